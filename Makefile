@@ -37,10 +37,12 @@ test-later: .venv/ready node_modules/.ready ## run the suite and the demo as on 
 
 check: lint types docs-check test ## what CI runs
 
-lint: .venv/ready ## ruff and the direction of imports
+lint: .venv/ready ## ruff, the direction of imports, spelling and the word list
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/lint-imports
+	$(BIN)/codespell README.md CHANGELOG.md CONTRIBUTING.md SECURITY.md docs hardened_eks stacks tools app.py
+	$(BIN)/python -m tools.words
 
 types: .venv/ready ## mypy, strict
 	$(BIN)/mypy

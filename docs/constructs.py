@@ -40,7 +40,7 @@ def _package() -> griffe.Module:
 
 
 def _found(name: str) -> griffe.Object:
-    """Return what the source says of a public name, where it is defined."""
+    """Return the definition of a public name in the source."""
     value = getattr(hardened_eks, name)
     if inspect.ismodule(value):
         path = value.__name__.removeprefix("hardened_eks.")

@@ -7,13 +7,13 @@ from hardened_eks.detections import DETECTIONS
 from hardened_eks.reports.matrix import TIERS, Answer, Line, lines
 
 MEANS = {
-    Answer.ENFORCED: "A construct sets it by default. Where a control judges it, too, it fails where it is not so.",
-    Answer.CHECKED: "A control judges templates by it, or an account.",
+    Answer.ENFORCED: "A construct sets it by default. If a control evaluates it too, that fails on other values.",
+    Answer.CHECKED: "A control evaluates it in templates, or in an account.",
     Answer.WATCHED: (
-        "A detection tells of it, or a managed rule of AWS Config in the "
+        "A detection reports it, or a managed rule of AWS Config in the "
         "[conformance packs](../how-to/answer-an-auditor.md#conformance-packs)."
     ),
-    Answer.EXPLAINED: "Nothing here answers it: whose it is, and why.",
+    Answer.EXPLAINED: "Nothing here answers it: the table names the responsible party and the reason.",
 }
 
 
@@ -23,12 +23,12 @@ def page(note: str) -> str:
     tiers = Counter((line.requirement.tier, line.answer) for line in matrix)
     shown = list(dict.fromkeys([*TIERS, *(line.requirement.tier for line in matrix)]))
     found = ["# Coverage", "", note]
-    found += [f"How each of the {len(matrix)} requirements is answered. The first of these that is true counts:", ""]
+    found += [f"The answer to each of the {len(matrix)} requirements. The first answer that applies counts:", ""]
     found += [f"- {answer}: {MEANS[answer]}" for answer in Answer]
     found += ["", f"| tier | {' | '.join(Answer)} |", f"|---|{'---|' * len(Answer)}"]
     found += [f"| {tier} | {' | '.join(str(tiers[tier, answer]) for answer in Answer)} |" for tier in shown]
     left = [line for line in matrix if line.requirement.tier in TIERS and line.answer is Answer.EXPLAINED]
-    found += ["", f"## The {len(left)} of templates and accounts that are only explained", ""]
+    found += ["", f"## The {len(left)} requirements on templates and accounts that are only explained", ""]
     found += ["| requirement | title | why |", "|---|---|---|"]
     found += [f"| `{one.requirement.key}` | {one.requirement.title} | {one.requirement.reason} |" for one in left]
     found += ["", "## All requirements", ""]

@@ -1,6 +1,6 @@
 """Hardened Amazon EKS for the AWS CDK.
 
-Names are imported when they are first used, so that the command line and the catalogue start without Node.
+Names are imported when they are first used, so that the command line and the catalog start without Node.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
         BreakGlassRole,
         CreatorRole,
         IdentityCenterTrust,
+        IdentityProvider,
     )
     from hardened_eks.addons import Addon, AddonOptions
     from hardened_eks.alerts import AlertChannel
@@ -84,7 +85,10 @@ __version__ = "0.1.0"
 
 _HOMES = {
     "_cluster_like": ("ClusterLike", "ComputeLike"),
-    "access": ("AccessEntry", "AccessPolicy", "AdminHost", "BreakGlassRole", "CreatorRole", "IdentityCenterTrust"),
+    "access": (
+        *("AccessEntry", "AccessPolicy", "AdminHost", "BreakGlassRole", "CreatorRole"),
+        *("IdentityCenterTrust", "IdentityProvider"),
+    ),
     "addons": ("Addon", "AddonOptions"),
     "alerts": ("AlertChannel",),
     "checks": ("Checks", "waive"),
@@ -168,6 +172,7 @@ __all__ = [
     "Guardrails",
     "Hook",
     "IdentityCenterTrust",
+    "IdentityProvider",
     "ImportedCluster",
     "Karpenter",
     "KarpenterOptions",

@@ -26,12 +26,12 @@ def account() -> str:
 
 
 def arn(service: str, resource: str) -> str:
-    """Make the ARN of something in the stack's own account and region."""
+    """Create the ARN of something in the stack's own account and region."""
     return f"arn:{partition()}:{service}:{region()}:{account()}:{resource}"
 
 
 def managed_policy(name: str) -> str:
-    """Make the ARN of a policy that AWS manages, from its path and name."""
+    """Create the ARN of a policy that AWS manages, from its path and name."""
     return f"arn:{partition()}:iam::aws:policy/{name}"
 
 

@@ -26,7 +26,7 @@ _OWN_KEY: Final = "server access logs cannot be delivered into a bucket that a K
 
 
 def key(scope: Construct, id: str, *, what: str, statements: Sequence[Mapping[str, Any]]) -> kms.Key:
-    """Make a customer key that outlives the stack and that the account's administrators can manage.
+    """Create a customer key that outlives the stack and that the account's administrators can manage.
 
     Args:
         scope: where it goes.
@@ -56,7 +56,7 @@ def bucket(
     rules: Sequence[Mapping[str, Any]],
     lock: Mapping[str, Any] | None,
 ) -> s3.CfnBucket:
-    """Make a bucket that outlives the stack.
+    """Create a bucket that outlives the stack.
 
     Args:
         scope: where it goes.
@@ -79,7 +79,7 @@ def bucket(
 
 
 def access_log_bucket(scope: Construct, id: str) -> s3.CfnBucket:
-    """Make the bucket for the server access logs of others; S3 takes neither a KMS key nor a locked bucket for them.
+    """Create the bucket for the server access logs of others; S3 takes neither a KMS key nor a locked bucket for them.
 
     `admit_access_logs` lets S3 write.
 
@@ -102,7 +102,7 @@ def access_log_bucket(scope: Construct, id: str) -> s3.CfnBucket:
 
 
 def log_bucket(scope: Construct, id: str, *, access_logs: s3.CfnBucket, keep_days: int) -> s3.CfnBucket:
-    """Make a bucket for logs of a service that writes with keys of Amazon S3 alone, such as Elastic Load Balancing.
+    """Create a bucket for logs of a service that writes with keys of Amazon S3 alone, such as Elastic Load Balancing.
 
     Args:
         scope: where it goes.

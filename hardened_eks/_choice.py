@@ -29,7 +29,7 @@ class Choice:
     catalogue: tuple[Control, ...]
     """Every control that a waiver may name: this library's, those of installed packages and the caller's own."""
     controls: tuple[Control, ...]
-    """The controls to judge by."""
+    """The controls to evaluate by."""
     fail_on: str
     """A severity, or ``incomplete``."""
     waivers: tuple[Waiver, ...]
@@ -37,9 +37,9 @@ class Choice:
     complete: frozenset[str]
     """Types of which the templates have every resource, ``*`` for all."""
     scope: Scope
-    """Which resources are judged."""
+    """The resources that are evaluated."""
     today: date | None
-    """None: the current day, when the templates are judged."""
+    """None: the current day, when the templates are evaluated."""
 
 
 def choose(
@@ -58,7 +58,7 @@ def choose(
 
     Args:
         subject: the name of the door, for the error.
-        controls: ids, names or control objects to judge by. Empty: all.
+        controls: ids, names or control objects to evaluate by. Empty: all.
         extra: the caller's own controls, evaluated in addition.
         exclude: ids, names or control objects to leave out.
         fail_on: the least severity that fails, or ``incomplete``.

@@ -1,4 +1,4 @@
-"""The current day, asked for in one place, so that tests and generated pages can judge on a fixed one."""
+"""The current day, asked for in one place, so that tests and generated pages can evaluate on a fixed one."""
 
 from __future__ import annotations
 

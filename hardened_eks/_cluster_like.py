@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 class ComputeLike(Protocol):
     """Something that runs pods: a managed node group, nodes of your own, a Fargate profile.
 
-    `Cluster.register_nodes` takes it: the cluster makes it wait for what nodes need, and makes the add-ons that run as
+    `Cluster.register_nodes` takes it: the cluster makes it wait for what nodes need, and lets the add-ons that run as
     pods wait for it.
     """
 

@@ -17,12 +17,12 @@ class ManagedGrants:
     """
 
     def __init__(self, role: iam.Role) -> None:
-        """Take the role; the policy is made with the first grant."""
+        """Take the role; the policy is created with the first grant."""
         self._role = role
 
     @cached_property
     def policy(self) -> iam.ManagedPolicy:
-        """The policy; made on first use."""
+        """The policy; created on first use."""
         return iam.ManagedPolicy(self._role, "Grants", roles=[self._role])
 
     @property

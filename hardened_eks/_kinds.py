@@ -1,4 +1,4 @@
-"""Tell what kind of thing an argument is before anything is created, and what to pass instead.
+"""The kinds of arguments, checked before anything is created, and what to pass instead.
 
 Kinds are told by class: our own constructs by `isinstance`, the CDK's by the jsii interfaces that their class
 implements. Asking an object for an attribute would be a call into Node.
@@ -146,7 +146,8 @@ def problems_in(scope: object, subject: str) -> Problems:
     """Start to collect the problems of a construct in `scope`.
 
     Raises:
-        ConfigurationError: `scope` cannot hold it. That is told alone: most of the rest is judged by the scope's stack.
+        ConfigurationError: `scope` cannot hold it. That problem is reported alone: most of the rest is evaluated by the
+            scope's stack.
     """
     problems = Problems(subject)
     class_: Any = type(scope)
@@ -196,7 +197,7 @@ def _jsii_types(class_: Any) -> frozenset[str]:
 
 
 def kind_problems(kind: Kind, **given: object) -> Iterator[str]:
-    """Say which arguments, by name, are neither None nor of a kind, and what to pass instead."""
+    """Yield which arguments, by name, are neither None nor of a kind, and what to pass instead."""
     for argument, value in given.items():
         if value is not None and not is_a(kind, value):
             yield f"{argument} needs {kind.text}, got {value!r}{instead(kind, argument, value)}"
@@ -216,7 +217,7 @@ def instead(kind: Kind, argument: str, value: object) -> str:
 
 
 def _our_name(value: object) -> str:
-    """Return what a variable that holds one of our constructs may be called; empty if it is none."""
+    """Return what a variable that holds one of our constructs may be called; empty for other objects."""
     for class_ in type(value).__mro__:
         if class_.__module__.startswith(_OURS):
             return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", class_.__name__).lower()
@@ -224,7 +225,7 @@ def _our_name(value: object) -> str:
 
 
 def key_problems(**given: object) -> Iterator[str]:
-    """Say which arguments, by name, are not keys; each is called like the one of `Keys` that fits."""
+    """Yield which arguments, by name, are not keys; each is called like the one of `Keys` that fits."""
     for argument, value in given.items():
         yield from key_argument_problems(argument, value, use=argument.removesuffix("_key"))
 
@@ -234,7 +235,7 @@ def key_argument_problems(argument: str, value: object, *, use: str) -> Iterator
 
     Args:
         argument: its name.
-        value: what was given.
+        value: the argument.
         use: which one of `Keys` fits.
     """
     yield from kind_problems(replace(KEY, offered=(use, f"keys.{use}")), **{argument: value})
@@ -246,7 +247,7 @@ def key_argument_problems(argument: str, value: object, *, use: str) -> Iterator
 
 
 def metric_filter_problems(argument: str, group: object) -> Iterator[str]:
-    """Say that a log group of this app has a class without metric filters; of one made elsewhere nobody knows it."""
+    """Say that a log group of this app has a class without metric filters; of one created elsewhere nobody knows it."""
     made = getattr(getattr(group, "node", None), "default_child", None)
     class_ = getattr(made, "log_group_class", None)
     if class_ is not None and class_ != "STANDARD":
@@ -263,7 +264,7 @@ def cluster_problems(cluster: object, *needed: str) -> Iterator[str]:
 
 
 def list_problems(kind: Kind, **given: object) -> Iterator[str]:
-    """Say which arguments, by name, are not lists of a kind."""
+    """Yield which arguments, by name, are not lists of a kind."""
     for argument, values in given.items():
         if not isinstance(values, list | tuple):
             yield f"{argument} needs a list, each {kind.text}, got {values!r}{instead(kind, argument, values)}"
@@ -274,7 +275,7 @@ def list_problems(kind: Kind, **given: object) -> Iterator[str]:
 
 
 def flag_problems(**given: object) -> Iterator[str]:
-    """Say which arguments, by name, are not True or False: the text "false" would be true, and so a deploy-time one."""
+    """Yield which arguments, by name, are not True or False; the string "false" and a token would count as true."""
     for argument, value in given.items():
         if not isinstance(value, bool):
             yield f"{argument} needs True or False, got {value!r}"

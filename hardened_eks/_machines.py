@@ -39,7 +39,7 @@ TRACING: Final[Mapping[str, Any]] = {
 
 
 def key(scope: Construct, *statements: Mapping[str, Any], description: str) -> kms.Key:
-    """Make the key of state machines. Roles use it by their own policies; CloudWatch Logs decrypts what it delivers.
+    """Create the key of state machines. Roles use it by their own policies; CloudWatch Logs decrypts what it delivers.
 
     Source: https://docs.aws.amazon.com/step-functions/latest/dg/encryption-at-rest.html
 
@@ -77,7 +77,7 @@ def key(scope: Construct, *statements: Mapping[str, Any], description: str) -> k
 def state_machine(
     scope: Construct, *, name: str = "", role_arn: str, definition: str, key_arn: str, log_group_arn: str
 ) -> sfn.CfnStateMachine:
-    """Make a state machine, ``Machine``, that is encrypted, has everything in its log, and is traced.
+    """Create a state machine, ``Machine``, that is encrypted, has everything in its log, and is traced.
 
     Its name is that of `in_stack`, unless one is given.
     """
@@ -101,7 +101,7 @@ def state_machine(
 
 
 def starter(scope: Construct, service: str, machine_arn: str, what: str, *more: Mapping[str, Any]) -> str:
-    """Make the role, ``StarterRole``, with which a service starts a state machine; return its ARN.
+    """Create the role, ``StarterRole``, with which a service starts a state machine; return its ARN.
 
     Args:
         scope: where it goes.

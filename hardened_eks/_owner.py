@@ -1,4 +1,4 @@
-"""The owner tag: says which stack a resource belongs to, so that a role may be limited to what its stacks created."""
+"""The owner tag: names which stack a resource belongs to, so that a role may be limited to what its stacks created."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def stack_name() -> str:
 def in_stack(scope: Construct) -> str:
     """Return a name that begins with the stack's, for types whose generated names do not.
 
-    `CreatorRole` tells what is its own by that. The end tells apart what has the same id in a stack.
+    `CreatorRole` reports what is its own by that. The end tells apart what has the same id in a stack.
     """
     return at(scope.node.path)
 

@@ -1,4 +1,4 @@
-"""Who may be named as a principal."""
+"""The principals that an argument accepts."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def arn_of(principal: object) -> Any:
 def arn_problems(
     argument: str, value: object, *, users: bool = False, roles: bool = True, region: str = ""
 ) -> Iterator[str]:
-    """Say why a principal cannot be named.
+    """Yield why a principal cannot be named.
 
     Args:
         argument: its name, for the message.

@@ -1,4 +1,4 @@
-"""What an argument that says how long a log is kept must look like."""
+"""What an argument that explains how long a log is kept must look like."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ if TYPE_CHECKING:
 
 
 def retention_problems(argument: str, days: object) -> Iterator[str]:
-    """Say what is wrong with a log retention.
+    """Yield what is wrong with a log retention.
 
     Args:
         argument: its name, for the message.
-        days: what was given.
+        days: the argument.
     """
     if is_number_token(days):
         return

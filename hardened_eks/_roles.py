@@ -28,7 +28,7 @@ https://docs.aws.amazon.com/controltower/latest/controlreference/kms-rules.html#
 
 
 def document(*statements: Mapping[str, Any]) -> dict[str, Any]:
-    """Make a policy document of statements in IAM's own JSON."""
+    """Create a policy document of statements in IAM's own JSON."""
     return {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", **statement} for statement in statements]}
 
 
@@ -43,7 +43,7 @@ def role(
     wildcard: str = "",
     accepted: Mapping[str, str] | None = None,
 ) -> iam.CfnRole:
-    """Make a role.
+    """Create a role.
 
     Args:
         scope: where the role goes.
@@ -53,7 +53,7 @@ def role(
         aws_policies: policies that AWS manages, by path and name, to the reason why they are accepted.
         statements: what else the role may do; becomes a managed policy of its own, since auditors' packs refuse
             inline policies. Default: nothing else.
-        wildcard: why a statement names every resource. Default: none does.
+        wildcard: why a statement names every resource. Default: no statement does.
         accepted: further findings about the statements to the reason why they are accepted. Default: none.
     """
     policies: list[str | iam.CfnManagedPolicy] = [_aws.managed_policy(name) for name in aws_policies]

@@ -15,7 +15,7 @@ _CONFIG: Final = re.compile(r"arn:aws[a-z-]*:lambda:[a-z0-9-]+:\d{12}:code-signi
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SignedCode:
-    """Where the signed archive of a function is, and the configuration by which AWS Lambda checks it.
+    """The location of a function's signed archive, and the configuration that AWS Lambda checks it with.
 
     Write the archive with `ClusterRules.write_code` or `Hook.write_code`, let a signing job of AWS Signer sign it, and
     name what it made.
@@ -24,9 +24,9 @@ class SignedCode:
     bucket_name: str
     """A bucket of the stack's Region."""
     key: str
-    """The signed object."""
+    """Key of the signed object."""
     version: str
-    """Its version: what is signed later is another."""
+    """The version of the object: signing again creates another version."""
     config_arn: str
     """ARN of the code signing configuration, with the policy ``Enforce``."""
 

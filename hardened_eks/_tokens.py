@@ -10,22 +10,22 @@ _NUMBER = b"\xfb\xff"
 
 
 def is_text_token(value: object) -> bool:
-    """Say whether `value` is a text known, or known in full, only at deployment."""
+    """Return whether `value` is a string known, or known in full, only at deployment."""
     return isinstance(value, str) and ("${Token[" in value or "#{Token[" in value)
 
 
 def is_number_token(value: object) -> bool:
-    """Say whether `value` is a number known only at deployment."""
+    """Return whether `value` is a number known only at deployment."""
     return isinstance(value, float) and struct.pack(">d", value).startswith(_NUMBER)
 
 
 def is_token(value: object) -> bool:
-    """Say whether `value` is, or contains, a value known only at deployment."""
+    """Return whether `value` is, or contains, a value known only at deployment."""
     if isinstance(value, list | tuple | set | frozenset):
         return any(is_token(item) for item in value)
     return is_text_token(value) or is_number_token(value)
 
 
 def is_literal(value: object) -> TypeGuard[str]:
-    """Say whether `value` is a string that can be checked now."""
+    """Return whether `value` is a string that can be checked now."""
     return isinstance(value, str) and not is_token(value)

@@ -1,4 +1,4 @@
-"""Creation stacks: where in the program each construct was made, as the CDK notes in cdk.out."""
+"""Creation stacks: where in the program each construct was created, as the CDK notes in cdk.out."""
 
 from __future__ import annotations
 

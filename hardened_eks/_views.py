@@ -36,7 +36,7 @@ def view_of(resource: Taggable, view: V) -> V:
 
 @jsii.implements(cdk.ITaggableV2)
 class _Tags(Construct):
-    """The tags of a resource, as a child of its view: the CDK's `Tags` asks whatever is below a construct."""
+    """The tags of a resource, as a child of its view: the CDK's `Tags` visits all children of a construct."""
 
     def __init__(self, view: IConstruct, resource: Taggable) -> None:
         # The constructor of Construct refuses the proxies that the CDK's from_... methods return.

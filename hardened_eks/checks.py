@@ -1,4 +1,4 @@
-"""The catalogue at work on a CDK app: the synth plugin, and the waiver."""
+"""The catalog at work on a CDK app: the synth plugin, and the waiver."""
 
 from __future__ import annotations
 
@@ -39,14 +39,14 @@ _SEVERITIES = {State.FAIL: "fatal", State.WARNING: "warning", State.WAIVED: "inf
 
 @jsii.implements(cdk.IPolicyValidationPlugin)
 class Checks:
-    """Stops an unsafe template at synth, whoever wrote it.
+    """Stops an unsafe template during synthesis, with constructs of any library.
 
     Example:
         cdk.Validations.of(app).add_plugins(hardened.Checks())
 
-    The whole assembly is judged: all stacks, stages and nested stacks, with the references between them. Findings go
+    The whole assembly is evaluated: all stacks, stages and nested stacks, with the references between them. Findings go
     into ``cdk.out/validation-report.json`` with severity, fix, construct path and property, as do warnings and what
-    waivers lift. Nothing is asked of Node: the plugin reads the files that CDK wrote, as `hardened-eks check` does,
+    waivers suppress. Nothing is asked of Node: the plugin reads the files that CDK wrote, as `hardened-eks check` does,
     and comes to the same verdict.
 
     ``cdk.Validations.acknowledge`` does not silence a finding; `waive` does, with a reason and a date.
@@ -64,21 +64,22 @@ class Checks:
         scope: Literal["eks", "all"] = "eks",
         today: date | None = None,
     ) -> None:
-        """Make the plugin; register it with ``cdk.Validations.of(app).add_plugins``.
+        """Create the plugin; register it with ``cdk.Validations.of(app).add_plugins``.
 
         Args:
-            controls: ids or control objects to judge by, and no others. Default: the whole catalogue, with the controls
-                of installed packages (entry points ``hardened_eks.controls``). A control of your own may be among them.
+            controls: ids or control objects to evaluate by, and no others. Default: the whole catalog, with the
+                controls of installed packages (entry points ``hardened_eks.controls``). A control of your own may be
+                among them.
             extra: your own controls, evaluated in addition. Default: none.
             exclude: ids or control objects to leave out. Default: none. A waiver is better: it keeps a reason.
             fail_on: the least severity that fails synth; lesser findings are warnings. ``incomplete``: an
                 incomplete verdict fails, too. Default: every finding fails.
-            waivers: files of waivers, besides those made in code with `waive`. Default: none.
+            waivers: files of waivers, besides those created in code with `waive`. Default: none.
             complete: CloudFormation types of which the app has all there are, or ``all``: an app without a trail, a
                 detector or a backup plan then fails. Default: none, since another app may have them.
-            scope: ``all`` to judge resources that belong to no cluster too. Default: ``eks``, what belongs to one.
-            today: the day on which waivers and versions are judged; of a datetime its day, in UTC where it has a time
-                zone. Default: today, UTC.
+            scope: ``all`` to evaluate resources that belong to no cluster too. Default: ``eks``, what belongs to one.
+            today: the day on which waivers and versions are evaluated; of a datetime its day, in UTC where it has a
+                time zone. Default: today, UTC.
 
         Raises:
             ConfigurationError: unknown controls or severity, two own controls with one id or name, an entry point that
@@ -110,11 +111,11 @@ class Checks:
 
     @property
     def rule_ids(self) -> list[str]:
-        """Ids of the controls that are judged."""
+        """IDs of the controls that are evaluated."""
         return [control.id for control in self._choice.controls]
 
     def validate(self, context: cdk.IPolicyValidationContext) -> cdk.PolicyValidationPluginReport:
-        """Judge the synthesized templates. Called by the CDK."""
+        """Evaluate the synthesized templates. Called by the CDK."""
         files = (Path(stack.template_path) for stack in context.stack_templates)
         choice = self._choice
         loaded = load_stacks(files)
@@ -185,7 +186,7 @@ def waive(
     _, mistakes = build(control=id_, scope="", reason=reason, until=until, approver=approver)
     problems.extend((*broken, *(message for _, message in mistakes)))
     for argument, given in (("approver", approver), ("subject", subject)):
-        problems.require(isinstance(given, str), f"{argument} is a text, got {given!r}")
+        problems.require(isinstance(given, str), f"{argument} is a string, got {given!r}")
     problems.require(_in_a_stack(scope), "the scope is a stack or a construct in one, not an app or a stage")
     problems.raise_any()
     caller = traceback.extract_stack(limit=2)[0]
@@ -240,7 +241,7 @@ def _violations(entries: Iterable[Entry], outcome: Outcome) -> list[cdk.PolicyVi
             rule_name=id_,
             description=f"{group[0].control.title}: {message}{accepted}",
             fix=group[0].control.fix,
-            severity=_severity(state, group[0].control, outcome),
+            severity=_severity(state, group, outcome),
             rule_metadata={
                 "severity": str(group[0].severity),
                 "state": str(state),
@@ -253,10 +254,11 @@ def _violations(entries: Iterable[Entry], outcome: Outcome) -> list[cdk.PolicyVi
     ]
 
 
-def _severity(state: State, control: Control, outcome: Outcome) -> str:
+def _severity(state: State, group: Sequence[Entry], outcome: Outcome) -> str:
     """Return CDK's severity; what is not seen stops synth where a finding would."""
     if state is State.UNSEEN:
-        state = State.FAIL if outcome.stops(control) else State.WARNING
+        stops = any(outcome.stops(entry.control) for entry in group)
+        state = State.FAIL if stops else State.WARNING
     return _SEVERITIES[state]
 
 

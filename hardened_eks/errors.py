@@ -17,7 +17,7 @@ _COMPUTED = re.compile(r"-?\d(?:\.\d+)?e\+(?:28[89]|29\d)")
 
 
 def _readable(problem: str) -> str:
-    """Name what a value is where its own text tells nobody anything."""
+    """Return the kind of a value whose own text is not helpful."""
     problem = _OBJECT.sub(r"a \g<class> object", problem)
     problem = _NUMBER.sub("a number known only at deployment", problem)
     return _COMPUTED.sub("a number computed from one known only at deployment", problem)
@@ -32,10 +32,10 @@ class ConfigurationError(ValueError):
     subject: str
     """What was being created, for example ``Cluster 'Payments/Cluster'``."""
     problems: tuple[str, ...]
-    """One string per mistake."""
+    """The mistakes, one string for each."""
 
     def __init__(self, subject: str, problems: Iterable[str]) -> None:
-        """Say that `subject` (what was being made) has these `problems`."""
+        """Say that `subject` (what was being created) has these `problems`."""
         self.subject = subject
         self.problems = tuple(map(_readable, problems))
         super().__init__(f"{subject}: " + "; ".join(self.problems))
@@ -90,7 +90,7 @@ class InputProblem:
 
 
 class UnusableInputError(ValueError):
-    """Files that cannot be judged: all reasons at once."""
+    """Files that cannot be evaluated: all reasons at once."""
 
     def __init__(self, problems: Iterable[InputProblem]) -> None:
         """Collect `problems`."""

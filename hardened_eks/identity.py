@@ -29,7 +29,7 @@ _SERVICE_ACCOUNT = re.compile(r"[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?")
 
 
 def pod_trust(cluster_arn: str, namespace: str, service_account: str) -> dict[str, Any]:
-    """Make the trust policy of a role that one service account of one cluster may take through Pod Identity.
+    """Create the trust policy of a role that one service account of one cluster may take through Pod Identity.
 
     Source: https://docs.aws.amazon.com/eks/latest/userguide/pod-id-abac.html
 
@@ -54,7 +54,7 @@ def pod_trust(cluster_arn: str, namespace: str, service_account: str) -> dict[st
 
 
 def service_account_problems(namespace: object, service_account: object) -> Iterator[str]:
-    """Say what is wrong with the names of a namespace and a service account."""
+    """Yield what is wrong with the names of a namespace and a service account."""
     if not is_text_token(namespace) and not (isinstance(namespace, str) and _NAMESPACE.fullmatch(namespace)):
         yield f"namespace needs 1 to 63 lower-case letters, digits or '-', got {namespace!r}"
     if not is_text_token(service_account) and not (
@@ -67,7 +67,7 @@ def _description_problems(description: object) -> Iterator[str]:
     # https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateRole.html
     good = isinstance(description, str) and _DESCRIPTION.fullmatch(description)
     if description is not None and not is_text_token(description) and not good:
-        yield f"description needs a text of up to 1000 characters of Latin-1, as IAM has it, got {description!r}"
+        yield f"description needs a string of up to 1000 characters of Latin-1, as IAM has it, got {description!r}"
 
 
 @jsii.implements(iam.IGrantable)
@@ -80,7 +80,7 @@ class PodRole(Construct):
     """
 
     role: iam.Role
-    """The role that the pods take."""
+    """The IAM role that the pods assume."""
     resource: eks.CfnPodIdentityAssociation
     """The CloudFormation resource that ties the role to the service account."""
 
@@ -95,7 +95,7 @@ class PodRole(Construct):
         managed_policies: Sequence[iam.IManagedPolicy] = (),
         description: str | None = None,
     ) -> None:
-        """Make the role and tell EKS whose it is.
+        """Create the role and tell EKS whose it is.
 
         Args:
             scope: where the role goes.
@@ -104,10 +104,10 @@ class PodRole(Construct):
             namespace: Kubernetes namespace of the service account.
             service_account: name of the service account; need not exist yet.
             managed_policies: attached to the role. Default: none; grant what the pods need instead.
-            description: of the role. Default: says which pods it is for.
+            description: of the role. Default: names which pods it is for.
 
         Raises:
-            ConfigurationError: the namespace or the service account is no Kubernetes name.
+            ConfigurationError: the namespace or the service account is not a Kubernetes name.
         """
         problems = problems_in(scope, f"PodRole '{id}'")
         problems.extend(service_account_problems(namespace, service_account))
@@ -140,7 +140,7 @@ class PodRole(Construct):
     @property
     @jsii.member(jsii_name="grantPrincipal")
     def grant_principal(self) -> iam.IPrincipal:
-        """What permissions are given to, as in ``bucket.grant_read(pod_role)``; they go into a managed policy."""
+        """The principal for grants, as in ``bucket.grant_read(pod_role)``. They go into a managed policy."""
         return self._grants
 
 
@@ -155,7 +155,7 @@ class ServiceAccountRole(Construct):
     """
 
     role: iam.Role
-    """The role that the pods take."""
+    """The IAM role that the pods assume."""
 
     def __init__(
         self,
@@ -168,7 +168,7 @@ class ServiceAccountRole(Construct):
         managed_policies: Sequence[iam.IManagedPolicy] = (),
         description: str | None = None,
     ) -> None:
-        """Make the role, and the cluster's OIDC provider if it is the first.
+        """Create the role, and the cluster's OIDC provider if it is the first.
 
         Args:
             scope: where the role goes.
@@ -177,10 +177,10 @@ class ServiceAccountRole(Construct):
             namespace: Kubernetes namespace of the service account.
             service_account: name of the service account; need not exist yet.
             managed_policies: attached to the role. Default: none; grant what the pods need instead.
-            description: of the role. Default: says which pods it is for.
+            description: of the role. Default: names which pods it is for.
 
         Raises:
-            ConfigurationError: the namespace or the service account is no Kubernetes name.
+            ConfigurationError: the namespace or the service account is not a Kubernetes name.
         """
         problems = problems_in(scope, f"ServiceAccountRole '{id}'")
         problems.extend(service_account_problems(namespace, service_account))
@@ -206,7 +206,7 @@ class ServiceAccountRole(Construct):
     @property
     @jsii.member(jsii_name="grantPrincipal")
     def grant_principal(self) -> iam.IPrincipal:
-        """What permissions are given to, as in ``bucket.grant_read(service_account_role)``; into a managed policy."""
+        """The principal for grants, as in ``bucket.grant_read(role)``. They go into a managed policy."""
         return self._grants
 
 
@@ -220,5 +220,5 @@ def _web_identity_trust(provider_arn: str, issuer: str, subject: str) -> dict[st
             "Condition": {"StringEquals": {f"{host}:aud": "sts.amazonaws.com", f"{host}:sub": subject}},
         }
     )
-    # A key of a template cannot be an intrinsic; a policy can be a text, and a text can be joined.
+    # A key of a template cannot be an intrinsic; a policy can be a string, and a string can be joined.
     return trust if literal else json.dumps(trust)

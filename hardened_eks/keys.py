@@ -24,9 +24,9 @@ _USE = ("kms:Encrypt", "kms:Decrypt", "kms:ReEncrypt*", "kms:GenerateDataKey*", 
 
 @KEYS.own
 class Keys(Construct):
-    """The customer keys of a cluster; each is made on first use, unless it is given.
+    """The customer managed keys of a cluster. Each is created on first use, unless you pass it.
 
-    Every key made here rotates yearly, waits 30 days before it is deleted and stays when the stack is deleted: data
+    Every key created here rotates yearly, waits 30 days before it is deleted and stays when the stack is deleted: data
     encrypted with a key that is gone is gone. The account's root principal keeps the power to manage each key, so that
     nobody is locked out (https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-default.html).
     """
@@ -46,16 +46,16 @@ class Keys(Construct):
         """Collect the keys.
 
         Args:
-            scope: where the keys are made.
+            scope: where the keys are created.
             id: construct id.
             secrets: encrypts everything in the Kubernetes API. It can never be exchanged for another key.
-                Default: a key is made.
+                Default: a key is created.
             volumes: encrypts node and pod volumes. A key given must admit the Auto Scaling service-linked role.
-                Default: a key is made.
-            logs: encrypts CloudWatch log groups. A key given must admit CloudWatch Logs. Default: a key is made.
-            images: encrypts ECR repositories. Default: a key is made.
-            notifications: encrypts SNS topics and SQS queues. Default: a key is made.
-            functions: encrypts the variables of Lambda functions. Default: a key is made.
+                Default: a key is created.
+            logs: encrypts CloudWatch log groups. A key given must admit CloudWatch Logs. Default: a key is created.
+            images: encrypts ECR repositories. Default: a key is created.
+            notifications: encrypts SNS topics and SQS queues. Default: a key is created.
+            functions: encrypts the variables of Lambda functions. Default: a key is created.
 
         Raises:
             ConfigurationError: naming everything that is not a key, is not symmetric, or is in another region.
@@ -80,17 +80,17 @@ class Keys(Construct):
 
     @property
     def secrets(self) -> kms.IKey:
-        """Encrypts everything in the Kubernetes API; the control plane's role is granted its use.
+        """The key that encrypts all Kubernetes API data. The role of the control plane can use it.
 
-        It is the one key that does not refuse grants for others than AWS services: EKS makes its grant in a way that
-        such a condition does not recognise, and could not make the cluster
+        It is the one key that does not refuse grants for others than AWS services: EKS creates its grant in a way that
+        such a condition does not recognize, and could not make the cluster
         (https://docs.aws.amazon.com/eks/latest/userguide/create-cluster.html).
         """
         return self._key("Secrets", "Kubernetes API data", [_grants(_account_principal())])
 
     @property
     def volumes(self) -> kms.IKey:
-        """Encrypts volumes; the Auto Scaling service-linked role may use it, which launches managed nodes.
+        """The key that encrypts volumes. The service-linked role of Auto Scaling can use it to launch managed nodes.
 
         The role is named in a condition, not as the principal: KMS refuses a policy that names a principal which does
         not exist, and in a fresh account it does not yet
@@ -115,7 +115,7 @@ class Keys(Construct):
 
     @property
     def logs(self) -> kms.IKey:
-        """Encrypts log groups: only of this account and region, and only through CloudWatch Logs."""
+        """The key that encrypts log groups, only in this account and Region, and only through CloudWatch Logs."""
         groups = f"arn:{_aws.partition()}:logs:{_aws.region()}:{_aws.account()}:log-group:*"
         return self._key(
             "Logs",
@@ -134,12 +134,12 @@ class Keys(Construct):
 
     @property
     def images(self) -> kms.IKey:
-        """Encrypts ECR repositories; ECR makes a grant when the repository is made, and nobody else makes one."""
+        """The key that encrypts ECR repositories. Only ECR creates grants on it, when a repository is created."""
         return self._key("Images", "container images", _grants_through("ecr"))
 
     @property
     def notifications(self) -> kms.IKey:
-        """Encrypts topics and queues; alarms, rules and topics of this account may write to them."""
+        """The key that encrypts topics and queues. Alarms, rules and topics of this account can write to them."""
         use = {"Action": ["kms:Decrypt", "kms:GenerateDataKey*"], "Resource": "*"}
         return self._key(
             "Notifications",
@@ -159,7 +159,7 @@ class Keys(Construct):
 
     @property
     def functions(self) -> kms.IKey:
-        """Encrypts the variables of Lambda functions; Lambda makes a grant for the role of each, and nobody else does.
+        """The key that encrypts the variables of Lambda functions; only Lambda creates grants on it.
 
         Source: https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars-encryption.html
         """
@@ -167,7 +167,7 @@ class Keys(Construct):
 
     @property
     def made(self) -> Mapping[str, kms.IKey]:
-        """The keys given or made so far, by name: ``secrets``, ``logs`` ...; asking for one above makes it."""
+        """The existing keys by name: ``secrets``, ``logs`` ... Reading one of the properties above creates its key."""
         return {name.lower(): key for name, key in self._keys.items() if key is not None}
 
     def _key(self, name: str, what: str, statements: list[dict[str, Any]]) -> kms.IKey:
@@ -188,7 +188,7 @@ class Keys(Construct):
 
 
 def _use_problems(region: str, given: Mapping[str, kms.IKey | None]) -> Iterator[str]:
-    """Say which keys the services cannot use: all encrypt with symmetric keys of their own region.
+    """Yield which keys the services cannot use: all encrypt with symmetric keys of their own region.
 
     Source: https://docs.aws.amazon.com/eks/latest/userguide/enable-kms.html
     """

@@ -12,7 +12,7 @@ __all__ = ["NodeGroup", "NodeGroupOptions", "OperatingSystem", "Scaling", "Taint
 
 
 def __getattr__(name: str) -> Any:
-    """Take a name from its new home, and say where that is (PEP 562)."""
+    """Return a name from its new module, with a warning that names it (PEP 562)."""
     if name not in __all__:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     warnings.warn(

@@ -37,29 +37,29 @@ def assert_hardened(
     today: date | None = None,
     allow_nothing: bool = False,
 ) -> Outcome:
-    """Fail the test unless the templates pass the catalogue, with something examined.
+    """Fail the test unless the templates pass the catalog, with something examined.
 
     Example:
         assert_hardened(Template.from_stack(stack))
 
     Args:
-        *templates: CDK apps, stages or stacks (their whole app is judged, with the waivers made in code),
+        *templates: CDK apps, stages or stacks (their whole app is evaluated, with the waivers created in code),
             `aws_cdk.assertions.Template` objects, template bodies, or paths as `hardened-eks check` takes them. All
             together are one assembly.
-        controls: ids or control objects to judge by, and no others. Default: the whole catalogue, with the controls of
+        controls: ids or control objects to evaluate by, and no others. Default: the whole catalog, with the controls of
             installed packages (entry points ``hardened_eks.controls``).
         extra: your own controls, evaluated in addition. Default: none.
         exclude: ids or control objects to leave out. Default: none.
         fail_on: the least severity that fails, or ``incomplete``: an incomplete verdict fails, too.
             Default: every finding fails.
-        waivers: files of waivers. Default: only the waivers made in code, which apps, stages and stacks carry.
-        previous: what is deployed now, in the same forms, for controls that judge a change. Default: unknown, and
-            these controls judge nothing.
+        waivers: files of waivers. Default: only the waivers created in code, which apps, stages and stacks carry.
+        previous: what is deployed now, in the same forms, for controls that evaluate a change. Default: unknown, and
+            these controls evaluate nothing.
         complete: CloudFormation types of which the templates have all there are, or ``all``: templates without a trail,
             a detector or a backup plan then fail. Default: none.
-        scope: ``all`` to judge resources that belong to no cluster too. Default: ``eks``, what belongs to one.
-        today: the day on which waivers and versions are judged. Default: today, UTC.
-        allow_nothing: accept that no control found anything to judge. Default: that fails too, since such a test
+        scope: ``all`` to evaluate resources that belong to no cluster too. Default: ``eks``, what belongs to one.
+        today: the day on which waivers and versions are evaluated. Default: today, UTC.
+        allow_nothing: accept that no control found anything to evaluate. Default: that fails too, since such a test
             proves nothing.
 
     Returns:

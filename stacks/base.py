@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 class ReferenceStack(cdk.Stack):
-    """A stack in the account and region of the settings, made by their creator role, safe from `cdk destroy`."""
+    """A stack in the account and region of the settings, created by their creator role, safe from `cdk destroy`."""
 
     def __init__(self, scope: Construct, id: str, *, settings: Settings, role_arn: str | None = None) -> None:
         """Place the stack where `settings` say.

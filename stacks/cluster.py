@@ -17,7 +17,7 @@ class ClusterStack(ReferenceStack):
     """The cluster, its nodes, and the way in when everything else fails."""
 
     def __init__(self, scope: Construct, id: str, *, settings: Settings, foundation: FoundationStack) -> None:
-        """Make the cluster of `settings` on `foundation`'s network and keys."""
+        """Create the cluster of `settings` on `foundation`'s network and keys."""
         super().__init__(scope, id, settings=settings)
         compute = COMPUTE[settings.compute]
         self.cluster = hardened.Cluster(

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 class DetectionStack(ReferenceStack):
-    """Who is told when somebody touches the cluster or what protects it."""
+    """Alerts on changes to the cluster and to what protects it."""
 
     def __init__(
         self, scope: Construct, id: str, *, settings: Settings, foundation: FoundationStack, cluster: ClusterStack

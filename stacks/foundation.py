@@ -17,7 +17,7 @@ class FoundationStack(ReferenceStack):
     """What outlives a cluster: the network and the keys."""
 
     def __init__(self, scope: Construct, id: str, *, settings: Settings) -> None:
-        """Make the network and the keys that `settings` describe."""
+        """Create the network and the keys that `settings` describe."""
         super().__init__(scope, id, settings=settings)
         self.keys = hardened.Keys(self, "Keys")
         self.network = hardened.Network(
@@ -31,6 +31,6 @@ class FoundationStack(ReferenceStack):
             hardened.waive(
                 self.network,
                 no_internet_gateway_route,
-                reason="NAT was chosen: only NAT gateways live in the subnets of this route",
+                reason="NAT was chosen: only NAT gateways are in the subnets of this route",
                 until=date(2027, 10, 31),
             )

@@ -16,7 +16,7 @@ class RegistryStack(ReferenceStack):
     """Where the cluster's images come from."""
 
     def __init__(self, scope: Construct, id: str, *, settings: Settings, foundation: FoundationStack) -> None:
-        """Make the account's registry settings and one repository."""
+        """Create the account's registry settings and one repository."""
         super().__init__(scope, id, settings=settings)
         self.registry = hardened.Registry(self, "Registry", encryption_key=foundation.keys.images)
         self.repository = hardened.Repository(

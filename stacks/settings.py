@@ -46,9 +46,9 @@ class Settings:
     tags: Mapping[str, str]
     """On every resource. Default: ``{"application": "hardened-eks"}``."""
     alert_emails: tuple[str, ...]
-    """Who gets a mail of every alert. Default: nobody, and alerts go to a topic that you subscribe to."""
+    """The recipients of a mail for every alert. Default: nobody, and alerts go to a topic that you subscribe to."""
     alert_phones: tuple[str, ...]
-    """Who gets an SMS of critical alerts, as ``+4915112345678``. Default: nobody."""
+    """The recipients of an SMS for critical alerts, as ``+4915112345678``. Default: nobody."""
     alert_slack: str
     """``WORKSPACE_ID/CHANNEL_ID`` of a Slack channel that gets every alert. Default: none."""
     detection_level: str
@@ -160,14 +160,14 @@ class Settings:
 
 
 def _text(key: str, value: Any, problems: Problems) -> str:
-    problems.require(isinstance(value, str), f"{key} needs a text, got {value!r}")
+    problems.require(isinstance(value, str), f"{key} needs a string, got {value!r}")
     return str(value)
 
 
 def _texts(key: str, value: Any, problems: Problems) -> Sequence[str]:
     values = [part.strip() for part in value.split(",") if part.strip()] if isinstance(value, str) else value
     good = isinstance(values, list) and all(isinstance(item, str) for item in values)
-    problems.require(good, f"{key} needs a list of texts (or one text with commas), got {value!r}")
+    problems.require(good, f"{key} needs a list of strings (or one string with commas), got {value!r}")
     return tuple(values) if good else ()
 
 
@@ -215,5 +215,5 @@ def _hook(key: str, value: Any, problems: Problems) -> str:
 
 def _tags(key: str, value: Any, problems: Problems) -> Mapping[str, str]:
     good = isinstance(value, dict) and all(isinstance(x, str) for pair in value.items() for x in pair)
-    problems.require(good, f"{key} needs a mapping of texts to texts, got {value!r}")
+    problems.require(good, f"{key} needs a mapping of strings to strings, got {value!r}")
     return value if good else {}

@@ -42,7 +42,7 @@ class WorkloadsStack(ReferenceStack):
 
 
 def _layer(scope: Construct, version: str) -> lambda_.ILayerVersion:
-    """Return kubectl of the cluster's version, or of the one before or after, whichever package is installed."""
+    """Return kubectl of the cluster's version, or of the one before or after, by the installed package."""
     wanted = list(_packages(version))
     for package in wanted:
         try:

@@ -1,4 +1,4 @@
-"""Every wrong argument of one call is refused by one error, with the value that was given, before anything is made."""
+"""Every wrong argument of one call is refused by one error, with the value that was given, before anything is created."""
 
 from collections.abc import Callable
 from datetime import date, datetime
@@ -24,7 +24,7 @@ from hardened_eks.registry import Lifecycle, PullThroughCache, SigningRule
 TODAY = date(2026, 11, 21)
 ROLE = "arn:aws:iam::123456789012:role/dev"
 NAME = cdk.Aws.STACK_NAME
-"""A text known at deployment only."""
+"""A string known at deployment only."""
 YEAR: Any = cdk.Token.as_number(cdk.Fn.import_value("year"))
 """A number known at deployment only."""
 ROOT = "arn:aws:iam::123456789012:root"
@@ -94,7 +94,7 @@ MISTAKES: dict[str, tuple[Call, list[str]]] = {
     ),
     "KubeletSettings": (
         lambda s, c, i: hardened.KubeletSettings(max_pods=0, eviction_hard="5%"),  # type: ignore[arg-type]
-        ["max_pods needs a whole number from 1 to 1000, got 0", "eviction_hard needs a mapping of texts to texts, got '5%'"],
+        ["max_pods needs a whole number from 1 to 1000, got 0", "eviction_hard needs a mapping of strings to strings, got '5%'"],
     ),
     "BottlerocketSettings": (
         lambda s, c, i: hardened.BottlerocketSettings(sysctl={"max": "1"}, time_servers="a"),
@@ -113,7 +113,7 @@ MISTAKES: dict[str, tuple[Call, list[str]]] = {
             "add_endpoints needs True or False, got 'false'",
             "organization_id needs an id such as o-a1b2c3d4e5, got '123'",
             "encryption_control needs one of off, monitor, enforce, got ['on']",
-            "encryption_control is for a new VPC, set it where the adopted one is made, got ['on']",
+            "encryption_control is for a new VPC, set it where the adopted one is created, got ['on']",
         ],
     ),
     "Network: what an adopted VPC lacks": (
@@ -144,7 +144,7 @@ MISTAKES: dict[str, tuple[Call, list[str]]] = {
             s, "X", version="1.12", name="-bad name-", log_retention_days=100, service_cidr="10.0.0.0/30", today=TODAY
         ),
         [
-            "version needs a Kubernetes version that Amazon EKS supports, a text such as '1.36', got '1.12'; choose one of 1.35",
+            "version needs a Kubernetes version that Amazon EKS supports, a string such as '1.36', got '1.12'; choose one of 1.35",
             "name needs 1 to 100 letters, digits, '-' or '_', the first a letter or digit (it cannot be changed later), "
             "got '-bad name-'",
             "log_retention_days needs a number of days that CloudWatch Logs has (",
@@ -169,7 +169,7 @@ MISTAKES: dict[str, tuple[Call, list[str]]] = {
             zonal_shift="no", deletion_protection=0, today="2026-11-21",
         ),
         [
-            "version needs a Kubernetes version that Amazon EKS supports, a text such as '1.36', got 1.36",
+            "version needs a Kubernetes version that Amazon EKS supports, a string such as '1.36', got 1.36",
             "network needs a Network, got 'net'",
             "keys needs a Keys, got a Network object",
             "vpc needs a VPC (aws_ec2.IVpc, for example by Vpc.from_lookup), got 'vpc-1'",
@@ -211,8 +211,8 @@ MISTAKES: dict[str, tuple[Call, list[str]]] = {
             s, "X", name="x", version=1.36, certificate_authority=b"LS0t", oidc_provider_arn="*"
         ),
         [
-            "version needs a Kubernetes version, a text such as '1.36', got 1.36",
-            "certificate_authority needs a text in base64, got b'LS0t'",
+            "version needs a Kubernetes version, a string such as '1.36', got 1.36",
+            "certificate_authority needs a string in base64, got b'LS0t'",
             "oidc_provider_arn needs an ARN, 'arn:aws:iam::ACCOUNT:oidc-provider/...', got '*'",
         ],
     ),
@@ -245,8 +245,8 @@ MISTAKES: dict[str, tuple[Call, list[str]]] = {
             "adott", version="latest", configuration={"a": {1}}, role=ROLE, service_account="A", before_nodes="yes"
         ),
         [
-            "add-on 'adott' is not on record; did you mean adot",
-            "the version of add-on 'adott' needs a text such as 'v1.12.4-eksbuild.1', got 'latest'",
+            "add-on 'adott' is not known; did you mean adot",
+            "the version of add-on 'adott' needs a string such as 'v1.12.4-eksbuild.1', got 'latest'",
             "the configuration of add-on 'adott' is not JSON: a is {1}",
             f"role needs a role (aws_iam.IRole), got '{ROLE}'",
             "service_account needs 1 to 253 lower-case letters, digits, '-' or '.', got 'A'",
@@ -269,16 +269,16 @@ MISTAKES: dict[str, tuple[Call, list[str]]] = {
     ),
     "Addon": (
         lambda s, c, i: Addon(s, "X", cluster="prod", name="adot", version=1),
-        ["cluster needs a Cluster, got 'prod'", "the version of add-on 'adot' needs a text such as"],
+        ["cluster needs a Cluster, got 'prod'", "the version of add-on 'adot' needs a string such as"],
     ),
     "AddonOptions": (
         lambda s, c, i: hardened.AddonOptions(
             extra="adot", exclude=["corends"], versions={"coredns": "1"}, configurations=["coredns"]
         ),
         [
-            "extra needs a list of names, got the text 'adot'",
-            "exclude names 'corends', which is no default add-on; those are ",
-            "the version of add-on 'coredns' needs a text such as 'v1.12.4-eksbuild.1', got '1'",
+            "extra needs a list of names, got the string 'adot'",
+            "exclude names 'corends', which is not a default add-on: ",
+            "the version of add-on 'coredns' needs a string such as 'v1.12.4-eksbuild.1', got '1'",
             "configurations needs a mapping by the add-on's name, got ['coredns']",
         ],
     ),
@@ -295,7 +295,7 @@ MISTAKES: dict[str, tuple[Call, list[str]]] = {
             "instance_types names m7g.large twice",
             "m4.large runs on Xen, only Nitro types are allowed: use ",
             "t3.large does not encrypt traffic between instances: use ",
-            "instance type 'm7q.large' is not on record",
+            "instance type 'm7q.large' is not known",
             "instance_types mixes architectures, and a node group has one image",
         ],
     ),
@@ -329,7 +329,7 @@ MISTAKES: dict[str, tuple[Call, list[str]]] = {
             "subnets needs a subnet (aws_ec2.ISubnet), got 'subnet-1'",
             f"role needs a role (aws_iam.IRole), got '{ROLE}'",
             "security_group needs a security group (aws_ec2.ISecurityGroup), got 'sg-1'",
-            "labels needs a mapping of texts to texts, got ['a']",
+            "labels needs a mapping of strings to strings, got ['a']",
             "taints needs a list of Taint, got ['a']",
             "spot needs True or False, got 'false'",
             "version needs a Kubernetes version that Amazon EKS supports, got '1.12'; choose one of ",
@@ -404,7 +404,7 @@ MISTAKES: dict[str, tuple[Call, list[str]]] = {
             "node_security_group is not known",
             "endpoint is not known",
             "pools names 'general' twice",
-            "tags needs a mapping of texts to texts, got 'team'",
+            "tags needs a mapping of strings to strings, got 'team'",
         ],
     ),
     "KarpenterPool": (
@@ -417,7 +417,7 @@ MISTAKES: dict[str, tuple[Call, list[str]]] = {
             "families names m7g twice",
             "the family m4 runs on Xen, only Nitro is allowed: use m7g, m7i or newer",
             "the family t3 does not encrypt traffic between instances: use m7g, m7i or newer",
-            "families needs families on record",
+            "families needs families in the data file",
             "the family g6 has NVIDIA accelerators",
             "the family mac1 is x86_64_mac, EKS has no image for it",
             "spot needs True or False, got 'no'",
@@ -512,7 +512,7 @@ MISTAKES: dict[str, tuple[Call, list[str]]] = {
             "warm_pool with HIBERNATED does not work with Bottlerocket: use STOPPED, or AL2023",
             "warm_pool with reuse=True does not work with Bottlerocket: leave it out, or use AL2023",
             "warm_pool needs max_prepared of min (3) or more, got 2",
-            "tags needs a mapping of texts to texts, got ['a']",
+            "tags needs a mapping of strings to strings, got ['a']",
         ],
     ),
     "ScheduledScaling": (
@@ -583,8 +583,8 @@ MISTAKES: dict[str, tuple[Call, list[str]]] = {
             "cpu_limit needs a whole number from 1 to 1000000, got 0",
             "memory_limit_gib needs a whole number from 1 to 10000000, got True",
             "max_days needs a whole number from 1 to 20, got 21",
-            "labels needs a mapping of texts to texts, got {'a': 1}",
-            "taints needs a mapping of texts to texts, got ['a']",
+            "labels needs a mapping of strings to strings, got {'a': 1}",
+            "taints needs a mapping of strings to strings, got ['a']",
         ],
     ),
     "FargateSelector": (
@@ -760,6 +760,23 @@ MISTAKES: dict[str, tuple[Call, list[str]]] = {
         lambda s, c, i: c.network.admit(c),
         ["security_group needs a security group (aws_ec2.ISecurityGroup), got a Cluster object"],
     ),
+    "IdentityProvider": (
+        lambda s, c, i: hardened.IdentityProvider(
+            s, "X", cluster=None, issuer="http://a.example", client_id="", username_claim=1, username_prefix="-",
+            groups_claim="", groups_prefix="system:", required_claims=["a"],
+        ),
+        [
+            "cluster needs a Cluster, got None",
+            "issuer needs a URL that begins with https://, such as https://login.example.com, got 'http://a.example'",
+            "client_id needs 1 to 255 ASCII characters without spaces, got ''",
+            "username_claim needs the name of a claim, 1 to 63 ASCII characters without spaces, got 1",
+            "groups_claim needs the name of a claim, 1 to 63 ASCII characters without spaces, got ''",
+            "username_prefix needs letters, digits, '.', '_' or '-' and a ':' at the end, such as 'oidc:', got '-': without "
+            "a prefix, a token can carry a name that Kubernetes itself uses",
+            "groups_prefix 'system:' is reserved: it begins with one of system:, eks:, hardened-eks:",
+            "required_claims needs a mapping of claims to values, got ['a']",
+        ],
+    ),
     "IdentityCenterTrust: everything": (
         lambda s, c, i: hardened.IdentityCenterTrust(
             permission_set="Break*", user_ids=["ana"], mfa_reason="", until="soon", home_region="Ireland"
@@ -800,9 +817,9 @@ MISTAKES: dict[str, tuple[Call, list[str]]] = {
             "security_group is not known",
         ],
     ),
-    "AdminHost: no text": (
+    "AdminHost: no string": (
         lambda s, c, i: hardened.AdminHost(s, "X", cluster=c, instance_type=["m7g.medium"]),
-        ["instance type ['m7g.medium'] is not on record"],
+        ["instance type ['m7g.medium'] is not known"],
     ),
     "AccessEntry": (
         lambda s, c, i: AccessEntry(s, "X", cluster="prod", principal="*", policy=AccessPolicy("View"), namespaces=["A", "-b"]),
@@ -839,14 +856,14 @@ MISTAKES: dict[str, tuple[Call, list[str]]] = {
             "namespace needs 1 to 63 lower-case letters, digits or '-', got '*'",
             "service_account needs 1 to 253 lower-case letters, digits, '-' or '.', got 'Api'",
             "managed_policies needs a managed policy (aws_iam.IManagedPolicy), got 'ReadOnly'",
-            "description needs a text of up to 1000 characters of Latin-1, as IAM has it, got 'xxx",
+            "description needs a string of up to 1000 characters of Latin-1, as IAM has it, got 'xxx",
         ],
     ),
     "PodRole: what IAM does not print": (
         lambda s, c, i: hardened.PodRole(
             s, "X", cluster=c, namespace="a", service_account="b", description="\u20ac"
         ),
-        ["description needs a text of up to 1000 characters of Latin-1, as IAM has it, got '\u20ac'"],
+        ["description needs a string of up to 1000 characters of Latin-1, as IAM has it, got '\u20ac'"],
     ),
     "ServiceAccountRole": (
         lambda s, c, i: hardened.ServiceAccountRole(
@@ -869,7 +886,7 @@ MISTAKES: dict[str, tuple[Call, list[str]]] = {
             "name needs 2 to 256 lower-case letters and digits with ._-/ between, got 'Team/App'",
             "pull needs the ARN of a role, got '*'",
             f"pull names the whole account '{ROOT}'",
-            f"push needs a list of roles or their ARNs, got the text '{ROLE}'",
+            f"push needs a list of roles or their ARNs, got the string '{ROLE}'",
             "organization_id needs an id such as o-a1b2c3d4e5, got '123'",
             "mutable_tags has the filter '*', which makes every tag mutable",
             "lifecycle needs a Lifecycle, got 14",
@@ -904,7 +921,7 @@ MISTAKES: dict[str, tuple[Call, list[str]]] = {
         lambda s, c, i: hardened.Registry(
             s, "X", pull_through=[PullThroughCache(prefix="quay", upstream="quay.io")] * 2, replicate_to="eu-west-1"
         ),
-        ["pull_through uses the prefix 'quay' twice", "replicate_to needs a list of regions, got the text 'eu-west-1'"],
+        ["pull_through uses the prefix 'quay' twice", "replicate_to needs a list of regions, got the string 'eu-west-1'"],
     ),
     "PullThroughCache": (
         lambda s, c, i: PullThroughCache(prefix="Q", upstream="example.com", credential_arn="secret"),
@@ -930,13 +947,13 @@ MISTAKES: dict[str, tuple[Call, list[str]]] = {
             "waivers needs files, got None",
         ],
     ),
-    "waive: no texts": (
+    "waive: no strings": (
         lambda s, c, i: hardened.waive(s, "CP-01", reason=b"because", until=20270101, approver=1),
-        ["a waiver needs a reason", "until is a day as YYYY-MM-DD, got 20270101", "approver is a text, got 1"],
+        ["a waiver needs a reason", "until is a day as YYYY-MM-DD, got 20270101", "approver is a string, got 1"],
     ),
     "Cluster.add_addon: an imported cluster without network": (
         lambda s, c, i: i.add_addon("amazon-cloudwatch-observability", version="1"),
-        ["network is not known: pass it to Cluster.from_cluster_attributes", "needs a text such as 'v1.12.4-eksbuild.1', got '1'"],
+        ["network is not known: pass it to Cluster.from_cluster_attributes", "needs a string such as 'v1.12.4-eksbuild.1', got '1'"],
     ),
     "Keys: an alias": (
         lambda s, c, i: hardened.Keys(s, "X", secrets=alias(s), volumes=alias(s)),
@@ -949,7 +966,7 @@ MISTAKES: dict[str, tuple[Call, list[str]]] = {
         ),
         [
             f"name needs 1 to 100 letters, digits, '-' or '_', the first a letter or digit (it cannot be changed later), got ['{NAME}']",
-            f"version needs a Kubernetes version that Amazon EKS supports, a text such as '1.36', got a number known only at deployment",
+            f"version needs a Kubernetes version that Amazon EKS supports, a string such as '1.36', got a number known only at deployment",
             "log_retention_days needs a number of days that CloudWatch Logs has (1, 3, 5, 7,",
             f"service_cidr needs an IPv4 block such as '172.20.0.0/16', got a number known only at deployment",
             f"zonal_shift needs True or False, got '{NAME}'",
@@ -975,7 +992,7 @@ MISTAKES: dict[str, tuple[Call, list[str]]] = {
         [
             f"namespace needs 1 to 63 lower-case letters, digits or '-', got ['{NAME}']",
             f"service_account needs 1 to 253 lower-case letters, digits, '-' or '.', got a number known only at deployment",
-            f"description needs a text of up to 1000 characters of Latin-1, as IAM has it, got ['{NAME}']",
+            f"description needs a string of up to 1000 characters of Latin-1, as IAM has it, got ['{NAME}']",
         ],
     ),
     "KubeApiServer: deploy-time values of another kind": (

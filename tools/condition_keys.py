@@ -27,7 +27,7 @@ SERVICES = (
     *("signer", "sns", "sqs", "ssm", "ssm-contacts", "ssm-incidents", "ssmmessages", "states", "sts", "tag"),
     *("vpc-lattice", "wafv2", "xray"),
 )
-"""What policies of a cluster and of its account speak of. Actions of other services are not judged."""
+"""What policies of a cluster and of its account speak of. Actions of other services are not evaluated."""
 
 
 def classes(data: Any, service: str) -> list[dict[str, list[str]]]:

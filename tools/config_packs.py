@@ -1,4 +1,4 @@
-"""Write `hardened_eks/data/config_packs.json` from the requirements and the catalogue.
+"""Write `hardened_eks/data/config_packs.json` from the requirements and the catalog.
 
     python -m tools.config_packs            # write it
     python -m tools.config_packs --check    # exit with 1 where it is stale
@@ -35,7 +35,7 @@ def document() -> dict[str, Any]:
         for one in requirements().values()
         if one.tier in TIERS and (one.references.get("config") or one.key in custom)
     }
-    return {"source": "hardened_eks/controls/frameworks/requirements.json and the catalogue", "requirements": found}
+    return {"source": "hardened_eks/controls/frameworks/requirements.json and the catalog", "requirements": found}
 
 
 def text() -> str:

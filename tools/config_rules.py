@@ -2,7 +2,8 @@
 
 Usage: pip download --no-deps moto==VERSION && python -m tools.config_rules moto-VERSION-py3-none-any.whl DAY
 
-DAY is the day on which the list was made, YYYY-MM-DD. moto reads AWS's documentation page by page; AWS offers no list.
+DAY is the day on which the list was created, YYYY-MM-DD. moto reads AWS's documentation page by page; AWS offers no
+list.
 """
 
 import gzip
@@ -76,7 +77,7 @@ def main() -> None:
     lines += [f' "identifiers": {json.dumps(sorted(listed))},', ' "rules": {']
     lines += [",\n".join(f"  {json.dumps(id_)}: {json.dumps(one)}" for id_, one in rules.items()), " }"]
     TARGET.write_text("{\n" + "\n".join(lines) + "\n}\n", encoding="utf-8")
-    print(f"{len(listed)} identifiers, {len(rules)} rules of the catalogue")
+    print(f"{len(listed)} identifiers, {len(rules)} rules of the catalog")
 
 
 if __name__ == "__main__":

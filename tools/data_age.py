@@ -21,7 +21,7 @@ OLD = timedelta(days=180)
 
 
 def passed(today: date) -> Iterator[str]:
-    """Yield a line for each date on record before `today`."""
+    """Yield a line for each recorded date before `today`."""
     for file in FILES:
         document = json.loads(file.read_text(encoding="utf-8"))
         for path, day in _dates(document, file.name):
@@ -51,7 +51,7 @@ def _dates(value: Any, path: str) -> Iterator[tuple[str, date]]:
 def main() -> None:
     """Print the lines."""
     lines = sorted(passed(_clock.today()))
-    sys.stdout.write("".join(f"{line}\n" for line in lines) or "no date on record has passed\n")
+    sys.stdout.write("".join(f"{line}\n" for line in lines) or "no recorded date has passed\n")
 
 
 if __name__ == "__main__":

@@ -1,7 +1,7 @@
 """Build the wheel and the source distribution, and test the wheel without the source tree. `make dist` calls this.
 
-The wheel is installed with what it needs in an environment of its own; the tests of what judges, reads and reports are
-copied beside it, and run. A bill of materials (CycloneDX) of that environment is written beside the distributions.
+The wheel is installed with what it needs in an environment of its own; the tests of what evaluates, reads and reports
+are copied beside it, and run. A bill of materials (CycloneDX) of that environment is written beside the distributions.
 """
 
 import shutil

@@ -1,4 +1,4 @@
-"""Python environments for tools that bring many packages: made from PyPI at first use, kept until their pin changes."""
+"""Python environments for tools with many packages: created from PyPI at first use, kept until their pin changes."""
 
 from __future__ import annotations
 
@@ -12,18 +12,18 @@ ROOT = Path(__file__).parents[1]
 
 
 class UnavailableError(Exception):
-    """An environment cannot be made: no network, or no such package for this Python."""
+    """An environment cannot be created: no network, or no such package for this Python."""
 
 
 def python(group: str, home: Path | None = None) -> Path:
-    """Return the Python of an environment, which is made where it is missing or has another version.
+    """Return the Python of an environment, which is created where it is missing or has another version.
 
     Args:
         group: the dependency group with the requirements that it holds.
         home: where it is. Default: a folder of the group's name in ``.venv``.
 
     Raises:
-        UnavailableError: it cannot be made; with the reason of pip.
+        UnavailableError: it cannot be created; with the reason of pip.
     """
     requirements, home = pins(group), home or ROOT / ".venv" / group
     wanted = "\n".join(requirements)

@@ -26,7 +26,7 @@ REGION = "us-east-1"
 _TYPE = re.compile(r"AWS::\w+::\w+")
 # Somebody else's, or nobody's alone: an account's number, the function that a URL calls, the name of an inline policy.
 _BORROWED = {"AccountId", "RegistryId", ("AWS::Lambda::Url", "FunctionArn"), ("AWS::IAM::Policy", "PolicyName")}
-# Made with a resource and gone with it: whoever refers to one refers to the resource.
+# Created with a resource and gone with it: anyone who refers to one refers to the resource.
 _BROUGHT = {
     "AWS::EC2::Subnet": ["NetworkAclAssociationId"],
     "AWS::EC2::VPC": ["DefaultNetworkAcl", "DefaultSecurityGroup"],
@@ -45,7 +45,7 @@ def identifiers(type_: str) -> dict[str, list[str]]:
 
     ``primary``: the properties that together are its primary identifier, in the order of its physical id. ``ids``:
     properties that AWS fills in and each of which alone identifies it. ``names``: those that a user may choose.
-    ``brought``: ids of what is made with it.
+    ``brought``: ids of what is created with it.
     """
     schema = _schema(type_) or {}
     primary = _top_level(schema, "primaryIdentifier")
@@ -60,7 +60,7 @@ def identifiers(type_: str) -> dict[str, list[str]]:
 
 
 def _is_own(type_: str, name: str, *, composite: bool) -> bool:
-    """Say whether a property is named after its type: Arn, RoleName and RoleId of a role, GroupId of a security group.
+    """Return whether a property is named after its type: Arn, RoleName, RoleId of a role; GroupId of a security group.
 
     The name of a part of something else, as of a policy of a role, is not its own: another may have the same.
     """

@@ -4,7 +4,7 @@ Usage: python -m tools.karpenter TEMPLATE.yaml RELEASE SOURCE IMAGE NEWEST_KUBER
 
 TEMPLATE.yaml is the cloudformation.yaml of the guide "Getting Started with Karpenter", at the tag of the release;
 SOURCE is its address with the commit. IMAGE is the controller's, with tag and digest, in the values of the chart;
-NEWEST_KUBERNETES is in the compatibility matrix; DAY, YYYY-MM-DD, is today. It says what the release may do that the
+NEWEST_KUBERNETES is in the compatibility matrix; DAY, YYYY-MM-DD, is today. It states what the release may do that the
 one before could not: read that before you commit, and see whether _karpenter_policies.py has to allow it.
 """
 
@@ -52,7 +52,7 @@ def statements(template: dict[str, Any]) -> list[dict[str, Any]]:
 
 
 def events(template: dict[str, Any], known: dict[str, list[str]]) -> dict[str, list[str]]:
-    """Return the events of the template's rules under the names on record, of which logical ids are made."""
+    """Return the events of the template's rules under the known names, of which logical ids are created."""
     names = {tuple(event): name for name, event in known.items()}
     found = {}
     for name, one in template["Resources"].items():
@@ -68,7 +68,7 @@ def read(text: str, known: dict[str, list[str]]) -> dict[str, Any]:
 
     Args:
         text: the template.
-        known: the events on record, by name.
+        known: the recorded events, by name.
 
     Raises:
         KeyError, ValueError: the template has another shape than those of before.
@@ -89,7 +89,7 @@ def read(text: str, known: dict[str, list[str]]) -> dict[str, Any]:
 
 
 def main() -> None:
-    """Write the file, and say what is new."""
+    """Write the file, and print what is new."""
     file, release, source, image, newest, day = sys.argv[1:]
     before = json.loads(TARGET.read_text(encoding="utf-8"))
     kept = read(Path(file).read_text(encoding="utf-8"), before["events"])

@@ -1,7 +1,7 @@
-"""Make the files of a new control: ``make control AREA=nodes NAME=no_swap``.
+"""Create the files of a new control: ``make control AREA=nodes NAME=no_swap``.
 
 It writes the control with the area's next free id, its lines in the area's package and its case, to be filled in. Until
-then the tests of the control fail, and say what to write.
+then the tests of the control fail, and name what to write.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ from hardened_eks.evidence import Assembly, Resource
     id="{id}",
     title="...",  # what is true of a resource that passes
     types=("AWS::EKS::Cluster",),
-    needs="resource",  # or "stack", "assembly": tests/controls/test_needs.py says which
+    needs="resource",  # or "stack", "assembly": tests/controls/test_needs.py names which
     severity=Severity.MEDIUM,
     {asked_for}
     why="...",  # what an attacker or an auditor makes of a failure
@@ -135,13 +135,13 @@ def _mistakes(root: Path, area: str, name: str) -> Iterator[str]:
     if not re.fullmatch(r"[a-z][a-z0-9]*(_[a-z0-9]+)*", name) or keyword.iskeyword(name):
         yield f"NAME needs a name for a function, such as no_public_ip, got {name!r}"
     elif name in {"base", "model"}:
-        yield f"NAME needs another name: {name} is a module that is no control"
+        yield f"NAME needs another name: {name} is a module that is not a control"
     for path in sorted((root / CONTROLS).glob(f"*/{name}.py")) if name else ():
         yield f"NAME needs a name that no control has, {path.relative_to(root)} is there already"
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Make the files and say what comes next; 2 if AREA or NAME is wrong."""
+    """Create the files and print the next steps; 2 if AREA or NAME is wrong."""
     area, name, *_ = [*arguments, "", ""]
     try:
         given, written = make(ROOT, area, name)

@@ -24,7 +24,7 @@ _SEVERITIES = ("critical", "high", "medium", "low")
 
 
 def inputs(paths: Iterable[Path]) -> list[Path]:
-    """Return what is checked by itself: each file and directory, each of several in a directory that is no cdk.out."""
+    """Return what is checked by itself: each file, each directory, and each file of a directory other than cdk.out."""
     found: list[Path] = []
     for path in paths:
         apps = sorted(one.parent for one in path.glob("*/manifest.json")) if path.is_dir() else []

@@ -100,7 +100,7 @@ def _file(module: str) -> Path | None:
 
 
 def _compile(version: str, source: Path, target: Path) -> bool:
-    """Make a tree of bytecode by the Python of a version; where there is none, say so."""
+    """Create a tree of bytecode by the Python of a version; print a note if there is none."""
     python = sys.executable if version == "{}.{}".format(*sys.version_info[:2]) else shutil.which(f"python{version}")
     works = python and subprocess.run([python, "-c", ""], check=False, capture_output=True).returncode == 0
     if not works:

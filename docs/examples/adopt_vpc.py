@@ -1,4 +1,4 @@
-"""A cluster in a VPC that the network team made."""
+"""A cluster in a VPC of the network team."""
 
 import aws_cdk as cdk
 from aws_cdk import aws_ec2 as ec2
@@ -30,7 +30,7 @@ network = hardened.Network(
 cluster = hardened.Cluster(stack, "Cluster", version="1.37", network=network)
 cluster.add_node_group("general", instance_types=["m7g.large"])
 
-# No template shows where these subnets lead to. Somebody looked, and will look again.
+# No template shows the routes of these subnets. Somebody checked them, and will check them again.
 hardened.waive(cluster, private_subnets, reason="no route to a gateway: seen on 2026-11-21, NET-42", until="2027-11-20")
 cdk.Validations.of(app).add_plugins(hardened.Checks())
 app.synth()

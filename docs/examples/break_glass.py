@@ -1,4 +1,4 @@
-"""The one cluster administrator, kept sealed; whoever is on call re-arms it with one word of context."""
+"""The one cluster administrator, kept sealed; the person on call re-arms it with one word of context."""
 
 import aws_cdk as cdk
 

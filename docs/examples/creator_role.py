@@ -1,4 +1,4 @@
-"""A stack that makes the role which creates clusters, and an app that uses the role."""
+"""A stack with the role that creates clusters, and an app that uses the role."""
 
 import aws_cdk as cdk
 from aws_cdk import aws_iam as iam
@@ -7,7 +7,7 @@ import hardened_eks as hardened
 
 ACCOUNT, REGION = "123456789012", "eu-west-1"
 
-# Deployed once, by whoever bootstraps the account.
+# Deployed once, by the person who bootstraps the account.
 bootstrap = cdk.App()
 cdk.Tags.of(bootstrap).add("application", "payments")
 stack = cdk.Stack(bootstrap, "ClusterCreator", env=cdk.Environment(account=ACCOUNT, region=REGION))

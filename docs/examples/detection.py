@@ -1,4 +1,4 @@
-"""A cluster that nobody touches unseen: who is told, whom to trust, and what else to watch."""
+"""A cluster with detections: where alerts go, which roles are trusted, and what else is watched."""
 
 import aws_cdk as cdk
 

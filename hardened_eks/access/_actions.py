@@ -120,6 +120,10 @@ CLUSTER = (
     "UpdateClusterVersion", "UpdateNodegroupConfig", "UpdateNodegroupVersion", "UpdatePodIdentityAssociation",
 )  # fmt: skip
 CLUSTER_TYPES = ("access-entry", "addon", "cluster", "fargateprofile", "nodegroup", "podidentityassociation")
+IDENTITY_PROVIDERS = (
+    "DescribeIdentityProviderConfig", "DisassociateIdentityProviderConfig", "TagResource", "UntagResource",
+)  # fmt: skip
+"""Actions on the resource that `IdentityProvider` creates."""
 ENTRIES = (
     "DeleteAccessEntry", "DescribeAccessEntry", "DisassociateAccessPolicy", "ListAssociatedAccessPolicies",
 )  # fmt: skip
@@ -147,7 +151,7 @@ FUNCTIONS = (
     "PutFunctionConcurrency", "TagResource", "UntagResource", "UpdateFunctionCode", "UpdateFunctionConfiguration",
 )  # fmt: skip
 PERMITTED = ("AddPermission", "GetPolicy", "RemovePermission")
-"""Who else may call a function of the stacks."""
+"""Actions that let others call a function of the stacks."""
 LAYERS = ("DeleteLayerVersion", "GetLayerVersion", "PublishLayerVersion")
 
 CONFIG_RULES = ("DeleteConfigRule", "PutConfigRule")

@@ -35,8 +35,8 @@ class AdminHost(Construct):
     """A host inside the network from which operators reach the private API, through SSM and nothing else.
 
     Nothing comes in: no key pair, no inbound rule, no public address. Sessions are logged to an encrypted group by the
-    session document that is made beside it. Packages and patches come from Amazon S3: by HTTPS, and by HTTP too where
-    the network knows S3's prefix list (`Network(s3_prefix_list_id=...)`).
+    session document that is created beside it. Packages and patches come from Amazon S3: by HTTPS, and by HTTP too
+    where the network knows S3's prefix list (`Network(s3_prefix_list_id=...)`).
     """
 
     resource: ec2.CfnInstance
@@ -54,10 +54,10 @@ class AdminHost(Construct):
         log_retention_days: int = 365,
         disk_gib: int = 20,
     ) -> None:
-        """Make the host.
+        """Create the host.
 
         Args:
-            scope: where it is made.
+            scope: where it is created.
             id: construct id.
             cluster: the cluster to reach.
             instance_type: Nitro, with encryption in transit.
@@ -65,7 +65,7 @@ class AdminHost(Construct):
             disk_gib: size of the root volume.
 
         Raises:
-            ConfigurationError: the instance type is not Nitro, a number is out of range, or the cluster was made
+            ConfigurationError: the instance type is not Nitro, a number is out of range, or the cluster was created
                 elsewhere and its network or security group is not known.
         """
         problems = problems_in(scope, f"AdminHost '{id}'")
@@ -89,7 +89,7 @@ class AdminHost(Construct):
             egress=_egress(network, group_of_the_api),
         )
         self.security_group = made.view
-        """Of the host: nothing in; the API, the endpoints and HTTPS to S3 out."""
+        """The security group of the host: nothing in; the API, the endpoints and HTTPS to S3 out."""
         network.admit(made)
         ec2.CfnSecurityGroupIngress(
             self,

@@ -32,7 +32,7 @@ def alarm(scope: Construct, *, role_arn: str, what: str, channel: AlertChannel, 
         scope: where the rule goes; what the targets refuse waits in the stack's queue of alerts, which has an alarm.
         role_arn: the role.
         what: what the role is, as people read it.
-        channel: who is told.
+        channel: the channel that receives the alerts.
         key_arn: the KMS key of the queue, where it is the stack's first alert.
 
     Returns:

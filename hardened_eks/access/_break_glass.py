@@ -57,10 +57,10 @@ class BreakGlassRole(Construct):
         mfa_max_age_seconds: int = 900,
         alerts: AlertChannel | sns.ITopic | None = None,
     ) -> None:
-        """Make the role, its access entry and the alert.
+        """Create the role, its access entry and the alert.
 
         Args:
-            scope: where they are made.
+            scope: where they are created.
             id: construct id.
             cluster: the cluster.
             trusted: who may take the role: IAM users with an MFA device, or their ARNs, and people of IAM Identity
@@ -69,10 +69,10 @@ class BreakGlassRole(Construct):
             sealed: keep the role and its ARN, but let nobody take it and take it out of the cluster. To re-arm it in an
                 emergency, deploy with ``sealed=False``.
             mfa_max_age_seconds: how old the MFA may be, 60 to 3600 seconds.
-            alerts: is told whenever somebody takes the role, or tries to: a channel (`hardened_eks.alerts`), or a topic
-                of yours, to which EventBridge must be allowed to publish. The role can be taken through the STS
-                endpoint of the stack's own region only, which is the one that the alert's rule sees. Default: a topic
-                is made; subscribe somebody to `topic_arn`.
+            alerts: receives a message whenever somebody assumes the role, or tries to: a channel
+                (`hardened_eks.alerts`), or a topic of yours, to which EventBridge must be allowed to publish. The role
+                can be taken through the STS endpoint of the stack's own region only, which is the one that the alert's
+                rule sees. Default: a topic is created; subscribe somebody to `topic_arn`.
 
         Raises:
             ConfigurationError: nobody is trusted, or everybody: ``*``, an account root, a group; or a role, which could
@@ -96,7 +96,7 @@ class BreakGlassRole(Construct):
         super().__init__(scope, id)
         _owner.tag(self, scope)
         self.sealed = sealed
-        """Whether nobody can take the role now."""
+        """Whether nobody can assume the role now."""
         policy = iam.CfnManagedPolicy(
             self,
             "Policy",
@@ -119,7 +119,7 @@ class BreakGlassRole(Construct):
         if center and not sealed:
             self._record(center)
         self.role_arn = self.resource.attr_arn
-        """ARN of the role, the same sealed and armed."""
+        """ARN of the role, sealed or armed."""
         self.access_entry = (
             None
             if sealed
@@ -127,7 +127,7 @@ class BreakGlassRole(Construct):
                 self, "AccessEntry", cluster=cluster, principal=self.role_arn, policy=AccessPolicy.CLUSTER_ADMIN
             )
         )
-        """Makes the role cluster administrator; None while sealed."""
+        """The access entry of the role as cluster administrator; None while sealed."""
         key_arn = cluster.keys.notifications.key_arn
         self._targets = alarm(
             Construct(self, "Alarm"),
@@ -139,7 +139,7 @@ class BreakGlassRole(Construct):
 
     @property
     def topic_arn(self) -> str:
-        """ARN of the topic that is told.
+        """ARN of the topic that receives the messages.
 
         Raises:
             ConfigurationError: `alerts` is a channel without a topic.
@@ -152,7 +152,7 @@ class BreakGlassRole(Construct):
 
     @property
     def role(self) -> iam.IRole:
-        """The role as the CDK's interface, for alarms and further trust."""
+        """The role as the CDK's interface, for alarms and additional trust."""
         return role_view(self, self.resource)
 
     def _record(self, center: Sequence[IdentityCenterTrust]) -> None:

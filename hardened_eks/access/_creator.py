@@ -14,6 +14,7 @@ from hardened_eks._roles import document
 from hardened_eks._tokens import is_token
 from hardened_eks.access._creator_policies import REASONS, statements_by_policy
 from hardened_eks.access._creator_reach import Reach
+from hardened_eks.access._identity_provider import issuer_problems
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -24,8 +25,9 @@ _POLICY_NAME = re.compile(r"(?:[\w+=,.@-]+/)*[\w+=,.@-]{1,128}", re.ASCII)
 _CLUSTERS = re.compile(r"[0-9A-Za-z][A-Za-z0-9_-]{0,39}")
 _REPOSITORIES = re.compile(r"[a-z0-9][a-z0-9._/-]{0,99}")
 _MOST_REPOSITORIES = 5
+_MOST_ISSUERS = 5
 _CREATES = ("clusters", "governance")
-_NOT_KNOWN_BEFORE = "names are made by AWS when a stack is; the rest of the ARN limits them to what the stacks make"
+_NOT_KNOWN_BEFORE = "names are created by AWS when a stack is; the rest of the ARN limits them to what the stacks make"
 
 
 class CreatorRole(Construct):
@@ -35,7 +37,7 @@ class CreatorRole(Construct):
     names (roles, policies, clusters, log groups, repositories, queues ...), and by the tag ``hardened-eks:owner`` where
     AWS chooses the names (keys, networks, launch templates, instances). The library's constructs set the tag. The role
     hands roles only to the services that need them, and attaches only the AWS policies that the library uses. Put it
-    into a stack of its own, deployed once by whoever bootstraps the account, and name it in the app:
+    into a stack of its own, deployed once by anyone who bootstraps the account, and name it in the app:
     ``cdk.DefaultStackSynthesizer(cloud_formation_execution_role=arn)``.
     """
 
@@ -56,12 +58,13 @@ class CreatorRole(Construct):
         kubectl: bool = False,
         config_rules: bool = False,
         hook: bool = False,
+        identity_issuers: Sequence[str] = (),
         creates: Literal["clusters", "governance"] = "clusters",
     ) -> None:
-        """Make the role.
+        """Create the role.
 
         Args:
-            scope: where it is made.
+            scope: where it is created.
             id: construct id.
             stack_prefix: how the names of the stacks begin that it may create, for example ``HardenedEks``; 24
                 characters at most. Names of their roles and policies begin the same, since CloudFormation makes them
@@ -69,7 +72,7 @@ class CreatorRole(Construct):
             role_name: fixed, so that the app can name the role before it exists. It must not begin with the prefix.
             permissions_boundary: name of a policy of this account, with its path if it has one, that every role made
                 with this one must have as its boundary, as `cdk.PermissionsBoundary.from_name` sets it. Default: none
-                is asked for, and whoever may deploy a stack of the prefix can write a role with any permissions
+                is asked for, and anyone who may deploy a stack of the prefix can write a role with any permissions
                 (https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html).
             cluster_prefix: how the names of the clusters begin; 40 characters at most. Default: `stack_prefix`, with
                 which the default names of clusters begin.
@@ -87,6 +90,8 @@ class CreatorRole(Construct):
             hook: of a role that creates governance: also create what `Hook` brings: a function with code from that
                 bucket, a key for its variables, and hooks. CloudFormation knows no names for these, so the role reaches
                 all hooks and types of the account and region. Default: off.
+            identity_issuers: URLs of the issuers that `IdentityProvider` may attach to a cluster; at most 5. Default:
+                the role attaches no identity provider.
             creates: ``clusters``, or ``governance``: what `Trail`, `TrailBucket`, `Backups`, `VeleroStore`,
                 `AccessLogs`, `AccountDefaults`, `AuditAssessment`, `ManagedDetectors` and the constructs of AWS Config
                 create, and no cluster. Give it a prefix and a name of its own: the role that creates clusters must not
@@ -94,7 +99,7 @@ class CreatorRole(Construct):
 
         Raises:
             ConfigurationError: a prefix is empty, too long or no name of its kind can begin so; or the role, the
-                boundary or the stack they are made in begins with it, so that the role could change its own limits.
+                boundary or the stack they are created in begins with it, so that the role could change its own limits.
         """
         problems = problems_in(scope, f"CreatorRole '{id}'")
         problems.require(
@@ -117,8 +122,12 @@ class CreatorRole(Construct):
         problems.extend(
             flag_problems(adopt_untagged=adopt_untagged, kubectl=kubectl, config_rules=config_rules, hook=hook)
         )
+        problems.extend(_issuers_problems(identity_issuers))
         problems.require(creates in _CREATES, f"creates is one of {', '.join(map(repr, _CREATES))}, got {creates!r}")
-        for name, given in (("kubectl", kubectl), ("config_rules", config_rules)):
+        for name, given in (
+            *(("kubectl", kubectl), ("config_rules", config_rules)),
+            ("identity_issuers", identity_issuers),
+        ):
             problems.require(
                 creates == "clusters" or not given,
                 f"{name} is for a role that creates clusters: leave it out, or leave out creates",
@@ -137,6 +146,7 @@ class CreatorRole(Construct):
             kubectl=kubectl,
             config_rules=config_rules,
             hook=hook,
+            issuers=list(identity_issuers),
             governance=creates == "governance",
         )
         policies = [self._policy(stack_prefix, *policy) for policy in statements_by_policy(reach).items()]
@@ -191,7 +201,7 @@ def _findings(statements: list[dict[str, Any]]) -> dict[str, str]:
 def _own_problems(
     stack_name: str, stack_prefix: str, role_name: str, permissions_boundary: str | None
 ) -> Iterator[str]:
-    """Say why the role could change its own permissions: what begins with the prefix is in its hands."""
+    """Yield why the role could change its own permissions: what begins with the prefix is in its hands."""
     if not isinstance(stack_prefix, str) or not stack_prefix:
         return
     if isinstance(role_name, str) and role_name.startswith(stack_prefix):
@@ -223,3 +233,11 @@ def _prefix_problems(cluster_prefix: object, repository_prefixes: object) -> Ite
                 "repository_prefixes needs names of 1 to 100 lower-case letters, digits and ._/-, the first a letter "
                 f"or digit, got {name!r}"
             )
+
+
+def _issuers_problems(issuers: object) -> Iterator[str]:
+    if not isinstance(issuers, list | tuple) or len(issuers) > _MOST_ISSUERS:
+        yield f"identity_issuers needs a list of at most {_MOST_ISSUERS} URLs, got {issuers!r}"
+        return
+    for issuer in issuers:
+        yield from issuer_problems("identity_issuers", issuer)

@@ -49,7 +49,7 @@ def network_statements(reach: Reach) -> list[dict[str, Any]]:
             "Condition": {"StringNotEquals": {"aws:ResourceAccount": _aws.account()}},
         },
         {"Action": named("ec2", _actions.RULES_OF_GROUPS), "Resource": _ec2("security-group-rule")},
-        # Whoever may tag at will owns everything: only what the same call creates, and what is tagged already.
+        # Anyone who may tag at will owns everything: only what the same call creates, and what is tagged already.
         {
             "Action": "ec2:CreateTags",
             "Resource": _aws.arn("ec2", "*"),

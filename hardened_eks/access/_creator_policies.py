@@ -46,7 +46,7 @@ REASONS = {**WILDCARDS, **OF_CONFIG_RULES, **OF_GOVERNANCE, **OF_CONFIG, **OF_AU
 
 
 def statements_by_policy(reach: Reach) -> dict[str, list[dict[str, Any]]]:
-    """By policy: each stays below the 6,144 characters that IAM takes."""
+    """The statements by policy: each stays below the 6,144 characters that IAM takes."""
     if reach.governance:
         return {
             "Identity": governance_identity(reach),
@@ -105,6 +105,7 @@ def _cluster(reach: Reach) -> list[dict[str, Any]]:
             "Action": named("eks", _actions.GRANTING_ENTRIES),
             "Resource": _aws.arn("eks", f"access-entry/{name}*/role/{_aws.account()}/*"),
         },
+        *_identity_providers(reach),
         {
             "Action": named("ssm", _actions.PARAMETERS),
             "Resource": _aws.arn("ssm", f"parameter/hardened-eks/{name}*"),
@@ -118,6 +119,23 @@ def _cluster(reach: Reach) -> list[dict[str, Any]]:
             ],
         },
         {"Sid": "LogFacts", "Action": named("logs", _actions.LOGS_SEEN), "Resource": "*", "Condition": here()},
+    ]
+
+
+def _identity_providers(reach: Reach) -> list[dict[str, Any]]:
+    if not reach.issuers:
+        return []
+    name = reach.cluster_prefix
+    return [
+        {
+            "Action": "eks:AssociateIdentityProviderConfig",
+            "Resource": _aws.arn("eks", f"cluster/{name}*"),
+            "Condition": {"StringEquals": {"eks:issuerUrl": list(reach.issuers)}},
+        },
+        {
+            "Action": named("eks", _actions.IDENTITY_PROVIDERS),
+            "Resource": _aws.arn("eks", f"identityproviderconfig/{name}*"),
+        },
     ]
 
 

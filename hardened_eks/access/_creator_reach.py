@@ -31,6 +31,8 @@ class Reach:
     """Reach what `ClusterRules` creates, too."""
     hook: bool = False
     """Reach what `Hook` creates, too."""
+    issuers: Sequence[str] = ()
+    """URLs of the OIDC issuers that a cluster may trust."""
     governance: bool = False
     """Reach what `Trail`, `Backups` and `AccountDefaults` create, and no cluster."""
 

@@ -39,22 +39,22 @@ class AccessPolicy:
     """
 
     name: str
-    """For example ``AmazonEKSViewPolicy``."""
+    """The name of the policy, for example ``AmazonEKSViewPolicy``."""
 
     CLUSTER_ADMIN: ClassVar[AccessPolicy]
-    """Everything. For the break-glass role alone."""
+    """Full access to everything. Only for the break-glass role."""
     ADMIN: ClassVar[AccessPolicy]
-    """Everything in namespaces but quotas and the namespace itself."""
+    """Full access within namespaces, except to quotas and the namespace itself."""
     EDIT: ClassVar[AccessPolicy]
-    """Change workloads."""
+    """Permission to change workloads."""
     VIEW: ClassVar[AccessPolicy]
-    """Read most objects, without secrets."""
+    """Read access to most objects, without secrets."""
     ADMIN_VIEW: ClassVar[AccessPolicy]
-    """Read everything, secrets too."""
+    """Read access to everything, including secrets."""
 
     @classmethod
     def of(cls, name: str) -> AccessPolicy:
-        """Name a policy that is newer than this library, or for a special use.
+        """Return a policy by its name: one that is newer than this library, or for a special use.
 
         Raises:
             ConfigurationError: the name begins neither with ``Amazon`` nor with ``AWS``.
@@ -168,7 +168,7 @@ class AccessEntry(Construct):
     """Lets one IAM role use the Kubernetes API of a cluster."""
 
     resource: eks.CfnAccessEntry
-    """The CloudFormation resource, for what no argument covers."""
+    """The CloudFormation resource, for settings that no argument covers."""
 
     def __init__(
         self,
@@ -181,10 +181,10 @@ class AccessEntry(Construct):
         namespaces: Sequence[str] = (),
         groups: Sequence[str] = (),
     ) -> None:
-        """Make an access entry of type STANDARD.
+        """Create an access entry of type STANDARD.
 
         Args:
-            scope: where it is made.
+            scope: where it is created.
             id: construct id.
             cluster: the cluster.
             principal: the role, or its ARN. A role of another account, and one whose account is not known, is a finding
@@ -235,20 +235,20 @@ class CheckedEntry(AccessEntry):
     """An access entry whose arguments are checked already, together with those of the call that makes it."""
 
     def __init__(self, scope: Construct, id: str, arguments: EntryArguments) -> None:
-        """Make the access entry."""
+        """Create the access entry."""
         Construct.__init__(self, scope, id)
         _owner.tag(self, scope)
         self._make(arguments)
 
 
 class GroupEntry(AccessEntry):
-    """An access entry of a group whose rights stand in the cluster, without an EKS access policy.
+    """An access entry of a group whose rights are in the cluster, without an EKS access policy.
 
     For roles of our own constructs alone: what the group may do, a template does not show.
     """
 
     def __init__(self, scope: Construct, id: str, *, cluster: ClusterLike, role: iam.IRole, group: str) -> None:
-        """Make the access entry.
+        """Create the access entry.
 
         The username tells the group and the session in the audit log, where a detection reads it.
         """

@@ -73,9 +73,9 @@ class IdentityCenterTrust:
         return str(self.until)
 
     def role_patterns(self, *, partition: str, account: str) -> list[str]:
-        """Return what the ARN of the permission set's role is like.
+        """Return patterns of the ARN of the permission set's role.
 
-        Its end is random and changes when the assignment is made anew, so it cannot be named
+        Its end is random and changes when the assignment is created again, so it cannot be named
         (https://docs.aws.amazon.com/singlesignon/latest/userguide/referencingpermissionsets.html). The role has no
         region in its path where Identity Center is in us-east-1.
         """

@@ -1,4 +1,4 @@
-"""Who may take the break-glass role, and under which conditions."""
+"""The trust policy of the break-glass role."""
 
 from __future__ import annotations
 
@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
 _ACTIONS = ["sts:AssumeRole", "sts:SetSourceIdentity"]
-# Of a role's trust policy, without white space: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
+# Of a role's trust policy, without white space:
+# https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
 _MOST_CHARACTERS = 2048
 _LONGEST = {"partition": "aws-us-gov", "region": "ap-southeast-1", "account": "123456789012"}
 _WAY_OUT = (
@@ -57,8 +58,8 @@ def size_problems(trust: Mapping[str, Any], age: float) -> Iterator[str]:
     text = text.replace(_seconds(age), "3600")
     if len(text) > _MOST_CHARACTERS:
         yield (
-            f"trusted makes a trust policy of {len(text)} characters, IAM takes {_MOST_CHARACTERS}: name fewer people, "
-            "give home_region= to IdentityCenterTrust, or add a second break-glass role for the others"
+            f"trusted creates a trust policy of {len(text)} characters, IAM takes {_MOST_CHARACTERS}: name fewer "
+            "people, give home_region= to IdentityCenterTrust, or add a second break-glass role for the others"
         )
 
 
@@ -76,7 +77,7 @@ def sealed_trust(users: Sequence[str], center: Sequence[IdentityCenterTrust]) ->
 
 
 def _users(names: Sequence[str], mfa_max_age_seconds: float) -> list[dict[str, Any]]:
-    """Return the statements for IAM users. Each has all conditions: whoever meets one alone gets nothing."""
+    """Return the statements for IAM users. Each has all conditions: anyone who meets one alone gets nothing."""
     condition = {
         "Bool": {"aws:MultiFactorAuthPresent": "true", **_not_by_a_service()},
         "NumericLessThan": {"aws:MultiFactorAuthAge": _seconds(mfa_max_age_seconds)},

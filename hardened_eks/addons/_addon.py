@@ -25,23 +25,23 @@ if TYPE_CHECKING:
 
 
 class Addon(Construct):
-    """One EKS add-on.
+    """An EKS add-on of a cluster.
 
-    ``cluster.add_addon`` makes one in its right place in the order; made directly, an add-on waits for the cluster and
-    for nothing else. What somebody changed in the cluster by hand is overwritten at the add-on's next update.
+    ``cluster.add_addon`` creates one in its right place in the order; created directly, an add-on waits for the cluster
+    and for nothing else. The next update of the add-on overwrites changes that were made by hand in the cluster.
 
-    An add-on whose policies are on record (``hardened_eks.data.addons``) gets a role of its own through Pod Identity,
+    An add-on whose policies are known (``hardened_eks.data.addons``) gets a role of its own through Pod Identity,
     which only its service account on this one cluster can take; nothing is added to the nodes' role.
     """
 
     name: str
-    """Name of the add-on, as EKS knows it."""
+    """Name of the add-on in EKS."""
     cluster: ClusterLike
-    """The cluster that has it."""
+    """The cluster of the add-on."""
     role: iam.IRole | None
-    """The role given; None if none was given, or one was created."""
+    """The role that was passed as an argument; None otherwise."""
     resource: eks.CfnAddon
-    """The CloudFormation resource, for what no argument covers."""
+    """The CloudFormation resource, for settings that no argument covers."""
 
     def __init__(
         self,
@@ -57,7 +57,7 @@ class Addon(Construct):
         allow_unlisted_name: bool = False,
         tagged_only: bool = False,
     ) -> None:
-        """Make the add-on.
+        """Create the add-on.
 
         Args:
             scope: where it goes.
@@ -68,9 +68,9 @@ class Addon(Construct):
             configuration: the add-on's own settings, laid over ours mapping by mapping. Default: ours alone, which is
                 network policy for vpc-cni (and the pod subnets, where the network has some) and nothing for others.
             role: taken by the add-on's service account through Pod Identity. Default: made where the add-on's policies
-                are on record, otherwise none.
-            service_account: that takes the role. Default: the one on record.
-            allow_unlisted_name: accept a name that is not on record. Names of marketplace add-ons (with ``_``) always
+                are known, otherwise none.
+            service_account: that takes the role. Default: the one in the data file.
+            allow_unlisted_name: accept a name that is not known. Names of marketplace add-ons (with ``_``) always
                 are. Default: refuse it.
             tagged_only: for aws-ebs-csi-driver, attach AmazonEBSCSIDriverPolicyV2: nothing but volumes and snapshots
                 with the tag ebs.csi.aws.com/cluster=true, which the driver gives its own. Tag those that you created
@@ -150,13 +150,13 @@ class CheckedAddon(Addon):
     """An add-on whose arguments are checked already, together with those of the call that makes it."""
 
     def __init__(self, scope: Construct, id: str, arguments: AddonArguments) -> None:
-        """Make the add-on."""
+        """Create the add-on."""
         Construct.__init__(self, scope, id)
         self._make(arguments)
 
 
 def default_configuration(cluster: ClusterLike, name: str) -> Mapping[str, Any]:
-    """Say how an add-on is configured when the user says nothing."""
+    """Return how an add-on is configured without settings by the user."""
     if name != "vpc-cni":
         return {}
     # https://docs.aws.amazon.com/eks/latest/userguide/cni-network-policy-configure.html

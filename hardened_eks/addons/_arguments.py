@@ -46,7 +46,7 @@ class AddonArguments:
 
     @property
     def known(self) -> KnownAddon:
-        """What is on record of the add-on, with the policies that it is to have."""
+        """What is known of the add-on, with the policies that it is to have."""
         known = on_record(self.name)
         return replace(known, policies=known.tagged) if self.tagged_only else known
 
@@ -69,12 +69,12 @@ class AddonArguments:
 
 
 def _needs_network(known: KnownAddon) -> bool:
-    """Say whether the add-on asks the network for pod subnets, further endpoints or a way out."""
+    """Return whether the add-on asks the network for pod subnets, further endpoints or a way out."""
     return known.name == "vpc-cni" or known.unreachable is not None or bool({*known.endpoints} - {*PRIVATE_CLUSTER})
 
 
 def name_problems(name: object, *, allow_unlisted: bool = False) -> Iterator[str]:
-    """Say what is wrong with the name of an add-on."""
+    """Yield what is wrong with the name of an add-on."""
     if is_text_token(name):
         return
     if not isinstance(name, str) or not _NAME.fullmatch(name):
@@ -82,21 +82,21 @@ def name_problems(name: object, *, allow_unlisted: bool = False) -> Iterator[str
     elif name not in ADDONS and "_" not in name and not allow_unlisted:
         near = get_close_matches(name, ADDONS, n=3) or sorted(ADDONS)
         yield (
-            f"add-on {name!r} is not on record; did you mean {', '.join(near)}? "
+            f"add-on {name!r} is not known; did you mean {', '.join(near)}? "
             "(if EKS does offer it: add_addon(..., allow_unlisted_name=True))"
         )
 
 
 def version_problems(name: str, version: object) -> Iterator[str]:
-    """Say what is wrong with the version of an add-on."""
+    """Yield what is wrong with the version of an add-on."""
     if version is None or is_text_token(version):
         return
     if not isinstance(version, str) or not _VERSION.fullmatch(version):
-        yield f"the version of add-on {name!r} needs a text such as 'v1.12.4-eksbuild.1', got {version!r}"
+        yield f"the version of add-on {name!r} needs a string such as 'v1.12.4-eksbuild.1', got {version!r}"
 
 
 def configuration_problems(name: str, configuration: object) -> Iterator[str]:
-    """Say what in the configuration of an add-on is not JSON."""
+    """Yield what in the configuration of an add-on is not JSON."""
     if configuration is None:
         return
     if not isinstance(configuration, Mapping):

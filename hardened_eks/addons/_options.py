@@ -30,9 +30,9 @@ class AddonOptions:
     versions: Mapping[str, str] = field(default_factory=dict)
     """Add-on name to version, for example ``{"coredns": "v1.12.4-eksbuild.1"}``. Default: EKS's default version."""
     configurations: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
-    """Add-on name to configuration, laid over ours. Default: ours alone."""
+    """Configuration by add-on name, merged over the library's. Default: only the library's."""
     extra: Sequence[str] = ()
-    """Names of further add-ons, made after the nodes. Default: none."""
+    """Names of further add-ons, created after the nodes. Default: none."""
     exclude: Sequence[str] = ()
     """Names of default add-ons to leave out. Default: none."""
     tagged_volumes_only: bool = False
@@ -81,7 +81,8 @@ class AddonOptions:
         chosen = [name for name in (*default, *extra) if name not in exclude]
         for name in exclude:
             problems.require(
-                name in default, f"exclude names {name!r}, which is no default add-on; those are {', '.join(default)}"
+                name in default,
+                f"exclude names {name!r}, which is not a default add-on: {', '.join(default)}",
             )
         for name in extra:
             problems.extend(name_problems(name))
@@ -102,7 +103,7 @@ class AddonOptions:
 def _names(argument: str, names: object, problems: Problems) -> Sequence[str]:
     if isinstance(names, list | tuple):
         return names
-    problems.add(f"{argument} needs a list of names, got {'the text ' if isinstance(names, str) else ''}{names!r}")
+    problems.add(f"{argument} needs a list of names, got {'the string ' if isinstance(names, str) else ''}{names!r}")
     return ()
 
 

@@ -31,14 +31,14 @@ class Sender:
     arn: str
     """ARN of the rule or the alarm, for policies that admit it alone."""
     also: tuple[str, ...] = ()
-    """ARNs of more alarms that are told like this one, so that a channel makes one rule for all. Default: none."""
+    """ARNs of more alarms that are told like this one, so that a channel creates one rule for all. Default: none."""
     text: str = ""
     """One line that a person can read at night, with ``<name>`` for each of `fields`. Only a rule can have one; an
     alarm sends its own description. Default: the channel passes the event on as it is."""
     fields: Mapping[str, str] = field(default_factory=dict)
     """Name to JSON path in the event, for example ``{"when": "$.time"}``. Default: none."""
     severity: Severity | None = None
-    """How bad it is, for channels that route or mark by severity. Default: not known; every route gets it."""
+    """The severity, for channels that route or mark by it. Default: not known; every route gets it."""
     title: str = ""
     """A headline of a few words, for tickets and incidents: without ``<name>``, or one ``<name>`` and nothing else.
     Default: the channel writes one."""
@@ -48,10 +48,10 @@ class Sender:
     first: str = ""
     """The first thing to do, one sentence, for channels that show it. Default: not known."""
     link: str = ""
-    """Where to look or read on, an HTTPS URL. Default: the console's list of CloudTrail events, for a rule on them."""
+    """An HTTPS URL with more details. Default: the console's list of CloudTrail events, for a rule on them."""
 
     def __post_init__(self) -> None:
-        """Check what was given.
+        """Check the arguments.
 
         Raises:
             ConfigurationError: `severity` is not one that there is.
@@ -69,10 +69,10 @@ class Sender:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Target:
-    """Where a sender sends to."""
+    """The destination of a sender."""
 
     id: str
-    """What it is, for example ``Topic``; the sender sees to it that its targets' ids differ."""
+    """The kind of target, for example ``Topic``; the sender keeps the IDs of its targets different."""
     arn: str
     """The target of a rule, or the action of an alarm."""
     properties: Mapping[str, Any] = field(default_factory=dict)
@@ -110,7 +110,7 @@ def makes_nothing(when: Callable[[Any, Sender], bool] = lambda _channel, _sender
 
 
 def needs_no_scope(channel: AlertChannel, sender: Sender) -> bool:
-    """Say whether a channel is known to make nothing in the scope of a sender."""
+    """Return whether a channel is known to make nothing in the scope of a sender."""
     when = getattr(type(channel).connect, _MARK, None)
     return when is not None and bool(when(channel, sender))
 
@@ -121,7 +121,7 @@ def apart(scope: Construct, id: str, channel: AlertChannel, sender: Sender) -> C
     Args:
         scope: where it goes.
         id: its construct id.
-        channel: who is told.
+        channel: the channel that receives the alerts.
         sender: what sends.
     """
     return scope if needs_no_scope(channel, sender) else Construct(scope, id)

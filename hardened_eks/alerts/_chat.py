@@ -31,14 +31,14 @@ def chat(
     key: kms.IKey | None,
     configure: Callable[[Construct, dict[str, Any]], object],
 ) -> str:
-    """Return the ARN of the stack's topic whose messages appear in a chat; all of it is made at its first use.
+    """Return the ARN of the stack's topic whose messages appear in a chat; all of it is created at its first use.
 
     Args:
         scope: anything in the stack.
         kind: what the channel is.
         different: what tells it from others of its kind.
         key: encrypts messages. Default: the stack's key for alerts.
-        configure: makes the configuration in a scope, from what both kinds of it have.
+        configure: creates the configuration in a scope, from what both kinds of it have.
     """
     stack = StackAlerts.of(scope, key.key_arn if key else "")
 
@@ -79,7 +79,7 @@ def _role(scope: Construct) -> str:
 
 
 def _guardrail(scope: Construct) -> str:
-    """Make the policy that bounds whatever is typed in the chat; without one the bound is AdministratorAccess.
+    """Create the policy that limits commands from the chat; without one the bound is AdministratorAccess.
 
     It must be of the account: a policy that denies all is read-only and more, as alerts need no permission at all
     (https://docs.aws.amazon.com/chatbot/latest/adminguide/understanding-permissions.html).

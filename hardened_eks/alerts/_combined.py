@@ -45,7 +45,7 @@ def several(*channels: AlertChannel | sns.ITopic) -> AlertChannel:
 
 
 def nobody(*, reason: str) -> AlertChannel:
-    """Return a channel that tells nobody, on purpose.
+    """Return a channel that sends nothing, on purpose.
 
     The reason is noted in the cloud assembly. Controls that ask for an alert still find that there is none: waive them.
 
@@ -65,7 +65,7 @@ def nobody(*, reason: str) -> AlertChannel:
 
 
 def channel_problems(**given: object) -> Iterator[str]:
-    """Say which arguments, by name, are neither a channel nor a topic."""
+    """Yield which arguments, by name, are neither a channel nor a topic."""
     for argument, value in given.items():
         if not is_a(TOPIC_KIND, value) and (isinstance(value, type) or not isinstance(value, AlertChannel)):
             yield (
@@ -75,7 +75,7 @@ def channel_problems(**given: object) -> Iterator[str]:
 
 
 def unseen_key_problems(**given: object) -> Iterator[str]:
-    """Say which channels, by argument, end at a topic whose key cannot be seen or admits no alert of ours.
+    """Yield which channels, by argument, end at a topic whose key cannot be seen or admits no alert of ours.
 
     A channel is looked for in one of several and in a route as well.
 
@@ -144,5 +144,5 @@ class _Nobody:
     reason: str
 
     def connect(self, scope: Construct, sender: Sender) -> Sequence[Target]:  # noqa: ARG002 - whoever it is
-        cdk.Annotations.of(scope).add_info(f"nobody is told: {self.reason}")
+        cdk.Annotations.of(scope).add_info(f"nobody is alerted: {self.reason}")
         return ()

@@ -35,8 +35,8 @@ def deliver(
         scope: the sender's scope, for what the channel makes.
         rule: the rule, which gets its targets.
         sender: the rule as a sender.
-        channel: who is told.
-        key_arn: the key of the queue, where it is the stack's first use. Default: a key is made.
+        channel: the channel that receives the alerts.
+        key_arn: the key of the queue, where it is the stack's first use. Default: a key is created.
 
     Returns:
         The targets of the rule.
@@ -61,7 +61,7 @@ def warn_of_unseen_keys(scope: Construct, channel: AlertChannel) -> None:
 
 
 def as_properties(targets: Sequence[Target], queue_arn: str) -> list[Any]:
-    """Write targets as a rule has them, with retries and a dead-letter queue unless they say otherwise."""
+    """Write targets as a rule has them, with retries and a dead-letter queue unless they set their own."""
     return [
         {
             "id": target.id,

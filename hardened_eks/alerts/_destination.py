@@ -36,7 +36,7 @@ class Endpoint:
     """Where a vendor listens, and how to sign in."""
 
     kind: str
-    """Name of the vendor: the id of targets and of what is made."""
+    """Name of the vendor: the id of targets and of what is created."""
     url: str
     """HTTPS URL that takes a POST."""
     authorization: str
@@ -49,7 +49,7 @@ class Endpoint:
     """Calls a second that the vendor takes; EventBridge queues what is more."""
 
     def target(self, scope: Construct, transformer: Mapping[str, Any]) -> Target:
-        """Return the target of a rule; what is behind it is made once a stack."""
+        """Return the target of a rule; what is behind it is created once per stack."""
         arn, role_arn = StackAlerts.of(scope).once(self.kind, self.different, self._make)
         return Target(id=self.kind, arn=arn, properties={"roleArn": role_arn, "inputTransformer": dict(transformer)})
 
@@ -75,7 +75,7 @@ class Endpoint:
 
 
 def rules_role(scope: Construct, description: str, action: str, resource: str) -> str:
-    """Make a role, ``Role``, with which the account's rules may do one thing; return its ARN."""
+    """Create a role, ``Role``, with which the account's rules may do one thing; return its ARN."""
     trust = document(
         {
             "Principal": {"Service": "events.amazonaws.com"},
@@ -96,7 +96,7 @@ def rules_role(scope: Construct, description: str, action: str, resource: str) -
 
 
 def as_rule(sender: Sender) -> Sender:
-    """Return the rule that stands in for an alarm, as a sender."""
+    """Return the rule that replaces an alarm, as a sender."""
     return replace(
         sender,
         service="events.amazonaws.com",
@@ -109,13 +109,13 @@ def as_rule(sender: Sender) -> Sender:
 
 
 def on_alarm(scope: Construct, kind: str, sender: Sender, targets: Mapping[str, Callable[[], Target]]) -> None:
-    """Make a rule for each state of alarms that is told: an alarm itself cannot call an endpoint.
+    """Create a rule for each reported state of alarms: an alarm itself cannot call an endpoint.
 
     Args:
         scope: where the rules go.
         kind: begins their ids.
         sender: the alarms.
-        targets: by state, ``ALARM`` or ``OK``, makes the target.
+        targets: creates the target, by state, ``ALARM`` or ``OK``.
     """
     stack = StackAlerts.of(scope)
     queue = stack.undelivered_arn

@@ -25,17 +25,18 @@ class Email:
     """Sends e-mails.
 
     Amazon SNS sends each address a link, and nothing more until somebody follows it. Each mail carries a link to
-    unsubscribe: whoever has the mail can use it, so let the address be a list's, and look at the subscriptions now and
+    unsubscribe: anyone who has the mail can use it, so let the address be a list's, and look at the subscriptions now
+        and
     then. Mails have no subject of ours.
     """
 
     addresses: tuple[str, ...]
-    """Who gets the mails."""
+    """The recipients."""
     encryption_key: kms.IKey | None
-    """Encrypts the messages. None: the stack's key for alerts."""
+    """The KMS key that encrypts the messages. None: the stack's key for alerts."""
 
     def __init__(self, *addresses: str, encryption_key: kms.IKey | None = None) -> None:
-        """Say who gets the mails.
+        """Return who gets the mails.
 
         Args:
             *addresses: one or more e-mail addresses.

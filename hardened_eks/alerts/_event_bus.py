@@ -35,7 +35,7 @@ class EventBus:
     """ARN of the bus."""
 
     def __post_init__(self) -> None:
-        """Check what was given.
+        """Check the arguments.
 
         Raises:
             ConfigurationError: `arn` is not that of an event bus.
@@ -47,7 +47,7 @@ class EventBus:
 
     @makes_nothing(lambda _channel, sender: sender.service != ALARMS)
     def connect(self, scope: Construct, sender: Sender) -> Sequence[Target]:
-        """Return the target of a rule; for an alarm, make rules on its states."""
+        """Return the target of a rule; for an alarm, create rules on its states."""
         if sender.service != ALARMS:
             return [self._target(scope)]
         on_alarm(scope, "EventBus", sender, {state: lambda: self._target(scope) for state in ("ALARM", "OK")})

@@ -1,4 +1,4 @@
-"""What people type in to name where alerts go, checked before anything is made."""
+"""What people type in to name where alerts go, checked before anything is created."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _FIELD: Final = re.compile(r"[A-Za-z0-9_.-]{1,64}")
 
 
 def text_problems(argument: str, value: object, form: re.Pattern[str], needs: str) -> Iterator[str]:
-    """Say that an argument is no text of a form; what is known only at deployment passes."""
+    """Say that an argument is not text of a form; what is known only at deployment passes."""
     if not isinstance(value, str) or (is_literal(value) and not form.fullmatch(value)):
         yield f"{argument} needs {needs}, got {value!r}"
 
@@ -50,7 +50,7 @@ def people_problems(
 
 
 def url_problems(argument: str, value: object) -> Iterator[str]:
-    """Say that an argument is no HTTPS URL: EventBridge takes no other, and a secret must not travel in the clear."""
+    """Yield why an argument is not an HTTPS URL, the only kind that EventBridge accepts."""
     if isinstance(value, str) and is_literal(value) and value.lower().startswith("http://"):
         yield f"{argument} needs https, got {value!r}: the message and its secret would travel in the clear"
     else:
@@ -58,12 +58,12 @@ def url_problems(argument: str, value: object) -> Iterator[str]:
 
 
 def secret_problems(argument: str, value: object) -> Iterator[str]:
-    """Say that an argument is no secret. A text that is no ARN is not printed: it may be the secret itself."""
+    """Say that an argument is not a secret. A string that is not an ARN is not printed: it may be the secret itself."""
     if isinstance(value, str):
         if is_literal(value) and not _SECRET_ARN.fullmatch(value):
             yield (
                 f"{argument} needs a secret of Secrets Manager, or its whole ARN, which ends in a hyphen and six "
-                f"characters; got a text of {len(value)} characters that is none (not shown, as it may be the secret "
+                f"characters; got a string of {len(value)} characters that is none (not shown, as it may be the secret "
                 "itself): put it into a secret, and pass aws_secretsmanager.Secret.from_secret_complete_arn(...)"
             )
     elif value is None:

@@ -43,19 +43,19 @@ class Https:
     """
 
     url: str
-    """Where to, with https; it is in the template, so it must not be the secret: put a token into `secret`."""
+    """The URL, with https. It is in the template, so it must not contain a secret: put a token into `secret`."""
     secret: secretsmanager.ISecret | str
-    """The secret, or its whole ARN, that signs in."""
+    """The secret that signs in, or its whole ARN."""
     header: str = "Authorization"
     """The header that carries the secret's value."""
     field: str = "token"
-    """The key of the secret's JSON under which the header's value is."""
+    """The key in the secret's JSON that holds the value of the header."""
     body: Mapping[str, Any] | None = None
-    """What is sent, JSON in which a text ``<title>``, ``<text>``, ``<key>``, ``<severity>``, ``<first>``, ``<link>``,
+    """The request body: JSON in which ``<title>``, ``<text>``, ``<key>``, ``<severity>``, ``<first>``, ``<link>``,
     ``<details>`` (the sender's fields) or ``<event>`` stands for a value. Default: an object with all of them."""
 
     def __post_init__(self) -> None:
-        """Check what was given.
+        """Check the arguments.
 
         Raises:
             ConfigurationError: naming everything in the call that cannot be.
@@ -70,7 +70,7 @@ class Https:
 
     @makes_nothing(lambda _channel, sender: sender.service != ALARMS)
     def connect(self, scope: Construct, sender: Sender) -> Sequence[Target]:
-        """Return the target of a rule; for an alarm, make rules on its states."""
+        """Return the target of a rule; for an alarm, create rules on its states."""
         if sender.service != ALARMS:
             return [self._target(scope, words_of(sender))]
         words = words_of(as_rule(sender))
@@ -127,7 +127,7 @@ def _body_problems(body: object) -> Iterator[str]:
         places = _PLACE.findall(value)
         if places and not (_PLACE.fullmatch(value) and places[0] in _PARTS):
             known = ", ".join(f"<{part}>" for part in _PARTS)
-            yield f"body has the text {value!r}: one of {known} stands alone, as a value inside a text is not escaped"
+            yield f"body has the text {value!r}: one of {known} stands alone, as a value inside a string is not escaped"
 
 
 def _texts(value: object) -> Iterator[str]:

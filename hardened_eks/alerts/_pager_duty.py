@@ -43,12 +43,12 @@ class PagerDuty:
     secret: secretsmanager.ISecret | str
     """The secret, or its whole ARN. Its value is JSON with the routing key."""
     field: str = "routing_key"
-    """The key of the JSON under which the routing key is."""
+    """The key in the JSON that holds the routing key."""
     service_region: str = "us"
-    """``us`` or ``eu``: where the PagerDuty account is."""
+    """The region of the PagerDuty account: ``us`` or ``eu``."""
 
     def __post_init__(self) -> None:
-        """Check what was given.
+        """Check the arguments.
 
         Raises:
             ConfigurationError: `secret` is none, or `field` or `service_region` is not one that can be.
@@ -64,7 +64,7 @@ class PagerDuty:
 
     @makes_nothing(lambda _channel, sender: sender.service != ALARMS)
     def connect(self, scope: Construct, sender: Sender) -> Sequence[Target]:
-        """Return the target of a rule; for an alarm, make rules on its states."""
+        """Return the target of a rule; for an alarm, create rules on its states."""
         if sender.service == ALARMS:
             words = words_of(as_rule(sender))
             states = {"ALARM": "trigger", "OK": "resolve"}

@@ -26,7 +26,7 @@ SUBJECT = "EKS alert"
 
 
 def subscribed(scope: Construct, kind: str, endpoints: Sequence[str], *, protocol: str, key: kms.IKey | None) -> str:
-    """Return the ARN of a topic of the stack that people are subscribed to; it is made at its first use.
+    """Return the ARN of a topic of the stack that people are subscribed to; it is created at its first use.
 
     Args:
         scope: anything in the stack.
@@ -62,7 +62,7 @@ def told(kind: str, topic_arn: str, sender: Sender, *, whole: bool = False) -> T
         kind: id of the target.
         topic_arn: the topic.
         sender: the sender.
-        whole: say what to do first, and where to look, as well. Default: there is no room for it.
+        whole: include the first step and where to look. Default: there is no room for it.
 
     Raises:
         ConfigurationError: the sender's text names a field that it does not have.

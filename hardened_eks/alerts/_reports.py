@@ -1,4 +1,4 @@
-"""The one way in which state machines tell people: an event on the default bus, and rules that send it on.
+"""The one way in which state machines alert people: an event on the default bus, and rules that send it on.
 
 A state machine puts one event and needs one permission. It knows no topic, no key and no vendor.
 """
@@ -38,7 +38,7 @@ _FIELDS: Final = {
 def report_entry(
     *, severity: str, title: str, text: str, key: str, cluster: str, detection: str = "", suffix: str = ""
 ) -> dict[str, Any]:
-    """Make the entry that a state machine gives to ``arn:<partition>:states:::events:putEvents`` in ``Entries``.
+    """Create the entry that a state machine gives to ``arn:<partition>:states:::events:putEvents`` in ``Entries``.
 
     Args:
         severity: one of `Severity`; anything else is sent as critical, so that nobody misses it.
@@ -47,7 +47,7 @@ def report_entry(
         key: the same for repeats of the same report.
         cluster: name of the cluster; the rules of `send_reports` listen to their own.
         detection: id of the detection that it is about. Default: none.
-        suffix: appended to the names of the fields: ``.$`` where the values are JSON paths. Default: they are texts,
+        suffix: appended to the names of the fields: ``.$`` where the values are JSON paths. Default: they are strings,
             or JSONata expressions.
     """
     detail = {
@@ -75,13 +75,13 @@ def send_reports(
     place: Place | None = None,
     stack: StackAlerts | None = None,
 ) -> None:
-    """Make a rule for each severity, ``Report<Severity>``, that sends the reports about a cluster to a channel.
+    """Create a rule for each severity, ``Report<Severity>``, that sends the reports about a cluster to a channel.
 
     Args:
         scope: where the rules go, one scope for each cluster.
         cluster: name of the cluster.
-        channel: who is told.
-        key_arn: the key of the queue, where it is the stack's first use. Default: a key is made.
+        channel: the channel that receives the alerts.
+        key_arn: the key of the queue, where it is the stack's first use. Default: a key is created.
         place: where `scope` is. Default: Node is asked.
         stack: what the alerts of the stack share. Default: it is looked up.
     """

@@ -83,7 +83,7 @@ def dead_letters(scope: Construct, *, key_arn: str, rule_arn: str | Sequence[str
 
 
 def tls_only(action: str, resource: str) -> dict[str, Any]:
-    """Return the statement that refuses whatever does not come over TLS."""
+    """Return the statement that denies requests without TLS."""
     return {
         "Sid": "TlsOnly",
         "Effect": "Deny",

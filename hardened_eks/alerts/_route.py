@@ -23,9 +23,9 @@ if TYPE_CHECKING:
 class Route:
     """Sends each alert to the channels of its severity.
 
-    A severity that has no channels of its own uses those of the next lower severity that has some; where none is
-    lower, of the next higher: ``Route(critical=[pager], medium=[mail])`` sends high to the mail and low, too. Nothing
-    is lost. An alert of no known severity goes to all channels.
+    A severity that has no channels of its own uses those of the next lower severity that has some; where no lower one
+    is lower, of the next higher: ``Route(critical=[pager], medium=[mail])`` sends high to the mail and low, too.
+    Nothing is lost. An alert of no known severity goes to all channels.
     """
 
     channels: Mapping[Severity, tuple[AlertChannel, ...]]
@@ -39,13 +39,14 @@ class Route:
         medium: Sequence[AlertChannel | sns.ITopic] = (),
         low: Sequence[AlertChannel | sns.ITopic] = (),
     ) -> None:
-        """Say who hears what; at most five channels, as a rule has no more targets and an alarm no more actions.
+        """Return who hears what; at most five channels, as a rule has no more targets and an alarm no more actions.
 
         Args:
-            critical: who is told of what cannot wait. Default: as for the next severity that has channels.
-            high: who is told of what has to be looked at today. Default: the same.
-            medium: who is told of what has to be looked at. Default: the same.
-            low: who is told of what is worth knowing; ``[alerts.nobody(reason=...)]`` for nobody. Default: the same.
+            critical: who is notified of what cannot wait. Default: as for the next severity that has channels.
+            high: who is notified of what has to be looked at today. Default: the same.
+            medium: who is notified of what has to be looked at. Default: the same.
+            low: who is notified of what is worth knowing; ``[alerts.nobody(reason=...)]`` for nobody. Default: the
+                same.
 
         Raises:
             ConfigurationError: no severity has a channel, one has more than five, or one is not a channel.

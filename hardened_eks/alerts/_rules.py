@@ -1,6 +1,6 @@
-"""Rules that are made with all that they have: what tells a channel, and what starts something of ours.
+"""Rules that are created with all that they have: what tells a channel, and what starts something of ours.
 
-A rule that gets its targets after it was made, and whose name is read then, asks Node three times instead of once.
+A rule that gets its targets after it was created, and whose name is read then, asks Node three times instead of once.
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ class Rules:
         description: str,
         read_only_events: bool = False,
     ) -> None:
-        """Make a rule that tells the channel.
+        """Create a rule that tells the channel.
 
         Args:
             id: construct id.
@@ -79,7 +79,7 @@ class Rules:
         role_arn: str | None = None,
         read_only_events: bool = False,
     ) -> str:
-        """Make a rule whose target is no channel: a state machine, a log group. What is refused is told as well.
+        """Create a rule whose target is not a channel: a state machine, a log group. It also reports refused events.
 
         Returns:
             The ARN of the rule.

@@ -50,13 +50,13 @@ class ServiceNow:
     oauth: bool = False
     """Sign in with OAuth's client credentials. Default: with a user name and a password."""
     event_management: bool = False
-    """Send events (``em_event``), not incidents. Default: incidents."""
+    """Whether to send events (``em_event``) instead of incidents. Default: incidents."""
 
     def __post_init__(self) -> None:
-        """Check what was given.
+        """Check the arguments.
 
         Raises:
-            ConfigurationError: `instance` is no name of one, `secret` is none, or a choice is not True or False.
+            ConfigurationError: `instance` is not a name of one, `secret` is none, or a choice is not True or False.
         """
         problems = Problems("alerts.ServiceNow")
         needs = "the name of the instance alone, such as acme of https://acme.service-now.com"
@@ -67,7 +67,7 @@ class ServiceNow:
 
     @makes_nothing(lambda _channel, sender: sender.service != ALARMS)
     def connect(self, scope: Construct, sender: Sender) -> Sequence[Target]:
-        """Return the target of a rule; for an alarm, make rules on its states."""
+        """Return the target of a rule; for an alarm, create rules on its states."""
         if sender.service != ALARMS:
             return [self._target(scope, words_of(sender))]
         words = words_of(as_rule(sender))

@@ -30,7 +30,7 @@ class Slack:
 
     Authorize the workspace once in the console of Amazon Q Developer in chat applications, and invite the app into a
     private channel (``/invite @Amazon Q``). The configuration has a role that may do nothing and a guardrail that
-    refuses every command. Its error log, ``/aws/chatbot/<name>``, is made by AWS in us-east-1 and never expires.
+    refuses every command. Its error log, ``/aws/chatbot/<name>``, is created by AWS in us-east-1 and never expires.
     """
 
     workspace_id: str
@@ -41,7 +41,7 @@ class Slack:
     """Encrypts the messages; it must admit the services that send, see `Topic`. Default: the stack's key for alerts."""
 
     def __post_init__(self) -> None:
-        """Check what was given.
+        """Check the arguments.
 
         Raises:
             ConfigurationError: an ID is malformed, or the key is none.

@@ -38,12 +38,12 @@ class Sms:
     """
 
     numbers: tuple[str, ...]
-    """Who gets the messages."""
+    """The phone numbers of the recipients."""
     encryption_key: kms.IKey | None
-    """Encrypts the messages. None: the stack's key for alerts."""
+    """The KMS key that encrypts the messages. None: the stack's key for alerts."""
 
     def __init__(self, *numbers: str, encryption_key: kms.IKey | None = None) -> None:
-        """Say who gets the messages.
+        """Return who gets the messages.
 
         Args:
             *numbers: one or more telephone numbers as E.164 has them: ``+``, country code, number, no blanks.

@@ -52,7 +52,7 @@ class _Watching:
 
 
 class StackAlerts(Construct):
-    """One a stack, made by the first channel that needs it."""
+    """The one resource of a stack, created by the first channel that needs it."""
 
     def __init__(self, scope: Construct, id: str, key_arn: str) -> None:
         super().__init__(scope, id)
@@ -73,7 +73,7 @@ class StackAlerts(Construct):
 
         Args:
             scope: anything in the stack.
-            key_arn: the key to use, where it is made now. Default: a key is made.
+            key_arn: the key to use, where it is created now. Default: a key is created.
         """
         stack = cdk.Stack.of(scope)
         return cls._in(stack) or cls(stack, _ID, key_arn)
@@ -85,7 +85,7 @@ class StackAlerts(Construct):
 
     @classmethod
     def tell_of_refusals(cls, scope: Construct, channel: AlertChannel) -> None:
-        """Tell a channel of refusals, if what it makes or another has made puts them into the stack's queue."""
+        """Tell a channel of refusals, if what it makes or another has created puts them into the stack's queue."""
         found = cls._in(cdk.Stack.of(scope))
         if found is not None and found.keeps:
             found.watch(channel)
@@ -96,11 +96,11 @@ class StackAlerts(Construct):
         return bool(self._queue_name)
 
     def once(self, kind: str, different: tuple[str, ...], make: Callable[[Construct], T]) -> T:
-        """Make something for a channel at its first use in the stack, and return the same from then on.
+        """Create something for a channel at its first use in the stack, and return the same from then on.
 
         Args:
             kind: what the channel is.
-            different: texts that tell it from others of its kind.
+            different: strings that tell it from others of its kind.
             make: makes it in a scope of its own.
         """
         known = (kind, *different)
@@ -113,7 +113,7 @@ class StackAlerts(Construct):
         """Tell a channel when alerts are refused, and when a rule could neither deliver one nor keep it.
 
         Args:
-            channel: who is told.
+            channel: the channel that receives the alerts.
             *rules: names of the rules.
         """
         rules, self._forwarding = (*self._forwarding, *rules), []
@@ -138,7 +138,7 @@ class StackAlerts(Construct):
     def forward(self, scope: Construct, rule: str) -> None:
         """Take a rule that a channel made for an alarm among those watched, from the next `watch` on.
 
-        Not one that tells of failed deliveries: its own failures would need an alarm with further rules, without end.
+        Not one that reports failed deliveries: its own failures would need an alarm with further rules, without end.
 
         Args:
             scope: where the rule is.
@@ -148,7 +148,7 @@ class StackAlerts(Construct):
             self._forwarding.append(rule)
 
     def _alarm(self, id: str, **measured: Any) -> None:
-        """Make an alarm that tells all who are told already."""
+        """Create an alarm that tells all who are told already."""
         from aws_cdk import aws_cloudwatch as cloudwatch
 
         name = f"{_owner.stack_name()}-{_ID}-{id}"
@@ -190,7 +190,7 @@ class StackAlerts(Construct):
 
     @cached_property
     def undelivered_arn(self) -> str:
-        """ARN of the queue where what was refused waits for two weeks; it is made on first use."""
+        """ARN of the queue where what was refused waits for two weeks; it is created on first use."""
         queue = sqs.CfnQueue(self, "Undelivered", kms_master_key_id=self.key_arn, message_retention_period=TWO_WEEKS)
         acknowledge(queue, {"AwsSolutions::AwsSolutions-SQS3": "it is the dead-letter queue of the stack's alerts"})
         arn: str = queue.attr_arn
@@ -230,7 +230,7 @@ def tell(
         scope: the sender's scope, for what the channel makes.
         alarm: the alarm, which gets its actions.
         sender: the alarm as a sender.
-        channel: who is told.
+        channel: the channel that receives the alerts.
         also: the actions that it has. Default: none.
 
     Returns:

@@ -45,7 +45,7 @@ class Teams:
     """Encrypts the messages; it must admit the services that send, see `Topic`. Default: the stack's key for alerts."""
 
     def __post_init__(self) -> None:
-        """Check what was given.
+        """Check the arguments.
 
         Raises:
             ConfigurationError: an ID is malformed, or the key is none.

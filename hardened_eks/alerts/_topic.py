@@ -30,7 +30,7 @@ class Topic(Construct):
     """An encrypted SNS topic that every EventBridge rule and CloudWatch alarm of the account and region can reach.
 
     Subscribe people to `topic`, each with a dead-letter queue (MQ-06). The topic admits senders by its policy, and its
-    key admits the services that send: an alarm on an encrypted topic without both looks healthy and tells nobody
+    key admits the services that send: an alarm on an encrypted topic without both looks healthy and alerts nobody
     (aws-cdk#11121).
     """
 
@@ -55,7 +55,7 @@ class Topic(Construct):
         key = Keys(self, "Keys").notifications if encryption_key is None else encryption_key
         made, self._arn = topic(self, key_arn=key.key_arn, admitted=every_sender())
         self.resource = made
-        """The CloudFormation resource, for what no argument covers."""
+        """The CloudFormation resource, for settings that no argument covers."""
 
     @property
     def topic_arn(self) -> str:
@@ -124,9 +124,9 @@ def _every_alarm() -> Admitted:
 
 
 def with_head(sender: Sender) -> Sender:
-    """Return a sender whose words say how bad it is, a headline, what to do first and where to look, as far as known.
+    """Return a sender whose text has the severity, a headline, the first step and where to look, as far as known.
 
-    A sender that does not say how bad it is keeps its words.
+    A sender without a severity keeps its text.
     """
     if not sender.text or sender.severity is None:
         return sender
@@ -139,7 +139,7 @@ def with_head(sender: Sender) -> Sender:
 
 
 def target(topic_arn: str, sender: Sender) -> Target:
-    """Say how a sender tells a topic: in the sender's own words, where it has some."""
+    """Return how a sender tells a topic: in the sender's own words, where it has some."""
     if not sender.text:
         return Target(id=TOPIC, arn=topic_arn)
     words = {"inputPathsMap": dict(sender.fields), "inputTemplate": json.dumps(sender.text, ensure_ascii=False)}

@@ -1,10 +1,10 @@
-"""What an alert says, as templates of EventBridge's input transformer that stay valid whatever an event holds.
+"""The text of an alert, as templates of EventBridge's input transformer that stay valid for every event.
 
 AWS documents that values put inside a quoted text are not escaped
 (https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-transform-target-input.html): one quote in a user agent
-and the body is no JSON, the vendor refuses it, and whoever chose that user agent is not reported. A value that stands
-alone in a JSON template is quoted and escaped by EventBridge. So only values that cannot hold a quote, a backslash or a
-line break go into a text, and all others stand alone.
+and the body is not JSON, the vendor refuses it, and anyone who chose that user agent is not reported. A value that
+stands alone in a JSON template is quoted and escaped by EventBridge. So only values that cannot hold a quote, a
+backslash or a line break go into a string, and all others stand alone.
 """
 
 from __future__ import annotations
@@ -89,7 +89,7 @@ class Words:
     """Where to look; None where it is not known."""
 
     def transformer(self, body: Mapping[str, Any]) -> dict[str, Any]:
-        """Return the `inputTransformer` that makes a body of an event.
+        """Return the `inputTransformer` that creates a body of an event.
 
         Raises:
             ConfigurationError: the template is longer than EventBridge takes.
@@ -144,7 +144,7 @@ def words_of(sender: Sender) -> Words:
 
 
 def _text(text: str, paths: Mapping[str, str]) -> Raw:
-    """Return a text with its placeholders as JSON; a lone placeholder becomes a value that EventBridge escapes."""
+    """Return a string with its placeholders as JSON; a lone placeholder becomes a value that EventBridge escapes."""
     if alone := _alone(text):
         return Raw(f"<{alone}>")
 

@@ -43,15 +43,15 @@ class Zendesk:
     """
 
     subdomain: str
-    """``acme`` of https://acme.zendesk.com."""
+    """The subdomain: ``acme`` of https://acme.zendesk.com."""
     secret: secretsmanager.ISecret | str
     """The secret, or its whole ARN. Its JSON has ``email``, the address of an agent, and ``token``, an API token."""
 
     def __post_init__(self) -> None:
-        """Check what was given.
+        """Check the arguments.
 
         Raises:
-            ConfigurationError: `subdomain` is no name of one, or `secret` is none.
+            ConfigurationError: `subdomain` is not a name of one, or `secret` is none.
         """
         problems = Problems("alerts.Zendesk")
         needs = "the subdomain alone, such as acme of https://acme.zendesk.com"
@@ -61,7 +61,7 @@ class Zendesk:
 
     @makes_nothing(lambda _channel, sender: sender.service != ALARMS)
     def connect(self, scope: Construct, sender: Sender) -> Sequence[Target]:
-        """Return the target of a rule; for an alarm, make a rule on it."""
+        """Return the target of a rule; for an alarm, create a rule on it."""
         if sender.service != ALARMS:
             return [self._target(scope, words_of(sender))]
         words = words_of(as_rule(sender))

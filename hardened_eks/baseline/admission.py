@@ -33,7 +33,7 @@ class Request:
     namespace_labels: dict[str, str] | None = field(default_factory=dict)
     """Labels beside the one that the API server sets; None: the namespace has no labels at all."""
     user_info: dict[str, Any] | None = field(default_factory=dict)
-    """Instead of user and groups, if not empty; None: the request says nothing of the user."""
+    """Instead of user and groups, if not empty; None: the request has no user."""
 
     def data(self) -> dict[str, Any]:
         resource, _, subresource = self.resource.partition("/")
@@ -79,7 +79,7 @@ def _metadata(item: dict[str, Any] | None) -> dict[str, Any]:
 
 @dataclass(frozen=True)
 class Verdict:
-    """What a policy says of a request."""
+    """The verdict of a policy on a request."""
 
     denied: bool
     messages: tuple[str, ...] = ()

@@ -52,13 +52,13 @@ class AutoModePool:
     categories: Sequence[str] = ("c", "m", "r")
     """Categories of instance types, for example ``m``."""
     spot: bool = False
-    """Interruptible capacity as well. Default: on demand only."""
+    """Whether Spot capacity is used as well. Default: on demand only."""
     cpu_limit: int = 100
-    """How many vCPUs the pool's nodes have at most, together."""
+    """The most vCPUs of all nodes of the pool together."""
     memory_limit_gib: int = 400
-    """How much memory they have at most, together, in GiB."""
+    """The most memory of all nodes of the pool together, in GiB."""
     max_days: int = 14
-    """How long a node lives before it is drained, in days, 1 to 20."""
+    """The lifetime of a node before it is drained, in days, 1 to 20."""
     labels: Mapping[str, str] = field(default_factory=dict)
     """Kubernetes labels of the nodes. Default: none."""
     taints: Mapping[str, str] = field(default_factory=dict)
@@ -88,7 +88,7 @@ class AutoModePool:
         for name in ("labels", "taints"):
             value = getattr(self, name)
             if not isinstance(value, Mapping) or not _all([*value, *value.values(), ""], _is_text):
-                yield f"{name} needs a mapping of texts to texts, got {value!r}"
+                yield f"{name} needs a mapping of strings to strings, got {value!r}"
 
 
 def auto_mode_objects(

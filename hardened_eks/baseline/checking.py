@@ -1,4 +1,4 @@
-"""What is wrong with settings: plain data in, (path, message) out. The same rules judge Python and YAML."""
+"""What is wrong with settings: plain data in, (path, message) out. The same rules evaluate Python and YAML."""
 
 from __future__ import annotations
 

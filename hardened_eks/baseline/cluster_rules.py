@@ -14,7 +14,7 @@ _API: Final = "rbac.authorization.k8s.io"
 def reader() -> list[dict[str, Any]]:
     """Return the ClusterRole, and its binding to the group of the function's access entry.
 
-    An access entry gives a group no rights by itself, and CloudFormation makes no objects of RBAC: apply these.
+    An access entry gives a group no rights by itself, and CloudFormation creates no objects of RBAC: apply these.
     """
     rules = [
         {"apiGroups": [""], "resources": ["namespaces", "pods"], "verbs": ["list"]},

@@ -129,7 +129,7 @@ def _split(objects: Sequence[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:
 
 
 def _is_administrators(item: dict[str, Any]) -> bool:
-    """Say whether an administrator applies an object once: rights, and what AWS reads from ConfigMaps by name."""
+    """Return whether an administrator applies an object once: rights, and what AWS reads from ConfigMaps by name."""
     return item["kind"] in BY_ADMINISTRATORS or (item["kind"] == "ConfigMap" and item["metadata"]["name"] != PARAMETERS)
 
 

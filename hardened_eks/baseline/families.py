@@ -1,4 +1,4 @@
-"""Which instance families nodes may be of that something chooses by family; pure."""
+"""The instance families of nodes that a provisioner selects by family; pure."""
 
 from __future__ import annotations
 
@@ -20,16 +20,16 @@ def architectures(families: Sequence[str]) -> list[str]:
 
 
 def unknown(name: object) -> str | None:
-    """Return what to say of a family that is not on record, with near names; None for one that is."""
+    """Return a hint on a family that is not known, with near names; None for one that is."""
     if isinstance(name, str) and instances.family(name) is not None:
         return None
     near = get_close_matches(str(name), instances.families(), n=3)
     hint = f": did you mean {', '.join(near)}?" if near else ""
-    return f"on record ({instances.source()}), got {name!r}{hint}"
+    return f"in the data file ({instances.source()}), got {name!r}{hint}"
 
 
 def unfit(name: str) -> str | None:
-    """Return why nodes may not be of a family on record; None where they may."""
+    """Return why nodes may not be of a known family; None where they may."""
     kind = instances.family(name)
     if kind is None:
         return None

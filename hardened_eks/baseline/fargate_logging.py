@@ -19,7 +19,7 @@ LONGEST: Final = 5300
 def logging_objects(*, log_group: str, region: str) -> list[dict[str, Any]]:
     """Return the namespace and the settings of Fargate's log router, one for the whole cluster.
 
-    The log group must exist: the router may not create one, which would be unencrypted and kept for ever.
+    The log group must exist: the router may not create one, which would be unencrypted and kept forever.
 
     Args:
         log_group: name of the log group.

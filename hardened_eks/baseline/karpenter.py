@@ -137,7 +137,7 @@ def node_pool(
             "expireAfter": f"{lifetime_hours}h",
             "nodeClassRef": {"group": GROUP, "kind": "EC2NodeClass", "name": node_class},
             "requirements": [{"key": key, "operator": "In", "values": values} for key, values in requirements.items()],
-            # Without it, a pod disruption budget that lets nobody go keeps an old node for ever.
+            # Without it, a pod disruption budget that lets nobody go keeps an old node forever.
             "terminationGracePeriod": "24h",
         }
     }

@@ -16,7 +16,7 @@ ADDONS: Final = ("istio", "istio-cni", "istio-ztunnel")
 LABELS: Final = {"istio.io/dataplane-mode": "ambient"}
 """Labels of a namespace in the mesh."""
 PORT: Final = 15008
-"""On which ztunnel takes the encrypted traffic of pods, whatever the port of the pod is."""
+"""The port on which ztunnel accepts the encrypted traffic of pods, for every port of the pod."""
 PROBES: Final = ("169.254.7.127/32", "fd16:9254:7127:1337:ffff:ffff:ffff:ffff/128")
 """Addresses from which probes of the kubelet reach a pod of the mesh."""
 _ROOT: Final = "istio-system"

@@ -35,7 +35,7 @@ class Namespace:
     name: str
     """Up to 63 lower-case letters, digits and ``-``."""
     team: str | None = None
-    """Who owns it; a label, and the beginning of the groups' names. Default: the namespace's name."""
+    """The owner; a label, and the beginning of the groups' names. Default: the namespace's name."""
     level: str = "restricted"
     """Pod Security level that is enforced: ``restricted``, ``baseline`` or ``privileged``."""
     quota: Mapping[str, Any] = field(default_factory=lambda: QUOTA)

@@ -160,7 +160,7 @@ def karpenter(path: Path, value: Any) -> Iterator[Problem]:
 
 
 def _auto_pool(path: Path, value: Any) -> Iterator[Problem]:
-    """Yield what `AutoModePool` says of a pool, each at its own field."""
+    """Yield the problems of `AutoModePool` with a pool, each at its own field."""
     known = [field.name for field in fields_of(AutoModePool)]
     if not isinstance(value, dict):
         yield path, f"needs a mapping with {', '.join(known)}, got {value!r}"

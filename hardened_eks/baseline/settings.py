@@ -67,7 +67,7 @@ class Settings:
     mode: str = "deny"
     """``audit`` (annotate the audit log), ``warn`` (the user too), or ``deny``."""
     exempt_users: Sequence[str] = EXEMPT_USERS
-    """Users whose requests only the policy ``exec`` judges: the control plane."""
+    """Users whose requests only the policy ``exec`` evaluates: the control plane."""
     rbac_exceptions: Sequence[str] = ()
     """ClusterRoles and ClusterRoleBindings that the policy ``rbac`` lets pass."""
     ranges: Mapping[str, Sequence[str]] = field(default_factory=dict)

@@ -12,10 +12,10 @@ from hardened_eks import __version__, _startup
 from hardened_eks.cli._run import output, run
 
 COMMANDS: Final = {
-    "audit": ("hardened_eks.cli.audit", "Judge the clusters of a running account, and what differs from templates."),
-    "check": ("hardened_eks.cli.check", "Judge cdk.out directories and CloudFormation templates."),
+    "audit": ("hardened_eks.cli.audit", "Evaluate the clusters of a running account, and what differs from templates."),
+    "check": ("hardened_eks.cli.check", "Evaluate cdk.out directories and CloudFormation templates."),
     "controls": ("hardened_eks.cli.controls", "List and explain the controls, write coverage and OSCAL."),
-    "detections": ("hardened_eks.cli.detections", "Print what a cluster's team is told about, and what to do first."),
+    "detections": ("hardened_eks.cli.detections", "Print the detections of a cluster, and what to do first."),
     "diagram": ("hardened_eks.cli.diagram", "Draw what templates build: networks, ports, keys and roles."),
     "guardrails": ("hardened_eks.cli.guardrails", "Print policies with which AWS itself refuses what is not hardened."),
     "data": ("hardened_eks.cli.data", "Bring the package's data up to date from AWS."),
@@ -70,7 +70,7 @@ class LazyGroup(click.Group):
 @click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 120})
 @click.version_option(__version__, "-V", "--version", prog_name="hardened-eks")
 def group() -> None:
-    """Hardened Amazon EKS: check any EKS template against one catalogue of controls. No Node, no AWS account."""
+    """Hardened Amazon EKS: check any EKS template against one catalog of controls. No Node, no AWS account."""
 
 
 def main() -> None:

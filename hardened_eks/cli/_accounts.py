@@ -1,4 +1,4 @@
-"""Whom an audit asks: which Regions of which accounts, with whose credentials."""
+"""The targets of an audit: Regions, accounts, with whose credentials."""
 
 from __future__ import annotations
 
@@ -206,5 +206,5 @@ def _whole(environments: Sequence[Environment], wanted: Wanted) -> frozenset[str
 
 
 def _inside(control: Control) -> bool:
-    """Return whether a control judges what is in clusters alone."""
+    """Return whether a control evaluates what is in clusters alone."""
     return all(type_.startswith(objects.PREFIX) for type_ in control.types)

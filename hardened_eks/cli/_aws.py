@@ -6,7 +6,7 @@ from hardened_eks.cli._options import refuse
 
 
 def need_boto3() -> None:
-    """End with a line that says what to install where AWS cannot be asked, as in the single-file checker."""
+    """End with a line that names what to install where AWS cannot be asked, as in the single-file checker."""
     try:
         import boto3  # noqa: F401 - to tell whether it is there
     except ImportError as error:

@@ -1,4 +1,4 @@
-"""Judge what accounts showed, now or when it was saved, and compare it with templates or with an earlier state."""
+"""Evaluate what accounts showed, now or when it was saved, and compare it with templates or with an earlier state."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ PARTIAL: Final = 3
 
 @dataclass(slots=True)
 class Judging:
-    """How accounts are judged, and what they are compared with."""
+    """How accounts are evaluated, and what they are compared with."""
 
     controls: Sequence[Control]
     known: tuple[Control, ...]
@@ -39,7 +39,7 @@ class Judging:
     day: date
     _against: tuple[str, Assembly] | None = field(default=None, init=False)
     _of_templates: tuple[Waiver, ...] = field(default=(), init=False)
-    """Waivers made in code: one that lifts nothing in the account may do so in the templates."""
+    """Waivers created in code: one that suppresses nothing in the account may do so in the templates."""
     _since: tuple[str, list[saved.Environment]] | None = field(default=None, init=False)
 
     def read(self, against: str | None, since: str | None, problems: list[object]) -> None:
@@ -63,7 +63,7 @@ class Judging:
 
         Args:
             environments: the Regions of accounts.
-            inputs: what was given. Default: the accounts themselves.
+            inputs: the argument. Default: the accounts themselves.
         """
         from hardened_eks import __version__
 
@@ -107,7 +107,7 @@ class Judging:
         }
 
     def _changed(self, outcome: Outcome) -> Changes:
-        """Return which findings are new and which are fixed since an earlier state, judged on the same day."""
+        """Return which findings are new and which are fixed since an earlier state, evaluated on the same day."""
         assert self._since is not None
         name, earlier = self._since
         then, now = Report(self._outcome(earlier), self.day), Report(outcome, self.day)
@@ -121,7 +121,7 @@ class Judging:
         """Return the outcome with the findings alone that the templates do not have, and what is in no stack."""
         assert self._against is not None
         name, templates = self._against
-        templates.complete = frozenset("*")  # what is missing in the account is no drift where no template makes it
+        templates.complete = frozenset("*")  # what is missing in the account is not a drift where no template makes it
         there = evaluate(
             templates, self.controls, known=self.known, waivers=self.waivers, fail_on=self.fail_on, today=self.day
         )

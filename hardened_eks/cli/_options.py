@@ -30,53 +30,53 @@ CONTROL_MODULES = click.option(
 
 _EVIDENCE = (
     click.option("-w", "--waivers", multiple=True, metavar="FILE", help="A file of waivers. Repeatable."),
-    click.option("--against", metavar="PATH", help="What is deployed now, to judge changes: a cdk.out or template."),
+    click.option("--against", metavar="PATH", help="The deployed cdk.out or template, to evaluate changes."),
     click.option("-p", "--parameters", multiple=True, metavar="[STACK:]KEY=VALUE",
                  help="Fix a template parameter; otherwise its value is unknown. Repeatable."),
     click.option("--complete", multiple=True, metavar="TYPE|all",
                  help="No other template has this type: a missing trail, detector ... fails. Repeatable."),
     click.option("--scope", type=click.Choice([scope.value for scope in Scope]), default="eks", show_default=True,
-                 help="Judge what belongs to a cluster, or all resources."),
-    click.option("--require-eks", is_flag=True, help="Exit code 1 where nothing was examined."),
+                 help="Evaluate what belongs to a cluster, or all resources."),
+    click.option("--require-eks", is_flag=True, help="Exit with code 1 if nothing was examined."),
     CONTROL_MODULES,
 )  # fmt: skip
 
 _CHOICE = (
     click.option("-c", "--control", "only", multiple=True, metavar="ID", help="Only this control. Repeatable."),
-    click.option("-x", "--exclude", multiple=True, metavar="ID", help="Not this control. Repeatable."),
+    click.option("-x", "--exclude", multiple=True, metavar="ID", help="Leave this control out. Repeatable."),
     click.option("--family", type=click.Choice(FAMILIES), multiple=True, help="Only this family of controls."),
     click.option("--severity", type=click.Choice(SEVERITIES), default="low", show_default=True,
-                 help="Only controls of this severity or worse."),
+                 help="Only controls of this severity or higher."),
     click.option("--fail-on", type=click.Choice(LEVELS), default="low", show_default=True,
                  help="Findings of lesser severity are warnings: printed, but exit code 0. `incomplete`: an "
                  "incomplete verdict fails as well."),
     click.option("--today", type=click.DateTime(["%Y-%m-%d"]), metavar="YYYY-MM-DD",
-                 help="Judge waivers and versions as of this day. Default: today, UTC."),
+                 help="Evaluate waivers and versions as of this day. Default: today, UTC."),
 )  # fmt: skip
 _OUTPUT = (
     click.option("-f", "--format", "format_", type=click.Choice(list(FORMATS)), default="text", show_default=True,
                  help="What to print."),
     click.option("-o", "--output", "outputs", multiple=True, metavar="[FORMAT=]FILE",
-                 help="Write the report to a file; with FORMAT= a further one in that format. Repeatable."),
+                 help="Write the report to a file; with FORMAT=, an additional report in that format. Repeatable."),
 )  # fmt: skip
 
 
 def which_controls(command: Callable[..., None]) -> Callable[..., None]:
-    """Give a command the options that choose controls, and say which findings fail and on which day."""
+    """Give a command the options that select controls, failing findings and the day."""
     for option in reversed(_CHOICE):
         command = option(command)
     return command
 
 
 def where_it_goes(command: Callable[..., None]) -> Callable[..., None]:
-    """Give a command the options that say how a report is written, and where."""
+    """Give a command the options for the format of a report and its file."""
     for option in reversed(_OUTPUT):
         command = option(command)
     return command
 
 
 def what_is_judged(command: Callable[..., None]) -> Callable[..., None]:
-    """Give a command the options that say what it judges: waivers, parameters, scope, a team's own controls."""
+    """Give a command the options for its evidence: waivers, parameters, scope, a team's own controls."""
     for option in reversed(_EVIDENCE):
         command = option(command)
     return command
@@ -104,7 +104,7 @@ def unwritable(file: str) -> str | None:
 
 
 def put(text: str, output: str | None) -> None:
-    """Write a text to a file, or print it where no file is named."""
+    """Write a string to a file, or print it where no file is named."""
     if output is None:
         click.echo(text, nl=False)
         return

@@ -1,4 +1,4 @@
-"""What the commands that judge files share: reading them, and saying what was read."""
+"""What the commands that evaluate files share: reading them, and saying what was read."""
 
 from __future__ import annotations
 

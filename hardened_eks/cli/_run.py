@@ -19,7 +19,7 @@ UNUSABLE: Final = 2
 INTERRUPTED: Final = 130
 """Exit code after Ctrl-C, as shells have it."""
 DEBUG: Final = "HARDENED_EKS_DEBUG"
-"""Environment variable that makes an internal error show its traceback."""
+"""Environment variable that creates an internal error show its traceback."""
 _OF_STREAMS: Final = {errno.EPIPE, errno.ENOSPC, errno.EBADF, errno.EIO, errno.EFBIG}
 
 
@@ -34,7 +34,7 @@ class OutputError(click.ClickException):
 
 
 class _Closed(io.TextIOBase):
-    """Stands for a standard output that was closed before the start, which is None in Python."""
+    """A replacement for a standard output that was closed before the start: Python has None there."""
 
     def write(self, _text: str) -> int:
         raise OSError(errno.EBADF, os.strerror(errno.EBADF))

@@ -40,14 +40,14 @@ def outputs_of(outputs: Sequence[str], problems: list[object]) -> list[tuple[str
 
 
 def of_accounts(format_: str, files: Sequence[tuple[str, str]]) -> list[InputProblem]:
-    """Return a problem for each format that says in which account a finding is, where templates are judged."""
+    """Return a problem for each format that says in which account a finding is, where templates are evaluated."""
     wanted = dict.fromkeys(one for one in (format_, *(other for other, _ in files)) if one in OF_ACCOUNTS)
     message = "is for accounts: use `hardened-eks audit`, or check what its --save has kept"
     return [InputProblem("--format", f"{one} {message}") for one in wanted]
 
 
 def _show(report: Report) -> None:
-    """Print the report to the terminal, in color unless the environment says that it wants none."""
+    """Print the report to the terminal, in color unless the environment says that it requires none."""
     from hardened_eks.reports.as_text import lines
 
     plain = bool(os.environ.get("NO_COLOR")) or os.environ.get("TERM") == "dumb"

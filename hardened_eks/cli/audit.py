@@ -1,8 +1,10 @@
-"""`hardened-eks audit`: judge a running account."""
+"""`hardened-eks audit`: evaluate a running account."""
 
 from __future__ import annotations
 
+import os
 import sys
+import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -28,8 +30,8 @@ if TYPE_CHECKING:
 
 _EPILOG = (
     "Exit code 0: clean. 1: findings. 2: no credentials, no such cluster or Region, or other input that cannot be "
-    "used. 3: no finding, but a call was denied or failed: what it asks for is listed as not seen, and is no pass. An "
-    "account without a cluster is 0; --require-eks makes that 1. All calls but those of --security-hub read; "
+    "used. 3: no finding, but a call was denied or failed: what it asks for is listed as not seen, and is not a pass. "
+    "An account without a cluster is 0; --require-eks makes that 1. All calls but those of --security-hub read; "
     "--print-policy prints the IAM policy for the options that are given."
 )
 
@@ -39,29 +41,29 @@ _EPILOG = (
     "--cluster", "clusters", multiple=True, metavar="NAME", help="Only this cluster. Repeatable. Default: all."
 )
 @click.option("--region", "regions", multiple=True, metavar="REGION",
-              help="Where to look. Repeatable. Default: the Region of the profile.")  # fmt: skip
-@click.option("--all-regions", is_flag=True, help="Look in every Region that the account has enabled.")
-@click.option("--profile", metavar="NAME", help="Profile of the AWS configuration. Default: what the SDK finds.")
+              help="Region to audit. Repeatable. Default: the Region of the profile.")  # fmt: skip
+@click.option("--all-regions", is_flag=True, help="Audit every Region that is enabled for the account.")
+@click.option("--profile", metavar="NAME", help="Profile of the AWS configuration. Default: the SDK's default profile.")
 @click.option("--role-arn", metavar="ARN", help="Assume this role first.")
-@click.option("--org", "organization", is_flag=True, help="Look in every account of the organization.")
+@click.option("--org", "organization", is_flag=True, help="Audit every account of the organization.")
 @click.option("--org-role", metavar="NAME", help="With --org: the role to assume in each account.")
 @click.option(
     "--ou", "units", multiple=True, metavar="ID", help="With --org: only this organizational unit. Repeatable."
 )
 @click.option("--aggregator", metavar="NAME",
-              help="Ask only this aggregator of AWS Config: wide and shallow, for a first look.")  # fmt: skip
+              help="Read only this aggregator of AWS Config: broad but shallow, for a first look.")  # fmt: skip
 @click.option("--against", metavar="PATH",
               help="A cdk.out or template: report what differs from it, and what is in no stack.")  # fmt: skip
-@click.option("--save", metavar="FILE", help="Keep what was seen in a file that `hardened-eks check` judges the same.")
-@click.option("--since", metavar="FILE", help="What an earlier --save kept: report what is new and what is fixed.")
+@click.option("--save", metavar="FILE", help="Save the account data to FILE, for `hardened-eks check`.")
+@click.option("--since", metavar="FILE", help="File of an earlier --save: report new and fixed findings.")
 @click.option("-w", "--waivers", multiple=True, metavar="FILE", help="A file of waivers. Repeatable.")
 @click.option("--kubernetes", is_flag=True,
-              help="Ask the Kubernetes API of each cluster too, as the role that audits.")  # fmt: skip
+              help="Also read the Kubernetes API of each cluster, as the auditing role.")  # fmt: skip
 @click.option("--kubeconfig", metavar="FILE",
               help="With --kubernetes: a file with other credentials; commands in it are run.")  # fmt: skip
-@click.option("--require-eks", is_flag=True, help="Exit code 1 where there is no cluster.")
-@click.option("--security-hub", is_flag=True, help="Import the findings into Security Hub: the one option that writes.")
-@click.option("--print-policy", is_flag=True, help="Print the IAM policy that these options need, and ask nothing.")
+@click.option("--require-eks", is_flag=True, help="Exit with code 1 if there is no cluster.")
+@click.option("--security-hub", is_flag=True, help="Import findings into Security Hub: the only option that writes.")
+@click.option("--print-policy", is_flag=True, help="Print the IAM policy that these options need, and call nothing.")
 @CONTROL_MODULES
 @where_it_goes
 @which_controls
@@ -95,9 +97,9 @@ def command(
     fail_on: str,
     today: datetime | None,
 ) -> None:
-    """Judge the clusters of a running account by the same controls as templates.
+    """Evaluate the clusters of a running account by the same controls as templates.
 
-    Asked are each cluster and what it uses (network, roles, keys, logs, nodes, registry, alarms), and what watches over
+    It reads each cluster, what it uses (network, roles, keys, logs, nodes, registry, alarms), and what watches over
     the account (trails, detectors, recorders, backups, its own settings). Nothing is changed there.
     """
     need_boto3()
@@ -141,7 +143,7 @@ def command(
 
 
 def _looked(wanted: Wanted) -> list[saved.Environment]:
-    """Return what the accounts show; end with a line that says why they cannot be asked."""
+    """Return what the accounts show; end with a line that explains why they cannot be asked."""
     from hardened_eks.cli._accounts import look
     from hardened_eks.cli._progress import progress
 
@@ -169,7 +171,26 @@ def _save(environments: Sequence[saved.Environment], file: str, day: date) -> No
     from hardened_eks import __version__
 
     try:
-        Path(file).touch(mode=0o600)  # user data and variables of functions may hold what nobody should read
-        Path(file).write_text(saved.text(environments, day=day.isoformat(), version=__version__), encoding="utf-8")
+        _write_private(Path(file), saved.text(environments, day=day.isoformat(), version=__version__))
     except OSError as error:
         refuse([InputProblem(file, f"cannot be written: {error.strerror or error}")])
+
+
+def _write_private(file: Path, text: str) -> None:
+    """Write a file that its owner alone can read: user data and variables of functions may hold secrets.
+
+    The mode of a file that is there may be wider, and somebody may have it open: a new one takes its place, whole. What
+    is no file, such as a pipe, is written to.
+    """
+    if file.exists() and not file.is_file():
+        file.write_text(text, encoding="utf-8")
+        return
+    opened, name = tempfile.mkstemp(prefix=f".{file.name}.", dir=file.parent)  # mode 0600
+    os.close(opened)
+    made = Path(name)
+    try:
+        made.write_text(text, encoding="utf-8")
+        made.replace(file)
+    except OSError:
+        made.unlink(missing_ok=True)
+        raise

@@ -19,8 +19,8 @@ from hardened_eks.data.audit_manager import CLOSED, CONTROLS, SET
 def command(*, output: str | None) -> None:
     """Write controls of AWS Audit Manager about EKS, for accounts that have the service.
 
-    CloudFormation makes frameworks and assessments, and no controls: make these with the AWS CLI, and pass their ids to
-    `hardened_eks.AuditAssessment`.
+    CloudFormation creates frameworks and assessments, but no controls: create these with the AWS CLI, and pass their
+    ids to `hardened_eks.AuditAssessment`.
     """
     click.echo(f"note: {CLOSED}", err=True)
     if output is None:

@@ -1,4 +1,4 @@
-"""`hardened-eks check`: judge files."""
+"""`hardened-eks check`: evaluate files."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def command(
     fail_on: str,
     today: datetime | None,
 ) -> None:
-    """Judge cdk.out directories and CloudFormation templates (JSON or YAML, `-` for the standard input).
+    """Evaluate cdk.out directories and CloudFormation templates (JSON or YAML, `-` for the standard input).
 
     All PATHS together are one assembly: references between them are followed.
     """

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 _FRAMEWORK = click.option(
-    "--framework", default="", metavar="ID", help="Only what this framework asks for: cis-eks, nist-800-53-r5 ..."
+    "--framework", default="", metavar="ID", help="Only requirements of this framework: cis-eks, nist-800-53-r5 ..."
 )
 _OUTPUT = click.option("-o", "--output", metavar="FILE", help="Write to a file. Default: print.")
 
@@ -49,7 +49,7 @@ def command(ctx: click.Context, framework: str) -> None:
 @_FRAMEWORK
 @CONTROL_MODULES
 @click.option("--family", type=click.Choice(FAMILIES), multiple=True, help="Only this family.")
-@click.option("--severity", type=click.Choice(SEVERITIES), default="low", help="This severity or worse.")
+@click.option("--severity", type=click.Choice(SEVERITIES), default="low", help="This severity or higher.")
 @click.option("-f", "--format", "format_", type=click.Choice(["text", "json"]), default="text", show_default=True,
               help="How to print.")  # fmt: skip
 def list_(*, framework: str, modules: tuple[str, ...], family: tuple[str, ...], severity: str, format_: str) -> None:
@@ -77,7 +77,7 @@ def show(ids: tuple[str, ...], modules: tuple[str, ...]) -> None:
               show_default=True, help="How to write it.")  # fmt: skip
 @_OUTPUT
 def coverage(*, framework: str, modules: tuple[str, ...], format_: str, output: str | None) -> None:
-    """Write the coverage matrix: what each framework asks for, and which control answers or who else does."""
+    """Write the coverage matrix: the requirements of each framework, and the control or party that answers each."""
     _known(framework)
     render = {"markdown": as_markdown, "csv": as_csv, "json": as_json}[format_]
     put(render(rows(_all(modules), framework)), output)
@@ -88,7 +88,7 @@ def coverage(*, framework: str, modules: tuple[str, ...], format_: str, output: 
 @CONTROL_MODULES
 @_OUTPUT
 def oscal(*, framework: str, modules: tuple[str, ...], output: str | None) -> None:
-    """Write an OSCAL component definition of the catalogue (JSON)."""
+    """Write an OSCAL component definition of the catalog (JSON)."""
     from hardened_eks import __version__
     from hardened_eks.reports import oscal as definition
 
@@ -115,7 +115,7 @@ command.add_command(audit_manager.command)
     "--region",
     required=True,
     metavar="REGION",
-    help="The region of the packs: AWS Config has not every rule everywhere.",
+    help="Region of the packs: AWS Config does not offer every rule in every Region.",
 )
 @click.option(
     "--tier", "tiers", multiple=True, type=click.Choice(conformance.TIERS), help="Only this pack. Repeatable."
@@ -147,7 +147,7 @@ def config_packs(
         click.echo(f"left out: {identifier}: {why}", err=True)
     if made.unknown:
         click.echo(
-            f"warning: the list of managed rules says nothing of {region}: no rule is left out for it, and one that "
+            f"warning: the list of managed rules lacks {region}: no rule is left out for it, and one that "
             "the region lacks makes the whole pack fail",
             err=True,
         )
@@ -213,7 +213,7 @@ def _explain(control: Control) -> str:
     lines = [f"{control.id} {control.name}: {control.title}", ""]
     facts = {
         "severity": f"{control.severity}, {control.family}",
-        "judges": ", ".join(control.types) or "waivers",
+        "evaluates": ", ".join(control.types) or "waivers",
         "needs to see": control.seen if control.types else "",
         "if missing": control.absence,
         "why": control.why,

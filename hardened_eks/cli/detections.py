@@ -1,4 +1,4 @@
-"""`hardened-eks detections`: what a cluster's team is told about, with the values of one cluster."""
+"""`hardened-eks detections`: the detections, with the values of one cluster."""
 
 from __future__ import annotations
 
@@ -92,7 +92,7 @@ def _object(pairs: list[tuple[str, Any]], twice: list[str]) -> dict[str, Any]:
 
 
 def _too_long(detections: tuple[Detection, ...], parameters: Parameters) -> list[str]:
-    """Say of each expression that outgrows the limits of AWS which list to shorten."""
+    """Report for each expression that exceeds the limits of AWS which list to shorten."""
     problems = []
     for detection in detections:
         for expression in detection.expressions:

@@ -15,10 +15,10 @@ from hardened_eks.sources import InputProblem
 @click.command("diagram", epilog="Exit code 0: drawn. 2: input that cannot be used, or output that cannot be written.")
 @click.argument("paths", nargs=-1, required=True)
 @click.option("-f", "--format", "format_", type=click.Choice(["svg", "json"]), default="svg", show_default=True,
-              help="A picture, or what it says as data.")  # fmt: skip
+              help="A picture, or its content as data.")  # fmt: skip
 @click.option("-o", "--output", metavar="FILE", help="Write to this file. Default: the standard output.")
 @click.option("--theme", type=click.Choice([theme.value for theme in Theme]), default="auto", show_default=True,
-              help="Colors; auto takes those that the system which shows the picture prefers.")  # fmt: skip
+              help="Colors; auto follows the preference of the viewer's system.")  # fmt: skip
 @click.option("-p", "--parameters", multiple=True, metavar="[STACK:]KEY=VALUE",
               help="Fix a template parameter; otherwise its value is unknown. Repeatable.")  # fmt: skip
 def command(
@@ -27,7 +27,7 @@ def command(
     """Draw cdk.out directories and CloudFormation templates as an SVG of 830 pixels width.
 
     The picture shows control planes, nodes, networks and endpoints, who talks to whom on which port, what each key
-    encrypts, and who may take which role. What the templates do not tell is drawn as "not known".
+    encrypts, and who may take which role. Values that the templates do not have are drawn as "not known".
     """
     problems: list[object] = []
     known = fixed(parameters, problems)

@@ -1,4 +1,4 @@
-"""`hardened-eks evidence`: judge files, and write all that an auditor is handed."""
+"""`hardened-eks evidence`: evaluate files, and write all that an auditor is handed."""
 
 from __future__ import annotations
 
@@ -28,23 +28,23 @@ if TYPE_CHECKING:
 
 _DEFAULT = "nist-800-53-r5"
 _EPILOG = (
-    "Exit codes as of `check`; with code 2 nothing is written, for evidence of half the input is none. The same input, "
-    "day and version of this program give the same files. Times are midnight UTC of the day."
+    "Exit codes as of `check`; with code 2 nothing is written, because evidence of half the input is not evidence. The "
+    "same input, day and version of this program give the same files. Times are midnight UTC of the day."
 )
 
 
 @click.command("evidence", epilog=_EPILOG)
 @click.argument("paths", nargs=-1, required=True)
-@click.option("-o", "--output", required=True, metavar="DIR", help="Folder for the files. It is made if it is missing.")
+@click.option("-o", "--output", required=True, metavar="DIR", help="Folder for the files, created if it is missing.")
 @click.option("--framework", default=_DEFAULT, show_default=True, metavar="ID",
-              help="Whose controls the OSCAL plans and results are about.")  # fmt: skip
+              help="Framework of the OSCAL plans and results.")  # fmt: skip
 @click.option("--system", default="Amazon EKS", show_default=True, metavar="NAME", help="Name of the system.")
 @what_is_judged
 @click.option("--fail-on", type=click.Choice(LEVELS), default="low", show_default=True,
-              help="Findings of lesser severity leave exit code 0. The evidence has them all the same. `incomplete`: "
+              help="Findings of lesser severity leave exit code 0. The evidence contains them anyway. `incomplete`: "
               "an incomplete verdict fails as well.")  # fmt: skip
 @click.option("--today", type=click.DateTime(["%Y-%m-%d"]), metavar="YYYY-MM-DD",
-              help="Judge and date the evidence as of this day. Default: today, UTC.")  # fmt: skip
+              help="Evaluate and date the evidence as of this day. Default: today, UTC.")  # fmt: skip
 def command(
     *,
     paths: tuple[str, ...],
@@ -61,7 +61,7 @@ def command(
     fail_on: str,
     today: datetime | None,
 ) -> None:
-    """Judge PATHS as `check` does, and write the evidence: report, control matrix and OSCAL documents.
+    """Evaluate PATHS as `check` does, and write the evidence: report, control matrix and OSCAL documents.
 
     The folder gets report.json and report.html; matrix.csv and matrix.html (requirement, control, construct, AWS Config
     rule, detection, test); in oscal/ the component definition, profile, system security plan, assessment plan and
@@ -130,7 +130,7 @@ def _unusable(output: str, system: str) -> list[InputProblem]:
 
 
 def _items(assembly: Assembly, scope: Scope) -> list[Item]:
-    """Return the resources that were judged, by their ids."""
+    """Return the resources that were evaluated, by their ids."""
     from hardened_eks.reports.model import clean
     from hardened_eks.reports.oscal.assessment import Item
 

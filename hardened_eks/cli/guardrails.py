@@ -25,17 +25,17 @@ _Command = TypeVar("_Command", bound="Callable[..., Any]")
 
 
 def _repeated(name: str, help_: str) -> Callable[[_Command], _Command]:
-    """Make an option that may be given several times; given once, it replaces the default."""
+    """Create an option that may be given several times; given once, it replaces the default."""
     default = getattr(_DEFAULTS, name.replace("-", "_"))
     shown = f" Default: {', '.join(default)}." if default else ""
-    metavar = "ACCOUNT" if name in {"accounts", "partners"} else "NAME"
+    metavar = {"accounts": "ACCOUNT", "partners": "ACCOUNT", "issuers": "URL"}.get(name, "NAME")
     return click.option(f"--{_SINGULAR[name]}", name.replace("-", "_"), multiple=True, metavar=metavar,
                         help=f"{help_} Repeatable.{shown}")  # fmt: skip
 
 
 _SINGULAR = {
     "break-glass": "break-glass", "creators": "creator", "deployers": "deployer", "backup-roles": "backup-role",
-    "accounts": "account", "partners": "partner", "log-groups": "log-group",
+    "accounts": "account", "partners": "partner", "issuers": "issuer", "log-groups": "log-group",
 }  # fmt: skip
 
 
@@ -46,7 +46,10 @@ _SINGULAR = {
 @click.option(
     "--who",
     is_flag=True,
-    help="Say who can take creator, break-glass, cluster and backup roles, by the templates or the account of PATHS.",
+    help=(
+        "List who can assume the creator, break-glass, cluster and backup roles, by the templates or the account of "
+        "PATHS."
+    ),
 )
 @click.option("--type", "type_", type=click.Choice([str(kind) for kind in Kind]), help="Only policies of this type.")
 @click.option("-f", "--format", "format_", type=click.Choice(["text", "json"]), default="text", show_default=True,
@@ -55,18 +58,19 @@ _SINGULAR = {
     "-o", "--output", metavar="DIR", help="Write each policy to DIR/NAME.json, as AWS takes it. Default: print."
 )
 @click.option(
-    "--organization", default="", metavar="ID", help="Id of the organization, o-...; without it there is no RCP."
+    "--organization", default="", metavar="ID", help="ID of the organization, o-...; without it there is no RCP."
 )
 @_repeated("break-glass", "Break-glass role, by name or pattern.")
 @_repeated("creators", "Role with which CloudFormation creates clusters.")
 @_repeated("deployers", "Role of StackSets, Control Tower or your landing zone.")
-@_repeated("backup-roles", "Role that AWS Backup takes.")
-@_repeated("accounts", "Another account whose principals may get in, and whose keys may encrypt a cluster.")
-@_repeated("partners", "Account outside the organization that reaches its data.")
-@_repeated("log-groups", "Log group that is evidence.")
+@_repeated("backup-roles", "Role that AWS Backup assumes.")
+@_repeated("accounts", "Another account whose principals get access, and whose keys may encrypt a cluster.")
+@_repeated("partners", "Account outside the organization that may read its data.")
+@_repeated("issuers", "OIDC issuer that clusters may trust.")
+@_repeated("log-groups", "Log group that counts as evidence.")
 @click.option("--oldest-version", default="", metavar="VERSION", help="Oldest Kubernetes version of a new cluster.")
 @click.option(
-    "--name-prefix", default=_DEFAULTS.name_prefix, show_default=True, metavar="NAME", help="How policies' names begin."
+    "--name-prefix", default=_DEFAULTS.name_prefix, show_default=True, metavar="NAME", help="Prefix of policy names."
 )
 @click.option(
     "--boundary",
@@ -80,7 +84,7 @@ _SINGULAR = {
 def command(
     *, paths: tuple[str, ...], who: bool, type_: str | None, format_: str, output: str | None, **given: Any
 ) -> None:
-    """Print guardrails: what AWS itself refuses, whatever tool asks.
+    """Print guardrails: what AWS itself refuses, with every tool.
 
     Service control policies (scp), a resource control policy (rcp) and a permissions boundary. The construct
     `hardened.Guardrails` deploys the same.

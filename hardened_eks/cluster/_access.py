@@ -1,4 +1,4 @@
-"""Who may use a cluster: access entries for roles, and the one administrator."""
+"""Access to a cluster: access entries for roles, and the one administrator."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class ClusterAccess(ClusterCore):
     """A cluster that roles are given access to."""
 
     def __init__(self, scope: Construct, id: str, *, name: str, arn: str, version: str | None) -> None:
-        """Make the scope; what is in it is the subclass's part."""
+        """Create the scope; what is in it is the subclass's part."""
         super().__init__(scope, id, name=name, arn=arn, version=version)
         self._entries: dict[str, AccessEntry] = {}
 
@@ -104,7 +104,7 @@ class ClusterAccess(ClusterCore):
 
 
 def _label(principal: iam.IRole | str) -> str:
-    """Make a construct id that stays the same when other grants come and go."""
+    """Create a construct id that stays the same when other grants come and go."""
     full = _full_name(principal)
     if not is_literal(full):
         return "Role"

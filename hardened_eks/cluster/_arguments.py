@@ -97,7 +97,7 @@ class ClusterArguments:
 
 
 def version_problems(version: object, today: date | None) -> Iterator[str]:
-    """Say what is wrong with a Kubernetes version."""
+    """Yield what is wrong with a Kubernetes version."""
     if is_text_token(version):
         return
     today = today if _is_day(today) else None
@@ -105,7 +105,7 @@ def version_problems(version: object, today: date | None) -> Iterator[str]:
     standing = kubernetes.support(version, today) if isinstance(version, str) else Support.UNKNOWN
     if standing is Support.UNKNOWN:
         yield (
-            f"version needs a Kubernetes version that Amazon EKS supports, a text such as '1.36', got {version!r}; "
+            f"version needs a Kubernetes version that Amazon EKS supports, a string such as '1.36', got {version!r}; "
             f"choose one of {offered}"
         )
     elif standing in {Support.EXTENDED, Support.ENDED}:
@@ -133,14 +133,14 @@ def version_warning(version: str, today: date | None) -> str | None:
 
 
 def log_group_problems(given: object, cluster_name: str) -> Iterator[str]:
-    """Say what is wrong with the name of an existing log group."""
+    """Yield what is wrong with the name of an existing log group."""
     wanted = f"/aws/eks/{cluster_name}/cluster"
     if is_literal(given) and not is_token(cluster_name) and given != wanted:
         yield f"log_group needs to be named '{wanted}', where EKS writes, got '{given}'"
 
 
 def service_cidr_problems(service_cidr: object, taken: Iterable[str]) -> Iterator[str]:
-    """Say what is wrong with the range of the services' addresses.
+    """Yield what is wrong with the range of the services' addresses.
 
     Source: https://docs.aws.amazon.com/eks/latest/APIReference/API_KubernetesNetworkConfigRequest.html
     """

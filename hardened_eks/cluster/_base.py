@@ -1,4 +1,4 @@
-"""What can be done with any cluster: one made here or one that exists."""
+"""What can be done with any cluster: one created here or one that exists."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ class ClusterBase(ClusterAccess):
     """A cluster that node groups, add-ons, access entries and pod roles can be added to."""
 
     def __init__(self, scope: Construct, id: str, *, name: str, arn: str, version: str | None) -> None:
-        """Make the scope; what is in it is the subclass's part."""
+        """Create the scope; what is in it is the subclass's part."""
         super().__init__(scope, id, name=name, arn=arn, version=version)
         self._kubectl: Kubectl | None = None
 
@@ -74,16 +74,16 @@ class ClusterBase(ClusterAccess):
     ) -> Kubectl:
         """Let Helm charts and manifests of the CDK (``HelmChart``, ``KubernetesManifest``) into namespaces.
 
-        They take `as_cdk_cluster`. `Kubectl` says what this opens, and docs/how-to/helm-charts.md how to use it.
+        They take `as_cdk_cluster`. `Kubectl` states what this opens, and docs/how-to/helm-charts.md how to use it.
 
         Args:
-            layer: kubectl and Helm for a handler that is made here, such as ``KubectlV35Layer`` of the package
+            layer: kubectl and Helm for a handler that is created here, such as ``KubectlV35Layer`` of the package
                 aws-cdk.lambda-layer-kubectl-v35.
             provider: a handler that exists, instead of `layer`; its network and its rights are yours.
             policy: what the handler may do in the namespaces. Default: `AccessPolicy.EDIT`, which changes workloads;
                 charts with roles need `AccessPolicy.ADMIN`.
             namespaces: where. They must exist. Required with `layer`, unless `policy` is `AccessPolicy.CLUSTER_ADMIN`,
-                which the checks report. Default with `provider`: no access entry is made.
+                which the checks report. Default with `provider`: no access entry is created.
             log_retention_days: how long the handler's log is kept, in days.
             memory_mib: memory of the handler, in MiB; large charts need more.
 
@@ -133,10 +133,10 @@ class ClusterBase(ClusterAccess):
             version: for example ``v8.2.0-eksbuild.1``. Default: EKS's default for the cluster's version.
             configuration: the add-on's configuration, laid over ours. Default: ours alone.
             role: for the add-on's service account, through Pod Identity. Default: made where the add-on needs one and
-                its policy is on record, otherwise none.
-            service_account: takes the role. Default: the add-on's own, where it is on record.
-            before_nodes: made before the nodes rather than after them. Default: after.
-            allow_unlisted_name: accept a name that is not on record. Default: refuse it.
+                its policy is known, otherwise none.
+            service_account: takes the role. Default: the add-on's own, where it is known.
+            before_nodes: created before the nodes rather than after them. Default: after.
+            allow_unlisted_name: accept a name that is not known. Default: refuse it.
             tagged_only: for aws-ebs-csi-driver, the policy that admits nothing but tagged volumes and snapshots; see
                 `Addon`. Default: the wider one.
 

@@ -36,7 +36,7 @@ class Cluster(CreatedCluster):
     """A hardened Amazon EKS cluster: private, logged, encrypted, without standing administrators.
 
     The cluster, its log group and its keys stay when the stack is deleted or rolled back (docs/explanation/cluster.md
-    says why, and how to get rid of them).
+    explains why, and how to get rid of them).
     """
 
     def __init__(
@@ -61,7 +61,7 @@ class Cluster(CreatedCluster):
         deletion_protection: bool = True,
         today: date | None = None,
     ) -> None:
-        """Make the cluster.
+        """Create the cluster.
 
         Args:
             scope: where the cluster goes.
@@ -79,7 +79,7 @@ class Cluster(CreatedCluster):
                 Default: a new one, encrypted, protected and retained.
             log_retention_days: how long a new log group keeps what the control plane logs. Default: a year.
             service_cidr: IPv4 block for Kubernetes services, /12 to /24; cannot be changed later. Default: EKS chooses
-                10.100.0.0/16 or 172.20.0.0/16, whichever the VPC does not use.
+                10.100.0.0/16 or 172.20.0.0/16: the one that the VPC does not use.
             control_plane_egress: the way traffic leaves the control plane. Default: through AWS's networks.
             api_server: settings of the API server. Default: EKS's own.
             addons: changes to the default add-ons. Default: none.
@@ -87,7 +87,7 @@ class Cluster(CreatedCluster):
                 yours needs its five policies and sts:TagSession. Default: off.
             zonal_shift: let Route 53 ARC shift traffic away from an impaired zone. Default: on.
             deletion_protection: refuse to delete the cluster until this is switched off. Default: on.
-            today: the day on which the version's support is judged. Default: the current date.
+            today: the day on which the version's support is evaluated. Default: the current date.
 
         Raises:
             ConfigurationError: naming every mistake in the arguments.
@@ -141,7 +141,7 @@ class Cluster(CreatedCluster):
             secrets_key=secrets_key,
             after=[*first, *(group for group in (self._log_group, log_group) if group is not None)],
         )
-        """The CloudFormation resource, for what no argument covers."""
+        """The CloudFormation resource, for settings that no argument covers."""
         for about, warning in (
             ("version-ends-soon", version_warning(version, today)),
             ("versions-out-of-date", out_of_date(today)),
@@ -187,8 +187,8 @@ class Cluster(CreatedCluster):
             arn: of the cluster, in the account and region of the stack. Default: made of these and the name.
             version: its Kubernetes version. Default: not known.
             network: where it lives; node groups need it. Default: made of `vpc`, adding nothing to it.
-            vpc: the VPC it lives in; not beside `network`. Default: not known.
-            keys: what encrypts node volumes. Default: new Keys, made on first use.
+            vpc: the VPC it is in; not beside `network`. Default: not known.
+            keys: what encrypts node volumes. Default: new Keys, created on first use.
             security_group: of the control plane's network interfaces; node groups need it. Default: not known.
             node_security_group: of the cluster's other nodes, where CoreDNS runs, or the cluster security group that
                 EKS created if they carry that; node groups need it. It and the group of new nodes admit each other on

@@ -51,7 +51,7 @@ class ClusterCore(Construct):
     """Kubernetes version, such as ``1.37``; None if it is not known."""
 
     def __init__(self, scope: Construct, id: str, *, name: str, arn: str, version: str | None) -> None:
-        """Make the scope; what is in it is the subclass's part."""
+        """Create the scope; what is in it is the subclass's part."""
         super().__init__(scope, id)
         _owner.tag(self, scope)
         leave_out_useless(self, scope)
@@ -59,7 +59,7 @@ class ClusterCore(Construct):
         self.arn = arn
         self.version = version
         self.addons: dict[str, Addon] = {}
-        """Every add-on made so far, by name."""
+        """The add-ons created so far, by name."""
         self._has_nodes = False
         self._fargate_security: Construct | None = None
         self._default_addons: DefaultAddons | None = None  # an imported cluster has its own
@@ -67,7 +67,7 @@ class ClusterCore(Construct):
     @property
     @abstractmethod
     def ref(self) -> str:
-        """The name as a reference: whatever uses it waits for the cluster."""
+        """The name as a reference: a resource that uses it waits for the cluster."""
 
     @property
     @abstractmethod
@@ -92,7 +92,7 @@ class ClusterCore(Construct):
     @property
     @abstractmethod
     def oidc_provider_arn(self) -> str:
-        """ARN of the IAM OIDC provider for the cluster's issuer; made on first use where it can be."""
+        """ARN of the IAM OIDC provider for the cluster's issuer; created on first use where it can be."""
 
     @property
     @abstractmethod
@@ -110,7 +110,7 @@ class ClusterCore(Construct):
         return None
 
     def unknown(self, *needed: str) -> Iterator[str]:  # noqa: ARG002 - what is made here is known
-        """Say which of the things needed are not known; only a cluster made elsewhere has such."""
+        """Yield which of the things needed are not known; only a cluster created elsewhere has such."""
         yield from ()
 
     def lacks_addon(self, name: str) -> bool:
@@ -120,7 +120,7 @@ class ClusterCore(Construct):
 
     @property
     def security_group_id(self) -> str:
-        """The id of that group."""
+        """ID of the security group of the control plane."""
         return self.security_group.security_group_id
 
     @cached_property
@@ -175,12 +175,12 @@ class ClusterCore(Construct):
 
     @property
     def node_security_group(self) -> ec2.ISecurityGroup:
-        """The security group that all node groups of the cluster share; made on first use."""
+        """The security group that all node groups of the cluster share; created on first use."""
         return self._nodes.view
 
     @property
     def node_security_group_id(self) -> str:
-        """The id of that group."""
+        """ID of the security group that the nodes share."""
         return self._nodes.group_id
 
     @property
@@ -209,7 +209,7 @@ class ClusterCore(Construct):
 
     @property
     def nodes_ready(self) -> list[IDependable]:
-        """What must exist as long as nodes do.
+        """The resources that must exist as long as nodes do.
 
         Add-ons that make them ready, the rules of the security group if they use the shared one, endpoints and routes.
         """
@@ -217,11 +217,11 @@ class ClusterCore(Construct):
         return [self._before_nodes, *rules, *self.network.ready]
 
     def waits_for(self, scope: Construct) -> bool:
-        """Say whether add-ons can wait for nodes in a scope: not in another stack, which itself waits for this one."""
+        """Return whether add-ons can wait for nodes in a scope: only in the stack of the cluster."""
         return scope is self or _outermost_stack(scope) == _outermost_stack(self)
 
     def nodes_problems(self, scope: Construct, *, awaited: bool = True) -> Iterator[str]:
-        """Say why compute cannot be made in a scope.
+        """Yield why compute cannot be created in a scope.
 
         Args:
             scope: where it would go.
@@ -246,8 +246,8 @@ class ClusterCore(Construct):
 
         Args:
             nodes: a node group of this library (it calls this itself), any `ComputeLike`, or any construct that makes
-                nodes. A `ComputeLike` is told to wait for what nodes need.
-            scope: where they are made. Nothing waits for nodes of another stack, which itself waits for this one.
+                nodes. A `ComputeLike` waits for what nodes need.
+            scope: where they are created. Nothing waits for nodes of another stack, which itself waits for this one.
                 Default: in the cluster's own stack.
 
         Raises:

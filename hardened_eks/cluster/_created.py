@@ -39,17 +39,17 @@ class CreatedCluster(ClusterBase):
 
     @cached_property
     def ref(self) -> str:
-        """The name as a reference: whatever uses it is created after the cluster."""
+        """The name as a reference: a resource that uses it is created after the cluster."""
         return self.resource.ref
 
     @property
     def network(self) -> Network:
-        """The network given or made."""
+        """The network of the cluster: the one passed as an argument, or a new one."""
         return self._network
 
     @property
     def keys(self) -> Keys:
-        """The keys given or made."""
+        """The keys of the cluster: those passed as an argument, or new ones."""
         return self._keys
 
     @property
@@ -64,7 +64,7 @@ class CreatedCluster(ClusterBase):
 
     @property
     def security_group_id(self) -> str:
-        """The id of that group."""
+        """ID of the security group of the control plane."""
         return self._group.group_id
 
     @property
@@ -81,12 +81,12 @@ class CreatedCluster(ClusterBase):
 
     @cached_property
     def role(self) -> iam.IRole:
-        """The control plane's role."""
+        """The IAM role of the control plane."""
         return self._given.role or role_view(self, cast("iam.CfnRole", self.node.find_child("Role")))
 
     @cached_property
     def log_group(self) -> logs.ILogGroup:
-        """Where the control plane logs."""
+        """The log group of the control plane."""
         if self._given.log_group is not None:
             return self._given.log_group
         assert self._log_group is not None
@@ -110,6 +110,6 @@ class CreatedCluster(ClusterBase):
 
     @cached_property
     def oidc_provider_arn(self) -> str:
-        """ARN of the IAM OIDC provider for the issuer, made on first use; Pod Identity needs none."""
+        """ARN of the IAM OIDC provider for the issuer, created on first use; Pod Identity needs none."""
         provider = iam.CfnOIDCProvider(self, "OidcProvider", url=self.oidc_issuer, client_id_list=["sts.amazonaws.com"])
         return provider.attr_arn

@@ -41,8 +41,8 @@ _FORMS = (
         re.compile(r"arn:aws[a-z-]*:eks:[a-z0-9-]+:\d{12}:cluster/[0-9A-Za-z][A-Za-z0-9_-]{0,99}"),
         "the ARN of a cluster, 'arn:aws:eks:REGION:ACCOUNT:cluster/NAME'",
     ),
-    ("version", re.compile(r"1\.\d+"), "a Kubernetes version, a text such as '1.36'"),
-    ("certificate_authority", re.compile(r".*", re.DOTALL), "a text in base64"),
+    ("version", re.compile(r"1\.\d+"), "a Kubernetes version, a string such as '1.36'"),
+    ("certificate_authority", re.compile(r".*", re.DOTALL), "a string in base64"),
     (
         "oidc_provider_arn",
         re.compile(r"arn:aws[a-z-]*:iam::\d{12}:oidc-provider/\S+"),
@@ -63,7 +63,7 @@ _COLONS = 5  # in the ARN of a cluster
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Attributes:
-    """What is told of a cluster; `Cluster.from_cluster_attributes` describes it."""
+    """What is notified of a cluster; `Cluster.from_cluster_attributes` describes it."""
 
     name: str
     arn: str | None
@@ -111,7 +111,7 @@ def _place_problems(arn: object, stack: cdk.Stack) -> Iterator[str]:
 
 
 class ImportedCluster(ClusterBase):
-    """A cluster made elsewhere, to which node groups, pod roles and access entries can be added."""
+    """A cluster created elsewhere, to which node groups, pod roles and access entries can be added."""
 
     def __init__(
         self,
@@ -151,10 +151,10 @@ class ImportedCluster(ClusterBase):
         problems.raise_any()
         super().__init__(scope, id, name=name, arn=arn or _aws.arn("eks", f"cluster/{name}"), version=version)
         self._told = told
-        self._has_nodes = True  # or whoever made it sees to it
+        self._has_nodes = True  # or anyone who made it sees to it
 
     def unknown(self, *needed: str) -> Iterator[str]:
-        """Say which of the things needed were not told."""
+        """Yield the required properties that are unknown."""
         told = {name: getattr(self._told, name) for name in needed}
         if "network" in told and told["network"] is None:
             told["network"] = self._told.vpc
@@ -164,7 +164,7 @@ class ImportedCluster(ClusterBase):
 
     @property
     def ref(self) -> str:
-        """The name: nothing here can wait for the cluster, which exists."""
+        """The name. The cluster exists already, so nothing has to wait for it."""
         return self.name
 
     @cached_property
@@ -178,12 +178,12 @@ class ImportedCluster(ClusterBase):
 
     @cached_property
     def keys(self) -> Keys:
-        """The keys given. Default: new ones, made on first use."""
+        """The keys that were passed to the import. Default: new ones, created on first use."""
         return self._told.keys or Keys(self, "Keys")
 
     @property
     def security_group(self) -> ec2.ISecurityGroup:
-        """The security group given."""
+        """The security group of the control plane, as passed to the import."""
         return self._need(self._told.security_group, "security_group")
 
     @property
@@ -192,22 +192,22 @@ class ImportedCluster(ClusterBase):
 
     @property
     def endpoint(self) -> str:
-        """The endpoint given."""
+        """URL of the Kubernetes API, as passed to the import."""
         return self._need(self._told.endpoint, "endpoint")
 
     @property
     def certificate_authority(self) -> str:
-        """The certificate authority given."""
+        """Certificate authority of the API, in base64, as passed to the import."""
         return self._need(self._told.certificate_authority, "certificate_authority")
 
     @property
     def oidc_issuer(self) -> str:
-        """The issuer given."""
+        """URL of the OIDC issuer, as passed to the import."""
         return self._need(self._told.oidc_issuer, "oidc_issuer")
 
     @property
     def oidc_provider_arn(self) -> str:
-        """The provider given."""
+        """ARN of the IAM OIDC provider, as passed to the import."""
         return self._need(self._told.oidc_provider_arn, "oidc_provider_arn")
 
     def _need(self, value: T | None, what: str) -> T:

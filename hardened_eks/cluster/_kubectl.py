@@ -47,7 +47,7 @@ class KubectlArguments:
 
     @property
     def makes_entry(self) -> bool:
-        """Whether an access entry is created: always for a handler made here, on request for one given."""
+        """Whether an access entry is created: always for a handler created here, on request for one given."""
         return self.provider is None or bool(self.namespaces) or self.policy != AccessPolicy.EDIT
 
     def problems(self) -> Iterator[str]:
@@ -87,8 +87,8 @@ class KubectlArguments:
 class Kubectl(Construct):
     """The handler that runs kubectl and Helm for CDK apps, inside the network and with an access entry of its own.
 
-    Whoever can deploy to the account through CloudFormation can do in the cluster what this handler may do, so it may
-    do little: its access entry is bound to namespaces. It opens the following, and nothing else:
+    Anyone who can deploy to the account through CloudFormation can do in the cluster what this handler may do, so it
+    may do little: its access entry is bound to namespaces. It opens the following, and nothing else:
 
     - Two Lambda functions in the node subnets with a security group of their own. Nobody reaches them. They reach the
       Kubernetes API, the VPC endpoints and, for charts and answers, Amazon S3 through its endpoint, on TCP 443.
@@ -102,9 +102,9 @@ class Kubectl(Construct):
     """
 
     entry: AccessEntry | None
-    """What the handler may do in the cluster; None for a provider that has an access entry already."""
+    """The access entry of the handler; None for a provider that has one already."""
     provider: aws_eks_v2.IKubectlProvider
-    """What `Cluster.as_cdk_cluster` hands to charts and manifests."""
+    """The kubectl provider that `Cluster.as_cdk_cluster` passes to charts and manifests."""
     security_group: ec2.ISecurityGroup | None
     """The security group of the functions; None for a provider that exists."""
 
@@ -211,11 +211,11 @@ class Kubectl(Construct):
         keys = given.cluster.keys
         log = logs.CfnLogGroup(
             self, "Log", kms_key_id=keys.logs.key_arn, retention_in_days=given.log_retention_days
-        )  # made by Lambda itself it would be unencrypted and kept for ever
+        )  # created by Lambda itself it would be unencrypted and kept forever
         around = functions.Surroundings(key=keys.functions, log=log)
         framework = cast("Construct", made.node.find_child("Provider").node.find_child("framework-onEvent"))
         for function in (cast("Construct", made.node.find_child("Handler")), framework):
-            # @aws-cdk/aws-lambda:useCdkManagedLogGroup brings a group for each, unencrypted and kept for ever.
+            # @aws-cdk/aws-lambda:useCdkManagedLogGroup brings a group for each, unencrypted and kept forever.
             function.node.try_remove_child("LogGroup")
         self.node.try_remove_child("HasEcrPublic")  # the condition of a policy that `FunctionRole` does not take
         handler = _function(made, "Handler")

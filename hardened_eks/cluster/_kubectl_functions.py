@@ -39,7 +39,7 @@ _NOT_BY_CODE = (
 # The CDK's grants on a bucket, and what the handler calls of each.
 _READS = {"s3:GetObject*": "s3:GetObject", "s3:GetBucket*": "s3:GetBucketLocation", "s3:List*": "s3:ListBucket"}
 _CHARTS = "the CDK grants a bucket of assets by prefix; the handler only reads charts and values from it"
-_BY_DEPLOYMENTS = "CloudFormation alone calls it, synchronously, during deployments, and is told of every failure"
+_BY_DEPLOYMENTS = "CloudFormation alone calls it, synchronously, during deployments, and is notified of every failure"
 _NO_RESERVATION = f"{_BY_DEPLOYMENTS}; a reservation is refused by accounts with the quota of 10 that new accounts have"
 
 

@@ -19,7 +19,7 @@ LONGEST_NAME = 100
 
 
 def default_name(scope: Construct, id: str) -> str:
-    """Make a name of those of the stack and the constructs around the cluster."""
+    """Create a name of those of the stack and the constructs around the cluster."""
     stack = cdk.Stack.of(scope)
     name = stack.stack_name
     if is_token(name):  # of a nested stack
@@ -30,7 +30,7 @@ def default_name(scope: Construct, id: str) -> str:
 
 
 def derived_name(*parts: str) -> str:
-    """Make a cluster name of the names of the stack and the constructs around it: at most 100 characters, stable."""
+    """Create a cluster name of the names of the stack and the constructs around it: at most 100 characters, stable."""
     full = "-".join(re.sub(r"[^A-Za-z0-9_-]+", "-", part).strip("-") for part in parts if part)
     full = full.lstrip("_-") or "cluster"
     if len(full) <= LONGEST_NAME:
@@ -39,14 +39,14 @@ def derived_name(*parts: str) -> str:
 
 
 def digest(text: str) -> str:
-    """Return eight hexadecimal digits that tell texts apart."""
+    """Return eight hexadecimal digits that tell strings apart."""
     from hashlib import sha256  # OpenSSL takes 3 ms to load, and few clusters need it
 
     return sha256(text.encode()).hexdigest()[:8]
 
 
 def name_problems(name: object) -> Iterator[str]:
-    """Say what is wrong with a cluster's name."""
+    """Yield what is wrong with a cluster's name."""
     if is_text_token(name):
         return
     if not isinstance(name, str) or not NAME.fullmatch(name):

@@ -45,7 +45,7 @@ def role_for(
 def role(
     scope: Construct, given: ClusterArguments, *, cluster_arn: str, statements: Sequence[Mapping[str, Any]]
 ) -> str:
-    """Make the control plane's role, which EKS can take for this one cluster only; returns its ARN."""
+    """Create the control plane's role, which EKS can take for this one cluster only; returns its ARN."""
     made = _roles.role(
         scope,
         "Role",
@@ -83,7 +83,7 @@ def key_permission(
         document=iam.PolicyDocument.from_json(_roles.document(*statements)),
     )
     if isinstance(given, iam.Role):
-        policy.attach_to_role(given)  # not the other way round: the role may live in a stack that this one needs
+        policy.attach_to_role(given)  # not the other way round: the role may be in a stack that this one needs
         return [policy]
     given.add_managed_policy(policy)
     if cdk.Stack.of(scope).resolve(cast("iam.CfnManagedPolicy", policy.node.default_child).roles):
@@ -122,7 +122,7 @@ def _volumes_with(key: str) -> list[Mapping[str, Any]]:
 
 
 def log_group(scope: Construct, *, cluster_name: str, key: kms.IKey, retention_days: int) -> logs.CfnLogGroup:
-    """Make the log group under the name at which EKS looks for it; audit trails outlive the cluster."""
+    """Create the log group under the name at which EKS looks for it; audit trails outlive the cluster."""
     made = logs.CfnLogGroup(
         scope,
         "LogGroup",
@@ -145,7 +145,7 @@ def cluster(
     secrets_key: str,
     after: Sequence[IDependable],
 ) -> eks.CfnCluster:
-    """Make the cluster.
+    """Create the cluster.
 
     Args:
         scope: where it goes.
@@ -154,7 +154,7 @@ def cluster(
         subnet_ids: where its network interfaces go.
         security_group_id: of those.
         secrets_key: ARN of the key that encrypts its data.
-        after: what must exist before. Without its log group EKS would make one itself: unencrypted, kept for ever, and
+        after: what must exist before. Without its log group EKS would make one itself: unencrypted, kept forever, and
             in the way of ours.
     """
     services, api_server, auto = given.service_cidr, given.api_server, given.auto_mode is not None

@@ -1,4 +1,4 @@
-"""Who may talk to whom: the control plane, the nodes, the endpoints.
+"""The connections between the parts: the control plane, the nodes, the endpoints.
 
 Source: https://docs.aws.amazon.com/eks/latest/userguide/sec-group-reqs.html
 """
@@ -24,7 +24,7 @@ BETWEEN_NODES = ("tcp", "udp")
 
 
 def control_plane(scope: Construct, *, cluster_name: str, vpc_id: str) -> SecurityGroup:
-    """Make the security group of the control plane's network interfaces: closed, until nodes are admitted."""
+    """Create the security group of the control plane's network interfaces: closed, until nodes are admitted."""
     return SecurityGroup(
         scope, "SecurityGroup", description=f"Control plane of EKS cluster {cluster_name}", vpc_id=vpc_id
     )

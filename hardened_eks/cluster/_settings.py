@@ -34,7 +34,7 @@ class KubeApiServer:
     """
 
     event_ttl: str | None = None
-    """How long Kubernetes events are kept, for example ``30m`` or ``2h``. Default: one hour, as Kubernetes has it."""
+    """The retention of Kubernetes events, for example ``30m`` or ``2h``. Default: one hour, as in Kubernetes."""
     service_node_port_range: tuple[int, int] | None = None
     """First and last port for services of type NodePort. Default: 30000 to 32767."""
 

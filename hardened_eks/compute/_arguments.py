@@ -109,7 +109,7 @@ class NodeArguments:
 
 
 def size_problems(disk_gib: object) -> Iterator[str]:
-    """Say what is wrong with the disk's size."""
+    """Yield what is wrong with the disk's size."""
     if not is_number_token(disk_gib) and (
         not isinstance(disk_gib, int) or isinstance(disk_gib, bool) or not _SMALLEST_DISK <= disk_gib <= _LARGEST_DISK
     ):

@@ -26,7 +26,7 @@ _IOPS = 3000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CapacityReservation:
-    """Capacity that you reserved, which the nodes take and nothing else.
+    """Reserved capacity, the only capacity that the nodes use.
 
     Raises:
         ConfigurationError: naming every mistake.
@@ -52,7 +52,7 @@ class CapacityReservation:
         problems.raise_any()
 
     def rendered(self) -> dict[str, Any]:
-        """Return what the launch template says of it."""
+        """Return its properties in the launch template."""
         target = (
             {"capacityReservationId": self.id}
             if self.group_arn is None
@@ -63,7 +63,7 @@ class CapacityReservation:
 
 
 class WarmPoolState(StrEnum):
-    """How instances of a warm pool wait."""
+    """The state of waiting instances of a warm pool."""
 
     STOPPED = "STOPPED"
     """Stopped: their volumes cost, nothing else does."""
@@ -82,13 +82,13 @@ class WarmPool:
     """
 
     min: int = 0
-    """How many wait at least."""
+    """The least number of waiting instances."""
     max_prepared: int | None = None
-    """How many instances there are at most, waiting and in the group. Default: as many as the group may have."""
+    """The most instances, waiting and in the group together. Default: as many as the group may have."""
     state: WarmPoolState = WarmPoolState.STOPPED
-    """How they wait."""
+    """The state of waiting instances."""
     reuse: bool = False
-    """Let nodes go back to the pool when the group shrinks. They keep what pods left on their volumes, and an image
+    """Whether nodes go back to the pool when the group shrinks. They keep what pods left on their volumes, and an image
     that grows old, so: Default: nodes are ended. Not with Bottlerocket."""
 
     def __post_init__(self) -> None:
@@ -104,7 +104,7 @@ class WarmPool:
         problems.raise_any()
 
     def rendered(self) -> dict[str, Any]:
-        """Return what the node group says of it."""
+        """Return its properties in the node group."""
         most = {} if self.max_prepared is None else {"maxGroupPreparedCapacity": self.max_prepared}
         return {
             "enabled": True,
@@ -124,13 +124,13 @@ class NodeVolume:
     """
 
     device: str
-    """For example ``/dev/xvdc``; the first two are those of the operating system."""
+    """The device name, for example ``/dev/xvdc``; the first two are those of the operating system."""
     size_gib: int
     """Size in GiB."""
     iops: int | None = None
-    """Operations a second, 3,000 to 80,000, at most 500 for each GiB. Default: 3,000."""
+    """Operations per second, 3,000 to 80,000, at most 500 for each GiB. Default: 3,000."""
     throughput: int | None = None
-    """MiB a second, 125 to 2,000, each of which needs 4 operations a second. Default: 125."""
+    """Throughput in MiB per second, 125 to 2,000. Each MiB needs 4 operations per second. Default: 125."""
 
     def __post_init__(self) -> None:
         """Check the values."""
@@ -157,22 +157,22 @@ class NodeVolume:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NodeImage:
-    """An image of your own, and what you say for it: EKS neither knows, nor patches, nor checks it.
+    """An image of your own, with its properties: EKS does not know, patch or check it.
 
-    ND-13 finds a node group with such an image, so write a waiver with it that says who patches the image.
+    ND-13 finds a node group with such an image, so write a waiver with it that names who patches the image.
 
     Raises:
         ConfigurationError: naming every mistake.
     """
 
     id: str
-    """For example ``ami-0123456789abcdef0``. It must be in the Region of the stack and encrypted or not shared."""
+    """ID of the image: ``ami-0123456789abcdef0``. It must be in the stack's Region and encrypted or not shared."""
     kubernetes: str
     """Version of the kubelet in it, for example ``1.36``: the cluster's or up to three before it."""
     built: date
-    """The day on which it was built: synthesis warns when that is more than 60 days ago."""
+    """The day on which it was built. Synthesis warns if that is more than 60 days ago."""
     evidence: str
-    """Where its tests are, for example the number of the build whose report says that it meets your benchmark. Becomes
+    """A reference to the tests of the image, such as the build whose report shows that it meets your benchmark. Becomes
     the tag ``hardened-eks:image-evidence`` of the launch template."""
 
     def __post_init__(self) -> None:

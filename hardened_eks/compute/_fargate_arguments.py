@@ -31,7 +31,7 @@ SYSTEM = "kube-system"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FargateSelector:
-    """Which pods run on AWS Fargate: those of a namespace, or of them those with labels.
+    """The pods that run on AWS Fargate: those of a namespace, or of them those with labels.
 
     Raises:
         ConfigurationError: the namespace or a label is not one, or the namespace takes in every pod.

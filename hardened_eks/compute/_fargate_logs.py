@@ -18,7 +18,7 @@ class Fargate(Construct):
     """The part of a cluster that its Fargate profiles share; the first creates it."""
 
     def __init__(self, scope: Construct, id: str, *, cluster: ClusterLike) -> None:
-        """Make the scope."""
+        """Create the scope."""
         super().__init__(scope, id)
         self._cluster = cluster
         self._groups: tuple[str, str] | None = None

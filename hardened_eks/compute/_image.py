@@ -1,4 +1,4 @@
-"""Which image a node runs; pure."""
+"""The image of a node; pure."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ def general_purpose(architecture: str) -> str:
 
 
 def image_problems(kinds: Sequence[InstanceType], system: object, *, fips: bool, nvidia: bool) -> Iterator[str]:
-    """Say why there is no image for the choice."""
+    """Yield why there is no image for the choice."""
     if system not in tuple(OperatingSystem):
         yield f"operating_system needs one of {', '.join(OperatingSystem)}, got {system!r}"
         return

@@ -1,4 +1,4 @@
-"""Which instance types a node may be of; pure."""
+"""The instance types that a node can have; pure."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _MOST_TYPES = 20
 
 
 def known_types(names: Sequence[str], *, allow_unlisted: bool) -> list[InstanceType]:
-    """Return the types that can be told now: on record, of a family on record, or (opted in) by EC2's naming."""
+    """Return the types that can be described now: known, of a known family, or (opted in) by EC2's naming."""
     found = []
     for name in names:
         if not is_literal(name):
@@ -30,7 +30,7 @@ def known_types(names: Sequence[str], *, allow_unlisted: bool) -> list[InstanceT
 
 
 def type_problems(names: object, *, allow_unlisted: bool, allow_plain_transit: bool) -> Iterator[str]:
-    """Say what is wrong with the instance types."""
+    """Yield what is wrong with the instance types."""
     if isinstance(names, str) or not isinstance(names, list | tuple) or not 1 <= len(names) <= _MOST_TYPES:
         yield f"instance_types needs a list of 1 to {_MOST_TYPES} names such as m7g.large, got {names!r}"
         return
@@ -55,7 +55,7 @@ def _unknown(name: object) -> str:
     near = get_close_matches(str(name), instances.names(), n=3)
     hint = f"did you mean {', '.join(near)}? " if near else ""
     return (
-        f"instance type {name!r} is not on record ({instances.source()}); {hint}"
+        f"instance type {name!r} is not known ({instances.source()}); {hint}"
         "(for a newer family: allow_unlisted_types=True)"
     )
 
@@ -90,7 +90,7 @@ def _alternatives(kind: InstanceType) -> list[str]:
 
 
 def efa_problems(kinds: Sequence[InstanceType], cards: int) -> Iterator[str]:
-    """Say which instance types take fewer Elastic Fabric Adapters than `cards`; a type that is not on record may."""
+    """Yield which instance types take fewer Elastic Fabric Adapters than `cards`; a type that is not known may."""
     for kind in kinds:
         able = kind.efa_cards
         if able is not None and able < cards:

@@ -26,7 +26,7 @@ _RESERVED = re.compile(r"kubernetes\.io/cluster/|karpenter\.sh/|karpenter\.k8s\.
 
 
 def pool_problems(pool: KarpenterPool) -> Iterator[str]:
-    """Say what is wrong with a pool."""
+    """Yield what is wrong with a pool."""
     if not isinstance(pool.name, str) or not _NAME.fullmatch(pool.name):
         yield f"name needs 1 to 63 lower-case letters, digits, '-' or '.', got {pool.name!r}"
     yield from _family_problems(pool.families)
@@ -54,7 +54,7 @@ def _family_problems(families: object) -> Iterator[str]:
 
 
 def release_problems(release: object) -> Iterator[str]:
-    """Say what is wrong with the release of Bottlerocket: ``latest`` would replace nodes when AWS pleases."""
+    """Yield what is wrong with the release of Bottlerocket: ``latest`` would replace nodes when AWS pleases."""
     if not isinstance(release, str) or not _RELEASE.fullmatch(release):
         yield (
             f"bottlerocket_version needs a release such as '1.64.0', which has your Kubernetes version, got {release!r}"
@@ -75,12 +75,12 @@ def warn_of_release(scope: Construct, version: str | None) -> None:
 
 
 def tag_problems(tags: Mapping[str, str] | None) -> Iterator[str]:
-    """Say what is wrong with the tags of instances: Karpenter refuses its own and the cluster's keys."""
+    """Yield what is wrong with the tags of instances: Karpenter refuses its own and the cluster's keys."""
     if tags is None:
         return
     texts = isinstance(tags, dict) and all(isinstance(part, str) for pair in tags.items() for part in pair)
     if not texts or is_token(tags):
-        yield f"tags needs a mapping of texts to texts, got {tags!r}"
+        yield f"tags needs a mapping of strings to strings, got {tags!r}"
         return
     for key in tags:
         if not key or _RESERVED.match(key):

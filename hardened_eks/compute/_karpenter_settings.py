@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KarpenterPool:
-    """Nodes that Karpenter may start for pods that find no place: a NodePool.
+    """A Karpenter NodePool: the nodes that Karpenter can start for unschedulable pods.
 
     Raises:
         ConfigurationError: naming every family that is unknown, has no Nitro hypervisor or does not encrypt traffic,
@@ -30,9 +30,9 @@ class KarpenterPool:
     spot: bool = False
     """Interruptible capacity as well. Default: on demand alone."""
     max_cpus: int = 256
-    """How many vCPUs all nodes of the pool have together at most: what a runaway deployment can cost."""
+    """The most vCPUs of all nodes of the pool together: what a runaway deployment can cost."""
     max_lifetime_days: int = 14
-    """How long a node lives, 1 to 30 days. It is then drained for a day at most, and goes."""
+    """The lifetime of a node in days, 1 to 30. It is then drained for at most a day and terminated."""
     labels: Mapping[str, str] = field(default_factory=dict)
     """Kubernetes labels of the nodes. Default: none."""
     taints: Sequence[Taint] = ()

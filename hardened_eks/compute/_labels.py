@@ -1,4 +1,4 @@
-"""Which labels and taints Kubernetes takes; pure."""
+"""The labels and taints that Kubernetes accepts; pure."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ _RESERVED = re.compile(r"(^|\.)(kubernetes|k8s)\.io$")
 
 
 def label_problems(labels: Mapping[str, str], taints: Sequence[Taint]) -> Iterator[str]:
-    """Say what is wrong with labels and taints."""
+    """Yield what is wrong with labels and taints."""
     if isinstance(labels, Mapping):
         for key, value in labels.items():
             yield from _key_problems("labels", key)
             yield from _value_problems("label", key, value)
     else:
-        yield f"labels needs a mapping of texts to texts, got {labels!r}"
+        yield f"labels needs a mapping of strings to strings, got {labels!r}"
     if not isinstance(taints, list | tuple) or not all(isinstance(taint, Taint) for taint in taints):
         yield f"taints needs a list of Taint, got {taints!r}"
         return

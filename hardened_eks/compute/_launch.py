@@ -49,11 +49,11 @@ class Launch:
     image_id: str | None = None
     """Default: EKS chooses, as it does for managed node groups."""
     instance_type: str | None = None
-    """Default: whoever launches chooses."""
+    """Default: anyone who launches chooses."""
     instance_profile_arn: str | None = None
     """Default: EKS makes one, as it does for managed node groups."""
     subnet_id: str | None = None
-    """Default: whoever launches chooses."""
+    """Default: anyone who launches chooses."""
     protected: bool = False
     """Refuse to terminate the instance through the API. Not for machines that are replaced."""
     ebs_optimized: bool | None = None

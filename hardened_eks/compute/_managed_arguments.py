@@ -69,7 +69,7 @@ class NodeGroupArguments(NodeArguments):
         if tags is not None and (
             not isinstance(tags, Mapping) or not all(isinstance(part, str) for pair in tags.items() for part in pair)
         ):
-            yield f"tags needs a mapping of texts to texts, got {tags!r}"
+            yield f"tags needs a mapping of strings to strings, got {tags!r}"
             return
         for key in tags or ():
             if not key or key.lower().startswith("aws:"):
@@ -86,7 +86,7 @@ class NodeGroupArguments(NodeArguments):
             if getattr(self, name) is not None:
                 yield f"{name} is for images of AWS: leave it out beside image, whose version is NodeImage.kubernetes"
         if self.fips is True:
-            yield "fips is for images of AWS: leave it out beside image, whose evidence says what it is"
+            yield "fips is for images of AWS: leave it out beside image, whose evidence states what it is"
         of_cluster = getattr(self.cluster, "version", None)
         for problem in version_problems(image.kubernetes, None, of_cluster, OperatingSystem.BOTTLEROCKET):
             yield f"image: {problem}"

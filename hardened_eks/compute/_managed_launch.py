@@ -67,7 +67,7 @@ def warn_of_capacity(scope: Construct, given: NodeGroupArguments) -> None:
     if given.block and wanted != 0:
         annotations.add_warning_v2(
             "hardened-eks:capacity-block",
-            f"{wanted} nodes are wanted: before the Capacity Block begins each try to start one fails. Use "
+            f"{wanted} nodes are requested: before the Capacity Block begins each try to start one fails. Use "
             "Scaling(min=0, desired=0) until then, and 0 for an upgrade as well (docs/how-to/choose-nodes.md)",
         )
     if given.image is not None:

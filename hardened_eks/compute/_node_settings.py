@@ -31,32 +31,32 @@ _BASE64 = re.compile(r"[A-Za-z0-9+/]+={0,2}")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KubeletSettings:
-    """Settings of the kubelet, the same on both operating systems. What hardens the kubelet is not among them.
+    """Settings of the kubelet, the same on both operating systems. Settings that harden the kubelet are not among them.
 
     Raises:
         ConfigurationError: a value is not one that the kubelet takes, or is known only at deployment.
     """
 
     max_pods: int | None = None
-    """How many pods a node takes. Default: EKS's own, by instance type."""
+    """The most pods on a node. Default: EKS's own, by instance type."""
     pod_pids_limit: int | None = None
-    """How many processes a pod may have, 100 or more. Default: 4096 on AL2023, no limit on Bottlerocket."""
+    """The most processes of a pod, 100 or more. Default: 4096 on AL2023, no limit on Bottlerocket."""
     kube_reserved: Mapping[str, str] = field(default_factory=dict)
-    """What is kept for Kubernetes, for example ``{"cpu": "100m", "memory": "512Mi"}``. Default: EKS's own."""
+    """The resources reserved for Kubernetes, for example ``{"cpu": "100m", "memory": "512Mi"}``. Default: EKS's own."""
     system_reserved: Mapping[str, str] = field(default_factory=dict)
-    """What is kept for the system. Default: none."""
+    """The resources reserved for the system. Default: none."""
     eviction_hard: Mapping[str, str] = field(default_factory=dict)
-    """When pods are evicted, for example ``{"memory.available": "5%"}``. Default: EKS's own."""
+    """The thresholds for the eviction of pods, for example ``{"memory.available": "5%"}``. Default: EKS's own."""
     container_log_max_size: str | None = None
-    """How large a container's log file may get, for example ``20Mi``. Default: 10Mi."""
+    """The largest size of a container's log file, for example ``20Mi``. Default: 10Mi."""
     container_log_max_files: int | None = None
-    """How many log files of a container are kept, 2 or more. Default: 5."""
+    """The number of log files that are kept for a container, 2 or more. Default: 5."""
     image_gc_high_threshold: int | None = None
-    """Images are removed from this percentage of the disk on. Default: 85."""
+    """The disk usage in percent that starts the removal of images. Default: 85."""
     image_gc_low_threshold: int | None = None
-    """Images are removed down to this percentage of the disk. Default: 80."""
+    """The disk usage in percent that ends the removal of images. Default: 80."""
     static_cpus: bool = False
-    """Give containers of guaranteed pods whole CPUs of their own. Default: no."""
+    """Whether containers of guaranteed pods get exclusive CPUs. Default: no."""
 
     def __post_init__(self) -> None:
         """Check the values."""
@@ -88,7 +88,7 @@ class KubeletSettings:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BottlerocketSettings:
-    """Further settings of Bottlerocket. What hardens it, and what EKS sets, is not among them.
+    """Further settings of Bottlerocket. Settings that harden it, and those that EKS sets, are not among them.
 
     Raises:
         ConfigurationError: a value is not one that Bottlerocket takes, or is known only at deployment.
@@ -147,7 +147,7 @@ class BottlerocketSettings:
 
 
 def settings_problems(kubelet: object, bottlerocket: object, *, is_bottlerocket: bool) -> Iterator[str]:
-    """Say what is wrong with the settings of a node group."""
+    """Yield what is wrong with the settings of a node group."""
     if kubelet is not None and not isinstance(kubelet, KubeletSettings):
         yield f"kubelet needs KubeletSettings, got {kubelet!r}"
     if bottlerocket is not None and not isinstance(bottlerocket, BottlerocketSettings):
@@ -168,7 +168,7 @@ def _table_problems(
     name: str, table: object, keys: Sequence[str], form: re.Pattern[str], example: str
 ) -> Iterator[str]:
     if not isinstance(table, Mapping):
-        yield f"{name} needs a mapping of texts to texts, got {table!r}"
+        yield f"{name} needs a mapping of strings to strings, got {table!r}"
         return
     for key, value in table.items():
         if key not in keys or not isinstance(value, str) or not form.fullmatch(value):

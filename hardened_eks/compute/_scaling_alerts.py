@@ -40,7 +40,7 @@ def tell(scope: Construct, *, group_name: str, what: str, channel: AlertChannel,
         scope: where the rule goes, and a queue for what the targets refuse.
         group_name: of the Auto Scaling group.
         what: what the group is, as people read it.
-        channel: who is told.
+        channel: the channel that receives the alerts.
         key_arn: the KMS key of the queue.
     """
     rule = events.CfnRule(

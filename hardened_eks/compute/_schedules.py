@@ -26,24 +26,24 @@ if TYPE_CHECKING:
     from hardened_eks._cluster_like import ClusterLike
 
 _DAYS: Final = ("SUN", "MON", "TUE", "WED", "THU", "FRI", "SAT")
-"""In the order of cron, whose week begins with 0 on Sunday."""
+"""The days in the order of cron, whose week begins with 0 on Sunday."""
 _AT: Final = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
 _NAME: Final = re.compile(r"[A-Za-z][A-Za-z0-9]{0,31}")
 _ZONE: Final = re.compile(r"[A-Za-z]+([/_+-][A-Za-z0-9]+)*")
-# EKS makes one change of a group at a time, so that one which comes during an upgrade is tried again.
+# EKS creates one change of a group at a time, so that one which comes during an upgrade is tried again.
 _RETRY: Final = {"maximumEventAgeInSeconds": 3600, "maximumRetryAttempts": 30}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ScheduledScaling:
-    """How many nodes a group has from a time of day on, until the next schedule or an autoscaler says otherwise.
+    """The number of nodes of a group from a time of day on, until the next schedule or an autoscaler changes it.
 
     Raises:
         ConfigurationError: naming every mistake.
     """
 
     name: str
-    """For example ``Evening``: up to 32 letters and digits. No other schedule of the group has it."""
+    """The name, for example ``Evening``: up to 32 letters and digits. No other schedule of the group has it."""
     at: str
     """Time of day, for example ``20:00``."""
     scaling: Scaling
@@ -83,13 +83,13 @@ class ScheduledScaling:
         return given.min, given.min if given.desired is None else given.desired, given.max
 
     def cron(self) -> str:
-        """Return when it begins, as EventBridge Scheduler writes it."""
+        """Return the start in the format of EventBridge Scheduler."""
         hour, minute = map(int, self.at.split(":"))
         days = "*" if len(self.days) == len(_DAYS) else ",".join(day for day in _DAYS if day in self.days)
         return f"cron({minute} {hour} ? * {days} *)"
 
     def recurrence(self) -> str:
-        """Return when it begins, as EC2 Auto Scaling writes it."""
+        """Return the start in the format of EC2 Auto Scaling."""
         hour, minute = map(int, self.at.split(":"))
         numbers = (str(number) for number, day in enumerate(_DAYS) if day in self.days)
         return f"{minute} {hour} * * {'*' if len(self.days) == len(_DAYS) else ','.join(numbers)}"

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 class OperatingSystem(StrEnum):
-    """What nodes run. Both are built by AWS for containers and patched by replacing nodes."""
+    """The operating system of nodes. AWS builds both for containers and patched by replacing nodes."""
 
     BOTTLEROCKET = "bottlerocket"
     """Read-only root, no shell, no package manager."""
@@ -40,7 +40,7 @@ class TaintEffect(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Taint:
-    """Keeps pods away that do not tolerate it."""
+    """A taint that keeps pods away unless they tolerate it."""
 
     key: str
     """Key, for example ``dedicated``."""
@@ -52,18 +52,18 @@ class Taint:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scaling:
-    """How many nodes.
+    """The number of nodes of a group.
 
     Raises:
         ConfigurationError: the sizes are not in order.
     """
 
     min: int = 2
-    """At least. Two, so that a zone can fail."""
+    """The least number of nodes. Default: two, so that a zone can fail."""
     max: int = 6
-    """At most."""
+    """The most nodes."""
     desired: int | None = None
-    """At creation. Default: `min`. Once an autoscaler runs, leave it alone: a deployment would reset it."""
+    """The number of nodes at creation. Default: `min`. Leave it out with an autoscaler: a deployment resets it."""
 
     def __post_init__(self) -> None:
         """Check the order, as far as the sizes are known now."""

@@ -1,4 +1,4 @@
-"""Which version of Kubernetes a node may run; pure."""
+"""The Kubernetes versions that a node can run; pure."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _RELEASE = re.compile(r"\d+\.\d+\.\d+-[0-9a-z]+")
 def version_problems(
     version: object, release_version: object, cluster_version: object, operating_system: object
 ) -> Iterator[str]:
-    """Say what is wrong with the versions of Kubernetes and of the image.
+    """Yield what is wrong with the versions of Kubernetes and of the image.
 
     Source: https://kubernetes.io/releases/version-skew-policy/#kubelet
 

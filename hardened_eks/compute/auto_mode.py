@@ -27,9 +27,9 @@ if TYPE_CHECKING:
 # What is said of each policy of hardened_eks/data/auto_mode.json; the cluster has the first one anyway.
 CLUSTER_POLICIES: Final[Mapping[str, str]] = {
     "AmazonEKSComputePolicy": "Auto Mode starts and ends nodes, by AWS's policy: on what carries the cluster's tag",
-    "AmazonEKSBlockStoragePolicy": "Auto Mode makes the volumes of pods, by AWS's policy",
-    "AmazonEKSLoadBalancingPolicy": "Auto Mode makes the load balancers of services, by AWS's policy",
-    "AmazonEKSNetworkingPolicy": "Auto Mode makes the network interfaces of pods, by AWS's policy",
+    "AmazonEKSBlockStoragePolicy": "Auto Mode creates the volumes of pods, by AWS's policy",
+    "AmazonEKSLoadBalancingPolicy": "Auto Mode creates the load balancers of services, by AWS's policy",
+    "AmazonEKSNetworkingPolicy": "Auto Mode creates the network interfaces of pods, by AWS's policy",
 }
 _NODE = {
     "AmazonEKSWorkerNodeMinimalPolicy": "what a node of Auto Mode needs, maintained by AWS",
@@ -56,7 +56,7 @@ class AutoMode:
     """
 
     pools: Sequence[AutoModePool] = field(default_factory=lambda: (AutoModePool(),))
-    """What nodes there may be. Default: one pool of arm64, on demand, up to 100 vCPUs."""
+    """The node pools. Default: one pool of arm64, on demand, up to 100 vCPUs."""
     disk_gib: int = 80
     """Size of a node's data volume, in GiB, encrypted with the volumes key."""
     fips: bool = False
@@ -66,7 +66,7 @@ class AutoMode:
     nodes. Default: those add-ons are left out, and other compute is refused."""
     applied: bool = False
     """The objects are applied and nodes can start: from then on add-ons that run as pods are created. Default: not yet,
-    and a warning at synthesis says what is to be applied."""
+    and a warning at synthesis states what is to be applied."""
 
     def __post_init__(self) -> None:
         """Check the values."""
@@ -82,7 +82,7 @@ class AutoMode:
         problems.raise_any()
 
     def region_problems(self, region: str) -> Iterator[str]:
-        """Say why the nodes cannot be had in a Region."""
+        """Yield why the nodes are not available in a Region."""
         if self.fips and is_literal(region) and not region.startswith(_WITH_FIPS):
             yield f"auto_mode has fips=True, and Auto Mode has no FIPS image in {region}: leave it out"
 
@@ -110,7 +110,7 @@ class AutoModeNodes(Construct):
         role = machine_role(self, description=f"Auto Mode nodes of EKS cluster {cluster.name}", aws_policies=_NODE)
         self.role_arn = role.attr_arn
         self.entry = self._make_entry(cluster)
-        """The access entry, by which the nodes join."""
+        """The access entry that lets the nodes join."""
         self.objects = auto_mode_objects(
             role=role.ref,
             subnet_ids=cluster.network.node_subnet_ids,
@@ -129,7 +129,7 @@ class AutoModeNodes(Construct):
             annotations.add_warning_v2("hardened-eks:fips-without-a-way-out", NO_WAY_TO_FIPS)
 
     def _make_entry(self, cluster: ClusterLike) -> eks.CfnAccessEntry:
-        # EKS makes one for the role of its built-in pools only.
+        # EKS creates one for the role of its built-in pools only.
         return eks.CfnAccessEntry(
             self,
             "Entry",

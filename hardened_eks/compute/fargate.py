@@ -144,7 +144,7 @@ class FargateProfile(Construct):
             namespace: Kubernetes namespace of the service account, which a selector must take in.
             service_account: name of the service account.
             managed_policies: attached to the role. Default: none; grant what the pods need instead.
-            description: of the role. Default: says which pods it is for.
+            description: of the role. Default: names which pods it is for.
 
         Raises:
             ConfigurationError: no selector takes the namespace in, or a name is not a Kubernetes name.

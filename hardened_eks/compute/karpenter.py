@@ -46,7 +46,7 @@ _EFFECTS = {
 
 
 class Karpenter(Construct):
-    """The AWS side of Karpenter, which starts nodes for pods that find no place, and the objects that it needs.
+    """The AWS side of Karpenter, which starts nodes for unschedulable pods, and the objects that it needs.
 
     Its controller may start, tag and end instances of this cluster alone, in the network's node subnets, with the one
     security group and the one node role. Nodes start as closed as those of `NodeGroup`: Nitro alone, IMDSv2 with one
@@ -60,7 +60,7 @@ class Karpenter(Construct):
     cluster: ClusterLike
     """The cluster that nodes join."""
     queue: sqs.CfnQueue
-    """The queue that tells Karpenter of interruptions."""
+    """The queue that notifies Karpenter of interruptions."""
     instance_profile: iam.CfnInstanceProfile
     """The instance profile of the nodes."""
 
@@ -136,7 +136,7 @@ class Karpenter(Construct):
         key_arn = cluster.keys.notifications.key_arn
         self.queue = interruption_queue(self, cluster_name=cluster.name, key_arn=key_arn)
         self.role = PodRole(self, "Controller", cluster=cluster, namespace=namespace, service_account=service_account)
-        """The role of Karpenter's controller."""
+        """The IAM role of Karpenter's controller."""
         self._allow()
         self._discoverable()
         self._publish()

@@ -87,11 +87,11 @@ class NodeGroup(Construct):
         allow_unlisted_types: bool = False,
         allow_unencrypted_transit: bool = False,
     ) -> None:
-        """Make a node group.
+        """Create a node group.
 
         Args:
-            scope: where it is made.
-            id: construct id. The group itself gets a generated name: a change that replaces it can then be made.
+            scope: where it is created.
+            id: construct id. The group itself gets a generated name: a change that replaces it can then be created.
             cluster: the cluster that nodes join.
             instance_types: one architecture, Nitro only; the image's architecture follows from them.
             operating_system: Default: Bottlerocket.
@@ -109,7 +109,7 @@ class NodeGroup(Construct):
                 ``1.36.0-20261101`` of AL2023, which names the Kubernetes version and a day. Default: the newest of the
                 version.
             subnets: where nodes live. Default: the network's node subnets.
-            role: the nodes' role. Default: one is made that can join, pull images, and nothing else.
+            role: the nodes' role. Default: one is created that can join, pull images, and nothing else.
             security_group: of the nodes. Default: the one that all node groups of the cluster share.
             session_manager: let operators open SSM sessions on nodes. Default: no way in.
             schedules: other numbers of nodes at times of day, which EventBridge Scheduler hands to EKS. Default: none.
@@ -123,7 +123,7 @@ class NodeGroup(Construct):
             image: an image of your own, with what you say for it; nodes then bring what EKS else tells them.
                 Default: EKS's for the operating system.
             service_cidr: IPv4 block of the cluster's services; AL2023 with `image` needs it. Default: the cluster's.
-            reservation: capacity that you reserved, or a Capacity Block. Default: whatever EC2 has.
+            reservation: capacity that you reserved, or a Capacity Block. Default: the capacity that EC2 has.
             placement_group: where nodes go in a zone. Default: anywhere.
             efa_cards: on how many network cards nodes have an Elastic Fabric Adapter, 0 to 32, and no more than the
                 instance types take. The nodes' shared security group then lets all traffic pass between its members.
@@ -182,7 +182,7 @@ class NodeGroup(Construct):
         for key, value in (tags or {}).items():
             cdk.Tags.of(self).add(key, value)
         self.ami_type = ami_type_of(given)
-        """As EKS names it, for example ``BOTTLEROCKET_ARM_64``; ``CUSTOM`` with an image of yours."""
+        """The name that EKS uses, for example ``BOTTLEROCKET_ARM_64``; ``CUSTOM`` with an image of yours."""
         self.role_arn = role.role_arn if role is not None else self._make_role(session_manager=session_manager)
         """ARN of the node role."""
         self.launch_template = launch_template(self, managed_launch(given, id))
@@ -210,7 +210,7 @@ class NodeGroup(Construct):
             cluster_name=self.cluster.ref,
             node_role=self.role_arn,
             subnets=node_subnet_ids(given),
-            # An image of one's own and the type of a Capacity Block stand in the launch template.
+            # An image of one's own and the type of a Capacity Block are in the launch template.
             ami_type=self.ami_type if given.image is None else None,
             instance_types=None if given.block else list(given.instance_types),
             capacity_type="CAPACITY_BLOCK" if given.block else "SPOT" if given.spot else "ON_DEMAND",

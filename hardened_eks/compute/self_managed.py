@@ -47,7 +47,7 @@ class SelfManagedNodeGroup(Construct):
     Nodes are patched by being replaced: none grows older than `max_lifetime_days`, and a new one starts with the newest
     image of its Kubernetes version. A new node is there before the old one goes, and a lifecycle hook holds the old one
     until it is drained. **The AWS Node Termination Handler drains**: install it, as `TerminationHandler` says. The hook
-    waits for `drain_seconds`; then, whatever the handler did, the node is terminated (default result CONTINUE).
+    waits for `drain_seconds`; then the node is, in every case, terminated (default result CONTINUE).
 
     A change of the launch template reaches new nodes only: no instance refresh replaces the others before their time.
     """
@@ -124,8 +124,9 @@ class SelfManagedNodeGroup(Construct):
             drain_seconds: how long a node waits to be drained, 30 to 7,200 seconds. Default: 15 minutes, as EKS gives
                 nodes of managed groups.
             handler: drains the nodes. Default: the cluster's, created with its first self-managed group.
-            alerts: is told of every launch and termination, and of those that fail: a channel (`hardened_eks.alerts`),
-                or a topic whose policy and key admit EventBridge. Default: a topic of the group's own.
+            alerts: receives a message about every launch and termination, and of those that fail: a channel
+                (`hardened_eks.alerts`), or a topic whose policy and key admit EventBridge. Default: a topic of the
+                group's own.
             service_cidr: IPv4 block of the cluster's services; AL2023 needs it. Default: the cluster's, where it says
                 one; Bottlerocket asks EKS for it otherwise.
             allow_unlisted_types: accept a type whose family is newer than this library's data.
@@ -172,7 +173,7 @@ class SelfManagedNodeGroup(Construct):
         self.handler: TerminationHandler = handler or once(
             cluster, TerminationHandler, lambda where, name: TerminationHandler(where, name, cluster=cluster)
         )
-        """Drains the nodes."""
+        """The handler that drains the nodes."""
         profile = self._make_profile(given)
         self.launch_template = launch_template(
             self,

@@ -1,4 +1,4 @@
-"""What AWS Config is told: one evaluation for each cluster, and for each object in it."""
+"""The evaluations for AWS Config: one for each cluster, and for each object in it."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _LONGEST_TEXT: Final = 256
 
 
 class Compliance(StrEnum):
-    """As AWS Config spells it."""
+    """The value that AWS Config uses."""
 
     GOOD = "COMPLIANT"
     BAD = "NON_COMPLIANT"

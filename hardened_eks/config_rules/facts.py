@@ -17,7 +17,7 @@ _PATHS: Final = {
     "CP-10": "DeletionProtection",
     "CP-11": "AccessConfig.AuthenticationMode",
 }
-"""The property that each control is asked about. CP-08 also judges versions, by dates that age in a function."""
+"""The property that each control is asked about. CP-08 also evaluates versions, by dates that age in a function."""
 
 
 def verdict(described: Mapping[str, Any], cluster: str, control: Control) -> Evaluation:

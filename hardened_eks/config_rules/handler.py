@@ -39,7 +39,7 @@ class Surroundings:
     config: Config
     eks: Eks
     token: Callable[[str], Callable[[], str]]
-    """Returns what makes the tokens for a cluster."""
+    """Returns the source of tokens for a cluster."""
     clusters: tuple[str, ...]
     left: Callable[[], float]
     """How many seconds the function has left."""
@@ -47,10 +47,11 @@ class Surroundings:
 
 
 def handler(event: Mapping[str, Any], context: Any) -> dict[str, Any]:
-    """Judge the clusters by the rule that AWS Config names, and tell it. AWS Lambda calls this.
+    """Evaluate the clusters by the rule that AWS Config names, and report to it. AWS Lambda calls this.
 
     Raises:
-        Exception: what is no event of AWS Config, or an evaluation that it does not take. The alarm on errors tells.
+        Exception: the event is not one of AWS Config, or AWS Config refuses an evaluation. The alarm on errors
+            reports it.
     """
     import boto3
     from botocore.config import Config as Settings
@@ -72,10 +73,10 @@ def handler(event: Mapping[str, Any], context: Any) -> dict[str, Any]:
 
 
 def run(event: Mapping[str, Any], around: Surroundings) -> dict[str, Any]:
-    """Judge the clusters by the rule that an event names; return what was done, in numbers.
+    """Evaluate the clusters by the rule that an event names; return what was done, in numbers.
 
     Raises:
-        KeyError: what is no event of AWS Config.
+        KeyError: the event is not one of AWS Config.
         RefusedError: AWS Config did not take an evaluation.
     """
     rule = event["configRuleName"]

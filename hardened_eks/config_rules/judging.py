@@ -1,4 +1,4 @@
-"""From the name of a rule and a cluster to its evaluations."""
+"""Evaluate a cluster by the name of a rule."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ class Question:
     control: Control
     exempt: tuple[str, ...]
     judge: Judge | None
-    """Judges pods; None where it asks for no pods."""
+    """The evaluation of pods; None if the rule needs no pods."""
 
     @classmethod
     def of(cls, check: str, *, registries: tuple[str, ...] = (), exempt: tuple[str, ...] = ()) -> Question:
@@ -54,11 +54,11 @@ class Question:
         Args:
             check: id of the rule.
             registries: that images may come from.
-            exempt: namespaces that are not judged.
+            exempt: namespaces that are not evaluated.
 
         Raises:
             KeyError: there is no such rule.
-            ConfigurationError: what is no registry, no namespace.
+            ConfigurationError: an entry is not a registry, or there is no namespace.
         """
         control = _CONTROLS[RULE[check].control]
         policy = _POLICIES.get(control)
@@ -90,7 +90,7 @@ class Question:
         return [facts.verdict(described, cluster, self.control)]
 
     def _sum(self, cluster: str, judged: list[Evaluation], what: str) -> list[Evaluation]:
-        """Return the evaluations behind the cluster's own, which says how many there are: none is no pass."""
+        """Return the evaluations behind the cluster's own, which explains how many there are: none is not a pass."""
         counted = Counter(one.compliance for one in judged)
         good, bad = counted[Compliance.GOOD], counted[Compliance.BAD]
         text = f"{self.control.id} [{self.control.severity}] {bad} of {good + bad} {what} fail"

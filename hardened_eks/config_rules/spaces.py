@@ -26,7 +26,7 @@ def verdicts(api: Api, cluster: str, control: Control, *, exempt: Sequence[str])
     Raises:
         ApiError: a list cannot be read. Nothing is yielded then.
     """
-    exempt = (*exempt, *SYSTEM_NAMESPACES)  # the control does not judge these
+    exempt = (*exempt, *SYSTEM_NAMESPACES)  # the control does not evaluate these
     names = [str(one["metadata"]["name"]) for one in api.all(_NAMESPACES, names_only=True)]
     empty: list[dict[str, Any]] = []
     policies = api.fold(_POLICIES, empty.copy, lambda found, page: found.extend(map(_essence, page)))

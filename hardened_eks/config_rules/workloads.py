@@ -31,7 +31,7 @@ _DISTINCT: Final = 4096
 
 
 def judge_of(control: Control, policy: Policy, *, registries: Sequence[str], exempt: Sequence[str]) -> Judge:
-    """Return what judges pods by a control, with its policy as these parameters render it."""
+    """Return what evaluates pods by a control, with its policy as these parameters render it."""
     settings = Settings(registries=tuple(registries), system_namespaces=tuple(exempt))
     objects = [policy.render(settings), parameters(settings)]
     beside = {str(n): {"Type": type_of(one), "Properties": one} for n, one in enumerate(objects)}
@@ -56,7 +56,7 @@ class Workloads:
         Args:
             cluster: its name.
             judge: returns the problems of a pod, as JSON.
-            exempt: namespaces that are not judged.
+            exempt: namespaces that are not evaluated.
             control: for the words of the verdicts.
         """
         self._cluster, self._judge, self._exempt = cluster, judge, frozenset(exempt)
@@ -65,7 +65,7 @@ class Workloads:
         self._found: dict[str, tuple[Compliance, str]] = {}
 
     def take(self, pods: list[dict[str, Any]]) -> None:
-        """Judge the pods of a page. Pods that have ended run nothing, and are left out."""
+        """Evaluate the pods of a page. Pods that have ended run nothing, and are left out."""
         for pod in pods:
             metadata = pod.get("metadata") or {}
             namespace = metadata.get("namespace", "default")

@@ -1,4 +1,4 @@
-"""Conformance packs of AWS Config, generated from the catalogue; pure.
+"""Conformance packs of AWS Config, generated from the catalog; pure.
 
 `hardened-eks controls config-pack` writes them, `hardened.ConformancePacks` deploys them.
 """

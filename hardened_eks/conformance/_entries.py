@@ -25,7 +25,7 @@ class Remedy:
     """What a person may start where a managed rule finds something: an automation of Systems Manager."""
 
     name: str
-    """``CloseEndpoint``. The pack's parameters ``<name>Document`` and ``RemediationRole`` say which document, with
+    """``CloseEndpoint``. The pack's parameters ``<name>Document`` and ``RemediationRole`` name the document, with
     which role."""
     identifier: str
     """The managed rule."""
@@ -61,7 +61,7 @@ def managed_entry(rule: ManagedRule, filled: Mapping[str, str], keys: Sequence[s
 
 
 def custom_entry(rule: CustomRule) -> dict[str, Any]:
-    """Return the resource of a rule in Guard. It is judged when an item changes; Guard knows no periodic rules."""
+    """Return the resource of a rule in Guard. It is evaluated when an item changes; Guard knows no periodic rules."""
     messages = ("ConfigurationItemChangeNotification", "OversizedConfigurationItemChangeNotification")
     details = [{"EventSource": "aws.config", "MessageType": message} for message in messages]
     policy = {"PolicyRuntime": RUNTIME, "PolicyText": rule.text, "EnableDebugLogDelivery": False}

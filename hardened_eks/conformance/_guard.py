@@ -26,7 +26,7 @@ _RETIRED: Final = frozenset({"cc2", "cg1", "cr1", "f1", "g2", "g3", "g3s", "hi1"
 (https://docs.aws.amazon.com/ec2/latest/instancetypes/ec2-nitro-instances.html)."""
 _HEAD: Final = f"""when resourceType == "{_TEMPLATE}"
      configurationItemStatus in ["OK", "ResourceDiscovered"]"""
-"""A deleted item has the configuration null, in which every property is missing: it must not be judged."""
+"""A deleted item has the configuration null, in which every property is missing: it must not be evaluated."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,15 +34,15 @@ class CustomRule:
     """One custom policy rule."""
 
     name: str
-    """Of the Config rule."""
+    """The name of the Config rule."""
     requirement: str
     """Key of the requirement that it answers."""
     control: str
     """Name of the control that asks the same of templates."""
     types: tuple[str, ...]
-    """CloudFormation types whose items it judges."""
+    """CloudFormation types whose items it evaluates."""
     policy: Callable[[], str] = field(repr=False)
-    """Makes the policy; the list of instance types is not read before it is needed."""
+    """Creates the policy; the list of instance types is read on first use."""
 
     @property
     def text(self) -> str:

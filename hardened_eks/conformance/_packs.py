@@ -61,7 +61,7 @@ class Packs:
     left_out: Mapping[str, str]
     """Identifier -> why no pack has it."""
     unknown: bool
-    """Whether the list of managed rules says nothing of the region, so that nothing was left out for it."""
+    """Whether the list of managed rules lacks the Region, so that no rule was left out for it."""
 
 
 def packs(
@@ -74,7 +74,7 @@ def packs(
     prefix: str = PREFIX,
     new_region: bool = False,
 ) -> Packs:
-    """Make the packs of a region.
+    """Create the packs of a region.
 
     Args:
         region: id of a region that this package knows.
@@ -145,13 +145,13 @@ def _parameter_problems(given: Mapping[str, Mapping[str, str]]) -> Iterator[str]
     for identifier, named in given.items():
         rule = config_rules.rule(identifier)
         if rule is None or identifier in NEVER:
-            yield f"{identifier} is no managed rule of the packs"
+            yield f"{identifier} is not a managed rule of the packs"
             continue
         for name, value in named.items():
             if name not in rule.parameters:
                 yield f"{identifier} has no parameter {name!r}, it has {', '.join(rule.parameters) or 'none'}"
             elif not isinstance(value, str) or not value:
-                yield f"{identifier} needs a text for {name}, got {value!r}"
+                yield f"{identifier} needs a string for {name}, got {value!r}"
 
 
 def _belongs(key: str, tier: str, framework: str | None) -> bool:

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
 
 
 def as_yaml(template: Mapping[str, Any]) -> str:
-    """Write a template; a text of several lines becomes a block."""
+    """Write a template; a string of several lines becomes a block."""
     import yaml
 
     class Dumper(yaml.SafeDumper):

@@ -20,7 +20,7 @@ LEFT_OUT: Final[Mapping[str, str]] = {
     "IAM_ROLE_MANAGED_POLICY_CHECK": "it asks every role for policies of yours: give managedPolicyArns",
     "REQUIRED_TAGS": "only you know your tags: give tag1Key",
 }
-"""Rules that stand in no pack unless their parameters are given, and why."""
+"""Rules that are in no pack unless their parameters are given, and why."""
 
 NEVER: Final = frozenset({"GUARDDUTY_EKS_PROTECTION_RUNTIME_ENABLED"})
 """Those of them that no parameter brings back."""

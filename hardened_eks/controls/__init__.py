@@ -1,4 +1,4 @@
-"""The catalogue: every control there is, in one explicit tuple; and what a control is written with.
+"""The catalog: every control there is, in one explicit tuple; and what a control is written with.
 
 from hardened_eks.controls import Assembly, Problem, Resource, Severity, control
 """

@@ -1,4 +1,4 @@
-"""What a control says where somebody else decides what it asks for: it examines nothing there."""
+"""What a control states where somebody else decides what it asks for: it examines nothing there."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ def user_data_not_seen(resource: Resource) -> Iterator[Problem]:
 
 
 def text_not_known(text: str) -> bool:
-    """Return whether nothing but what the deployment fills in is in a text."""
+    """Return whether nothing but what the deployment fills in is in a string."""
     return bool(text) and not LATER.sub("", text).strip()
 
 
@@ -81,7 +81,7 @@ def not_seen(user: Resource, assembly: Assembly, path: str, type_: str) -> Itera
     """Yield a problem where `user` names resources that no template shows: one for a property.
 
     Args:
-        user: the resource that is judged.
+        user: the resource that is evaluated.
         assembly: where what it names may be.
         path: the property that names it, or a list of such names. Each branch of a condition counts.
         type_: the CloudFormation type of what is named. A role may also be named by an ARN with its fixed name, a
@@ -92,7 +92,7 @@ def not_seen(user: Resource, assembly: Assembly, path: str, type_: str) -> Itera
 
 
 def value_not_seen(user: Resource, assembly: Assembly, path: str, value: Any, type_: str) -> Iterator[Problem]:
-    """Yield the same for one value at `path`; nothing for a value that is no name: schemas judge those."""
+    """Yield the same for one value at `path`; nothing for a value that is not a name: schemas evaluate those."""
     yield from _problem(path, list(_hidden(user, assembly, value, type_)), type_)
 
 
@@ -117,7 +117,7 @@ def policies_not_seen(role: Resource, assembly: Assembly, path: str = "") -> Ite
     Args:
         role: the role, or a user or group.
         assembly: where its policies may be.
-        path: the property of the resource that is judged, where that is not `role`. Default: the policy's own.
+        path: the property of the resource that is evaluated, where that is not `role`. Default: the policy's own.
     """
     for name, arn, place in policies_of(role):
         if name is None and assembly.target(arn, near=role) is None:

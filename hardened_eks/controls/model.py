@@ -1,4 +1,4 @@
-"""A control: one requirement, one id for ever, and the pure function that judges evidence.
+"""A control: one requirement, one id forever, and the pure function that evaluates evidence.
 
 @control(
     id="CP-01",
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 Needs = Literal["resource", "stack", "assembly"]
 """How much a check must see: the resource alone, its template, or all templates."""
 Evidence = Literal["any", "template"]
-"""What a check can judge: templates and accounts, or templates alone."""
+"""What a check can evaluate: templates and accounts, or templates alone."""
 NEEDS: Final[tuple[Needs, ...]] = get_args(Needs)
 EVIDENCE: Final[tuple[Evidence, ...]] = get_args(Evidence)
 
@@ -71,6 +71,9 @@ class Problem:
     unseen: bool = False
     """Nothing is known to be wrong, but what decides it is not in the evidence: a launch template known by its id. The
     resource is then not examined by this control, and the verdict is not a pass."""
+    parameters: tuple[str, ...] = field(default=(), kw_only=True)
+    """The parameters of the template that decide what is not seen. Nothing fails of it but with
+    ``fail_on="incomplete"``: give the values, and the control judges them."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -84,23 +87,23 @@ class Control:
     title: str
     """What is true of a resource that passes, in one line."""
     types: tuple[str, ...]
-    """CloudFormation types of the resources it judges. ``("*",)``: every resource."""
+    """CloudFormation types of the resources it evaluates. ``("*",)``: every resource."""
     severity: Severity
     why: str
     """What an attacker or an auditor makes of a failure."""
     fix: str
     """What to write instead."""
     source: str
-    """Where the recommendation or the service's behaviour is documented: a URL."""
+    """Where the recommendation or the service's behavior is documented: a URL."""
     blind: str
     """What a template cannot show, or this check does not see. Empty: nothing known."""
     requirements: tuple[str, ...]
-    """Keys of the requirement catalogue that it answers (see `hardened_eks.controls.frameworks`)."""
+    """Keys of the requirement catalog that it answers (see `hardened_eks.controls.frameworks`)."""
     family: Family
     detective: str
     """Why no construct of ours enforces it. Empty: `enforced_by` names the one that does."""
     enforced_by: str
-    """Public name of the one construct that enforces it: ``Cluster``. Empty: `detective` says why none does."""
+    """Public name of the one construct that enforces it: ``Cluster``. Empty: `detective` explains why."""
     area: str
     """The package it belongs to, for example ``control_plane``; ``own`` for a control of somebody else's."""
     needs: Needs
@@ -110,6 +113,8 @@ class Control:
     absence: str
     """What is wrong when there is no resource of the first of `types`, in an assembly that is complete for that type.
     Empty: nothing."""
+    unread: str
+    """Why no value that a parameter leaves open changes its verdict. Empty: one may, and then it has not examined."""
     check: Callable[[Resource, Assembly], Iterator[Problem]]
 
     def __call__(self, resource: Resource, assembly: Assembly) -> Iterator[Problem]:
@@ -145,14 +150,15 @@ def control(
     needs: Needs = "assembly",
     evidence: Evidence = "any",
     absence: str = "",
+    unread: str = "",
 ) -> Callable[[Callable[[Resource, Assembly], Iterator[Problem]]], Control]:
-    """Make a check function a `Control`. The arguments are the fields of `Control`.
+    """Create a check function a `Control`. The arguments are the fields of `Control`.
 
     `area` is the area's package for a control of this library, ``own`` for any other.
 
     Raises:
         ConfigurationError: `types` is a lone string or not CloudFormation types, `severity`, `family`, `needs` or
-            `evidence` is not one of the allowed values, a text is empty, the id has spaces, the function never yields
+            `evidence` is not one of the allowed values, a string is empty, the id has spaces, the function never yields
             or does not take a resource and an assembly, a requirement is unknown, or the id or name is that of a
             control of this library; all at once.
     """
@@ -186,6 +192,7 @@ def control(
             needs=needs,
             evidence=evidence,
             absence=absence,
+            unread=unread,
             check=check,
         )
 
@@ -211,7 +218,7 @@ def _mistakes(id: str, types: object, severity: object, family: object, **texts:
     if not isinstance(types, tuple) or not all(isinstance(t, str) and (t == "*" or "::" in t) for t in types):
         yield f'types needs a list of CloudFormation types, such as ["AWS::EKS::Cluster"], got {types!r}'
     elif not types:
-        yield "types needs at least one CloudFormation type: without one the control judges nothing"
+        yield "types needs at least one CloudFormation type: without one the control evaluates nothing"
     for name, value, kind in (("severity", severity, Severity), ("family", family, Family)):
         if not isinstance(value, kind):
             yield f"{name} needs one of {', '.join(f'{kind.__name__}.{k.name}' for k in kind)}, got {value!r}"
@@ -223,7 +230,7 @@ def _evidence_mistakes(needs: object, evidence: object, absence: object, types: 
         if value not in allowed:
             yield f"{name} needs one of {', '.join(map(repr, allowed))}, got {value!r}"
     if not isinstance(absence, str):
-        yield f"absence needs a string that says what is missing, got {absence!r}"
+        yield f"absence needs a string that states what is missing, got {absence!r}"
     elif absence and "*" in (types if isinstance(types, list | tuple) else ()):
         yield 'absence needs a type that can be missing, got types=["*"]'
 

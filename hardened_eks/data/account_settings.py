@@ -1,9 +1,9 @@
 """Settings of an account as resources, for controls: which call shows each, and which property it becomes; pure.
 
 Where CloudFormation has a type for a setting, it is that type and its properties. Where it has none, the type is named
-as one would be: such a resource is in no template, and only who reads an account has it. A reader makes one resource of
-each answer, with the properties in `properties`. An answer that says "there is none" makes none; the type is complete
-all the same, so that a control says that it is missing.
+as one would be: such a resource is in no template, and only who reads an account has it. A reader creates one resource
+of each answer, with the properties in `properties`. An answer that says "there is none" makes none; the type is
+complete all the same, so that a control says that it is missing.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ class AccountSetting:
     type: str
     """Type of the resource."""
     service: str
-    """As botocore names it: ``ec2``."""
+    """The name in botocore: ``ec2``."""
     operation: str
     """The call that shows it: ``GetEbsEncryptionByDefault``."""
     properties: Mapping[str, str]

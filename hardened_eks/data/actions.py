@@ -19,11 +19,11 @@ def _document() -> dict[str, Any]:
 
 @cache
 def without_resources(action: str) -> bool:
-    """Say whether an action, or all that a pattern matches, can be allowed for ``*`` only.
+    """Return whether an action, or all that a pattern matches, can be allowed for ``*`` only.
 
     Args:
         action: as a policy writes it, in any case: ``secretsmanager:ListSecrets``, ``pricing:*``. A pattern counts
-            where one on record has all that it matches: ``autoscaling:DescribeAuto*`` does.
+            where a known one has all that it matches: ``autoscaling:DescribeAuto*`` does.
     """
     service, _, name = action.lower().partition(":")
     return bool(name) and any(_covers(known, name) for known in _patterns(service))
@@ -40,7 +40,7 @@ def _covers(known: str, name: str) -> bool:
 
 @cache
 def creates_unnamed(action: str) -> bool:
-    """Say whether an action knows only the thing that it creates, under an ID that AWS gives: ``ec2:CreateVpnGateway``.
+    """Return whether an action acts only on what it creates, under an ID that AWS assigns: ``ec2:CreateVpnGateway``.
 
     Args:
         action: as a policy writes it, in any case; a pattern is none.
@@ -49,5 +49,5 @@ def creates_unnamed(action: str) -> bool:
 
 
 def source() -> str:
-    """Say where the data comes from, and when it was read."""
+    """Return where the data comes from, and when it was read."""
     return f"{_document()['source']}, read {_document()['read']}"

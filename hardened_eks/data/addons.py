@@ -17,7 +17,7 @@ class KnownAddon:
     """One add-on that Amazon EKS offers."""
 
     name: str
-    """As ``aws eks describe-addon-versions`` prints it."""
+    """The name that ``aws eks describe-addon-versions`` prints."""
     namespace: str | None = None
     """Where its service account lives. None: it calls no AWS API with an identity of its own."""
     service_account: str | None = None
@@ -53,7 +53,7 @@ def _known(name: str, entry: Mapping[str, Any]) -> KnownAddon:
 _DOCUMENT = _document()
 
 ADDONS: Mapping[str, KnownAddon] = {name: _known(name, entry) for name, entry in _DOCUMENT["addons"].items()}
-"""Every add-on on record, by name."""
+"""Every known add-on, by name."""
 
 NAMED: tuple[str, ...] = tuple(_DOCUMENT["named"])
 """Add-ons of which only the name is known, from EKS's own answer (`hardened-eks data refresh`)."""

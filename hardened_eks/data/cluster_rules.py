@@ -16,7 +16,7 @@ CHECK: Final = "check"
 REGISTRIES: Final = "trusted_registries"
 """Parameter: registries that images may come from, separated by commas; the name is that of the samples."""
 EXEMPT: Final = "exempt_namespaces"
-"""Parameter: namespaces that are not judged, separated by commas."""
+"""Parameter: namespaces that are not evaluated, separated by commas."""
 CLUSTERS: Final = "HARDENED_EKS_CLUSTERS"
 """Variable of the function: names of the clusters, separated by commas."""
 EXEMPT_NAMESPACES: Final = ("amazon-guardduty", "kube-node-lease", "kube-public", "kube-system")
@@ -32,9 +32,9 @@ class ClusterRule:
     name: str
     """Name of the Config rule."""
     control: str
-    """Id of the control that judges."""
+    """Id of the control that evaluates."""
     description: str
-    """As AWS Config shows it; 256 characters at most."""
+    """The description that AWS Config shows; 256 characters at most."""
     parameters: tuple[str, ...] = ()
     """What it takes beside `CHECK`."""
 
@@ -51,7 +51,7 @@ RULES: Final = (
         "privilege-escalation",
         "eks-privEscalation-rule",
         "KB-03",
-        "No container of the clusters is privileged or may gain privileges. A container that does not say so may.",
+        "No container of the clusters is privileged or may gain privileges. A container without the setting may.",
         (EXEMPT,),
     ),
     ClusterRule(
@@ -77,4 +77,4 @@ RULES: Final = (
         "The clusters do not stay in extended support after standard support (support type STANDARD).",
     ),
 )
-"""In the order of the documentation."""
+"""The entries in the order of the documentation."""

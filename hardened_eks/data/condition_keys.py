@@ -1,4 +1,4 @@
-"""Which condition keys the actions of IAM have; pure, read on first use.
+"""The condition keys of IAM actions; pure, read on first use.
 
 The source is in ``condition_keys.json``, which ``tools/condition_keys.py`` writes. It has the services that policies of
 a cluster and of its account speak of, their own keys, and the three global ones that only some actions have.
@@ -39,14 +39,14 @@ def _actions(service: str) -> Mapping[str, tuple[str, ...]]:
 
 @cache
 def offered(action: str, key: str) -> bool | None:
-    """Say whether an action has a condition key; of a pattern, whether any action that it matches does.
+    """Return whether an action has a condition key; of a pattern, whether any action that it matches does.
 
     Args:
         action: as a policy writes it, in any case: ``eks:CreateCluster``, ``eks:*``.
         key: in any case: ``eks:endpointPublicAccess``, ``aws:ResourceTag/owner``.
 
     Returns:
-        None where it is not known: an action or a service that is not on record, a key of another service, or one that
+        None where it is not known: an action or a service that is not known, a key of another service, or one that
         every action has.
     """
     service, _, name = action.lower().partition(":")
@@ -72,7 +72,7 @@ def _is(key: str, known: str) -> bool:
 
 @cache
 def exists(key: str) -> bool | None:
-    """Say whether a key of a service is on record; None where the service is not."""
+    """Return whether a key of a service is known; None where the service is not."""
     key = key.lower()
     known = _actions(key.partition(":")[0])
     return any(_is(key, one) for one in (*_further(), *chain(*known.values()))) if known else None
@@ -85,5 +85,5 @@ def _further() -> tuple[str, ...]:
 
 
 def source() -> str:
-    """Say where the data comes from, and when it was read."""
+    """Return where the data comes from, and when it was read."""
     return f"{_document()['source']}, read {_document()['read']}"

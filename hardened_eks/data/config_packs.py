@@ -1,6 +1,6 @@
-"""What the catalogue asks of AWS Config: by requirement its tier, controls, standards and managed rules; pure.
+"""What the catalog asks of AWS Config: by requirement its tier, controls, standards and managed rules; pure.
 
-``config_packs.json`` is written by ``python -m tools.config_packs`` from the requirements and the catalogue, so that
+``config_packs.json`` is written by ``python -m tools.config_packs`` from the requirements and the catalog, so that
 constructs, which know no control, make the same packs as the command line.
 """
 
@@ -32,7 +32,7 @@ class Asked:
 
 @cache
 def asked() -> Mapping[str, Asked]:
-    """Return what is asked, by key of the requirement."""
+    """Return the questions by key of the requirement."""
     text = files("hardened_eks.data").joinpath("config_packs.json").read_text("utf-8")
     entries: dict[str, Any] = json.loads(text)["requirements"]
     return {

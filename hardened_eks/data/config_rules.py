@@ -41,7 +41,7 @@ class ManagedRule:
     """The only regions that have it. Empty: see `without`."""
 
     def available(self, region: str) -> bool | None:
-        """Say whether a region has the rule; None where the list says nothing of the region."""
+        """Return whether a Region has the rule; None if the list lacks the Region."""
         if not listed(region):
             return None
         return region in self.only if self.only else region not in self.without
@@ -83,5 +83,5 @@ def rule(identifier: str) -> ManagedRule | None:
 
 
 def source() -> str:
-    """Say where the data comes from, and when it was read."""
+    """Return where the data comes from, and when it was read."""
     return f"{_document()['source']}, read {_document()['read']}"

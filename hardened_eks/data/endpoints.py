@@ -39,7 +39,7 @@ REGIONS_WITH_OTHER_NAMES: tuple[str, ...] = tuple(_DOCUMENT["prefixes"])
 
 
 def service_name(service: str, region: str) -> str:
-    """Make the name under which EC2 knows a service.
+    """Create the name under which EC2 knows a service.
 
     Args:
         service: short name, one of `INTERFACE` or `GATEWAY`.
@@ -53,7 +53,7 @@ def service_name(service: str, region: str) -> str:
 
 
 def exists(service: str) -> bool:
-    """Say whether a service with an interface endpoint is on record, itself or as the FIPS form of one that is.
+    """Return whether a service with an interface endpoint is known, itself or as the FIPS form of one that is.
 
     Args:
         service: short name; both ``ecr.api-fips`` and ``ecr-fips.api`` are forms of ``ecr.api``.
@@ -62,10 +62,10 @@ def exists(service: str) -> bool:
 
 
 def misspelt(service: str) -> list[str]:
-    """Return the names of services that a service not on record is taken for a misspelling of.
+    """Return the names of services that a service not known is taken for a misspelling of.
 
     Args:
-        service: short name. One that is near to none is taken for newer than the data.
+        service: short name. A name that is close to no known one counts as newer than the data.
     """
     plain = service.replace("-fips", "", 1)
     halved = [name for name in INTERFACE if name.startswith(f"{plain}.")]
@@ -86,7 +86,7 @@ def _distance(one: str, other: str) -> int:
 
 
 def iam_prefix(service: str) -> str:
-    """Say with what IAM's actions for a service begin; ``*`` for the few that IAM knows no actions of.
+    """Return the prefix of IAM's actions for a service; ``*`` for the few that IAM knows no actions of.
 
     Args:
         service: short name, for example ``monitoring``, whose actions begin with ``cloudwatch``.

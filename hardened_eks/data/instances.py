@@ -48,7 +48,7 @@ class InstanceType:
 
     @property
     def nitro(self) -> bool:
-        """Say whether the type runs on the Nitro system."""
+        """Return whether the type runs on the Nitro system."""
         return self.hypervisor != "xen"
 
 
@@ -73,7 +73,7 @@ def lookup(name: str) -> InstanceType | None:
 
 
 def known(name: str) -> InstanceType | None:
-    """Describe a type that is on record, or a new size of a family that is: what node groups and controls go by."""
+    """Describe a type that is known, or a new size of a family that is: what node groups and controls go by."""
     return lookup(name) or by_family(name)
 
 
@@ -91,11 +91,11 @@ def by_family(name: str) -> InstanceType | None:
 
 
 def by_name(name: str) -> InstanceType | None:
-    """Describe a type of a family that is newer than the data by EC2's naming; None when it is no type's name.
+    """Describe a type of a family that is newer than the data by EC2's naming; None when it is not a type's name.
 
     A ``g`` right after the generation is Graviton, arm64
-    (https://docs.aws.amazon.com/ec2/latest/instancetypes/instance-type-names.html). Nitro is assumed, as AWS says of
-    all types launched since 2018 (re:Invent 2025, CMP359), and encryption in transit, which every family on record from
+    (https://docs.aws.amazon.com/ec2/latest/instancetypes/instance-type-names.html). Nitro is assumed, as AWS states for
+    all types launched since 2018 (re:Invent 2025, CMP359), and encryption in transit, which every known family from
     the seventh generation on has.
     """
     match = _NAME.fullmatch(name) if isinstance(name, str) else None
@@ -113,19 +113,19 @@ def by_name(name: str) -> InstanceType | None:
 
 
 def family(name: str) -> InstanceType | None:
-    """Describe what the virtual machines of a family share, by its name alone; None where it is not on record."""
+    """Describe what the virtual machines of a family share, by its name alone; None where it is not known."""
     return by_family(f"{name}.large") if isinstance(name, str) else None
 
 
 @cache
 def families() -> tuple[str, ...]:
-    """Every family on record."""
+    """Every known family."""
     return tuple(_document()["families"])
 
 
 @cache
 def names() -> tuple[str, ...]:
-    """Every type on record."""
+    """Every known type."""
     return tuple(f"{family}.{size}" for family, facts in _document()["families"].items() for size in facts["sizes"])
 
 
@@ -137,12 +137,12 @@ def _named() -> dict[str, Any]:
 
 
 def named(name: str) -> bool:
-    """Say whether a type is known by its name only: no fact about it is on record. A retired one is not."""
+    """Return whether a type is known by its name only: no fact about it is known. A retired one is not."""
     return any(name in _named()[group] for group in ("offered", "by_agreement", "price_list"))
 
 
 def retired(name: str) -> date | None:
-    """Return the day from which EC2 launches no instance of a type; None where no such day is on record."""
+    """Return the day from which EC2 launches no instance of a type; None where no such day is known."""
     day = _named()["retired"].get(name)
     return date.fromisoformat(day) if day else None
 
@@ -160,7 +160,7 @@ def _lacks(region: str) -> frozenset[str]:
 
 
 def lacked(name: str, region: str) -> bool:
-    """Say whether the price list of a region lacks a type that another region's has.
+    """Return whether the price list of a region lacks a type that another region's has.
 
     Args:
         name: ``m7g.large``. A type that no price list has is not known, and not lacked.
@@ -176,7 +176,7 @@ def price_list_read() -> date:
 
 
 def new_family(name: str) -> bool:
-    """Say whether a text names an instance type of a family that is not on record: newer than the data, or wrong."""
+    """Return whether a string names an instance type of a family that is not known: newer than the data, or wrong."""
     match = _NAME.fullmatch(name) if isinstance(name, str) else None
     if match is None or not _SIZE.fullmatch(match["size"]) or not any(c.isdigit() for c in match["family"]):
         return False
@@ -189,13 +189,13 @@ def new_family(name: str) -> bool:
 
 
 def source() -> str:
-    """Say where the data comes from, and when it was read."""
+    """Return where the data comes from, and when it was read."""
     return f"{_document()['source']}, read {_document()['read']}"
 
 
 @cache
 def with_efa(cards: int = 1) -> tuple[str, ...]:
-    """Every type on record that takes so many Elastic Fabric Adapters, those with the fewest first."""
+    """Every known type that takes so many Elastic Fabric Adapters, those with the fewest first."""
     fitting = [(kind.efa_cards, name) for name in names() if (kind := lookup(name)) and (kind.efa_cards or 0) >= cards]
     return tuple(name for _, name in sorted(fitting))
 

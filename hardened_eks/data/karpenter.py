@@ -1,7 +1,7 @@
 """What Karpenter's own CloudFormation template gives it: pure, with source and day in ``karpenter.json``.
 
 It is read from the reference page of the release, which has it whole.
-A new release may call more: `python -m tools.karpenter` reads its template, and says what is new.
+A new release may call more: `python -m tools.karpenter` reads its template, and states what is new.
 """
 
 from __future__ import annotations

@@ -25,7 +25,7 @@ KNOWN_FOR = timedelta(days=180)
 
 
 class Support(StrEnum):
-    """Where a version stands in its life on Amazon EKS."""
+    """Where a version is in its life on Amazon EKS."""
 
     UNKNOWN = "unknown"
     STANDARD = "standard"
@@ -39,7 +39,7 @@ class KubernetesVersion:
     """One minor version on Amazon EKS."""
 
     name: str
-    """For example ``1.36``."""
+    """The name, for example ``1.36``."""
     released: date | None
     """The day EKS offered it. None: not recorded."""
     end_of_standard_support: date | None
@@ -48,7 +48,7 @@ class KubernetesVersion:
     """The last day of extended support. None: not recorded."""
 
     def support(self, today: date | None = None) -> Support:
-        """Say where the version stands on a day.
+        """Return where the version is on a day.
 
         Args:
             today: the day asked about. Default: the current date.
@@ -82,7 +82,7 @@ def _versions() -> Mapping[str, KubernetesVersion]:
 
 
 VERSIONS: Mapping[str, KubernetesVersion] = _versions()
-"""Every version on record by name, oldest first."""
+"""Every known version by name, oldest first."""
 
 SOURCE = str(_document()["source"])
 """Where the dates were read."""
@@ -92,7 +92,7 @@ READ = date.fromisoformat(str(_document()["read"]))
 
 
 def support(version: str, today: date | None = None) -> Support:
-    """Say where a version stands on a day.
+    """Return where a version is on a day.
 
     Args:
         version: for example ``1.36``.
@@ -116,7 +116,7 @@ def supported(today: date | None = None) -> tuple[str, ...]:
 def lasting(today: date | None = None) -> tuple[str, ...]:
     """Name the versions that a cluster should run on a day, oldest first: what CP-08 and CP-09 pass.
 
-    Those in standard support but for the oldest, which is the next to leave it; the newest on record in any case.
+    Those in standard support but for the oldest, which is the next to leave it; the newest known in any case.
 
     Args:
         today: the day asked about. Default: the current date.
@@ -125,7 +125,7 @@ def lasting(today: date | None = None) -> tuple[str, ...]:
 
 
 NEWEST = list(VERSIONS)[-1]
-"""The newest version on record."""
+"""The newest known version."""
 
 
 def is_newer(version: object) -> bool:
@@ -139,7 +139,7 @@ def out_of_date(today: date | None = None) -> str | None:
     """Return the warning that this release is older than the versions it is asked about; None while it is not.
 
     It never decides a verdict: a version whose support is known to have ended fails on any day, and the newest version
-    on record passes on any day.
+    that is known passes on any day.
 
     Args:
         today: the day asked about. Default: the current date.

@@ -1,4 +1,4 @@
-"""For how many days CloudWatch Logs can keep a log; pure.
+"""The retention periods, in days, that CloudWatch Logs accepts; pure.
 
 Read on https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html, November 2026.
 """

@@ -1,7 +1,7 @@
-"""Which ranges EC2 takes beside the first one of a VPC; pure.
+"""The ranges that EC2 accepts beside the first one of a VPC; pure.
 
 Source: https://docs.aws.amazon.com/vpc/latest/userguide/vpc-cidr-blocks.html#add-cidr-block-restrictions, read on
-2026-11-29. Its rows go by the range that the VPC was made with.
+2026-11-29. Its rows go by the range that the VPC was created with.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ def beside_problem(first: IPv4Network, added: IPv4Network) -> str | None:
     """Return why EC2 does not add a range to a VPC; None where it does.
 
     Args:
-        first: the range that the VPC was made with.
+        first: the range that the VPC was created with.
         added: the further range.
     """
     home, other = _private(first), _private(added)

@@ -62,14 +62,14 @@ class Alarms(Construct):
             id: construct id.
             path: where it is in the tree.
             cluster_name: names the metrics.
-            channel: who is told.
-            observed: Container Insights sends metrics of the cluster; without it alarms on them say nothing.
+            channel: the channel that receives the alerts.
+            observed: Container Insights sends metrics of the cluster; without it alarms on them never fire.
             parameters: values of the expressions.
             runbook: URL of the runbook page.
         """
         super().__init__(scope, id)
         self.namespace = f"HardenedEks/{cluster_name}"
-        """Of the metrics that the filters count into."""
+        """The namespace of the metrics that the filters count into."""
         self._channel, self._parameters, self._runbook = channel, parameters, runbook
         self._observed = observed
         self._hash = hashlib.sha256(path.encode()).hexdigest()[:6]
@@ -127,7 +127,7 @@ class Alarms(Construct):
         return described(detection, self._parameters, self._runbook)
 
     def finish(self) -> None:
-        """Make the alarms and connect them with the channel, those of a severity together.
+        """Create the alarms and connect them with the channel, those of a severity together.
 
         Raises:
             ConfigurationError: the channel has more targets than an alarm can tell.

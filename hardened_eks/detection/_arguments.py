@@ -1,4 +1,4 @@
-"""The arguments of a detection, judged before anything is created."""
+"""The arguments of a detection, evaluated before anything is created."""
 
 from __future__ import annotations
 
@@ -174,7 +174,9 @@ class Arguments:
         for id_ in self.exclude:
             if id_ not in known:
                 near = get_close_matches(str(id_), known)
-                yield f"exclude names {id_!r}, which is no detection" + (f"; did you mean {near[0]!r}" if near else "")
+                yield f"exclude names {id_!r}, which is not a detection" + (
+                    f"; did you mean {near[0]!r}" if near else ""
+                )
 
     def _number_problems(self) -> Iterator[str]:
         for name, value, least, most in (

@@ -42,7 +42,7 @@ def add(
     detections: Sequence[Detection],
     contributors: str,
 ) -> None:
-    """Make the dashboard: alarms, who is refused, who changed what, what was counted, the API's health."""
+    """Create the dashboard: alarms, who is refused, who changed what, what was counted, the API's health."""
     region = _aws.region()
     alarms = [one.arn for one in watched]
     widgets = [

@@ -85,7 +85,7 @@ class Detection(Construct):
             scope: where they are created: a stack of the cluster's account and Region.
             id: construct id.
             cluster: the cluster.
-            alerts: who is told: a channel, a topic of yours, or up to five of them.
+            alerts: receives the alerts: a channel, a topic of yours, or up to five of them.
             level: ``default`` pages nobody for a normal deployment; ``full`` adds what needs tuning or more services.
             trusted_automation: roles that deploy through CloudFormation, or their ARNs. What they do that way is in the
                 digest only; CloudFormation with any other role is reported like a change by hand. Default: none, and
@@ -171,7 +171,7 @@ class Detection(Construct):
 
     @property
     def digest_log_group(self) -> logs.CfnLogGroup:
-        """The log group that records what wakes nobody."""
+        """The log group that records detections of low severity."""
         return self._digest_log_group
 
     def _after_cluster(self) -> str:
@@ -224,7 +224,7 @@ class Detection(Construct):
                     self._alarms.on_metrics(detection, expression)
 
     def _by_log_alarm(self, detection: Data) -> bool:
-        """Say whether an alarm on its query replaces the one on its metric; a surge needs the metric."""
+        """Return whether an alarm on its query replaces the one on its metric; a surge needs the metric."""
         filters = [e for e in detection.expressions if isinstance(e, MetricFilter) and e.source in _CONTROL_PLANE]
         return (
             self._evidence == "log-alarm"

@@ -57,8 +57,8 @@ def add(
         logged: ``title``, ``group`` and ``query`` of what is in the control-plane log.
         control_plane_arn: ARN of that log's streams.
         group: takes the events.
-        machines: makes the state machine.
-        rules: makes the rules.
+        machines: creates the state machine.
+        rules: creates the rules.
         hour: of the day, in UTC.
     """
     group_name: str = group.ref

@@ -37,7 +37,7 @@ def by_query(
     alarms: Alarms,
     rules: Rules,
 ) -> None:
-    """Make the state machine that runs the saved query of an alarm that goes on, and the rule that starts it."""
+    """Create the state machine that runs the saved query of an alarm that goes on, and the rule that starts it."""
     known = {
         d.id: {"title": d.title, "severity": d.severity.value, "query": queries[d.id]}
         for d in detections
@@ -71,7 +71,7 @@ def by_log_alarms(
     queries: Sequence[tuple[Detection, str]],
     alarms: Alarms,
 ) -> None:
-    """Make alarms on the queries themselves, whose notification has the lines; instead of alarms on metrics.
+    """Create alarms on the queries themselves, whose notification has the lines; instead of alarms on metrics.
 
     One role runs the queries and reads the lines.
     """

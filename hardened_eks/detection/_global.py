@@ -42,7 +42,7 @@ def see(
         known: there is a trail somewhere.
         choice: how global events are seen. Default: by the trail's log group, if there is one.
         detections: those chosen.
-        alarms: makes the filters and alarms.
+        alarms: creates the filters and alarms.
     """
     group = _log_group(trail)
     choice = choice or ("trail" if group is not None else "none")

@@ -36,7 +36,7 @@ _SIGN_IN: Final = ["AWS Console Sign In via CloudTrail", "AWS Console Signin via
 class GlobalEvents(Construct):
     """Sends events of IAM, of the organization, of the console sign-in and of root to the Region of a cluster.
 
-    EventBridge has them in us-east-1 only. The rules of a `Detection` in the cluster's Region decide what is told.
+    EventBridge has them in us-east-1 only. The rules of a `Detection` in the cluster's Region decide what is reported.
     Source: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-cross-region.html
     """
 
@@ -56,8 +56,8 @@ class GlobalEvents(Construct):
             scope: where they are created: a stack in us-east-1 of the same account.
             id: construct id.
             region: the Region of the cluster.
-            alerts: who is told when events cannot be sent on: channels of us-east-1.
-            break_glass_role_arn: calls that take this role are sent as well. Default: none is.
+            alerts: receives a message when events cannot be sent on: channels of us-east-1.
+            break_glass_role_arn: calls that take this role are sent as well. Default: no call is.
             encryption_key: encrypts the queue of undelivered events; must admit ``events.amazonaws.com``. Default: a
                 key is created.
 

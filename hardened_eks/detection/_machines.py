@@ -42,7 +42,7 @@ class Machines:
         statements: Sequence[Mapping[str, Any]],
         accepted: Mapping[str, str],
     ) -> str:
-        """Make a state machine in `scope` and return its ARN.
+        """Create a state machine in `scope` and return its ARN.
 
         Args:
             scope: where it goes, as ``Machine``, with its role.
@@ -89,7 +89,7 @@ def as_json(value: Mapping[str, Any]) -> str:
 
 
 def key(scope: Construct) -> kms.Key:
-    """Make the key of state machines, schedules and the event archive, which EventBridge encrypts.
+    """Create the key of state machines, schedules and the event archive, which EventBridge encrypts.
 
     Source: https://docs.aws.amazon.com/eventbridge/latest/userguide/encryption-archives.html
     """
@@ -110,7 +110,7 @@ def key(scope: Construct) -> kms.Key:
 
 
 def log_group(scope: Construct, id: str, key_arn: str, *, name: str | None = None) -> logs.CfnLogGroup:
-    """Make a log group that is encrypted, kept for a year and outlives its stack."""
+    """Create a log group that is encrypted, kept for a year and outlives its stack."""
     made = logs.CfnLogGroup(
         scope, id, log_group_name=name, kms_key_id=key_arn, retention_in_days=365, deletion_protection_enabled=True
     )

@@ -30,7 +30,7 @@ _AGENTS_OF_GUARDDUTY: Final = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Suppression:
-    """Findings about an agent of your own that are archived as they come; they stay in GuardDuty and tell nobody.
+    """Findings about an agent of your own that are archived as they come; they stay in GuardDuty and alert nobody.
 
     Source: https://docs.aws.amazon.com/guardduty/latest/ug/findings_suppression-rule.html
     """
@@ -41,10 +41,10 @@ class Suppression:
     """Types of findings, such as ``PrivilegeEscalation:Kubernetes/PrivilegedContainer``."""
     image_prefixes: Sequence[str]
     """Registry and path of the agent's images without the last part, as the finding has it
-    (``111122223333.dkr.ecr.eu-west-1.amazonaws.com/agents``). The name of a workload or of a namespace is no proof of
+    (``111122223333.dkr.ecr.eu-west-1.amazonaws.com/agents``). The name of a workload or of a namespace is not proof of
     what runs in it."""
     reason: str
-    """Why this is no threat, for whoever reads the filter."""
+    """The reason why this is not a threat, for readers of the filter."""
 
     def problems(self) -> Iterator[str]:
         """Yield what is wrong."""
@@ -54,13 +54,13 @@ class Suppression:
             yield f"name of a suppression needs {allowed}, got {self.name!r}"
         for label, values in (("types", self.types), ("image_prefixes", self.image_prefixes)):
             if isinstance(values, str) or not values or not all(isinstance(v, str) and v for v in values):
-                yield f"{label} of suppression {self.name!r} needs a list with one text or more, got {values!r}"
+                yield f"{label} of suppression {self.name!r} needs a list with at least one string, got {values!r}"
         if not isinstance(self.reason, str) or not self.reason.strip():
             yield f"reason of suppression {self.name!r} needs a sentence, got {self.reason!r}"
 
 
 class ManagedDetectors(Construct):
-    """GuardDuty, and as choices Access Analyzer and Security Hub; `Detection` tells what they find.
+    """GuardDuty, and as choices Access Analyzer and Security Hub; `Detection` reports what they find.
 
     GuardDuty watches EKS audit logs and what runs on nodes. The agent on EKS nodes is the cluster's own add-on
     ``aws-guardduty-agent`` and its endpoint is the network's, so that GuardDuty manages neither: an endpoint and a

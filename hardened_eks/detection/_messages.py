@@ -127,7 +127,7 @@ def words(group: Group, cluster: str, parameters: Parameters, runbook: str | Non
     for detection in found:
         steps.setdefault(first_step(detection, parameters), []).append(detection)
     told = [f"{n}) {_named(some, runbook)}: {step}" for n, (step, some) in enumerate(steps.items(), 1)]
-    text = f"{head}. It is one of these; do first what stands there. {' '.join(told)}"
+    text = f"{head}. It is one of these, each with its first step: {' '.join(told)}"
     if one or len(text) > _LONGEST:
         text = f"{head}. Runbook: {', '.join(link(runbook, detection) for detection in found)}."
     first = next(iter(steps)) if one else ""
@@ -139,7 +139,7 @@ def _named(detections: Sequence[Detection], runbook: str | None) -> str:
 
 
 def _by(detection: Detection) -> str:
-    """Say which calls do it, where they are few: the reader sees from the call which of several it is."""
+    """Return which calls do it, where they are few: the reader sees from the call which of several it is."""
     details = [e.pattern.get("detail", {}) for e in detection.expressions if isinstance(e, EventPattern)]
     calls = [call for detail in details for call in detail.get("eventName", [])]
     few = 0 < len(calls) <= _MOST_CALLS and all(isinstance(call, str) for call in calls)
@@ -147,7 +147,7 @@ def _by(detection: Detection) -> str:
 
 
 def _may_have_failed(group: Group) -> bool:
-    """Say whether a call that failed can be told, too; most detections ask for one without an error."""
+    """Return whether a call that failed can be told, too; most detections ask for one without an error."""
     asked = [
         e.pattern.get("detail", {}) for d in group.detections for e in d.expressions if isinstance(e, EventPattern)
     ]
@@ -175,7 +175,7 @@ def first_step(detection: Detection, parameters: Parameters) -> str:
 
 
 def link(runbook: str | None, detection: Detection) -> str:
-    """Say where the runbook of a detection is: its id is an anchor on the page."""
+    """Return where the runbook of a detection is: its id is an anchor on the page."""
     return f"({detection.id})" if runbook is None else f"{runbook}#{detection.id}"
 
 

@@ -1,4 +1,4 @@
-"""Detections of the user's own, checked before anything is made: a mistake shows as an alert that never comes."""
+"""Detections of the user's own, checked before anything is created: a mistake shows as an alert that never comes."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _EXPRESSIONS: Final = (EventPattern, MetricFilter, MetricAlarm)
 
 
 def own_problems(own: Sequence[Detection]) -> Iterator[str]:
-    """Say what is wrong with detections that a user adds.
+    """Yield what is wrong with detections that a user adds.
 
     Args:
         own: the detections, of the right class.
@@ -47,7 +47,7 @@ def _problems(one: Detection) -> Iterator[str]:
     yield from (f"expressions has {source} twice" for source in dict.fromkeys(sources) if sources.count(source) > 1)
     parameters = {parameter.name for parameter in PARAMETERS} | set(DERIVED)
     for name in sorted(names([str(part) for part in found]) - parameters):
-        yield f"<{name}> is no parameter; there are {', '.join(sorted(parameters))}"
+        yield f"<{name}> is not a parameter; there are {', '.join(sorted(parameters))}"
     for part in found:
         if isinstance(part, EventPattern):
             yield from _pattern_problems(part.pattern, "pattern")
@@ -56,7 +56,7 @@ def _problems(one: Detection) -> Iterator[str]:
 
 
 def _pattern_problems(pattern: Any, place: str) -> Iterator[str]:
-    """Say where a pattern is none of EventBridge's: fields have lists of values, or fields of their own."""
+    """Yield where a pattern is none of EventBridge's: fields have lists of values, or fields of their own."""
     if not isinstance(pattern, Mapping) or not pattern:
         yield f"{place} needs a mapping of fields to lists of values, got {pattern!r}"
         return

@@ -26,7 +26,7 @@ REFUSED: Final = (
     "by user.username, sourceIPs.0, userAgent, objectRef.resource, responseStatus.code "
     "| sort refused desc | limit 50"
 )
-"""Who is refused, from where, with which program."""
+"""The query for denied principals, their addresses and programs."""
 
 
 def query_of(detection: Detection, parameters: Parameters) -> str | None:

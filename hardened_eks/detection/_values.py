@@ -41,7 +41,7 @@ class Values:
 
 
 def _asks_for_nothing(filled: Any) -> bool:
-    """Say whether a pattern has an empty list, which EventBridge refuses."""
+    """Return whether a pattern has an empty list, which EventBridge refuses."""
     if isinstance(filled, dict):
         return any(map(_asks_for_nothing, filled.values()))
     return isinstance(filled, list) and (not filled or any(map(_asks_for_nothing, filled)))
@@ -63,8 +63,8 @@ def values_of(
 
     Args:
         cluster: the cluster.
-        trusted_automation: ARNs of the roles whose deployments are no alarm.
-        break_glass: the break-glass role. Default: none is known.
+        trusted_automation: ARNs of the roles whose deployments are not alarm.
+        break_glass: the break-glass role. Default: not known.
         roles: names of the cluster's and the nodes' roles.
         more: further parameters, which win.
     """

@@ -1,4 +1,4 @@
-"""What a cluster's team is told about, as data: every detection there is, in one explicit tuple.
+"""The detections as data: one explicit tuple of all of them.
 
 Pure: no CDK and no AWS client. Constructs deploy them, `hardened-eks detections` prints them.
 """

@@ -58,7 +58,7 @@ ACCOUNT = (
         title="Calls of AWS APIs are denied again and again",
         severity=Severity.MEDIUM,
         default=False,
-        why="Whoever took credentials tries what they can do, and is denied most of it.",
+        why="Anyone who took credentials tries what they can do, and is denied most of it.",
         first=(
             (
                 "See whose they are: in Logs Insights, on the log group of the trail, run "

@@ -48,7 +48,7 @@ def on_call(service: str, *names: Any, **more: Any) -> EventPattern:
 def untrusted(*services: str, but: dict[str, Any] | None = None) -> dict[str, Any]:
     """Pattern of `userIdentity`: anybody but trusted automation, and but AWS `services` that act on their own.
 
-    CloudFormation alone is no reason to trust: the role of its session must be one of ``<trusted_automation>``.
+    CloudFormation alone is not a reason to trust: the role of its session must be one of ``<trusted_automation>``.
 
     Args:
         services: `invokedBy` of services whose calls are excluded.

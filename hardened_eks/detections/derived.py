@@ -53,7 +53,7 @@ def _secret_names(known: Known) -> tuple[str, ...]:
 
 
 def _finding_counts(known: Known) -> tuple[str, ...]:
-    """Each severity with the number of findings from which on a scan is told."""
+    """Each severity with the number of findings from which on a scan is reported."""
     return tuple(one if "=" in one else f"{one}=1" for one in known.get("finding_severities", ()))
 
 

@@ -1,4 +1,4 @@
-"""Who may enter the cluster: access entries, authentication, identity providers, pod identities."""
+"""Detections on access to the cluster: access entries, authentication, identity providers, pod identities."""
 
 from hardened_eks.detections.clauses import EKS, WHO, on_call, untrusted
 from hardened_eks.detections.model import Detection, Severity

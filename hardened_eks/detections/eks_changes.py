@@ -48,7 +48,7 @@ EKS_CHANGES = (
         ),
         first=(
             WHO,
-            "If the change is wanted, add it to the template and deploy, so that the drift ends.",
+            "If the change is intended, add it to the template and deploy, so that the drift ends.",
             "If nobody vouches for it, undo it (requestParameters show what was set), then revoke the role's sessions.",
         ),
         expressions=(on_call("eks", **_CHANGE, by=untrusted(*EKS, GUARDDUTY)),),
@@ -143,7 +143,7 @@ EKS_CHANGES = (
                 "See in requestParameters which object was written, and compare it with what is in the cluster: "
                 "`kubectl get KIND NAME -n NAMESPACE -o yaml`."
             ),
-            "Delete the object if it is not wanted, and take eks:MutateViaKubernetesApi from the role.",
+            "Delete the object if it is not intended, and take eks:MutateViaKubernetesApi from the role.",
         ),
         expressions=(
             on_call(

@@ -121,7 +121,7 @@ EKS_CLUSTER = (
         first=(
             "See which cluster: requestParameters.name. If it is <cluster> and nobody planned it, declare an incident.",
             "Stop the identity before it goes on: revoke the role's sessions (IAM console, Revoke active sessions).",
-            "Protect what is left: keys (pending deletion can be cancelled), log groups, backups, volumes.",
+            "Protect what is left: keys (pending deletion can be canceled), log groups, backups, volumes.",
             "Recreate the cluster from its template and restore from backup.",
         ),
         expressions=(on_call("eks", "DeleteCluster", "DeregisterCluster", by=untrusted()),),
@@ -142,7 +142,7 @@ EKS_CLUSTER = (
             WHO,
         ),
         expressions=(on_call("eks", _UPDATE, by=untrusted(), requestParameters={"deletionProtection": [False]}),),
-        false_positives="The first step of a deletion that is wanted.",
+        false_positives="The first step of a intended deletion.",
         technique="T1562.001",
         requirements=(*_CHANGES, "eks.deletion_protection"),
     ),
@@ -165,7 +165,7 @@ EKS_CLUSTER = (
     ),
     Detection(
         id="eks-version-changed",
-        title="The Kubernetes version was changed, or its change cancelled",
+        title="The Kubernetes version was changed, or its change canceled",
         severity=Severity.MEDIUM,
         default=False,
         why="An upgrade outside the plan can break workloads; it can be rolled back for seven days only.",

@@ -51,7 +51,7 @@ EKS_NODES = (
         severity=Severity.LOW,
         default=False,
         digest=True,
-        why="Add-ons run with wide rights in kube-system; the record says which version ran when.",
+        why="Add-ons run with wide rights in kube-system; the record names which version ran when.",
         first=(
             "Read the digest: each change belongs to a deployment.",
             "See the state: `aws eks describe-addon --cluster-name <cluster> --addon-name NAME`.",
@@ -68,7 +68,7 @@ EKS_NODES = (
         severity=Severity.LOW,
         default=False,
         digest=True,
-        why="Nodes carry the workloads; the record says which image ran when.",
+        why="Nodes carry the workloads; the record names which image ran when.",
         first=(
             "Read the digest: each change belongs to a deployment.",
             "See the state: `aws eks describe-nodegroup --cluster-name <cluster> --nodegroup-name NAME`.",

@@ -46,7 +46,7 @@ def fill_value(value: Any, parameters: Parameters) -> Any:
     """Fill in an EventBridge pattern or an alarm: in a list, a name takes as many places as it has values."""
     if isinstance(value, dict):
         filled = {key: fill_value(v, parameters) for key, v in value.items()}
-        if len(filled.get("$or", ())) == 1:  # EventBridge wants two at the least
+        if len(filled.get("$or", ())) == 1:  # EventBridge requires two at the least
             filled |= filled.pop("$or")[0]
         # Different from each of no values: anything there is.
         return {"exists": True} if filled.get("anything-but") == [] else filled
@@ -95,7 +95,7 @@ def _in_keys(entry: Any) -> set[str]:
 
 
 def _with_key(entry: Any, name: str, value: str) -> Any:
-    """Fill in a key: of ``HIGH=10`` the first part, and the number where a text is the name alone."""
+    """Fill in a key: of ``HIGH=10`` the first part, and the number where a string is the name alone."""
     placeholder = f"<{name}>"
     key, _, number = value.partition("=")
     if isinstance(entry, dict):

@@ -93,8 +93,8 @@ FINDINGS = (
         first=(
             "Read principal, action and condition in the finding.",
             (
-                "If the access is wanted, archive the finding with a rule. Otherwise remove the statement and look in "
-                "CloudTrail for calls by that principal."
+                "If the access is intended, archive the finding with a rule. Otherwise remove the statement and look "
+                "in CloudTrail for calls by that principal."
             ),
         ),
         expressions=(
@@ -106,7 +106,7 @@ FINDINGS = (
                 }
             ),
         ),
-        false_positives="Access of other accounts that is wanted and not archived yet.",
+        false_positives="Access of other accounts that is intended and not archived yet.",
         technique="T1199",
         requirements=("accessanalyzer.enabled",),
     ),

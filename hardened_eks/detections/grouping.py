@@ -94,7 +94,7 @@ def family(pattern: Mapping[str, Any]) -> str:
 
 
 def _packed(items: Sequence[_Item], sizes: Mapping[str, int]) -> Iterator[list[_Item]]:
-    """Put each into the first rule with room for it; those that trust the same share most and are neighbours."""
+    """Put each into the first rule with room for it; those that trust the same share most and are neighbors."""
     packs: list[list[_Item]] = []
     ranks = {key: rank for rank, key in enumerate(dict.fromkeys(_trust(pattern) for _, pattern in items))}
     ranked = sorted(items, key=lambda item: ranks[_trust(item[1])])

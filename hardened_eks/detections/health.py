@@ -8,7 +8,7 @@ _CLUSTER = [{"Name": "ClusterName", "Value": "<cluster>"}]
 
 
 def _alarm(namespace: str, metric: str, statistic: str, threshold: float, *, minutes: int) -> dict[str, Any]:
-    """Above `threshold` in each of the last `minutes`; no data is no alarm."""
+    """Above `threshold` in each of the last `minutes`; no data is not an alarm."""
     return {
         "Namespace": namespace, "MetricName": metric, "Dimensions": _CLUSTER, "Statistic": statistic, "Period": 60,
         "EvaluationPeriods": minutes, "DatapointsToAlarm": minutes,

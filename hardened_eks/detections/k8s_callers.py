@@ -1,4 +1,4 @@
-"""Who talks to the Kubernetes API: strangers, break glass, impersonators, tools."""
+"""Detections on callers of the Kubernetes API: strangers, break glass, impersonators, tools."""
 
 from hardened_eks.detections.clauses import (
     ALLOWED,
@@ -111,7 +111,7 @@ K8S_CALLERS = (
         why="Impersonation gives the rights of any user or group, including system:masters.",
         first=(
             records("ispresent(impersonatedUser.username)"),
-            "Who may do that? `kubectl auth can-i impersonate users --as USER`; remove the verb unless it is wanted.",
+            "Who may do that? `kubectl auth can-i impersonate users --as USER`; remove the verb unless it is intended.",
             UNDO_ENTRY,
         ),
         expressions=(

@@ -58,7 +58,7 @@ K8S_DELIVERY = (
         technique="T1078.004",
         requirements=(*c.SURGE, "k8s.rbac.escalate_bind_impersonate", "k8s.policy_engine"),
         blind=(
-            "Somebody who has the handler's credentials and works as it does. Workloads(alerts=...) tells of requests "
+            "Somebody who has the handler's credentials and works as it does. Workloads(alerts=...) reports requests "
             "while its functions do not run."
         ),
     ),

@@ -1,7 +1,7 @@
 """Pods that reach for the node, or come from the wrong place.
 
-Pods are told by their namespace, never by who made them: the pods of an attacker's Deployment are made by a controller
-of kube-system.
+Pods are told by their namespace, never by who made them: the pods of an attacker's Deployment are created by a
+controller of kube-system.
 """
 
 from hardened_eks.detections.clauses import DONE, ISOLATE, SURGE, any_of, audit, none_of, records

@@ -1,4 +1,4 @@
-"""Who may do what in the cluster: roles and bindings."""
+"""Detections on rights in the cluster: roles and bindings."""
 
 from hardened_eks.detections import clauses as c
 from hardened_eks.detections.model import Detection, MetricFilter, Severity, Source

@@ -53,7 +53,7 @@ K8S_SECRETS = (
                 "/^(system|eks):/"
             ),
             "Ask the person; is there a ticket? " + UNDO_ENTRY,
-            "If it was not wanted, rotate the secrets that were read.",
+            "If it was not intended, rotate the secrets that were read.",
         ),
         expressions=(audit(_SECRETS, one_of("verb", "get", "list", "watch"), DONE, PERSON),),
         false_positives="helm list and helm upgrade, whose releases are secrets; GitOps with an IAM role.",

@@ -123,7 +123,7 @@ class Detection:
     """One thing to be told about: what it looks like, why it matters and what to do first."""
 
     id: str
-    """Its name for ever, for example ``eks-endpoint-public``."""
+    """Its name forever, for example ``eks-endpoint-public``."""
     title: str
     """What happened, in one line: the subject of the message."""
     severity: Severity
@@ -134,7 +134,7 @@ class Detection:
     first: tuple[str, ...]
     """Runbook: what the person who is paged does first, one step a line. May name parameters."""
     expressions: tuple[Expression, ...]
-    """At most one per source."""
+    """The expressions, at most one per source."""
     false_positives: str
     """Known harmless causes."""
     technique: str
@@ -142,7 +142,7 @@ class Detection:
     anchors: tuple[str, ...] = ()
     """Keys of `ANCHORS`."""
     requirements: tuple[str, ...] = ()
-    """Keys of the requirement catalogue that it answers (see `hardened_eks.controls.frameworks`)."""
+    """Keys of the requirement catalog that it answers (see `hardened_eks.controls.frameworks`)."""
     digest: bool = False
     """Recorded and summed up; wakes nobody."""
     blind: str = ""

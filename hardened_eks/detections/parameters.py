@@ -124,7 +124,7 @@ class Parameters:
     """
 
     def __init__(self, values: Mapping[str, str | Sequence[str]] | None = None) -> None:
-        """Take values that are right; `read` judges those of a user."""
+        """Take values that are right; `read` evaluates those of a user."""
         given = {name: (v,) if isinstance(v, str) else tuple(v) for name, v in (values or {}).items()}
         known = _DEFAULTS | given
         self._values: dict[str, tuple[str, ...]] = {}

@@ -23,7 +23,7 @@ WATCHERS = (
         title="CloudTrail was stopped, deleted or narrowed",
         severity=Severity.CRITICAL,
         default=True,
-        why="Without the trail nobody can say what happened, and EventBridge gets no API calls: this may be the last.",
+        why="Without the trail nobody knows what happened, and EventBridge gets no API calls: this may be the last.",
         first=(
             (
                 "Start it again: `aws cloudtrail start-logging --name TRAIL_ARN`. Restore a deleted trail or narrowed "

@@ -27,7 +27,7 @@ _NARROW: Final = frozenset("iljtfrI.,:;'|!()[]/ ")
 
 @dataclass(frozen=True, slots=True)
 class Box:
-    """Where a text stands."""
+    """Where a string stands."""
 
     left: float
     top: float
@@ -36,7 +36,7 @@ class Box:
     text: str
 
     def overlaps(self, other: Box) -> bool:
-        """Say whether two boxes share a place."""
+        """Return whether two boxes share a place."""
         beside = self.right <= other.left or other.right <= self.left
         return not beside and self.top < other.bottom and other.top < self.bottom
 
@@ -52,13 +52,13 @@ class Line:
 
 
 def width_of(text: str, size: float, kind: str = "") -> float:
-    """Return how wide a text is at most, in pixels, in the fonts of common systems; some kinds are bold."""
+    """Return how wide a string is at most, in pixels, in the fonts of common systems; some kinds are bold."""
     units = sum(0.95 if c in _WIDE else 0.38 if c in _NARROW else 0.72 if c.isupper() else 0.63 for c in text)
     return units * size * (1.18 if kind in _BOLD else 1.03)
 
 
 def wrapped(text: str, size: float, width: float, kind: str = "") -> list[str]:
-    """Break a text into lines of a width; a word that is wider is broken too."""
+    """Break a string into lines of a width; a word that is wider is broken too."""
     lines: list[str] = []
     for word in text.split():
         if lines and width_of(f"{lines[-1]} {word}", size, kind) <= width:
@@ -75,7 +75,7 @@ def wrapped(text: str, size: float, width: float, kind: str = "") -> list[str]:
 
 @dataclass(slots=True)
 class Canvas:
-    """A picture in the making. Rectangles lie behind texts and lines, whenever they are drawn."""
+    """A picture in the making. Rectangles lie behind strings and lines, whenever they are drawn."""
 
     height: float = 0.0
     boxes: list[Box] = field(default_factory=list)
@@ -93,7 +93,7 @@ class Canvas:
         kind: str = "",
         middle: bool = False,
     ) -> float:
-        """Write a text, wrapped, and return where it ends.
+        """Write a string, wrapped, and return where it ends.
 
         Args:
             left: where it begins, or its middle.

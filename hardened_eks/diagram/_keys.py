@@ -30,7 +30,7 @@ _CALLED: Final = {
     "AWS::Lambda::Function": "environment of",
     "AWS::StepFunctions::StateMachine": "state machine",
 }
-"""Type of what is encrypted -> what is said before its name; of another type, its last part."""
+"""Type of what is encrypted -> the words before its name; of another type, its last part."""
 _WRITTEN_BESIDE: Final = ("AWS::IAM::", "AWS::KMS::", "AWS::CloudWatch::", "AWS::Events::", "AWS::Logs::MetricFilter",
                           "Kubernetes::", "AWS::EKS::AccessEntry", "AWS::EKS::PodIdentityAssociation")  # fmt: skip
 """Types that name a key without being encrypted by it."""
@@ -64,7 +64,7 @@ def records(assembly: Assembly) -> Iterator[Record]:
     for group in assembly.of(_LOG):
         days = group.get("RetentionInDays")
         key = group.get("KmsKeyId")
-        kept = "kept for ever" if days is None else f"{known(days)} days"
+        kept = "kept forever" if days is None else f"{known(days)} days"
         yield Record(
             name_of(group), (kept, f"key {named(key, group, assembly)}" if key is not None else "no key of your own")
         )

@@ -23,7 +23,7 @@ def name_of(resource: Resource) -> str:
 
 
 def known(value: Any) -> str:
-    """Return a value as text; one that is told at deployment only is not known."""
+    """Return a value as text; one that is known only at deployment is not shown."""
     return NOT_KNOWN if isinstance(value, Unknown) else str(value)
 
 
@@ -34,5 +34,5 @@ def named(value: Any, near: Resource, assembly: Assembly) -> str:
 
 
 def listed(values: list[Any]) -> str:
-    """Return several values in one text."""
+    """Return several values in one string."""
     return ", ".join(map(known, values))

@@ -1,4 +1,4 @@
-"""Who talks to whom on which port: the rules of security groups, each end named by what uses the group."""
+"""Connections between parts and their ports: the rules of security groups, each end named by what uses the group."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Who may take which role, and under which conditions."""
+"""The principals that may assume each role, and their conditions."""
 
 from __future__ import annotations
 

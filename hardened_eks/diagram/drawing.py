@@ -56,7 +56,7 @@ def draw(facts: Facts, theme: Theme = Theme.AUTO, title: str = "") -> str:
 
 
 def canvas_of(facts: Facts) -> Canvas:
-    """Return the picture with the places of its texts."""
+    """Return the picture with the places of its strings."""
     canvas = Canvas()
     top = float(_EDGE)
     for cluster in facts.clusters:

@@ -74,7 +74,7 @@ class Key:
 
 @dataclass(frozen=True, slots=True)
 class Trust:
-    """Who may take a role."""
+    """The principals that may assume a role."""
 
     role: str
     takers: tuple[str, ...]

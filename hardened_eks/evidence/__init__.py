@@ -1,4 +1,4 @@
-"""Evidence: CloudFormation-shaped resources, whoever wrote them, indexed once.
+"""Evidence: CloudFormation-shaped resources, anyone who wrote them, indexed once.
 
 A value that is only known at deployment is an `Unknown`. It equals no literal, so a check written as
 ``is not False`` or ``not in ALLOWED`` fails closed without a word about intrinsics.

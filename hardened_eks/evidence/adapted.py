@@ -1,6 +1,6 @@
 """Custom resources of the CDK that make EKS resources, in the shape of the CloudFormation types that they stand for.
 
-CDK's ``aws_eks.Cluster`` and ``FargateProfile`` call the API of EKS from a Lambda function: their properties stand in
+CDK's ``aws_eks.Cluster`` and ``FargateProfile`` call the API of EKS from a Lambda function: their properties are in
 camel case below ``Config``, as the API takes them. Controls know CloudFormation's shape alone.
 """
 

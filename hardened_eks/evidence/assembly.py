@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
     from datetime import date
 
+    from hardened_eks.evidence.left_open import Note
     from hardened_eks.evidence.resource import Resource, Template
     from hardened_eks.evidence.unknown import Scope
 
@@ -40,8 +41,9 @@ class Assembly:
 
         Args:
             templates: all of the assembly.
-            previous: what is deployed now, for controls that judge a change. Default: none, and they judge nothing.
-            today: the day on which dates are judged. Default: the current day, UTC.
+            previous: what is deployed now, for controls that evaluate a change. Default: none, and they evaluate
+                nothing.
+            today: the day on which dates are evaluated. Default: the current day, UTC.
             complete: the types of which every resource is here, ``"*"`` for all of them: what is not here does not
                 exist. Default: none, since another stack may have it.
             regions: for an account, the Regions that were read. Default: none, for templates.
@@ -54,6 +56,7 @@ class Assembly:
         self.templates = tuple(templates)
         self.previous = previous
         self.today = today or _clock.today()
+        self.opened: list[Note] | None = None
         self._memo: dict[Hashable, Any] = {}
         self._by_type: dict[str, list[Resource]] = defaultdict(list)
         for template in self.templates:
@@ -83,7 +86,7 @@ class Assembly:
         Args:
             value: a property, as `Resource.get` returns it.
             types: with them, a resource of another type is None. Default: every type.
-            near: the resource that `value` is a property of. A text then means no resource of another account or
+            near: the resource that `value` is a property of. A string then means no resource of another account or
                 Region, and the nearest where several have the name. Default: the first of all.
         """
         self._note(types)
@@ -131,7 +134,7 @@ class Assembly:
         return found
 
     def release(self) -> None:
-        """Forget what was worked out, for an assembly that is judged: of many accounts only the evidence is kept."""
+        """Forget what was worked out, for an assembly that is evaluated: of many accounts only the evidence is kept."""
         self._memo.clear()
         for name in ("_graph", "_exports"):
             self.__dict__.pop(name, None)
@@ -176,7 +179,7 @@ class Assembly:
         self._asked.add(f"{_UNREAD}{why}")
 
     def asked_hidden(self) -> tuple[list[str], list[str]]:
-        """Return what was asked for since the last call and is not seen, and forget it.
+        """Return the unseen values that were read since the last call, and forget them.
 
         Returns:
             Types of which resources may be missing; why properties were not read.

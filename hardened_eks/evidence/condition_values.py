@@ -29,7 +29,7 @@ _OWNERS: Final = {
     "aws:principalorgpaths": "aws:resourceorgpaths",
     "aws:sourceorgpaths": "aws:resourceorgpaths",
 }
-"""Whom a caller is compared with by a variable: the owner of the resource, not the caller itself."""
+"""The principal that a variable compares a caller with: the owner of the resource, not the caller itself."""
 _PRIVATE: Final = tuple(
     ipaddress.IPv4Network(text) for text in ("10.0.0.0/8", "100.64.0.0/10", "172.16.0.0/12", "192.168.0.0/16")
 )
@@ -40,7 +40,7 @@ _MOST_LONG_ADDRESSES: Final = 2**96
 
 
 def anything(key: str, value: str) -> bool:
-    """Say whether every value of the key is meant: stars, an ARN of stars, or the key itself."""
+    """Return whether every value of the key is meant: stars, an ARN of stars, or the key itself."""
     if key in CALLER_KEYS and key != "aws:principalarn":
         return any_account(key, value)
     names = [name.strip().lower() for name in IAM_VARIABLE.findall(value)]
@@ -62,7 +62,7 @@ def _side(key: str) -> str:
 
 
 def any_account(key: str, value: str) -> bool:
-    """Say whether callers of any account meet a value of a condition key that names callers."""
+    """Return whether callers of any account meet a value of a condition key that names callers."""
     names = {name.strip().lower() for name in IAM_VARIABLE.findall(value)}
     if names and names != {_OWNERS.get(key)}:
         value = IAM_VARIABLE.sub("*", value)  # compared with the caller's own data
@@ -82,13 +82,13 @@ def any_account(key: str, value: str) -> bool:
 
 
 def any_name(arn: str) -> bool:
-    """Say whether an ARN of a principal names none within its account: ``arn:aws:iam::111122223333:role/*``."""
+    """Return whether an ARN of a principal names none within its account: ``arn:aws:iam::111122223333:role/*``."""
     name = LATER.sub("_", arn).split(":", 5)[-1]
     return not name.rpartition("/")[2].strip("*?") or name == "root"
 
 
 def few_addresses(values: tuple[str, ...]) -> bool:
-    """Say whether the ranges are somebody's, taken together; nobody comes from private ones over the internet."""
+    """Return whether the ranges are somebody's, taken together; nobody comes from private ones over the internet."""
     narrow: list[ipaddress.IPv4Network] = []
     long: list[ipaddress.IPv6Network] = []
     for value in values:

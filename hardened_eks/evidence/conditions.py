@@ -1,7 +1,7 @@
 """Conditions of policies: whether they narrow a statement at all, and whether they name its callers.
 
-Each element of a condition is judged by operator, key and value together. One that holds for nearly every call, or that
-whoever calls can fulfill by choice, narrows nothing.
+Each element of a condition is evaluated by operator, key and value together. One that holds for nearly every call, or
+that anyone who calls can fulfill by choice, narrows nothing.
 
 Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html,
 https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html
@@ -66,7 +66,7 @@ _TAG_IS_THERE: Final = ("resourcetag/", "requesttag/")
 
 
 def requires(operator: str) -> bool:
-    """Say whether a condition operator, in lower case, holds only where the key is present with a value asked for.
+    """Return whether a condition operator, in lower case, holds only where the key is present with a value asked for.
 
     ``IfExists`` and ``ForAllValues`` hold where the key is missing.
     """
@@ -85,7 +85,7 @@ def elements(conditions: Conditions) -> Iterator[tuple[str, str, tuple[str, ...]
 
 
 def narrowed(conditions: Conditions) -> bool:
-    """Say whether one element narrows the statement: a call has to be a particular one to meet it."""
+    """Return whether one element narrows the statement: a call has to be a particular one to meet it."""
     return bool(narrowing_keys(conditions))
 
 
@@ -95,7 +95,7 @@ def narrowing_keys(conditions: Conditions) -> frozenset[str]:
 
 
 def says_who(conditions: Conditions) -> bool:
-    """Say whether one element names who, within an account that is trusted as a whole, may come.
+    """Return whether one element names who, within an account that is trusted as a whole, may come.
 
     Where and for how long somebody comes, what they call their session and which account it is does not.
     """
@@ -110,7 +110,7 @@ def says_who(conditions: Conditions) -> bool:
 
 
 def names_callers(conditions: Conditions) -> bool:
-    """Say whether one element names the callers, accounts, organizations or networks that may come."""
+    """Return whether one element names the callers, accounts, organizations or networks that may come."""
     return any(
         requires(operator) and key in CALLER_KEYS and values and not any(any_account(key, value) for value in values)
         for operator, key, values in elements(conditions)
@@ -118,7 +118,7 @@ def names_callers(conditions: Conditions) -> bool:
 
 
 def tied(conditions: Conditions, keys: Iterable[str]) -> bool:
-    """Say whether a condition demands known values of one of `keys`: in lower case, tags by their prefix with ``/``."""
+    """Return whether a condition requires known values of one of `keys`: lower case, tags by prefix with ``/``."""
     exact = {key for key in keys if not key.endswith("/")}
     prefixes = tuple(key for key in keys if key.endswith("/"))
     return any(
@@ -141,7 +141,7 @@ def required(conditions: Conditions, key: str) -> list[tuple[str, ...]]:
 
 
 def is_true(conditions: Conditions, key: str) -> bool:
-    """Say whether a condition demands that a key is there and true."""
+    """Return whether a condition demands that a key is there and true."""
     return any(
         operator.removeprefix("foranyvalue:") == "bool" and name == key.lower() and _lower(values) == {"true"}
         for operator, name, values in elements(conditions)
@@ -159,12 +159,12 @@ def at_most(conditions: Conditions, key: str) -> int | None:
 
 
 def met(conditions: Conditions, there: Callable[[str], bool | None], equals: Callable[[str, str], bool]) -> bool | None:
-    """Say whether a call meets all elements; None where that is not known.
+    """Return whether a call meets all elements; None where that is not known.
 
     Args:
         conditions: of a statement.
-        there: says whether the call carries a key, in lower case; None where nobody knows.
-        equals: says whether a key that is there equals a value, or is like it.
+        there: states whether the call carries a key, in lower case; None where nobody knows.
+        equals: states whether a key that is there equals a value, or is like it.
     """
     found = {_met(*element, there, equals) for element in elements(conditions)}
     return False if False in found else None if None in found else True
@@ -193,7 +193,7 @@ def _met(
 
 
 def narrows(operator: str, key: str, values: tuple[str, ...]) -> bool:
-    """Say whether one element of a condition narrows a statement; operator and key are in lower case.
+    """Return whether one element of a condition narrows a statement; operator and key are in lower case.
 
     A negation, an absence, a date, or what is only asked for where the key exists does not.
     """
@@ -218,7 +218,7 @@ def narrows(operator: str, key: str, values: tuple[str, ...]) -> bool:
 
 
 def any_caller(key: str, value: str) -> bool:
-    """Say whether callers of any account meet a value of a key that names callers, as `names_callers` does."""
+    """Return whether callers of any account meet a value of a key that names callers, as `names_callers` does."""
     return any_account(key.lower(), value)
 
 

@@ -1,4 +1,4 @@
-"""Which resource a text means: an id, an ARN or a name, asked for from one template."""
+"""The resource that a string identifies: an id, an ARN or a name, asked for from one template."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ class Directory:
         """Return the resource that `text` means in the template `home`, the nearest where several are meant.
 
         Args:
-            text: an id, an ARN or a name. What is not known in it is written ``${...}``.
+            text: an id, an ARN or a name. Unknown parts are written ``${...}``.
             home: where it is written. Ids and names of another account or Region are not meant; an ARN says itself
                 where it belongs. Default: anywhere.
             types: the types that may be meant. Default: all of them.

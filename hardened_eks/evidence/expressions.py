@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from hardened_eks.evidence.unknown import Scope
 
 VARIABLE: Final = re.compile(r"\$\{(!?)([^${}]+)\}")
-"""``${Name}`` in a text of Fn::Sub; ``${!Name}`` stands for itself."""
+"""``${Name}`` in a string of Fn::Sub; ``${!Name}`` stands for itself."""
 LATER: Final = re.compile(r"\{\{resolve:(?:\$\{[^}]*\}|[^{}])*\}\}|\$\{[^}]*\}")
 """In the text of an unknown value: what is filled in at deployment, by CloudFormation or by a dynamic reference."""
 DYNAMIC: Final = "{{resolve:"
@@ -25,7 +25,7 @@ LONGEST: Final = 20_000
 
 
 def is_intrinsic(value: Any) -> bool:
-    """Say whether `value` is an intrinsic function call, known or not."""
+    """Return whether `value` is an intrinsic function call, known or not."""
     if not isinstance(value, dict) or len(value) != 1:
         return False
     (key,) = value
@@ -33,23 +33,23 @@ def is_intrinsic(value: Any) -> bool:
 
 
 def is_list(parameter: Mapping[str, Any]) -> bool:
-    """Say whether a parameter is a list, whose ``AllowedValues`` are those of its items."""
+    """Return whether a parameter is a list, whose ``AllowedValues`` are those of its items."""
     type_ = str(parameter.get("Type"))
     return type_.startswith("List<") or type_ == "CommaDelimitedList"
 
 
 def is_hidden(parameter: Mapping[str, Any]) -> bool:
-    """Say whether what is written for a parameter says nothing of its value: the name of one, or a secret."""
+    """Return whether what is written for a parameter hides its value: the name of one, or a secret."""
     return str(parameter.get("Type")).startswith("AWS::SSM::") or as_compared(parameter.get("NoEcho")) == "true"
 
 
 def as_compared(value: Any) -> Any:
-    """CloudFormation compares texts: true is "true"."""
+    """CloudFormation compares strings: true is "true"."""
     return str(value).lower() if isinstance(value, bool) else str(value) if isinstance(value, int | float) else value
 
 
 def equal(sides: list[Any], template: Scope) -> bool | None:
-    """Compare two texts; None where one is not known, unless this template is one where it has another value."""
+    """Compare two strings; None where one is not known, unless this template is one where it has another value."""
     if len(sides) != 2:
         return None
     if all(isinstance(side, str) for side in sides):
@@ -63,7 +63,7 @@ def equal(sides: list[Any], template: Scope) -> bool | None:
 
 
 def hides(value: Any) -> bool:
-    """Say whether a resolved value holds something unknown, or is none that ``Fn::ToJsonString`` takes."""
+    """Return whether a resolved value holds something unknown, or is none that ``Fn::ToJsonString`` takes."""
     waiting = [value]
     while waiting:
         one = waiting.pop()

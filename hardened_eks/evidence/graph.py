@@ -127,7 +127,7 @@ def _gather_from_sub(argument: Any, template: Scope, depth: int, into: list[Reso
 
 
 def precedes(first: Resource, second: Resource) -> bool:
-    """Say whether CloudFormation makes `first` before `second`: by DependsOn or by a reference, at any distance."""
+    """Return whether CloudFormation makes `first` before `second`: by DependsOn or by a reference, at any distance."""
     template = second.template
     seen: set[str] = set()
     waiting = [second]
@@ -235,5 +235,5 @@ class Graph:
 
 
 def _is_text(expression: Any) -> bool:
-    """Return whether an expression makes a text of its own: a reference alone is followed, not read."""
+    """Return whether an expression creates a string of its own: a reference alone is followed, not read."""
     return isinstance(expression, dict) and _REFERENCES.isdisjoint(expression)

@@ -1,6 +1,6 @@
 """What identifies a resource: its physical id, and the ids, ARNs and names among its own properties.
 
-Which properties these are is data, ``hardened_eks/data/identifiers.json``, made from the CloudFormation schemas by
+Which properties these are is data, ``hardened_eks/data/identifiers.json``, created from the CloudFormation schemas by
 ``python -m tools.identifiers``. So ``SubnetId`` identifies a subnet, and is a reference everywhere else.
 """
 
@@ -36,7 +36,7 @@ class Own:
     """The primary identifier of the schema. With several parts, Ref returns them with ``|`` between."""
 
     brought: tuple[str, ...] = ()
-    """Ids of what is made and deleted with it, such as the default security group of a VPC."""
+    """Ids of what is created and deleted with it, such as the default security group of a VPC."""
 
     def __contains__(self, name: object) -> bool:
         return name in self.ids or name in self.names or name in self.brought
@@ -67,7 +67,7 @@ def ids(resource: Resource) -> Iterator[str]:
 
 
 def brought(resource: Resource) -> Iterator[str]:
-    """Yield the ids of what is made with a resource, which mean the resource where nothing else has them."""
+    """Yield the ids of what is created with a resource, which mean the resource where nothing else has them."""
     yield from (value for value in _values(resource, own(resource.type).brought) if isinstance(value, str) and value)
 
 
@@ -87,13 +87,13 @@ def _values(resource: Resource, properties: tuple[str, ...]) -> Iterator[Any]:
 
 
 def _is_name(resource: Resource) -> bool:
-    """Say whether the physical id is a name: for a role it is, for a subnet it is an id."""
+    """Return whether the physical id is a name: for a role it is, for a subnet it is an id."""
     known = own(resource.type)
     return set(known.primary) <= set(known.names) if known.primary else not _SPLIT.search(resource.physical_id)
 
 
 def _is_borrowed(resource: Resource) -> bool:
-    """Say whether the physical id is that of something else: a bucket policy's is the name of its bucket."""
+    """Return whether the physical id is that of something else: a bucket policy's is the name of its bucket."""
     known = own(resource.type)
     return len(known.primary) == 1 and known.primary[0] not in known
 
@@ -107,7 +107,7 @@ def kind(type_: str) -> str:
 
 @cache
 def asks_for(key: str, type_: str) -> bool:
-    """Say whether the property `key` takes the name of a resource of a type: Roles, RoleName, S3BucketName, Bucket."""
+    """Return whether the property `key` takes the name of a resource of a type: Roles, RoleName, S3BucketName."""
     asked, of_type = _stem(key), kind(type_)
     return asked == of_type or (of_type not in _VAGUE and asked.endswith(of_type))
 

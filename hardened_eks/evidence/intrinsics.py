@@ -74,7 +74,7 @@ def once(template: Scope, key: tuple[str, str], compute: Callable[[], _T], busy:
     """Return `compute()`, remembered under `key` of `template`; `busy` when it is asked for while it computes.
 
     Exports, parameters and conditions refer to each other by name. Without this, a loop would not end and a chain in
-    which each names the next twice would take for ever.
+    which each names the next twice would take forever.
     """
     memo: dict[tuple[str, str], Any] = template.memo
     if key not in memo:

@@ -23,7 +23,7 @@ MANIFEST: Final = "Custom::AWSCDK-EKS-KubernetesResource"
 CHART: Final = "Custom::AWSCDK-EKS-HelmChart"
 """Installs a chart: ``Values`` may hold whole objects, as JSON."""
 PARAMETER: Final = "AWS::SSM::Parameter"
-"""Hands objects to whoever applies them: ``Value`` may be an object, or a list of objects, as JSON."""
+"""Hands objects to anyone who applies them: ``Value`` may be an object, or a list of objects, as JSON."""
 _WRITTEN_IN: Final = {MANIFEST: "Manifest", CHART: "Values", PARAMETER: "Value"}
 _KEY: Final = "apiVersion"
 _MAX_DEPTH: Final = 100
@@ -72,7 +72,7 @@ def listed(value: Any) -> Iterator[tuple[tuple[str, ...], dict[str, Any]]]:
 def written_out(type_: str, properties: Any, scope: Scope) -> list[dict[str, Any]] | None:
     """Return the objects that a resource writes out; None where the text of a manifest is not known.
 
-    A value that is known at deployment only stands in the objects as ``${LogicalId.Attribute}``.
+    A value that is known at deployment only is in the objects as ``${LogicalId.Attribute}``.
 
     Args:
         type_: the type of the resource.

@@ -4,18 +4,31 @@ from __future__ import annotations
 
 import fnmatch
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field, fields, replace
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from hardened_eks.evidence import Unknown, conditions
 from hardened_eks.evidence.conditions import CALLER_KEYS, requires
 from hardened_eks.evidence.intrinsics import structure
+from hardened_eks.evidence.left_open import OpenMapping, apart, read
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from hardened_eks.evidence.left_open import Note
+
 __all__ = ["CALLER_KEYS", "Statement", "matches", "placed", "requires", "statements", "texts"]
+_PARTS: Final = {
+    "effect": "Effect",
+    "actions": "Action",
+    "not_actions": "NotAction",
+    "resources": "Resource",
+    "not_resources": "NotResource",
+    "principals": "Principal",
+    "conditions": "Condition",
+}
+"""Part of a statement -> its key in the document."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +36,7 @@ class Statement:
     """One statement; single values are lists of one, tokens are rendered as ``${...}``."""
 
     place: str
-    """Where in the document it stands: ``Statement.0``, ``Statement`` where it is no list, empty if nobody knows."""
+    """Where in the document it stands: ``Statement.0``, ``Statement`` where it is not a list, empty if nobody knows."""
     effect: str
     """``Allow`` or ``Deny``; an effect that is not known counts as Allow."""
     actions: tuple[str, ...]
@@ -37,6 +50,8 @@ class Statement:
     """Operator -> key, both in lower case -> values."""
     unknown: bool
     """Whether the statement as a whole is not known before deployment."""
+    notes: Mapping[str, tuple[Note, ...]] = field(default_factory=dict, compare=False, repr=False)
+    """For `_Noting`, by the name of a part: which of its values a parameter leaves open."""
 
     def at(self, path: str) -> str:
         """Return its path, given that of the document."""
@@ -44,45 +59,66 @@ class Statement:
 
     @property
     def allows(self) -> bool:
-        """Say whether the statement allows something."""
+        """Return whether the statement allows something."""
         return self.effect != "Deny"
 
     def does(self, action: str) -> bool:
-        """Say whether the statement covers an action, by name or by wildcard."""
+        """Return whether the statement covers an action, by name or by wildcard."""
         if self.not_actions:
             return not any(matches(action, pattern) for pattern in self.not_actions)
         return self.unknown or any(matches(action, pattern) for pattern in self.actions)
 
     @property
     def anybody(self) -> bool:
-        """Say whether the principal is everybody, whatever the conditions say."""
+        """Return whether the principal is everybody, without regard to conditions."""
         return self.not_principals or any(value == "*" for _, value in self.principals)
 
     @property
     def public(self) -> bool:
-        """Say whether everybody is let in: no condition ties the statement to known callers."""
+        """Return whether everybody is let in: no condition ties the statement to known callers."""
         return self.allows and self.anybody and not self.tied_to_callers
 
     @property
     def tied_to_callers(self) -> bool:
-        """Say whether a condition names the callers, accounts, organizations or networks that may come."""
+        """Return whether a condition names the callers, accounts, organizations or networks that may come."""
         return conditions.names_callers(self.conditions)
 
     @property
     def narrowed(self) -> bool:
-        """Say whether a condition narrows the statement: not one that any call meets."""
+        """Return whether a condition narrows the statement: not one that any call meets."""
         return conditions.narrowed(self.conditions)
 
+    @property
+    def condition_keys(self) -> Mapping[str, tuple[str, ...]]:
+        """Operator -> condition keys, for whoever does not ask for the values."""
+        return {operator: tuple(keys) for operator, keys in _CONDITIONS(self).items()}
+
     def condition(self, key: str) -> tuple[str, ...]:
-        """Return the values of a condition key, whatever its operator; empty where it is not used."""
+        """Return the values of a condition key for every operator; empty where it is not used."""
         return tuple(
             v for keys in self.conditions.values() for name, vs in keys.items() if name == key.lower() for v in vs
         )
 
 
+class _Noting(Statement):
+    """A statement that notes which of its parts are read, as far as parameters leave them open."""
+
+    __slots__ = ()
+
+    def __getattribute__(self, name: str) -> Any:
+        notes = _NOTES(self)
+        if name in notes:
+            read(*notes[name])
+        return super().__getattribute__(name)
+
+
+_NOTES: Final = Statement.__dict__["notes"].__get__
+_CONDITIONS: Final = Statement.__dict__["conditions"].__get__
+
+
 @lru_cache(maxsize=8192)
 def matches(action: str, pattern: str) -> bool:
-    """Say whether an action is what IAM's wildcards ``*`` and ``?`` mean, in any case."""
+    """Return whether an action is what IAM's wildcards ``*`` and ``?`` mean, in any case."""
     action, pattern = action.lower(), pattern.lower()
     start, star, rest = pattern.partition("*")
     if "?" in pattern or rest:
@@ -111,15 +147,32 @@ def statements(document: Any) -> Iterator[Statement]:
 
 
 def placed(entries: Any) -> Iterator[tuple[str, Any]]:
-    """Yield what stands under ``Statement`` with its place: the items of a list, or one statement alone."""
+    """Yield what is under ``Statement`` with its place: the items of a list, or one statement alone."""
     if isinstance(entries, list):
         yield from ((f"Statement.{index}", entry) for index, entry in enumerate(entries))
-    elif entries or isinstance(entries, Unknown):  # an Unknown is no truth
+    elif entries or isinstance(entries, Unknown):  # an Unknown is not true or false
         yield "Statement", entries
 
 
-def _statement(place: str, entry: Mapping[str, Any]) -> Statement:
-    return Statement(
+def notes_of(entry: Any) -> dict[str, tuple[Note, ...]]:
+    """Return the notes of a statement as it is written, by the name of the part of a `Statement`."""
+    if not isinstance(entry, OpenMapping):
+        return {}
+    found = {part: entry.notes_of(key) for part, key in _PARTS.items()}
+    return {part: notes for part, notes in found.items() if notes}
+
+
+def noting(statement: Statement, place: str, notes: Mapping[str, tuple[Note, ...]]) -> Statement:
+    """Return a statement at another place, with notes to take when its parts are read."""
+    if not notes:
+        return replace(statement, place=place)
+    parts = {one.name: getattr(statement, one.name) for one in fields(Statement)}
+    return _Noting(**{**parts, "place": place, "notes": notes})
+
+
+def _statement(place: str, written: Mapping[str, Any]) -> Statement:
+    notes, entry = notes_of(written), apart(written)[0]
+    return (_Noting if notes else Statement)(
         place=place,
         effect="Deny" if entry.get("Effect") == "Deny" else "Allow",
         actions=texts(entry.get("Action")),
@@ -130,6 +183,7 @@ def _statement(place: str, entry: Mapping[str, Any]) -> Statement:
         not_principals="NotPrincipal" in entry,
         conditions=_conditions(entry.get("Condition")),
         unknown=False,
+        notes=notes,
     )
 
 
@@ -138,7 +192,7 @@ def _unknown(place: str) -> Statement:
 
 
 def texts(value: Any) -> tuple[str, ...]:
-    """Render a value or list of values as texts."""
+    """Render a value or list of values as strings."""
     if value is None:
         return ()
     return tuple(str(item) for item in (value if isinstance(value, list) else [value]))

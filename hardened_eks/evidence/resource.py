@@ -1,4 +1,4 @@
-"""CloudFormation-shaped resources and the templates they are written in, whoever wrote them."""
+"""CloudFormation-shaped resources and the templates they are written in, anyone who wrote them."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 
-from hardened_eks.evidence import adapted, intrinsics, objects
+from hardened_eks.evidence import adapted, intrinsics, left_open, objects
 from hardened_eks.evidence.unknown import Unknown
 
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 ABSENT: Final = object()
 ARN: Final = "hardened-eks:arn"
-"""In the metadata of a resource of an account."""
+"""The key in the metadata of a resource of an account."""
 NOT_SEEN: Final = "Fn::NotSeen"
 """In an account, the function behind which a property stands that nobody allowed to read, with the reason."""
 
@@ -38,7 +38,7 @@ class Resource:
 
         `owner` is the resource in whose text a Kubernetes object is written.
 
-        A custom resource of the CDK that makes a cluster or a Fargate profile has the type and the shape of those:
+        A custom resource of the CDK that creates a cluster or a Fargate profile has the type and the shape of those:
         `written_type` is the type in the template, and `written` leads to the property there.
         """
         self.template = template
@@ -50,7 +50,7 @@ class Resource:
     @cached_property
     def properties(self) -> Any:
         """The properties with literal intrinsics folded, ``AWS::NoValue`` dropped, the rest `Unknown`."""
-        return intrinsics.resolve(self.body.get("Properties", {}), self.template)
+        return left_open.noting(intrinsics.resolve(self.body.get("Properties", {}), self.template), self)
 
     def get(self, path: str, default: Any = None) -> Any:
         """Return the value at the dotted `path`: a plain value, an `Unknown`, or `default` where nothing is written.
@@ -75,6 +75,15 @@ class Resource:
             self._note(value)
         return default if value is None else value
 
+    def text(self, path: str) -> str:
+        """Return a property as text, to compare with what is written elsewhere.
+
+        Where a parameter decides it, this is ``${Parameter}`` and names what the same text names: nobody needs to see
+        the value.
+        """
+        with left_open.unnoted(self.template.assembly):
+            return str(self.get(path))
+
     def _note(self, value: Unknown) -> None:
         """Tell an account that a control asked for what nobody allowed to read."""
         assembly = self.template.assembly
@@ -84,7 +93,7 @@ class Resource:
                 assembly.note_unread(why)
 
     def flag(self, path: str, *, default: bool | None = None) -> Any:
-        """Return a boolean property. CloudFormation also takes the texts "true" and "false"."""
+        """Return a boolean property. CloudFormation also takes the strings "true" and "false"."""
         value = self.get(path, default)
         if isinstance(value, Unknown):
             first, *others = (_truth(branch) for branch in value.branches)
@@ -135,7 +144,7 @@ class Resource:
         return told if isinstance(told, str) else ""
 
     def not_seen(self, path: str) -> str:
-        """Return why what stands at `path` of a resource of an account is not seen; empty where it is."""
+        """Return why what is at `path` of a resource of an account is not seen; empty where it is."""
         value: Any = self.body.get("Properties")
         for step in path.split("."):
             value = value.get(step) if isinstance(value, dict) else None
@@ -145,7 +154,7 @@ class Resource:
 
     @property
     def construct_path(self) -> str:
-        """The CDK construct path, or ``Stack/LogicalId`` for a template that was not made by the CDK."""
+        """The CDK construct path, or ``Stack/LogicalId`` for a template that was not created by the CDK."""
         if self.owner is not None:
             return self.owner.construct_path
         metadata = self.body.get("Metadata")
@@ -187,11 +196,11 @@ class Template:
     """Source line of each key path."""
     account: str = ""
     region: str = ""
-    """Of the stack's environment, empty when not known."""
+    """The Region or account of the stack's environment; empty if unknown."""
     parent: tuple[Template, Mapping[str, Any]] | None = None
     """For a nested stack: the parent template and the parameters it passes."""
     parameters: Mapping[str, Any] = field(default_factory=dict)
-    """Parameter values that whoever runs the check fixes: a ``Ref`` to one is known."""
+    """Parameter values that anyone who runs the check fixes: a ``Ref`` to one is known."""
     construct_paths: Mapping[str, str] = field(default_factory=dict)
     """CDK construct path of each logical id, from the cloud assembly."""
     physical_ids: Mapping[str, str] = field(default_factory=dict)
@@ -237,7 +246,7 @@ class Template:
         return value if isinstance(value, dict) else {}
 
     def line(self, path: Sequence[str]) -> int | None:
-        """Return the line of `path`, or of its nearest parent that stands in the source."""
+        """Return the line of `path`, or of its nearest parent that is in the source."""
         key = tuple(path)
         while key:
             if key in self.lines:

@@ -20,7 +20,7 @@ _ENTRIES: Final = {
     "Conditions": "condition",
     "Rules": "rule",
 }
-# What stands beside a resource's properties; any other first step of a path is a property.
+# What is beside a resource's properties; any other first step of a path is a property.
 _ATTRIBUTES: Final = frozenset(
     {"CreationPolicy", "DeletionPolicy", "DependsOn", "Metadata", "UpdatePolicy", "UpdateReplacePolicy"}
 )

@@ -48,7 +48,10 @@ class Surroundings(Protocol):
 
     @property
     def regions(self) -> Sequence[str]:
-        """For an account, the Regions that were read."""
+        """The Regions of an account that were read."""
+
+    opened: list[Any] | None
+    """What was read of the values that parameters leave open; None where nobody asks."""
 
     def note_unread(self, why: str) -> None:
         """Note that somebody asked for a property that nobody allowed to read."""
@@ -72,7 +75,7 @@ class Scope(Protocol):
 
     @property
     def parameters(self) -> Mapping[str, Any]:
-        """Parameter values that whoever runs the check fixes."""
+        """Parameter values that anyone who runs the check fixes."""
 
     @property
     def parent(self) -> tuple[Scope, Mapping[str, Any]] | None:

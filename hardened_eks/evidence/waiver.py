@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from datetime import date
 
 METADATA_KEY: Final = "hardened-eks:waiver"
-"""The metadata key of a waiver made in code, in the cloud assembly."""
+"""The metadata key of a waiver created in code, in the cloud assembly."""
 WARNING_PERIOD: Final = timedelta(days=30)
 
 
@@ -22,7 +22,7 @@ class Waiver:
     """The acceptance of one control's findings on one scope, until a day."""
 
     control: str
-    """The control's id or name, as written; its id once it is judged."""
+    """The control's id or name, as written; its id once it is evaluated."""
     scope: str
     """Code: a construct path, which covers what is below it. File: a glob, see `by`."""
     reason: str
@@ -30,7 +30,7 @@ class Waiver:
     until: date
     """The last day on which it counts."""
     approver: str = ""
-    """Who accepted it. Empty: not said."""
+    """The person who accepted it. Empty: not given."""
     by: str = "construct"
     """What `scope` is matched with: ``construct``, or a glob over a ``resource`` id, a construct ``path`` or the id of
     any ``subject``."""

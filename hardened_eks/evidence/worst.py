@@ -13,14 +13,14 @@ if TYPE_CHECKING:
     from hardened_eks.evidence.unknown import Scope
 
 _ADMITTED: Final = ("not known", "known only at", "not shown to")
-"""In messages that say so themselves."""
+"""The marker in messages that already explain it."""
 _OPEN: Final = frozenset({"Fn::If", "Fn::FindInMap", "Fn::ImportValue", "Fn::Transform", "Fn::GetStackOutput"})
 
 
 def at_worst(message: str, name: str, value: Any) -> str:
     """Return `message`, as the worst case where `value`, the property `name` that it is about, is not known.
 
-    A reference to a resource, or a text of which pseudo parameters alone are unknown, counts as known.
+    A reference to a resource, or a string of which pseudo parameters alone are unknown, counts as known.
     """
     names = _open_parameters(value) if isinstance(value, Unknown) else None
     if names is None:
@@ -73,7 +73,7 @@ def _open_parameters(unknown: Unknown) -> list[str] | None:
 
 
 def _open(value: Any, template: Scope, depth: int = 0) -> Iterator[str]:
-    """Yield the parameters in an expression, and an empty text for what nobody can say beforehand."""
+    """Yield the parameters in an expression, and an empty string for what nobody can say beforehand."""
     if isinstance(value, str) and expressions.DYNAMIC in value:
         yield ""
     if not isinstance(value, dict | list) or depth > expressions.MAX_DEPTH:

@@ -1,4 +1,4 @@
-"""The arguments of a trail, judged before anything is created, and what it selects."""
+"""The arguments of a trail, evaluated before anything is created, and what it selects."""
 
 from __future__ import annotations
 

@@ -37,7 +37,7 @@ class AuditAssessment(Construct):
     The service takes no new customers since 2026-04-30; in an account without it the stack fails. Where you do not have
     it, conformance packs and ``hardened-eks evidence`` are the way (docs/how-to/answer-an-auditor.md).
 
-    CloudFormation makes the framework and the assessment, and no controls: ``hardened-eks controls audit-manager``
+    CloudFormation creates the framework and the assessment, but no controls: ``hardened-eks controls audit-manager``
     writes those for PCI DSS 1.3, with CreateCluster and UpdateClusterConfig as evidence, and the commands that make
     them (docs/how-to/audit-manager.md).
     """

@@ -180,7 +180,7 @@ def _key_statements(arns: Sequence[str], accounts: Sequence[str], custody: LogCu
             }
         )
         others["ArnNotLike"] = readers["ArnLike"]
-    # Without it, whoever has kms:Decrypt by IAM, as an administrator does, reads the files.
+    # Without it, anyone who has kms:Decrypt by IAM, as an administrator does, reads the files.
     statements.append(
         {
             "Sid": "NobodyElseReads",

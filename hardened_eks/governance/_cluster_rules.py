@@ -39,11 +39,11 @@ if TYPE_CHECKING:
 
 
 class ClusterRules(Construct):
-    """Config rules about what runs in clusters, judged once a day by the controls of the catalogue.
+    """Config rules about what runs in clusters, evaluated once a day by the controls of the catalog.
 
     ``eks-netPolCheck-rule`` (KB-36), ``eks-privEscalation-rule`` (KB-03) and ``eks-trustedRegCheck-rule`` (KB-01) read
     the Kubernetes API; ``eks-authModeCheck-rule`` (CP-11), ``eks-deletionProtection-rule`` (CP-10) and
-    ``eks-supportType-rule`` (CP-08) read what EKS says of a cluster and AWS Config does not record. One function in the
+    ``eks-supportType-rule`` (CP-08) read cluster details from EKS that AWS Config does not record. One function in the
     clusters' network serves all rules. Its access entry has no access policy but the Kubernetes group
     ``hardened-eks:config-rules``: apply the ClusterRole that ``hardened-eks manifests`` renders with
     ``config_rules: true``, or AWS Config has no verdict and the alarm tells (docs/how-to/config-rules-in-clusters.md).
@@ -74,7 +74,7 @@ class ClusterRules(Construct):
         Args:
             scope: where they are created: a stack of the clusters' account and Region.
             id: construct id.
-            clusters: are judged; all in one network, since the function is in it. With the keys of the first one,
+            clusters: are evaluated; all in one network, since the function is in it. With the keys of the first one,
                 variables, log and queue of the function are encrypted.
             registries: where images may come from: registries, or registries with a path, compared up to a "/".
             alerts: is told when a cluster could not be read, when the function failed, when a call was lost, and when
@@ -119,7 +119,7 @@ class ClusterRules(Construct):
             concurrency=reserved_concurrency,
             signed_code=signed_code,
         )
-        """The function; its `resource` is what CloudFormation makes."""
+        """The Lambda function; its `resource` is the CloudFormation resource."""
         self.entries = self._entries(clusters)
         """The access entries, one for each cluster."""
         permission = self.function.admit()

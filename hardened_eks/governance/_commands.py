@@ -21,9 +21,9 @@ class Command:
     why: str
     """Why it is not left as it is: one sentence."""
     service: str
-    """Of botocore and the CLI."""
+    """The name of the service in botocore and the CLI."""
     operation: str
-    """In the CLI's words, such as ``enable-ebs-encryption-by-default``."""
+    """The subcommand of the CLI, such as ``enable-ebs-encryption-by-default``."""
     parameters: Mapping[str, str] = field(default_factory=dict)
     """Name of an option, in the CLI's words, to its value; an empty value is a flag."""
     seen_by: str = ""
@@ -184,4 +184,4 @@ COMMANDS: Final = (
         where="management",
     ),
 )
-"""In the order of the page."""
+"""The entries in the order of the page."""

@@ -1,4 +1,4 @@
-"""Who holds the files of a trail: in which bucket they lie, who reads them, who never touches them, and how long."""
+"""The custody of a trail's files: their bucket, its readers, who is denied, and the retention."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _BUCKET: Final = re.compile(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LogCustody:
-    """Who reads the files of a trail, who never touches them, and how long they stay.
+    """The readers of a trail's files, the denied roles, and the retention.
 
     Raises:
         ConfigurationError: a principal is none, or everybody; the lock, or how long files stay, is not possible.
@@ -44,9 +44,9 @@ class LogCustody:
     ``compliance``: by nobody, the root user and AWS included; the bucket stays and costs until the last file's time is
     over. Default: ``governance``."""
     lock_days: int = 365
-    """For how many days a file is locked, 1 to 36500."""
+    """The number of days that a file is locked, 1 to 36500."""
     keep_days: int = 2557
-    """After how many days a file is deleted, 1 to 36500, not before `lock_days`. Default: 7 years."""
+    """The number of days until a file is deleted, 1 to 36500, at least `lock_days`. Default: 7 years."""
 
     def __post_init__(self) -> None:
         """Check all of it."""
@@ -77,7 +77,7 @@ class LogCustody:
 
     @property
     def denied_arns(self) -> list[str]:
-        """ARNs of who is refused everything."""
+        """ARNs of the principals that are denied everything."""
         return [str(arn_of(one)) for one in self.denied]
 
 
@@ -85,7 +85,7 @@ class LogCustody:
 class ArchiveBucket:
     """A bucket of another account or stack that takes a trail's files, such as a `TrailBucket` in a log archive.
 
-    CloudFormation cannot see it from here: say what it is. `hardened-eks check` in its own stack judges it.
+    CloudFormation cannot see it from here, so pass its properties. `hardened-eks check` in its own stack evaluates it.
 
     Raises:
         ConfigurationError: a part is missing or has a form that AWS does not know, or the bucket is not locked.

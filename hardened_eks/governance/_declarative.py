@@ -64,7 +64,7 @@ class OrganizationDefaults(Construct):
             id: construct id.
             targets: IDs of a root, of organizational units, of accounts. Begin with one account.
             name: of the policy.
-            instance_metadata: instances that say nothing ask for tokens (IMDSv2), one hop far.
+            instance_metadata: instances without settings require tokens (IMDSv2), one hop far.
             images: new machine images cannot be made public.
             snapshots: snapshots cannot be public, including existing ones.
             serial_console: nobody reaches the serial console of instances.
@@ -86,7 +86,7 @@ class OrganizationDefaults(Construct):
             isinstance(name, str) and _NAME.fullmatch(name),
             f"name needs 1 to 128 letters, digits or +=,.@_-, got {name!r}",
         )
-        problems.require(is_literal(message), f"message needs a text that is known now, got {message!r}")
+        problems.require(is_literal(message), f"message needs a string that is known now, got {message!r}")
         problems.require(any(one is True for one in chosen.values()), "nothing is set: leave the construct out")
         problems.extend(home_problems(scope))
         content = _content([one for one, wanted in chosen.items() if wanted is True], str(message))

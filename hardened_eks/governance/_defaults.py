@@ -31,7 +31,7 @@ _MOST_DAYS: Final = 365
 
 
 class AccountDefaults(Construct):
-    """Settings of an account and Region that hold for whatever anybody makes in it, as far as CloudFormation has them.
+    """Settings that apply to every resource of an account and Region, as far as CloudFormation has them.
 
     Make it once an account and Region: each setting exists once, and a second stack with it fails or takes it over.
     Everything stays when the stack is deleted, since deleting it would open the account. Leave out what a declarative
@@ -42,7 +42,7 @@ class AccountDefaults(Construct):
     """
 
     commands: Final[tuple[Command, ...]] = COMMANDS
-    """What an account's owner does by command, since CloudFormation has no type for it."""
+    """Commands for settings that have no CloudFormation type. The owner of the account runs them."""
 
     def __init__(
         self,

@@ -31,11 +31,11 @@ _WHOLE = "a boundary gives nothing by itself: it allows all that it does not ref
 class Guardrails(Construct):
     """Policies of the organization: AWS itself refuses an unhardened cluster, a second administrator, lost evidence.
 
-    Whatever tool asks, and whoever: only break-glass roles, creator roles and the organization's own rollout change a
-    cluster, and what they create must have the hardened shape. Service-linked roles and the management account are not
-    affected. Put it into a stack of the management account or of a delegated administrator, and switch the policy types
-    on first, once: ``aws organizations enable-policy-type`` (docs/how-to/guardrails.md). AWS changes one policy of an
-    organization at a time, so each policy waits for the one before.
+    With every tool and for everybody: only break-glass roles, creator roles and the organization's own rollout change
+    a cluster, and what they create must have the hardened shape. Service-linked roles and the management account are
+    not affected. Put it into a stack of the management account or of a delegated administrator, and switch the policy
+    types on first, once: ``aws organizations enable-policy-type`` (docs/how-to/guardrails.md). AWS changes one policy
+    of an organization at a time, so each policy waits for the one before.
     """
 
     def __init__(
@@ -51,32 +51,35 @@ class Guardrails(Construct):
         backup_roles: Sequence[str] | None = None,
         accounts: Sequence[str] = (),
         partners: Sequence[str] = (),
+        issuers: Sequence[str] = (),
         log_groups: Sequence[str] | None = None,
         oldest_version: str | None = None,
         name_prefix: str = "hardened-eks",
     ) -> None:
-        """Make the policies and attach them.
+        """Create the policies and attach them.
 
         Roles are names or patterns with ``*`` and ``?``, with the path if they have one, in every account of the
-        targets. They, and all that stands in a policy, must be known before deployment: AWS limits the size.
+        targets. They, and all that is in a policy, must be known before deployment: AWS limits the size.
 
         Args:
-            scope: where they are made.
+            scope: where they are created.
             id: construct id.
             targets: where they are attached: ids of a root, of organizational units, of accounts. Begin with one
                 account, and add others when its teams still work.
-            organization: id of the organization, ``o-...``. Default: no resource control policy is made.
+            organization: id of the organization, ``o-...``. Default: no resource control policy is created.
             break_glass: break-glass roles. They pass the shape and the access policy, not the evidence policy. Default:
-                ``*BreakGlass*`` and ``*break-glass*``; ``hardened-eks guardrails --who`` says whether yours fit.
+                ``*BreakGlass*`` and ``*break-glass*``; ``hardened-eks guardrails --who`` states whether yours fit.
             creators: roles with which CloudFormation creates clusters (`CreatorRole`). Default:
                 ``hardened-eks-creator*``.
             deployers: roles of StackSets, of Control Tower and of your own landing zone. They may change evidence too.
                 Default: ``stacksets-exec-*``, ``AWSCloudFormationStackSetExecutionRole``,
                 ``AWSControlTowerExecution``.
-            backup_roles: roles that AWS Backup takes: backing a cluster up makes an access entry for them. Default:
+            backup_roles: roles that AWS Backup takes: backing a cluster up creates an access entry for them. Default:
                 ``service-role/AWSBackupDefaultServiceRole`` and ``*BackupsRole*``.
             accounts: other accounts whose principals may get an access entry, and whose keys may encrypt a cluster.
             partners: accounts outside the organization that reach its data.
+            issuers: URLs of OIDC issuers that clusters may trust, as `IdentityProvider` names them. Default: only a
+                break-glass role attaches an identity provider.
             log_groups: log groups that are evidence, besides those with the library's owner tag: names or patterns.
                 Default: ``/aws/eks/*``,
                 ``/aws/cloudtrail/*``, ``/aws/vpc/*``.
@@ -97,6 +100,7 @@ class Guardrails(Construct):
             backup_roles=_given(backup_roles, _DEFAULTS.backup_roles),
             accounts=_given(accounts),
             partners=_given(partners),
+            issuers=_given(issuers),
             log_groups=_given(log_groups, _DEFAULTS.log_groups),
             organization="" if organization is None else organization,
             oldest_version="" if oldest_version is None else oldest_version,
@@ -130,7 +134,7 @@ class Guardrails(Construct):
 
 
 class PermissionsBoundary(Construct):
-    """The most that a role of people or of a pipeline without privileges may do, whatever its policies say.
+    """The most that a role of people or of a pipeline without privileges may do, regardless of its policies.
 
     It changes neither clusters nor evidence, makes no role without the same boundary and cannot take it off. Make it
     once in each account and set it with ``iam.PermissionsBoundary.of(scope).apply(...)``.
@@ -140,10 +144,10 @@ class PermissionsBoundary(Construct):
     """The CloudFormation resource of the policy."""
 
     def __init__(self, scope: Construct, id: str, *, policy_name: str = BOUNDARY) -> None:
-        """Make the policy.
+        """Create the policy.
 
         Args:
-            scope: where it is made.
+            scope: where it is created.
             id: construct id.
             policy_name: fixed, since the policy speaks of itself.
 
@@ -175,7 +179,7 @@ class PermissionsBoundary(Construct):
 
 
 def _given(value: Any, default: tuple[str, ...] = ()) -> Any:
-    """Make a list a tuple, and leave to the settings what is neither."""
+    """Create a list a tuple, and leave to the settings what is neither."""
     if value is None:
         return default
     return tuple(value) if isinstance(value, list) else value

@@ -25,9 +25,9 @@ class OrganizationConformancePacks(Construct):
     """The same packs in every account of an organization, in the Region of the stack; accounts cannot delete them.
 
     Create them in the management account or in a delegated administrator of
-    ``config-multiaccountsetup.amazonaws.com``, once a Region (docs/how-to/record-the-account.md has the commands). Each
-    account must have a recorder that runs, or the stack fails for it: exclude accounts that have none. Remediations
-    need a role in each account and are not here.
+    ``config-multiaccountsetup.amazonaws.com``, once per Region (docs/how-to/record-the-account.md has the commands).
+    Each account must have a recorder that runs, or the stack fails for it: exclude accounts that have none.
+    Remediations need a role in each account and are not here.
     """
 
     def __init__(
@@ -72,7 +72,7 @@ class OrganizationConformancePacks(Construct):
         leave_out_useless(self, scope)
         warn(self, found)
         self.left_out: Mapping[str, str] = found.left_out
-        """Rules that no pack has, and why."""
+        """Rules that were left out of every pack, with the reason."""
         made: list[config.CfnOrganizationConformancePack] = []
         for pack in found.packs:
             one = config.CfnOrganizationConformancePack(

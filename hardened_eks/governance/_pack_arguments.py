@@ -1,4 +1,4 @@
-"""The arguments of conformance packs, judged before anything is created."""
+"""The arguments of conformance packs, evaluated before anything is created."""
 
 from __future__ import annotations
 
@@ -88,7 +88,7 @@ def recorder_problems(scope: Construct, recorder: object) -> Iterator[str]:
 
 
 def fix_problems(remediations: Any) -> Iterator[str]:
-    """Say which remediations there are not."""
+    """Yield which remediations there are not."""
     if isinstance(remediations, str) or not isinstance(remediations, list | tuple):
         yield f"remediations needs a list of {', '.join(AUTOMATIONS)}, got {remediations!r}"
         return
@@ -100,7 +100,7 @@ def fix_problems(remediations: Any) -> Iterator[str]:
 
 
 def unused_problems(found: Packs, remediations: Sequence[str]) -> Iterator[str]:
-    """Say which remediations have no rule in the packs."""
+    """Yield which remediations have no rule in the packs."""
     present = {identifier for pack in found.packs for identifier in pack.identifiers}
     for one in remediations:
         identifier = AUTOMATIONS[one].remedy.identifier
@@ -110,7 +110,7 @@ def unused_problems(found: Packs, remediations: Sequence[str]) -> Iterator[str]:
 
 
 def approver_problems(scope: Construct, approvers: Any, remediations: Any) -> Iterator[str]:
-    """Say who cannot approve."""
+    """Yield who cannot approve."""
     if isinstance(approvers, str) or not isinstance(approvers, list | tuple) or len(approvers) > _MOST_APPROVERS:
         yield f"approvers needs a list of at most {_MOST_APPROVERS} roles or users, or their ARNs, got {approvers!r}"
         return
@@ -122,7 +122,7 @@ def approver_problems(scope: Construct, approvers: Any, remediations: Any) -> It
 
 
 def account_problems(argument: str, accounts: Any, *, most: int, least: int = 0) -> Iterator[str]:
-    """Say which are no IDs of accounts, are named twice, or are too many or too few."""
+    """Yield which are not IDs of accounts, are named twice, or are too many or too few."""
     if isinstance(accounts, str) or not isinstance(accounts, list | tuple):
         yield f"{argument} needs a list of IDs of accounts, 12 digits each, got {accounts!r}"
         return

@@ -36,15 +36,15 @@ if TYPE_CHECKING:
     from hardened_eks.governance._recorder import ConfigRecorder
 
 Fix = Literal["close-endpoint", "log-control-plane", "rotate-key", "encrypt-volumes"]
-_ANYTHING: Final = "the finding says which one; the role may do this one thing to any of the account"
+_ANYTHING: Final = "the finding names which one; the role may do this one thing to any of the account"
 _SETTING: Final = "encryption by default is a setting of the account, which has no ARN"
 
 
 class ConformancePacks(Construct):
-    """Rules of AWS Config that judge the account by the requirements of the catalogue, hour by hour.
+    """Rules of AWS Config that evaluate the account by the requirements of the catalog, hour by hour.
 
     One pack a tier, each within AWS's limits, without rules that the Region lacks and with the parameters that are
-    mandatory; `left_out` says what is missing and why. The packs are those of ``hardened-eks controls config-pack``.
+    mandatory; `left_out` states what is missing and why. The packs are those of ``hardened-eks controls config-pack``.
     Rules that are triggered by changes need a recorder that records all types, which must exist first.
     """
 
@@ -68,7 +68,7 @@ class ConformancePacks(Construct):
             id: construct id.
             recorder: the recorder of this account and Region, after which the packs come; ``existing`` where a landing
                 zone or another app made it.
-            tiers: the packs. ``account`` judges what no template of a cluster has. Default: all three.
+            tiers: the packs. ``account`` evaluates what no template of a cluster has. Default: all three.
             framework: only rules that this standard asks for, such as ``pci-dss-4.0.1``
                 (``hardened-eks controls frameworks``). Default: all.
             parameters: values by rule and parameter, before those of this library:
@@ -109,7 +109,7 @@ class ConformancePacks(Construct):
         leave_out_useless(self, scope)
         warn(self, found)
         self.left_out: Mapping[str, str] = found.left_out
-        """Rules that no pack has, and why."""
+        """Rules that were left out of every pack, with the reason."""
         given = self._remediations(remediations, [arn_of(one) for one in approvers])
         made: list[config.CfnConformancePack] = []
         for pack in found.packs:
@@ -183,6 +183,6 @@ def warn(scope: Construct, found: Packs) -> None:
         region = cdk.Stack.of(scope).region
         cdk.Annotations.of(scope).add_warning_v2(
             "hardened-eks:config-rules-of-region",
-            f"the list of managed rules says nothing of {region}: no rule is left out for it, and one that the Region "
+            f"the list of managed rules lacks {region}: no rule is left out for it, and one that the Region "
             "lacks makes its pack fail",
         )

@@ -61,22 +61,22 @@ class ConfigRecorder(Construct):
         keep_days: int = 2557,
         service_linked_role: bool = False,
     ) -> None:
-        """Make the recorder and its delivery channel.
+        """Create the recorder and its delivery channel.
 
         Args:
-            scope: where they are made.
+            scope: where they are created.
             id: construct id.
             bucket_name: a bucket that exists, for example in a log archive account. Its policy must let
-                ``config.amazonaws.com`` in, and it must not be locked. Default: a bucket is made, with a key.
+                ``config.amazonaws.com`` in, and it must not be locked. Default: a bucket is created, with a key.
             key_arn: the KMS key of that bucket. Default: the bucket's own encryption.
             global_types: also record IAM users, groups, roles and policies. Record them in one region; pass False in
                 the others.
-            keep_days: for how many days files are kept in the bucket made here, 90 to 3660. Default: seven years, as
+            keep_days: for how many days files are kept in the bucket created here, 90 to 3660. Default: seven years, as
                 AWS Config itself keeps its items.
             service_linked_role: make the service-linked role, which fails where the account has it. Default: it exists.
 
         Raises:
-            ConfigurationError: what is no bucket name or key; a key without a bucket; days out of range; another
+            ConfigurationError: what is not a bucket name or key; a key without a bucket; days out of range; another
                 recorder of this app in the same account and region.
         """
         problems = problems_in(scope, f"ConfigRecorder '{id}'")

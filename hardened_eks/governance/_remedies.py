@@ -170,4 +170,4 @@ AUTOMATIONS: Final[Mapping[str, Automation]] = {
         statements=({"Action": "ec2:EnableEbsEncryptionByDefault", "Resource": "*"},),
     ),
 }
-"""By the name that users give."""
+"""The entries by the name that users pass."""

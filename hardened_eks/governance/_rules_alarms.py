@@ -47,7 +47,7 @@ def add_alarms(
         channel,
         title="Cluster not read",
         text=(
-            "Cluster not read: AWS Config has no verdict on what runs in it. The log of the function says why: a "
+            "Cluster not read: AWS Config has no verdict on what runs in it. The log of the function explains why: a "
             "ClusterRole that is not applied, no way to the API, a cluster that is gone."
         ),
         namespace=_NAMESPACE,

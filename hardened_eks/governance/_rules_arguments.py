@@ -1,4 +1,4 @@
-"""The arguments of `ClusterRules`, judged before anything is created."""
+"""The arguments of `ClusterRules`, evaluated before anything is created."""
 
 from __future__ import annotations
 
@@ -80,7 +80,7 @@ def _cluster_problems(clusters: Any) -> Iterator[str]:
 
 
 def _list_problems(argument: str, values: Any, like: str, *, least: int = 0) -> Iterator[str]:
-    """Say what is wrong with a list, as the settings of `hardened-eks manifests` do for the same list."""
+    """Yield what is wrong with a list, as the settings of `hardened-eks manifests` do for the same list."""
     if isinstance(values, list | tuple) and len(values) < least:
         example = "111122223333.dkr.ecr.eu-west-1.amazonaws.com"
         yield f"{argument} needs at least one registry, such as {example!r}, got none"

@@ -57,7 +57,7 @@ class RulesFunction(Construct):
         keys = clusters[0].keys
         self.log = logs.CfnLogGroup(
             self, "Log", kms_key_id=keys.logs.key_arn, retention_in_days=log_retention_days
-        )  # made by Lambda itself it would be unencrypted and kept for ever
+        )  # created by Lambda itself it would be unencrypted and kept forever
         queue = _queue(self, keys.notifications.key_arn)
         self.failed_calls = queue.attr_queue_name
         """Name of the queue with the calls that failed three times."""

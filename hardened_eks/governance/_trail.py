@@ -113,9 +113,9 @@ class Trail(Construct):
         _owner.tag(self, scope)
         leave_out_useless(self, scope)
         self.resource: cloudtrail.CfnTrail | None = None
-        """The CloudFormation resource; None where the trail exists."""
+        """The CloudFormation resource; None if the trail exists."""
         self.bucket: TrailBucket | ArchiveBucket | None = bucket
-        """What takes the files; None where the trail exists."""
+        """The bucket that stores the files; None if the trail exists."""
         self.trail_arn = trail_arn(name) if existing is None else existing
         """ARN of the trail."""
         self._given_group = log_group
@@ -172,7 +172,7 @@ class Trail(Construct):
             sns_topic_name=self._topic(key.key_arn) if notify else None,
             advanced_event_selectors=selectors,
         )
-        # CloudTrail tries the bucket when the trail is created; a name alone makes no order.
+        # CloudTrail tries the bucket when the trail is created; a name alone creates no order.
         if made is not None:
             self.resource.add_resource_dependency(made.policy)
         if notify:

@@ -1,6 +1,6 @@
 """Guardrails as data: service control policies, resource control policies, a permissions boundary.
 
-They refuse an unhardened cluster, a second administrator and lost evidence in AWS itself, whatever tool asks. No AWS
+They refuse an unhardened cluster, a second administrator and lost evidence in AWS itself, with every tool. No AWS
 account and no CDK is needed to read or render them.
 """
 

@@ -1,4 +1,4 @@
-"""Who may get into a cluster, and who may change one."""
+"""Statements on access to clusters and on changes to them."""
 
 from __future__ import annotations
 
@@ -33,9 +33,9 @@ def access(settings: Settings) -> Iterator[Statement]:
     glass = roles(settings.break_glass)
     change = roles(settings.break_glass, settings.creators, settings.deployers)
     backup = roles(settings.backup_roles)
-    # AWS Backup makes an access entry for its role, and restores what a cluster had.
+    # AWS Backup creates an access entry for its role, and restores what a cluster had.
     yield deny("ChangeNothing", CHANGES, but=[*change, *backup])
-    # The creator role too makes no administrator but a break-glass role, which is named by its access entry.
+    # The creator role too creates no administrator but a break-glass role, which is named by its access entry.
     entries = [f"arn:*:eks:*:*:access-entry/*/role/*/{name.rpartition('/')[2]}/*" for name in settings.break_glass]
     admin = {"ArnLike": {"eks:policyArn": f"{_POLICIES}AmazonEKSClusterAdminPolicy"}}
     yield deny("SecondAdmin", "eks:AssociateAccessPolicy", admin, not_resource=entries)
@@ -54,7 +54,8 @@ def access(settings: Settings) -> Iterator[Statement]:
     foreign = {"ArnNotLike": {"eks:principalArn": ours}}
     yield deny("ForeignPrincipal", "eks:CreateAccessEntry", foreign, but=glass)
     # A second way in, which no access entry shows.
-    yield deny("IdentityProvider", "eks:AssociateIdentityProviderConfig", but=glass)
+    named = {"StringNotEquals": {"eks:issuerUrl": list(settings.issuers)}} if settings.issuers else None
+    yield deny("IdentityProvider", "eks:AssociateIdentityProviderConfig", named, but=glass)
     pass_ = roles(settings.creators, settings.deployers)
     protected = roles(settings.break_glass, settings.creators, settings.deployers, settings.backup_roles)
     yield deny("ProtectedRoles", _ROLE_CHANGES, but=pass_, resource=protected)

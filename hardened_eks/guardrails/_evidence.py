@@ -1,4 +1,4 @@
-"""Evidence that stays: trail, recorder, detectors, logs, keys, images, functions that judge, recovery points."""
+"""Evidence that stays: trail, recorder, detectors, logs, keys, images, functions that evaluate, recovery points."""
 
 from __future__ import annotations
 

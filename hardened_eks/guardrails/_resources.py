@@ -63,7 +63,8 @@ def limits(settings: Settings) -> Iterator[Statement]:
     yield deny("BoundaryStays", removes, resource=[f"{mine}role/*", f"{mine}user/*"])
     changes = ["iam:CreatePolicyVersion", "iam:DeletePolicy", "iam:DeletePolicyVersion", "iam:SetDefaultPolicyVersion"]
     yield deny("BoundaryIsFixed", changes, resource=name)
-    # A wildcard stands for the account, which a policy cannot name before it is made; no other account's is accepted.
+    # A wildcard stands for the account, which a policy cannot name before it is created; no other account's is
+    # accepted.
     yield deny(
         "NewRolesCarryIt",
         ["iam:CreateRole", "iam:CreateUser", "iam:PutRolePermissionsBoundary", "iam:PutUserPermissionsBoundary"],

@@ -26,7 +26,7 @@ def deny(
     resource: str | Sequence[str] = "*",
     not_resource: Sequence[str] = (),
 ) -> Statement:
-    """Make a statement that refuses.
+    """Create a statement that refuses.
 
     Args:
         sid: its name.

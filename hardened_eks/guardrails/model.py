@@ -20,7 +20,7 @@ class Kind(StrEnum):
     SCP = "scp"
     """Service control policy: what principals of member accounts may do."""
     RCP = "rcp"
-    """Resource control policy: what may be done to resources of member accounts, by whomever."""
+    """Resource control policy: what may be done to resources of member accounts, by anyone."""
     BOUNDARY = "boundary"
     """Permissions boundary: what one role may do at most."""
 

@@ -1,4 +1,4 @@
-"""Who the guardrails let pass, and what they protect."""
+"""The roles that pass the guardrails, and what the guardrails protect."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ _ACCOUNT: Final = re.compile(r"[0-9]{12}")
 _ORGANIZATION: Final = re.compile(r"o-[a-z0-9]{10,32}")
 _LOG_GROUP: Final = re.compile(r"[\w./#*-]{1,512}", re.ASCII)
 _PREFIX: Final = re.compile(r"[A-Za-z0-9_-]{1,100}")
+_ISSUER: Final = re.compile(r"https://[^\s?#*@]{1,500}")
 _POLICY: Final = re.compile(r"[\w+=,.@/-]{1,128}", re.ASCII)
 
 
@@ -39,7 +40,7 @@ class Settings:
     )
     """Roles of the organization's own rollout. They may change what exists, evidence included."""
     backup_roles: tuple[str, ...] = ("service-role/AWSBackupDefaultServiceRole", "*BackupsRole*")
-    """Roles that AWS Backup takes. Backing a cluster up makes an access entry for them."""
+    """Roles that AWS Backup takes. Backing a cluster up creates an access entry for them."""
     accounts: tuple[str, ...] = ()
     """Other accounts whose principals may get an access entry, and whose keys may encrypt a cluster. The account of a
     cluster always may."""
@@ -47,6 +48,9 @@ class Settings:
     """Id of the organization, ``o-...``. Resource control policies need it."""
     partners: tuple[str, ...] = ()
     """Accounts outside the organization that reach its buckets, keys, queues, secrets, repositories and logs."""
+    issuers: tuple[str, ...] = ()
+    """URLs of OIDC issuers that clusters may trust, exactly as `hardened.IdentityProvider` names them. Empty: only a
+    break-glass role attaches an identity provider."""
     log_groups: tuple[str, ...] = ("/aws/eks/*", "/aws/cloudtrail/*", "/aws/vpc/*")
     """Log groups that are evidence: names or patterns."""
     oldest_version: str = ""
@@ -71,11 +75,11 @@ def minor(version: str) -> int:
 
 
 def problems_of(settings: Settings) -> Iterator[str]:
-    """Say all that is wrong, with the name of the argument, the value and what is allowed."""
-    for name in ("break_glass", "creators", "deployers", "backup_roles", "accounts", "partners", "log_groups"):
+    """Yield all that is wrong, with the name of the argument, the value and what is allowed."""
+    for name in _LISTS:
         value = getattr(settings, name)
         if not isinstance(value, tuple | list):
-            yield f"{name} needs a list of texts, got {value!r}"
+            yield f"{name} needs a list of strings, got {value!r}"
             continue
         for item in value:
             yield from _item_problems(name, item)
@@ -104,6 +108,10 @@ def _item_problems(name: str, item: object) -> Iterator[str]:
         if not _ACCOUNT.fullmatch(text):
             yield f"{name} needs account ids of 12 digits, got {item!r}"
         return
+    if name == "issuers":
+        if not _ISSUER.fullmatch(text):
+            yield f"issuers needs https URLs without query, fragment, user name and '*', got {item!r}"
+        return
     if name == "log_groups":
         if not _LOG_GROUP.fullmatch(text):
             yield f"{name} needs names or patterns of log groups, 1 to 512 letters, digits or _./#*-, got {item!r}"
@@ -120,5 +128,9 @@ def _item_problems(name: str, item: object) -> Iterator[str]:
         )
 
 
+_LISTS: Final = (
+    *("break_glass", "creators", "deployers", "backup_roles"),
+    *("accounts", "partners", "issuers", "log_groups"),
+)
 FIELDS: Final = tuple(field.name for field in fields(Settings))
 """The names of all settings."""

@@ -1,4 +1,4 @@
-"""Who can take the creator, break-glass, cluster and backup roles; pure, from evidence."""
+"""The principals that can assume the creator, break-glass, cluster and backup roles; pure, from evidence."""
 
 from __future__ import annotations
 
@@ -54,9 +54,9 @@ class Role:
     part: str
     """creator, break-glass, cluster or backup."""
     name: str
-    """Its name; what CloudFormation will make of it, ending in ``...``, where none is fixed."""
+    """Its name; what CloudFormation will make of it, ending in ``...``, where no lower one is fixed."""
     named_by: str = ""
-    """The guardrail pattern that fits the name. Empty: none does."""
+    """The guardrail pattern that fits the name. Empty: no pattern does."""
     ways: tuple[Way, ...] = ()
 
 
@@ -142,7 +142,7 @@ def _granted(role: Resource, name: str, assembly: Assembly) -> Iterator[Way]:
 
 
 def _admits_account(role: Resource) -> bool:
-    """Tell whether the trust policy names the account that the role is in."""
+    """Return whether the trust policy names the account that the role is in."""
     names = [name for _, one in trust(role) if one.allows for kind, name in one.principals if kind == "AWS"]
     own = role.template.account or "self"
     accounts = (eks_roles.account_of(name) or eks_roles.plain(name) for name in names if _is_account(name))
@@ -155,7 +155,7 @@ def _is_account(name: str) -> bool:
 
 
 def _covers(resource: str, role: Resource, name: str, identity: Resource) -> bool:
-    """Tell whether a resource of a statement is the role: by reference in its template, or by its ARN."""
+    """Return whether a resource of a statement is the role: by reference in its template, or by its ARN."""
     if resource == "*":
         return True
     if identity.template is role.template and resource == f"${{{role.logical_id}.Arn}}":

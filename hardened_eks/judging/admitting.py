@@ -1,4 +1,4 @@
-"""Say what is not known where a control judges the worst case of it."""
+"""Report unknown values where a control evaluates the worst case."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def admit(problem: Problem, resource: Resource) -> Problem:
     """Return the problem as it is where its property is known, else in words that say that it is not.
 
     The property is the one at the problem's path, or the nearest one above that is unknown as a whole. Where only
-    parts of the property are unknown, a message that misses something says how far the property is known.
+    parts of the property are unknown, a message that misses something explains how far the property is known.
     """
     if problem.subject is not None:  # its path is not one of the resource
         return problem

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     Decision = Mapping[Choice, Option]
 
 _WORK: Final = 24_000
-"""Resources in all alternatives of an assembly, so that a large one does not take for ever."""
+"""Resources in all alternatives of an assembly, so that a large one does not take forever."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,7 @@ class Alternatives:
         """Return what `decision` makes of the assembly; None where too many have been asked for.
 
         Args:
-            decision: the option of each choice that is made. What is not in it stays unknown.
+            decision: the option of each choice that is created. Choices that are not in it stay unknown.
             defaults: give the other parameters their defaults. Default: they stay unknown.
         """
         key = frozenset((*decision.items(), None) if defaults else decision.items())
@@ -97,7 +97,7 @@ class Alternatives:
 
 
 def defaults_of(template: Template) -> dict[str, Any]:
-    """Return the defaults of the parameters that whoever deploys may leave alone."""
+    """Return the defaults of the parameters that anyone who deploys may leave alone."""
     return {
         str(name): typed(parameter, parameter["Default"])
         for name, parameter in template.section("Parameters").items()

@@ -1,4 +1,4 @@
-"""The choices that a template leaves to whoever deploys it, as far as it bounds them, and what depends on each.
+"""The choices that a template leaves to anyone who deploys it, as far as it bounds them, and what depends on each.
 
 A parameter with ``AllowedValues`` has those values. Of a parameter without, only its comparisons are bounded: it is one
 of the literals that conditions compare it with, or another value, which stays unknown. A condition that compares
@@ -20,9 +20,9 @@ if TYPE_CHECKING:
     from hardened_eks.evidence import Assembly, Resource, Template
 
 MOST: Final = 12
-"""Combinations of options for which a control is asked about one resource. What goes beyond stays unknown."""
+"""Combinations of options for which a control is asked about one resource. Further combinations stay unknown."""
 _METADATA: Final = "CDKMetadataAvailable"
-"""The condition that CDK puts on its own metadata, which no control judges."""
+"""The condition that CDK puts on its own metadata, which no control evaluates."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -30,13 +30,13 @@ class Option:
     """One way to make a choice."""
 
     name: str
-    """For the end of a message: ``with Stage = prod``."""
+    """The end of a message: ``with Stage = prod``."""
     parameters: Mapping[str, Any] = field(default_factory=dict)
     """The parameter values that it fixes."""
     memo: Mapping[tuple[str, str], Any] = field(default_factory=dict)
     """What else `intrinsics` is to take for known in the template."""
     value: str | None = None
-    """The parameter's value as text; None for what is no value of a parameter."""
+    """The parameter's value as text; None for what is not a value of a parameter."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -68,7 +68,7 @@ class Choices:
         self._literals: dict[Template, dict[str, list[str]]] = {}
         self.any = any(_has_choices(template) for template in assembly.templates)
         self.defaults: Final = Choice(None, ())
-        """No choice: it says that a parameter has a default, with which deployable controls judge, too."""
+        """No choice: it says that a parameter has a default, with which deployable controls evaluate, too."""
 
     def of(self, resource: Resource) -> Mapping[Choice, None]:
         """Return the choices that the properties of `resource` depend on, in the order in which they are written."""

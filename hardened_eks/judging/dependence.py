@@ -1,4 +1,4 @@
-"""Which choices an expression depends on."""
+"""The choices that an expression depends on."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 class Dependence:
-    """Gathers the choices in an expression. Each method says whether they determine it."""
+    """Gathers the choices in an expression. Each method states whether they determine it."""
 
     def __init__(self, choices: Choices) -> None:
         self.found: dict[Choice, None] = {}

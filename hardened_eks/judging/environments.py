@@ -1,4 +1,4 @@
-"""Judge several accounts and Regions, each on its own since a name means something else in each."""
+"""Evaluate several accounts and Regions, each on its own since a name means something else in each."""
 
 from __future__ import annotations
 
@@ -27,16 +27,16 @@ def evaluate_each(
     fail_on: Severity | str = Severity.LOW,
     today: date | None = None,
 ) -> Outcome:
-    """Judge each assembly as `evaluate` does, and return one outcome.
+    """Evaluate each assembly as `evaluate` does, and return one outcome.
 
     Args:
-        assemblies: one for each Region of each account. One that is made when it is asked for is forgotten afterwards,
-            but for the resources with findings.
-        controls: what to judge by.
-        waivers: of all of them. One that lifts a finding anywhere lifts something.
+        assemblies: one for each Region of each account. One that is created when it is asked for is forgotten
+            afterwards, but for the resources with findings.
+        controls: what to evaluate by.
+        waivers: of all of them. One that suppresses a finding anywhere suppresses something.
         known: further controls that waivers may name.
         fail_on: the least severity that fails, or `INCOMPLETE`, as for `evaluate`.
-        today: the day on which waivers and dates are judged. Default: today, UTC.
+        today: the day on which waivers and dates are evaluated. Default: today, UTC.
 
     Raises:
         UnusableInputError: waivers that name an unknown control.
@@ -78,6 +78,6 @@ def _merged(outcomes: Sequence[Outcome], today: date) -> Outcome:
 
 
 def _together(states: Sequence[WaiverState]) -> WaiverState:
-    """Return what became of one waiver everywhere: it is unmatched where it lifts nothing in any of them."""
+    """Return what became of one waiver everywhere: it is unmatched where it suppresses nothing in any of them."""
     told = [state for state in states if state.status is not WaiverStatus.UNMATCHED]
     return WaiverState(states[0].waiver, (told or states)[0].status, sum(state.lifted for state in states))

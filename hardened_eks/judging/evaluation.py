@@ -1,4 +1,4 @@
-"""Put controls to work on evidence, and say what was examined."""
+"""Evaluate controls on evidence, and count what was examined."""
 
 from __future__ import annotations
 
@@ -26,9 +26,9 @@ if TYPE_CHECKING:
 
 
 INCOMPLETE: Final = "incomplete"
-"""As `fail_on`: what deployability controls do not see fails as well."""
+"""A value of `fail_on`: resources that deployability controls cannot see fail as well."""
 LEVELS: Final = (*map(str, Severity), INCOMPLETE)
-"""From what on a check fails, strictest last."""
+"""The severities from which on a check fails, strictest last."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,11 +39,11 @@ class Finding:
     subject: Subject
     problem: Problem
     waiver: Waiver | None = None
-    """The waiver that lifts it; None for a finding that counts."""
+    """The waiver that suppresses it; None for a finding that counts."""
 
     @property
     def severity(self) -> Severity:
-        """How bad it is: the control's severity, unless the problem says otherwise."""
+        """How bad it is: the control's severity, unless the problem has its own."""
         return self.problem.severity or self.control.severity
 
     @property
@@ -58,21 +58,21 @@ class Outcome:
 
     controls: tuple[Control, ...]
     findings: tuple[Finding, ...]
-    """What fails: no waiver lifts it."""
+    """What fails: no waiver suppresses it."""
     examined: Mapping[Control, int] = field(default_factory=dict)
-    """How many resources each control judged, or 1 where it found none in an assembly that is complete for its type.
+    """How many resources each control evaluated, or 1 where it found none in an assembly that is complete for its type.
     Zero is not a pass."""
     warnings: tuple[Finding, ...] = ()
     """What does not fail: waivers about to expire, and findings below the severity that fails."""
     waived: tuple[Finding, ...] = ()
-    """What a waiver in force lifts."""
+    """What a waiver in force suppresses."""
     waivers: tuple[WaiverState, ...] = ()
     resources: int = 0
-    """How many resources at least one control judged."""
+    """How many resources at least one control evaluated."""
     unseen: tuple[Finding, ...] = ()
     """What a control could not see: nothing is known to be wrong there, and nothing passes."""
     outside: int = 0
-    """How many resources a control would judge, but none did: they belong to no cluster."""
+    """How many resources a control would evaluate, but none did: they belong to no cluster."""
     fail_on: Severity = Severity.LOW
     """The least severity that fails."""
     whole: bool = False
@@ -115,18 +115,18 @@ def evaluate(
     today: date | None = None,
     scope: Scope | str = Scope.ALL,
 ) -> Outcome:
-    """Judge every resource of `assembly` that a control selects.
+    """Evaluate every resource of `assembly` that a control selects.
 
-    A check that breaks on a malformed resource is a finding (it could not be judged), never an exception.
+    A check that breaks on a malformed resource is a finding (it could not be evaluated), never an exception.
 
     Args:
         assembly: the templates, or a live account.
-        controls: what to judge by. Those that only a template can answer examine nothing in an account.
-        waivers: acceptances. Those of controls that are not judged here are left alone. Default: none.
+        controls: what to evaluate by. Those that only a template can answer examine nothing in an account.
+        waivers: acceptances. Those of controls that are not evaluated here are left alone. Default: none.
         known: further controls that waivers may name, of a team. Default: none.
         fail_on: the least severity that fails; what is below becomes a warning. `INCOMPLETE`: every severity, and
             a deployability control that does not see what it asks for. Default: every severity.
-        today: the day on which waivers and dates of support are judged. Default: today, UTC.
+        today: the day on which waivers and dates of support are evaluated. Default: today, UTC.
         scope: ``eks`` for what belongs to a cluster. Default: everything.
 
     Raises:
@@ -204,7 +204,7 @@ class _Sorter:
 
 
 class _Inside:
-    """The resources that are judged."""
+    """The resources that are evaluated."""
 
     def __init__(self, assembly: Assembly, scope: Scope) -> None:
         self._assembly = assembly
@@ -217,11 +217,11 @@ class _Inside:
         return found if self._resources is None else [one for one in found if one in self._resources]
 
     def has(self, subject: Subject) -> bool:
-        """Return whether a finding on `subject` counts: what a judged resource says of another one does not."""
+        """Return whether a finding on `subject` counts: one that an evaluated resource has on another does not."""
         return self._resources is None or subject.resource is None or subject.id in self._ids
 
     def count(self, controls: Iterable[Control]) -> dict[str, int]:
-        """Return how many resources are judged, and how many would be if they belonged to a cluster."""
+        """Return how many resources are evaluated, and how many would be if they belonged to a cluster."""
         types = {type_ for control in controls for type_ in control.types}
         wanted = ("*",) if "*" in types else tuple(types)
         judged = len(self.of(wanted))
@@ -246,6 +246,6 @@ def _judge(
 
 
 def _cautions(assembly: Assembly, today: date) -> tuple[str, ...]:
-    """Return what to say of an assembly with Kubernetes versions when the data about them is old."""
+    """Return the note on an assembly with Kubernetes versions when the data about them is old."""
     aged = kubernetes.out_of_date(today) if assembly.of("AWS::EKS::Cluster", "AWS::EKS::Nodegroup") else None
     return (aged,) if aged else ()

@@ -29,7 +29,7 @@ def _several(types: Sequence[str]) -> str:
 def sure(found: list[Problem], assembly: Assembly) -> list[Problem]:
     """Return what a control found where it asked for what is not seen: types, or a property, that nobody may read.
 
-    What it says of a property that is written stands. That something is missing, or that all is well, is not known.
+    Its findings on written properties count. A missing property, or a pass, is not known.
     """
     hidden, unread = assembly.asked_hidden()
     if not hidden and not unread:

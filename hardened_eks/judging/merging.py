@@ -1,4 +1,4 @@
-"""Make one list of findings of what was found in several ways to deploy a resource, and name the bad ways."""
+"""Merge the findings on the alternatives of a resource, and name the bad alternatives."""
 
 from __future__ import annotations
 

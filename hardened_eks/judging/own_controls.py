@@ -25,7 +25,7 @@ GROUP: Final = "hardened_eks.controls"
 
 
 def with_own(extra: object = (), modules: Iterable[str] = ()) -> tuple[tuple[Control, ...], list[str]]:
-    """Return this library's catalogue with a team's own controls, and a sentence for each mistake.
+    """Return this library's catalog with a team's own controls, and a sentence for each mistake.
 
     Args:
         extra: the caller's own controls, a `Control` or an iterable of them.

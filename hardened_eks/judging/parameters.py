@@ -24,7 +24,7 @@ def origin(template: Any, name: str) -> tuple[Template, str]:
 
 
 def plain(template: Template, name: str) -> Mapping[str, Any] | None:
-    """Return a parameter whose value is what whoever deploys writes; None for others and what is fixed already."""
+    """Return a parameter whose value is what anyone who deploys writes; None for others and what is fixed already."""
     written = template.section("Parameters").get(name)
     if not isinstance(written, dict) or name in template.parameters:
         return None
@@ -49,13 +49,13 @@ def comparisons(value: Any, template: Template, depth: int = 0) -> Iterator[tupl
 
 
 def typed(parameter: Mapping[str, Any], written: Any) -> Any:
-    """Return a parameter's value as ``Ref`` gives it: a text, or a list of texts."""
+    """Return a parameter's value as ``Ref`` gives it: a string, or a list of strings."""
     value = text(written)
     return [part.strip() for part in value.split(",")] if intrinsics.is_list(parameter) else value
 
 
 def text(written: Any) -> str:
-    """Parameters are texts: YAML's true is "true"."""
+    """Parameters are strings: YAML's true is "true"."""
     return str(written).lower() if isinstance(written, bool) else str(written)
 
 
@@ -66,7 +66,7 @@ _PLACEHOLDER: Final = re.compile(
 
 
 def is_placeholder(written: Any) -> bool:
-    """Return whether a default stands for a value that whoever deploys must give: empty, ``<vpc id>``, ``CHANGEME``."""
+    """Return whether a default is a placeholder for the user's value: empty, ``<vpc id>``, ``CHANGEME``."""
     return _PLACEHOLDER.fullmatch(text(written).strip()) is not None
 
 

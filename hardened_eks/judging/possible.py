@@ -1,4 +1,4 @@
-"""Judge a resource in every way in which its template can be deployed, and name the ways that are bad.
+"""Evaluate a resource in every way in which its template can be deployed, and name the ways that are bad.
 
 A control is asked about a resource as it is written, and what it looks at is noted. Where nothing of that depends on a
 choice, this is the verdict. Elsewhere the control is asked again for each combination of the options. Choices beyond
@@ -12,7 +12,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from hardened_eks.controls.model import Family, Problem
-from hardened_eks.evidence import Subject, intrinsics
+from hardened_eks.evidence import Subject, intrinsics, left_open
 from hardened_eks.judging.admitting import admit
 from hardened_eks.judging.alternatives import Alternatives
 from hardened_eks.judging.choices import MOST, UNTRIED, Choices
@@ -20,10 +20,11 @@ from hardened_eks.judging.merging import merge, name
 from hardened_eks.judging.watching import Watched
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from hardened_eks.controls.model import Control
     from hardened_eks.evidence import Assembly, Resource
+    from hardened_eks.evidence.left_open import Note
     from hardened_eks.judging.alternatives import Decision
     from hardened_eks.judging.choices import Choice
     from hardened_eks.judging.merging import Judged
@@ -38,22 +39,26 @@ class Possible:
         self._choices = Choices(assembly)
         self._watched = Watched(assembly, self._choices)
         self._alternatives = Alternatives(assembly)
+        self._open = any(left_open.has_any(template) for template in assembly.templates)
 
     def problems(self, control: Control, resource: Resource) -> list[Problem]:
         """Return what is wrong with `resource` in any way to deploy it, each with the first way that is bad."""
-        if not self._choices.any:
+        if not self._choices.any and not self._open:
             return _problems(control, resource, self._assembly)
         wanted = resource.body.get("Condition")
         if isinstance(wanted, str) and intrinsics.condition(wanted, resource.template) is False:
             return []
         watched = self._watched
-        watched.read, watched.compares = dict(self._choices.of(resource)), False
+        watched.start(resource, dict(self._choices.of(resource)) if self._choices.any else {})
         found = _problems(control, resource, watched)
-        choices = watched.read
-        if not choices or watched.compares:
-            return found
-        unseen = [problem for problem in found if problem.unseen]
-        return unseen + self._merged(control, resource, choices, [problem for problem in found if not problem.unseen])
+        opened, choices = watched.stop(), watched.read
+        if watched.compares and self._assembly.previous is None:
+            opened = []  # without what is deployed now, nothing changes
+        if choices and not watched.compares:
+            unseen = [problem for problem in found if problem.unseen]
+            written = [problem for problem in found if not problem.unseen]
+            found = unseen + self._merged(control, resource, choices, written)
+        return found or (_left_open(opened, resource) if opened and not control.unread else [])
 
     def _merged(
         self, control: Control, resource: Resource, choices: Mapping[Choice, None], found: list[Problem]
@@ -66,7 +71,7 @@ class Possible:
         return [problem for _, problem in merged]
 
     def _judge(self, control: Control, resource: Resource, choices: Iterable[Choice]) -> Judged:
-        """Judge `resource` for each combination of options, with what is not tried there and not there."""
+        """Evaluate `resource` for each combination of options, with what is not tried there and not there."""
         wanted = [choice for choice in choices if choice.options]
         tried = _few(wanted, MOST)
         if len(tried) < len(wanted) and control.family is not Family.DEPLOYABLE:
@@ -113,6 +118,17 @@ class Possible:
                     yield {choice: option}
 
 
+def _left_open(notes: Sequence[Note], resource: Resource) -> list[Problem]:
+    """Return what a control says that found nothing wrong, but read values that parameters leave open."""
+    first = notes[0]
+    names = tuple(dict.fromkeys(name for note in notes for name in note.parameters))
+    own = first.resource is resource
+    where = first.path if own else f"{first.path} of {first.resource.logical_id}"
+    those = f"{names[0]}, a parameter" if len(names) == 1 else f"{' and '.join(names)}, parameters"
+    message = f"{where} depends on {those} without a default"
+    return [Problem(message, first.path if own else "", unseen=True, parameters=names)]
+
+
 def _few(choices: Iterable[Choice], most: int) -> list[Choice]:
     """Return the first choices that make no more than `most` combinations."""
     found, size = [], 1
@@ -128,7 +144,7 @@ def _problems(control: Control, resource: Resource, assembly: Assembly) -> list[
         found = list(control.check(resource, assembly))
     except Exception as error:  # noqa: BLE001 - a malformed template must not hide the other findings
         fault = "the control raised an exception" if control.area == "own" else "the resource is malformed"
-        return [Problem(f"cannot be judged, {fault} ({type(error).__name__}: {error})")]
+        return [Problem(f"cannot be evaluated, {fault} ({type(error).__name__}: {error})")]
     found = [problem if _whole(problem) else _wrong(problem) for problem in found]
     if found and assembly.regions:
         found = [_not_seen(problem, resource) for problem in found]
@@ -138,14 +154,14 @@ def _problems(control: Control, resource: Resource, assembly: Assembly) -> list[
 
 
 def _not_seen(problem: Problem, resource: Resource) -> Problem:
-    """Return what a control says of a property that nobody allowed to read as what it is: not seen."""
+    """Return the findings of a control on a property that it cannot read, as not seen."""
     about = problem.subject.resource if problem.subject is not None else resource
     why = about.not_seen(problem.path) if about is not None else ""
     return replace(problem, message=f"it cannot be read: {why}", unseen=True) if why else problem
 
 
 def _seen(problems: Iterable[Problem]) -> list[Problem]:
-    """Leave out what is not seen: that is said of the resource as it is written."""
+    """Leave out what is not seen: the resource as written reports that."""
     return [problem for problem in problems if not problem.unseen]
 
 
@@ -156,4 +172,4 @@ def _whole(problem: object) -> bool:
 
 
 def _wrong(yielded: object) -> Problem:
-    return Problem(f"cannot be judged, the control yielded {yielded!r}, not a Problem with a message and a path")
+    return Problem(f"cannot be evaluated, the control yielded {yielded!r}, not a Problem with a message and a path")

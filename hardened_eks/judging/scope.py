@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 class Scope(StrEnum):
-    """Which resources are judged."""
+    """The resources that are evaluated."""
 
     EKS = "eks"
     """Those that belong to a cluster."""

@@ -1,4 +1,4 @@
-"""Choose controls by id, name, family and severity, and say what a misspelt one may have meant."""
+"""Select controls by ID, name, family and severity, with suggestions for misspelled ones."""
 
 from __future__ import annotations
 
@@ -63,11 +63,11 @@ def select(
     families: Iterable[Family] = (),
     severity: Severity = Severity.LOW,
 ) -> tuple[tuple[Control, ...], list[str]]:
-    """Return the chosen controls in catalogue order, and a sentence for each that is unknown.
+    """Return the chosen controls in catalog order, and a sentence for each that is unknown.
 
     Args:
         catalogue: what to choose from. Two controls with one id or name are a mistake.
-        only: ids, names or objects. Default: all. An object that is not in the catalogue (a team's own) is added.
+        only: ids, names or objects. Default: all. An object that is not in the catalog (a team's own) is added.
         exclude: ids, names or objects to leave out.
         families: the families to keep. Default: all.
         severity: the least severity to keep. Default: all.
@@ -96,11 +96,11 @@ def select(
 
 
 def complete_types(wanted: Iterable[str], controls: Iterable[Control]) -> tuple[frozenset[str], list[str]]:
-    """Return the types that whoever runs the check calls complete (``*`` for ``all``), and what is wrong with them.
+    """Return the types that anyone who runs the check calls complete (``*`` for ``all``), and what is wrong with them.
 
     Args:
         wanted: CloudFormation types, or ``all``.
-        controls: what is judged by. A type of which no control misses anything is a mistake.
+        controls: what is evaluated by. A type of which no control misses anything is a mistake.
     """
     given = tuple(wanted)
     asked = sorted({control.types[0] for control in controls if control.absence} - account_settings.ONLY_IN_ACCOUNTS)

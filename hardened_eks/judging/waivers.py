@@ -1,4 +1,4 @@
-"""Waivers at work: which control each names, what it suppresses, and how it is itself judged.
+"""Waivers at work: which control each names, what it suppresses, and how it is itself evaluated.
 
 One that has expired, or that waives nothing, is a finding.
 """
@@ -31,13 +31,13 @@ class WaiverStatus(StrEnum):
     """What became of a waiver in one evaluation."""
 
     ACTIVE = "active"
-    """It lifts at least one finding."""
+    """It suppresses at least one finding."""
     EXPIRING = "expiring"
-    """It lifts at least one finding, for 30 days or less from now: a warning."""
+    """It suppresses at least one finding, for 30 days or less from now: a warning."""
     EXPIRED = "expired"
-    """Its last day has passed: it lifts nothing and is a finding."""
+    """Its last day has passed: it suppresses nothing and is a finding."""
     UNMATCHED = "unmatched"
-    """There is nothing for it to lift: a finding."""
+    """There is nothing for it to suppress: a finding."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,13 +47,13 @@ class WaiverState:
     waiver: Waiver
     status: WaiverStatus
     lifted: int
-    """How many findings it lifted, or would lift had it not expired."""
+    """How many findings it suppressed, or would suppress had it not expired."""
 
 
 def resolve(waivers: Iterable[Waiver], known: Sequence[Control]) -> tuple[tuple[Waiver, ...], list[InputProblem]]:
     """Return the waivers with the ids of the controls that they name, and a problem for each unknown control.
 
-    A waiver of a team's own control that is not among `known` is left out: the control is not judged here either.
+    A waiver of a team's own control that is not among `known` is left out: the control is not evaluated here either.
     """
     known = tuple(dict.fromkeys(known))
     found: list[Waiver] = []
@@ -69,7 +69,7 @@ def resolve(waivers: Iterable[Waiver], known: Sequence[Control]) -> tuple[tuple[
 
 @dataclass(slots=True)
 class Ledger:
-    """Counts, in one evaluation, what each waiver lifts."""
+    """Counts, in one evaluation, what each waiver suppresses."""
 
     waivers: tuple[Waiver, ...]
     """Resolved."""
@@ -83,7 +83,7 @@ class Ledger:
             self._by_control.setdefault(waiver.control, []).append(waiver)
 
     def lift(self, control: Control, subject: Subject) -> Waiver | None:
-        """Return the waiver in force that lifts a finding of `control` on `subject`, the longest-lived first."""
+        """Return the waiver in force that suppresses a finding of `control` on `subject`, the longest-lived first."""
         covering = [w for w in self._by_control.get(control.id, ()) if w.covers(subject)]
         for waiver in covering:
             self.counts[waiver] += 1
@@ -103,7 +103,7 @@ class Ledger:
 
 
 def _nothing(_resource: Resource, _assembly: Assembly) -> Iterator[Problem]:
-    """Stand in for a check: these controls are judged by the ledger, which knows the date."""
+    """Replace a check: the ledger, which knows the date, evaluates these controls."""
     return iter(())
 
 
@@ -120,12 +120,13 @@ def _about_waivers(id: str, name: str, title: str, severity: Severity, *, why: s
         blind="",
         requirements=(),
         family=Family.HARDENING,
-        detective="It judges waivers, not resources.",
+        detective="It evaluates waivers, not resources.",
         enforced_by="",
         area="waivers",
         needs="assembly",
         evidence="any",
         absence="",
+        unread="",
         check=_nothing,
     )
 
@@ -141,9 +142,9 @@ EXPIRED: Final = _about_waivers(
 UNMATCHED: Final = _about_waivers(
     "WV-02",
     "waiver_unmatched",
-    "Every waiver lifts a finding",
+    "Every waiver suppresses a finding",
     Severity.LOW,
-    why="A waiver that lifts nothing is a mistake in its scope, or an open door for a later change.",
+    why="A waiver that suppresses nothing is a mistake in its scope, or an open door for a later change.",
     fix="Correct its scope, or remove it: the finding is gone.",
 )
 EXPIRING: Final = _about_waivers(
@@ -151,7 +152,7 @@ EXPIRING: Final = _about_waivers(
     "waiver_expiring",
     "No waiver expires within 30 days",
     Severity.LOW,
-    why="From the day after its date, the findings it lifts fail the check.",
+    why="From the day after its date, the findings it suppresses fail the check.",
     fix="Fix what it waives, or have the risk accepted again with a new date and reason.",
 )
 WAIVER_CONTROLS: Final = (EXPIRED, UNMATCHED, EXPIRING)

@@ -24,7 +24,7 @@ class Adopted:
     nodes: list[ec2.ISubnet]
     control_plane: list[ec2.ISubnet]
     endpoint_subnet_ids: list[str]
-    """One a zone: an interface endpoint takes no more."""
+    """One subnet per Availability Zone: an interface endpoint accepts no more."""
     route_table_ids: list[str]
 
 
@@ -36,7 +36,7 @@ def look(
     *,
     needs_routes: bool,
 ) -> Adopted:
-    """Select the subnets, and note what speaks against them.
+    """Select the subnets, and note problems with them.
 
     Args:
         vpc: the VPC.
@@ -64,7 +64,7 @@ def look(
 
 
 def adoption_problems(vpc: ec2.IVpc) -> tuple[str, ...]:
-    """Say what speaks against adopting a VPC with nothing else said, before anything is made."""
+    """Return why a VPC cannot be adopted, before any construct is created."""
     if not is_a(VPC, vpc):
         return ()  # said elsewhere
     problems = Problems("Network")
@@ -73,7 +73,7 @@ def adoption_problems(vpc: ec2.IVpc) -> tuple[str, ...]:
 
 
 def unseen(*, region: str, endpoints: bool, flow_logs: bool) -> str:
-    """Say what a template cannot show of a VPC that exists already."""
+    """Return what a template cannot show of a VPC that exists already."""
     zone = REFUSED_ZONES.get(region)
     things = ["its routes, network ACLs and default security group", "public IPs at launch"]
     things += ["its DNS attributes, which endpoints need"] if endpoints else ["its VPC endpoints"]

@@ -1,4 +1,4 @@
-"""What can be wrong with the arguments of a network, found before anything is made."""
+"""What can be wrong with the arguments of a network, found before anything is created."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ class NetworkArguments:
     encryption_control: EncryptionControl | None
     dns: Dns | None
     dns_flag: object
-    """What the app's context says of DNS."""
+    """The DNS settings of the app's context."""
     close_default_security_group: bool
     organization_id: str | None
     s3_prefix_list_id: str | None
@@ -113,7 +113,7 @@ class NetworkArguments:
             yield "node_subnets and control_plane_subnets select from an adopted VPC: pass vpc, or leave them out"
 
     def _adopted_vpc_problems(self) -> Iterator[str]:
-        """Say which arguments of a new VPC came with an adopted one, where they would change nothing."""
+        """Yield which arguments of a new VPC came with an adopted one, where they would change nothing."""
         if self.egress == Egress.NAT:
             yield "egress=NAT makes gateways in a new VPC, an adopted one has its own"
         if self.pod_cidrs:
@@ -124,4 +124,4 @@ class NetworkArguments:
         if zones is not None:
             yield f"availability_zones are for a new VPC, choose node_subnets of the adopted one, got {zones!r}"
         if control not in (None, EncryptionControl.OFF):
-            yield f"encryption_control is for a new VPC, set it where the adopted one is made, got {control!r}"
+            yield f"encryption_control is for a new VPC, set it where the adopted one is created, got {control!r}"

@@ -58,7 +58,7 @@ def close(scope: Construct, vpc: ec2.CfnVPC, *, key: kms.IKey, retention_days: i
     )
     log = logs.CfnLogGroup(
         scope, "DefaultGroupLog", kms_key_id=key, retention_in_days=retention_days
-    )  # made by Lambda itself it would be unencrypted and kept for ever
+    )  # created by Lambda itself it would be unencrypted and kept forever
     runner = role(
         scope,
         "DefaultGroupRole",

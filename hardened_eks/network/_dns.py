@@ -37,7 +37,7 @@ _NXDOMAIN = {"action": "BLOCK", "block_response": "NXDOMAIN"}
 
 
 def choice(asked: Dns | None, *, flag: DnsMode | None, isolated: bool, adopted: bool) -> Dns:
-    """Return what is asked for; by default an isolated VPC does as the app's flag says, one with NAT logs.
+    """Return the settings; by default an isolated VPC follows the app's flag, and a VPC with NAT logs.
 
     Without the flag an isolated VPC alerts, as an adopted one always does: it may be in use.
     """
@@ -134,7 +134,7 @@ def _aws_names(region: str) -> list[str]:
 def reverse_names(cidrs: Iterable[str]) -> Iterator[str]:
     """Yield the reverse names of IPv4 ranges, and of these ranges alone.
 
-    Whoever holds a public reverse zone sees every label in front of it, so that a wider entry would be a way out.
+    Anyone who holds a public reverse zone sees every label in front of it, so that a wider entry would be a way out.
 
     Args:
         cidrs: ranges, for example ``10.0.0.0/18``, which is 64 zones of 256 addresses.

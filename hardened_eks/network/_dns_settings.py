@@ -39,7 +39,7 @@ class DnsMode(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Dns:
-    """Which names a VPC resolves, and how long its queries are kept.
+    """The names that a VPC resolves, and the retention of its query log.
 
     Raises:
         ConfigurationError: naming an unknown mode, every bad or too wide name, and a retention that CloudWatch Logs
@@ -47,14 +47,14 @@ class Dns:
     """
 
     mode: DnsMode = DnsMode.BLOCK
-    """What happens to other names. Default: they are blocked, whatever the app's context says."""
+    """What happens to other names. Default: they are blocked, regardless of the app's context."""
     allowed: Sequence[str] = ()
     """Names beside AWS's regional ones and the VPC's own reverse names: ``db.corp.example``, ``*.corp.example``.
 
     A wildcard does not include the name itself: list both. The names that an allowed one is an alias of need no entry.
     """
     log_retention_days: int | None = 365
-    """How long the query log is kept, in days. None: no log is made; an adopted VPC may have one already."""
+    """The retention of the query log, in days. None: no log is created; an adopted VPC may have one already."""
     detect_tunneling: bool = False
     """Also block what looks like a DNS tunnel or a generated domain name below an allowed name.
 
@@ -80,12 +80,12 @@ class Dns:
 
 
 def flag_value(given: object) -> DnsMode | None:
-    """Return what an app's context says of new isolated networks; None: nothing, or nothing that is known."""
+    """Return the setting of an app's context for new isolated networks; None: no known one."""
     return DnsMode(str(given)) if given in (DnsMode.BLOCK, DnsMode.ALERT) else None
 
 
 def flag_value_problems(given: object) -> Iterator[str]:
-    """Say what is wrong with the value of `FLAG`; none and an empty one are as good as no flag."""
+    """Yield what is wrong with the value of `FLAG`; none and an empty one are as good as no flag."""
     if given not in (None, "") and flag_value(given) is None:
         yield (
             f'"{FLAG}" in the context (cdk.json) needs "{DnsMode.BLOCK}" or "{DnsMode.ALERT}", got {given!r}; pass '

@@ -35,7 +35,7 @@ class Endpoints:
             scope: where the endpoints go.
             vpc_id: the VPC.
             region: the stack's.
-            subnet_ids: one a zone, for interface endpoints.
+            subnet_ids: one per zone, for interface endpoints.
             route_table_ids: get the routes of gateway endpoints.
             organization_id: whose principals and resources the policies admit. None: the account's.
         """

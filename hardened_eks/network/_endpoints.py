@@ -55,14 +55,14 @@ _OBJECTS = (
 
 
 def security_group(scope: Construct, vpc_id: str) -> SecurityGroup:
-    """Make the endpoints' security group: nobody is admitted yet, and nothing goes out."""
+    """Create the endpoints' security group: nobody is admitted yet, and nothing goes out."""
     return SecurityGroup(
         scope, "EndpointsSecurityGroup", description="VPC endpoints: HTTPS from nodes and pods", vpc_id=vpc_id
     )
 
 
 def admit(endpoints: SecurityGroup, scope: Construct, name: str, client_id: str) -> None:
-    """Make both halves of the rule beside the client, so that no stack refers to one that refers to it."""
+    """Create both halves of the rule beside the client, so that no stack refers to one that refers to it."""
     ec2.CfnSecurityGroupIngress(
         scope,
         f"{name}ToEndpointsIngress",
@@ -95,7 +95,7 @@ def interface(
     security_group_id: str,
     organization_id: str | None,
 ) -> ec2.CfnVPCEndpoint:
-    """Make an interface endpoint with private DNS."""
+    """Create an interface endpoint with private DNS."""
     return ec2.CfnVPCEndpoint(
         scope,
         _construct_id(service),
@@ -118,7 +118,7 @@ def gateway(
     route_table_ids: Sequence[str],
     organization_id: str | None,
 ) -> ec2.CfnVPCEndpoint:
-    """Make a gateway endpoint, which is a route in each table."""
+    """Create a gateway endpoint, which is a route in each table."""
     own = None if service == "s3" else document(*_interface_statements(service, organization_id))
     return ec2.CfnVPCEndpoint(
         scope,
@@ -212,8 +212,8 @@ def _sts_statements(ours: dict[str, Any], organization_id: str | None) -> list[d
     roles = f"arn:{_aws.partition()}:iam::{'*' if organization_id else _aws.account()}:role/*"
     resources = _our_resources(organization_id) if organization_id else {}
     principals = _our_principals(organization_id)
-    # A pod has a Kubernetes token and is no AWS principal yet ({"AWS": "*"} does not match it); the role to be taken is
-    # what can be pinned.
+    # A pod has a Kubernetes token and is not an AWS principal yet ({"AWS": "*"} does not match it); the role to be
+    # taken is what can be pinned.
     federated = {"Principal": "*", "Action": "sts:AssumeRoleWithWebIdentity", "Resource": roles}
     return [
         {**ours, "Resource": roles, "Condition": {"StringEquals": {**principals, **resources}}},

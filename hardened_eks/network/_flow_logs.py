@@ -25,7 +25,7 @@ _FIELDS = (
     *("bytes", "start", "end", "action", "log-status"),
     *("pkt-srcaddr", "pkt-dstaddr", "flow-direction", "traffic-path", "tcp-flags", "reject-reason", "vpc-id"),
 )
-# VPC encryption controls report in this field, and only in flow logs that were made with it:
+# VPC encryption controls report in this field, and only in flow logs that were created with it:
 # https://docs.aws.amazon.com/vpc/latest/userguide/vpc-encryption-controls.html
 _ENCRYPTION = "encryption-status"
 

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 @NETWORK.own
 class Network(Construct):
-    """A VPC that nodes cannot leave, with the endpoints they need and a log of what flows."""
+    """A VPC that nodes cannot leave, with the endpoints they need and a flow log."""
 
     vpc_id: str
     """ID of the VPC."""
@@ -63,10 +63,10 @@ class Network(Construct):
         organization_id: str | None = None,
         s3_prefix_list_id: str | None = None,
     ) -> None:
-        """Make a network, or adopt one.
+        """Create a network, or adopt one.
 
         Args:
-            scope: where the network is made.
+            scope: where the network is created.
             id: construct id.
             cidr: IPv4 range of the VPC, /16 to /24 for three zones (/23 with NAT). Not for an adopted VPC.
             availability_zones: how many, the first of the region; or their names; or their ids, such as ``use1-az1``,
@@ -75,21 +75,21 @@ class Network(Construct):
             egress: how nodes reach what is outside. Default: not at all.
             pod_cidrs: secondary ranges, from which pods get their addresses in subnets tagged for the VPC CNI. Pods of
                 new nodes use the last one: append a range when one is full. Default: pods share the node subnets.
-            vpc: a VPC that exists. Default: one is made.
+            vpc: a VPC that exists. Default: one is created.
             node_subnets: of an adopted VPC. Default: its isolated subnets, or else its private ones.
             control_plane_subnets: of an adopted VPC. Default: the node subnets.
             add_endpoints: make the VPC endpoints that nodes need. An adopted VPC may have them already.
             add_flow_logs: make a flow log of all traffic. An adopted VPC may have one already.
             endpoints: further endpoints by short name, for example ``sqs``. Default: those of a private cluster.
-            logs_key: encrypts the flow log's group. Default: a key is made.
+            logs_key: encrypts the flow log's group. Default: a key is created.
             flow_log_retention_days: how long the flow log is kept.
             encryption_control: watch or enforce encryption in transit; its result is a field of the flow log. Default:
                 watch, but nothing is made for an adopted VPC, nor in a region that does not have it.
             dns: which names the VPC resolves, and how long queries are kept. Default: AWS's regional names and the
                 VPC's own reverse names alone, where the context (cdk.json) has ``"hardened-eks:dns-firewall":
                 "block"``, as new apps do. Without that a network may be in use already: other names are then resolved
-                and reported as alerts, with a warning at synth. So they are in an adopted VPC, always. With NAT there
-                is no firewall, only the log.
+                and reported as alerts, with a warning during synthesis. So they are in an adopted VPC, always. With NAT
+                there is not a firewall, only the log.
             close_default_security_group: take the rules out of the VPC's default security group. CloudFormation has no
                 property for it, so this brings the library's one Lambda function. Not for an adopted VPC.
             organization_id: ``o-...``; endpoint policies then admit the organization's principals, buckets and roles.
@@ -129,15 +129,15 @@ class Network(Construct):
         _owner.tag(self, scope)
         leave_out_useless(self, scope)
         self.egress = Egress(egress)
-        """How nodes reach what is outside."""
+        """The way in which nodes reach the internet."""
         self.cidrs: list[str] = [] if vpc is not None else [cidr, *pod_cidrs]
-        """The ranges of the VPC, where they are known."""
+        """The address ranges of the VPC, if they are known."""
         self.s3_prefix_list_id = s3_prefix_list_id
-        """To which node egress to S3 is limited; None: by routes alone."""
+        """The destination that node egress to S3 is limited to; None: routes alone limit it."""
         self.pod_subnets: list[ec2.ISubnet] = []
-        """Subnets that only pods use, one a zone for each range."""
+        """The subnets that only pods use, one per Availability Zone and range."""
         self.ready: list[IDependable] = []
-        """What must exist before a node starts: endpoints, and the routes to S3 or outside."""
+        """The resources that must exist before a node starts: endpoints, and the routes to S3 or outside."""
         self._id = id
         self._region = given.region
         self._endpoints: Endpoints | None = None
@@ -157,7 +157,7 @@ class Network(Construct):
             _flow_logs.add(self, self.vpc_id, key=self._key(), retention_days=days, encryption_status=watched)
         flag = flag_value(given.dns_flag)
         self.dns = _dns.choice(dns, flag=flag, isolated=self.isolated, adopted=adopted is not None)
-        """Which names the VPC resolves, and how long its queries are kept."""
+        """The names that the VPC resolves, and the retention of its query log."""
         if dns is None and flag is None and self.isolated:
             cdk.Annotations.of(self).add_warning_v2("hardened-eks:dns-alerts", _dns.ALERTS)
         ranges = self.cidrs if adopted is None else _adopted.cidrs(adopted.vpc)
@@ -165,7 +165,7 @@ class Network(Construct):
 
     @property
     def vpc(self) -> ec2.IVpc:
-        """The VPC given or made, as the CDK's interface."""
+        """The VPC, as the CDK's interface."""
         return self._made.view if isinstance(self._made, NewVpc) else self._made.vpc
 
     @property
@@ -175,29 +175,29 @@ class Network(Construct):
 
     @property
     def node_subnets(self) -> list[ec2.ISubnet]:
-        """Where nodes live."""
+        """The subnets of the nodes."""
         if isinstance(self._made, NewVpc):
             return self._made.subnets[: len(self.node_subnet_ids)]
         return self._made.nodes
 
     @property
     def control_plane_subnets(self) -> list[ec2.ISubnet]:
-        """Where the control plane's network interfaces live."""
+        """The subnets of the control plane's network interfaces."""
         if isinstance(self._made, NewVpc):
             return self._made.subnets[len(self.node_subnet_ids) :]
         return self._made.control_plane
 
     @property
     def endpoints_security_group(self) -> ec2.ISecurityGroup | None:
-        """Admits HTTPS from nodes and pods; None where an adopted VPC keeps its own endpoints."""
+        """The security group of the endpoints; None if an adopted VPC keeps its own endpoints."""
         return None if self._endpoints is None else self._endpoints.group.view
 
     def add_endpoint(self, service: str) -> None:
-        """See that there is an endpoint of a service; asking twice makes one.
+        """Add the endpoint of a service, unless there is one.
 
         Args:
             service: short name, for example ``elasticloadbalancing``. With an adopted VPC that keeps its own endpoints
-                nothing is made.
+                nothing is created.
 
         Raises:
             ConfigurationError: AWS has no such endpoint, or not in the region.
@@ -219,10 +219,10 @@ class Network(Construct):
             self._endpoints.admit_custom_resources()
 
     def admit(self, security_group: ec2.ISecurityGroup | SecurityGroup) -> None:
-        """Let what carries a security group reach the endpoints, on HTTPS; asking twice changes nothing.
+        """Let members of a security group reach the endpoints on HTTPS. A second call has no effect.
 
         Args:
-            security_group: of nodes, pods or an admin host. Both sides of the rule are made.
+            security_group: of nodes, pods or an admin host. Both sides of the rule are created.
 
         Raises:
             ConfigurationError: `security_group` is not a security group.

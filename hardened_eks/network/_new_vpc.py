@@ -21,12 +21,12 @@ _PACKS = ("NIST.800.53.R5", "PCI.DSS.321", "HIPAA.Security")
 
 
 class NewVpc:
-    """Makes a VPC in a scope and keeps what others ask for."""
+    """Creates a VPC in a scope and keeps what others ask for."""
 
     def __init__(
         self, scope: Construct, *, cidr: str, zones: int | Sequence[str], pod_cidrs: Sequence[str], nat: bool
     ) -> None:
-        """Make subnets for nodes and control plane, then the ways out, then the pods' ranges.
+        """Create subnets for nodes and control plane, then the ways out, then the pods' ranges.
 
         Args:
             scope: where the resources go.
@@ -40,7 +40,7 @@ class NewVpc:
         self.ready: list[IDependable] = []
         """What must exist before a node or a pod can reach anything."""
         self.route_tables: list[str] = []
-        """One a zone."""
+        """One subnet per Availability Zone."""
         self.pod_subnets: list[ec2.ISubnet] = []
         self._subnet_resources: dict[str, ec2.CfnSubnet] = {}
         self._zones = _zones(zones)
@@ -124,7 +124,7 @@ class NewVpc:
         return made
 
     def _make_egress(self, ranges: Sequence[str]) -> list[str]:
-        """Make public subnets with one NAT gateway each; return the gateways' ids."""
+        """Create public subnets with one NAT gateway each; return the gateways' ids."""
         gateway = ec2.CfnInternetGateway(self._scope, "InternetGateway")
         attached = ec2.CfnVPCGatewayAttachment(
             self._scope, "InternetGatewayAttachment", vpc_id=self.vpc_id, internet_gateway_id=gateway.ref
@@ -138,7 +138,7 @@ class NewVpc:
             gateway_id=gateway.ref,
         )
         route.add_resource_dependency(attached)
-        reason = "egress=NAT was chosen: only NAT gateways live in the subnets of this route"
+        reason = "egress=NAT was chosen: only NAT gateways are in the subnets of this route"
         acknowledge(route, {f"{pack}::{pack}-VPCNoUnrestrictedRouteToIGW": reason for pack in _PACKS})
         nats = []
         for zone, subnet_id in enumerate(self._subnets("Public", ranges, {})):

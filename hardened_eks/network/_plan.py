@@ -1,4 +1,4 @@
-"""Which address range goes where; pure."""
+"""The plan of address ranges; pure."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class Plan:
     control_plane: tuple[str, ...]
     public: tuple[str, ...]
     pods: tuple[tuple[str, ...], ...]
-    """By zone."""
+    """The subnets by Availability Zone."""
 
 
 def plan(cidr: str, pod_cidrs: Sequence[str], zones: int) -> Plan:
@@ -63,11 +63,11 @@ def _apart_problems(known: Sequence[tuple[str, IPv4Network]]) -> Iterator[str]:
         if left.overlaps(right):
             yield f"{other} {right} overlaps {one} {left}: choose ranges apart"
         elif one == "cidr" and (reason := beside_problem(left, right)) is not None:
-            yield f"pod_cidrs {right} cannot stand beside cidr {left}: {reason}; 100.64.0.0/10 goes with every range"
+            yield f"pod_cidrs {right} cannot be beside cidr {left}: {reason}; 100.64.0.0/10 goes with every range"
 
 
 def cidr_problems(cidr: str, pod_cidrs: Sequence[str], zones: int, *, nat: bool) -> Iterator[str]:
-    """Say what is wrong with the ranges."""
+    """Yield what is wrong with the ranges."""
     if not isinstance(pod_cidrs, list | tuple):
         yield f"pod_cidrs needs a list of ranges, got {pod_cidrs!r}"
         pod_cidrs = ()
@@ -85,7 +85,7 @@ def cidr_problems(cidr: str, pod_cidrs: Sequence[str], zones: int, *, nat: bool)
             yield f"{what} is the IPv6 range {text}: IPv6 clusters are not built by this library, use an IPv4 range"
             continue
         if network.is_loopback or network.is_link_local or network.is_multicast or network.is_unspecified:
-            yield f"{what} {text} is no range for a VPC: choose a private one (RFC 1918, or 100.64.0.0/10 for pods)"
+            yield f"{what} {text} is not a range for a VPC: choose a private one (RFC 1918, or 100.64.0.0/10 for pods)"
             continue
         longest = smallest(zones, nat=nat) if what == "cidr" else _SMALLEST_POD_RANGE
         if not _LARGEST <= network.prefixlen <= longest:
@@ -100,14 +100,14 @@ def default_zones(region: str) -> int:
 
 
 def zone_count(zones: object) -> int:
-    """Say how many zones are meant, two at least, also where what was given cannot be counted."""
+    """Return how many zones are meant, two at least, also if the argument cannot be counted."""
     if isinstance(zones, int) and not isinstance(zones, bool):
         return max(2, zones)
     return max(2, len(zones)) if isinstance(zones, list | tuple) else 2
 
 
 def zone_problems(zones: object, region: str) -> Iterator[str]:
-    """Say what is wrong with the number, the names or the ids of Availability Zones."""
+    """Yield what is wrong with the number, the names or the ids of Availability Zones."""
     most = 6
     if isinstance(zones, int) and not isinstance(zones, bool):
         if not 2 <= zones <= most:
@@ -159,11 +159,11 @@ def zone_warning(region: str) -> str:
 
 
 def pods_warning(pod_cidrs: Sequence[str]) -> str:
-    """Say which of several ranges pods use: the VPC CNI has one configuration a zone, and so one subnet."""
+    """Return which of several ranges pods use: the VPC CNI has one configuration a zone, and so one subnet."""
     *former, used = pod_cidrs
     return (
         f"the VPC CNI takes addresses from one pod subnet a zone: pods of new nodes use {used}, the last of pod_cidrs, "
-        f"and those of nodes made before keep {', '.join(former)}; to begin with, one larger range does more"
+        f"and those of nodes created before keep {', '.join(former)}; to begin with, one larger range does more"
     )
 
 
@@ -176,15 +176,15 @@ def warnings(pod_cidrs: Sequence[str], zones: int | Sequence[str], region: str) 
 
 
 def no_eks_warning(region: str) -> str:
-    """Say what a network without an endpoint of the EKS API is like."""
+    """Return what a network without an endpoint of the EKS API is like."""
     return (
-        f"{region} has no VPC endpoint of the EKS API, so none is made: managed nodes do without, but in this network "
-        "`aws eks update-kubeconfig` and whatever else calls the EKS API fails unless there is another way out"
+        f"{region} has no VPC endpoint of the EKS API, so none is created: managed nodes do without, but in this "
+        "network `aws eks update-kubeconfig` and whatever else calls the EKS API fails unless there is another way out"
     )
 
 
 def endpoint_problems(services: Sequence[str], region: str) -> Iterator[str]:
-    """Say which services have no endpoint, in any region or in this one."""
+    """Yield which services have no endpoint, in any region or in this one."""
     from difflib import get_close_matches
 
     if not isinstance(services, list | tuple):

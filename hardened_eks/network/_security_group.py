@@ -25,7 +25,7 @@ _NOWHERE = {
 
 
 class SecurityGroup:
-    """A security group that admits nobody and reaches nothing but what is said; the CDK's view is made when asked."""
+    """A security group with no rules beyond those given; the CDK's view of it is created on first use."""
 
     def __init__(
         self,
@@ -37,7 +37,7 @@ class SecurityGroup:
         ingress: Sequence[dict[str, Any]] = (),
         egress: Sequence[dict[str, Any]] = (),
     ) -> None:
-        """Make the resource."""
+        """Create the resource."""
         self.scope = scope
         self.id = id
         self.resource = made = ec2.CfnSecurityGroup(

@@ -4,12 +4,12 @@ from enum import StrEnum
 
 
 class Egress(StrEnum):
-    """How nodes reach what is outside of the VPC."""
+    """The way in which nodes reach addresses outside of the VPC."""
 
     NONE = "none"
     """Not at all: isolated subnets; AWS is reached through VPC endpoints."""
     NAT = "nat"
-    """Through one NAT gateway a zone, in public subnets that hold nothing else.
+    """Through one NAT gateway per zone, in public subnets that hold nothing else.
 
     Their route to the internet gateway is a finding of NW-04 (`no_internet_gateway_route`), a decision to be recorded:
     ``hardened_eks.waive(network, no_internet_gateway_route, reason="...", until="2027-06-30")``.
@@ -20,8 +20,8 @@ class EncryptionControl(StrEnum):
     """Whether the VPC watches or enforces encryption in transit between its resources."""
 
     OFF = "off"
-    """For partitions and regions that do not have it yet."""
+    """No encryption control, for partitions and Regions that do not have it yet."""
     MONITOR = "monitor"
-    """Flow logs tell which traffic is not encrypted."""
+    """Flow logs show the traffic that is not encrypted."""
     ENFORCE = "enforce"
-    """Traffic that is not encrypted is refused; resources that cannot encrypt cannot be made."""
+    """Traffic that is not encrypted is refused; resources that cannot encrypt cannot be created."""

@@ -44,9 +44,9 @@ def add_alarms(scope: Construct, *, vault_name: str, channel: AlertChannel) -> N
     """Tell a channel of jobs that are not complete, and of a vault that got nothing for a day and a half.
 
     Args:
-        scope: where rule and alarm go. What is refused waits in the stack's queue of alerts, which has an alarm.
+        scope: where rule and alarm go. Events that are refused wait in the stack's queue of alerts, which has an alarm.
         vault_name: the vault.
-        channel: who is told.
+        channel: the channel that receives the alerts.
     """
     rule = events.CfnRule(
         scope, "Rule", description="A backup, copy or restore job is not complete", event_pattern=_PATTERN

@@ -73,8 +73,8 @@ class Backups(Construct):
             scope: where they are created: a stack of the clusters' account and Region.
             id: construct id.
             clusters: are backed up, with their volumes. By name, so that a new one is added here.
-            alerts: is told of jobs that failed, were partial or had issues, and of days without any: a channel, or a
-                topic of yours.
+            alerts: receives a message about jobs that failed, were partial or had issues, and of days without any: a
+                channel, or a topic of yours.
             vault: takes the recovery points. Default: a `BackupVault` is created.
             resources: ARNs of more to back up: file systems, buckets, volumes. Default: nothing.
             schedule: when, in UTC, on every day. Default: each day at 3:00.
@@ -112,7 +112,7 @@ class Backups(Construct):
         _owner.tag(self, scope)
         leave_out_useless(self, scope)
         self.vault = BackupVault(self, "Vault") if vault is None else vault
-        """Takes the recovery points."""
+        """The vault that stores the recovery points."""
         lifecycle = {"deleteAfterDays": keep_days}
         if cold_after_days is not None:
             lifecycle["moveToColdStorageAfterDays"] = cold_after_days
@@ -180,7 +180,7 @@ class Backups(Construct):
 
 
 def backup_trust() -> dict[str, Any]:
-    """Make the trust policy of a role that AWS Backup takes for this account."""
+    """Create the trust policy of a role that AWS Backup takes for this account."""
     return document(
         {
             "Principal": {"Service": "backup.amazonaws.com"},
@@ -223,7 +223,7 @@ def _days_problems(keep: Any, cold: Any, lock: VaultLock) -> Iterator[str]:
     yield from found
     if found:
         return
-    # AWS Backup fails each job then, and CloudFormation says nothing.
+    # AWS Backup fails each job then, and CloudFormation reports nothing.
     if keep < lock.min_days:
         yield f"keep_days is {keep}, less than the {lock.min_days} of the vault's lock, so that each job would fail"
     if lock.max_days is not None and keep > lock.max_days:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
 LEAST_DAYS: Final = 35
-"""For which RC-01 and RC-03 ask."""
+"""The retention that RC-01 and RC-03 require."""
 MOST_DAYS: Final = 36_500
 LEAST_GRACE: Final = 3
 """Of a lock that becomes final: https://docs.aws.amazon.com/aws-backup/latest/devguide/vault-lock.html"""
@@ -26,20 +26,20 @@ _VAULT: Final = re.compile(r"arn:aws[a-z-]*:backup:[a-z0-9-]+:\d{12}:backup-vaul
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VaultLock:
-    """For how long nobody deletes a recovery point.
+    """The time during which nobody can delete a recovery point.
 
     Without `changeable_for_days` the lock is in governance mode: who has ``backup:DeleteBackupVaultLockConfiguration``
     can take it off. With it, the lock becomes final after so many days: nobody, neither AWS nor the root user, can then
     change it, delete a recovery point before its time, or delete the vault while it has one.
 
     Raises:
-        ConfigurationError: the days are not possible together, or a final lock is not said to be wanted.
+        ConfigurationError: the days are not possible together, or a final lock is not confirmed.
     """
 
     min_days: int = LEAST_DAYS
     """Every recovery point is kept for so many days at least, 1 to 36500; 35 or more for RC-03."""
     max_days: int | None = None
-    """And for so many at most, so that nobody fills the vault for ever. Default: no limit."""
+    """And for so many at most, so that nobody fills the vault forever. Default: no limit."""
     changeable_for_days: int | None = None
     """Days until the lock is final, at least 3. Default: it never is."""
     final_because: str = ""
@@ -61,8 +61,8 @@ class VaultLock:
             )
             problems.require(
                 isinstance(self.final_because, str) and self.final_because.strip(),
-                f"changeable_for_days={grace!r} makes the lock final: nobody can then shorten it or delete the vault. "
-                "Say why that is wanted as final_because, or leave changeable_for_days out",
+                f"changeable_for_days={grace!r} makes the lock permanent: nobody can then shorten it or delete the "
+                "vault. Explain why that is wanted as final_because, or leave changeable_for_days out",
             )
         elif self.final_because:
             problems.add("final_because is for a lock that becomes final: set changeable_for_days, or leave it out")
@@ -80,7 +80,7 @@ class BackupCopy:
     vault_arn: str
     """The vault; its policy must let this account copy into it (`BackupVault.copies_from`)."""
     keep_days: int | None = None
-    """How long the copy is kept. Default: as long as the original."""
+    """The retention of the copy, in days. Default: as long as the original."""
 
     def __post_init__(self) -> None:
         """Check both."""
@@ -111,7 +111,7 @@ class RestoreTesting:
     types: Sequence[str] = ("EBS",)
     """``EBS``, ``EFS`` or ``S3``."""
     schedule: str = "cron(0 6 ? * SUN *)"
-    """When, in UTC. Default: Sunday at 6:00."""
+    """The start time in UTC. Default: Sunday at 6:00."""
     newest_of_days: int = 7
     """The newest recovery point of so many days is restored, 1 to 365."""
 
@@ -137,7 +137,7 @@ class RestoreTesting:
 
 
 def day_problems(argument: str, value: Any) -> Iterator[str]:
-    """Say that an argument is no number of days."""
+    """Say that an argument is not a number of days."""
     if is_number_token(value):
         yield f"{argument} needs a number known now, which is compared with the lock"
     elif not isinstance(value, int) or isinstance(value, bool) or not 1 <= value <= MOST_DAYS:
@@ -145,7 +145,7 @@ def day_problems(argument: str, value: Any) -> Iterator[str]:
 
 
 def schedule_problems(argument: str, value: Any) -> Iterator[str]:
-    """Say that an argument is no schedule of AWS Backup: six fields, of which day or weekday is ``?``."""
+    """Say that an argument is not a schedule of AWS Backup: six fields, of which day or weekday is ``?``."""
     fields = _fields(value)
     if len(fields) != 6 or (fields[2] == "?") == (fields[4] == "?"):
         yield (
@@ -155,7 +155,7 @@ def schedule_problems(argument: str, value: Any) -> Iterator[str]:
 
 
 def daily_problems(argument: str, value: Any) -> Iterator[str]:
-    """Say that an argument is no schedule, or leaves days out, on which the alarm on missing backups would go off."""
+    """Yield why an argument is not a daily schedule: the alarm on missing backups goes off on each day left out."""
     found = [*schedule_problems(argument, value)]
     yield from found
     if not found and any(field not in _EVERY for field in _fields(value)[2:]):

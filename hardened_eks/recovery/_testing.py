@@ -37,7 +37,7 @@ def add_testing(scope: Construct, *, vault_arn: str, testing: RestoreTesting) ->
         ),
         aws_policies={_POLICIES[type_]: testing.role_because for type_ in testing.types},
     )
-    # Letters, digits and _ only, which no name made from a path is sure to have.
+    # Letters, digits and _ only, which no name created from a path is sure to have.
     name: str = cdk.Names.unique_resource_name(scope, max_length=50, allowed_special_characters="_")
     selection: Any = {
         "algorithm": "LATEST_WITHIN_WINDOW",

@@ -43,7 +43,7 @@ class BackupVault(Construct):
         Args:
             scope: where it is created.
             id: construct id.
-            name: 2 to 50 letters, digits, ``-`` and ``_``. Default: made from the construct's path.
+            name: 2 to 50 letters, digits, ``-`` and ``_``. Default: created from the construct's path.
             lock: for how long recovery points stay. Default: 35 days, a lock that can be taken off.
             encryption_key: encrypts recovery points of clusters; volumes keep their own. Default: a key is created.
             copies_from: accounts that may copy into it, 12 digits each, as `BackupCopy` does. Default: this one.
@@ -70,7 +70,7 @@ class BackupVault(Construct):
         _owner.tag(self, scope)
         leave_out_useless(self, scope)
         self.lock = VaultLock() if lock is None else lock
-        """For how long recovery points stay."""
+        """The retention of recovery points."""
         self.key = encryption_key or _buckets.key(
             self, "Key", what="backups", statements=_key_statements(list(copies_from))
         )

@@ -31,7 +31,9 @@ _made: WeakKeyDictionary[Any, set[str]] = WeakKeyDictionary()
 
 def _region_problems(regions: object, own: str) -> Iterator[str]:
     if not isinstance(regions, list | tuple):
-        yield f"replicate_to needs a list of regions, got {'the text ' if isinstance(regions, str) else ''}{regions!r}"
+        yield (
+            f"replicate_to needs a list of regions, got {'the string ' if isinstance(regions, str) else ''}{regions!r}"
+        )
         return
     for region in regions:
         if is_text_token(region):
@@ -58,10 +60,10 @@ class Registry(Construct):
         """Set the registry up.
 
         Args:
-            scope: where the settings are made.
+            scope: where the settings are created.
             id: construct id.
-            encryption_key: encrypts repositories that ECR itself creates. Default: a key is made.
-            pull_through: registries to cache. Whoever pulls an image for the first time needs a way out, a cache is
+            encryption_key: encrypts repositories that ECR itself creates. Default: a key is created.
+            pull_through: registries to cache. Anyone who pulls an image for the first time needs a way out, a cache is
                 none: see `PullThroughCache`. Default: none.
             signing: which images are signed when they are pushed. Not in every region. Default: none.
             replicate_to: regions to copy every image to. Replication copies images and no settings, so make a
@@ -123,7 +125,7 @@ class Registry(Construct):
             repository_policy=json.dumps(repository_policy(), separators=(",", ":")),
             custom_role_arn=self._role(encryption_key.key_arn).attr_arn,
         )
-        """What a repository is like that ECR creates by itself."""
+        """The template for repositories that ECR creates itself."""
         for cache in pull_through:
             self._cache(cache)
         if signing:
@@ -150,13 +152,13 @@ class Registry(Construct):
         if missing:
             cdk.Annotations.of(self).add_warning_v2(
                 "hardened-eks:replication-without-template",
-                f"replication copies images and no settings, and this app makes no Registry in {', '.join(missing)} "
+                f"replication copies images and no settings, and this app creates no Registry in {', '.join(missing)} "
                 "before this one: repositories that ECR creates there get mutable tags and no customer key. Make a "
                 "Registry in a stack of that region first, or acknowledge this warning if another app makes it",
             )
 
     def _role(self, key_arn: str) -> iam.CfnRole:
-        """Make the role ECR needs to encrypt what it creates; its service-linked role may not use keys.
+        """Create the role ECR needs to encrypt what it creates; its service-linked role may not use keys.
 
         AWS's sample trusts ECR without a condition. That ECR sends ``aws:SourceAccount`` when it takes the role, as the
         condition here needs it, is not shown by any document we know, and only an account can show it.
@@ -179,7 +181,7 @@ class Registry(Construct):
             statements=[
                 {"Action": ["ecr:CreateRepository", "ecr:ReplicateImage", "ecr:TagResource"], "Resource": repositories},
                 # As AWS's sample has it, but for this key alone. ECR makes its grant with this role's session, which
-                # kms:GrantIsForAWSResource does not recognise: such a condition would refuse every repository.
+                # kms:GrantIsForAWSResource does not recognize: such a condition would refuse every repository.
                 {"Action": ["kms:CreateGrant", "kms:DescribeKey", "kms:RetireGrant"], "Resource": key_arn},
             ],
         )

@@ -41,16 +41,16 @@ _PUSH = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Lifecycle:
-    """Which images are removed. Tagged images are kept, since a tag may be what production runs.
+    """The lifecycle of images. Tagged images are kept, since a tag may be what production runs.
 
     Raises:
         ConfigurationError: a number is below 1.
     """
 
     untagged_days: int = 14
-    """Untagged images go this many days after they were pushed."""
+    """The number of days after the push when an untagged image is deleted."""
     keep_tagged: int | None = None
-    """Only so many tagged images are kept, the newest. Default: all."""
+    """The number of tagged images that are kept, newest first. Default: all."""
 
     def __post_init__(self) -> None:
         """Check the numbers."""
@@ -63,7 +63,7 @@ class Lifecycle:
         problems.raise_any()
 
     def text(self) -> str:
-        """Render as ECR's lifecycle policy."""
+        """The lifecycle policy in the format of ECR."""
         rules: list[dict[str, Any]] = [
             _rule(1, {"tagStatus": "untagged", "countType": "sinceImagePushed", "countUnit": "days",
                       "countNumber": self.untagged_days}),
@@ -95,13 +95,13 @@ class Repository(Construct):
         mutable_tags: Sequence[str] = (),
         lifecycle: Lifecycle | None = None,
     ) -> None:
-        """Make a repository. It stays when the stack is deleted, and is never emptied.
+        """Create a repository. It stays when the stack is deleted, and is never emptied.
 
         Args:
-            scope: where it is made.
+            scope: where it is created.
             id: construct id.
-            encryption_key: encrypts the images; it cannot be exchanged later. Default: a key is made.
-            name: repository name. Default: generated, so that a replacement can be made beside it.
+            encryption_key: encrypts the images; it cannot be exchanged later. Default: a key is created.
+            name: repository name. Default: generated, so that a replacement can be created beside it.
             pull: roles of other accounts (or their ARNs) that may pull. Roles of this account need no mention here, but
                 permission of their own.
             push: roles that may push.
@@ -124,7 +124,7 @@ class Repository(Construct):
             problems.require(
                 isinstance(given, list | tuple),
                 f"{argument} needs a list of roles or their ARNs, got "
-                f"{'the text ' if isinstance(given, str) else ''}{given!r}",
+                f"{'the string ' if isinstance(given, str) else ''}{given!r}",
             )
             for arn in arns:
                 problems.extend(arn_problems(argument, arn, region=region))
@@ -168,7 +168,7 @@ class Repository(Construct):
 
 
 def organization_problems(organization_id: object) -> Iterator[str]:
-    """Say what is wrong with an organization's id."""
+    """Yield what is wrong with an organization's id."""
     if organization_id is None or is_text_token(organization_id):
         return
     if not isinstance(organization_id, str) or not _ORGANIZATION.fullmatch(organization_id):
@@ -176,7 +176,7 @@ def organization_problems(organization_id: object) -> Iterator[str]:
 
 
 def exclusion_problems(mutable_tags: Sequence[str]) -> Iterator[str]:
-    """Say what is wrong with the tags that may be overwritten."""
+    """Yield what is wrong with the tags that may be overwritten."""
     if not isinstance(mutable_tags, list | tuple) or len(mutable_tags) > _MOST_EXCLUSIONS:
         yield f"mutable_tags needs a list of at most {_MOST_EXCLUSIONS} filters, got {mutable_tags!r}"
         return

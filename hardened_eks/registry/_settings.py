@@ -27,18 +27,19 @@ _WITH_SECRET = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PullThroughCache:
-    """Makes images of another registry available under a prefix of this one, scanned and immutable.
+    """A cache that makes images of another registry available under a prefix of this one, scanned and immutable.
 
-    A cache is no way out. The first pull of an image through the VPC endpoint of ECR needs a NAT gateway in the same
-    VPC, later ones do not (https://docs.aws.amazon.com/AmazonECR/latest/userguide/vpc-endpoints.html). In an isolated
-    network let something outside of it, such as the pipeline, pull each new image once.
+    A cache does not open a way to the internet. The first pull of an image through the VPC endpoint of ECR needs a NAT
+    gateway in the same VPC, later ones do not
+    (https://docs.aws.amazon.com/AmazonECR/latest/userguide/vpc-endpoints.html). In an isolated network let something
+    outside of it, such as the pipeline, pull each new image once.
 
     Raises:
         ConfigurationError: ECR does not know the registry, or a secret is missing.
     """
 
     prefix: str
-    """For example ``quay``: images are then pulled as ``<account>.dkr.ecr.../quay/...``."""
+    """The prefix, for example ``quay``: images are then pulled as ``<account>.dkr.ecr.../quay/...``."""
     upstream: str
     """Host name, for example ``quay.io``."""
     credential_arn: str | None = None
@@ -82,11 +83,12 @@ class SigningRule:
     """Signs every image that is pushed, with AWS Signer.
 
     Raises:
-        ConfigurationError: the profile is no signing profile's ARN, or a filter cannot be part of a repository's name.
+        ConfigurationError: the profile is not a signing profile's ARN, or a filter cannot be part of a repository's
+            name.
     """
 
     profile_arn: str
-    """Of an AWS Signer profile of the platform Notation-OCI-SHA384-ECDSA."""
+    """ARN of an AWS Signer profile of the platform Notation-OCI-SHA384-ECDSA."""
     repositories: Sequence[str] = ("*",)
     """Repository name filters. Default: all."""
 

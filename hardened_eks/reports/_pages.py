@@ -53,7 +53,7 @@ def views(matrix: Sequence[tuple[Row, Coverage]]) -> list[FrameworkView]:
 
 
 def page(template: str, values: Mapping[str, Any]) -> str:
-    """Return a self-contained page made from a template of this folder."""
+    """Return a self-contained page created from a template of this folder."""
     environment = jinja2.Environment(
         loader=jinja2.PackageLoader("hardened_eks.reports", "."),
         autoescape=True,

@@ -1,4 +1,4 @@
-"""For programs. The shape is promised: docs/reference/report.schema.json says what a version holds."""
+"""For programs. The shape is promised: docs/reference/report.schema.json states what a version holds."""
 
 from __future__ import annotations
 

@@ -125,7 +125,7 @@ def _location(entry: Entry, files: Sequence[str]) -> dict[str, Any]:
 
 
 def _uri(file: str) -> str:
-    """Return the file relative to the working directory, as code scanning wants it, or absolute as a file URI."""
+    """Return the file relative to the working directory, as code scanning requires it, or absolute as a file URI."""
     shown = relative(file)
     if "://" in shown:
         return shown

@@ -66,12 +66,12 @@ def _why_nothing(report: Report) -> str:
     if report.environments:
         return "There is no cluster in these Regions."
     if report.outcome.outside:
-        return "No resource of these templates belongs to a cluster; --scope all judges them all the same."
+        return "No resource of these templates belongs to a cluster; --scope all evaluates them all the same."
     return "No control selects any resource of these templates."
 
 
 def _changes(changes: Changes) -> Iterator[Line]:
-    """Say what differs from what was compared with."""
+    """Yield what differs from what was compared with."""
     yield [("Compared with ", "bold"), (clean(changes.with_), "bold")]
     for label, style, entries in (("NEW", "bold red", changes.new), ("FIXED", "bold green", changes.fixed)):
         for entry in entries:

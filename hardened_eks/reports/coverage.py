@@ -1,4 +1,4 @@
-"""Which requirement of which framework is answered by which control, and how it went."""
+"""The requirements of each framework, the controls that answer them, and their results."""
 
 from __future__ import annotations
 
@@ -24,13 +24,13 @@ _INTERNAL: Final = "seed"  # where this project's own documents ask: of no inter
 
 
 class Coverage(StrEnum):
-    """How a requirement stands in one outcome."""
+    """How a requirement is in one outcome."""
 
     FAILS = "fails"
     WAIVED = "waived"
     PASSES = "passes"
     NOT_EXAMINED = "not examined"
-    """A control answers it, and found nothing to judge."""
+    """A control answers it, and found nothing to evaluate."""
     ELSEWHERE = "not a template check"
     """No control answers it: see its party and reason."""
 

@@ -43,9 +43,9 @@ def files(
         catalogue: all controls; those of the report may be fewer.
         detections: what watches.
         framework: whose controls the OSCAL documents are about. A control of the report answers it.
-        items: the resources that were judged.
+        items: the resources that were evaluated.
         system: name of the system.
-        now: when the evidence was made, with a time zone.
+        now: when the evidence was created, with a time zone.
     """
     watched: dict[str, list[str]] = {}
     for detection in detections:

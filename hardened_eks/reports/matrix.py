@@ -40,11 +40,11 @@ class Answer(StrEnum):
     """How a requirement is answered, best first."""
 
     ENFORCED = "enforced"
-    """A construct sets it by default; where a control judges it, too, the control fails where it is not so."""
+    """A construct sets it by default; where a control evaluates it, too, the control fails where it is not so."""
     CHECKED = "checked"
-    """A control judges templates by it, or an account."""
+    """A control evaluates templates by it, or an account."""
     WATCHED = "watched"
-    """A detection tells of it, or a managed rule of AWS Config that the conformance packs have."""
+    """A detection reports it, or a managed rule of AWS Config that the conformance packs have."""
     EXPLAINED = "explained"
     """Nothing here answers it: see its party and reason."""
 
@@ -105,7 +105,7 @@ class Line:
 
     @property
     def rules(self) -> tuple[str, ...]:
-        """The Config rules that ask for it: `config_rules`, and those of `ClusterRules` that its controls judge."""
+        """The Config rules that ask for it: `config_rules`, and those of `ClusterRules` that its controls evaluate."""
         ids = {control.id for control in self.controls if control.area != "own"}
         return (*self.config_rules, *(rule.name for rule in RULES if rule.control in ids))
 
@@ -115,10 +115,10 @@ class Line:
 
 
 def lines(controls: Iterable[Control], detections: Iterable[Detection]) -> list[Line]:
-    """Return the matrix, one line for each requirement of the catalogue.
+    """Return the matrix, one line for each requirement of the catalog.
 
     Args:
-        controls: what judges.
+        controls: what evaluates.
         detections: what watches.
     """
     answers: dict[str, list[Control]] = {}

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 from hardened_eks.severity import Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
     from datetime import date
 
     from hardened_eks.controls.model import Control
@@ -65,6 +65,8 @@ class Entry:
     """How bad this finding is; mostly as bad as the control says."""
     cause: str = ""
     """What it comes from, with other findings of the template; empty where it stands alone."""
+    parameters: tuple[str, ...] = ()
+    """The parameters of the template that decide what is not seen; empty where none do."""
     arn: str = ""
     """Of a resource of an account; empty where it has none, and for what is in a template."""
 
@@ -85,9 +87,9 @@ class Report:
 
     outcome: Outcome
     day: date
-    """The day the waivers were judged on."""
+    """The day the waivers were evaluated on."""
     version: str = ""
-    """Of this library."""
+    """The version of this library."""
     inputs: tuple[str, ...] = ()
     """The paths that were checked, as given."""
     files: tuple[str, ...] = ()
@@ -123,7 +125,7 @@ class Report:
 
     @cached_property
     def waived(self) -> tuple[Entry, ...]:
-        """What waivers lift."""
+        """The findings that waivers suppress."""
         return _entries(self.outcome.waived, State.WAIVED)
 
     @cached_property
@@ -135,10 +137,10 @@ class Report:
     def not_seen(self) -> tuple[str, ...]:
         """The `notes`, and a sentence for each thing that controls could not see, with their ids.
 
-        Resources of which the same is not seen share one: `unseen` has each.
+        Resources of which the same is not seen share one, and so does all that a parameter decides: `unseen` has each.
         """
         asked: dict[tuple[str, str, str], set[str]] = {}
-        for entry in self.unseen:
+        for entry in (one for one in self.unseen if not one.parameters):
             asked.setdefault((entry.subject, entry.property_path, entry.message), set()).add(entry.control.id)
         alike: dict[tuple[str, str, tuple[str, ...]], list[str]] = {}
         for (subject, path, message), ids in asked.items():
@@ -148,11 +150,25 @@ class Report:
             where = f"{first} and {len(others)} more" if others else first
             says = f"{', '.join(silent)} {'say' if len(silent) > 1 else 'says'} nothing"
             lines.append(f"{f'{where} {path}'.strip()}: {message}, so {says}")
-        return tuple(lines)
+        return (*lines, *self._left_open)
+
+    @property
+    def _left_open(self) -> Iterator[str]:
+        """Yield a sentence for each parameter whose value controls would need, with their ids."""
+        found: dict[tuple[str, str], tuple[dict[str, None], dict[str, None]]] = {}
+        for entry in self.unseen:
+            for name in entry.parameters:
+                subjects, ids = found.setdefault((entry.stack, name), ({}, {}))
+                subjects[entry.subject] = ids[entry.control.id] = None
+        for (stack, name), (subjects, ids) in found.items():
+            silent = f"{', '.join(sorted(ids))} {'say' if len(ids) > 1 else 'says'} nothing"
+            of = next(iter(subjects)) if len(subjects) == 1 else count(len(subjects), "resource")
+            way = f"set it with --parameters {name}=VALUE"
+            yield f"{stack}/Parameters/{name}: it has no default, so {silent} about {of}; {way}"
 
     @property
     def controls_examined(self) -> int:
-        """How many controls judged at least one resource."""
+        """How many controls evaluated at least one resource."""
         return sum(1 for count in self.outcome.examined.values() if count)
 
     @property
@@ -264,5 +280,6 @@ def _entry(finding: Finding, state: State) -> Entry:
         waiver_origin=clean(waiver.origin) if waiver else "",
         severity=finding.severity,
         cause=clean(problem.cause),
+        parameters=tuple(map(clean, problem.parameters)),
         arn=clean(subject.resource.arn) if subject.resource is not None else "",
     )

@@ -23,7 +23,7 @@ class Result(StrEnum):
     WAIVED = "waived"
     PASS = "pass"  # noqa: S105 - no password
     NOT_EXAMINED = "not-examined"
-    """There was nothing to judge."""
+    """There was nothing to evaluate."""
 
 
 class Results:
@@ -47,7 +47,7 @@ class Results:
         return Result.PASS if self._report.outcome.examined.get(check) else Result.NOT_EXAMINED
 
     def entries(self, check: Control) -> Sequence[Entry]:
-        """Return what a check found, could not see, or had lifted by waivers."""
+        """Return what a check found, could not see, or had suppressed by waivers."""
         return self._entries.get(check, ())
 
 

@@ -19,7 +19,7 @@ class Surroundings:
     """Where an action runs."""
 
     scope: Construct
-    """For resources that the action needs."""
+    """The scope of resources that the action needs."""
     described: ClusterLike
     """The cluster."""
     changes: bool

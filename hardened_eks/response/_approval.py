@@ -26,16 +26,16 @@ _MOST_HOURS: Final = 168
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Approval:
-    """Ask people before anything is changed.
+    """An approval by people before anything is changed.
 
     The report that asks has the two commands to answer with. Only the role that the response creates for approvers can
     run them: it reads the question from a Step Functions activity, and no token is in any message.
     """
 
     approvers: Sequence[iam.IRole | iam.IUser | str]
-    """Who may take the approver role: roles or users, or their ARNs. Choose people who cannot start the response."""
+    """The principals that may assume the approver role: roles, users or ARNs. They should not be able to start it."""
     hours: int = 4
-    """How long an execution waits, 1 to 168 hours. Without an answer nothing is changed."""
+    """The time that an execution waits, in hours, 1 to 168. Without an answer nothing is changed."""
 
     def problems(self, region: str) -> Iterator[str]:
         """Yield what is wrong with it."""
@@ -77,7 +77,7 @@ def role(scope: Construct, approval: Approval, *, activities: Sequence[str], key
             # A token names its task and is known to nobody but who asked the activity for it.
             {"Action": ["states:SendTaskSuccess", "states:SendTaskFailure"], "Resource": "*"},
         ],
-        wildcard="answers know no resource; the token, which only the activity gives, says which task they are for",
+        wildcard="answers know no resource; the token, which only the activity gives, names which task they are for",
     )
 
 

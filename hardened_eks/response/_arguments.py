@@ -17,13 +17,13 @@ if TYPE_CHECKING:
 
 
 def given_cluster_problems(cluster: Any, region: str) -> Iterator[str]:
-    """Say why a response cannot act on a cluster: its name is in the conditions of policies and in event patterns."""
+    """Yield why a response cannot act on a cluster: its name is in the conditions of policies and in event patterns."""
     problems = list(cluster_problems(cluster, "network"))
     yield from problems
     if problems:
         return
     if not is_literal(cluster.name):
-        yield f"cluster needs a name that is known during synthesis, got {cluster.name!r}: pass the name as a text"
+        yield f"cluster needs a name that is known during synthesis, got {cluster.name!r}: pass the name as a string"
     parts = cluster.arn.split(":")
     there = parts[3] if is_literal(cluster.arn) else cdk.Stack.of(cluster).region
     if is_literal(there) and is_literal(region) and there != region:
@@ -31,7 +31,7 @@ def given_cluster_problems(cluster: Any, region: str) -> Iterator[str]:
 
 
 def action_problems(actions: object, region: str) -> Iterator[str]:
-    """Say what is wrong with the actions."""
+    """Yield what is wrong with the actions."""
     offered = "response.CloseEndpoint() or another of hardened_eks.response"
     if not isinstance(actions, list | tuple) or not actions:
         yield f"actions needs a list of one action or more, such as {offered}, got {actions!r}"
@@ -48,7 +48,7 @@ def action_problems(actions: object, region: str) -> Iterator[str]:
 
 
 def approval_problems(approval: object, region: str) -> Iterator[str]:
-    """Say what is wrong with the approval."""
+    """Yield what is wrong with the approval."""
     if approval is not None and not isinstance(approval, Approval):
         yield f"approval needs response.Approval(approvers=[...]) or None, got {approval!r}"
     elif approval is not None:
@@ -56,7 +56,7 @@ def approval_problems(approval: object, region: str) -> Iterator[str]:
 
 
 def automation_problems(trusted: object, region: str) -> Iterator[str]:
-    """Say what is wrong with the roles that are trusted."""
+    """Yield what is wrong with the roles that are trusted."""
     if not isinstance(trusted, list | tuple):
         yield f"trusted_automation needs a list of ARNs of roles, got {trusted!r}"
         return

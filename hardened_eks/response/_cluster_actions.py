@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 # Another update is running: https://docs.aws.amazon.com/eks/latest/APIReference/API_UpdateClusterConfig.html
 _BUSY = {"ErrorEquals": ["Eks.ResourceInUseException"], "IntervalSeconds": 60, "MaxAttempts": 20, "BackoffRate": 1}
-# EKS refuses an update that changes nothing; the state afterwards says whether it was that.
+# EKS refuses an update that changes nothing; the state afterwards states whether it was that.
 _NO_CHANGE = ("Eks.InvalidParameterException", "Eks.InvalidRequestException")
 
 
@@ -27,15 +27,15 @@ class CloseEndpoint(Action):
     """
 
     name: ClassVar[str] = "close-endpoint"
-    """Its name, as in `Response.state_machine_arns`."""
+    """Name of the action, as in `Response.state_machine_arns`."""
     answers: ClassVar[tuple[str, ...]] = ("eks-endpoint-public", "eks-endpoint-anywhere")
-    """Detections that can start it."""
+    """Detections that can start the action."""
 
     triggers: tuple[str, ...] = ("eks-endpoint-public",)
     """Detections that start it, of ``eks-endpoint-public`` and ``eks-endpoint-anywhere``. Empty: started by hand."""
 
     def steps(self, around: Surroundings) -> Steps:
-        """Return what it does."""
+        """Return the steps of the action."""
         return _update(
             around,
             title=f"Close the public endpoint of EKS cluster {around.cluster}",
@@ -55,15 +55,15 @@ class RestoreLogging(Action):
     """
 
     name: ClassVar[str] = "restore-logging"
-    """Its name, as in `Response.state_machine_arns`."""
+    """Name of the action, as in `Response.state_machine_arns`."""
     answers: ClassVar[tuple[str, ...]] = ("eks-logging-disabled",)
-    """Detections that can start it."""
+    """Detections that can start the action."""
 
     triggers: tuple[str, ...] = ("eks-logging-disabled",)
     """Detections that start it: ``eks-logging-disabled``. Empty: started by hand."""
 
     def steps(self, around: Surroundings) -> Steps:
-        """Return what it does."""
+        """Return the steps of the action."""
         on = "$distinct($result.Cluster.Logging.ClusterLogging[Enabled = true].Types)"
         return _update(
             around,

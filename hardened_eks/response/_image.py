@@ -36,9 +36,9 @@ class QuarantineImage(Action):
     """
 
     name: ClassVar[str] = "quarantine-image"
-    """Its name, as in `Response.state_machine_arns`."""
+    """Name of the action, as in `Response.state_machine_arns`."""
     answers: ClassVar[tuple[str, ...]] = ("ecr-scan", "inspector-scan", "inspector-image")
-    """Detections that can start it."""
+    """Detections that can start the action."""
 
     repositories: Sequence[str]
     """Names of the repositories of this account and region whose images it may archive."""
@@ -66,7 +66,7 @@ class QuarantineImage(Action):
                 yield f"QuarantineImage.repositories needs names such as payments/api, got {name!r}"
 
     def steps(self, around: Surroundings) -> Steps:
-        """Return what it does."""
+        """Return the steps of the action."""
         arns = [_aws.arn("ecr", f"repository/{name}") for name in self.repositories]
         listed = ", ".join(f"'{name}'" for name in self.repositories)
         return Steps(

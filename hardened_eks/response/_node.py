@@ -28,9 +28,9 @@ class QuarantineNode(Action):
     """
 
     name: ClassVar[str] = "quarantine-node"
-    """Its name, as in `Response.state_machine_arns`."""
+    """Name of the action, as in `Response.state_machine_arns`."""
     answers: ClassVar[tuple[str, ...]] = ("guardduty-critical", "guardduty-eks", "guardduty-high")
-    """Detections that can start it."""
+    """Detections that can start the action."""
 
     triggers: tuple[str, ...] = ()
     """Detections that start it, of ``guardduty-critical``, ``guardduty-eks`` and ``guardduty-high``. Default: none, it

@@ -130,7 +130,7 @@ def contain(around: Surroundings, *, isolation: str, transit: str) -> States:
 
 
 def keep(around: Surroundings) -> States:
-    """Return the states that take snapshots, mark the node and say what was done."""
+    """Return the states that take snapshots, mark the node and report the result."""
     mark = expression("$states.context.Execution.Name")
     snapshot_tags = [{"Key": TAG, "Value": mark}, {"Key": f"{TAG}-of", "Value": expression("$instanceId")}]
     kubectl = (

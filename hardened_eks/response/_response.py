@@ -73,7 +73,7 @@ class Response(Construct):
             cluster: the cluster.
             actions: what to do: `CloseEndpoint`, `RestoreLogging`, `QuarantineNode`, `RevokeSessions`,
                 `QuarantineImage`, each at most once.
-            alerts: is told what was done, what would have been done, and when a response fails: a channel
+            alerts: receives what was done, what would have been done, and when a response fails: a channel
                 (`hardened_eks.alerts`) or a topic of yours.
             mode: ``dry-run`` reports what would be done, with roles that can only read; ``run`` does it. An execution
                 whose input has ``"dryRun": true`` changes nothing in either mode.

@@ -34,9 +34,9 @@ class RevokeSessions(Action):
     """
 
     name: ClassVar[str] = "revoke-sessions"
-    """Its name, as in `Response.state_machine_arns`."""
+    """Name of the action, as in `Response.state_machine_arns`."""
     answers: ClassVar[tuple[str, ...]] = ("guardduty-critical", "guardduty-high")
-    """Detections that can start it."""
+    """Detections that can start the action."""
 
     roles: Sequence[iam.IRole | str]
     """The roles whose sessions it may revoke, or their ARNs; its own role may change the inline policies of these
@@ -55,7 +55,7 @@ class RevokeSessions(Action):
             yield from arn_problems("RevokeSessions.roles", arn_of(role), region=region)
 
     def steps(self, around: Surroundings) -> Steps:
-        """Return what it does."""
+        """Return the steps of the action."""
         arns = [str(arn_of(role)) for role in self.roles]
         listed = ", ".join(f"'{_name(role)}'" for role in self.roles)
         issued = "$states.input.issuedBefore"

@@ -65,7 +65,7 @@ def call(
     catch: Sequence[Mapping[str, Any]] = (),
     partition: str = "aws",
 ) -> dict[str, Any]:
-    """Return a state that makes one call of an AWS API.
+    """Return a state that creates one call of an AWS API.
 
     Args:
         service: The service as Step Functions names it, for example ``eks``.
@@ -122,7 +122,7 @@ class Steps:
     target: str = ""
     """JSONata of what it acts on, beside the cluster: reports about the same have the same key. Default: nothing."""
     wildcard: str = ""
-    """Why a statement names every resource. Default: none does."""
+    """Why a statement names every resource. Default: no statement does."""
 
 
 def machine(
@@ -139,7 +139,7 @@ def machine(
     Args:
         steps: What it does.
         dry_run: Leave out what changes anything.
-        report: Makes the arguments of a report of severity, title and text.
+        report: creates the arguments of a report of severity, title and text.
         approval: States that ask for approval; the first one begins, and one of them goes to the first of
             ``steps.change``. Empty: nobody is asked.
         timeout_seconds: After which an execution is stopped.

@@ -1,7 +1,7 @@
-"""Who may do what in an account, from saved answers of AWS's APIs: IAM's account authorization details, and EKS's.
+"""The rights in an account, from saved answers of AWS's APIs: IAM's account authorization details, and EKS's.
 
 An answer becomes CloudFormation-shaped resources, so that what reads templates reads an account. A policy that is
-attached stands with everyone it is attached to.
+attached is listed with everyone it is attached to.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ _KINDS: Final = (
 
 
 def split(paths: Sequence[str]) -> tuple[list[str], list[tuple[str, dict[str, Any]]]]:
-    """Return the paths that are no such answers, and the answers with their paths.
+    """Return the paths that are not such answers, and the answers with their paths.
 
     Raises:
         UnusableInputError: an answer is one page of several, or too large.
@@ -50,7 +50,7 @@ def split(paths: Sequence[str]) -> tuple[list[str], list[tuple[str, dict[str, An
 
 
 def as_template(answers: Sequence[tuple[str, Mapping[str, Any]]]) -> Template:
-    """Return the resources that answers tell of, named after the account where IAM's details are among them.
+    """Return the resources that answers report, named after the account where IAM's details are among them.
 
     Raises:
         UnusableInputError: an answer is not what it looks like.
@@ -69,7 +69,7 @@ def as_template(answers: Sequence[tuple[str, Mapping[str, Any]]]) -> Template:
 
 
 def _read(path: str) -> dict[str, Any] | None:
-    """Return an answer; None for a directory, a template, or what is not JSON: others say what is wrong with those."""
+    """Return an answer; None for a directory, a template, or invalid JSON, which other readers report."""
     file = Path(path)
     try:
         if not file.is_file() or file.stat().st_size > _LARGEST:

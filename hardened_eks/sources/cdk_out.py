@@ -45,12 +45,12 @@ class CloudAssembly:
         manifest = _read_json(file)
         artifacts = manifest.get("artifacts", {}) if isinstance(manifest, dict) else None
         if not isinstance(artifacts, dict):
-            raise UnusableInputError([InputProblem(str(file), "not a cloud assembly: artifacts is no mapping")])
+            raise UnusableInputError([InputProblem(str(file), "not a cloud assembly: artifacts is not a mapping")])
         stacks: list[StackArtifact] = []
         stages: list[Path] = []
         for id_, artifact in artifacts.items():
             if not isinstance(artifact, dict):
-                raise UnusableInputError([InputProblem(str(file), f"artifact {id_!r} is no mapping")])
+                raise UnusableInputError([InputProblem(str(file), f"artifact {id_!r} is not a mapping")])
             properties = _mapping(artifact.get("properties"))
             if artifact.get("type") == "aws:cloudformation:stack":
                 stacks.append(_stack(directory, id_, artifact, properties))
@@ -92,7 +92,7 @@ class StackArtifact:
     assets_file: Path
 
     def waivers(self) -> Iterator[Waiver]:
-        """Yield the waivers made in code. A stack without one costs a search for a text, no parsing."""
+        """Yield the waivers created in code. A stack without one costs a search for a string, no parsing."""
         if METADATA_KEY.encode() not in self._raw_metadata and METADATA_KEY not in str(self.inline):
             return
         from hardened_eks.sources.waivers import from_metadata
@@ -101,7 +101,7 @@ class StackArtifact:
             yield from_metadata(entry, path.removeprefix("/"), str(self.metadata_file or self.file.parent / MANIFEST))
 
     def construct_paths(self, prefix: str) -> dict[str, str]:
-        """Return logical id -> construct path of the template whose constructs live under `prefix`."""
+        """Return logical id -> construct path of the template whose constructs are under `prefix`."""
         inner = [other for other in self._nested_prefixes.values() if other.startswith(f"{prefix}/")]
         return {
             logical_id: path.removeprefix("/")

@@ -16,7 +16,7 @@ class Loaded:
 
     assembly: Assembly
     waivers: tuple[Waiver, ...] = ()
-    """Those made in code with `hardened_eks.waive`."""
+    """Those created in code with `hardened_eks.waive`."""
     notes: tuple[str, ...] = ()
     """What could not be seen: macros, nested templates that are not among the files, and `unread` input."""
     hides_eks: bool = False

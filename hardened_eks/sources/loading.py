@@ -31,12 +31,12 @@ def load(
     Args:
         paths: directories with a manifest.json, JSON or YAML files, ``-`` for the standard input.
         parameters: values of template parameters, by name or ``Stack:Name``. Default: none; a ``Ref`` to a parameter
-            is then unknown, whatever its default: whoever deploys can change it.
+            is then unknown, even with a default: anyone who deploys can change it.
         partial: return what can be read, and the reasons why the rest cannot in `Loaded.unread`. Default: refuse all.
 
     Raises:
-        UnusableInputError: all reasons why a path cannot be judged, with path and line; with `partial`, when nothing
-            can be judged.
+        UnusableInputError: all reasons why a path cannot be evaluated, with path and line; with `partial`, when nothing
+            can be evaluated.
     """
     reader = Reader(Parameters(dict(parameters or {})))
     for path in paths:
@@ -57,7 +57,7 @@ def from_bodies(bodies: Mapping[str, Any]) -> Loaded:
     """Take templates that are in memory, by stack name.
 
     Raises:
-        UnusableInputError: when one is no template.
+        UnusableInputError: when one is not a template.
     """
     reader = Reader(Parameters({}))
     for name, body in bodies.items():

@@ -20,7 +20,7 @@ _HELM: Final = re.compile(r"\{\{-?\s")
 
 
 def is_stream(text: str, path: str) -> bool:
-    """Return whether a text is YAML about Kubernetes objects, and no CloudFormation template."""
+    """Return whether a string is YAML about Kubernetes objects, and no CloudFormation template."""
     return not is_json(text, path) and _YAML.search(text) is not None
 
 
@@ -33,7 +33,7 @@ def documents(text: str, path: str) -> list[tuple[Any, Lines]]:
     """Return the documents of a YAML stream, each with the line of each of its key paths.
 
     Raises:
-        UnusableInputError: with the line, for what is no YAML, or still a template of Helm.
+        UnusableInputError: with the line, for what is not YAML, or still a template of Helm.
     """
     if _HELM.search(text):
         message = "it has the placeholders of a template ({{ ... }}), check what `helm template` makes of it"
@@ -52,7 +52,7 @@ def as_template(documents: Iterable[tuple[Any, Lines]], path: str, name: str) ->
         name: the name of the template: objects are ``name/Kind/namespace/object``.
 
     Raises:
-        UnusableInputError: with the line, for a document that is no object.
+        UnusableInputError: with the line, for a document that is not an object.
     """
     resources: dict[str, Any] = {}
     lines: dict[tuple[str, ...], int] = {}

@@ -216,7 +216,7 @@ class Reader:
                     self.problems.append(_unreadable(resource.id, error))
                     continue
                 if nested is None:
-                    note = f"the nested stack {resource.id} is not judged: its template is not among the files"
+                    note = f"the nested stack {resource.id} is not evaluated: its template is not among the files"
                     self.notes.append(note)
                 elif depth >= _MAX_NESTING:
                     message = f"nested stacks more than {_MAX_NESTING} deep, does one contain itself?"
@@ -250,7 +250,7 @@ class Reader:
                 yield InputProblem(template.path, message)
 
     def _drop_nested(self) -> None:
-        """Leave out what was given as a file and is the template of a nested stack, which is judged as such."""
+        """Leave out files that are the template of a nested stack, which is evaluated as such."""
         self.templates = [
             template
             for template in self.templates

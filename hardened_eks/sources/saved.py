@@ -1,4 +1,4 @@
-"""A file with what an account showed: written by an audit, judged by a check in the same way, without AWS."""
+"""A file with what an account showed: written by an audit, evaluated by a check in the same way, without AWS."""
 
 from __future__ import annotations
 
@@ -84,7 +84,7 @@ def text(environments: Iterable[Environment], *, day: str, version: str) -> str:
 
 
 def is_saved(path: str) -> bool:
-    """Say whether a file is one of these, by its first bytes. What is no file (a pipe) can be read only once."""
+    """Return whether a file is one of these, by its first bytes. A pipe can be read only once."""
     try:
         if not Path(path).is_file():
             return False
@@ -112,7 +112,7 @@ def read(path: str) -> list[Environment]:
         raise UnusableInputError([InputProblem(path, message)])
     entries = body.get("environments")
     if not isinstance(entries, list):
-        raise UnusableInputError([InputProblem(path, "damaged: environments is no list")])
+        raise UnusableInputError([InputProblem(path, "damaged: environments is not a list")])
     return [_environment(entry, path, index) for index, entry in enumerate(entries)]
 
 
@@ -122,10 +122,10 @@ def _environment(entry: Any, path: str, index: int) -> Environment:
         raise UnusableInputError([InputProblem(path, f"damaged: {where} says no account and region")])
     templates, ids = entry.get("templates", {}), entry.get("physicalIds", {})
     if not all(isinstance(part, dict) and all(isinstance(v, dict) for v in part.values()) for part in (templates, ids)):
-        raise UnusableInputError([InputProblem(path, f"damaged: {where}.templates or physicalIds is no mapping")])
+        raise UnusableInputError([InputProblem(path, f"damaged: {where}.templates or physicalIds is not a mapping")])
     lists = {key: entry.get(key, []) for key in ("clusters", "complete", "notSeen", "hidden")}
     if not all(isinstance(one, list) and all(isinstance(text, str) for text in one) for one in lists.values()):
-        raise UnusableInputError([InputProblem(path, f"damaged: a list of {where} has something else than texts")])
+        raise UnusableInputError([InputProblem(path, f"damaged: a list of {where} has something else than strings")])
     return Environment(
         entry["account"], entry["region"], tuple(lists["clusters"]), tuple(lists["complete"]), tuple(lists["notSeen"]),
         tuple(lists["hidden"]), templates, ids,

@@ -20,11 +20,11 @@ if TYPE_CHECKING:
 STACK_SET: Final = "AWS::CloudFormation::StackSet"
 _TO_JSON: Final = "Fn::ToJsonString"
 _SECTIONS: Final = ("Conditions", "Mappings", "Metadata", "Outputs", "Parameters", "Resources", "Rules")
-"""In a text that is a property, each stands on the line of that property."""
+"""In a string that is a property, each is on the line of that property."""
 
 
 def template_of(resource: Resource) -> tuple[Template | None, list[str]]:
-    """Return what a stack set deploys, and what to say of it: where its template is not there, or is none.
+    """Return what a stack set deploys, and a note where its template is missing or invalid.
 
     The account and the Region are not known: they are those of its instances.
     """
@@ -41,8 +41,8 @@ def template_of(resource: Resource) -> tuple[Template | None, list[str]]:
         if file is not None:
             return _made(resource, decode(read_bytes(file), str(file)), properties, str(file))
     except UnusableInputError as error:
-        return None, [f"the stack set {resource.id} is not judged: {problem}" for problem in error.problems]
-    return None, [f"the stack set {resource.id} is not judged: its template is not among the files"]
+        return None, [f"the stack set {resource.id} is not evaluated: {problem}" for problem in error.problems]
+    return None, [f"the stack set {resource.id} is not evaluated: its template is not among the files"]
 
 
 def _made(resource: Resource, text: str, properties: Mapping[str, Any], file: str) -> tuple[Template, list[str]]:

@@ -17,13 +17,13 @@ _APPLIED: Final = "AWS::LanguageExtensions"
 _TRANSFORM: Final = "Fn::Transform"
 _CDK: Final = "Custom::AWSCDK-EKS-"
 _BY_CDK: Final = {
-    "KubernetesResource": "the Kubernetes manifest is not judged: its text is not known",
-    "KubernetesPatch": "the patch of a Kubernetes object is not judged",
-    "HelmChart": "what the Helm chart installs is not judged",
+    "KubernetesResource": "the Kubernetes manifest is not evaluated: its text is not known",
+    "KubernetesPatch": "the patch of a Kubernetes object is not evaluated",
+    "HelmChart": "what the Helm chart installs is not evaluated",
 }
 _BY_TYPE: Final = {
     "AWS::Serverless::Application": "the application that it includes is not among the files",
-    "AWS::CloudFormation::Macro": "what the macro makes of the templates that name it is not judged",
+    "AWS::CloudFormation::Macro": "what the macro makes of the templates that name it is not evaluated",
     "AWS::ServiceCatalog::CloudFormationProvisionedProduct": "the product that it makes is not among the files",
 }
 _EKS: Final = re.compile(r"(?i)(?<![a-z0-9])eks(?![a-z0-9])|Eks(?=[A-Z])|EKS(?=[A-Z][a-z])")
@@ -35,12 +35,12 @@ def notes_of(template: Template, *, has_transforms: bool = True) -> Iterator[str
 
     Args:
         template: as it was read.
-        has_transforms: look for ``Fn::Transform``. Default: yes; no for a text that does not contain the word.
+        has_transforms: look for ``Fn::Transform``. Default: yes; no for a string that does not contain the word.
     """
     transforms = template.body.get("Transform")
     for name in transforms if isinstance(transforms, list) else [transforms]:
         if name is not None and name != _APPLIED:
-            yield f"{template.path}: the transform {_shown(name)} is not applied, what it adds is not judged"
+            yield f"{template.path}: the transform {_shown(name)} is not applied, what it adds is not evaluated"
     for resource in template.resources.values():
         why = _made_elsewhere(resource)
         if why:
@@ -53,7 +53,7 @@ def notes_of(template: Template, *, has_transforms: bool = True) -> Iterator[str
             of = f" of {where}" if isinstance(where, str) else ""
             yield (
                 f"{template.name}/{'/'.join(path)}: the transform {_shown(name)}{of} is not applied, "
-                "what it adds is not judged"
+                "what it adds is not evaluated"
             )
 
 
@@ -66,12 +66,12 @@ def _others(type_: str) -> str:
     if type_.endswith("::MODULE"):
         return "what the module contains is not among the files"
     if not type_.startswith(("AWS::", _CDK, objects.PREFIX)) and _EKS.search(type_):
-        return "the type is not of AWS, what it makes of EKS is not judged"
+        return "the type is not of AWS, what it makes of EKS is not evaluated"
     return ""
 
 
 def _made_elsewhere(resource: Resource) -> str:
-    """Return why what a resource makes is not judged; empty where it is seen, or makes nothing of EKS."""
+    """Return why what a resource makes is not evaluated; empty where it is seen, or makes nothing of EKS."""
     type_ = resource.written_type
     if type_ == objects.MANIFEST:
         return _BY_CDK["KubernetesResource"] if resource.logical_id in resource.template.unread else ""

@@ -1,6 +1,6 @@
 """Waivers as written: in a YAML file, in the metadata of a template, or by `hardened_eks.waive` in a cloud assembly.
 
-Which control a waiver names is resolved where waivers are judged: reading knows nothing of the catalogue.
+Which control a waiver names is resolved where waivers are evaluated: reading knows nothing of the catalog.
 """
 
 from __future__ import annotations
@@ -97,7 +97,7 @@ def _waiver(entry: Any, path: str, line: int | None) -> tuple[Waiver | None, lis
     texts = {key: entry.get(key) for key in _KEYS}
     for key, value in texts.items():
         if value is not None and not isinstance(value, str):
-            mistakes.append((key, f"{key} is a text, got {value!r}"))
+            mistakes.append((key, f"{key} is a string, got {value!r}"))
             texts[key] = None
     given = [key for key in _SCOPES if texts[key]]
     if len(given) != 1:
@@ -149,7 +149,7 @@ def _near(key: str) -> str:
 
 
 def parse_day(value: str | date | None) -> date | str:
-    """Return the day, or a sentence that says what is wrong with it."""
+    """Return the day, or a sentence that states what is wrong with it."""
     if isinstance(value, date):
         return value if type(value) is date else date(value.year, value.month, value.day)
     if value is None or value == "":

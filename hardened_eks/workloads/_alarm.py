@@ -40,7 +40,7 @@ def add_alarm(scope: Construct, *, cluster: ClusterLike, function: str, channel:
         scope: where filter and alarm go.
         cluster: the cluster, whose audit log is counted.
         function: name of the function that CloudFormation calls, which runs as long as the handler works.
-        channel: who is told.
+        channel: the channel that receives the alerts.
     """
     namespace = f"HardenedEks/{cluster.name}"
     ours = " || ".join(f'$.user.groups[{place}] = "{DELIVERY_GROUP}"' for place in _PLACES)
@@ -91,7 +91,7 @@ def add_kube_bench_alarm(scope: Construct, *, cluster_name: str, log_group_name:
         scope: where filter and alarm go.
         cluster_name: names the metric.
         log_group_name: where Fluent Bit of the add-on amazon-cloudwatch-observability writes what containers print.
-        channel: who is told.
+        channel: the channel that receives the alerts.
     """
     metric = {"metricNamespace": f"HardenedEks/{cluster_name}", "metricName": "kube-bench-failures"}
     logs.CfnMetricFilter(

@@ -37,7 +37,7 @@ _STEPS: Final = (
 class ArgoCdCapability(Construct):
     """Argo CD, run by EKS: private, with people of IAM Identity Center, and rights in named namespaces.
 
-    EKS makes the access entry of the capability itself, without rights, and does not register the cluster: the output
+    EKS creates the access entry of the capability itself, without rights, and does not register the cluster: the output
     ``Steps`` has the two commands for it. To deploy the in-cluster baseline, use `Workloads`, or let an administrator
     apply it: Argo CD gets no right to change admission policies here.
 
@@ -49,7 +49,7 @@ class ArgoCdCapability(Construct):
     """
 
     resource: eks.CfnCapability
-    """The CloudFormation resource, for what no argument covers."""
+    """The CloudFormation resource, for settings that no argument covers."""
 
     def __init__(
         self,

@@ -28,8 +28,8 @@ class TrustedCharts(Construct):
     """The places that the Helm charts of an app may come from.
 
     The list is written into the template's metadata, and holds for the whole app: the control KB-37 finds every
-    ``HelmChart``, whoever adds it, that comes from elsewhere or has no fixed version. `add_chart` refuses such a chart
-    when it is added.
+    ``HelmChart``, anyone who adds it, that comes from elsewhere or has no fixed version. `add_chart` refuses such a
+    chart when it is added.
     """
 
     def __init__(self, scope: Construct, id: str, *, allow: Sequence[str]) -> None:
@@ -42,14 +42,14 @@ class TrustedCharts(Construct):
                 what is below one is trusted too. An address that ends within a name does not match.
 
         Raises:
-            ConfigurationError: the list is empty, or an entry is no address.
+            ConfigurationError: the list is empty, or an entry is not an address.
         """
         problems = problems_in(scope, f"TrustedCharts '{id}'")
         problems.extend(_allow_problems(allow))
         problems.raise_any()
         super().__init__(scope, id)
         self.allow = tuple(place.rstrip("/") for place in allow)
-        """The places."""
+        """The trusted places."""
         options = cdk.Stack.of(self).template_options
         known: Mapping[str, Any] = options.metadata or {}
         options.metadata = {**known, _METADATA: sorted({*known.get(_METADATA, ()), *self.allow})}

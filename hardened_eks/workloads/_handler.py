@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 class DeliveryHandler(Kubectl):
     """Two functions in the node subnets, like those of `Cluster.add_kubectl`, with an access entry without policies.
 
-    It is apart from the cluster's handler for charts: whoever writes a chart must not write the policies that judge it.
+    It is apart from the cluster's handler for charts: anyone who writes a chart must not write the policies that
+    evaluate it.
     """
 
     def __init__(self, scope: Construct, id: str, arguments: KubectlArguments) -> None:

@@ -58,8 +58,8 @@ class Workloads(Construct):
 
     The handler's access entry has one Kubernetes group, ``hardened-eks:delivery``, and no EKS access policy: only
     AmazonEKSClusterAdminPolicy covers admission policies. An administrator gives the group its rights once, by
-    ``hardened-eks manifests --bootstrap``. Whoever can deploy this stack can write the admission policies: deploy it
-    with a pipeline of the platform team. `Detection` tells of what no deployment does with the group, and `alerts` of
+    ``hardened-eks manifests --bootstrap``. Anyone who can deploy this stack can write the admission policies: deploy it
+    with a pipeline of the platform team. `Detection` reports use of the group outside of deployments, and `alerts` of
     requests while no deployment runs.
 
     The construct opens what `Kubectl` opens, to two functions with a security group of their own: the Kubernetes API,
@@ -92,11 +92,12 @@ class Workloads(Construct):
                 at most one minor version from the cluster's.
             mode: ``audit``, ``warn`` or ``deny``, instead of the mode of `baseline`. Default: ``warn``, which refuses
                 nothing.
-            alerts: is told when the group uses the API while no deployment runs; the control plane must write its audit
-                log. Default: nobody, `Detection` tells of what no deployment does.
+            alerts: receives a message when the group uses the API while no deployment runs; the control plane must
+                write its audit log. Default: nobody, `Detection` reports use outside of deployments.
             containers_log_group: where the add-on amazon-cloudwatch-observability writes what containers print,
-                ``/aws/containerinsights/<cluster>/application``: `alerts` is told when kube-bench finds a node that
-                fails the benchmark. Default: kube-bench's report is in the log of its container, and nobody is told.
+                ``/aws/containerinsights/<cluster>/application``: `alerts` receives a message when kube-bench finds a
+                node that fails the benchmark. Default: kube-bench's report is in the log of its container, without an
+                alert.
             log_retention_days: how long the handler's log is kept, in days.
             memory_mib: memory of the handler, in MiB.
 
@@ -122,9 +123,9 @@ class Workloads(Construct):
         super().__init__(scope, id)
         _owner.tag(self, scope)
         self.settings = given.baseline
-        """What is applied, in the mode of this construct."""
+        """The settings that are applied, in the mode of this construct."""
         self.handler = DeliveryHandler(self, "Handler", kubectl)
-        """Applies the objects."""
+        """The handler that applies the objects."""
         self._apply(cluster)
         self._annotate(cluster)
         if alerts is not None:

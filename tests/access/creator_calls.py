@@ -196,6 +196,7 @@ class Calls:
             "AWS::EKS::Nodegroup": f"nodegroup/{name}/general/id",
             "AWS::EKS::FargateProfile": f"fargateprofile/{name}/apps/id",
             "AWS::EKS::PodIdentityAssociation": f"podidentityassociation/{name}/a-id",
+            "AWS::EKS::IdentityProviderConfig": f"identityproviderconfig/{name}/oidc/oidc-0123456789/id",
             "AWS::EKS::AccessEntry": f"access-entry/{name}/role/{ACCOUNT}/HardenedEks-Role/id",
         }
         principal: dict[str, Any] = {}
@@ -205,11 +206,18 @@ class Calls:
             given["eks:bootstrapClusterCreatorAdminPermissions"] = str(access).lower()
             yield request("eks:CreateCluster", "*", **given)
             return
+        if action == "AssociateIdentityProviderConfig":
+            issuer = {"eks:issuerUrl": made.properties["Oidc"]["IssuerUrl"]}
+            yield request(f"eks:{action}", arn("eks", f"cluster/{name}"), **issuer)
+            return
         if action == "CreateAccessEntry":
             principal = {"eks:principalArn": iam_arn("role/HardenedEks-Role")}
         if "PodIdentityAssociation" in action and not action.startswith("Create"):
             yield request(f"eks:{action}", arn("eks", things["AWS::EKS::PodIdentityAssociation"]))
-        elif action.startswith("Create"):
+        elif action.startswith("Create") or (action, made.kind) == (
+            "DescribeUpdate",
+            "AWS::EKS::IdentityProviderConfig",
+        ):
             yield request(f"eks:{action}", arn("eks", f"cluster/{name}"), **principal)
         else:
             yield request(f"eks:{action}", arn("eks", things[made.kind]))

@@ -220,7 +220,7 @@ class TestSeveral:
 class TestNobody:
     def test_says_why(self, stack: cdk.Stack) -> None:
         assert list(nobody(reason="the security account listens").connect(stack, RULE)) == []
-        Annotations.from_stack(stack).has_info("*", "nobody is told: the security account listens")
+        Annotations.from_stack(stack).has_info("*", "nobody is alerted: the security account listens")
 
     @pytest.mark.parametrize("reason", ["", "  ", None, 1])
     def test_fails_without_a_reason(self, reason: Any) -> None:

@@ -179,7 +179,7 @@ def test_every_mistake_is_named_with_line_and_column() -> None:
         ("7:35", "which is kept for AWS, Kubernetes or Karpenter"),
         ("9:12", "karpenter.pools[0].name needs up to 63"),
         ("9:26", "needs another family than 'm4', which runs on Xen"),
-        ("9:30", "needs a family on record"),
+        ("9:30", "needs a family in the data file"),
         ("9:36", "needs another family than 't3', which does not encrypt traffic"),
         ("9:40", "needs another family than 'mac1', which is x86_64_mac"),
         ("9:46", "needs another family than 'g6e', which has NVIDIA accelerators"),

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -252,10 +254,6 @@ class TestSaved:
             audit("--save", tmp_path / name)
         assert (tmp_path / "a").read_bytes() == (tmp_path / "b").read_bytes()
 
-    def test_nobody_else_may_read_it(self, double: DoubleOfAws, tmp_path: Path) -> None:
-        audit("--save", tmp_path / "live.json")
-        assert (tmp_path / "live.json").stat().st_mode & 0o077 == 0
-
     def test_what_was_not_seen_is_kept(self, double: DoubleOfAws, tmp_path: Path) -> None:
         double.refuse("ec2:DescribeFlowLogs")
         file = tmp_path / "live.json"
@@ -264,14 +262,64 @@ class TestSaved:
         assert result.exit_code == 3
         assert "resources of AWS::EC2::FlowLog may be missing" in result.stdout
 
+    @pytest.mark.parametrize("before", [None, 0o644, 0o666, 0o400])
+    def test_nobody_else_can_read_the_file(self, double: DoubleOfAws, tmp_path: Path, before: int | None) -> None:
+        file = tmp_path / "live.json"
+        if before is not None:
+            file.write_text("old", encoding="utf-8")
+            file.chmod(before)
+        audit("--save", file, "--control", "CP-01")
+        assert file.stat().st_mode & 0o777 == 0o600
+        assert saved.KIND in file.read_text(encoding="utf-8")
+        assert [one.name for one in tmp_path.iterdir()] == ["live.json"]
+
+    def test_who_has_the_old_file_open_reads_nothing_new(self, double: DoubleOfAws, tmp_path: Path) -> None:
+        file = tmp_path / "live.json"
+        file.write_text("old", encoding="utf-8")
+        with file.open(encoding="utf-8") as reader:
+            audit("--save", file, "--control", "CP-01")
+            assert reader.read() == "old"
+
+    def test_a_link_is_replaced_and_what_it_leads_to_stays(self, double: DoubleOfAws, tmp_path: Path) -> None:
+        target, link = tmp_path / "target", tmp_path / "live.json"
+        target.write_text("mine", encoding="utf-8")
+        link.symlink_to(target)
+        audit("--save", link, "--control", "CP-01")
+        assert (target.read_text(encoding="utf-8"), link.is_symlink()) == ("mine", False)
+
+    def test_a_failed_write_leaves_the_old_file(
+        self, double: DoubleOfAws, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        file = tmp_path / "live.json"
+        file.write_text("old", encoding="utf-8")
+
+        def full(*_: Any) -> None:
+            raise OSError(28, "No space left on device")
+
+        monkeypatch.setattr(Path, "replace", full)
+        result = audit("--save", file, "--control", "CP-01")
+        assert result.exit_code == 2
+        assert "cannot be written: No space left on device" in result.stderr
+        assert [(one.name, one.read_text(encoding="utf-8")) for one in tmp_path.iterdir()] == [("live.json", "old")]
+
+    def test_a_pipe_is_written_to(self, double: DoubleOfAws, tmp_path: Path) -> None:
+        pipe, read = tmp_path / "pipe", []
+        os.mkfifo(pipe)
+        reader = threading.Thread(target=lambda: read.append(pipe.read_text(encoding="utf-8")), daemon=True)
+        reader.start()
+        audit("--save", pipe, "--control", "CP-01")
+        reader.join(timeout=10)
+        assert pipe.is_fifo()
+        assert saved.KIND in read[0]
+
     @pytest.mark.parametrize(
         ("change", "words"),
         [
             (lambda body: body.update({saved.KIND: 99}), "is 99, not 1"),
-            (lambda body: body.update(environments={}), "environments is no list"),
+            (lambda body: body.update(environments={}), "environments is not a list"),
             (lambda body: body["environments"][0].pop("account"), "environments.0 says no account and region"),
             (lambda body: body["environments"][0].update(templates=[]), "environments.0.templates"),
-            (lambda body: body["environments"][0].update(hidden=[1]), "something else than texts"),
+            (lambda body: body["environments"][0].update(hidden=[1]), "something else than strings"),
         ],
     )
     def test_a_damaged_file_is_refused(

@@ -42,9 +42,7 @@ def test_parameters() -> None:
 
 
 def test_warns_of_a_region_that_the_list_does_not_name() -> None:
-    assert (
-        "warning: the list of managed rules says nothing of eu-isoe-west-1" in run("--region", "eu-isoe-west-1").stderr
-    )
+    assert "warning: the list of managed rules lacks eu-isoe-west-1" in run("--region", "eu-isoe-west-1").stderr
     assert "warning" not in run("--region", "eu-west-1").stderr
 
 
@@ -63,7 +61,7 @@ def test_fails_on_what_is_no_parameter(value: str) -> None:
 def test_fails_with_every_mistake() -> None:
     assert refused("--region", "Frankfurt", "-p", "NO_RULE.a=b") == [
         "error: region needs the ID of a Region, such as eu-central-1, got 'Frankfurt'",
-        "error: NO_RULE is no managed rule of the packs",
+        "error: NO_RULE is not a managed rule of the packs",
     ]
 
 
@@ -77,7 +75,7 @@ def test_fails_on_a_region_that_is_not_known(region: str, near: str) -> None:
         f"error: region '{region}' is not a Region that this package knows; did you mean {near}? If it is new, run "
         "`hardened-eks data refresh --only regions` (add `--region` where its partition is not aws), or pass "
         "--new-region",
-        "error: NO_RULE is no managed rule of the packs",
+        "error: NO_RULE is not a managed rule of the packs",
     ]
 
 

@@ -37,8 +37,8 @@ def test_list_of_a_framework() -> None:
 
 def test_show_by_id_and_name() -> None:
     shown = run("show", "CP-01", "waiver_expired").stdout
-    for expected in ("CP-01 private_endpoint: ", "severity: high, hardening", "judges: AWS::EKS::Cluster", "cis-eks: 5.4.2",
-                     "WV-01 waiver_expired: ", "judges: waivers"):  # fmt: skip
+    for expected in ("CP-01 private_endpoint: ", "severity: high, hardening", "evaluates: AWS::EKS::Cluster", "cis-eks: 5.4.2",
+                     "WV-01 waiver_expired: ", "evaluates: waivers"):  # fmt: skip
         assert expected in shown
 
 

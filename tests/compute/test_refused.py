@@ -53,7 +53,7 @@ REFUSED: dict[str, tuple[Callable[[Clusters], Any], tuple[str, ...]]] = {
     ),
     "the same of self-managed nodes": (
         lambda c: c["plain"].add_self_managed_nodes("b", instance_types=["m4.large", "m7g.large", "m7i.large", "x.y"]),
-        ("m4.large runs on Xen", "'x.y' is not on record", "mixes architectures"),
+        ("m4.large runs on Xen", "'x.y' is not known", "mixes architectures"),
     ),
     "the same of Karpenter": (
         lambda c: hardened.KarpenterPool(families=["m4", "m7gg"]),
@@ -106,7 +106,7 @@ REFUSED: dict[str, tuple[Callable[[Clusters], Any], tuple[str, ...]]] = {
             schedules=["evening"], disk_gib=1, version="1.36",  # type: ignore[list-item]
         ),
         (
-            "m4.large runs on Xen", "'m7g.lagre' is not on record", "image: version", "m7i.large has no Elastic Fabric Adapter",
+            "m4.large runs on Xen", "'m7g.lagre' is not known", "image: version", "m7i.large has no Elastic Fabric Adapter",
             "spot=True interrupts what EFA connects", "schedules needs a list of ScheduledScaling", "disk_gib needs 20 to 65536",
             "version is for images of AWS", "EFA does not leave its subnet",
         ),

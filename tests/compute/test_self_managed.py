@@ -1,4 +1,4 @@
-"""Self-managed nodes: as closed as managed ones, replaced in time, drained and told of."""
+"""Self-managed nodes: as closed as managed ones, replaced in time, drained and notified of."""
 
 import base64
 import json
@@ -364,7 +364,7 @@ BAD: list[tuple[dict[str, Any], tuple[str, ...]]] = [
         (
             "m4.large runs on Xen",
             "mixes architectures",
-            "'nope.large' is not on record",
+            "'nope.large' is not known",
             "'1.30'",
             "max_lifetime_days needs 1 to 30 days, got 31",
             "drain_seconds needs 30 to 7200 seconds, got 10",

@@ -101,7 +101,7 @@ def test_a_region_that_is_not_known_is_refused_unless_it_is_said_to_be_new() -> 
 def test_runtime_protection_is_left_out_for_good(frankfurt: Packs) -> None:
     assert "add-on of the stack" in frankfurt.left_out[RUNTIME]
     assert RUNTIME not in rules_of(frankfurt)
-    with pytest.raises(ConfigurationError, match=f"{RUNTIME} is no managed rule of the packs"):
+    with pytest.raises(ConfigurationError, match=f"{RUNTIME} is not a managed rule of the packs"):
         packs(region="eu-central-1", parameters={RUNTIME: {}})
     assert {RUNTIME} == NEVER
 
@@ -137,7 +137,7 @@ def test_fails_with_every_mistake() -> None:
         packs(region="nowhere", parameters={"X": {"y": "1"}, "REQUIRED_TAGS": {"tag": "1"}})
     assert [problem.partition(", it has")[0] for problem in caught.value.problems] == [
         "region needs the ID of a Region, such as eu-central-1, got 'nowhere'",
-        "X is no managed rule of the packs",
+        "X is not a managed rule of the packs",
         "REQUIRED_TAGS has no parameter 'tag'",
     ]
 

@@ -84,7 +84,7 @@ def test_private_cluster_is_not_asked_for_what_the_region_lacks(region, asked):
         ("", "p5.48xlarge", "", None),
         ("eu-west-1", "m99.large", "m99.large: whether EC2 has the family m99 is not known to this release",
          Severity.LOW),
-        ("eu-west-1", "m7g.mega", "m7g.mega is no known instance type", Severity.HIGH),
+        ("eu-west-1", "m7g.mega", "m7g.mega is not a known instance type", Severity.HIGH),
         ("eu-west-1", "p3.2xlarge", "p3.2xlarge was retired on 2025-12-20, EC2 launches none", Severity.HIGH),
     ],
 )  # fmt: skip

@@ -137,5 +137,11 @@ def test_what_replaces_a_resource_is_what_the_schema_says(type_: str) -> None:
     assert {*names, *others} == {_dotted(path) for path in schema(type_)["createOnlyProperties"]}
 
 
+@pytest.mark.parametrize("type_", [t for t in REPLACED if not t.startswith("AWS::EKS::")])
+def test_what_replaces_another_resource_does_so_by_the_schema(type_: str) -> None:
+    names, others = REPLACED[type_]
+    assert {*names, *others} <= {_dotted(path) for path in schema(type_)["createOnlyProperties"]}
+
+
 def test_what_replaces_a_cluster_is_what_the_schema_says() -> None:
     assert set(CREATE_ONLY) == {_dotted(path) for path in schema("AWS::EKS::Cluster")["createOnlyProperties"]}

@@ -80,7 +80,7 @@ class TestRules:
         assert text.startswith("CRITICAL: EKS was changed. <who> called <call> on EKS cluster '<cluster>' from ")
         for part in (
             "<when>",
-            "It is one of these; do first what stands there. 1) EKS was changed by the root user",
+            "It is one of these, each with its first step: 1) EKS was changed by the root user",
             "A control-plane log was switched off, by UpdateClusterConfig (eks-logging-disabled): Switch it on",
             "endpointPublicAccess=false",
             "#/events/<event>",
@@ -425,7 +425,7 @@ class TestMistakes:
             "id 'Mine'", "loud: severity needs one of critical, high, medium, low, got 'urgent'",
             "empty: expressions needs", "'same' twice", "both: expressions has eventbridge twice",
             "bare: pattern.detail.a needs a list of values, such as ['b']", "bare: pattern.source needs a value",
-            "nothing: pattern.$or[1] needs a mapping", "open: <nope> is no parameter", "open: pattern",
+            "nothing: pattern.$or[1] needs a mapping", "open: <nope> is not a parameter", "open: pattern",
         ):  # fmt: skip
             assert part in str(caught.value), part
         assert scope.node.try_find_child("Own") is None

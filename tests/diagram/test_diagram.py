@@ -110,7 +110,7 @@ def test_keys_roles_and_logs(facts: Facts) -> None:
     )
     assert facts.records == (
         Record("Log", ("90 days", "key Key")),
-        Record("Forever", ("kept for ever", "no key of your own")),
+        Record("Forever", ("kept forever", "no key of your own")),
     )
 
 

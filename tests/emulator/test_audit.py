@@ -131,7 +131,7 @@ def run(*arguments: object) -> Result:
 
 
 def test_no_other_call_is_made(deployed: Account) -> None:
-    """What goes over the wire, as botocore tells it, is in the table from which the policy is made."""
+    """What goes over the wire, as botocore tells it, is in the table from which the policy is created."""
     sent: set[str] = set()
 
     def make(service: str, region: str) -> Any:
@@ -184,7 +184,7 @@ def test_an_account_where_the_commands_were_run_passes(deployed: Account) -> Non
     ("arguments", "words"),
     [
         (("--cluster", "nobody"), f"there is no cluster 'nobody' in {REGION}"),
-        (("--region", "mars-north-1"), "'mars-north-1' is no Region of this partition"),
+        (("--region", "mars-north-1"), "'mars-north-1' is not a Region of this partition"),
         (("--profile", "nobody"), "there is no profile 'nobody'"),
         (("--role-arn", "admin"), "expected the ARN of a role"),
         (("--region", REGION, "--all-regions"), "give this or --region, not both"),
@@ -208,7 +208,7 @@ def test_another_region_has_no_cluster(asking: Account) -> None:
 
 @pytest.fixture(scope="module")
 def changed(deployed: Account, governed: Path) -> Iterator[tuple[Mapping[str, str], list[dict[str, Any]]]]:
-    """Every change is made; then the account is audited once against its templates."""
+    """Every change is created; then the account is audited once against its templates."""
     made = Made(deployed, (*STACKS, GOVERNANCE))
     told = {change.name: change.make(deployed, made) for change in (*CHANGES, *SETTING_CHANGES)}
     with pytest.MonkeyPatch.context() as patch:
@@ -319,7 +319,7 @@ UNREACHED: Mapping[tuple[str, str], set[str]] = {
     ("sqs", "get_queue_url"): {"DT-03"}, ("route53resolver", "get_resolver_query_log_config"): {"LG-01"},
     ("route53resolver", "list_resolver_query_log_config_associations"): {"LG-01"},
 }  # fmt: skip
-_CLOSED = "the control fails closed: it names a property that is written and says why that is not enough"
+_CLOSED = "the control fails closed: it names a property that is written and explains why that is not enough"
 FAILS_CLOSED = {"CP-14", "CP-21", "DT-02", "IA-19", "LG-03", "LG-07", "ST-08"}
 
 

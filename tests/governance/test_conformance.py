@@ -286,7 +286,7 @@ def test_fails_with_every_mistake_of_packs() -> None:
         "name_prefix needs a letter",
         "tiers has 'all', not one of core, module, account",
         "unknown framework 'pci', there are bpg",
-        "X is no managed rule of the packs",
+        "X is not a managed rule of the packs",
     ]
     for words, problem in zip(expected, found, strict=True):
         assert problem.startswith(words), problem
@@ -366,5 +366,5 @@ def test_a_region_that_the_list_does_not_name_is_warned_of() -> None:
     scope = cdk.Stack(cdk.App(), "Iso", env=cdk.Environment(account=ACCOUNT, region="us-iso-east-1"))
     hardened.ConformancePacks(scope, "Packs", recorder="existing", tiers=["module"])
     cdk.assertions.Annotations.from_stack(scope).has_warning(
-        "*", cdk.assertions.Match.string_like_regexp("the list of managed rules says nothing of us-iso-east-1")
+        "*", cdk.assertions.Match.string_like_regexp("the list of managed rules lacks us-iso-east-1")
     )

@@ -127,7 +127,7 @@ def test_the_arn_is_that_of_the_policy() -> None:
     ({"targets": [UNIT, None]}, [
         "targets needs ids of roots (r-...), organizational units (ou-...-...) or accounts (12 digits), got None",
     ]),
-    ({"targets": [UNIT], "creators": "me"}, ["creators needs a list of texts, got 'me'"]),
+    ({"targets": [UNIT], "creators": "me"}, ["creators needs a list of strings, got 'me'"]),
     ({"targets": [UNIT], "accounts": [cdk.Aws.ACCOUNT_ID]}, [f"accounts needs account ids of 12 digits, got {cdk.Aws.ACCOUNT_ID!r}"]),
 ])  # fmt: skip
 def test_fails_with_every_mistake(arguments: dict[str, Any], problems: list[str]) -> None:

@@ -15,7 +15,7 @@ from hardened_eks.guardrails import Settings, boundary, guardrails, organization
      "write the name out, as far as it is known"),
     ({"break_glass": ()}, "break_glass is empty, so that nobody could change a cluster any more: name at least one role"),
     ({"creators": ()}, "creators is empty, so that nobody could change a cluster any more: name at least one role"),
-    ({"creators": "hardened-eks-creator"}, "creators needs a list of texts, got 'hardened-eks-creator'"),
+    ({"creators": "hardened-eks-creator"}, "creators needs a list of strings, got 'hardened-eks-creator'"),
     ({"creators": ("arn:aws:iam::123456789012:role/path/creator",)}, "creators needs names of roles without the ARN, got "
      "'arn:aws:iam::123456789012:role/path/creator': pass 'path/creator'"),
     ({"backup_roles": ("my backup",)}, "backup_roles needs names or patterns of roles, 1 to 128 letters, digits or "
@@ -24,6 +24,9 @@ from hardened_eks.guardrails import Settings, boundary, guardrails, organization
      "got None"),
     ({"accounts": ("1234",)}, "accounts needs account ids of 12 digits, got '1234'"),
     ({"partners": (123456789012,)}, "partners needs account ids of 12 digits, got 123456789012"),
+    ({"issuers": ("http://login.bank.example",)}, "issuers needs https URLs without query, fragment, user name and '*', "
+     "got 'http://login.bank.example'"),
+    ({"issuers": ("https://*",)}, "issuers needs https URLs without query, fragment, user name and '*', got 'https://*'"),
     ({"log_groups": ("a b",)}, "log_groups needs names or patterns of log groups, 1 to 512 letters, digits or _./#*-, "
      "got 'a b'"),
     ({"organization": "o-1"}, "organization needs the id of an organization, o- and 10 to 32 characters, got 'o-1'"),

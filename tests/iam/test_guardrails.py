@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import cache
 from typing import Any
 
@@ -220,3 +221,17 @@ def test_the_same_in_every_partition() -> None:
     assert not [text for text in texts if re.search(r"arn:aws[:-]", text)]
     china = Settings(partition="aws-cn")
     assert "arn:aws-cn:iam::*:policy/hardened-eks-boundary" in boundary(china).text
+
+
+@pytest.mark.parametrize(("who", "issuer", "sid"), [
+    (CREATOR, "https://login.bank.example", ""),
+    (CREATOR, "https://evil.example", "IdentityProvider"),
+    (DEV, "https://login.bank.example", "ChangeNothing"),
+    (GLASS, "https://evil.example", ""),
+])  # fmt: skip
+def test_a_named_issuer_may_be_attached(who: str, issuer: str, sid: str) -> None:
+    policies = guardrails(replace(SETTINGS, issuers=("https://login.bank.example",)))
+    statements = of([policy for policy in policies if policy.kind is Kind.SCP])
+    row = Row(who, "eks:AssociateIdentityProviderConfig", "*", {"eks:issuerUrl": issuer}, sid)
+    verdict = decided(row, statements)
+    assert (verdict.statement["Sid"] if not verdict and verdict.statement else "") == sid

@@ -117,7 +117,7 @@ def test_a_control_of_ones_own_can_miss_something() -> None:
 
 @pytest.mark.parametrize(("arguments", "expected"), [
     ({"types": ["*"], "absence": "nothing"}, "absence needs a type that can be missing"),
-    ({"types": ["A::B::C"], "absence": 7}, "absence needs a string that says what is missing, got 7"),
+    ({"types": ["A::B::C"], "absence": 7}, "absence needs a string that states what is missing, got 7"),
     ({"types": ["A::B::C"], "needs": "all"}, "needs needs one of 'resource', 'stack', 'assembly', got 'all'"),
     ({"types": ["A::B::C"], "evidence": None}, "evidence needs one of 'any', 'template', got None"),
 ])  # fmt: skip

@@ -94,7 +94,7 @@ def test_never_raises_on_a_malformed_section(section: str, value: Any) -> None:
         assert render(report, format_)
 
 
-@pytest.mark.parametrize("value", ["a text", Problem("bad", subject="S/a")])  # type: ignore[arg-type]
+@pytest.mark.parametrize("value", ["a string", Problem("bad", subject="S/a")])  # type: ignore[arg-type]
 def test_a_check_that_yields_no_problem_is_a_finding(value: Any) -> None:
     @own
     def wrong(resource: Resource, assembly: Assembly) -> Iterator[Any]:
@@ -103,7 +103,7 @@ def test_a_check_that_yields_no_problem_is_a_finding(value: Any) -> None:
     (finding,) = evaluate(assembly(a="T::A"), [wrong]).findings
     assert (
         finding.problem.message
-        == f"cannot be judged, the control yielded {value!r}, not a Problem with a message and a path"
+        == f"cannot be evaluated, the control yielded {value!r}, not a Problem with a message and a path"
     )
     assert finding.subject.id == "S/a"
 
@@ -118,7 +118,7 @@ def test_a_check_that_breaks_is_a_finding() -> None:
     found = evaluate(assembly(a="T::A"), [rule("A-1", "T::A")])
     assert found.verdict == "fail"
     messages = [f.problem.message for f in found.findings]
-    assert messages == ["cannot be judged, the control raised an exception (KeyError: 'Nope')"]
+    assert messages == ["cannot be evaluated, the control raised an exception (KeyError: 'Nope')"]
 
 
 def test_severity_below_the_threshold_does_not_fail() -> None:

@@ -188,7 +188,7 @@ def test_what_is_no_problem_is_a_finding_of_its_own(yielded: object) -> None:
         yield yielded
 
     (finding,) = judged(check)
-    assert finding.problem.message.startswith(f"cannot be judged, the control yielded {yielded!r}, not a Problem")
+    assert finding.problem.message.startswith(f"cannot be evaluated, the control yielded {yielded!r}, not a Problem")
 
 
 def test_an_own_control_that_breaks_is_said_to_be_at_fault() -> None:
@@ -196,7 +196,7 @@ def test_an_own_control_that_breaks_is_said_to_be_at_fault() -> None:
         yield Problem({}["Name"])
 
     (finding,) = judged(check)
-    assert finding.problem.message == "cannot be judged, the control raised an exception (KeyError: 'Name')"
+    assert finding.problem.message == "cannot be evaluated, the control raised an exception (KeyError: 'Name')"
 
 
 def judged(check: Any) -> tuple[Finding, ...]:

@@ -1,4 +1,4 @@
-"""What a template bounds is judged value by value by every control, and the bad value is named."""
+"""What a template bounds is evaluated value by value by every control, and the bad value is named."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -189,7 +189,7 @@ def test_what_is_needed_but_made_under_a_condition_is_missed_in_the_other() -> N
     body = template({"Vpc": ("AWS::EC2::VPC", {}), "Log": log}, Parameters=STAGE, Conditions=PROD)
     assert messages(flow_logs, body) == ["no flow log records its traffic (with Stage = dev)"]
     body["Resources"]["Vpc"]["Condition"] = "Prod"
-    assert messages(flow_logs, body) == [], "neither is made"
+    assert messages(flow_logs, body) == [], "neither is created"
 
 
 def test_a_condition_that_is_known_to_be_false_makes_nothing() -> None:

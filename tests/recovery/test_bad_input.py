@@ -33,11 +33,11 @@ def told(found: tuple[str, ...], *expected: str) -> None:
         ({"min_days": 35, "max_days": 7}, ["max_days is 7, less than min_days 35"]),
         ({"changeable_for_days": 2, "final_because": "x"}, ["needs 3 to 36500"]),
         ({"changeable_for_days": 3}, ["nobody can then shorten it or delete the vault"]),
-        ({"changeable_for_days": 3, "final_because": " "}, ["Say why that is wanted"]),
+        ({"changeable_for_days": 3, "final_because": " "}, ["Explain why that is wanted"]),
         ({"final_because": "because"}, ["set changeable_for_days, or leave it out"]),
         (
             {"min_days": True, "max_days": "x", "changeable_for_days": 1.5},
-            ["min_days", "max_days", "needs 3", "Say why"],
+            ["min_days", "max_days", "needs 3", "Explain why"],
         ),
     ],
 )

@@ -60,7 +60,7 @@ def test_keys_that_are_no_properties_may_stand_twice_and_the_last_counts(
     loaded = load([path])
     assert loaded.notes == tuple(
         f"{path}:{line}: duplicate key {key!r}, it is first on line {line - 1}: "
-        "the last one wins, the first is not judged"
+        "the last one wins, the first is not evaluated"
         for line, key in keys.items()
     )
     assert loaded.assembly.templates[0].section("Parameters")["A"] == {"Type": "Number"}

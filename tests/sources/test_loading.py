@@ -107,7 +107,7 @@ def test_a_nested_stack_that_is_not_here_is_noted(tmp_path: Path) -> None:
         },
     )
     (note,) = load([path]).notes
-    assert note == f"the nested stack {path}/Nested is not judged: its template is not among the files"
+    assert note == f"the nested stack {path}/Nested is not evaluated: its template is not among the files"
 
 
 def test_a_relative_template_url_is_followed(tmp_path: Path) -> None:
@@ -265,18 +265,18 @@ def test_fails_when_a_loop_cannot_be_written_out(tmp_path: Path) -> None:
 
 def test_transforms_are_noted(tmp_path: Path) -> None:
     path = write(tmp_path / "t.json", {"Transform": ["AWS::LanguageExtensions", "Mine"], "Resources": {}})
-    assert load([path]).notes == (f"{path}: the transform Mine is not applied, what it adds is not judged",)
+    assert load([path]).notes == (f"{path}: the transform Mine is not applied, what it adds is not evaluated",)
 
 
 @pytest.mark.parametrize(("body", "expected"), [
     ({"a": 1}, "1: not a CloudFormation template: no Resources (keys: a)"),
     ([1], "1: not a CloudFormation template: a list, not a mapping with Resources"),
-    ('"x"', "1: not a CloudFormation template: a text, not a mapping with Resources"),
+    ('"x"', "1: not a CloudFormation template: a string, not a mapping with Resources"),
     ({"Resources": []}, "2: Resources is a list, not a mapping"),
     ({"Resources": {"A": None}}, "3: resource 'A' is a null, not a mapping with a Type"),
     ({"Resources": {"A": {}}}, "3: resource 'A' has no Type"),
-    ({"Resources": {"A": {"Type": 3}}}, "3: resource 'A' has Type 3, which is no resource type such as AWS::EKS::Cluster"),
-    ({"Resources": {"A": {"Type": "EKS"}}}, "3: resource 'A' has Type 'EKS', which is no resource type such as AWS::EKS::Cluster"),
+    ({"Resources": {"A": {"Type": 3}}}, "3: resource 'A' has Type 3, which is not a resource type such as AWS::EKS::Cluster"),
+    ({"Resources": {"A": {"Type": "EKS"}}}, "3: resource 'A' has Type 'EKS', which is not a resource type such as AWS::EKS::Cluster"),
     ({"Resources": {"A": {"Type": "AWS::EKS::Cluster", "Properties": []}}},
      "3: resource 'A' has Properties that are a list, not a mapping"),
     ({"Resources": {"Fn::ForEach::X": [1]}},
@@ -324,9 +324,9 @@ def test_one_stack_name_in_two_environments_is_fine(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(("text", "expected"), [
     ("{", "manifest.json:1: not valid JSON"),
-    ('{"artifacts": []}', "manifest.json: not a cloud assembly: artifacts is no mapping"),
-    ("[]", "manifest.json: not a cloud assembly: artifacts is no mapping"),
-    ('{"artifacts": {"A": 1}}', "manifest.json: artifact 'A' is no mapping"),
+    ('{"artifacts": []}', "manifest.json: not a cloud assembly: artifacts is not a mapping"),
+    ("[]", "manifest.json: not a cloud assembly: artifacts is not a mapping"),
+    ('{"artifacts": {"A": 1}}', "manifest.json: artifact 'A' is not a mapping"),
     ('{"artifacts": {"A": {"type": "aws:cloudformation:stack"}}}', "manifest.json: the stack 'A' names no templateFile"),
     ('{"artifacts": {"A": {"type": "aws:cloudformation:stack", "properties": {"templateFile": "A.json"}}}}',
      "A.json: no such file or directory"),

@@ -126,14 +126,14 @@ class TestInTemplates:
         chart = {"Type": "Custom::AWSCDK-EKS-HelmChart", "Properties": {"Values": values}}
         found = from_bodies({"T": {"Resources": {"C": chart}}})
         assert [one.id for one in found.assembly.of("Kubernetes::core::Pod")] == ["T/C/Pod/p"]
-        assert found.notes == ("T/C (Custom::AWSCDK-EKS-HelmChart): what the Helm chart installs is not judged",)
+        assert found.notes == ("T/C (Custom::AWSCDK-EKS-HelmChart): what the Helm chart installs is not evaluated",)
 
     @pytest.mark.parametrize("text", ["[{", {"Ref": "Manifest"}, '"x"', "[1]", None])
     def test_a_text_that_is_not_known_is_named(self, text: Any) -> None:
         manifest = {"Type": "Custom::AWSCDK-EKS-KubernetesResource", "Properties": {"Manifest": text}}
         found = from_bodies({"T": {"Resources": {"M": manifest}}})
         assert list(found.assembly.templates[0].resources) == ["M"]
-        assert "the Kubernetes manifest is not judged: its text is not known" in found.notes[0]
+        assert "the Kubernetes manifest is not evaluated: its text is not known" in found.notes[0]
 
     def test_a_finding_stands_on_the_line_of_the_text(self, tmp_path: Path) -> None:
         manifest = {"Manifest": json.dumps([POD]), "ClusterName": "c"}

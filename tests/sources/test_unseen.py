@@ -1,4 +1,4 @@
-"""What makes EKS resources without showing them is named, and the template of a stack set is judged."""
+"""What makes EKS resources without showing them is named, and the template of a stack set is evaluated."""
 
 from pathlib import Path
 from typing import Any
@@ -20,14 +20,14 @@ def notes(body: Any) -> tuple[str, ...]:
 @pytest.mark.parametrize(
     ("type_", "expected"),
     [
-        ("AWSQS::EKS::Cluster", "the type is not of AWS, what it makes of EKS is not judged"),
-        ("Custom::EksNodes", "the type is not of AWS, what it makes of EKS is not judged"),
-        ("Custom::AWSCDK-EKS-KubernetesResource", "the Kubernetes manifest is not judged: its text is not known"),
-        ("Custom::AWSCDK-EKS-HelmChart", "what the Helm chart installs is not judged"),
-        ("Custom::AWSCDK-EKS-KubernetesPatch", "the patch of a Kubernetes object is not judged"),
+        ("AWSQS::EKS::Cluster", "the type is not of AWS, what it makes of EKS is not evaluated"),
+        ("Custom::EksNodes", "the type is not of AWS, what it makes of EKS is not evaluated"),
+        ("Custom::AWSCDK-EKS-KubernetesResource", "the Kubernetes manifest is not evaluated: its text is not known"),
+        ("Custom::AWSCDK-EKS-HelmChart", "what the Helm chart installs is not evaluated"),
+        ("Custom::AWSCDK-EKS-KubernetesPatch", "the patch of a Kubernetes object is not evaluated"),
         ("My::Org::Cluster::MODULE", "what the module contains is not among the files"),
         ("AWS::Serverless::Application", "the application that it includes is not among the files"),
-        ("AWS::CloudFormation::Macro", "what the macro makes of the templates that name it is not judged"),
+        ("AWS::CloudFormation::Macro", "what the macro makes of the templates that name it is not evaluated"),
         ("AWS::ServiceCatalog::CloudFormationProvisionedProduct", "the product that it makes is not among the files"),
     ],
 )
@@ -51,7 +51,7 @@ def test_a_transform_is_named_wherever_it_stands() -> None:
             "Key": {"Type": "AWS::KMS::Key", "Properties": {"Tags": [{"Fn::Transform": {"Name": "Tagging"}}]}},
         },
     }
-    added = "is not applied, what it adds is not judged"
+    added = "is not applied, what it adds is not evaluated"
     assert notes(body) == (
         f': the transform {{"Name": "Mine"}} {added}',
         f"T/Resources: the transform AWS::Include of s3://b/c.yaml {added}",
@@ -115,5 +115,5 @@ def test_a_body_made_by_a_function_and_one_in_a_file(tmp_path: Path) -> None:
 )
 def test_a_stack_set_without_a_template_is_named(properties: dict[str, Any], expected: str) -> None:
     (note,) = notes({"Parameters": {"Body": {"Type": "String"}}, **stack_set(**properties)})
-    assert note.startswith("the stack set T/Set is not judged: ")
+    assert note.startswith("the stack set T/Set is not evaluated: ")
     assert expected in note

@@ -200,6 +200,9 @@ def everything() -> dict[str, Any]:
     cluster.grant_view(f"arn:{cdk.Aws.PARTITION}:iam::{cdk.Aws.ACCOUNT_ID}:role/dev", namespaces=["payments"])
     hardened.PodRole(stack, "Pod", cluster=cluster, namespace="payments", service_account="api")
     hardened.AdminHost(stack, "Admin", cluster=cluster)
+    hardened.IdentityProvider(
+        stack, "People", cluster=cluster, issuer="https://login.bank.example/realms/staff", client_id="kubernetes"
+    )
     hardened.CreatorRole(stack, "Creator", stack_prefix="Payments")
     hardened.Registry(stack, "Registry", encryption_key=cluster.keys.images)
     hardened.Repository(

@@ -57,7 +57,7 @@ def test_a_known_mistake_is_found(
     if (app, control) not in before:
         before[app, control] = {(one.subject.id, one.problem.path) for one in found(synthesized.templates, control)}
     changed = {name: mutation(body) for name, body in synthesized.templates.items()}
-    assert changed != synthesized.templates, "the mistake is made"
+    assert changed != synthesized.templates, "the mistake is created"
     new = {(one.subject.id, one.problem.path) for one in found(changed, control)} - before[app, control]
     assert new, f"{control} does not find: {wrong}"
 
@@ -112,7 +112,7 @@ OBJECT_MISTAKES: list[tuple[str, str, str, str, str, Any]] = [
     ("karpenter", "EC2NodeClass", "KB-26", "the latest image", "amiSelectorTerms.0.alias", "bottlerocket@latest"),
     ("karpenter", "NodePool", "KB-27", "any hypervisor", "template.spec.requirements", LINUX),
     ("karpenter", "NodePool", "KB-28", "plain traffic", "template.spec.requirements", LINUX),
-    ("karpenter", "NodePool", "KB-29", "a node for ever", "template.spec.expireAfter", "Never"),
+    ("karpenter", "NodePool", "KB-29", "a node forever", "template.spec.expireAfter", "Never"),
     ("auto mode", "NodePool", "KB-27", "any hypervisor", "template.spec.requirements", LINUX),
     ("auto mode", "NodePool", "KB-28", "plain traffic", "template.spec.requirements", LINUX),
     ("auto mode", "NodeClass", "KB-30", "open by default", "networkPolicy", "DefaultAllow"),
@@ -172,7 +172,7 @@ def test_a_known_mistake_in_an_object_is_found(
 ) -> None:
     put = PLACES[place]
     good = evaluate(put(OBJECTS[who](), tmp_path), [CONTROLS[control]])
-    assert not list(good.findings) and good.examined[CONTROLS[control]], f"{control} judges {who}"
+    assert not list(good.findings) and good.examined[CONTROLS[control]], f"{control} evaluates {who}"
     outcome = evaluate(put(spoiled(OBJECTS[who](), kind, path, value), tmp_path), [CONTROLS[control]])
     findings = list(outcome.findings)
     assert findings, f"{control} does not find: {wrong}"

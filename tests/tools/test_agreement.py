@@ -54,9 +54,9 @@ def test_pairs_are_written_once_and_name_controls() -> None:
 
 @each_pair
 def test_verdicts_are_equal_or_the_difference_is_explained(pair: Pair) -> None:
-    assert judged(pair), "no rule of the pair judges any shared template"
+    assert judged(pair), "no rule of the pair evaluates any shared template"
     open_ = {n: f"ours {'fails' if OURS[n] else 'passes'} it, {pair.rules} not" for n in compared(pair).unexplained}
-    assert open_ == {}, f"fix the control, or say why in {FILE.name}"
+    assert open_ == {}, f"fix the control, or explain why in {FILE.name}"
 
 
 @each_pair

@@ -122,7 +122,7 @@ def test_the_lines_of_every_area_are_found(area: str) -> None:
         ("frameworks", "no_swap", ["got 'frameworks'"]),
         ("nodes", "No-Swap", ["NAME needs a name for a function, such as no_public_ip, got 'No-Swap'"]),
         ("nodes", "lambda", ["got 'lambda'"]),
-        ("nodes", "base", ["base is a module that is no control"]),
+        ("nodes", "base", ["base is a module that is not a control"]),
         ("nodes", "../../x", ["got '../../x'"]),
         ("keys", "imds_v2", ["no control has, hardened_eks/controls/nodes/imds_v2.py is there already"]),
     ],

@@ -18,7 +18,7 @@ def version() -> str:
 
 
 def judge(folder: Path, names: list[str]) -> Verdicts:
-    """Judge the files 0.json, 1.json and so on in `folder`, which hold the templates called `names`."""
+    """Evaluate the files 0.json, 1.json and so on in `folder`, which hold the templates called `names`."""
     found: Verdicts = {rule: {} for rule in rules_of("cfn-guard")}
     ids, files = _rules(unpack_guard())
     command = [str(guard_binary()), "validate", "--structured", "-o", "json", "--show-summary", "none"]

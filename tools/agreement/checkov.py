@@ -14,7 +14,7 @@ def version() -> str:
 
 
 def judge(folder: Path, names: list[str]) -> Verdicts:
-    """Judge the files 0.json, 1.json and so on in `folder`, which hold the templates called `names`."""
+    """Evaluate the files 0.json, 1.json and so on in `folder`, which hold the templates called `names`."""
     rules = sorted(rules_of("checkov"))
     command = [
         str(ready("checkov") / "bin" / "checkov"),

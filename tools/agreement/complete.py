@@ -1,4 +1,4 @@
-"""Add to a template what the CDK wants written before it takes a resource in, and no rule here judges."""
+"""Add to a template what the CDK requires written before it takes a resource in, and no rule here evaluates."""
 
 import copy
 import json
@@ -64,7 +64,7 @@ INSIDE: dict[str, tuple[str, dict[str, Any]]] = {
     "AWS::IAM::User": ("Policies.*", {"PolicyDocument": {"Version": "2012-10-17", "Statement": []}}),
     "AWS::S3::Bucket": ("ReplicationConfiguration", {"Role": "arn:aws:iam::111122223333:role/r"}),
 }
-"""By type: a property that may be there (`*`: each of a list), and what the CDK wants in it."""
+"""By type: a property that may be there (`*`: each of a list), and what the CDK requires in it."""
 
 
 def complete(body: Any) -> Any:

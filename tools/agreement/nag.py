@@ -24,7 +24,7 @@ def version() -> str:
 
 
 def judge_aside(bodies: Mapping[str, Any]) -> Verdicts:
-    """Judge templates in another process, which keeps to itself that the CDK prints every finding."""
+    """Evaluate templates in another process, which keeps to itself that the CDK prints every finding."""
     run = subprocess.run(
         [sys.executable, "-m", "tools.agreement.nag"],
         input=json.dumps(bodies, default=str),
@@ -38,7 +38,7 @@ def judge_aside(bodies: Mapping[str, Any]) -> Verdicts:
 
 
 def judge(bodies: Mapping[str, Any]) -> Verdicts:
-    """Judge templates. What the CDK refuses to build is left out."""
+    """Evaluate templates. Templates that the CDK refuses to build are left out."""
     wanted = {pair.control for pair in load() if pair.peer == "cdk-nag"}
     with _validation():
         found = _halved({name: body for name, body in bodies.items() if name.partition("/")[0] in wanted})
@@ -59,7 +59,7 @@ def _validation() -> Iterator[None]:
 
 
 def _halved(bodies: Mapping[str, Any]) -> dict[str, set[str]]:
-    """Judge all in one app, or halves of them, until the one is found that cannot be built."""
+    """Evaluate all in one app, or halves of them, until the one is found that cannot be built."""
     try:
         return _failed(bodies)
     except RuntimeError:
@@ -120,7 +120,7 @@ def _read(report: Path, names: list[str]) -> dict[str, set[str]]:
     failed: dict[str, set[str]] = {name: set() for name in names}
     for plugin in json.loads(report.read_text())["pluginReports"] if report.exists() else ():
         if plugin["conclusion"] == "failure" and not plugin["violations"]:
-            raise LookupError(f"{plugin['pluginName']} has not judged: {plugin}")
+            raise LookupError(f"{plugin['pluginName']} has not evaluated: {plugin}")
         for violation in plugin["violations"]:
             rule = violation["ruleName"].split("[")[0].rpartition("::")[2]
             for construct in violation["violatingConstructs"]:

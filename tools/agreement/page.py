@@ -6,28 +6,28 @@ from tools.agreement.pairs import BAD, EDGE, PEERS, Pair, load
 from tools.agreement.record import Record, read
 
 TEXT = f"""\
-Checkov, cfn-guard with the rules of AWS Control Tower, and cdk-nag judge templates as well. Where a rule of theirs asks
+Checkov, cfn-guard with the rules of AWS Control Tower, and cdk-nag check templates as well. Where a rule of theirs asks
 what a control of ours asks, both should come to the same verdict, or somebody should know why not.
 
 `tools/agreement/agreement.yaml` pairs controls with such rules. The shared templates are those that the control is
 tested with: its good template, the first {BAD} bad ones, and the first {EDGE} that look bad and are not. The
-checkers have judged them; a test compares their verdicts with ours.
+checkers have evaluated them; a test compares their verdicts with ours.
 """
 NOTES = """\
 - The version of cfn-guard is that of cdk-validator-cfnguard, which brings it and the rules.
-- *Verdicts* are pairs of a control and a template that the rules have judged. *Not judged*: no rule of the pair finds
-  anything to judge, the value is known only at deployment, or the CDK refuses to build the template.
-- *Explained* verdicts differ, and `agreement.yaml` says why: either they ask for less or for more, or they do not see
-  something. The reasons stand with [each control](../reference/controls/index.md) under "Other checkers".
+- *Verdicts* are pairs of a control and a template that the rules checked. *Not checked*: no rule of the pair finds
+  anything to evaluate, the value is known only at deployment, or the CDK refuses to build the template.
+- *Explained* verdicts differ, and `agreement.yaml` explains why: they ask for less or for more, or they do not see
+  something. The reasons are listed with [each control](../reference/controls/index.md) under "Other checkers".
 - cdk-nag reports failures only: a template without a finding counts as passed, and one that a rule cannot compute as
-  failed. It judges constructs: templates are included with what the CDK wants written besides.
+  failed. It evaluates constructs: templates are included with what the CDK requires written besides.
 - A rule is paired when there is a template that it and the control both fail.
 
 ## What keeps it true
 
 `tests/controls/test_agreement.py` fails when a verdict of ours differs from the record without a reason, when a reason
-no longer explains a difference, when a shared template is not the one that was judged, and when the record is of other
-versions than those that are pinned. A few verdicts of cdk-nag are taken anew in each run.
+no longer explains a difference, when a shared template is not the one that was checked, and when the record is of other
+versions than those that are pinned. A few verdicts of cdk-nag are taken again in each run.
 
 After a change of shared cases, pairs or versions:
 
@@ -49,7 +49,7 @@ def page(note: str) -> str:
         rules = len({rule for pair in pairs for rule in pair.rules})
         counts = (len(pairs), rules, judged, judged - explained, explained, shared - judged)
         rows.append(f"| {peer} | {record.versions[peer]} | " + " | ".join(map(str, counts)) + " |")
-    head = "| checker | version | controls | rules | verdicts | equal | explained | not judged |"
+    head = "| checker | version | controls | rules | verdicts | equal | explained | not evaluated |"
     table = [head, "|---" * 8 + "|", *rows]
     return "\n".join(["# Agreement with other checkers", "", note, TEXT, *table, "", NOTES])
 

@@ -14,7 +14,7 @@ BAD, EDGE = 6, 2
 """How many of the bad templates of a control, and of those that look bad and are not, are shared: the first. So most
 cases can be added without asking the others again."""
 Verdicts = dict[str, dict[str, bool]]
-"""Rule -> template -> whether it fails. A template that the rule does not judge is left out."""
+"""Rule -> template -> whether it fails. A template that the rule does not evaluate is left out."""
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,7 @@ class Pair:
         return {f"{self.control}/{name}": d.why for d in self.differs for name in d.templates}
 
     def judged(self, verdicts: Verdicts) -> dict[str, bool]:
-        """Template -> whether any rule fails it, for the templates of this control that any rule judges."""
+        """Template -> whether any rule fails it, for the templates of this control that any rule evaluates."""
         found: dict[str, bool] = {}
         for rule in self.rules:
             for name, fails in verdicts.get(rule, {}).items():
@@ -56,7 +56,7 @@ class Comparison:
     equal: frozenset[str]
     explained: frozenset[str]
     unexplained: frozenset[str]
-    """Their verdict is not ours, and nobody says why."""
+    """Their verdict is not ours, and nobody explains why."""
     outdated: frozenset[str]
     """An explanation without a difference: the verdicts are equal, or there is none."""
 

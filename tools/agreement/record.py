@@ -13,7 +13,7 @@ FILE = Path(__file__).with_name("agreement.json")
 
 @dataclass(frozen=True)
 class Record:
-    """What was judged by what, and how."""
+    """What was evaluated by what, and how."""
 
     versions: dict[str, str]
     templates: dict[str, str]
@@ -60,7 +60,7 @@ def _marks(verdicts: Mapping[str, bool]) -> dict[str, list[str]]:
 
 
 def _lines(value: Any, *, depth: int) -> str:
-    """Write JSON with a line for each entry of the objects that hold more than lists and texts at the first levels."""
+    """Write JSON with a line for each entry of the nested objects at the first levels."""
     if not isinstance(value, dict) or "fail" in value:
         return json.dumps(value)
     pad = " " * (depth + 1)

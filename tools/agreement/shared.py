@@ -1,4 +1,4 @@
-"""The templates that all judge: those that our controls are tested with."""
+"""The templates that all evaluate: those that our controls are tested with."""
 
 import hashlib
 import json
@@ -32,7 +32,7 @@ def _well_formed(body: Any) -> bool:
 
 
 def digest(body: Any) -> str:
-    """Return a short hash of a template: a verdict holds for what was judged."""
+    """Return a short hash of a template: a verdict holds for what was evaluated."""
     return hashlib.sha256(json.dumps(body, sort_keys=True, default=str).encode()).hexdigest()[:12]
 
 

@@ -1,6 +1,6 @@
 """Hold our OSCAL documents against the models of compliance-trestle: `make oscal`.
 
-compliance-trestle brings forty packages, so it has a virtual environment of its own, made from PyPI at first use and
+compliance-trestle brings forty packages, so it has a virtual environment of its own, created from PyPI at first use and
 kept until the pinned version changes.
 """
 
@@ -22,10 +22,10 @@ HOME = ROOT / ".venv" / "oscal"
 
 
 def python(home: Path = HOME) -> Path:
-    """Return the Python of the environment, which is made where it is missing or has another version.
+    """Return the Python of the environment, which is created where it is missing or has another version.
 
     Raises:
-        UnavailableError: it cannot be made; with the reason of pip.
+        UnavailableError: it cannot be created; with the reason of pip.
     """
     return environments.python("oscal", home)
 
@@ -39,7 +39,7 @@ def validate(folders: Sequence[Path], home: Path = HOME) -> list[str]:
     """Return a line for each mistake in the OSCAL documents of the folders.
 
     Raises:
-        UnavailableError: the environment cannot be made.
+        UnavailableError: the environment cannot be created.
     """
     script = Path(__file__).with_name("validate.py")
     command = [str(python(home)), str(script), *map(str, folders)]

@@ -23,7 +23,7 @@ def differences(home: Path = policy_engine.HOME) -> tuple[list[str], int, int]:
     """Return where the server decides otherwise than recorded, how many questions it answered, and how many it refused.
 
     Each question is asked twice: with the objects as they are written, where a null stays a null, and read into the
-    types of Kubernetes, as a server does. Objects that do not fit the types (a number for a text) are not asked.
+    types of Kubernetes, as a server does. Objects that do not fit the types (a number for a string) are not asked.
     """
     groups, expected = _groups()
     different, asked, unread = [], 0, 0

@@ -1,7 +1,7 @@
 """The part of CEL that the admission policies of this package use, evaluated in Python.
 
-An API server judges requests by a policy; this judges manifests by the same text, where there is no server. What it
-does not know is an error, never a verdict. Language: https://github.com/google/cel-spec/blob/master/doc/langdef.md
+An API server evaluates requests by a policy; this evaluates manifests by the same text, where there is no server. What
+it does not know is an error, never a verdict. Language: https://github.com/google/cel-spec/blob/master/doc/langdef.md
 """
 
 from __future__ import annotations

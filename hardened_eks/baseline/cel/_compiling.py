@@ -1,4 +1,4 @@
-"""From a tree to a function of the data."""
+"""Compile a tree to a function of the data."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""From the text of an expression to a tree of tuples: ``("call", "size", target, arguments)``."""
+"""Parse the text of an expression to a tree of tuples: ``("call", "size", target, arguments)``."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def parsed(expression: str) -> Node:
     """Return the tree of an expression.
 
     Raises:
-        CelError: It is no expression, or uses a part of the language that is not known here.
+        CelError: It is not an expression, or uses a part of the language that is not known here.
     """
     parser = _Parser(expression, _tokens(expression))
     tree = parser.conditional()

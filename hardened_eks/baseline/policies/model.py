@@ -25,7 +25,7 @@ DELIVERY_GROUP: Final = "hardened-eks:delivery"
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """Requests that a policy judges: resources of one API group, and operations."""
+    """Requests that a policy evaluates: resources of one API group, and operations."""
 
     group: str
     """API group; an empty string for the core group."""

@@ -26,7 +26,7 @@ _KINDS = ("versions", "addons", "addon-versions", "endpoints", "images", "auto-m
 _EVERY = "all"
 _FEW = 4
 """How many Regions a line names."""
-_WHERE = f"Where to ask. Repeatable; `{_EVERY}`: in each Region that is enabled for the account."
+_WHERE = f"Region to read. Repeatable; `{_EVERY}`: in each Region that is enabled for the account."
 _NOT_ALLOWED = {"AccessDenied", "AccessDeniedException", "UnauthorizedOperation"}
 
 
@@ -37,11 +37,11 @@ def command() -> None:
 
 @command.command("refresh-instance-types", epilog="Exit code 0: written. 2: not written, and the reason.")
 @click.option("--region", "regions", multiple=True, default=("us-east-1",), show_default=True, metavar="REGION",
-              help=f"{_WHERE} New types come to us-east-1 first; China and GovCloud need their own.")  # fmt: skip
-@click.option("--profile", metavar="NAME", help="Profile of the AWS configuration. Default: what the SDK finds.")
+              help=f"{_WHERE} New types appear in us-east-1 first; China and GovCloud need their own.")  # fmt: skip
+@click.option("--profile", metavar="NAME", help="Profile of the AWS configuration. Default: the SDK's default profile.")
 @click.option("-o", "--output", metavar="FILE", help="Write to this file. Default: the package's own.")
 def refresh_instance_types(*, regions: tuple[str, ...], profile: str | None, output: str | None) -> None:
-    """Ask EC2 which instance types there are; what node groups and controls know of them is in that file.
+    """Ask EC2 for its instance types, and write the file that node groups and controls read.
 
     The identity needs ec2:DescribeInstanceTypes, and ec2:DescribeRegions for `--region all`.
     """
@@ -54,11 +54,11 @@ def refresh_instance_types(*, regions: tuple[str, ...], profile: str | None, out
 
 @command.command("refresh", epilog="Exit code 0: written. 2: not written, or not all of it, and the reason.")
 @click.option(
-    "--only", multiple=True, type=click.Choice(_KINDS), help="What to ask for. Repeatable. Default: everything."
+    "--only", multiple=True, type=click.Choice(_KINDS), help="The data to refresh. Repeatable. Default: everything."
 )
 @click.option("--region", "regions", multiple=True, default=("us-east-1",), show_default=True, metavar="REGION",
               help=_WHERE)  # fmt: skip
-@click.option("--profile", metavar="NAME", help="Profile of the AWS configuration. Default: what the SDK finds.")
+@click.option("--profile", metavar="NAME", help="Profile of the AWS configuration. Default: the SDK's default profile.")
 @click.option("-o", "--output", metavar="FOLDER", help="Write to this folder. Default: the package's own data.")
 def refresh(*, only: tuple[str, ...], regions: tuple[str, ...], profile: str | None, output: str | None) -> None:
     """Ask AWS for the facts that come with the package: Kubernetes versions, add-ons, endpoint services and others.
@@ -158,7 +158,7 @@ def _ask(region: str, profile: str | None) -> list[Mapping[str, Any]]:
 
 
 def _asking(service: str, permission: str, region: str, ask: Callable[[], T]) -> T:
-    """Return what a service says; end with a line that says why it says nothing."""
+    """Return the answer of a service; exit with the reason if there is none."""
     need_boto3()
     from botocore.exceptions import BotoCoreError, ClientError, NoCredentialsError
 

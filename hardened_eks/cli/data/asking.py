@@ -32,7 +32,7 @@ class Answer(NamedTuple):
 
 
 Told = Mapping[str, Mapping[str, str | None]]
-"""What a service names in a Region, with what it says of each."""
+"""The names that a service lists in a Region, with the details of each."""
 
 
 class Kind(NamedTuple):
@@ -49,11 +49,11 @@ class Kind(NamedTuple):
     ask: Callable[[Any, str], Told]
     """Takes a client and its Region; returns what the service names there."""
     put: Callable[[str, Told, str, str], Answer]
-    """Takes the file's text now, what was told, by which call and where, and the ISO date; returns the answer."""
+    """Takes the current text of the file, the answers, their call and place, and the ISO date; returns the new text."""
 
 
 def merged(answers: Iterable[Told]) -> Told:
-    """Return what several Regions name. What the first of them says of a thing counts, where it says something."""
+    """Return the names that several Regions list. The details of the first Region that has some count."""
     found: dict[str, dict[str, str | None]] = {}
     for told in answers:
         for name, facts in told.items():
@@ -99,7 +99,7 @@ def versions(eks: Any, _: str) -> Told:
 
 
 def put_versions(text: str, told: Told, asked: str, today: str) -> Answer:
-    """Put versions into the file; one that EKS no longer names keeps the dates on record."""
+    """Put versions into the file; one that EKS no longer names keeps the known dates."""
     document = json.loads(text)
     known: dict[str, Mapping[str, str | None]] = {**document["versions"]}
     new = len(told.keys() - known.keys())

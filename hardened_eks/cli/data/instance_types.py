@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 class Refreshed(NamedTuple):
-    """What a refresh changed, against what was on record."""
+    """What a refresh changed, compared with the data before."""
 
     total: int
     new: int
@@ -25,7 +25,7 @@ def ask(*, region: str, profile: str | None = None) -> list[Mapping[str, Any]]:
 
     Args:
         region: where to ask; new types come to us-east-1 first.
-        profile: of the AWS configuration. Default: what the SDK finds.
+        profile: of the AWS configuration. Default: the SDK's default profile.
 
     Returns:
         The entries of describe-instance-types.
@@ -45,12 +45,12 @@ def rewrite(file: Path, types: Iterable[Mapping[str, Any]], *, regions: str, tod
 
     Args:
         file: ``hardened_eks/data/instance_types.json`` or a copy.
-        types: the answer, or those of several Regions together: what the first of them says of a type counts.
+        types: the answer, or those of several Regions together: the details of the first Region count.
         regions: whose answer it is, kept in the file.
         today: ISO date, kept in the file.
 
     Returns:
-        How many types there are now, and how that differs from what is on record.
+        How many types there are now, and how that differs from what is known.
 
     Raises:
         OSError: the file cannot be written.

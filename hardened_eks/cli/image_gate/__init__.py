@@ -27,20 +27,20 @@ _EPILOG: Final = (
 @click.command("image-gate", epilog=_EPILOG)
 @click.argument("image", metavar="REPOSITORY@DIGEST")
 @click.option("--max", "limits", multiple=True, metavar="SEVERITY=N",
-              help="Most findings of a severity that pass. Repeatable. Default: CRITICAL=0 and HIGH=0.")  # fmt: skip
-@click.option("--ignore-unfixed", is_flag=True, help="Leave out what Inspector knows no fix for.")
+              help="The most findings of a severity to pass. Repeatable. Default: CRITICAL=0 and HIGH=0.")  # fmt: skip
+@click.option("--ignore-unfixed", is_flag=True, help="Leave out findings without a fix in Inspector.")
 @click.option("--wait", default=900, metavar="SECONDS", type=click.IntRange(0, 86_400), show_default=True,
               help="How long to wait for the scan.")  # fmt: skip
 @click.option("-f", "--format", "format_", type=click.Choice(_FORMATS), default="text", show_default=True,
               help="cyclonedx: a VEX document, version 1.6.")  # fmt: skip
 @click.option("-o", "--output", metavar="FILE", help="Write to this file. Default: the standard output.")
-@click.option("--region", metavar="REGION", help="Default: that of the registry's name, else what the SDK finds.")
-@click.option("--profile", metavar="NAME", help="Profile of the AWS configuration. Default: what the SDK finds.")
+@click.option("--region", metavar="REGION", help="Default: the Region in the name of the registry, else the SDK's.")
+@click.option("--profile", metavar="NAME", help="Profile of the AWS configuration. Default: the SDK's default profile.")
 def command(
     *, image: str, limits: tuple[str, ...], ignore_unfixed: bool, wait: int, format_: str, output: str | None,
     region: str | None, profile: str | None,
 ) -> None:  # fmt: skip
-    """Judge an image of Amazon ECR by its scan, basic or enhanced (Amazon Inspector), and wait for it.
+    """Evaluate an image of Amazon ECR by its scan, basic or enhanced (Amazon Inspector), and wait for it.
 
     The identity needs ecr:DescribeImageScanFindings, with enhanced scanning inspector2:ListFindings and
     inspector2:ListCoverage too. Run it in the pipeline, between push and deployment.

@@ -30,7 +30,7 @@ _PAUSE_SECONDS: Final = 5.0
 
 
 class NoResultError(Exception):
-    """There is no result to judge, and why. An image without a result does not pass."""
+    """There is no result to evaluate, and why. An image without a result does not pass."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,7 @@ class Scan:
 
     findings: list[Finding]
     counts: Mapping[str, int]
-    """As ECR counts them."""
+    """The number that ECR counts."""
     completed: str
     """When it was completed, in ISO 8601; empty if that is not told."""
 
@@ -63,7 +63,7 @@ def scan_of(
         ecr: a client of boto3.
         image: the image.
         wait_seconds: how long to wait for a scan that is not finished, or not begun.
-        tick: is told the status and the seconds since the start, each time that it is asked for.
+        tick: called with the status and the seconds since the start, each time that it is asked for.
         sleep: waits.
         clock: tells the time.
 

@@ -35,7 +35,7 @@ class Image:
 
     @classmethod
     def of(cls, text: str) -> Image | None:
-        """Read ``REPOSITORY@sha256:...``, with or without the host of the registry; None if it is none."""
+        """Read ``REPOSITORY@sha256:...``, with or without the host of the registry; None for anything else."""
         match = _IMAGE.fullmatch(text)
         return None if match is None else cls(**{key: value or "" for key, value in match.groupdict().items()})
 
@@ -48,21 +48,21 @@ class Finding:
     """One vulnerability in one package."""
 
     id: str
-    """For example ``CVE-2026-12345``."""
+    """The ID, for example ``CVE-2026-12345``."""
     severity: str
     package: str = ""
     version: str = ""
     fixed_in: str = ""
     """The version that has it no more. Empty: not told."""
     fixable: bool = True
-    """Inspector says NO where there is no fix; a basic scan says nothing, and then it counts as fixable."""
+    """Inspector reports NO if there is no fix; a basic scan reports nothing, and the finding counts as fixable."""
     description: str = ""
     uri: str = ""
     score: float | None = None
     """CVSS base score."""
     vector: str = ""
     source: str = ""
-    """Who rated it, for example ``NVD``."""
+    """The organization that rated it, for example ``NVD``."""
     status: str = ""
     """``ACTIVE``, ``SUPPRESSED`` or ``CLOSED``, of Inspector."""
     exploitable: str = ""
@@ -78,7 +78,7 @@ class Finding:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verdict:
-    """What the gate says of an image."""
+    """The result of the gate for an image."""
 
     image: Image
     findings: Sequence[Finding]
@@ -98,7 +98,7 @@ class Verdict:
         told: Mapping[str, int],
         ignore_unfixed: bool = False,
     ) -> Verdict:
-        """Judge findings.
+        """Evaluate findings.
 
         Args:
             image: the image.

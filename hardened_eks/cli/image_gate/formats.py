@@ -1,4 +1,4 @@
-"""What the gate says, as text, JSON, SARIF, and as a CycloneDX VEX document."""
+"""The result of the gate, as text, JSON, SARIF, and as a CycloneDX VEX document."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _LEVELS: Final = {"CRITICAL": "error", "HIGH": "error", "MEDIUM": "warning"}
 _SCORES: Final = {"CRITICAL": 9.5, "HIGH": 8.0, "MEDIUM": 5.5, "LOW": 2.5}
 _RATINGS: Final = {"INFORMATIONAL": "info", "UNDEFINED": "unknown", "UNTRIAGED": "unknown"}
 _STATES: Final = {"CLOSED": "resolved"}
-"""Status of Inspector -> state of CycloneDX. What was suppressed by a rule is not said to be harmless."""
+"""Status of Inspector -> state of CycloneDX. A suppressed finding is not marked as harmless."""
 
 
 def as_text(verdict: Verdict) -> str:

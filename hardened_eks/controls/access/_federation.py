@@ -63,7 +63,7 @@ def _required(statement: Statement) -> set[str]:
 
 
 def _one_repository(statement: Statement, issuer: str) -> bool:
-    """Say whether a claim names an organization and a repository, or a workflow of one."""
+    """Return whether a claim names an organization and a repository, or a workflow of one."""
     for claim in ("sub", "repository", "repository_id", "job_workflow_ref"):
         for values in conditions.required(statement.conditions, f"{issuer}:{claim}"):
             if all(_names_repository(claim, value) for value in values):

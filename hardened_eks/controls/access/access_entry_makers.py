@@ -22,15 +22,18 @@ _STRONG = ("AmazonEKSClusterAdminPolicy", "AmazonEKSAdminPolicy")
     requirement="iam.policy.no_risky_actions",
     types=IDENTITY,
     severity=Severity.HIGH,
-    why="Whoever makes access entries makes themselves cluster administrator, past review and past the templates.",
+    why=(
+        "Anyone who can create access entries can become cluster administrator, without a review and outside of the "
+        "templates."
+    ),
     fix=(
         "Leave these actions to the role that CloudFormation takes (hardened_eks.CreatorRole), or limit them by "
         "condition: eks:principalArn, eks:policyArn, eks:kubernetesGroups, eks:issuerUrl, or aws:CalledVia."
     ),
     source="https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelastickubernetesservice.html",
     blind=(
-        "Policies from outside the assembly. Statements that allow every action, or every action of EKS, are IA-01's "
-        "and IA-02's. A policy that nobody in the assembly has is judged as if anybody had it."
+        "Policies from outside the assembly. IA-01 and IA-02 cover statements that allow every action, or every "
+        "action of EKS. A policy that is attached to nobody in the assembly is evaluated as if anybody had it."
     ),
     needs="assembly",
     enforced_by="CreatorRole",

@@ -13,10 +13,10 @@ from hardened_eks.evidence.views.iam import all_statements, managed_policies
     types=("AWS::IAM::Role", "AWS::IAM::User", "AWS::IAM::Group"),
     needs="assembly",
     severity=Severity.HIGH,
-    why="A boundary allows all that it does not refuse: attached as a policy it makes an administrator.",
+    why="A boundary allows all that it does not refuse: attached as a policy it creates an administrator.",
     fix="Set it as PermissionsBoundary, and attach policies that name what is needed.",
     source="https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html",
-    blind="Boundaries that are made outside the assembly, and attachments made there.",
+    blind="Boundaries that are created outside the assembly, and attachments created there.",
     enforced_by="PermissionsBoundary",
 )
 def boundary_only_bounds(identity: Resource, assembly: Assembly) -> Iterator[Problem]:

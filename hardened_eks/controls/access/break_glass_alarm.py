@@ -25,10 +25,10 @@ _SAID = 3
     ),
     source="https://docs.aws.amazon.com/wellarchitected/latest/security-pillar/sec_permissions_emergency_process.html",
     blind=(
-        "Roles that are not cluster administrators by an access entry of the assembly; alerts made elsewhere, for "
-        "example in the security account; topics, queues and keys that are not in the assembly (IA-19). Whether "
+        "Roles that are not cluster administrators by an access entry of the assembly; alerts created elsewhere, "
+        "for example in the security account; topics, queues and keys that are not in the assembly (IA-19). Whether "
         "anybody subscribes to the topic, and what becomes of an event behind another target than a topic, queue, "
-        "function or log group. Whether the account has a trail: without one EventBridge is told nothing."
+        "function or log group. Whether the account has a trail: without one, EventBridge receives nothing."
     ),
     enforced_by="BreakGlassRole",
 )
@@ -39,9 +39,9 @@ def break_glass_alarm(role: Resource, assembly: Assembly) -> Iterator[Problem]:
     if not alarm.broken:
         return
     if not alarm.faults:
-        message = "nobody is told when the role is taken: no rule and no alarmed filter mentions it"
+        message = "nobody is alerted when the role is taken: no rule and no alarmed filter mentions it"
         yield Problem(message, cause=cause(role))
         return
-    message = f"nobody is told when the role is taken: {'; '.join(alarm.faults[:_SAID])}"
+    message = f"nobody is alerted when the role is taken: {'; '.join(alarm.faults[:_SAID])}"
     written = [way.get(path) for way in alarm.ways for path in ("State", "EventPattern", "FilterPattern", "Targets")]
     yield Problem(as_far_as_known(message, *written), cause=cause(role))

@@ -14,11 +14,11 @@ from hardened_eks.evidence.views.break_glass import admin_roles
     severity=Severity.LOW,
     why="A topic or key that is known by its ARN alone may refuse the alert, and the night when it counts is silent.",
     fix=(
-        "Judge the stack that makes the topic or key together with this one. Where that cannot be, take the role once, "
-        "see that the alert arrives, and waive this with the day of that test."
+        "Evaluate the stack that creates the topic or key together with this one. Where that cannot be, take the "
+        "role once, see that the alert arrives, and waive this with the day of that test."
     ),
     source="https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html",
-    blind="Alerts that are shown to be broken are IA-13's.",
+    blind="IA-13 covers alerts that are known to be broken.",
     needs="assembly",
     enforced_by="BreakGlassRole",
 )
@@ -26,4 +26,6 @@ def break_glass_alarm_seen(role: Resource, assembly: Assembly) -> Iterator[Probl
     if role in admin_roles(assembly):
         alarm = alarm_of(role, assembly)
         if not alarm.heard and not alarm.broken:
-            yield Problem(f"whether anybody is told when the role is taken is not known: {'; '.join(alarm.faults[:3])}")
+            yield Problem(
+                f"whether anybody is alerted when the role is taken is not known: {'; '.join(alarm.faults[:3])}"
+            )

@@ -8,15 +8,16 @@ from hardened_eks.evidence.views.people import mfa_faults, unseen_mfa
 
 @control(
     id="IA-16",
-    title="Whoever takes a cluster administrator's role has just shown MFA",
+    title="Anyone who assumes the role of a cluster administrator has just authenticated with MFA",
     requirement="eks.auth.dedicated_creator_role",
     types=("AWS::IAM::Role",),
     severity=Severity.HIGH,
     why="Without MFA a stolen access key is enough to own the cluster.",
     fix=(
-        "Add Bool aws:MultiFactorAuthPresent true and NumericLessThan aws:MultiFactorAuthAge 900 to each statement of "
-        "the trust. BoolIfExists lets in who has no MFA. AWS does not see the MFA of people of IAM Identity Center: "
-        "waive it with how the identity provider enforces it (mfa_reason= of hardened_eks.IdentityCenterTrust)."
+        "Add Bool aws:MultiFactorAuthPresent true and NumericLessThan aws:MultiFactorAuthAge 900 to each statement "
+        "of the trust. BoolIfExists admits people without MFA. AWS does not see the MFA of people of IAM Identity "
+        "Center: waive the finding and state how the identity provider enforces MFA (mfa_reason= of "
+        "hardened_eks.IdentityCenterTrust)."
     ),
     source="https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_mfa_configure-api-require.html",
     blind="What the identity provider of IAM Identity Center asks for; whether a user's MFA device is a hardware key.",

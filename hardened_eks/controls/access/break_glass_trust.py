@@ -13,8 +13,8 @@ from hardened_eks.evidence.views.people import trust_faults
     types=("AWS::IAM::Role",),
     severity=Severity.HIGH,
     why=(
-        "Whoever takes the role owns the cluster. A session without the person's name, or taken through a Region that "
-        "no alert covers, leaves nobody to ask."
+        "Anyone who assumes the role owns the cluster. If the session lacks the person's name, or starts in a "
+        "Region that no alert covers, nobody can be asked about it."
     ),
     fix=(
         "Name IAM users, with StringEquals sts:SourceIdentity ${aws:username}; or people of IAM Identity Center, by "

@@ -21,11 +21,11 @@ _ADMIN = ("AdministratorAccess", "PowerUserAccess", "IAMFullAccess")
     needs="assembly",
     severity=Severity.HIGH,
     why="A shared admin role that creates clusters is an administrator of all of them, in many hands.",
-    fix="Use a role of its own that only cloudformation.amazonaws.com may take (hardened_eks.CreatorRole).",
+    fix="Use a dedicated role that only cloudformation.amazonaws.com can assume (hardened_eks.CreatorRole).",
     source="https://docs.aws.amazon.com/eks/latest/best-practices/identity-and-access-management.html",
     blind=(
-        "Whoever creates clusters without CloudFormation. What is outside the assembly: the execution role of the CDK "
-        "bootstrap stack, which is an administrator by default. Rights that come to those of an "
+        "Anyone who creates clusters without CloudFormation. What is outside the assembly: the execution role of the "
+        "CDK bootstrap stack, which is an administrator by default. Rights that come to those of an "
         "administrator without saying so (iam:PassRole and the like, see IA-04 and IA-09), and what a permissions "
         "boundary or a service control policy takes away again."
     ),

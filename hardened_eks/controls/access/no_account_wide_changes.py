@@ -39,7 +39,7 @@ _IN_A_REGION = {
 _TAGS = "ec2:CreateTags"
 _ISSUERS = "iam:CreateOpenIDConnectProvider"
 _WHICH = ("resourcetag/", "ec2:createaction", "kms:viaservice", "kms:resourcealiases")
-"""Condition keys that say which resource, where they hold only if the request carries them."""
+"""Condition keys that identify the resource, if they hold only for requests that carry them."""
 _NAMED = 3
 """How many actions of a statement are named."""
 
@@ -62,7 +62,7 @@ _NAMED = 3
     source="https://docs.aws.amazon.com/IAM/latest/UserGuide/access_tags.html",
     blind=(
         "Which prefix or tag is a team's own. A statement is narrow if it asks for a tag of the resource, a calling "
-        "service or a creating call; who may set the tag is judged only for ec2:CreateTags and kms:TagResource on "
+        "service or a creating call; who may set the tag is evaluated only for ec2:CreateTags and kms:TagResource on "
         "everything."
     ),
     enforced_by="CreatorRole",
@@ -103,13 +103,13 @@ def _every(statement: Statement, action: str, *, regional: bool = False) -> bool
 
 
 def _any_issuer(resource: str) -> bool:
-    """Tell whether the host of the issuer is open at its end."""
+    """Return whether the host of the issuer is open at its end."""
     host = re.search(r":oidc-provider/([^/]*)", bare(resource))
     return every_of_a_kind(resource, "iam") or (host is not None and host[1].endswith("*"))
 
 
 def _says_which(statement: Statement) -> bool:
-    """Tell whether a condition limits the statement to some resources."""
+    """Return whether a condition limits the statement to some resources."""
     return any(
         (requires(operator) or operator == "null")
         and any(word in key for word in _WHICH)

@@ -12,7 +12,7 @@ from hardened_eks.evidence.views.iam import (
     wide_statements,
 )
 
-# Whoever may change every policy can give themselves the rest.
+# Anyone who may change every policy can give themselves the rest.
 _ADMIN = ("AdministratorAccess", "IAMFullAccess")
 
 
@@ -23,7 +23,7 @@ _ADMIN = ("AdministratorAccess", "IAMFullAccess")
     types=IDENTITY,
     needs="resource",
     severity=Severity.HIGH,
-    why="Whoever takes the role owns the account.",
+    why="Anyone who takes the role owns the account.",
     fix="Name the actions and resources that are needed.",
     source="https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html",
     blind="Managed policies whose ARN is a parameter or comes from outside the assembly.",

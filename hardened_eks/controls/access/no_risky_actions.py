@@ -28,14 +28,14 @@ _RISKY = {
     "iam:DeleteRolePermissionsBoundary": "lets it take the bounds off any role",
     "iam:UpdateAssumeRolePolicy": "lets it take any role",
     "iam:CreateAccessKey": "makes keys for anybody",
-    "iam:CreateLoginProfile": "makes a console password for anybody",
+    "iam:CreateLoginProfile": "creates a console password for anybody",
     "iam:UpdateLoginProfile": "changes anybody's console password",
     "sts:AssumeRole": "takes every role that trusts the account",
     "sts:AssumeRoot": "becomes root of member accounts",
     "eks:CreateAccessEntry": "lets anybody into every cluster",
     "eks:AssociateAccessPolicy": "makes anybody administrator of every cluster",
     "eks:CreatePodIdentityAssociation": "hands roles to pods of every cluster",
-    "eks:AssociateIdentityProviderConfig": "lets whomever an issuer names into every cluster",
+    "eks:AssociateIdentityProviderConfig": "lets anyone an issuer names into every cluster",
     "kms:PutKeyPolicy": "gives every key to anybody",
     "ec2:ModifySnapshotAttribute": "shares every disk's content with any account",
     "ec2:ModifyImageAttribute": "shares every image of machines with any account",
@@ -57,9 +57,9 @@ _RISKY = {
 _ACTS_ON = {"sts:AssumeRole": "iam", "ssm:SendCommand": "ec2", "ssm:StartSession": "ec2"}
 """Whose resources an action is about, where they are not its own service's."""
 _MADE_BY_STACKS = ("ec2", "eks")
-"""Whoever makes machines and clusters cannot name them beforehand: a region and an account limit them."""
+"""Anyone who makes machines and clusters cannot name them beforehand: a region and an account limit them."""
 _GIVEN_AWAY = ("ec2:ModifySnapshotAttribute", "ec2:ModifyImageAttribute")
-"""What is no part of making machines: a region is no limit."""
+"""What is not a part of making machines: a region is not a limit."""
 _NO_LIMIT = {"aws:requestedregion", "ec2:region"}
 """Condition keys of a Region: every secret of one is as good as every secret, and IAM is in each the same."""
 _ONE_BY_ONE = 3
@@ -104,7 +104,7 @@ def no_risky_actions(resource: Resource, assembly: Assembly) -> Iterator[Problem
 
 
 def _everywhere(statement: Statement, action: str, *, regional: bool) -> bool:
-    """Say whether a statement allows an action on all of a kind; `regional`: in one Region, by its condition."""
+    """Return whether a statement allows an action on all of a kind; `regional`: in one Region, by its condition."""
     service = action.partition(":")[0]
     limited = service in _MADE_BY_STACKS and action not in _GIVEN_AWAY
     if regional and limited:
@@ -118,6 +118,6 @@ def _everywhere(statement: Statement, action: str, *, regional: bool) -> bool:
 
 
 def _any_root(resource: str) -> bool:
-    """Say whether the roots of several accounts are meant: the resource of sts:AssumeRoot names the account."""
+    """Return whether the roots of several accounts are meant: the resource of sts:AssumeRoot names the account."""
     parts = bare(resource).split(":", 5)
     return every_resource(resource) or bool(set("*?") & set(parts[4] if len(parts) > 5 else resource))

@@ -4,8 +4,8 @@ from hardened_eks.controls.model import Problem, Severity, control
 from hardened_eks.evidence import Assembly, Resource
 
 _OF_USERS = {
-    "AWS::IAM::User": "an IAM user is made",
-    "AWS::IAM::AccessKey": "an access key of an IAM user is made",
+    "AWS::IAM::User": "an IAM user is created",
+    "AWS::IAM::AccessKey": "an access key of an IAM user is created",
     "AWS::IAM::UserPolicy": "an IAM user is given a policy",
     "AWS::IAM::UserToGroupAddition": "IAM users are put into a group",
 }
@@ -13,7 +13,7 @@ _OF_USERS = {
 
 @control(
     id="IA-11",
-    title="Stacks make no IAM users, and attach no policy to one",
+    title="Stacks create no IAM users, and attach no policy to one",
     requirement="iam.user.none_in_stack",
     types=(*_OF_USERS, "AWS::IAM::Policy", "AWS::IAM::ManagedPolicy"),
     needs="resource",

@@ -81,7 +81,7 @@ def _without_resource(action: str) -> bool:
 
 
 def _harmless(action: str) -> bool:
-    """Say whether an action, or all that a pattern matches, only shows names and settings."""
+    """Return whether an action, or all that a pattern matches, only shows names and settings."""
     return any(matches(action, pattern) for pattern in _HARMLESS) and not any(
         matches(secret.replace("*", "x"), action) or matches(action, secret) for secret in _SHOWS_SECRETS
     )

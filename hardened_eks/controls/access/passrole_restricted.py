@@ -17,8 +17,8 @@ _NAMED = 3
     types=IDENTITY,
     needs="resource",
     severity=Severity.MEDIUM,
-    why="Whoever can pass any role to a machine or function can do whatever the strongest role can.",
-    fix="Name the roles' ARNs, or at least how their names begin, and the services (iam:PassedToService).",
+    why="Anyone who can pass any role to a machine or function has the rights of the strongest role.",
+    fix="Name the ARNs of the roles, or at least the start of their names, and the services (iam:PassedToService).",
     source="https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html",
     blind=(
         "Patterns that name a role by three letters or more. A statement with conditions on both iam:PassedToService "
@@ -40,7 +40,7 @@ def passrole_restricted(resource: Resource, assembly: Assembly) -> Iterator[Prob
 
 
 def _any_role(pattern: str) -> bool:
-    """Say whether a resource is every role, or every one but those with a rare letter; stars go across colons."""
+    """Return whether a resource is every role, or every one but those with a rare letter; stars go across colons."""
     plain = LATER.sub("xxx", pattern)
     _, found, name = plain.partition(":role/")
     if found:
@@ -49,7 +49,7 @@ def _any_role(pattern: str) -> bool:
 
 
 def _for_one_thing(statement: Statement) -> bool:
-    """Say whether a role may be passed to one service for named things of it only."""
+    """Return whether a role may be passed to one service for named things of it only."""
     return all(
         conditions.tied(statement.conditions, [key]) for key in ("iam:passedtoservice", "iam:associatedresourcearn")
     )

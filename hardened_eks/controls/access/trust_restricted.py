@@ -19,8 +19,8 @@ _ACCOUNT = re.compile(r"(\d{12}|\$\{AWS::AccountId\})|.*:root")
     severity=Severity.HIGH,
     why="A trust in everybody, in a whole account or identity provider is a door whose key others hand out.",
     fix=(
-        "Name the roles or services; condition a trust in an account on who comes (aws:PrincipalArn, sts:ExternalId, "
-        "MFA), one in an identity provider on its sub or aud."
+        "Name the roles or services. If an account is trusted, add a condition on the caller (aws:PrincipalArn, "
+        "sts:ExternalId, MFA). If an identity provider is trusted, add a condition on its sub or aud."
     ),
     source="https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_create_for-user.html",
     enforced_by="Cluster",
@@ -43,6 +43,6 @@ def trust_restricted(role: Resource, assembly: Assembly) -> Iterator[Problem]:
                 yield Problem(message, f"{path}.Condition" if statement.conditions else path)
             for kind, name in statement.principals:
                 if kind == "AWS" and _ACCOUNT.fullmatch(name) and not conditions.says_who(statement.conditions):
-                    yield Problem(f"the whole account {name} is trusted and no condition says who", f"{path}.Principal")
+                    yield Problem(f"the whole account {name} is trusted, without a condition", f"{path}.Principal")
                 elif kind == "AWS" and may_be_anybody(name) and not statement.narrowed:
                     yield Problem(f"who is trusted is not known before deployment: {name}", f"{path}.Principal")

@@ -23,7 +23,10 @@ _SEVERAL = (":sub", "/kubernetes-service-account")
         "aud (IRSA)."
     ),
     source="https://docs.aws.amazon.com/eks/latest/userguide/pod-id-abac.html",
-    blind="A trust that is not known at all is IA-07's; so is one in an identity provider that is no cluster's.",
+    blind=(
+        "IA-07 covers a trust policy that is not known at all, and a trust in an identity provider that is not a "
+        "cluster's."
+    ),
     enforced_by="PodRole",
 )
 def workload_trust(role: Resource, assembly: Assembly) -> Iterator[Problem]:
@@ -43,13 +46,13 @@ def workload_trust(role: Resource, assembly: Assembly) -> Iterator[Problem]:
 
 
 def _may_be_a_cluster(provider: str) -> bool:
-    """Say whether an identity provider is a cluster's, or is not known before deployment."""
+    """Return whether an identity provider is a cluster's, or is not known before deployment."""
     _, _, issuer = provider.partition("oidc-provider/")
     return "oidc.eks" in issuer or (issuer or provider).startswith("${")
 
 
 def _one(statement: Statement, key: str) -> bool:
-    """Say whether a condition asks for one value of the key; of service accounts, for ones named one by one."""
+    """Return whether a condition asks for one value of the key; of service accounts, for ones named one by one."""
     several = key.endswith(_SEVERAL)
     return any(
         (several or len(values) == 1) and not any(set("*?") & set(value) for value in values)

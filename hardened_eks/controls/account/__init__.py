@@ -1,4 +1,4 @@
-"""The account as a whole: what holds for whatever anybody makes in it."""
+"""The account as a whole: settings that apply to every resource in it."""
 
 from hardened_eks.controls.account.backup_takes_all import backup_takes_all
 from hardened_eks.controls.account.buckets_never_public import buckets_never_public

@@ -16,13 +16,13 @@ _NEEDED: Final = ("EKS", "EBS", "EFS", "S3")
     needs="resource",
     absence="what AWS Backup backs up is not known",
     severity=Severity.MEDIUM,
-    why="A plan that selects by tag skips a service that is switched off, and says nothing.",
+    why="A plan that selects by tag silently skips a service that is switched off.",
     fix=(
         "Run: aws backup update-region-settings --resource-type-opt-in-preference EKS=true,EBS=true,EFS=true,S3=true, "
         "in each Region."
     ),
     source="https://docs.aws.amazon.com/aws-backup/latest/devguide/service-opt-in.html",
-    blind="A plan that names a resource by its ARN backs it up all the same.",
+    blind="A plan that names a resource by its ARN backs it up anyway.",
     detective="CloudFormation has no type for it: `AccountDefaults.commands` has the command.",
 )
 def backup_takes_all(settings: Resource, assembly: Assembly) -> Iterator[Problem]:

@@ -15,7 +15,7 @@ _ALL: Final = ("BlockPublicAcls", "IgnorePublicAcls", "BlockPublicPolicy", "Rest
     needs="resource",
     absence="the account does not block public access to its buckets",
     severity=Severity.HIGH,
-    why="It holds for buckets that somebody makes tomorrow, whatever their own policy says.",
+    why="It also applies to buckets that somebody creates later, regardless of their own policies.",
     fix=(
         "Run: aws s3control put-public-access-block --account-id ACCOUNT --public-access-block-configuration "
         "BlockPublicAcls=true,IgnorePublicAcls=true,BlockPublicPolicy=true,RestrictPublicBuckets=true."

@@ -20,7 +20,7 @@ _SHARING = "/ssm/documents/console/public-sharing-permission"
         "Disable, in each Region."
     ),
     source="https://docs.aws.amazon.com/systems-manager/latest/userguide/documents-ssm-sharing.html",
-    blind="An assembly without the setting is judged only where it is complete (--complete).",
+    blind="An assembly without the setting is evaluated only where it is complete (--complete).",
     enforced_by="AccountDefaults",
 )
 def documents_never_public(setting: Resource, assembly: Assembly) -> Iterator[Problem]:

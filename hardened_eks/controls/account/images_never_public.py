@@ -13,7 +13,7 @@ from hardened_eks.evidence import Assembly, Resource
     needs="resource",
     absence="whether images can be made public is not set",
     severity=Severity.MEDIUM,
-    why="A public image shows its disk, with whatever a build left on it, to everybody.",
+    why="A public image shows its disk, with everything that a build left on it, to everybody.",
     fix=(
         "Run: aws ec2 enable-image-block-public-access --image-block-public-access-state block-new-sharing, in each "
         "Region, or deploy `OrganizationDefaults`."

@@ -7,15 +7,15 @@ from hardened_eks.evidence import Assembly, Resource
 
 @control(
     id="AC-03",
-    title="Instances of the account require IMDSv2, one hop far, unless they say otherwise",
+    title="Instances of the account require IMDSv2 with one network hop by default",
     requirement="node.imds.account_default",
     types=("AWS::EC2::InstanceMetadataDefaults", POLICY),
     needs="resource",
     absence="the account has no defaults of the metadata service",
     severity=Severity.MEDIUM,
     why=(
-        "An instance that no launch template of yours starts gives its role's credentials to its pods, and to whoever "
-        "tricks a server on it."
+        "An instance that starts without a launch template of yours gives its role's credentials to its pods, and "
+        "to anyone who tricks a server on it."
     ),
     fix=(
         "Run: aws ec2 modify-instance-metadata-defaults --http-tokens required --http-put-response-hop-limit 1, in "

@@ -12,7 +12,9 @@ from hardened_eks.evidence import Assembly, Resource
     needs="resource",
     absence="the account has no security contact",
     severity=Severity.MEDIUM,
-    why="A notice of stolen keys goes to the root user's mailbox, which nobody reads at night.",
+    why=(
+        "Without it, a notice about stolen keys goes only to the mailbox of the root user, which nobody reads at night."
+    ),
     fix=(
         "Run: aws account put-alternate-contact --alternate-contact-type SECURITY --name NAME --title TITLE "
         "--email-address MAIL --phone-number PHONE."

@@ -7,7 +7,7 @@ from hardened_eks.evidence import Assembly, Resource
 
 @control(
     id="AC-07",
-    title="EBS snapshots of the account are not public and cannot be made so",
+    title="EBS snapshots of the account are not public and cannot be created so",
     requirement="node.ebs.snapshots_private",
     types=("AWS::EC2::SnapshotBlockPublicAccess", POLICY),
     needs="resource",
@@ -16,7 +16,7 @@ from hardened_eks.evidence import Assembly, Resource
     why="A snapshot of a persistent volume is the data of a pod; a public one is everybody's.",
     fix="Deploy `AccountDefaults`, or `OrganizationDefaults` for many accounts.",
     source="https://docs.aws.amazon.com/ebs/latest/userguide/block-public-access-snapshots.html",
-    blind="An assembly without the setting is judged only where it is complete (--complete).",
+    blind="An assembly without the setting is evaluated only where it is complete (--complete).",
     enforced_by="AccountDefaults",
 )
 def snapshots_never_public(setting: Resource, assembly: Assembly) -> Iterator[Problem]:

@@ -12,7 +12,10 @@ from hardened_eks.evidence import Assembly, Resource
     needs="resource",
     absence="EBS encryption by default is not set",
     severity=Severity.MEDIUM,
-    why="A volume that no launch template covers, such as one of a snapshot or of a hand-made instance, is readable.",
+    why=(
+        "A volume that no launch template covers, such as one from a snapshot or of a manually created instance, is "
+        "readable."
+    ),
     fix="Run: aws ec2 enable-ebs-encryption-by-default, in each Region.",
     source="https://docs.aws.amazon.com/ebs/latest/userguide/encryption-by-default.html",
     blind="It is a setting of the account, which CloudFormation has no type for: only an account shows it.",

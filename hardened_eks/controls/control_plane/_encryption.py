@@ -1,4 +1,4 @@
-"""Which keys a cluster's Secrets are encrypted with."""
+"""The keys that encrypt the Secrets of a cluster."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which logs a control plane exports."""
+"""The logs that a control plane exports."""
 
 from __future__ import annotations
 

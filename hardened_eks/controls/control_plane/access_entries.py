@@ -6,20 +6,20 @@ from hardened_eks.evidence import Assembly, Resource
 
 @control(
     id="CP-11",
-    title="Access to the cluster is given by access entries alone",
+    title="Only access entries give access to the cluster",
     requirement="eks.auth.access_entries",
     types=("AWS::EKS::Cluster",),
     needs="resource",
     severity=Severity.MEDIUM,
     why=(
-        "Whoever may edit the aws-auth ConfigMap makes anybody an administrator, unseen by IAM and CloudTrail; a typo "
-        "in it locks everybody out."
+        "Anyone who can edit the aws-auth ConfigMap can make anybody an administrator, unseen by IAM and "
+        "CloudTrail. A typo in it locks everybody out."
     ),
     fix="Set AccessConfig.AuthenticationMode to API and give access with AWS::EKS::AccessEntry.",
     source="https://docs.aws.amazon.com/eks/latest/userguide/access-entries.html",
     blind=(
         "API_AND_CONFIG_MAP fails, because the ConfigMap still counts; CIS EKS 4.1.7 and Kubescape accept it as a "
-        "step. The step to API cannot be taken back."
+        "step. The change to API cannot be undone."
     ),
     enforced_by="Cluster",
 )

@@ -12,7 +12,9 @@ from hardened_eks.evidence import Assembly, Resource
     types=("AWS::EKS::Cluster",),
     needs="resource",
     severity=Severity.HIGH,
-    why="It is the only record of who did what to which Kubernetes object; alarms and GuardDuty findings rest on it.",
+    why=(
+        "It is the only record of who did what to which Kubernetes object. Alarms and GuardDuty findings depend on it."
+    ),
     fix="Add {'Type': 'audit'} to Logging.ClusterLogging.EnabledTypes.",
     source="https://docs.aws.amazon.com/eks/latest/userguide/control-plane-logs.html",
     blind="The audit policy itself: EKS fixes it and offers no setting.",

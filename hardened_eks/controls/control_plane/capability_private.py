@@ -10,10 +10,12 @@ from hardened_eks.evidence import Assembly, Resource
     requirement="eks.endpoint.private_only",
     types=("AWS::EKS::Capability",),
     severity=Severity.HIGH,
-    why="Argo CD deploys to the cluster: whoever gets into its server, or finds a flaw in it, deploys too.",
-    fix="Name VPC endpoints in Configuration.ArgoCd.NetworkAccess.VpceIds; then the public address is off.",
+    why="Argo CD deploys to the cluster. Anyone who gets into its server, or exploits a flaw in it, can deploy too.",
+    fix="Name VPC endpoints in Configuration.ArgoCd.NetworkAccess.VpceIds. The public address is then off.",
     source="https://docs.aws.amazon.com/eks/latest/userguide/argocd.html",
-    blind="Capabilities of other types have no server. What the capability's role may do is judged with the role.",
+    blind=(
+        "Capabilities of other types have no server. The rights of the capability's role are evaluated with the role."
+    ),
     needs="resource",
     enforced_by="ArgoCdCapability",
 )
@@ -23,5 +25,5 @@ def capability_private(capability: Resource, assembly: Assembly) -> Iterator[Pro
         return
     path = "Configuration.ArgoCd.NetworkAccess.VpceIds"
     endpoints = capability.get(path)
-    if not endpoints:  # an Unknown is no truth
+    if not endpoints:  # an Unknown is not true or false
         yield Problem("its server has a public address (no VpceIds)", path)

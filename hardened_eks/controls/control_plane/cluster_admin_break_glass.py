@@ -13,15 +13,18 @@ from hardened_eks.evidence.views.people import mfa_faults, trust_faults
     requirement=("eks.auth.access_entries", "eks.auth.dedicated_creator_role"),
     types=("AWS::EKS::AccessEntry",),
     severity=Severity.HIGH,
-    why="A cluster administrator reads every secret and runs as root on every node; nothing in the cluster stops one.",
+    why=(
+        "A cluster administrator can read every secret and run as root on every node. Nothing in the cluster can "
+        "stop them."
+    ),
     fix=(
-        "Give AmazonEKSClusterAdminPolicy to a break-glass role alone (hardened_eks.BreakGlassRole), and others an "
-        "access policy for their namespaces."
+        "Give AmazonEKSClusterAdminPolicy only to a break-glass role (hardened_eks.BreakGlassRole), and give others "
+        "an access policy for their namespaces."
     ),
     source="https://docs.aws.amazon.com/eks/latest/userguide/access-policy-permissions.html",
     blind=(
-        "Entries made outside the assembly. Whether a break-glass role whose alert leaves the assembly is heard: that "
-        "is IA-13's; MFA that the identity provider asks for is IA-16's."
+        "Entries created outside the assembly. Whether a break-glass role whose alert leaves the assembly is "
+        "noticed (IA-13), and MFA that the identity provider requires (IA-16)."
     ),
     needs="assembly",
     enforced_by="BreakGlassRole",
@@ -33,7 +36,7 @@ def cluster_admin_break_glass(entry: Resource, assembly: Assembly) -> Iterator[P
         elif name == ADMIN:
             roles = principals(entry, assembly)
             if not roles:
-                yield Problem(f"{entry.get('PrincipalArn')} is no role of the assembly", "PrincipalArn")
+                yield Problem(f"{entry.get('PrincipalArn')} is not a role of the assembly", "PrincipalArn")
             for role in roles:
                 fault = _fault(role, assembly)
                 if fault:
@@ -45,4 +48,4 @@ def _fault(role: Resource, assembly: Assembly) -> str:
     """Return the first of what a role lacks of a break-glass role, empty for one."""
     for message, _ in (*trust_faults(role), *mfa_faults(role)):
         return message
-    return "nobody is told when it is taken" if alarm_of(role, assembly).broken else ""
+    return "nobody is alerted when it is taken" if alarm_of(role, assembly).broken else ""

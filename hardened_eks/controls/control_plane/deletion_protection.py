@@ -12,7 +12,7 @@ from hardened_eks.evidence import Assembly, Resource
     needs="resource",
     severity=Severity.HIGH,
     why="One wrong destroy, one replaced property or one stolen role removes the control plane and everything on it.",
-    fix="Set DeletionProtection to true; switch it off in a deployment of its own before the cluster really goes.",
+    fix="Set DeletionProtection to true; to delete the cluster, switch it off in a separate deployment first.",
     source="https://docs.aws.amazon.com/eks/latest/userguide/deletion-protection.html",
     blind="Deletion of what runs on the cluster, and of its VPC.",
     enforced_by="Cluster",

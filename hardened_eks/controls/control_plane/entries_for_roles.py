@@ -12,9 +12,12 @@ from hardened_eks.evidence.views.eks_roles import given_roles, kind_of
     types=("AWS::EKS::AccessEntry",),
     severity=Severity.HIGH,
     why="The access keys of a user never expire: one leaked file opens the cluster until somebody notices.",
-    fix="Make the entry for a role that people take, for example that of a permission set of IAM Identity Center.",
+    fix=(
+        "Create the entry for a role that people assume, for example the role of a permission set of IAM Identity "
+        "Center."
+    ),
     source="https://docs.aws.amazon.com/eks/latest/best-practices/identity-and-access-management.html",
-    blind="A principal whose kind is not known before deployment: CP-21 says so.",
+    blind="A principal whose kind is not known before deployment: CP-21 reports it.",
     needs="assembly",
     enforced_by="AccessEntry",
 )

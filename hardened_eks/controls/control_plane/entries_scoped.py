@@ -19,13 +19,13 @@ _STRONG = {
 
 @control(
     id="CP-17",
-    title="Access entries give strong rights in named namespaces only",
+    title="Access entries give strong rights only in named namespaces",
     requirement="eks.auth.access_entries",
     types=("AWS::EKS::AccessEntry",),
     severity=Severity.MEDIUM,
     why=(
-        "Whoever reads the secrets of kube-system, or runs a pod there, has the rights of the controllers in it, which "
-        "come to those of the cluster administrator."
+        "Anyone who can read the secrets of kube-system, or run a pod there, has the rights of the controllers in "
+        "it. Together these equal the rights of a cluster administrator."
     ),
     fix=(
         "Name namespaces of the team (AccessScope of type namespace), none of them kube-system. Give a Kubernetes "

@@ -24,13 +24,14 @@ _GIVEN = {
 
 @control(
     id="CP-18",
-    title="Nodes' access entries are for nodes' roles, and others for no node's",
+    title="Node access entries are for node roles, and other access entries are not",
     requirement="eks.auth.access_entries",
     types=("AWS::EKS::AccessEntry",),
     severity=Severity.HIGH,
     why=(
-        "An entry of a node type makes its principal a node, which reads the secrets of the pods on it and may name "
-        "itself after another; an entry of type STANDARD for a node's role gives every pod on the node its rights."
+        "The principal of an entry of a node type is a node, which can read the secrets of the pods on it and can "
+        "impersonate another node. An entry of type STANDARD for a node role gives every pod on the node its "
+        "rights."
     ),
     fix=(
         "Leave Type out for people. For nodes, name a role of the same template that only their service takes: "
@@ -39,7 +40,7 @@ _GIVEN = {
     source="https://docs.aws.amazon.com/eks/latest/userguide/access-entries.html",
     blind="Roles of nodes that no node group, Auto Scaling group, Auto Mode cluster, Fargate profile or entry names.",
     needs="assembly",
-    detective="AccessEntry makes entries of type STANDARD; who its principal is, is the team's choice.",
+    detective="AccessEntry creates entries of type STANDARD; the team chooses the principal.",
 )
 def entry_types(entry: Resource, assembly: Assembly) -> Iterator[Problem]:
     written = entry.get("Type", _PEOPLE)

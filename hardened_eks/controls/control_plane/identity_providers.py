@@ -1,37 +1,29 @@
-import re
 from collections.abc import Iterator
 
 from hardened_eks.controls.model import Problem, Severity, control
+from hardened_eks.data.issuers import SHARED
 from hardened_eks.evidence import Assembly, Resource, Unknown
-
-# Issuers that sign tokens for anybody who has an account there.
-_SHARED = re.compile(
-    r"https://(token\.actions\.githubusercontent\.com|gitlab\.com|accounts\.google\.com|"
-    r"login\.microsoftonline\.com/(common|organizations|consumers)|sts\.windows\.net/common|"
-    r"(oidc\.)?circleci\.com|agent\.buildkite\.com|app\.terraform\.io|appleid\.apple\.com|"
-    r"container\.googleapis\.com|oidc(-eks)?\.[a-z0-9.-]*amazonaws\.com|api\.bitbucket\.org)(/|$)",
-    re.IGNORECASE,
-)
 
 
 @control(
     id="CP-19",
-    title="An identity provider of a cluster signs for the company's own people only",
-    requirement="eks.auth.access_entries",
+    title="The identity provider of a cluster issues tokens only to the company's own people",
+    requirement="eks.auth.identity_provider",
     types=("AWS::EKS::IdentityProviderConfig",),
     severity=Severity.HIGH,
     why=(
-        "Tokens of the provider open the Kubernetes API past IAM, its MFA and CloudTrail. An issuer that signs for "
-        "everybody, or names that can be those of Kubernetes itself, let strangers in."
+        "Tokens of the provider open the Kubernetes API without IAM, its MFA and CloudTrail. An issuer that signs "
+        "for everybody, or names that Kubernetes itself uses, let strangers in."
     ),
     fix=(
-        "Use access entries. Where an identity provider must be: an https issuer of your own, RequiredClaims that name "
-        "your organization, and UsernamePrefix and GroupsPrefix that end in ':'."
+        "Use access entries. Where you need an identity provider, use hardened.IdentityProvider, or set an https "
+        "issuer of your own, RequiredClaims that name your organization, and UsernamePrefix and GroupsPrefix that end "
+        "in ':'."
     ),
     source="https://docs.aws.amazon.com/eks/latest/userguide/authenticate-oidc-identity-provider.html",
     blind="Who runs the issuer, whom it signs for, and what its claims mean.",
     needs="resource",
-    detective="No construct makes an identity provider: people come through IAM.",
+    enforced_by="IdentityProvider",
 )
 def identity_providers(config: Resource, assembly: Assembly) -> Iterator[Problem]:
     issuer = config.get("Oidc.IssuerUrl", "")
@@ -40,7 +32,7 @@ def identity_providers(config: Resource, assembly: Assembly) -> Iterator[Problem
         yield Problem(f"who signs the tokens is not known before deployment: {text}", "Oidc.IssuerUrl")
     elif not text.lower().startswith("https://"):
         yield Problem(f"the issuer {text or 'is missing'} is not read over https", "Oidc.IssuerUrl")
-    elif _SHARED.match(text) and not _claims(config):
+    elif SHARED.match(text) and not _claims(config):
         yield Problem(f"{text} signs for anybody, and no RequiredClaims name the organization", "Oidc.RequiredClaims")
     for claim, prefix in (("UsernameClaim", "UsernamePrefix"), ("GroupsClaim", "GroupsPrefix")):
         written = config.get(f"Oidc.{prefix}")

@@ -19,14 +19,15 @@ _PATH: Final = "ConfigurationValues"
     needs="assembly",
     severity=Severity.HIGH,
     why=(
-        "Without an enforcing agent the API server stores NetworkPolicy objects and nobody obeys them: every pod "
-        "reaches every pod."
+        "Without an agent that enforces them, the API server stores NetworkPolicy objects that have no effect: "
+        "every pod can reach every pod."
     ),
     fix='Install the vpc-cni add-on with ConfigurationValues {"enableNetworkPolicy": "true"}.',
     source="https://docs.aws.amazon.com/eks/latest/userguide/cni-network-policy-configure.html",
     blind=(
-        "Whether any NetworkPolicy exists. Another CNI installed from inside the cluster (Calico, Cilium): waive with "
-        "its name. Auto Mode clusters pass: there the NodeClass and a ConfigMap decide, inside the cluster."
+        "Whether any NetworkPolicy exists. Another CNI that is installed from inside the cluster (Calico, Cilium): "
+        "waive the finding and name it. Auto Mode clusters pass: their NodeClass and a ConfigMap inside the cluster "
+        "decide."
     ),
     enforced_by="Addon",
 )
@@ -50,7 +51,7 @@ def _has_cni(cluster: Resource, assembly: Assembly) -> bool:
 
 
 def _enforces(configuration: Any) -> bool:
-    """Say whether the add-on's configuration, JSON or YAML, switches enforcement on."""
+    """Return whether the add-on's configuration, JSON or YAML, switches enforcement on."""
     text = str(configuration) if isinstance(configuration, Unknown) else configuration
     if not isinstance(text, str):
         return False

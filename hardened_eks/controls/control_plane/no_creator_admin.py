@@ -6,20 +6,24 @@ from hardened_eks.evidence import Assembly, Resource
 
 @control(
     id="CP-12",
-    title="Whoever creates the cluster is not its administrator",
+    title="The principal that creates the cluster is not its administrator",
     requirement="eks.auth.no_creator_admin",
     types=("AWS::EKS::Cluster",),
     needs="resource",
     severity=Severity.HIGH,
-    why="Otherwise the deployment role is cluster-admin for ever, with no access entry anybody would review.",
+    why=(
+        "Otherwise the deployment role is a cluster administrator forever, without an access entry that anybody "
+        "would review."
+    ),
     fix=(
-        "Set AccessConfig.BootstrapClusterCreatorAdminPermissions to false at creation, and make an access entry for "
-        "a break-glass role. A change replaces the cluster: on one that exists, delete the creator's access entry."
+        "Set AccessConfig.BootstrapClusterCreatorAdminPermissions to false at creation, and create an access entry "
+        "for a break-glass role. Changing the property replaces the cluster: on an existing cluster, delete the "
+        "access entry of the creator instead."
     ),
     source=(
         "https://docs.aws.amazon.com/eks/latest/best-practices/identity-and-access-management.html#_iam_recommendations"
     ),
-    blind="Access entries made outside the assembly.",
+    blind="Access entries created outside the assembly.",
     enforced_by="Cluster",
 )
 def no_creator_admin(cluster: Resource, assembly: Assembly) -> Iterator[Problem]:

@@ -6,15 +6,15 @@ from hardened_eks.evidence import Assembly, Resource
 
 @control(
     id="CP-22",
-    title="Pods' sessions carry the tags of their cluster, namespace and service account",
+    title="Pod sessions carry the tags of their cluster, namespace and service account",
     requirement="iam.workload_identity.trust_scope",
     types=("AWS::EKS::PodIdentityAssociation",),
     severity=Severity.MEDIUM,
     why=(
-        "The tags say which pod acts: trusts and policies that tell pods apart by them no longer do, and CloudTrail "
-        "does not say it either."
+        "The tags identify the pod. Without them, trust policies and permissions that depend on the tags no longer "
+        "distinguish pods, and neither does CloudTrail."
     ),
-    fix="Leave DisableSessionTags out. A policy that is too long for the session is shortened, not freed of its tags.",
+    fix="Leave DisableSessionTags out. If the policy is too long for the session, shorten the policy instead.",
     source="https://docs.aws.amazon.com/eks/latest/userguide/pod-id-abac.html",
     needs="resource",
     enforced_by="PodRole",

@@ -17,7 +17,9 @@ from hardened_eks.evidence import Assembly, Resource
     ),
     fix="Set ResourcesVpcConfig.EndpointPrivateAccess to true.",
     source="https://docs.aws.amazon.com/eks/latest/userguide/cluster-endpoint.html",
-    blind="Whether the VPC's DNS hostnames and DNS support, which the private name needs, are on in a VPC elsewhere.",
+    blind=(
+        "Whether DNS hostnames and DNS support, which the private name needs, are on in a VPC outside the assembly."
+    ),
     enforced_by="Cluster",
 )
 def private_access(cluster: Resource, assembly: Assembly) -> Iterator[Problem]:

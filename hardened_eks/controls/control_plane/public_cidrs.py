@@ -7,12 +7,12 @@ from hardened_eks.evidence import Assembly, Resource
 from hardened_eks.evidence.worst import at_worst
 
 _NARROWEST: Final = {4: 24, 6: 48}
-"""Prefix lengths below which a range is more than one organisation's site."""
+"""Prefix lengths below which a range is more than one organization's site."""
 
 
 @control(
     id="CP-03",
-    title="A public API endpoint admits named small ranges only",
+    title="A public API endpoint admits only small, named address ranges",
     requirement="eks.endpoint.public_cidrs_restricted",
     types=("AWS::EKS::Cluster",),
     needs="resource",
@@ -24,8 +24,8 @@ _NARROWEST: Final = {4: 24, 6: 48}
     ),
     source="https://docs.aws.amazon.com/eks/latest/userguide/cluster-endpoint.html#modify-endpoint-access",
     blind=(
-        "Whose addresses they are. Other tools refuse 0.0.0.0/0 only (checkov CKV_AWS_38, trivy AWS-0041); here a "
-        "range of more than 256 public IPv4 addresses is refused too."
+        "Who owns the addresses. Other tools refuse only 0.0.0.0/0 (checkov CKV_AWS_38, trivy AWS-0041); this "
+        "control also refuses a range of more than 256 public IPv4 addresses."
     ),
     enforced_by="Cluster",
 )
@@ -50,7 +50,7 @@ def _complaint(value: Any) -> str:
     try:
         network = ipaddress.ip_network(value, strict=False)
     except ValueError:
-        return "it is no CIDR range"
+        return "it is not a CIDR range"
     if network.prefixlen >= _NARROWEST[network.version] or (network.is_private and network.prefixlen > 0):
         return ""
     return f"it is wider than a /{_NARROWEST[network.version]}"

@@ -8,17 +8,17 @@ from hardened_eks.evidence.views.eks_roles import GIVEN, account_of, given_roles
 
 @control(
     id="CP-15",
-    title="A cluster works with roles of its own account alone",
+    title="A cluster uses only roles of its own account",
     requirement="eks.auth.access_entries",
     types=tuple(GIVEN),
     severity=Severity.HIGH,
     why=(
-        "Who takes a role of another account, and with which rights, is decided there: by people who do not answer for "
-        "this cluster, unseen by its CloudTrail."
+        "For a role of another account, that account decides who can assume it and with which rights: people who "
+        "are not responsible for this cluster, unseen by its CloudTrail."
     ),
-    fix="Name a role of the cluster's own account, and let others take that.",
+    fix="Name a role of the cluster's own account, and let others assume that role.",
     source="https://docs.aws.amazon.com/eks/latest/userguide/creating-access-entries.html",
-    blind="Stacks whose account is not known, unless roles of two accounts are named in one: CP-21 says so.",
+    blind="Stacks whose account is not known, unless one stack names roles of two accounts: CP-21 reports those.",
     needs="stack",
     enforced_by="Cluster",
 )

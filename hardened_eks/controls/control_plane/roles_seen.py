@@ -10,22 +10,24 @@ _OWN = re.compile(r"arn:[^:]+:iam::self:role/.+")
 
 @control(
     id="CP-21",
-    title="The roles that a cluster works with are seen, or at least known to be of its account",
+    title="The roles that a cluster uses are in the templates, or at least known to be in its account",
     requirement="eks.auth.access_entries",
     types=tuple(GIVEN),
     severity=Severity.LOW,
     why=(
-        "A role that is known by its ARN alone is judged by no control: who may take it and what it may do is open, "
-        "whatever the rest of the report says."
+        "No control can evaluate a role that is known only by its ARN. Who can assume it and what it can do stay "
+        "open, even if the rest of the report is clean."
     ),
     fix=(
-        "Judge the stack that makes the role together with this one. For access entries the account is enough: give "
-        "the stack its env=, write ${AWS::AccountId} into the ARN, or waive this with the reason why it is right."
+        "Evaluate the stack that creates the role together with this one. For access entries the account is enough: "
+        "set env= on the stack, put ${AWS::AccountId} into the ARN, or waive the finding with the reason why the "
+        "role is right."
     ),
     source="https://docs.aws.amazon.com/eks/latest/userguide/creating-access-entries.html",
     blind=(
-        "Whether a role of the account is the right one. A role that another stack exports passes: it is of the same "
-        "account and Region, and judged with that stack. So does the role that a custom resource makes."
+        "Whether a role of the account is the right one. A role that another stack exports passes: it is in the "
+        "same account and Region, and is evaluated with that stack. A role that a custom resource creates passes as "
+        "well."
     ),
     needs="assembly",
     enforced_by="Cluster",

@@ -17,12 +17,15 @@ _KEYS: Final = frozenset({"AWS::KMS::Key", "AWS::KMS::ReplicaKey", "AWS::KMS::Al
     types=("AWS::EKS::Cluster",),
     needs="assembly",
     severity=Severity.MEDIUM,
-    why="Only a customer key has a policy that you write, a rotation you see, and can be cut off in an emergency.",
-    fix="Make a kms.Key (or give Cluster a Keys) and put its ARN under EncryptionConfig.",
+    why=(
+        "Only a customer managed key has a policy that you write and a rotation that you see, and can be disabled "
+        "in an emergency."
+    ),
+    fix="Create a kms.Key (or pass a Keys to Cluster) and put its ARN under EncryptionConfig.",
     source="https://docs.aws.amazon.com/kms/latest/developerguide/concepts.html#customer-mgn-key",
     blind=(
-        "A key ARN written out, imported from elsewhere or in a parameter is taken for a customer key: it has no "
-        "alias/aws/ in it. Which keys your organisation allows (kmsKeyArns of the Config rule)."
+        "A key ARN that is written out, imported or in a parameter counts as a customer managed key, because it has "
+        "no alias/aws/ in it. Which keys your organization allows (kmsKeyArns of the Config rule)."
     ),
     enforced_by="Cluster",
 )
@@ -35,4 +38,4 @@ def secrets_customer_key(cluster: Resource, assembly: Assembly) -> Iterator[Prob
         if _AWS_KEY.search(str(key)):
             yield Problem(f"{key} is a key of AWS's", path)
         elif target is not None and target.type not in _KEYS:
-            yield Problem(f"{key} is no KMS key but {target.logical_id} ({target.type})", path)
+            yield Problem(f"{key} is not a KMS key but {target.logical_id} ({target.type})", path)

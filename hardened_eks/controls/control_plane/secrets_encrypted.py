@@ -19,15 +19,15 @@ _ALWAYS_SINCE: Final = 28
     needs="resource",
     severity=Severity.HIGH,
     why=(
-        "Auditors want to see who can decrypt Secrets and when it happened: that is the policy and the CloudTrail "
-        "record of a KMS key in your account."
+        "Auditors ask who can decrypt Secrets and when somebody did. The policy and the CloudTrail record of a KMS "
+        "key in your account answer that."
     ),
     fix="Set EncryptionConfig to [{'Resources': ['secrets'], 'Provider': {'KeyArn': key ARN}}].",
     source="https://docs.aws.amazon.com/eks/latest/userguide/enable-kms.html",
     blind=(
-        "From Kubernetes 1.28 on, EKS encrypts all API data with a key of its own even without EncryptionConfig: whose "
-        "key it is, CP-07 says. A version that is not known, or not written, is taken for a newer one, since EKS has "
-        "no older. A cluster cannot go back, nor change its key."
+        "Since Kubernetes 1.28, EKS encrypts all API data with its own key, even without EncryptionConfig; CP-07 "
+        "covers whose key it is. A version that is unknown or left out counts as newer, because EKS has no older "
+        "ones. Encryption cannot be removed from a cluster, and its key cannot be changed."
     ),
     enforced_by="Cluster",
 )

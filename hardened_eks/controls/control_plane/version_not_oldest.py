@@ -13,10 +13,10 @@ from hardened_eks.evidence import Assembly, Resource
     types=("AWS::EKS::Cluster",),
     needs="resource",
     severity=Severity.MEDIUM,
-    why="The oldest version is the next to leave standard support: the upgrade has to be planned now, not that week.",
+    why="The oldest version is the next to leave standard support. Plan the upgrade now, not in the week before.",
     fix="Upgrade by one minor version, after the upgrade insights of the EKS console show no deprecated API in use.",
     source=SOURCE,
-    blind="The dates are those of hardened_eks/data/kubernetes.json, judged on the day of the check.",
+    blind="The dates are those of hardened_eks/data/kubernetes.json, evaluated on the day of the check.",
     enforced_by="Cluster",
 )
 def version_not_oldest(cluster: Resource, assembly: Assembly) -> Iterator[Problem]:
@@ -25,7 +25,7 @@ def version_not_oldest(cluster: Resource, assembly: Assembly) -> Iterator[Proble
         if version is None:
             yield Problem(f"the version is {shown}, so nothing keeps the cluster off the oldest", "Version")
         elif version not in good and not is_newer(version):
-            oldest = "none on record is in standard support"
+            oldest = "no known version is in standard support"
             if offered:
                 oldest = f"{'it' if version == offered[0] else offered[0]} is the oldest in standard support"
             yield Problem(f"Kubernetes {version} is too old: {oldest}, use {', '.join(good)}", "Version")

@@ -14,18 +14,19 @@ from hardened_eks.evidence import Assembly, Resource
     needs="resource",
     severity=Severity.HIGH,
     why=(
-        "Out of standard support the version gets no new features and costs six times as much; out of extended "
-        "support EKS upgrades the cluster by itself, on its own day."
+        "Outside standard support, a version gets no new features and costs six times as much. Outside extended "
+        "support, EKS upgrades the cluster automatically, on a day that it chooses."
     ),
     fix=(
-        "Write a Version in standard support, and upgrade one minor version at a time. UpgradePolicy.SupportType "
+        "Set Version to one in standard support, and upgrade one minor version at a time. UpgradePolicy.SupportType "
         "STANDARD keeps a forgotten cluster out of extended support."
     ),
     source=SOURCE,
     blind=(
-        "The dates are those of hardened_eks/data/kubernetes.json, judged on the day of the check. A cluster without "
-        "Version fails: EKS picks its default at creation, and nothing holds the cluster to a version afterwards. An "
-        "UpgradePolicy that is left out is not judged: EKS takes EXTENDED, and the cluster is found when it gets there."
+        "The dates are those of hardened_eks/data/kubernetes.json, compared with the day of the check. A cluster "
+        "without Version fails: EKS picks its default at creation, and nothing keeps the cluster on a version "
+        "afterwards. A missing UpgradePolicy is not evaluated: EKS uses EXTENDED, and the control finds the cluster "
+        "when its standard support ends."
     ),
     enforced_by="Cluster",
 )
@@ -40,5 +41,5 @@ def version_supported(cluster: Resource, assembly: Assembly) -> Iterator[Problem
             better = ", ".join(lasting(assembly.today))  # CP-09 refuses the oldest
             yield Problem(f"Kubernetes {version} is not in standard support ({standing}), use {better}", "Version")
     policy = cluster.get("UpgradePolicy.SupportType")
-    if policy is not None and policy != "STANDARD":  # left out, the dates alone are judged
+    if policy is not None and policy != "STANDARD":  # left out, the dates alone are evaluated
         yield Problem(f"it is meant to stay after standard support ({policy})", "UpgradePolicy.SupportType")

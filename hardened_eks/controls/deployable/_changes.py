@@ -1,4 +1,4 @@
-"""What a resource was before the change that `--against` judges."""
+"""What a resource was before the change that `--against` evaluates."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ def before(resource: Resource, assembly: Assembly) -> Resource | None:
 
 
 def changed(resource: Resource, old: Resource, path: str) -> bool:
-    """Say whether a property is written otherwise than it was."""
+    """Return whether a property is written otherwise than it was."""
     return shown(resource.get(path)) != shown(old.get(path))
 
 
 def shown(value: Any) -> str:
-    """Write a value so that equal ones are equal texts."""
+    """Write a value so that equal ones are equal strings."""
     return json.dumps(value, sort_keys=True, default=str)
 
 

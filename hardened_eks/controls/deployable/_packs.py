@@ -17,7 +17,7 @@ _MOST_RULES: Final = 130
 
 
 def parsed(body: str) -> Any:
-    """Read the template of a pack, with the short forms of functions; None where it is no YAML."""
+    """Read the template of a pack, with the short forms of functions; None where it is not YAML."""
     import yaml
 
     class Loader(yaml.SafeLoader):
@@ -60,7 +60,7 @@ def rule_problems(rule: Mapping[str, Any], region: str) -> Iterator[tuple[str, b
     if not isinstance(identifier, str) or "${" in identifier:
         return
     if identifier not in config_rules.identifiers():
-        yield f"{identifier} is no managed rule that is known", False
+        yield f"{identifier} is not a managed rule that is known", False
         return
     known = config_rules.rule(identifier)
     if known is None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -13,6 +14,11 @@ def first_of_the_same(resource: Resource, assembly: Assembly, *names: str) -> Re
 
     That is `resource` itself where no other is the same. All of a type are compared at once.
     """
+    counts = assembly.once(
+        ("count", resource.type), lambda: Counter(one.template for one in assembly.of(resource.type))
+    )
+    if counts[resource.template] == 1:
+        return resource
     key = ("first of the same", resource.type, names)
     return assembly.once(key, lambda: _firsts(assembly, resource.type, names))[_identity(resource, names)]
 

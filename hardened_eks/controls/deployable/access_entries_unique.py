@@ -1,5 +1,6 @@
 from collections.abc import Iterator
 
+from hardened_eks.controls._unseen import name_not_seen
 from hardened_eks.controls.deployable._twins import first_of_the_same
 from hardened_eks.controls.model import Family, Problem, Severity, control
 from hardened_eks.evidence import Assembly, Resource
@@ -32,6 +33,7 @@ def access_entries_unique(resource: Resource, assembly: Assembly) -> Iterator[Pr
     if first is not resource:
         yield Problem(f"{first.logical_id} is an entry of the same principal", "PrincipalArn")
     owner = assembly.target(resource.get("ClusterName"), "AWS::EKS::Cluster", near=resource)
+    yield from name_not_seen(resource, assembly, "ClusterName", "AWS::EKS::Cluster")
     mode = owner.get("AccessConfig.AuthenticationMode", "CONFIG_MAP") if owner is not None else None
     if mode == "CONFIG_MAP":
         yield Problem("the cluster's authentication mode is CONFIG_MAP, which takes no access entries", "ClusterName")

@@ -17,7 +17,7 @@ _ENTRY = "AWS::EC2::NetworkAclEntry"
     fix="Number the entries in steps of ten; inbound and outbound are counted apart.",
     source="https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateNetworkAclEntry.html",
     blind="Numbers that are known only at deployment.",
-    detective="Network makes no network ACL.",
+    detective="Network creates no network ACL.",
 )
 def acl_numbers_unique(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
     number = resource.number("RuleNumber")

@@ -15,10 +15,10 @@ from hardened_eks.evidence.intrinsics import LATER
     severity=Severity.HIGH,
     family=Family.DEPLOYABLE,
     why=(
-        "EKS refuses the add-on: configuration values must be JSON (or YAML) of an object. A value of the "
-        "wrong shape is silently the default in some add-ons."
+        "EKS refuses the add-on: the configuration values must be an object in JSON or YAML. Some add-ons silently "
+        "use the default for a value of the wrong type."
     ),
-    fix="Write one JSON object as text.",
+    fix="Write one JSON object as a string.",
     source="https://docs.aws.amazon.com/eks/latest/userguide/kubernetes-field-management.html",
     blind="Keys and values that the add-on version does not know.",
     enforced_by="Addon",
@@ -27,7 +27,7 @@ def addon_configuration_json(resource: Resource, assembly: Assembly) -> Iterator
     text = resource.get("ConfigurationValues")
     if isinstance(text, Unknown):
         if _is_broken(str(text)):
-            yield Problem("the configuration is no JSON, whatever is filled in at deployment", "ConfigurationValues")
+            yield Problem("the configuration is not JSON, whatever is filled in at deployment", "ConfigurationValues")
         return
     if text is None:
         return
@@ -37,7 +37,7 @@ def addon_configuration_json(resource: Resource, assembly: Assembly) -> Iterator
     try:
         value = _read(text)
     except ValueError as error:
-        yield Problem(f"the configuration is no JSON or YAML: {error}", "ConfigurationValues")
+        yield Problem(f"the configuration is not JSON or YAML: {error}", "ConfigurationValues")
         return
     if not isinstance(value, dict):
         yield Problem(f"the configuration is a {type(value).__name__}, an object is needed", "ConfigurationValues")
@@ -64,12 +64,12 @@ def _read(text: str) -> Any:
 
 
 def _refuse(name: str) -> None:
-    message = f"{name} is no JSON value"
+    message = f"{name} is not a JSON value"
     raise ValueError(message)
 
 
 def _is_broken(text: str) -> bool:
-    """Say whether a JSON text is broken with a number, nothing, or a pair in place of every ``${...}``."""
+    """Return whether a JSON text is broken with a number, nothing, or a pair in place of every ``${...}``."""
     if not text.lstrip().startswith(("{", "[")):
         return False
     for filling in ("0", "", '"k": 0'):

@@ -58,10 +58,10 @@ _TOLD = ("AWS::IAM::Role", "AWS::IAM::User", "AWS::IAM::InstanceProfile", "AWS::
     needs="assembly",
     severity=Severity.HIGH,
     family=Family.DEPLOYABLE,
-    why="The service refuses the call during deployment, after other resources were made.",
+    why="The service refuses the call during deployment, after other resources were created.",
     fix="Take the ARN from the resource (Fn::GetAtt) or copy it whole: arn:partition:service:region:account:resource.",
     source="https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html",
-    blind="Whether the thing named exists.",
+    blind="Whether the resource that the ARN names exists.",
     enforced_by="Cluster",
 )
 def arns_well_formed(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
@@ -96,7 +96,7 @@ def _written(resource: Resource) -> Iterator[tuple[str, Any, re.Pattern[str]]]:
 
 
 def _reference_problem(value: Unknown, shape: re.Pattern[str]) -> str:
-    """Say what is wrong with a Ref or Fn::GetAtt that gives something other than the wanted ARN."""
+    """Return what is wrong with a Ref or Fn::GetAtt that gives something other than the wanted ARN."""
     if not isinstance(value.expression, dict) or shape not in _ARN_OF:
         return ""
     function, argument = next(iter(value.expression.items()))
@@ -108,4 +108,4 @@ def _reference_problem(value: Unknown, shape: re.Pattern[str]) -> str:
     if found.type not in _ARN_OF[shape]:
         return f"{found.logical_id} is an {found.type}, the ARN of an {' or '.join(_ARN_OF[shape])} is wanted"
     given = f"{found.logical_id}.{attribute}" if attribute else f"Ref of {found.logical_id}"
-    return "" if attribute == "Arn" else f"{given} is no ARN, Fn::GetAtt {found.logical_id}.Arn is wanted"
+    return "" if attribute == "Arn" else f"{given} is not an ARN, Fn::GetAtt {found.logical_id}.Arn is wanted"

@@ -12,7 +12,7 @@ _PARTS = ("ComputeConfig", "StorageConfig.BlockStorage", "KubernetesNetworkConfi
 
 @control(
     id="DP-45",
-    title="Auto Mode is on as a whole, or off",
+    title="Auto Mode is either fully on or off",
     types=("AWS::EKS::Cluster",),
     needs="assembly",
     severity=Severity.HIGH,

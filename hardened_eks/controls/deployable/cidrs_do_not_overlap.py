@@ -10,14 +10,14 @@ _Named = tuple[str, IPv4Network]
 
 @control(
     id="DP-22",
-    title="Ranges of a VPC go together, its subnets lie inside and apart, the service range outside",
+    title="The ranges of a VPC fit together: subnets inside and apart, the service range outside",
     types=("AWS::EC2::VPC",),
     needs="assembly",
     severity=Severity.HIGH,
     family=Family.DEPLOYABLE,
     why=(
         "EC2 answers InvalidSubnet.Range or InvalidSubnet.Conflict, and does not take every further range beside the "
-        "first; an overlapping service range makes VPC addresses unreachable from pods, for ever: it cannot be changed."
+        "first; an overlapping service range makes VPC addresses unreachable from pods, forever: it cannot be changed."
     ),
     fix=(
         "Give each subnet a range of its own inside the VPC, choose ServiceIpv4Cidr outside of it, and add ranges of "

@@ -25,21 +25,21 @@ _SETTINGS = (
 
 @control(
     id="DP-71",
-    title="A cluster's version changes alone",
+    title="The version of a cluster changes on its own",
     types=("AWS::EKS::Cluster",),
     needs="resource",
     evidence="template",
     severity=Severity.MEDIUM,
     family=Family.DEPLOYABLE,
     why=(
-        "EKS makes one change of a cluster at a time, and the CDK's own handler refuses two (Only one type of update "
+        "EKS creates one change of a cluster at a time, and the CDK's own handler refuses two (Only one type of update "
         "can be allowed). Where the second one fails, the stack rolls back a version, which EKS does only within seven "
         "days and with nodes that fit."
     ),
     fix="Deploy the other changes first, and the version afterwards.",
     source="https://github.com/aws/aws-cdk/issues/33452",
-    blind="Nothing is judged without the earlier template (`--against`).",
-    detective="What was deployed before is known to nobody but the account.",
+    blind="Nothing is evaluated without the earlier template (`--against`).",
+    detective="Only the account knows what was deployed before.",
 )
 def cluster_version_alone(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
     old = before(resource, assembly)

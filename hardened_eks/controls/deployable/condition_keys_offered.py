@@ -33,7 +33,7 @@ _LATER = "${"
 )
 def condition_keys_offered(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
     for path, statement in _statements(resource):
-        for operator, keys in statement.conditions.items():
+        for operator, keys in statement.condition_keys.items():
             for key in keys:
                 message = "" if _LATER in key else _lack(statement, operator, key)
                 if message:

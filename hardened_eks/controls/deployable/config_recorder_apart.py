@@ -16,7 +16,7 @@ _CHANNEL = "AWS::Config::DeliveryChannel"
     severity=Severity.MEDIUM,
     family=Family.DEPLOYABLE,
     why=(
-        "A recorder starts only when there is a channel, and a channel is made only when there is a recorder: where "
+        "A recorder starts only when there is a channel, and a channel is created only when there is a recorder: where "
         "one waits for the other, the stack fails after half an hour."
     ),
     fix="Take DependsOn, and references of one to the other, out; let the channel depend on the bucket policy alone.",

@@ -26,7 +26,7 @@ _MOST_BYTES: Final = 51_200
     ),
     source="https://docs.aws.amazon.com/config/latest/developerguide/custom-conformance-pack.html",
     blind=(
-        "A template in S3 or in a document; parameters of rules that no requirement of the catalogue names; the "
+        "A template in S3 or in a document; parameters of rules that no requirement of the catalog names; the "
         "Region, where the stack does not say it. An unknown rule may be newer than the data file: it is found with "
         "low severity."
     ),

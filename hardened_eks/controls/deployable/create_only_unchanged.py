@@ -30,11 +30,11 @@ CREATE_ONLY = (
         "first, with every workload in it; a new logical id does the same."
     ),
     fix=(
-        "Keep the value that is deployed, or build the new cluster beside the old one under a new logical id, "
-        "move the workloads, and delete the old one on purpose."
+        "Keep the deployed value. Or create the new cluster next to the old one under a new logical ID, move the "
+        "workloads, and delete the old one deliberately."
     ),
     source="https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-eks-cluster.html",
-    blind="Nothing is judged without the earlier template (`--against`).",
+    blind="Nothing is evaluated without the earlier template (`--against`).",
     enforced_by="Cluster",
 )
 def create_only_unchanged(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
@@ -53,7 +53,7 @@ def create_only_unchanged(resource: Resource, assembly: Assembly) -> Iterator[Pr
     for kind in ("account", "region"):
         was, now = getattr(old.template, kind), getattr(resource.template, kind)
         if differ(was, now):
-            message = f"the {kind} of the stack was {was} and is {now}: a second cluster is made, the first is left"
+            message = f"the {kind} of the stack was {was} and is {now}: a second cluster is created, the first is left"
             yield Problem(message)
     for path in CREATE_ONLY:
         was, now = shown(old.get(path)), shown(resource.get(path))

@@ -8,7 +8,7 @@ from hardened_eks.evidence.views.launch_source import launch_template
 
 @control(
     id="DP-31",
-    title="A launch template with its own image goes with neither AMI type nor version",
+    title="A launch template with its own image is used without AMI type and version",
     types=("AWS::EKS::Nodegroup",),
     needs="assembly",
     severity=Severity.HIGH,

@@ -17,15 +17,15 @@ _ROLES = {
 
 @control(
     id="DP-21",
-    title="A flow log, trail or delivery stream is made after the policy that lets it write is attached",
+    title="A flow log, trail or delivery stream is created after its write policy is attached",
     types=tuple(_ROLES),
     needs="stack",
     evidence="template",
     severity=Severity.MEDIUM,
     family=Family.DEPLOYABLE,
     why=(
-        "With the policy attached later, the first deployment fails or delivers nothing until the next retry: "
-        "a race that shows on some days only."
+        "If the policy is attached later, the first deployment fails, or nothing is delivered until the next retry: "
+        "a race that fails only sometimes."
     ),
     fix="Put the policy into the role (Policies), or let the resource depend on the AWS::IAM::Policy.",
     source="https://docs.aws.amazon.com/vpc/latest/userguide/flow-logs-iam-role.html",

@@ -19,7 +19,7 @@ _MODULE = "::MODULE"
     fix="Name the logical id of a resource in the same template, or drop the entry: an export orders stacks by itself.",
     source="https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-attribute-dependson.html",
     blind="Templates whose resources a macro, a module or a loop makes.",
-    detective="The CDK writes DependsOn from what it has made; other templates are written by hand.",
+    detective="The CDK writes DependsOn from its own resources; other templates are written by hand.",
 )
 def depends_on_exists(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
     written = resource.body.get("DependsOn")
@@ -37,7 +37,7 @@ def depends_on_exists(resource: Resource, assembly: Assembly) -> Iterator[Proble
 
 
 def _made_elsewhere(template: Template) -> bool:
-    """Say whether the template has resources that are not written in it."""
+    """Return whether the template has resources that are not written in it."""
     transforms = template.body.get("Transform")
     named = transforms if isinstance(transforms, list) else [transforms]
     resources = template.section("Resources")

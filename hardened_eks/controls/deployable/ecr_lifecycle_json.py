@@ -36,7 +36,7 @@ def ecr_lifecycle_json(resource: Resource, assembly: Assembly) -> Iterator[Probl
     try:
         policy = json.loads(text)
     except ValueError as error:
-        yield Problem(f"the lifecycle policy is no JSON: {error}", path)
+        yield Problem(f"the lifecycle policy is not JSON: {error}", path)
         return
     rules = policy.get("rules") if isinstance(policy, dict) else None
     if not isinstance(rules, list) or not rules:

@@ -6,12 +6,12 @@ from hardened_eks.evidence import Assembly, Resource
 
 @control(
     id="DP-26",
-    title='Encryption is configured for "secrets", the one resource EKS takes',
+    title='Encryption is configured for "secrets", the only resource that EKS accepts',
     types=("AWS::EKS::Cluster",),
     needs="resource",
     severity=Severity.HIGH,
     family=Family.DEPLOYABLE,
-    why="EKS refuses any other list, and encryption cannot be switched off or to another key later.",
+    why="EKS refuses any other list. Encryption cannot be switched off later, and its key cannot be changed.",
     fix="Write Resources: [secrets] and one provider.",
     source="https://docs.aws.amazon.com/eks/latest/userguide/enable-kms.html",
     enforced_by="Cluster",

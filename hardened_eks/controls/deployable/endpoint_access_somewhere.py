@@ -9,7 +9,7 @@ _PRIVATE = tuple(map(IPv4Network, ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/1
 
 @control(
     id="DP-25",
-    title="A cluster has an endpoint, and its CIDR list fits the endpoint",
+    title="A cluster has an endpoint, and its CIDR list matches the endpoint",
     types=("AWS::EKS::Cluster",),
     needs="resource",
     severity=Severity.HIGH,
@@ -38,8 +38,8 @@ def _block_problem(block: str) -> str:
     try:
         network = ip_network(block, strict=False)
     except ValueError:
-        return f"{block!r} is no CIDR block"
+        return f"{block!r} is not a CIDR block"
     if "/" not in block:
-        return f"{block!r} is no CIDR block, write {network}"
+        return f"{block!r} is not a CIDR block, write {network}"
     private = network.version == 4 and any(network.subnet_of(outer) for outer in _PRIVATE)
     return f"{block} is private address space, which EKS refuses for the public endpoint" if private else ""

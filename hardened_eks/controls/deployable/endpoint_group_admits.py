@@ -18,14 +18,14 @@ _CALLERS = (
 
 @control(
     id="DP-53",
-    title="The security groups of an endpoint admit somebody to port 443",
+    title="The security groups of an endpoint admit clients on port 443",
     types=(ENDPOINT,),
     needs="assembly",
     severity=Severity.HIGH,
     family=Family.DEPLOYABLE,
     why=(
-        "The endpoint is made, its private name wins over the public one, and every call runs into a "
-        "timeout: nodes do not join and images are not pulled."
+        "The endpoint is created and its private name replaces the public one, so every call times out: nodes do "
+        "not join and images are not pulled."
     ),
     fix="Add an ingress rule for TCP 443 from the nodes' security group.",
     source="https://docs.aws.amazon.com/vpc/latest/privatelink/create-interface-endpoint.html",
@@ -47,7 +47,7 @@ def endpoint_group_admits(resource: Resource, assembly: Assembly) -> Iterator[Pr
 
 
 def _has_callers(endpoint: Resource, assembly: Assembly) -> bool:
-    """Say whether something of the assembly runs in the endpoint's VPC."""
+    """Return whether something of the assembly runs in the endpoint's VPC."""
     vpc = assembly.target(endpoint.get("VpcId"), VPC, near=endpoint)
     subnets = assembly.pointing("VpcId", vpc, SUBNET) if vpc is not None else ()
     return any(True for subnet in subnets for _ in assembly.referring(subnet, *_CALLERS))

@@ -14,7 +14,7 @@ _OTHERS = {
 
 @control(
     id="DP-55",
-    title="An endpoint has the properties of its kind, and the kind that its service has",
+    title="An endpoint has the properties of its type, and the type of its service",
     types=(ENDPOINT,),
     needs="resource",
     severity=Severity.HIGH,

@@ -18,12 +18,12 @@ _NAME = re.compile(
     needs="resource",
     severity=Severity.HIGH,
     family=Family.DEPLOYABLE,
-    why="EC2 answers InvalidServiceName, and the nodes that wait for the endpoint are never made.",
+    why="EC2 answers InvalidServiceName, and the nodes that wait for the endpoint are never created.",
     fix="Correct the name: com.amazonaws.REGION.SERVICE, for example ecr.api, ecr.dkr, eks-auth, logs.",
     source="https://docs.aws.amazon.com/vpc/latest/privatelink/aws-services-privatelink-support.html",
     blind=(
-        "Which services a region has, but for EKS's own, and which have a FIPS endpoint. Templates of no region. "
-        "A name that is near to none on record is taken for a newer service."
+        "Which services a Region has, except EKS's own, and which have a FIPS endpoint. Templates without a Region. "
+        "A name that is close to no known service counts as a newer service."
     ),
     enforced_by="Network",
 )
@@ -31,7 +31,7 @@ def endpoint_service_exists(resource: Resource, assembly: Assembly) -> Iterator[
     name = str(resource.get("ServiceName", ""))
     match = _NAME.fullmatch(name)
     if name in endpoints.INTERFACE or name.startswith("com.amazon."):
-        yield Problem(f"{name!r} is no service name, it begins with com.amazonaws.REGION", "ServiceName")
+        yield Problem(f"{name!r} is not a service name, it begins with com.amazonaws.REGION", "ServiceName")
     if match is None:
         return  # a service of somebody else (com.amazonaws.vpce...), or a name made at deployment
     region, service = match["region"], match["service"]

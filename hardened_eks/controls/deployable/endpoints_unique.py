@@ -7,7 +7,7 @@ from hardened_eks.evidence.views.vpc import ENDPOINT, VPC
 
 @control(
     id="DP-56",
-    title="A VPC has one endpoint for a service",
+    title="A VPC has one endpoint for each service",
     types=(ENDPOINT,),
     needs="stack",
     evidence="template",
@@ -30,7 +30,7 @@ def endpoints_unique(resource: Resource, assembly: Assembly) -> Iterator[Problem
 
 
 def _repeats(assembly: Assembly) -> dict[Resource, Resource]:
-    """Return, for each endpoint that cannot be made beside an earlier one, that one."""
+    """Return, for each endpoint that cannot be created beside an earlier one, that one."""
     firsts: dict[tuple[object, ...], Resource] = {}
     repeats: dict[Resource, Resource] = {}
     for endpoint in sorted(assembly.of(ENDPOINT), key=lambda one: one.id):

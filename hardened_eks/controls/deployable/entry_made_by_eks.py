@@ -10,15 +10,16 @@ _MADE = {"AWS::EKS::Nodegroup": "NodeRole", "AWS::EKS::FargateProfile": "PodExec
 
 @control(
     id="DP-59",
-    title="Nobody makes the access entries that EKS makes itself",
+    title="Templates do not create the access entries that EKS creates itself",
     types=("AWS::EKS::AccessEntry",),
     needs="assembly",
     evidence="template",
     severity=Severity.HIGH,
     family=Family.DEPLOYABLE,
     why=(
-        "EKS makes the entry for the role of a managed node group and of a Fargate profile, and answers "
-        "ResourceInUseException (The specified access entry resource is already in use on this cluster) for another."
+        "EKS creates the entry for the role of a managed node group and of a Fargate profile, and answers "
+        "ResourceInUseException (The specified access entry resource is already in use on this cluster) for "
+        "another."
     ),
     fix="Remove the entry; one that exists before the node group is taken over: let the group depend on it.",
     source="https://docs.aws.amazon.com/eks/latest/userguide/creating-access-entries.html",

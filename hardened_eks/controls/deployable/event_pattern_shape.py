@@ -55,14 +55,14 @@ _TOP = {"version", "id", "detail-type", "source", "account", "time", "region", "
 
 @control(
     id="DP-12",
-    title="Event patterns have the shape that EventBridge takes",
+    title="Event patterns have a format that EventBridge accepts",
     types=("AWS::Events::Rule",),
     needs="resource",
     severity=Severity.HIGH,
     family=Family.DEPLOYABLE,
     why=(
-        "EventBridge refuses the rule (InvalidEventPatternException), or, worse, takes a pattern that never "
-        "matches, and nobody is paged."
+        "EventBridge refuses the rule (InvalidEventPatternException). Or it accepts a pattern that never matches, "
+        "and nobody is paged."
     ),
     fix='Every leaf of a pattern is a list; matchers are objects such as {"prefix": "x"}.',
     source="https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-event-patterns.html",
@@ -78,7 +78,7 @@ def event_pattern_shape(resource: Resource, assembly: Assembly) -> Iterator[Prob
         try:
             pattern = json.loads(pattern)
         except ValueError as error:
-            yield Problem(f"the event pattern is no JSON: {error}", "EventPattern")
+            yield Problem(f"the event pattern is not JSON: {error}", "EventPattern")
             return
     if isinstance(pattern, Unknown):
         return
@@ -118,7 +118,7 @@ def _never(pattern: dict[str, Any]) -> Iterator[Problem]:
 
 
 def _meant(value: str) -> str:
-    """Return the detail type that a text was meant to be, if it differs by a letter or two; else the text."""
+    """Return the detail type that a string was meant to be, if it differs by a letter or two; else the text."""
     if value in _DETAIL_TYPES:
         return value
     return next(iter(get_close_matches(value, _DETAIL_TYPES, n=1, cutoff=_CLOSE)), value)
@@ -162,7 +162,10 @@ def _matcher_problems(values: list[Any], path: tuple[str, ...]) -> Iterator[tupl
         if isinstance(value, dict):
             for operator in value:
                 if operator not in _OPERATORS:
-                    yield (*path, str(index)), f"{operator!r} is no operator, EventBridge has {', '.join(_OPERATORS)}"
+                    yield (
+                        (*path, str(index)),
+                        f"{operator!r} is not an operator, EventBridge has {', '.join(_OPERATORS)}",
+                    )
             if len(value) != 1:
                 yield (*path, str(index)), f"a matcher has one operator, got {', '.join(map(str, value)) or 'none'}"
             for operator, operand in value.items():
@@ -171,7 +174,7 @@ def _matcher_problems(values: list[Any], path: tuple[str, ...]) -> Iterator[tupl
 
 
 def _operand_problem(operator: str, operand: Any) -> str:
-    """Say what `operator` takes where `operand` is something else."""
+    """Return what `operator` takes where `operand` is something else."""
     if isinstance(operand, Unknown):
         return ""
     if operator == "exists":

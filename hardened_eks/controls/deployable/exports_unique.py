@@ -20,7 +20,7 @@ _Export = tuple[Template, str]
     fix='Put the stack into the name: !Sub "${AWS::StackName}-VpcId".',
     source="https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/using-cfn-stack-exports.html",
     blind="Stacks that are not in the assembly, and stacks of which the account and region are not known.",
-    detective="Names of exports are up to the app.",
+    detective="The app decides the names of exports.",
 )
 def exports_unique(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
     if resource is next(iter(resource.template.resources.values())):

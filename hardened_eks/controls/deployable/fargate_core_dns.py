@@ -20,8 +20,8 @@ _PATH = "ConfigurationValues"
     severity=Severity.HIGH,
     family=Family.DEPLOYABLE,
     why=(
-        "CoreDNS waits for a node unless it is told to run on Fargate and a profile selects it: the add-on fails after "
-        "20 minutes, and until then no name is resolved."
+        "CoreDNS waits for a node unless it is configured for Fargate and a profile selects it: the add-on fails "
+        "after 20 minutes, and until then no name is resolved."
     ),
     fix='Set ConfigurationValues {"computeType": "Fargate"}, and select kube-system with a Fargate profile.',
     source="https://docs.aws.amazon.com/eks/latest/userguide/fargate-getting-started.html",

@@ -17,21 +17,21 @@ from hardened_eks.evidence.views.launch import (
 
 @control(
     id="DP-03",
-    title="Every instance type is one that EC2 has, in the region of the stack",
+    title="Every instance type exists in EC2, in the Region of the stack",
     types=(NODEGROUP, TEMPLATE, INSTANCE, CONFIGURATION, AUTO_SCALING),
     needs="assembly",
     severity=Severity.HIGH,
     family=Family.DEPLOYABLE,
-    why="EC2 answers InvalidParameterValue after the rest of the stack was built, and everything rolls back.",
+    why="EC2 answers InvalidParameterValue after the rest of the stack was created, and everything rolls back.",
     fix=(
-        "Correct the name, or refresh the data with `hardened-eks data refresh-instance-types` when the type "
-        "is newer than it."
+        "Correct the name. If the type is newer than the data, refresh the data with `hardened-eks data "
+        "refresh-instance-types`."
     ),
     source="https://docs.aws.amazon.com/ec2/latest/instancetypes/instance-type-names.html",
     blind=(
-        "A size that the data file does not have is believed where it has the family, as NodeGroup does. A family that "
-        "EC2 announced after the file was made is a finding of low severity; so is a type that the price list of the "
-        "region lacks, since that list lags behind: 38 regions are known. Patterns of instance types."
+        "A size that the data file lacks is accepted if the file has its family, as in NodeGroup. A family that EC2 "
+        "announced after the file was written is a finding of low severity. So is a type that the price list of the "
+        "Region lacks, because that list lags behind; 38 Regions are known. Patterns of instance types."
     ),
     enforced_by="NodeGroup",
 )
@@ -51,7 +51,7 @@ def _judge(name: str, path: str, region: str) -> Iterator[Problem]:
         message = f"whether EC2 has the family {name.split('.', maxsplit=1)[0]} is not known to this release"
         yield Problem(f"{name}: {message}{_hint(name)}", path, severity=Severity.LOW)
     elif known(name) is None and not named(name):
-        yield Problem(f"{name} is no known instance type{_hint(name)}", path)
+        yield Problem(f"{name} is not a known instance type{_hint(name)}", path)
     elif lacked(name, region):
         day = price_list_read().isoformat()
         yield Problem(f"the price list of {region}, read on {day}, has no {name}", path, severity=Severity.LOW)

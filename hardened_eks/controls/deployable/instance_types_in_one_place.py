@@ -28,7 +28,7 @@ def instance_types_in_one_place(resource: Resource, assembly: Assembly) -> Itera
         yield from launch_not_seen(resource, assembly, "InstanceType")
     if types and template is not None and template.get("LaunchTemplateData.InstanceType") is not None:
         yield Problem("the launch template names an instance type as well", "InstanceTypes")
-    literal = [name for name in types if isinstance(name, str)]
+    literal = [name for name in types if isinstance(name, str)] if len(types) > 1 else []
     for name in sorted({name for name in literal if literal.count(name) > 1}):
         yield Problem(f"{name} is listed twice", "InstanceTypes")
     if len(types) > 20:

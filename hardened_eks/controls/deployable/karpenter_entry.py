@@ -25,8 +25,8 @@ _CLUSTER, _ENTRY, _ROLE = "AWS::EKS::Cluster", "AWS::EKS::AccessEntry", "AWS::IA
     fix="Add an AWS::EKS::AccessEntry with the role and Type EC2_LINUX.",
     source="https://docs.aws.amazon.com/eks/latest/userguide/creating-access-entries.html",
     blind=(
-        "Clusters and roles that are not in the assembly, and assemblies with several clusters: nothing says which one "
-        "the nodes join. Clusters that read the aws-auth ConfigMap too."
+        "Clusters and roles that are not in the assembly, and assemblies with several clusters: nothing names which "
+        "one the nodes join. Clusters that read the aws-auth ConfigMap too."
     ),
     enforced_by="Karpenter",
 )
@@ -43,7 +43,7 @@ def karpenter_entry(profile: Resource, assembly: Assembly) -> Iterator[Problem]:
 
 
 def _let_in_otherwise(role: Resource, assembly: Assembly) -> bool:
-    """Return whether EKS makes the entry, or another control asks for it."""
+    """Return whether EKS creates the entry, or another control requires it."""
     return bool(assembly.pointing("NodeRole", role, NODEGROUP)) or role in self_managed_roles(assembly)
 
 

@@ -6,7 +6,7 @@ from hardened_eks.evidence import Assembly, Resource, Unknown
 
 @control(
     id="DP-37",
-    title="A key policy leaves somebody in the account able to change it",
+    title="A key policy lets somebody in the account change it",
     types=("AWS::KMS::Key",),
     needs="resource",
     severity=Severity.HIGH,

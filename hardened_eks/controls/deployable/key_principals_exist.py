@@ -16,12 +16,12 @@ _SERVICE_LINKED = re.compile(r".*:role/aws-service-role/(?P<service>[^/]+)/(?P<n
     severity=Severity.MEDIUM,
     family=Family.DEPLOYABLE,
     why=(
-        "KMS refuses a policy that names a principal it cannot find (MalformedPolicyDocumentException: Policy contains "
-        "a statement with one or more invalid principals), and in a new account nobody has made the role."
+        "KMS refuses a policy that names a principal it cannot find (MalformedPolicyDocumentException: Policy "
+        "contains a statement with one or more invalid principals). In a new account, the role does not exist yet."
     ),
     fix=(
-        "Allow the account, limited by a condition on aws:PrincipalArn with the role's ARN, or make the role in the "
-        "stack (AWS::IAM::ServiceLinkedRole)."
+        "Allow the account, limited by a condition on aws:PrincipalArn with the ARN of the role, or create the role "
+        "in the stack (AWS::IAM::ServiceLinkedRole)."
     ),
     source="https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-overview.html",
     blind="Whether the role is in the account.",

@@ -7,14 +7,14 @@ from hardened_eks.evidence import Assembly, Resource
 
 @control(
     id="DP-16",
-    title="The Kubernetes version is one that EKS offers",
+    title="EKS offers the Kubernetes version",
     types=("AWS::EKS::Cluster", "AWS::EKS::Nodegroup"),
     needs="resource",
     severity=Severity.HIGH,
     family=Family.DEPLOYABLE,
     why=(
-        'EKS answers "unsupported Kubernetes version" when the cluster is created, and an ended version '
-        "cannot be created at all."
+        'EKS answers "unsupported Kubernetes version" when the cluster is created. A version past its end cannot be '
+        "created at all."
     ),
     fix="Use a version in standard support.",
     source="https://docs.aws.amazon.com/eks/latest/userguide/kubernetes-versions.html",

@@ -28,8 +28,8 @@ _FIXED = {
     ),
     fix="Keep the ranges and zones; add a secondary range, or build a second cluster beside the first.",
     source="https://docs.aws.amazon.com/eks/latest/userguide/network-reqs.html",
-    blind="Nothing is judged without the earlier template (`--against`).",
-    detective="What was deployed before is known to nobody but the account.",
+    blind="Nothing is evaluated without the earlier template (`--against`).",
+    detective="Only the account knows what was deployed before.",
 )
 def live_network_unchanged(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
     old, earlier = before(resource, assembly), assembly.previous

@@ -16,7 +16,7 @@ _NEEDED = ("kms:Encrypt", "kms:Decrypt", "kms:GenerateDataKey")
 
 @control(
     id="DP-20",
-    title="The key of a log group admits CloudWatch Logs",
+    title="The key of a log group allows CloudWatch Logs to use it",
     types=("AWS::Logs::LogGroup",),
     needs="assembly",
     severity=Severity.HIGH,
@@ -50,7 +50,7 @@ def _names_logs(statement: Statement) -> bool:
 
 
 def _covers(statement: Statement, name: str) -> bool:
-    """Say whether the encryption context that the statement asks for may be that of the log group `name`."""
+    """Return whether the encryption context that the statement asks for may be that of the log group `name`."""
     arns = statement.condition("kms:encryptioncontext:aws:logs:arn")
     groups = [LATER.sub("*", arn).partition(":log-group:")[2] or "*" for arn in arns]
     return not groups or any(fnmatch.fnmatchcase(n, group) for group in groups for n in (name, f"{name}:*"))

@@ -12,7 +12,7 @@ from hardened_eks.evidence import Assembly, Resource
     needs="resource",
     severity=Severity.HIGH,
     family=Family.DEPLOYABLE,
-    why="EKS refuses the cluster with InvalidParameterException, or the log type that was meant is never written.",
+    why="EKS refuses the cluster with InvalidParameterException, or the log type is never written.",
     fix="Use api, audit, authenticator, controllerManager and scheduler.",
     source="https://docs.aws.amazon.com/eks/latest/userguide/control-plane-logs.html",
     enforced_by="Cluster",
@@ -23,9 +23,9 @@ def log_types_exist(resource: Resource, assembly: Assembly) -> Iterator[Problem]
         name = entry.get("Type") if isinstance(entry, dict) else None
         path = f"Logging.ClusterLogging.EnabledTypes.{index}.Type"
         if isinstance(entry, str):
-            yield Problem(f"{entry!r} is a text, an object with a Type is needed", path.removesuffix(".Type"))
+            yield Problem(f"{entry!r} is a string, an object with a Type is needed", path.removesuffix(".Type"))
         if isinstance(name, str) and name not in CONTROL_PLANE:
-            yield Problem(f"{name!r} is no log type, EKS has {', '.join(CONTROL_PLANE)}", path)
+            yield Problem(f"{name!r} is not a log type, EKS has {', '.join(CONTROL_PLANE)}", path)
         if isinstance(name, str) and name in {
             e.get("Type") for e in types[:index] if isinstance(e, dict) and isinstance(e.get("Type"), str)
         }:

@@ -7,20 +7,21 @@ from hardened_eks.evidence.graph import precedes
 
 @control(
     id="DP-19",
-    title="The log group of a logging cluster is in the stack and made before the cluster",
+    title="The log group of a cluster with logging is in the stack and is created before the cluster",
     requirement=("logs.group.encrypted", "logs.group.retention"),
     types=("AWS::EKS::Cluster",),
     needs="assembly",
     evidence="template",
     severity=Severity.MEDIUM,
     why=(
-        "EKS makes /aws/eks/NAME/cluster itself when logging starts: without encryption and without expiry. A "
-        "group that CloudFormation makes later fails with AlreadyExists."
+        "EKS creates /aws/eks/NAME/cluster itself when logging starts: without encryption and without expiry. If "
+        "CloudFormation creates the group later, it fails with AlreadyExists."
     ),
     fix="Create the log group with that name, retention and key, and let the cluster depend on it.",
     source="https://docs.aws.amazon.com/eks/latest/userguide/control-plane-logs.html",
     blind=(
-        "A log group that already exists in the account, or is made by another app: waive this with where it is made."
+        "A log group that already exists in the account, or that another app creates: waive the finding and name "
+        "the place."
     ),
     enforced_by="Cluster",
 )
@@ -31,12 +32,12 @@ def logging_group_first(resource: Resource, assembly: Assembly) -> Iterator[Prob
     name = resource.get("Name")
     if not isinstance(name, str | Unknown) or "${Fn::" in str(name):
         yield Problem(
-            "the cluster's name is not known before deployment, so its log group cannot be made before it", "Name"
+            "the cluster's name is not known before deployment, so its log group cannot be created before it", "Name"
         )
         return
     wanted = f"/aws/eks/{name}/cluster"
     group = assembly.target(wanted, "AWS::Logs::LogGroup", near=resource)
     if group is None:
-        yield Problem(f"no log group {wanted} is made before the cluster", "Logging.ClusterLogging")
+        yield Problem(f"no log group {wanted} is created before the cluster", "Logging.ClusterLogging")
     elif group.template is resource.template and not precedes(group, resource):
         yield Problem(f"the cluster does not depend on its log group {group.logical_id}", "Logging.ClusterLogging")

@@ -22,14 +22,14 @@ _OCTETS = re.compile(r"\d{1,3}(?:\.(?:\d{1,3}|\*)){1,3}")
 
 @control(
     id="DP-13",
-    title="Metric filter patterns are balanced, of one kind, and mean what they say",
+    title="Metric filter patterns are balanced, of one kind, and match something",
     types=("AWS::Logs::MetricFilter", "AWS::Logs::SubscriptionFilter"),
     needs="resource",
     severity=Severity.HIGH,
     family=Family.DEPLOYABLE,
     why=(
-        "CloudWatch Logs refuses the filter with InvalidParameterException, or takes a pattern that never matches; an "
-        "alarm on it never gets a metric."
+        "CloudWatch Logs refuses the filter with InvalidParameterException, or accepts a pattern that never "
+        "matches, so that an alarm on it never gets a metric."
     ),
     fix='Write { $.field = "value" } for JSON events; balance braces, brackets, parentheses and quotes.',
     source="https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/FilterAndPatternSyntax.html",
@@ -71,14 +71,14 @@ def _literal_asterisks(text: str) -> Iterator[str]:
 
 
 def _expression_problem(text: str) -> str:
-    """Read conditions joined by && and ||, with parentheses; say what is wrong first."""
+    """Read conditions joined by && and ||, with parentheses; yield the first mistake."""
     at, depth = 0, 0
     while True:
         while found := re.compile(r"\s*\(").match(text, at):
             at, depth = found.end(), depth + 1
         found = _CONDITION.match(text, at)
         if found is None:
-            return f"{text[at:].strip()[:60]!r} is no condition, write $.field = value (operators {_SIGNS})"
+            return f"{text[at:].strip()[:60]!r} is not a condition, write $.field = value (operators {_SIGNS})"
         at = found.end()
         while depth and (found := re.compile(r"\s*\)").match(text, at)):
             at, depth = found.end(), depth - 1

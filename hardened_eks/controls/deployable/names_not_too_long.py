@@ -36,7 +36,7 @@ _LIMITS = {
 
 @control(
     id="DP-23",
-    title="Names fit what the service takes",
+    title="Names have a length that the service accepts",
     types=(
         "AWS::EKS::Cluster",
         "AWS::IAM::Role",
@@ -64,12 +64,12 @@ _LIMITS = {
     severity=Severity.MEDIUM,
     family=Family.DEPLOYABLE,
     why=(
-        "The service refuses the call during deployment; names built from stack names break when somebody "
-        "renames a stack."
+        "The service refuses the call during deployment. Names built from stack names break when somebody renames a "
+        "stack."
     ),
-    fix="Shorten the name, or leave it out and let CloudFormation make one.",
+    fix="Shorten the name, or leave it out and let CloudFormation generate one.",
     source="https://docs.aws.amazon.com/general/latest/gr/aws-service-information.html",
-    blind="Names that are generated, and what is filled into a name at deployment.",
+    blind="Generated names, and values that are inserted into a name at deployment.",
     enforced_by="Cluster",
 )
 def names_not_too_long(resource: Resource, assembly: Assembly) -> Iterator[Problem]:

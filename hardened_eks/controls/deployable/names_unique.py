@@ -41,12 +41,14 @@ _WITHIN = {"AWS::Events::Rule": "EventBusName"}
         'CloudFormation answers "X already exists" for the second one, and the stack rolls back; which of the two '
         "comes second changes from one deployment to the next."
     ),
-    fix="Leave the name out: CloudFormation makes one that nobody else has.",
+    fix="Leave the name out: CloudFormation generates a unique one.",
     source="https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-properties-name.html",
     blind="Stacks that are not in the assembly, and stacks of which the account and region are not known.",
     enforced_by="Cluster",
 )
 def names_unique(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
+    if len(assembly.of(resource.type)) == 1:
+        return
     key = ("deployable.names", resource.type)
     first = assembly.once(key, lambda: _twins(assembly, resource.type)).get(resource)
     if first is not None:

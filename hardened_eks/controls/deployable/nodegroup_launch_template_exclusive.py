@@ -11,7 +11,8 @@ _MARKET = "LaunchTemplateData.InstanceMarketOptions"
 @control(
     id="DP-01",
     title=(
-        "A node group with a launch template sets no disk size, no remote access, and the template no instance profile"
+        "A node group with a launch template sets no disk size and no remote access, and the template has no "
+        "instance profile"
     ),
     types=("AWS::EKS::Nodegroup",),
     needs="assembly",
@@ -19,9 +20,9 @@ _MARKET = "LaunchTemplateData.InstanceMarketOptions"
     family=Family.DEPLOYABLE,
     why="EKS refuses the node group when it is created: these settings and a launch template exclude each other.",
     fix=(
-        "Put the volume into BlockDeviceMappings of the launch template, drop RemoteAccess and "
-        "IamInstanceProfile; the node role belongs into NodeRole. A capacity block needs both CapacityType "
-        "CAPACITY_BLOCK and InstanceMarketOptions.MarketType capacity-block, everything else CapacityType alone."
+        "Put the volume into BlockDeviceMappings of the launch template, drop RemoteAccess and IamInstanceProfile; "
+        "put the node role into NodeRole. A capacity block needs both CapacityType CAPACITY_BLOCK and "
+        "InstanceMarketOptions.MarketType capacity-block, everything else CapacityType alone."
     ),
     source="https://docs.aws.amazon.com/eks/latest/userguide/launch-templates.html",
     enforced_by="NodeGroup",

@@ -10,7 +10,7 @@ _SETTINGS = ("Labels", "NodeRepairConfig", "ScalingConfig", "Taints", "UpdateCon
 
 @control(
     id="DP-66",
-    title="A node group's version changes alone",
+    title="The version of a node group changes on its own",
     types=("AWS::EKS::Nodegroup",),
     needs="resource",
     evidence="template",
@@ -19,8 +19,8 @@ _SETTINGS = ("Labels", "NodeRepairConfig", "ScalingConfig", "Taints", "UpdateCon
     why="CloudFormation answers: Version and ReleaseVersion updates cannot be combined with other updates.",
     fix="Deploy the version first, and the other changes afterwards.",
     source="https://docs.aws.amazon.com/eks/latest/userguide/update-managed-node-group.html",
-    blind="Nothing is judged without the earlier template (`--against`).",
-    detective="What was deployed before is known to nobody but the account.",
+    blind="Nothing is evaluated without the earlier template (`--against`).",
+    detective="Only the account knows what was deployed before.",
 )
 def nodegroup_version_alone(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
     old = before(resource, assembly)

@@ -25,7 +25,7 @@ _SKEW = 3  # minor versions, since Kubernetes 1.28
     ),
     fix="Upgrade the control plane first, then the node groups.",
     source="https://kubernetes.io/releases/version-skew-policy/",
-    blind="Releases of Bottlerocket, which do not say their Kubernetes version.",
+    blind="Bottlerocket releases, whose names do not include the Kubernetes version.",
     enforced_by="NodeGroup",
 )
 def nodegroup_version_skew(resource: Resource, assembly: Assembly) -> Iterator[Problem]:

@@ -22,7 +22,7 @@ _PATHS = {"AWS::EKS::IdentityProviderConfig": "Oidc.IssuerUrl", "AWS::IAM::OIDCP
     fix="Write the issuer as its tokens name it: https://id.example.com/tenant.",
     source="https://docs.aws.amazon.com/eks/latest/APIReference/API_OidcIdentityProviderConfigRequest.html",
     blind="Whether the issuer can be reached from the internet, as EKS needs.",
-    detective="Cluster takes no other identity provider.",
+    enforced_by="IdentityProvider",
 )
 def oidc_issuer_valid(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
     path = _PATHS[resource.type]

@@ -9,18 +9,18 @@ _AGENT = "eks-pod-identity-agent"
 
 @control(
     id="DP-47",
-    title="Where pods get roles by Pod Identity, the agent runs",
+    title="The Pod Identity agent runs in clusters with Pod Identity associations",
     types=("AWS::EKS::PodIdentityAssociation", "AWS::EKS::Addon"),
     needs="assembly",
     severity=Severity.MEDIUM,
     family=Family.DEPLOYABLE,
     why=(
-        "EKS takes the association, and no pod gets credentials: the SDK cannot reach 169.254.170.23, and an add-on "
+        "EKS accepts the association, but no pod gets credentials: the SDK cannot reach 169.254.170.23. An add-on "
         "that needs its role to become healthy ends in CREATE_FAILED."
     ),
     fix=f"Add an AWS::EKS::Addon {_AGENT}, before what uses it.",
     source="https://docs.aws.amazon.com/eks/latest/userguide/pod-id-agent-setup.html",
-    blind="Agents that are put there by other means.",
+    blind="Agents that are installed in other ways.",
     enforced_by="Cluster",
 )
 def pod_identity_agent(resource: Resource, assembly: Assembly) -> Iterator[Problem]:

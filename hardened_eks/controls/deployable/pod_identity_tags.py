@@ -10,7 +10,7 @@ _TAGS = ("kubernetes-", "eks-cluster-")
 
 @control(
     id="DP-48",
-    title="Pod Identity sends the session tags that the role asks for",
+    title="Pod Identity sends the session tags that the role requires",
     types=("AWS::EKS::PodIdentityAssociation",),
     needs="assembly",
     severity=Severity.HIGH,

@@ -7,7 +7,7 @@ from hardened_eks.evidence import Assembly, Resource
 
 @control(
     id="DP-35",
-    title="One Pod Identity association a service account",
+    title="A service account has one Pod Identity association",
     types=("AWS::EKS::PodIdentityAssociation",),
     needs="stack",
     severity=Severity.HIGH,

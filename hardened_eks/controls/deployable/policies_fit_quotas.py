@@ -46,7 +46,7 @@ _QUOTAS = {
     fix="Split the policy, or grant by prefix and tag in place of one resource after the other.",
     source="https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html",
     blind="What is filled into a policy at deployment, and policies that are attached outside the assembly.",
-    detective="How much is granted is up to the app.",
+    detective="The app decides how many permissions it grants.",
 )
 def policies_fit_quotas(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
     if resource.type in _HOLDERS:
@@ -59,7 +59,7 @@ def policies_fit_quotas(resource: Resource, assembly: Assembly) -> Iterator[Prob
 
 
 def _of_holder(holder: Resource, assembly: Assembly) -> Iterator[Problem]:
-    """Judge what a role, user or group has in all: also what other resources attach to it."""
+    """Evaluate what a role, user or group has in all: also what other resources attach to it."""
     most, quota, several, single, kind = _HOLDERS[holder.type]
     given = holder.items("ManagedPolicyArns")
     named = {str(assembly.target(arn, near=holder) or arn) for arn in given}

@@ -41,7 +41,7 @@ _WITH_POLICIES = ("AWS::IAM::Role", "AWS::IAM::User", "AWS::IAM::Group")
     family=Family.DEPLOYABLE,
     why=(
         "The service answers MalformedPolicyDocument (Syntax errors in policy, Has prohibited field Resource), and "
-        "CloudFormation takes no function as the key of a condition."
+        "CloudFormation does not accept a function as the key of a condition."
     ),
     fix="Write the elements and operators as the IAM reference names them.",
     source="https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html",
@@ -67,7 +67,7 @@ def _document(document: Any, path: str, kind: str) -> Iterator[Problem]:
         try:
             document = json.loads(document)
         except ValueError as error:
-            yield Problem(f"the policy is no JSON: {error}", path)
+            yield Problem(f"the policy is not JSON: {error}", path)
     if not isinstance(document, dict):
         return
     for name in document:

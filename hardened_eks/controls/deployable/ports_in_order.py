@@ -19,7 +19,7 @@ _LAST = 65_535
     severity=Severity.HIGH,
     family=Family.DEPLOYABLE,
     why='EC2 answers InvalidParameterValue ("Invalid TCP port range") and the stack rolls back.',
-    fix="Write the lower port first, between 0 and 65535, and both of them.",
+    fix="Write both ports between 0 and 65535, the lower one first.",
     source="https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_IpPermission.html",
     enforced_by="Cluster",
 )
@@ -48,7 +48,7 @@ def _problems(ports: Any, protocol: Any, names: tuple[str, str], prefix: str) ->
         return
     for name, port in zip(names, (first, last), strict=True):
         if port is not None and not 0 <= port <= _LAST:
-            yield Problem(f"{port} is no port, they go from 0 to {_LAST}", f"{prefix}{name}")
+            yield Problem(f"{port} is not a port, they go from 0 to {_LAST}", f"{prefix}{name}")
     if first is not None and last is not None and first > last:
         yield Problem(f"the range begins with {first} and ends with {last}", f"{prefix}{names[0]}")
 

@@ -7,6 +7,8 @@ from hardened_eks.evidence import Assembly, Resource
 _GROUP = ("AmiType", "CapacityType", "DiskSize", "InstanceTypes", "NodeRole", "RemoteAccess", "Subnets")
 _ARGO = tuple(f"Configuration.ArgoCd.{name}" for name in ("AwsIdc", "EndpointPrefix", "Namespace"))
 REPLACED = {
+    "AWS::EC2::SecurityGroup": (("GroupName",), ("GroupDescription",)),
+    "AWS::ECR::Repository": (("RepositoryName",), ("EncryptionConfiguration",)),
     "AWS::EKS::AccessEntry": (("ClusterName", "PrincipalArn"), ("Type",)),
     "AWS::EKS::Addon": (("AddonName", "ClusterName"), ("NamespaceConfig",)),
     "AWS::EKS::Capability": (("CapabilityName", "ClusterName"), ("Type", *_ARGO)),
@@ -16,6 +18,8 @@ REPLACED = {
     ),
     "AWS::EKS::IdentityProviderConfig": (("ClusterName", "IdentityProviderConfigName"), ("Oidc", "Type")),
     "AWS::EKS::Nodegroup": (("ClusterName", "NodegroupName"), _GROUP),
+    "AWS::IAM::InstanceProfile": (("InstanceProfileName",), ("Path",)),
+    "AWS::IAM::ManagedPolicy": (("ManagedPolicyName",), ("Description", "Path")),
     "AWS::IAM::Role": (("RoleName",), ("Path",)),
 }
 """Type -> the properties that name a resource of it, and the others of which a change replaces it."""
@@ -23,19 +27,20 @@ REPLACED = {
 
 @control(
     id="DP-67",
-    title="What is replaced does not keep its name",
+    title="A replaced resource does not keep its name",
     types=tuple(REPLACED),
     needs="resource",
     evidence="template",
     severity=Severity.HIGH,
     family=Family.DEPLOYABLE,
     why=(
-        "CloudFormation makes the new one before it deletes the old one, and the name is taken: CloudFormation cannot "
-        "update a stack when a custom-named resource requires replacing; or the service answers AlreadyExists."
+        "CloudFormation creates the new resource before it deletes the old one, and the name is taken: "
+        "CloudFormation cannot update a stack when a custom-named resource requires replacing; or the service "
+        "answers AlreadyExists."
     ),
     fix="Leave the name out, or change it together with the property; a new logical id with a new name does the same.",
     source="https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-properties-name.html",
-    blind="Nothing is judged without the earlier template (`--against`).",
+    blind="Nothing is evaluated without the earlier template (`--against`).",
     detective="The constructs leave names out where a change replaces; roles and entries are up to the app.",
 )
 def replaced_under_one_name(resource: Resource, assembly: Assembly) -> Iterator[Problem]:

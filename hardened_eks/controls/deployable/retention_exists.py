@@ -7,7 +7,7 @@ from hardened_eks.evidence import Assembly, Resource
 
 @control(
     id="DP-36",
-    title="Log retention is one of the numbers of days CloudWatch has",
+    title="Log retention is a number of days that CloudWatch offers",
     types=("AWS::Logs::LogGroup",),
     needs="resource",
     severity=Severity.MEDIUM,
@@ -21,4 +21,4 @@ def retention_exists(resource: Resource, assembly: Assembly) -> Iterator[Problem
     days = resource.number("RetentionInDays")
     if isinstance(days, int) and days not in DAYS:
         near = min(DAYS, key=lambda known: abs(known - days))
-        yield Problem(f"{days} days is no retention CloudWatch has, the nearest is {near}", "RetentionInDays")
+        yield Problem(f"{days} days is not a retention CloudWatch has, the nearest is {near}", "RetentionInDays")

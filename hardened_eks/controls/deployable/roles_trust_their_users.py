@@ -27,7 +27,7 @@ _USERS = {
 
 @control(
     id="DP-40",
-    title="Roles trust the service that they are given to",
+    title="Roles trust the service that uses them",
     types=tuple(_USERS),
     needs="assembly",
     severity=Severity.HIGH,
@@ -66,7 +66,7 @@ def _problem(role: Resource, service: str) -> str:
 
 
 def _names(statement: Statement, service: str) -> bool:
-    """Say whether a principal is the service, in any partition, or may turn out to be."""
+    """Return whether a principal is the service, in any partition, or may turn out to be."""
     hosts = (f"{service}.amazonaws.com", f"{service}.amazonaws.com.cn")
     return any(
         fnmatch.fnmatchcase(host, LATER.sub("*", name))

@@ -37,7 +37,7 @@ def security_group_rules_unique(resource: Resource, assembly: Assembly) -> Itera
             for other in assembly.referring(resource, f"AWS::EC2::SecurityGroup{direction}")
             if assembly.target(other.get("GroupId"), near=other) is resource
         ]
-        for where, path, rule in rules:
+        for where, path, rule in rules if len(rules) > 1 else ():
             if not isinstance(rule, dict):
                 continue
             key = _key(rule, assembly)

@@ -27,7 +27,7 @@ def service_cidr_valid(resource: Resource, assembly: Assembly) -> Iterator[Probl
     try:
         network = IPv4Network(value)
     except ValueError as error:
-        yield Problem(f"{value!r} is no CIDR block: {error}", path)
+        yield Problem(f"{value!r} is not a CIDR block: {error}", path)
         return
     if not 12 <= network.prefixlen <= 24:
         yield Problem(f"{value} has the prefix /{network.prefixlen}, EKS takes /12 to /24", path)

@@ -9,7 +9,7 @@ from hardened_eks.evidence import Assembly, Resource, Unknown
 
 @control(
     id="DP-14",
-    title="The subnets of a cluster lie in at least two Availability Zones",
+    title="The subnets of a cluster are in at least two Availability Zones",
     types=("AWS::EKS::Cluster",),
     needs="assembly",
     severity=Severity.HIGH,

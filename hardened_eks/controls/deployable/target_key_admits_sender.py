@@ -24,14 +24,14 @@ _BY_POLICY = {
 
 @control(
     id="DP-63",
-    title="What rules and alarms send is taken by topics, queues and their keys",
+    title="Topics, queues and their keys accept what rules and alarms send",
     types=tuple(_SENDERS),
     needs="assembly",
     severity=Severity.HIGH,
     family=Family.DEPLOYABLE,
     why=(
-        "Everything deploys, the alarm looks healthy, and every message is lost: the topic's policy refuses it, or the "
-        "key does (KMS answers AccessDeniedException), and nobody is told."
+        "Everything deploys and the alarm looks healthy, but every message is lost: the policy of the topic or the "
+        "key refuses it (KMS answers AccessDeniedException), and nobody is alerted."
     ),
     fix=(
         "Let the policy of the topic or queue admit events.amazonaws.com, or cloudwatch.amazonaws.com, for the sender; "

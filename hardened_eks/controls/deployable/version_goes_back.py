@@ -7,7 +7,7 @@ from hardened_eks.evidence import Assembly, Resource
 
 @control(
     id="DP-65",
-    title="The control plane goes back only on purpose, within seven days",
+    title="The control plane goes back only deliberately, within seven days",
     types=("AWS::EKS::Cluster",),
     needs="resource",
     evidence="template",
@@ -20,8 +20,8 @@ from hardened_eks.evidence import Assembly, Resource
     ),
     fix="Take the node groups back first, read the rollback insights, and waive this for that one deployment.",
     source="https://docs.aws.amazon.com/eks/latest/userguide/rollback-cluster.html",
-    blind="When the upgrade was; and nothing is judged without the earlier template (`--against`).",
-    detective="Which version was deployed before is known to nobody but the account.",
+    blind="When the upgrade was; and nothing is evaluated without the earlier template (`--against`).",
+    detective="Only the account knows the version that was deployed before.",
 )
 def version_goes_back(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
     old = before(resource, assembly)

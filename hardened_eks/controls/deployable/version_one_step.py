@@ -7,7 +7,7 @@ from hardened_eks.evidence import Assembly, Resource
 
 @control(
     id="DP-64",
-    title="The control plane goes one minor version at a time",
+    title="The control plane moves one minor version at a time",
     types=("AWS::EKS::Cluster",),
     needs="resource",
     evidence="template",
@@ -19,8 +19,8 @@ from hardened_eks.evidence import Assembly, Resource
     ),
     fix="Deploy each minor version in between, with its node groups, one after the other.",
     source="https://docs.aws.amazon.com/eks/latest/userguide/update-cluster.html",
-    blind="Nothing is judged without the earlier template (`--against`).",
-    detective="Which version was deployed before is known to nobody but the account.",
+    blind="Nothing is evaluated without the earlier template (`--against`).",
+    detective="Only the account knows the version that was deployed before.",
 )
 def version_one_step(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
     old = before(resource, assembly)

@@ -13,7 +13,7 @@ _NEEDED = ("kms:CreateGrant", "kms:GenerateDataKeyWithoutPlaintext", "kms:Decryp
 
 @control(
     id="DP-43",
-    title="The key of nodes' volumes admits Auto Scaling",
+    title="The key of node volumes allows Auto Scaling to use it",
     types=("AWS::EC2::LaunchTemplate",),
     needs="assembly",
     severity=Severity.HIGH,
@@ -48,7 +48,7 @@ def volume_key_admits_launcher(resource: Resource, assembly: Assembly) -> Iterat
 
 
 def _admits(statement: Statement) -> bool:
-    """Say whether the role may be meant: named, or everybody under a condition that does not name others."""
+    """Return whether the role may be meant: named, or everybody under a condition that does not name others."""
     wanted = statement.condition("aws:PrincipalArn")
     if wanted and not any(_LAUNCHER in arn or "aws-service-role/*" in arn or arn == "*" for arn in wanted):
         return False

@@ -15,7 +15,7 @@ _SHARE = 4
 
 @control(
     id="DP-51",
-    title="Volumes have the throughput and IOPS that their type takes",
+    title="Volumes have a throughput and IOPS that their type supports",
     types=(TEMPLATE, INSTANCE, "AWS::EC2::Volume"),
     needs="resource",
     severity=Severity.MEDIUM,
@@ -30,7 +30,7 @@ _SHARE = 4
 )
 def volume_performance(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
     if resource.type == "AWS::EC2::Volume":
-        yield from _problems({"VolumeType": "gp2", **_written(resource.properties)}, "Size", "")
+        yield from _problems(_written(resource.properties), "Size", "", default="gp2")
         return
     for path, volume in volumes(resource, prefix_of(resource)):
         ebs = volume.get("Ebs") if isinstance(volume, dict) else None
@@ -41,8 +41,8 @@ def _written(properties: Any) -> dict[str, Any]:
     return properties if isinstance(properties, dict) else {}
 
 
-def _problems(volume: dict[str, Any], size_name: str, prefix: str) -> Iterator[Problem]:
-    kind = volume.get("VolumeType")  # left out, the image decides
+def _problems(volume: dict[str, Any], size_name: str, prefix: str, default: str | None = None) -> Iterator[Problem]:
+    kind = volume.get("VolumeType", default)  # left out of a launch template, the image decides
     iops, throughput, size = (_number(volume.get(name)) for name in ("Iops", "Throughput", size_name))
     if not isinstance(kind, str):
         return

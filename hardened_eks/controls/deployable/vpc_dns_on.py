@@ -18,7 +18,7 @@ _DEFAULTS = {"EnableDnsSupport": True, "EnableDnsHostnames": False}
         "EC2 refuses the endpoint (Enabling private DNS requires both enableDnsSupport and "
         "enableDnsHostnames VPC attributes set to true), and nodes do not find a private control plane."
     ),
-    fix="Set EnableDnsSupport and EnableDnsHostnames; without a word EC2 leaves host names off.",
+    fix="Set EnableDnsSupport and EnableDnsHostnames. By default, EC2 leaves host names off.",
     source="https://docs.aws.amazon.com/eks/latest/userguide/network-reqs.html",
     blind="Endpoints and clusters of VPCs that are not in the assembly.",
     enforced_by="Network",

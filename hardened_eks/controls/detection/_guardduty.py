@@ -14,20 +14,20 @@ if TYPE_CHECKING:
 DETECTOR: Final = "AWS::GuardDuty::Detector"
 BLIND: Final = (
     "GuardDuty that an organization's administrator switches on, and detectors of other stacks: templates without a "
-    "detector are judged only where they are complete (--complete). A feature counts when it is written; what "
+    "detector are evaluated only where they are complete (--complete). A feature counts when it is written; what "
     "GuardDuty turns on by itself for a new detector can change."
 )
 
 
 def feature(detector: Resource, name: str, *, legacy: str = "") -> bool:
-    """Say whether a protection is on, by `Features` or by the older `DataSources` flag at path `legacy`."""
+    """Return whether a protection is on, by `Features` or by the older `DataSources` flag at path `legacy`."""
     return any(status == "ENABLED" for status, _ in _features(detector, name)) or (
         legacy != "" and detector.flag(f"DataSources.{legacy}", default=False) is True
     )
 
 
 def agent_managed(detector: Resource, name: str, agent: str) -> bool:
-    """Say whether GuardDuty manages the `agent` of the runtime protection `name` by itself."""
+    """Return whether GuardDuty manages the `agent` of the runtime protection `name` by itself."""
     return any(status == "ENABLED" and agents.get(agent) == "ENABLED" for status, agents in _features(detector, name))
 
 

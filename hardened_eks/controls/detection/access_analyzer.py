@@ -15,14 +15,14 @@ _EXTERNAL = ("ACCOUNT", "ORGANIZATION")
     needs="assembly",
     severity=Severity.LOW,
     why=(
-        "It proves which roles, keys, buckets and queues somebody outside can reach; an archive rule without a filter "
-        "hides all of it."
+        "It proves which roles, keys, buckets and queues can be reached from outside. An archive rule without a "
+        "filter hides all of them."
     ),
-    fix="Make an analyzer of type ACCOUNT or ORGANIZATION, and give each archive rule a filter.",
+    fix="Create an analyzer of type ACCOUNT or ORGANIZATION, and give each archive rule a filter.",
     source="https://docs.aws.amazon.com/securityhub/latest/userguide/iam-controls.html#iam-28",
     blind=(
         "Whether its findings are resolved, and analyzers of other Regions and of the organization: an assembly "
-        "without one is judged only where it is complete (--complete)."
+        "without one is evaluated only where it is complete (--complete)."
     ),
     enforced_by="ManagedDetectors",
 )

@@ -7,7 +7,7 @@ from hardened_eks.evidence.views.event_patterns import pattern_of
 
 @control(
     id="DT-03",
-    title="Alarms tell somebody",
+    title="Alarms notify somebody",
     requirement="alerts.alarm_actions",
     types=("AWS::CloudWatch::Alarm", "AWS::CloudWatch::CompositeAlarm"),
     needs="assembly",
@@ -35,7 +35,7 @@ def alarm_has_action(alarm: Resource, assembly: Assembly) -> Iterator[Problem]:
 
 
 def _speaks(rule: Resource, alarm: Resource, assembly: Assembly) -> bool:
-    """Tell whether a rule sends on that the alarm went off; it does so whether or not the alarm's actions are on."""
+    """Return whether a rule sends on that the alarm went off; it does so whether or not the alarm's actions are on."""
     pattern = pattern_of(rule.get("EventPattern"))
     if pattern is None or rule.get("State", "ENABLED") == "DISABLED" or not rule.items("Targets"):
         return False

@@ -17,8 +17,8 @@ _ALARM: Final = "AWS::CloudWatch::Alarm"
     needs="assembly",
     severity=Severity.HIGH,
     why=(
-        "Somebody who tries what a stolen token can do leaves rows of 401 and 403; counted and alarmed, that is "
-        "minutes instead of months."
+        "Somebody who tries out a stolen token leaves rows of 401 and 403 answers. An alarm on them takes minutes; "
+        "without it, discovery takes months."
     ),
     fix=(
         "Filter /aws/eks/NAME/cluster by { ($.responseStatus.code = 401) || ($.responseStatus.code = 403) }, and put "
@@ -26,9 +26,9 @@ _ALARM: Final = "AWS::CloudWatch::Alarm"
     ),
     source="https://docs.aws.amazon.com/eks/latest/best-practices/auditing-and-logging.html",
     blind=(
-        "Judged where the assembly has a metric filter on a control-plane log: together they must count 401 and 403, "
-        "and each must have an alarm. Log Insights, a SIEM or alarms of another stack are not seen. The name of a log "
-        "group that is not in the assembly must show that it is a cluster's."
+        "Evaluated where the assembly has a metric filter on a control-plane log: together they must count 401 and "
+        "403, and each must have an alarm. Log Insights, a SIEM or alarms of another stack are not seen. The name of a "
+        "log group that is not in the assembly must show that it is a cluster's."
     ),
     enforced_by="Detection",
 )

@@ -33,10 +33,10 @@ _NEEDED: Final = (
     ),
     source="https://docs.aws.amazon.com/config/latest/developerguide/security-best-practices-for-EKS.html",
     blind=(
-        "Judged where the assembly has Config rules or packs and either a cluster or a rule on EKS or ECR. A pack "
+        "Evaluated where the assembly has Config rules or packs and either a cluster or a rule on EKS or ECR. A pack "
         "that lies in S3 or in a document is taken by its name for what it says. Rules of another stack are not seen: "
-        "an assembly without any is not examined. Rules that a function judges, as those of ClusterRules, are beside "
-        "these and ask for none."
+        "an assembly without any is not examined. Rules that a function evaluates, as those of ClusterRules, are "
+        "beside these and ask for none."
     ),
     enforced_by="ConformancePacks",
 )

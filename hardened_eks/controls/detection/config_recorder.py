@@ -17,8 +17,8 @@ _AGGREGATOR: Final = "AWS::Config::ConfigurationAggregator"
     needs="assembly",
     severity=Severity.CRITICAL,
     why=(
-        "Rules judge what is recorded; a type or Region that is left out is never judged, and nobody sees what it was "
-        "before."
+        "Rules evaluate what is recorded. A type or Region that is left out is never evaluated, and its earlier "
+        "state is unknown."
     ),
     fix=(
         "Set RecordingGroup.AllSupported and IncludeGlobalResourceTypes, use AWSServiceRoleForConfig, add a delivery "
@@ -26,8 +26,8 @@ _AGGREGATOR: Final = "AWS::Config::ConfigurationAggregator"
     ),
     source="https://docs.aws.amazon.com/securityhub/latest/userguide/config-controls.html#config-1",
     blind=(
-        "Recorders of other Regions and of a landing zone: an assembly without one is judged only where it is complete "
-        "(--complete). Global types need to be recorded in one Region only: waive it in the others."
+        "Recorders of other Regions and of a landing zone: an assembly without one is evaluated only where it is "
+        "complete (--complete). Global types need to be recorded in one Region only: waive it in the others."
     ),
     enforced_by="ConfigRecorder",
 )

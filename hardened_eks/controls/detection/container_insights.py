@@ -18,8 +18,8 @@ _OBSERVABILITY: Final = "amazon-cloudwatch-observability"
     needs="assembly",
     severity=Severity.LOW,
     why=(
-        "A miner shows as load, an eviction storm as restarts; an alarm on metrics that nobody sends stays silent for "
-        "ever."
+        "A miner shows as load, an eviction storm as restarts; an alarm on metrics that nobody sends stays silent "
+        "forever."
     ),
     fix=(
         "Add the amazon-cloudwatch-observability add-on (AddonOptions(extra=['amazon-cloudwatch-observability'])), "
@@ -27,8 +27,8 @@ _OBSERVABILITY: Final = "amazon-cloudwatch-observability"
     ),
     source="https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/install-CloudWatch-Observability-EKS-addon.html",
     blind=(
-        "Judged on the add-on's configuration, and on alarms in the namespace ContainerInsights, which need the "
-        "add-on in the assembly. A cluster without either is no finding: many are observed by Prometheus or by "
+        "Evaluated on the add-on's configuration, and on alarms in the namespace ContainerInsights, which need the "
+        "add-on in the assembly. A cluster without either is not a finding: many are observed by Prometheus or by "
         "another vendor."
     ),
     detective="What observes a cluster is a team's choice; no construct makes it yet.",
@@ -48,7 +48,7 @@ def container_insights(resource: Resource, assembly: Assembly) -> Iterator[Probl
     try:
         settings = json.loads(values) if isinstance(values, str) else {}
     except ValueError:
-        settings = {}  # another control's: the text is no JSON
+        settings = {}  # another control's: the text is not JSON
     for name, what in (("containerLogs", "container logs"), ("agent", "the agent")):
         section = settings.get(name) if isinstance(settings, dict) else None
         if isinstance(section, dict) and section.get("enabled") is False:

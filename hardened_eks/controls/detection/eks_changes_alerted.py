@@ -38,9 +38,9 @@ _CALLS: Final = (
     ),
     source="https://docs.aws.amazon.com/eks/latest/best-practices/auditing-and-logging.html",
     blind=(
-        "Judged where the assembly has a rule about EKS calls: its rules together must take in the calls that matter. "
-        "Alerts in another stack are not seen, so an assembly without such a rule has no finding. EventBridge gets "
-        "these events only where a trail records management events."
+        "Evaluated where the assembly has a rule about EKS calls: its rules together must take in the calls that "
+        "matter. Alerts in another stack are not seen, so an assembly without such a rule has no finding. EventBridge "
+        "gets these events only where a trail records management events."
     ),
     enforced_by="Detection",
 )
@@ -51,7 +51,7 @@ def eks_changes_alerted(rule: Resource, assembly: Assembly) -> Iterator[Problem]
     if state not in ("ENABLED", "ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS"):
         yield Problem(f"the rule is off (State is {state})", "State")
     if not rule.items("Targets"):
-        yield Problem("the rule tells nobody", "Targets")
+        yield Problem("the rule alerts nobody", "Targets")
     ours = assembly.once("detection.eks_rules", lambda: [r for r in assembly.of(RULE) if eks_calls(r) != ()])
     missed = [call for call in _CALLS if not any(listens(eks_calls(other), call) for other in ours)]
     if not missed:

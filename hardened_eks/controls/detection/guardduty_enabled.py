@@ -14,8 +14,8 @@ from hardened_eks.evidence import Assembly, Resource
     needs="resource",
     severity=Severity.HIGH,
     why=(
-        "It is what notices stolen credentials, crypto miners and calls from known bad places, without anything "
-        "installed."
+        "GuardDuty detects stolen credentials, crypto miners and connections to known malicious addresses, without "
+        "anything to install."
     ),
     fix="Set Enable to true; let the organization's administrator enable it for all accounts and Regions.",
     source="https://docs.aws.amazon.com/securityhub/latest/userguide/guardduty-controls.html#guardduty-1",

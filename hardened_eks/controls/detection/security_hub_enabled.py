@@ -16,14 +16,17 @@ _POLICY: Final = "AWS::SecurityHub::ConfigurationPolicy"
     absence="Security Hub is not enabled",
     needs="assembly",
     severity=Severity.MEDIUM,
-    why="It shows in one place what GuardDuty, Inspector and Config find; a hub without a standard checks nothing.",
+    why=(
+        "It shows the findings of GuardDuty, Inspector and Config in one place. A hub without a standard checks "
+        "nothing."
+    ),
     fix=(
         "Leave EnableDefaultStandards and AutoEnableControls on, or add AWS::SecurityHub::Standard resources; let a "
         "configuration policy enable the service."
     ),
     source="https://docs.aws.amazon.com/securityhub/latest/userguide/securityhub-standards-enable-disable.html",
     blind=(
-        "A hub that the organization's administrator enables: an assembly without one is judged only where it is "
+        "A hub that the organization's administrator enables: an assembly without one is evaluated only where it is "
         "complete (--complete)."
     ),
     enforced_by="ManagedDetectors",

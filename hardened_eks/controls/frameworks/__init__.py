@@ -1,6 +1,6 @@
 """What asks for each requirement: benchmarks, standards and tools, kept apart from the checks.
 
-A new benchmark version changes `requirements.json` and nothing else. All 330 requirements are here; those that no
+A new benchmark version changes `requirements.json` and nothing else. All 337 requirements are here; those that no
 template can show carry the party responsible and the reason.
 """
 
@@ -47,7 +47,7 @@ class Framework:
     """A benchmark, standard or tool that asks for requirements."""
 
     id: str
-    """For the command line: ``cis-eks``."""
+    """The name on the command line: ``cis-eks``."""
     title: str
     version: str
     """Empty where the source has no version of its own."""
@@ -66,7 +66,7 @@ class Requirement:
     """The CloudFormation type it is about."""
     severity: str
     how: str
-    """How it can be judged: template, live-aws, live-k8s or process."""
+    """How it can be evaluated: template, live-aws, live-k8s or process."""
     responsibility: str
     """customer or aws."""
     references: Mapping[str, tuple[str, ...]]
@@ -74,9 +74,13 @@ class Requirement:
     note: str
     """Traps and measured differences between tools."""
     party: str
-    """Who answers where no template can: AWS, account, in-cluster or process. Empty for template requirements."""
+    """The party that answers where no template can: AWS, account, in-cluster or process. Empty for templates."""
     reason: str
     """Why no template can show it. Empty for template requirements."""
+    pages: tuple[str, ...]
+    """Pages below ``docs/`` that explain how to meet it, with an anchor where one is meant."""
+    replaced: str
+    """What replaced the advice of a source that is outdated. Empty: the advice is current."""
 
 
 @functools.cache
@@ -118,4 +122,6 @@ def _requirement(entry: dict[str, Any]) -> Requirement:
         note=entry.get("note", ""),
         party=entry.get("party", ""),
         reason=entry.get("reason", ""),
+        pages=tuple(entry.get("pages", ())),
+        replaced=entry.get("replaced", ""),
     )

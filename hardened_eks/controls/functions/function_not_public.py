@@ -18,14 +18,14 @@ _CALLING: Final = ("lambda:InvokeFunction", "lambda:InvokeFunctionUrl", "lambda:
     types=("AWS::Lambda::Permission", "AWS::Lambda::LayerVersionPermission", "AWS::Lambda::Url"),
     needs="resource",
     severity=Severity.CRITICAL,
-    why="Anybody may then run the code with the rights of the function's role, at your cost.",
+    why="Anybody can then run the code with the rights of the function's role, at your cost.",
     fix=(
         "Name a service with SourceArn or an account as Principal; set AuthType to AWS_IAM and list the origins of a "
         "URL."
     ),
     source="https://docs.aws.amazon.com/securityhub/latest/userguide/lambda-controls.html#lambda-1",
     blind=(
-        "Permissions given outside the templates. Another account is recognised only where the environment or "
+        "Permissions given outside the templates. Another account is recognized only where the environment or "
         "AWS::AccountId in the permission tells the own one, another organization beside one that is written more "
         "often."
     ),

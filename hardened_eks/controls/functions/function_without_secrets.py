@@ -25,14 +25,14 @@ _SECRET_VALUE: Final = re.compile(
     needs="assembly",
     severity=Severity.HIGH,
     why=(
-        "Whoever may read the function's configuration, or the template, reads the secret; it stands in every change "
-        "set and backup."
+        "Anyone who can read the configuration of the function, or the template, can read the secret. It is in "
+        "every change set and backup."
     ),
     fix="Put the ARN of a secret or parameter into the variable, read it at run time, and set KmsKeyArn.",
     source="https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars-encryption.html",
     blind=(
-        "Code that is uploaded as an asset, layers, and secrets under names that do not say so. References to "
-        "resources of the assembly are taken for ARNs or names."
+        "Code that is uploaded as an asset, layers, and secrets under names that do not show it. References to "
+        "resources of the assembly count as ARNs or names."
     ),
     enforced_by="Network",
 )

@@ -27,7 +27,7 @@ def rules(registry: Resource, *frequencies: str) -> list[dict[str, Any]]:
 
 
 def covers(rule: dict[str, Any], name: str | None) -> bool:
-    """Say whether a scanning rule applies to the repository of this name, None for any name.
+    """Return whether a scanning rule applies to the repository of this name, None for any name.
 
     https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-scanning-filters.html
     """
@@ -44,5 +44,5 @@ def covers(rule: dict[str, Any], name: str | None) -> bool:
 
 
 def tied(statement: Statement, keys: Iterable[str]) -> bool:
-    """Say whether a condition demands known values of one of `keys`, as `conditions.tied` does."""
+    """Return whether a condition demands known values of one of `keys`, as `conditions.tied` does."""
     return conditions.tied(statement.conditions, keys)

@@ -15,7 +15,9 @@ _WRITING: Final = CARRIES["ecr.api"]
     types=("AWS::EC2::VPCEndpoint",),
     needs="resource",
     severity=Severity.MEDIUM,
-    why="With the default policy anybody inside pushes your data to a registry of their own through your endpoint.",
+    why=(
+        "With the default policy, anybody inside can push your data through your endpoint to a registry of their own."
+    ),
     fix="Set PolicyDocument: the account's or organization's principals, the pull actions; push to your registry only.",
     blind=(
         "Endpoints whose service name is known only at deployment. Where neither the environment nor AWS::AccountId "

@@ -15,7 +15,7 @@ from hardened_eks.evidence.views.launch import branches
     needs="resource",
     severity=Severity.MEDIUM,
     why="Old images pile up, each with the holes of its day, and any of them can be deployed.",
-    fix="Set LifecyclePolicy: expire untagged images at least.",
+    fix="Set LifecyclePolicy to expire at least untagged images.",
     blind="A policy in a parameter; what its rules expire.",
     source="https://docs.aws.amazon.com/AmazonECR/latest/userguide/LifecyclePolicies.html",
     enforced_by="Repository",

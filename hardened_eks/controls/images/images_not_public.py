@@ -22,10 +22,10 @@ _ECR: Final = re.compile(r"(\d{12})\.dkr[.-]ecr")
     types=(*RESOURCE_POLICIES, "AWS::ECR::PublicRepository", _REPLICATION, _CACHE),
     needs="resource",
     severity=Severity.CRITICAL,
-    why="Anybody with an AWS account could pull your code, or push into what your nodes run.",
+    why="Anybody with an AWS account could pull your code, or push code that your nodes run.",
     fix="Name roles, or condition on aws:PrincipalOrgID; replicate to, and pull through from, registries of your own.",
     blind=(
-        "Another account is recognised only where the environment or AWS::AccountId beside it tells the own one, "
+        "Another account is recognized only where the environment or AWS::AccountId beside it tells the own one, "
         "another organization beside one that is written more often."
     ),
     source="https://docs.aws.amazon.com/AmazonECR/latest/userguide/repository-policies.html",

@@ -11,7 +11,7 @@ from hardened_eks.evidence import Assembly, Resource
     types=("AWS::ECR::Repository", "AWS::ECR::RepositoryCreationTemplate"),
     needs="resource",
     severity=Severity.MEDIUM,
-    why="Whoever can push replaces what a reviewed tag means, and nodes pull it at the next restart.",
+    why="Anyone who can push can replace the image behind a reviewed tag, and nodes pull it at the next restart.",
     fix="Set ImageTagMutability to IMMUTABLE, or IMMUTABLE_WITH_EXCLUSION with filters that name the few tags.",
     source="https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-tag-mutability.html",
     blind=(

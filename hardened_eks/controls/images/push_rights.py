@@ -34,7 +34,10 @@ _ACCOUNT: Final = re.compile(r"\d{12}|\$\{AWS::AccountId\}|.*:root")
     types=(*RESOURCE_POLICIES, *IDENTITY),
     needs="resource",
     severity=Severity.MEDIUM,
-    why="Push rights to every repository make one leaked pipeline a supply-chain attack on all teams.",
+    why=(
+        "With push rights to every repository, one leaked pipeline credential becomes a supply-chain attack on all "
+        "teams."
+    ),
     fix="Limit push actions to the repositories a pipeline owns, and the repository policy to named roles.",
     blind=(
         "Repositories that are known only at deployment are taken for named ones. A role that administers repository/* "
@@ -81,7 +84,7 @@ def _does(statement: Statement, *actions: str) -> bool:
 
 
 def _unnamed(statement: Statement) -> bool:
-    """Say whether the principals are more than roles or users: everybody, or whoever an account lets."""
+    """Return whether the principals are more than roles or users: everybody, or anyone who an account lets."""
     return statement.anybody or any(
         kind == "AWS" and (may_be_anybody(value) or _ACCOUNT.fullmatch(value)) for kind, value in statement.principals
     )

@@ -42,6 +42,6 @@ def scan_on_push(repository: Resource, assembly: Assembly) -> Iterator[Problem]:
 
 
 def _elsewhere(registry: Resource, repository: Resource) -> bool:
-    """Say whether the two are known to be in different accounts or regions."""
+    """Return whether the two are known to be in different accounts or regions."""
     ours, theirs = repository.template, registry.template
     return any(a and b and a != b for a, b in ((ours.account, theirs.account), (ours.region, theirs.region)))

@@ -11,15 +11,12 @@ _ONLY_AWS: Final = "kms:GrantIsForAWSResource"
 
 @control(
     id="KY-03",
-    title="Only AWS services make grants on a key",
+    title="Only AWS services create grants on a key",
     requirement="kms.grants_aws_services_only",
     types=("AWS::KMS::Key", "AWS::KMS::ReplicaKey"),
     needs="assembly",
     severity=Severity.MEDIUM,
-    why=(
-        "A grant gives the use of the key to anybody, in any account, and shows in no policy: the quiet way to keep "
-        "access."
-    ),
+    why="A grant lets anybody, in any account, use the key, and appears in no policy: a quiet way to keep access.",
     fix=(
         "Add a statement that denies kms:CreateGrant to everybody with BoolIfExists kms:GrantIsForAWSResource false "
         "and aws:PrincipalIsAWSService false."
@@ -28,8 +25,8 @@ _ONLY_AWS: Final = "kms:GrantIsForAWSResource"
     blind=(
         "Control Tower CT.KMS.PR.3 takes only the deny. Here a policy passes as well when each Allow of "
         "kms:CreateGrant has the condition; the account's own kms:* hands the right to IAM and so counts as one "
-        "without it. The key of a cluster's API data is left alone: EKS makes its grant in a way the condition does "
-        "not recognise."
+        "without it. The key of a cluster's API data is left alone: EKS creates its grant in a way that the "
+        "condition does not recognize."
     ),
     enforced_by="Keys",
 )

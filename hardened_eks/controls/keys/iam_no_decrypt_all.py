@@ -30,7 +30,7 @@ _DOCUMENTS: Final = (
     types=(*_DOCUMENTS, "AWS::IAM::Role", "AWS::IAM::User", "AWS::IAM::Group"),
     needs="resource",
     severity=Severity.MEDIUM,
-    why="Whoever takes such a role reads everything in the account that is encrypted, whatever the key was made for.",
+    why="Anyone who assumes such a role can read everything in the account that is encrypted, for every purpose.",
     fix=(
         "Name the keys' ARNs as the resource (key.grant_decrypt(role)), or limit the statement by kms:ViaService, "
         "kms:ResourceAliases or a tag."

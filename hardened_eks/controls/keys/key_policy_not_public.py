@@ -8,22 +8,22 @@ from hardened_eks.evidence.views.resource_policies import openings, strangers
 
 @control(
     id="KY-02",
-    title="Key policies name who may use the key: not everybody, no other account",
+    title="Key policies name who can use the key, and admit neither everybody nor other accounts",
     requirement="kms.policy.no_public",
     types=("AWS::KMS::Key", "AWS::KMS::ReplicaKey"),
     needs="resource",
     severity=Severity.CRITICAL,
-    why="Whoever may use the key may read what it protects, whatever the data's own policy says.",
+    why="Anyone who can use the key can read what it protects, regardless of the policy of the data.",
     fix=(
         "Name accounts or roles as the principal, or add a condition such as kms:CallerAccount or aws:PrincipalOrgID "
         "to a wildcard."
     ),
     source="https://docs.aws.amazon.com/securityhub/latest/userguide/kms-controls.html#kms-5",
     blind=(
-        "Another account is recognised only where the environment or AWS::AccountId in the policy tells the own one, "
+        "Another account is recognized only where the environment or AWS::AccountId in the policy tells the own one, "
         "another organization beside one that is written more often. A condition with fixed callers "
-        "(kms:CallerAccount, aws:SourceAccount, aws:PrincipalOrgID ...) makes a wildcard acceptable even when another "
-        "condition beside it has a pattern; Security Hub KMS.5 refuses that."
+        "(kms:CallerAccount, aws:SourceAccount, aws:PrincipalOrgID ...) makes a wildcard acceptable even when "
+        "another condition beside it has a pattern; Security Hub KMS.5 refuses that."
     ),
     enforced_by="Keys",
 )

@@ -15,7 +15,10 @@ _NOT_ROTATED: Final = ("EXTERNAL", "AWS_CLOUDHSM", "EXTERNAL_KEY_STORE")
     needs="resource",
     severity=Severity.HIGH,
     why="A key that is never exchanged protects ever more data, and its one compromise opens all of it.",
-    fix="Set EnableKeyRotation to true (enable_key_rotation=True); old material is kept, nothing is re-encrypted.",
+    fix=(
+        "Set EnableKeyRotation to true (enable_key_rotation=True). Old key material is kept, and nothing has to be "
+        "encrypted again."
+    ),
     source="https://docs.aws.amazon.com/kms/latest/developerguide/rotate-keys.html",
     blind=(
         "Asymmetric keys, HMAC keys and keys whose material comes from outside (EXTERNAL, CloudHSM, external key "

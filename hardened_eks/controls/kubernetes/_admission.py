@@ -1,6 +1,6 @@
-"""Judge Kubernetes objects by the admission policies of the baseline: the same text that an API server evaluates.
+"""Evaluate Kubernetes objects by the admission policies of the baseline: the same text that an API server evaluates.
 
-Where the manifests bring rendered policies (`hardened-eks manifests`), those judge, with the registries, groups and
+Where the manifests bring rendered policies (`hardened-eks manifests`), those evaluate, with the registries, groups and
 exceptions of the team; otherwise the policies with their defaults.
 """
 
@@ -85,7 +85,7 @@ class _Rules:
 
 
 def refused(policy: Policy, resource: Resource, assembly: Assembly) -> Iterator[Problem]:
-    """Yield what a policy says of an object, for each container that it refuses where that is known.
+    """Yield the messages of a policy on an object, for each container that it refuses where that is known.
 
     An object whose text is not fully known is refused, as the policy itself fails closed.
     """
@@ -98,7 +98,7 @@ def refused(policy: Policy, resource: Resource, assembly: Assembly) -> Iterator[
         request = Request(
             resource=KINDS[resource.type],
             group=_group(resource.type),
-            version="v1",  # policies match by equivalence: every version of an API is judged
+            version="v1",  # policies match by equivalence: every version of an API is evaluated
             kind=str(one.get("kind", "")),
             namespace=_namespace(resource.type, one),
             object=one,

@@ -43,7 +43,7 @@ def is_bottlerocket(node_class: Resource) -> bool:
 
 
 def hours(value: object) -> float | None:
-    """Return a duration of Kubernetes in hours; None for ``Never`` and for what is no duration."""
+    """Return a duration of Kubernetes in hours; None for ``Never`` and for what is not a duration."""
     if not isinstance(value, str) or not re.fullmatch(f"(?:{_DURATION.pattern})+", value):
         return None
     return sum(float(amount) * _UNITS[unit] for amount, unit in _DURATION.findall(value))

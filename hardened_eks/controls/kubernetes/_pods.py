@@ -35,8 +35,8 @@ def places(item: dict[str, Any], messages: Sequence[str], judged: Judge) -> Iter
 
     Args:
         item: the object.
-        messages: what a policy says of it.
-        judged: says what the policy says of another object.
+        messages: the messages of a policy on it.
+        judged: returns the messages of the policy on another object.
     """
     path = pod_path(item)
     if not path or not messages:

@@ -18,7 +18,7 @@ from hardened_eks.evidence import Assembly, Resource
     ),
     source="https://docs.aws.amazon.com/eks/latest/userguide/auto-net-pol.html",
     blind="Whether the ConfigMap and policies exist. Another CNI is not possible in Auto Mode.",
-    detective="Cluster(auto_mode=...) has such objects in an output of its stack, which is applied by somebody.",
+    detective="Cluster(auto_mode=...) writes these objects to an output of its stack; you apply them.",
 )
 def auto_mode_denies_by_default(resource: Resource, _: Assembly) -> Iterator[Problem]:
     policy = resource.get("spec.networkPolicy", "DefaultAllow")

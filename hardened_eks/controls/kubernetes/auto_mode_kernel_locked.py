@@ -13,10 +13,12 @@ _PATH = "spec.advancedSecurity.kernelLockdown"
     types=("Kubernetes::eks.amazonaws.com::NodeClass",),
     needs="resource",
     severity=Severity.MEDIUM,
-    why="Without lockdown root on a node, as who broke out of a container is, changes the running kernel.",
+    why=(
+        "Without lockdown, root on a node can change the running kernel, for example after an escape from a container."
+    ),
     fix="Set advancedSecurity.kernelLockdown to integrity.",
     source="https://docs.aws.amazon.com/eks/latest/userguide/auto-advanced-security.html",
-    detective="Cluster(auto_mode=...) has such objects in an output of its stack, which is applied by somebody.",
+    detective="Cluster(auto_mode=...) writes these objects to an output of its stack; you apply them.",
 )
 def auto_mode_kernel_locked(resource: Resource, _: Assembly) -> Iterator[Problem]:
     mode = resource.get(_PATH, "left out")

@@ -14,12 +14,12 @@ _PATH = "spec.advancedNetworking.associatePublicIPAddress"
     needs="resource",
     severity=Severity.HIGH,
     why=(
-        "A node with a public address is one security-group mistake away from the internet. Left out, the subnet "
-        "decides."
+        "A node with a public address is one security group mistake away from the internet. If the setting is left "
+        "out, the subnet decides."
     ),
     fix="Set advancedNetworking.associatePublicIPAddress to false, and select private subnets.",
     source="https://docs.aws.amazon.com/eks/latest/userguide/auto-controls.html",
-    detective="Cluster(auto_mode=...) has such objects in an output of its stack, which is applied by somebody.",
+    detective="Cluster(auto_mode=...) writes these objects to an output of its stack; you apply them.",
 )
 def auto_mode_no_public_address(resource: Resource, _: Assembly) -> Iterator[Problem]:
     public = resource.get(_PATH)

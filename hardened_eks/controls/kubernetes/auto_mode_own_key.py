@@ -14,11 +14,13 @@ _PATH = "spec.ephemeralStorage.kmsKeyID"
     types=("Kubernetes::eks.amazonaws.com::NodeClass",),
     needs="resource",
     severity=Severity.LOW,
-    why="The account's aws/ebs key has no policy of yours and cannot be shared, limited or withdrawn.",
+    why="You cannot write a policy for the account's aws/ebs key, and cannot share, limit or withdraw it.",
     fix="Set ephemeralStorage.kmsKeyID to a key of your own that the cluster's role may use.",
     source="https://docs.aws.amazon.com/eks/latest/userguide/auto-kms.html",
-    blind="A key that is written out, imported or in a parameter is taken for a customer key that the role may use.",
-    detective="Cluster(auto_mode=...) has such objects in an output of its stack, which is applied by somebody.",
+    blind=(
+        "A key that is written out, imported or in a parameter counts as a customer managed key that the role can use."
+    ),
+    detective="Cluster(auto_mode=...) writes these objects to an output of its stack; you apply them.",
 )
 def auto_mode_own_key(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
     if not customer_key(resource.get(_PATH), assembly):

@@ -19,7 +19,7 @@ _OWN: Final = re.compile(
 _REPOSITORY: Final = "AWS::ECR::Repository"
 _NUMBER: Final = r"(0|[1-9]\d*)"
 _FIXED: Final = re.compile(rf"v?{_NUMBER}\.{_NUMBER}\.{_NUMBER}(-[0-9A-Za-z.-]+)?(\+[0-9A-Za-z.-]+)?")
-"""One version by https://semver.org: no range, which Helm resolves anew at each deployment."""
+"""One version by https://semver.org: no range, which Helm resolves again at each deployment."""
 
 
 @control(
@@ -31,8 +31,8 @@ _FIXED: Final = re.compile(rf"v?{_NUMBER}\.{_NUMBER}\.{_NUMBER}(-[0-9A-Za-z.-]+)
     needs="assembly",
     severity=Severity.HIGH,
     why=(
-        "Whoever can publish a chart under the name, or a newer version of it, runs it in the cluster with the rights "
-        "of the handler at the next deployment."
+        "Anyone who can publish a chart under the name, or a newer version of it, runs it in the cluster with the "
+        "rights of the handler at the next deployment."
     ),
     fix=(
         "Push the chart into a registry of your own and name it by its OCI address and version, or keep it in the app "

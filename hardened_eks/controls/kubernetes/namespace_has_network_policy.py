@@ -16,7 +16,10 @@ _BOTH: Final = frozenset({"Egress", "Ingress"})
     types=("Kubernetes::core::Namespace",),
     needs="assembly",
     severity=Severity.MEDIUM,
-    why="Without a policy every pod reaches every pod and the internet: one taken container sees the whole cluster.",
+    why=(
+        "Without a policy, every pod reaches every pod and the internet: one compromised container sees the whole "
+        "cluster."
+    ),
     fix="Add a NetworkPolicy with podSelector {} for Ingress and Egress, and policies for what pods need.",
     source="https://kubernetes.io/docs/concepts/services-networking/network-policies/",
     blind=(

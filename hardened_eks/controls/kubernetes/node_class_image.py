@@ -18,8 +18,8 @@ _FAMILIES = ("bottlerocket", "al2023")
     needs="resource",
     severity=Severity.MEDIUM,
     why=(
-        "With @latest every release of AWS replaces the nodes of all environments on the same day, untested, and an "
-        "image found by its name or tags is whatever carries them."
+        "With @latest, every release of AWS replaces the nodes of all environments on the same day, untested. An "
+        "image that is selected by name or tags is any image that carries them."
     ),
     fix='Pin the alias: amiSelectorTerms: [{alias: "bottlerocket@v1.64.0"}]. Or name the image by its id.',
     source="https://karpenter.sh/docs/tasks/managing-amis/",

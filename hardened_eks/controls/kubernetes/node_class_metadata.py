@@ -15,12 +15,12 @@ _OPTIONS = "spec.metadataOptions"
     needs="resource",
     severity=Severity.HIGH,
     why=(
-        "Without tokens a request that a pod is tricked into sends back the node's credentials; with a hop limit above "
-        "1 every pod reads them itself."
+        "Without tokens, one request that a pod is tricked into sending returns the node's credentials. With a hop "
+        "limit above 1, every pod can read them."
     ),
     fix="Set metadataOptions.httpTokens to required and httpPutResponseHopLimit to 1, or leave metadataOptions out.",
     source="https://karpenter.sh/docs/concepts/nodeclasses/#specmetadataoptions",
-    blind="Pods with host network reach the service all the same.",
+    blind="Pods on the host network reach the service anyway.",
     enforced_by="Karpenter",
 )
 def node_class_metadata(resource: Resource, assembly: Assembly) -> Iterator[Problem]:

@@ -15,7 +15,7 @@ from hardened_eks.evidence import Assembly, Resource
     why="A node with a public address is one security group rule away from the internet.",
     fix="Set associatePublicIPAddress to false.",
     source="https://karpenter.sh/docs/concepts/nodeclasses/#specassociatepublicipaddress",
-    blind="Where it is left out, the subnets decide, which the manifest does not show.",
+    blind="If it is left out, the subnets decide, and the manifest does not show them.",
     enforced_by="Karpenter",
 )
 def node_class_private(resource: Resource, assembly: Assembly) -> Iterator[Problem]:

@@ -13,8 +13,8 @@ from hardened_eks.evidence import Assembly, Resource
     needs="resource",
     severity=Severity.LOW,
     why=(
-        "With `role`, the controller must be allowed to create instance profiles and to put roles into them; and in an "
-        "isolated network it starts no node, since no VPC endpoint leads to IAM."
+        "With `role`, the controller needs permission to create instance profiles and to put roles into them. In an "
+        "isolated network it starts no node, because no VPC endpoint leads to IAM."
     ),
     fix="Create the instance profile beside the role, and name it as instanceProfile instead of role.",
     source="https://karpenter.sh/docs/concepts/nodeclasses/#specinstanceprofile",

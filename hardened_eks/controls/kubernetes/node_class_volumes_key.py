@@ -13,10 +13,10 @@ from hardened_eks.evidence.views.keys import customer_key
     types=(NODE_CLASS,),
     needs="resource",
     severity=Severity.LOW,
-    why="The account's aws/ebs key has no policy of yours and cannot be shared, limited or withdrawn.",
+    why="You cannot write a policy for the account's aws/ebs key, and cannot share, limit or withdraw it.",
     fix="Set ebs.kmsKeyID of every device in blockDeviceMappings to the ARN of a key of your own.",
     source="https://karpenter.sh/docs/concepts/nodeclasses/#specblockdevicemappings",
-    blind="A key that is named is taken for a customer key, but for an alias of AWS.",
+    blind="Every key that is named counts as a customer managed key, except an alias of AWS.",
     enforced_by="Karpenter",
 )
 def node_class_volumes_key(resource: Resource, assembly: Assembly) -> Iterator[Problem]:

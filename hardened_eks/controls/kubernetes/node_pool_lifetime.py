@@ -14,7 +14,9 @@ _MOST_HOURS = 30 * 24
     types=(NODE_POOL,),
     needs="resource",
     severity=Severity.LOW,
-    why="Nodes are patched by being replaced: one that lives for ever keeps its kernel, and whoever got onto it.",
+    why=(
+        "Nodes are patched by being replaced. A node that lives forever keeps its old kernel, and any intruder on it."
+    ),
     fix="Set spec.template.spec.expireAfter to 720h or less.",
     source="https://karpenter.sh/docs/concepts/disruption/#expiration",
     blind="Pods that may not be disrupted keep a node beyond that, unless terminationGracePeriod is set.",

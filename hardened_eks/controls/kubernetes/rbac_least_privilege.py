@@ -25,7 +25,7 @@ from hardened_eks.evidence import Assembly, Resource
     why=POLICY.why,
     fix="Name groups, resources and verbs, without bind, escalate, impersonate and nodes/proxy; bind groups of people.",
     source="https://kubernetes.io/docs/concepts/security/rbac-good-practices/",
-    blind="Roles that a controller aggregates are judged by what they select, not by what that becomes.",
+    blind="Roles that a controller aggregates are evaluated by what they select, not by what that becomes.",
     enforced_by="Workloads",
 )
 def rbac_least_privilege(resource: Resource, assembly: Assembly) -> Iterator[Problem]:

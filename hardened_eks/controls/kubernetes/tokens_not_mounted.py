@@ -16,7 +16,7 @@ from hardened_eks.evidence import Assembly, Resource
     why=POLICY.why,
     fix="Give the pod a service account of its own, or set automountServiceAccountToken to false.",
     source="https://docs.aws.amazon.com/eks/latest/best-practices/identity-and-access-management.html",
-    blind="A pod that says nothing of its token is judged when it is created, not here.",
+    blind="A pod that does not set its token is evaluated when it is created, not here.",
     detective="The admission policy automount-token of `hardened-eks manifests` and Workloads enforces it.",
 )
 def tokens_not_mounted(resource: Resource, assembly: Assembly) -> Iterator[Problem]:

@@ -12,7 +12,7 @@ _TRANSFORMER: Final = "AWS::Logs::Transformer"
 
 @control(
     id="LG-10",
-    title="The cluster's audit log is neither rewritten nor sent to strangers",
+    title="The cluster's audit log is neither rewritten nor sent to other accounts",
     requirement=("logs.audit.managed", "logs.group.not_public"),
     types=("AWS::Logs::SubscriptionFilter", _TRANSFORMER),
     severity=Severity.HIGH,

@@ -12,8 +12,8 @@ from hardened_eks.evidence.views.log_groups import GROUP, holds_evidence
     types=(GROUP,),
     severity=Severity.MEDIUM,
     why=(
-        "INFREQUENT_ACCESS has no metric filters, subscriptions or live tail, so no alarm ever rings; DELIVERY forgets "
-        "records after two days whatever the retention says."
+        "INFREQUENT_ACCESS has no metric filters, subscriptions or live tail, so no alarm ever fires. DELIVERY "
+        "deletes records after two days, regardless of the retention."
     ),
     fix="Leave LogGroupClass out, or set STANDARD. The class of a group cannot be changed: a new group is needed.",
     source="https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/CloudWatch_Logs_Log_Classes.html",

@@ -18,7 +18,7 @@ from hardened_eks.evidence import Assembly, Resource
     fix="Set KmsKeyId to the ARN of a key whose policy admits logs.REGION.amazonaws.com (Keys.logs).",
     source="https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html",
     blind=(
-        "Groups that AWS makes by itself: a logging cluster whose group is not in the stack gets an unencrypted one "
+        "Groups that AWS creates itself: a logging cluster whose group is not in the stack gets an unencrypted one "
         "(see DP-19), and a Lambda function likewise."
     ),
     enforced_by="Cluster",

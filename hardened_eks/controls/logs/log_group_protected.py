@@ -11,7 +11,10 @@ from hardened_eks.evidence.views.log_groups import GROUP, holds_evidence
     requirement="logs.audit.managed",
     types=(GROUP,),
     severity=Severity.MEDIUM,
-    why="Whoever wants to hide deletes the log first; with deletion protection that takes a second, alarming step.",
+    why=(
+        "An intruder who wants to hide deletes the log first. Deletion protection requires a second step that "
+        "raises an alarm."
+    ),
     fix="Set DeletionProtectionEnabled to true.",
     source="https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/protecting-log-groups-from-deletion.html",
     blind=(

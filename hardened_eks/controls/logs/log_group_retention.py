@@ -9,27 +9,27 @@ _YEAR: Final = 365
 
 @control(
     id="LG-02",
-    title="Log groups are kept for at least a year, and say for how long",
+    title="Log groups have a retention of at least a year",
     requirement="logs.group.retention",
     types=("AWS::Logs::LogGroup",),
     needs="resource",
     severity=Severity.MEDIUM,
     why=(
-        "Intrusions are found months later; a log that is gone by then answers nothing, and one kept for ever is a "
-        "cost and a duty nobody decided on."
+        "Intrusions are found months later. A log that is gone by then answers nothing, and one that is kept "
+        "forever is a cost and a liability that nobody decided on."
     ),
     fix="Set RetentionInDays to 365 or more.",
     source="https://docs.aws.amazon.com/securityhub/latest/userguide/cloudwatch-controls.html#cloudwatch-16",
     blind=(
-        "Groups that AWS makes by itself never expire. Never to expire counts as not decided here and in checkov; "
-        "Security Hub CloudWatch.16 takes it for long enough."
+        "Groups that AWS creates itself never expire. Without a retention period, the decision counts as missing "
+        "here and in checkov; Security Hub CloudWatch.16 accepts it as long enough."
     ),
     enforced_by="Cluster",
 )
 def log_group_retention(group: Resource, assembly: Assembly) -> Iterator[Problem]:
-    written = group.number("RetentionInDays")  # absent means for ever
+    written = group.number("RetentionInDays")  # absent means forever
     for days in written.branches if isinstance(written, Unknown) else (written,):
         if days is None:
-            yield Problem("no retention is written: it is kept for ever", "RetentionInDays")
+            yield Problem("no retention is written: it is kept forever", "RetentionInDays")
         elif not str(days).isdecimal() or int(str(days)) < _YEAR:
             yield Problem(f"it is kept for {days} days, less than {_YEAR}", "RetentionInDays")

@@ -18,7 +18,7 @@ _KEEPS: Final = ("Retain", "RetainExceptOnCreate")
     types=(TRAIL,),
     needs="assembly",
     severity=Severity.CRITICAL,
-    why="Whoever reads the bucket learns how the account works; whoever empties it leaves no trace.",
+    why="Anyone who reads the bucket learns how the account works; anyone who empties it leaves no trace.",
     fix=(
         "Block all public access, set LoggingConfiguration, keep the bucket (DeletionPolicy Retain) and version it or "
         "lock its objects; best in a log archive account."
@@ -26,7 +26,7 @@ _KEEPS: Final = ("Retain", "RetainExceptOnCreate")
     source="https://docs.aws.amazon.com/securityhub/latest/userguide/cloudtrail-controls.html#cloudtrail-6",
     blind=(
         "MFA delete cannot be set by a template; "
-        "versioning or Object Lock stands for it. The bucket's policy is judged by the storage controls."
+        "versioning or Object Lock stands for it. The bucket's policy is evaluated by the storage controls."
     ),
     enforced_by="Trail",
 )

@@ -13,10 +13,13 @@ from hardened_eks.evidence.views.trails import TRAIL
     absence="there is no trail encrypted with a customer key",
     needs="resource",
     severity=Severity.MEDIUM,
-    why="A trail tells an intruder what is watched and who may do what; a key of one's own decides who reads it.",
+    why=(
+        "A trail shows an intruder what is monitored and who has which rights. With your own key you decide who can "
+        "read it."
+    ),
     fix="Set KMSKeyId to a key whose policy admits cloudtrail.amazonaws.com.",
     source="https://docs.aws.amazon.com/securityhub/latest/userguide/cloudtrail-controls.html#cloudtrail-2",
-    blind="An assembly without a trail is judged only where it is complete (--complete).",
+    blind="An assembly without a trail is evaluated only where it is complete (--complete).",
     enforced_by="Trail",
 )
 def trail_encrypted(trail: Resource, assembly: Assembly) -> Iterator[Problem]:

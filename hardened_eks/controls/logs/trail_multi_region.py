@@ -14,14 +14,14 @@ from hardened_eks.evidence.views.trails import TRAIL, shortcomings
     needs="assembly",
     severity=Severity.HIGH,
     why=(
-        "Who changed the cluster, its roles and its keys is known from CloudTrail or not at all; intruders work in "
-        "the Region nobody looks at."
+        "Only CloudTrail records who changed the cluster, its roles and its keys, and intruders work in the Region "
+        "that nobody watches."
     ),
     fix="Set IsLogging and IsMultiRegionTrail to true, and record management events, reads and writes.",
     source="https://docs.aws.amazon.com/securityhub/latest/userguide/cloudtrail-controls.html#cloudtrail-1",
     blind=(
         "One trail that does all of it is enough: others may be narrower. An account's trail is usually in another "
-        "stack; an assembly without one is judged only where it is complete (--complete)."
+        "stack; an assembly without one is evaluated only where it is complete (--complete)."
     ),
     enforced_by="Trail",
 )

@@ -13,15 +13,15 @@ from hardened_eks.evidence.views.trails import TRAIL
     absence="there is no trail that notifies a topic",
     needs="resource",
     severity=Severity.LOW,
-    why="A pipeline that reads the files learns of them at once, and silence tells that somebody stopped the trail.",
+    why="A program that reads the files hears of them at once, and silence shows that somebody stopped the trail.",
     fix="Set SnsTopicName to a topic whose policy admits cloudtrail.amazonaws.com.",
     source="https://docs.aws.amazon.com/awscloudtrail/latest/userguide/configure-sns-notifications-for-cloudtrail.html",
     blind=(
-        "Bucket notifications or EventBridge used instead. An assembly without a trail is judged only where it is "
+        "Bucket notifications or EventBridge used instead. An assembly without a trail is evaluated only where it is "
         "complete (--complete)."
     ),
     enforced_by="Trail",
 )
 def trail_notifies(trail: Resource, assembly: Assembly) -> Iterator[Problem]:
     if trail.get("SnsTopicName", "") == "":
-        yield Problem("nobody is told of its files", "SnsTopicName")
+        yield Problem("nobody is notified of its files", "SnsTopicName")

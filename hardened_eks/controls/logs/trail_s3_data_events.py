@@ -13,12 +13,12 @@ from hardened_eks.evidence.views.trails import TRAIL, records_s3_objects
     absence="no trail records reads and writes of S3 objects",
     needs="assembly",
     severity=Severity.LOW,
-    why="Management events tell that a bucket exists; only data events tell who took what out of it.",
+    why="Management events show that a bucket exists; only data events show who read which object.",
     fix="Record data events of AWS::S3::Object for all buckets, reads and writes, in one of the trails.",
     source="https://docs.aws.amazon.com/awscloudtrail/latest/userguide/logging-data-events-with-cloudtrail.html",
     blind=(
         "One trail that does it is enough. Data events cost money by volume: selectors for chosen buckets only are a "
-        "finding, to be waived with the reason. An assembly without a trail is judged only where it is complete "
+        "finding, to be waived with the reason. An assembly without a trail is evaluated only where it is complete "
         "(--complete)."
     ),
     detective="Data events cost by volume, so that recording all of them is a choice: `Trail(data_events='all')`.",

@@ -17,8 +17,8 @@ from hardened_eks.evidence.views.trails import TRAIL
     fix="Set CloudWatchLogsLogGroupArn and CloudWatchLogsRoleArn (send_to_cloud_watch_logs=True).",
     source="https://docs.aws.amazon.com/securityhub/latest/userguide/cloudtrail-controls.html#cloudtrail-5",
     blind=(
-        "Alerts that use EventBridge or CloudTrail Lake instead. An assembly without a trail is judged only where it "
-        "is complete (--complete)."
+        "Alerts that use EventBridge or CloudTrail Lake instead. An assembly without a trail is evaluated only where "
+        "it is complete (--complete)."
     ),
     enforced_by="Trail",
 )

@@ -16,7 +16,7 @@ from hardened_eks.evidence.views.trails import TRAIL
     why="Without digests nobody can prove that a log file was not changed or taken away afterwards.",
     fix="Set EnableLogFileValidation to true.",
     source="https://docs.aws.amazon.com/securityhub/latest/userguide/cloudtrail-controls.html#cloudtrail-4",
-    blind="An assembly without a trail is judged only where it is complete (--complete).",
+    blind="An assembly without a trail is evaluated only where it is complete (--complete).",
     enforced_by="Trail",
 )
 def trail_validated(trail: Resource, assembly: Assembly) -> Iterator[Problem]:

@@ -20,8 +20,8 @@ _BY_DEFAULT = "without one, AdministratorAccess is the bound"
     needs="assembly",
     severity=Severity.HIGH,
     why=(
-        "Whoever writes in the channel runs commands with the configuration's role, up to the guardrail. Where "
-        "there is none, the bound is AdministratorAccess."
+        "Anyone who can write in the channel can run commands with the role of the configuration, up to the "
+        "guardrail. Without a guardrail, the limit is AdministratorAccess."
     ),
     fix="Name a policy that denies everything, or ReadOnlyAccess, in GuardrailPolicies: alerts need no permission.",
     source="https://docs.aws.amazon.com/chatbot/latest/adminguide/understanding-permissions.html",

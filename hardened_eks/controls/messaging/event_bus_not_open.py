@@ -14,8 +14,8 @@ from hardened_eks.evidence.views.resource_policies import may_be_anybody, openin
     needs="assembly",
     severity=Severity.HIGH,
     why=(
-        "Whoever may put events can set off whatever the rules start: false alerts, or a remediation that was never "
-        "needed."
+        "Anyone who can put events can start everything that the rules start: false alerts, or a remediation that "
+        "nobody needs."
     ),
     fix="Attach an EventBusPolicy that names accounts, or everybody with a condition on aws:PrincipalOrgID.",
     source="https://docs.aws.amazon.com/securityhub/latest/userguide/eventbridge-controls.html#eventbridge-3",
@@ -25,7 +25,7 @@ from hardened_eks.evidence.views.resource_policies import may_be_anybody, openin
 def event_bus_not_open(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
     if resource.type == "AWS::Events::EventBus":
         if resource.get("Policy") is None and not list(assembly.referring(resource, "AWS::Events::EventBusPolicy")):
-            yield Problem("no policy says who may use it", "Policy")
+            yield Problem("no policy names who may use it", "Policy")
         yield from starmap(Problem, openings(resource, "Policy"))
         yield from starmap(Problem, strangers(resource, "Policy", assembly))
         return

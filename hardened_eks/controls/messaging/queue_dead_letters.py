@@ -14,7 +14,7 @@ from hardened_eks.evidence import Assembly, Resource
     needs="assembly",
     severity=Severity.LOW,
     why=(
-        "A message that cannot be handled comes back for ever, or is gone when its time is up; either way nobody "
+        "A message that cannot be handled comes back forever, or is gone when its time is up; either way nobody "
         "learns why."
     ),
     fix="Set RedrivePolicy with deadLetterTargetArn and maxReceiveCount (dead_letter_queue=).",

@@ -18,8 +18,8 @@ from hardened_eks.evidence import Assembly, Resource
     fix="Set KmsMasterKeyId to a customer key, or leave SqsManagedSseEnabled on.",
     source="https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-server-side-encryption.html",
     blind=(
-        "SQS encrypts new queues by itself since 2022, so a queue that says nothing passes; checkov CKV_AWS_27 and "
-        "Control Tower CT.SQS.PR.2 want it written."
+        "SQS encrypts new queues by default since 2022, so a queue without the property passes; checkov CKV_AWS_27 "
+        "and Control Tower CT.SQS.PR.2 require the property."
     ),
     enforced_by="BreakGlassRole",
 )

@@ -17,14 +17,14 @@ from hardened_eks.evidence.worst import as_far_as_known
 
 @control(
     id="MQ-11",
-    title="Queues require TLS and admit neither everybody nor strangers",
+    title="Queues require TLS and do not admit everybody or other accounts",
     requirement="sqs.policy",
     types=(QUEUE, *POLICIES[QUEUE]),
     needs="assembly",
     severity=Severity.HIGH,
     why=(
-        "An open queue can be read, filled and emptied by anybody; without TLS, by anybody on the way. Karpenter "
-        "drains nodes on what its queue says."
+        "Anybody can read, fill and empty an open queue; without TLS, so can anybody on the path. Karpenter drains "
+        "nodes on messages of its queue."
     ),
     fix=(
         "Deny sqs:* with aws:SecureTransport false (enforce_ssl=True), and name services or accounts with "
@@ -33,7 +33,7 @@ from hardened_eks.evidence.worst import as_far_as_known
     source="https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-security-best-practices.html",
     blind=(
         "Queue policies outside the assembly. The account's own root may have sqs:*, as SQS writes it. Another account "
-        "is recognised only where the environment or AWS::AccountId in the policy tells the own one."
+        "is recognized only where the environment or AWS::AccountId in the policy tells the own one."
     ),
     enforced_by="BreakGlassRole",
 )

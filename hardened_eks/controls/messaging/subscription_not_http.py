@@ -11,10 +11,10 @@ from hardened_eks.evidence import Assembly, Resource
     types=("AWS::SNS::Subscription", "AWS::SNS::Topic"),
     needs="resource",
     severity=Severity.HIGH,
-    why="The topic's messages leave AWS in the clear, for whoever sits on the way.",
+    why="The messages of the topic leave AWS in plain text, readable for everybody on the path.",
     fix="Use an https endpoint.",
     source="https://docs.aws.amazon.com/sns/latest/dg/sns-security-best-practices.html",
-    blind="Subscriptions made outside the templates.",
+    blind="Subscriptions created outside the templates.",
     enforced_by="alerts",
 )
 def subscription_not_http(resource: Resource, assembly: Assembly) -> Iterator[Problem]:

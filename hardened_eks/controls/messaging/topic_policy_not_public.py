@@ -13,7 +13,7 @@ from hardened_eks.evidence.views.resource_policies import openings, strangers
     types=("AWS::SNS::TopicPolicy", "AWS::SNS::TopicInlinePolicy"),
     needs="resource",
     severity=Severity.CRITICAL,
-    why="Anybody may then read the alerts, or send false ones until nobody listens.",
+    why="Anybody can then read the alerts, or send false ones until nobody reacts to them.",
     fix=(
         "Name services or accounts as the principal, or add aws:SourceAccount, aws:SourceArn or aws:PrincipalOrgID "
         "with fixed values."
@@ -21,7 +21,7 @@ from hardened_eks.evidence.views.resource_policies import openings, strangers
     source="https://docs.aws.amazon.com/securityhub/latest/userguide/sns-controls.html#sns-4",
     blind=(
         "A topic without a policy admits its own account only and is not examined. Patterns inside a source ARN are "
-        "accepted; Security Hub SNS.4 refuses them. Another account is recognised only where the "
+        "accepted; Security Hub SNS.4 refuses them. Another account is recognized only where the "
         "environment or AWS::AccountId in the policy tells the own one, another organization beside one that is "
         "written more often."
     ),

@@ -11,11 +11,11 @@ from hardened_eks.evidence import Assembly, Resource
     types=("AWS::SNS::Topic",),
     needs="resource",
     severity=Severity.LOW,
-    why="Without a tag nobody knows whose topic it is, who pays for it and who must be asked before it goes.",
+    why="Without a tag nobody knows who owns the topic, who pays for it and who must be asked before it is deleted.",
     fix="Tag the stack: cdk.Tags.of(stack).add('owner', 'payments').",
     source="https://docs.aws.amazon.com/securityhub/latest/userguide/sns-controls.html#sns-3",
     blind=(
-        "Which tags your organisation requires, and tags that are put on the stack at deployment, which "
+        "Which tags your organization requires, and tags that are put on the stack at deployment, which "
         "CloudFormation hands down."
     ),
     enforced_by="BreakGlassRole",

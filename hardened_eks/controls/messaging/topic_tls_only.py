@@ -14,7 +14,10 @@ from hardened_eks.evidence.worst import as_far_as_known
     types=(TOPIC,),
     needs="assembly",
     severity=Severity.MEDIUM,
-    why="A message sent in the clear can be read and changed on the way: an alert that says something else.",
+    why=(
+        "A message that is sent in plain text can be read and changed on the way, so an alert may arrive with other "
+        "content."
+    ),
     fix="Deny sns:Publish with aws:SecureTransport false in the topic's policy (enforce_ssl=True).",
     source="https://docs.aws.amazon.com/sns/latest/dg/sns-security-best-practices.html",
     blind="Topic policies outside the assembly.",

@@ -13,14 +13,14 @@ from hardened_eks.evidence import Assembly, Resource
     needs="resource",
     severity=Severity.MEDIUM,
     why=(
-        "It holds for a whole account and Region whatever a route table or a security group says, so one careless "
+        "It applies to a whole account and Region, regardless of route tables and security groups, so one careless "
         "stack cannot open a VPC."
     ),
     fix="Set InternetGatewayBlockMode to block-bidirectional (or block-ingress); exclude single VPCs for egress only.",
     source="https://docs.aws.amazon.com/vpc/latest/userguide/security-vpc-bpa.html",
     blind=(
-        "It is a setting of the account, usually in another stack: an assembly without it is judged only where it is "
-        "complete (--complete)."
+        "It is a setting of the account, usually in another stack: an assembly without it is evaluated only where it "
+        "is complete (--complete)."
     ),
     detective="It cuts every VPC of the Region at once, so that it is a choice: `AccountDefaults(vpc=...)`.",
 )

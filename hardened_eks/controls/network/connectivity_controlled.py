@@ -20,11 +20,11 @@ from hardened_eks.evidence.worst import at_worst
     needs="assembly",
     severity=Severity.MEDIUM,
     why=(
-        "A network that joins by itself, a VPN that anybody may use, a peering routed whole: each is a way round the "
-        "VPC's walls."
+        "A transit gateway that accepts every attachment, a VPN that anybody can use, a peering that routes the "
+        "whole range: each bypasses the boundary of the VPC."
     ),
     fix=(
-        "Leave AutoAcceptSharedAttachments off, log client connections, authorise groups by id, log tunnels, and "
+        "Leave AutoAcceptSharedAttachments off, log client connections, authorize groups by id, log tunnels, and "
         "route peerings by narrow ranges."
     ),
     source="https://docs.aws.amazon.com/securityhub/latest/userguide/ec2-controls.html#ec2-23",
@@ -33,7 +33,7 @@ from hardened_eks.evidence.worst import at_worst
         "A peer of another account is a finding: waive it with the name of the owner. An assembly without such "
         "resources is not examined."
     ),
-    detective="Connections between networks belong to the organisation's network account; no construct makes them.",
+    detective="Connections between networks belong to the organization's network account; no construct makes them.",
 )
 def connectivity_controlled(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
     kind = resource.type.rsplit("::", 1)[1]
@@ -46,7 +46,7 @@ def connectivity_controlled(resource: Resource, assembly: Assembly) -> Iterator[
             yield Problem("client connections are not logged", "ConnectionLogOptions.Enabled")
     elif kind == "ClientVpnAuthorizationRule":
         if resource.flag("AuthorizeAllGroups", default=False) is not False:
-            yield Problem("every client is authorised, whatever its group", "AuthorizeAllGroups")
+            yield Problem("every client is authorized, without regard to its group", "AuthorizeAllGroups")
     elif kind == "VPNConnection":
         yield from _tunnels(resource)
     else:

@@ -12,8 +12,8 @@ from hardened_eks.evidence import Assembly, Resource, Unknown, graph
     needs="assembly",
     severity=Severity.HIGH,
     why=(
-        "Whatever is launched without a security group lands in the default one, which lets its members talk freely "
-        "and send anything anywhere."
+        "A network interface that is launched without a security group gets the default one, which lets its members "
+        "talk to each other freely and send anything anywhere."
     ),
     fix=(
         "Use a construct that empties the group (hardened_eks.Network, or ec2.Vpc with "
@@ -21,8 +21,8 @@ from hardened_eks.evidence import Assembly, Resource, Unknown, graph
     ),
     source="https://docs.aws.amazon.com/vpc/latest/userguide/default-security-group.html",
     blind=(
-        "CloudFormation cannot touch the group's own rules, so a custom resource that is given the group's id is "
-        "taken for one that empties it. An account-wide automation (Config remediation) is not seen."
+        "CloudFormation cannot change the group's own rules, so a custom resource that gets the ID of the group "
+        "counts as one that empties it. Account-wide automation (Config remediation) is not seen."
     ),
     enforced_by="Network",
 )

@@ -24,7 +24,7 @@ _AMAZON: Final = ("AmazonProvidedDNS", "169.254.169.253", "fd00:ec2::253")
         "Set DomainNameServers to AmazonProvidedDNS, and reach the company's names by a Resolver rule for its domains."
     ),
     source="https://docs.aws.amazon.com/vpc/latest/userguide/VPC_DHCP_Options.html",
-    blind="Servers that a pod or a node is told in its own settings. The default options of a VPC are Amazon's.",
+    blind="Servers in the settings of a pod or a node. The default options of a VPC are Amazon's.",
     detective="No construct makes DHCP options: a VPC without any has Amazon's DNS server.",
 )
 def dhcp_amazon_dns(resource: Resource, assembly: Assembly) -> Iterator[Problem]:

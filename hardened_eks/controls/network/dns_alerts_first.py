@@ -23,7 +23,7 @@ from hardened_eks.evidence.views.vpc import VPC
         "then."
     ),
     source="https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/resolver-dns-firewall-rule-actions.html",
-    blind="Nothing is judged without the earlier template (`--against`).",
+    blind="Nothing is evaluated without the earlier template (`--against`).",
     detective="Network blocks where the app says that it is new: only the earlier template shows whether its VPC is.",
 )
 def dns_alerts_first(association: Resource, assembly: Assembly) -> Iterator[Problem]:

@@ -8,7 +8,7 @@ from hardened_eks.evidence.views.vpc import VPC, clusters_in, leads_out
 from hardened_eks.evidence.worst import as_far_as_known
 
 _KNOWN: Final = {"${AWS::Region}": "region", "${AWS::URLSuffix}": "amazonaws.com", "${AWS::AccountId}": "account"}
-"""As many labels as each of them has at least."""
+"""The least number of labels of each of them."""
 
 
 @control(
@@ -60,7 +60,7 @@ def _priority(association: Resource) -> float:
 def _way_out(associations: list[Resource], assembly: Assembly) -> tuple[str, Severity | None]:
     """Return why other names are resolved, and how bad it is; an empty reason: they are blocked.
 
-    The first rule that matches a query decides. What is reported when it happens is less bad than what nobody sees.
+    The first rule that matches a query decides. A query that is reported is less severe than one that nobody sees.
     """
     for association in associations:
         group = assembly.target(association.get("FirewallRuleGroupId"), GROUP, near=association)
@@ -101,7 +101,7 @@ def _admits(rule: dict[str, Any], group: Resource, assembly: Assembly) -> str:
 
 
 def _is_wide(name: Any) -> bool:
-    """Say whether strangers can have a name below an entry: everything, a top-level domain, public reverse zones."""
+    """Return whether strangers can have a name below an entry: everything, a top-level domain, public reverse zones."""
     text = str(name)
     for parameter, value in _KNOWN.items():
         text = text.replace(parameter, value)

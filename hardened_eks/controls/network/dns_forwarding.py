@@ -17,8 +17,8 @@ _AUTODEFINED: Final = "rslvr-autodefined-"
     types=(_RULE, _ASSOCIATION),
     severity=Severity.MEDIUM,
     why=(
-        "A rule for the root or a whole top-level domain hands every query to a server that somebody else may run; a "
-        "server on the internet receives whatever is put into the names."
+        "A rule for the root or a whole top-level domain hands every query to a server that somebody else may run; "
+        "a server on the internet receives all data in the names."
     ),
     fix="Forward only domains of your own (corp.example), to addresses inside your networks.",
     source="https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/resolver-rules-managing.html",

@@ -18,8 +18,8 @@ _CONFIG: Final = "AWS::Route53Resolver::ResolverQueryLoggingConfig"
     types=(VPC,),
     severity=Severity.MEDIUM,
     why=(
-        "Flow logs do not record queries to the Amazon resolver. Without a query log nobody can say which names a "
-        "compromised pod looked up, or what it sent away in them."
+        "Flow logs do not record queries to the Amazon resolver. Without a query log, nobody knows which names a "
+        "compromised pod looked up, or which data it sent in them."
     ),
     fix=(
         "Associate an AWS::Route53Resolver::ResolverQueryLoggingConfig whose destination is a log group, bucket or "

@@ -34,7 +34,7 @@ _WAYS: Final = {
     ),
     source="https://docs.aws.amazon.com/vpc/latest/userguide/route-table-options.html",
     blind=(
-        "What stands at the other end. Internet gateways are judged by NW-04, peerings of the assembly by NW-20. NAT "
+        "What is at the other end. Internet gateways are evaluated by NW-04, peerings of the assembly by NW-20. NAT "
         "gateways, virtual private gateways and endpoints of firewalls are left out: their way on is a route of NW-04. "
         "Private ranges, and public ones longer than /12, are narrow. A prefix list outside the assembly counts as the "
         "internet."

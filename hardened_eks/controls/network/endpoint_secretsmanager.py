@@ -23,7 +23,7 @@ from hardened_eks.evidence.views.vpc import ADDON, NO_ENDPOINTS, VPC, missing_en
     ),
     source="https://docs.aws.amazon.com/secretsmanager/latest/userguide/vpc-endpoint-overview.html",
     blind=(
-        "Judged where the assembly has a secret, the Secrets Store add-on, or a pod's role that may read secrets. "
+        "Evaluated where the assembly has a secret, the Secrets Store add-on, or a pod's role that may read secrets. "
         "VPCs outside the assembly and endpoints shared from a central VPC are not seen."
     ),
     enforced_by="Network",

@@ -13,7 +13,7 @@ from hardened_eks.evidence.views.vpc import NO_ENDPOINTS, VPC, missing_endpoints
     needs="assembly",
     severity=Severity.MEDIUM,
     why=(
-        "Session Manager is the way to a node without SSH; without its endpoints somebody opens a port or a route "
+        "Session Manager reaches a node without SSH. Without its endpoints, somebody will open a port or a route "
         "instead."
     ),
     fix="Add interface endpoints for ssm and ssmmessages with private DNS (hardened_eks.Network does).",

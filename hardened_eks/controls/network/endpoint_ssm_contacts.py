@@ -12,17 +12,23 @@ from hardened_eks.evidence.views.vpc import NO_ENDPOINTS, VPC, missing_endpoints
     types=(VPC,),
     needs="assembly",
     severity=Severity.LOW,
-    why="Who is paged, and how, is then asked over the internet: from an isolated VPC, nobody is.",
+    why=(
+        "Without it, on-call contacts are looked up over the internet. From an isolated VPC the lookup fails, and "
+        "nobody is paged."
+    ),
     fix=(
         "Add an interface endpoint for com.amazonaws.REGION.ssm-contacts with private DNS: "
         "Network(endpoints=['ssm-contacts'])."
     ),
     source="https://docs.aws.amazon.com/securityhub/latest/userguide/ec2-controls.html#ec2-58",
     blind=(
-        "Judged only where the assembly has AWS::SSMContacts resources. Security Hub EC2.58 asks every VPC for it, "
+        "Evaluated only where the assembly has AWS::SSMContacts resources. Security Hub EC2.58 asks every VPC for it, "
         "used or not: disable it there, or add the endpoint."
     ),
-    detective="An endpoint costs money in every zone; none is made for a service that the cluster does not use.",
+    detective=(
+        "An endpoint costs money in every zone, so the construct creates endpoints only for services that the "
+        "cluster uses."
+    ),
 )
 def endpoint_ssm_contacts(vpc: Resource, assembly: Assembly) -> Iterator[Problem]:
     if any(type_.startswith("AWS::SSMContacts::") for type_ in assembly.types):

@@ -19,10 +19,13 @@ from hardened_eks.evidence.views.vpc import NO_ENDPOINTS, VPC, missing_endpoints
     ),
     source="https://docs.aws.amazon.com/securityhub/latest/userguide/ec2-controls.html#ec2-60",
     blind=(
-        "Judged only where the assembly has AWS::SSMIncidents resources. Security Hub EC2.60 asks every VPC for it, "
+        "Evaluated only where the assembly has AWS::SSMIncidents resources. Security Hub EC2.60 asks every VPC for it, "
         "used or not: disable it there, or add the endpoint."
     ),
-    detective="An endpoint costs money in every zone; none is made for a service that the cluster does not use.",
+    detective=(
+        "An endpoint costs money in every zone, so the construct creates endpoints only for services that the "
+        "cluster uses."
+    ),
 )
 def endpoint_ssm_incidents(vpc: Resource, assembly: Assembly) -> Iterator[Problem]:
     if any(type_.startswith("AWS::SSMIncidents::") for type_ in assembly.types):

@@ -21,8 +21,8 @@ _PERMISSIONS: Final = "AWS::EC2::VPCEndpointServicePermissions"
     needs="resource",
     severity=Severity.HIGH,
     why=(
-        "With the default policy an endpoint carries data to anybody's bucket or account with anybody's credentials; "
-        "one that names only your principals still carries it to a bucket that somebody else opened to them."
+        "With the default policy, an endpoint carries data to any bucket or account, with any credentials. If it "
+        "names only your principals, it still carries data to a bucket that somebody else opened to them."
     ),
     fix=(
         "Write a PolicyDocument that names both sides: aws:PrincipalAccount or aws:PrincipalOrgID, and "
@@ -31,7 +31,7 @@ _PERMISSIONS: Final = "AWS::EC2::VPCEndpointServicePermissions"
     ),
     source="https://docs.aws.amazon.com/vpc/latest/privatelink/vpc-endpoints-access.html",
     blind=(
-        "Endpoints of other vendors' services, which take no policy. The resource side is judged where a service "
+        "Endpoints of other vendors' services, which take no policy. The resource side is evaluated where a service "
         "carries data into another account (S3, DynamoDB, SQS, SNS, Kinesis, Lambda, EventBridge, Step Functions, API "
         "Gateway, Secrets Manager, STS). Reading from named buckets passes. Where neither the environment nor "
         "AWS::AccountId tells the own account or organization, the only one that is written is taken for it."
@@ -42,7 +42,7 @@ def endpoint_trust_boundary(resource: Resource, assembly: Assembly) -> Iterator[
     if resource.type == _SERVICE:
         required = resource.flag("AcceptanceRequired", default=True)  # absent means accepted by hand
         if required is not True:
-            yield Problem(f"whoever it is shared with connects by itself ({required})", "AcceptanceRequired")
+            yield Problem(f"anyone who it is shared with connects by itself ({required})", "AcceptanceRequired")
     elif resource.type == _PERMISSIONS:
         for index, principal in enumerate(resource.items("AllowedPrincipals")):
             if may_be_anybody(str(principal)):
@@ -83,7 +83,7 @@ def _way_out(statement: Statement, perimeter: Perimeter, service: str) -> str:
         if resources is Side.ANY:
             return "everybody may use it for every resource"
         return f"everybody may use it for {carrying[0]} on what is not known to be yours" if carrying else ""
-    if not carrying or service.startswith("ecr."):  # IM-09 judges what is pushed
+    if not carrying or service.startswith("ecr."):  # IM-09 evaluates what is pushed
         return ""
     whose = "anybody's resources" if resources is Side.ANY else "a resource that is not known to be yours"
     return f"your principals may use it for {carrying[0]} on {whose}"

@@ -14,13 +14,13 @@ _INSTEAD: Final = {"srcaddr": "pkt-srcaddr", "dstaddr": "pkt-dstaddr", "start": 
 
 @control(
     id="NW-27",
-    title="Flow logs say who talked to whom, and stay in the account",
+    title="Flow logs record who talked to whom, and stay in the account",
     requirement="vpc.flow_logs",
     types=("AWS::EC2::FlowLog",),
     severity=Severity.MEDIUM,
     why=(
-        "A flow log without addresses, ports or verdict answers no question of an investigation; one in somebody "
-        "else's bucket answers theirs."
+        "A flow log without addresses, ports or verdict answers no question of an investigation. One in a foreign "
+        "bucket answers the questions of its owner."
     ),
     fix=(
         "Leave LogFormat out, or name srcaddr, dstaddr, dstport, protocol, start, action and interface-id in it; send "

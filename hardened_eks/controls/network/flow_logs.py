@@ -12,7 +12,7 @@ from hardened_eks.evidence.worst import at_worst
     types=("AWS::EC2::VPC",),
     needs="assembly",
     severity=Severity.MEDIUM,
-    why="Without a record of who talked to whom, an intrusion can be neither noticed nor reconstructed.",
+    why="Without a record of network connections, nobody notices an intrusion or can reconstruct it.",
     fix="Add an AWS::EC2::FlowLog with ResourceType VPC and TrafficType ALL (or REJECT).",
     source="https://docs.aws.amazon.com/vpc/latest/userguide/flow-logs.html",
     blind=(

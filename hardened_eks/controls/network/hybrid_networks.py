@@ -19,8 +19,8 @@ _PRIVATE: Final = tuple(
     needs="resource",
     severity=Severity.HIGH,
     why=(
-        "The control plane takes whoever has an address in a remote network for a node or pod of yours, and sends its "
-        "webhooks, logs and exec sessions there."
+        "The control plane takes anyone who has an address in a remote network for a node or pod of yours, and sends "
+        "its webhooks, logs and exec sessions there."
     ),
     fix="Write the ranges of the data center's nodes and pods in RemoteNetworkConfig: private, no wider than they are.",
     source="https://docs.aws.amazon.com/eks/latest/userguide/hybrid-nodes-cluster-prep.html",

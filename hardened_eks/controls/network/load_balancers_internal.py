@@ -14,7 +14,7 @@ _CLASSIC: Final = "AWS::ElasticLoadBalancing::LoadBalancer"
     types=("AWS::ElasticLoadBalancingV2::LoadBalancer", _CLASSIC),
     needs="resource",
     severity=Severity.MEDIUM,
-    why="A load balancer faces the internet unless its scheme says otherwise, and brings its clients into the VPC.",
+    why="A load balancer faces the internet unless its scheme is internal, and brings its clients into the VPC.",
     fix=(
         "Set Scheme to internal. Where a service is meant for the internet, waive this control for that load balancer "
         "with the reason."

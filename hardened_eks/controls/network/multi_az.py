@@ -19,7 +19,7 @@ from hardened_eks.evidence.views.vpc import ENDPOINT, SUBNET, VPC
     ),
     fix="Spread the subnets over at least two zones, and give each interface endpoint a subnet in each.",
     source="https://docs.aws.amazon.com/vpc/latest/privatelink/create-interface-endpoint.html",
-    blind="Subnets that leave their zone to EC2 count as one zone.",
+    blind="Subnets that let EC2 choose their zone count as one zone.",
     enforced_by="Network",
 )
 def multi_az(resource: Resource, assembly: Assembly) -> Iterator[Problem]:

@@ -13,7 +13,7 @@ from hardened_eks.evidence.worst import at_worst
     types=("AWS::EC2::NetworkAclEntry",),
     needs="assembly",
     severity=Severity.MEDIUM,
-    why="The network ACL is the last net under a security group that somebody opened by mistake.",
+    why="The network ACL is the last protection behind a security group that somebody opened by mistake.",
     fix=(
         "Allow from the internet only the ports that are served, and deny the rest; or keep the VPC's default ACL and "
         "rely on security groups."

@@ -17,7 +17,10 @@ _ALL: Final = "-1"
     types=("AWS::EC2::NetworkAcl",),
     needs="assembly",
     severity=Severity.LOW,
-    why="An ACL without a subnet, a deny behind a wider allow, an entry twice: each looks like protection and is none.",
+    why=(
+        "An ACL without a subnet, a deny behind a wider allow, a duplicate entry: each looks like protection but "
+        "has no effect."
+    ),
     fix=(
         "Associate the ACL with a subnet, order denies before the allows they narrow, and drop duplicates; or use "
         "security groups alone."

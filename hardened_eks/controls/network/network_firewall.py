@@ -12,7 +12,7 @@ from hardened_eks.evidence import Assembly, Resource
     needs="assembly",
     severity=Severity.LOW,
     why=(
-        "A firewall that can be deleted by hand, stands in one zone, keeps no log or passes packets by default is one "
+        "A firewall that can be deleted by hand, is in one zone, keeps no log or passes packets by default is one "
         "on paper."
     ),
     fix=(
@@ -21,7 +21,7 @@ from hardened_eks.evidence import Assembly, Resource
     ),
     source="https://docs.aws.amazon.com/securityhub/latest/userguide/networkfirewall-controls.html",
     blind="Whether traffic is routed through it. A firewall is optional: an assembly without one is not examined.",
-    detective="A firewall belongs to the network of the organisation; an isolated VPC has no traffic for it.",
+    detective="A firewall belongs to the network of the organization; an isolated VPC has no traffic for it.",
 )
 def network_firewall(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
     if resource.type == "AWS::NetworkFirewall::FirewallPolicy":
@@ -30,7 +30,7 @@ def network_firewall(resource: Resource, assembly: Assembly) -> Iterator[Problem
     if resource.flag("DeleteProtection", default=False) is not True:
         yield Problem("it can be deleted by hand", "DeleteProtection")
     if len(resource.items("SubnetMappings")) < 2 and not resource.items("AvailabilityZoneMappings"):
-        yield Problem("it stands in fewer than two Availability Zones", "SubnetMappings")
+        yield Problem("it is in fewer than two Availability Zones", "SubnetMappings")
     if not list(assembly.referring(resource, "AWS::NetworkFirewall::LoggingConfiguration")):
         yield Problem("nothing records what it does")
 

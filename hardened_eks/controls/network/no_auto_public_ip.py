@@ -12,7 +12,7 @@ from hardened_eks.evidence.views.vpc import PUBLIC_SUBNETS
     types=("AWS::EC2::Subnet",),
     needs="resource",
     severity=Severity.MEDIUM,
-    why="An instance launched there in haste is on the internet before anybody has looked at it.",
+    why="An instance that is launched there in a hurry is on the internet before anybody has checked it.",
     fix="Set MapPublicIpOnLaunch to false (map_public_ip_on_launch=False in the CDK's SubnetConfiguration).",
     source="https://docs.aws.amazon.com/vpc/latest/userguide/subnet-public-ip.html",
     blind="Public addresses that a launch template or a network interface asks for itself.",

@@ -26,7 +26,7 @@ _MINOR: Final = re.compile(r"1\.(\d+)")
 
 
 def open_metadata(group: Resource, assembly: Assembly, open_: str) -> Iterator[str]:
-    """Yield what to say of a node group without a launch template, unless EKS closes the metadata service itself.
+    """Yield the problem of a node group without a launch template, unless EKS closes the metadata service itself.
 
     With AL2023 it asks for IMDSv2 and hop limit 1; that is also its choice from Kubernetes 1.30 on where no image is
     named, but for GPU types.

@@ -20,7 +20,7 @@ _EVENTS: Final = {
 
 @control(
     id="ND-19",
-    title="Auto Scaling groups check health and tell of scaling",
+    title="Auto Scaling groups check health and report scaling",
     requirement="node.asg.health_and_notifications",
     types=("AWS::AutoScaling::AutoScalingGroup",),
     needs="assembly",
@@ -38,20 +38,20 @@ def asg_health(group: Resource, assembly: Assembly) -> Iterator[Problem]:
     balanced = next((path for path in paths if group.items(path)), "")
     kinds = branches(group.get("HealthCheckType"))
     if balanced and not all(isinstance(kind, str) and _OF_BALANCER & set(kind.split(",")) for kind in kinds):
-        message = "it stands behind a load balancer and does not use its health checks"
+        message = "it is behind a load balancer and does not use its health checks"
         yield Problem(at_worst(message, balanced, group.get(balanced)), "HealthCheckType")
     unheard = [event for event, name in _EVENTS.items() if not listeners(group, name, assembly)]
     if not unheard:
         return
     told = [c for path in _NOTIFICATIONS for _, c in entries(group, path) if isinstance(c, dict)]
     if not told and len(unheard) == len(_EVENTS):
-        yield Problem("nobody is told when it scales", _NOTIFICATIONS[0])
+        yield Problem("nobody is alerted when it scales", _NOTIFICATIONS[0])
         return
     types = [t for c in told for t in _listed(c.get("NotificationTypes"))]
     missing = [event for event in unheard if f"autoscaling:{event}" not in types]
     if missing:
         path = f"{_NOTIFICATIONS[0]}.0.NotificationTypes" if told else _NOTIFICATIONS[0]
-        yield Problem(f"nobody is told of {', '.join(missing)}", path)
+        yield Problem(f"nobody is notified of {', '.join(missing)}", path)
 
 
 def _listed(value: Any) -> list[Any]:

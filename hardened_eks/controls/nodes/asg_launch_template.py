@@ -33,7 +33,7 @@ def asg_launch_template(group: Resource, assembly: Assembly) -> Iterator[Problem
     path = "VPCZoneIdentifier" if group.items("VPCZoneIdentifier") else "AvailabilityZones"
     zones = list(_zones(group, path, assembly))
     if len(set(zones)) < 2 and None not in zones:
-        yield Problem("it lives in one zone", path if zones else "VPCZoneIdentifier")
+        yield Problem("it is in one zone", path if zones else "VPCZoneIdentifier")
     elif None in zones and len(set(zones) - {None}) < 2 and path == "VPCZoneIdentifier":
         yield from not_seen(group, assembly, path, "AWS::EC2::Subnet")
     if policy is None:
@@ -45,7 +45,8 @@ def asg_launch_template(group: Resource, assembly: Assembly) -> Iterator[Problem
 def _zones(group: Resource, path: str, assembly: Assembly) -> Iterator[str | None]:
     """Yield what tells the zones apart: a zone, or a subnet whose zone is not known; None for any number of them."""
     for value in group.items(path):
-        subnet = assembly.target(value, "AWS::EC2::Subnet", near=group)
+        named = path == "VPCZoneIdentifier"
+        subnet = assembly.target(value, "AWS::EC2::Subnet", near=group) if named else None
         if subnet is not None:
             zone = subnet.get("AvailabilityZone")
             yield subnet.id if zone is None else str(zone.expression if isinstance(zone, Unknown) else zone)
@@ -54,7 +55,7 @@ def _zones(group: Resource, path: str, assembly: Assembly) -> Iterator[str | Non
         else:
             names = str(value).split(",")
             several = len(names) > 1 or len(group.items(path)) > 1
-            yield from [None] * len(names) if several and path == "VPCZoneIdentifier" else names
+            yield from [None] * len(names) if several and named else names
 
 
 def _several_types(group: Resource) -> bool:

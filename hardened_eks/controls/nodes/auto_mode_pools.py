@@ -14,15 +14,15 @@ _PATH = "ComputeConfig.NodePools"
     requirement=("node.ebs.cmk", "eks.network.vpc_cni_policy"),
     severity=Severity.MEDIUM,
     why=(
-        "Nodes of the pools general-purpose and system have volumes under the AWS key, let every pod reach every pod "
-        "until a policy selects it, and log nothing of that. Their NodeClass cannot be changed."
+        "Nodes of the pools general-purpose and system have volumes under the AWS managed key, let every pod reach "
+        "every pod until a policy selects it, and do not log that. Their NodeClass cannot be changed."
     ),
     fix=(
         "Leave NodePools and NodeRoleArn out, and apply a NodeClass of your own with a key, networkPolicy DefaultDeny "
         "and networkPolicyEventLogs, and NodePools that name it."
     ),
     source="https://docs.aws.amazon.com/eks/latest/userguide/set-builtin-node-pools.html",
-    blind="Pools that are switched on by other means. KB-30 to KB-34 judge a NodeClass of your own.",
+    blind="Pools that are switched on by other means. KB-30 to KB-34 evaluate a NodeClass of your own.",
     enforced_by="Cluster",
 )
 def auto_mode_pools(resource: Resource, _: Assembly) -> Iterator[Problem]:

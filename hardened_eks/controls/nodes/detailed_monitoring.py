@@ -18,7 +18,7 @@ from hardened_eks.evidence.views.launch_source import LAUNCHED, launch_template
     why="At five-minute steps a crypto miner or a node in trouble is seen late.",
     fix="Set Monitoring.Enabled (instances: Monitoring, launch configurations: InstanceMonitoring) to true.",
     source="https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/manage-detailed-monitoring.html",
-    blind="What EKS sets for a node group without a launch template is not documented: it is not judged.",
+    blind="What EKS sets for a node group without a launch template is not documented: it is not evaluated.",
     enforced_by="NodeGroup",
 )
 def detailed_monitoring(resource: Resource, assembly: Assembly) -> Iterator[Problem]:

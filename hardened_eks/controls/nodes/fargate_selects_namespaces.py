@@ -13,8 +13,9 @@ from hardened_eks.evidence import Assembly, Resource, Unknown
     needs="resource",
     severity=Severity.LOW,
     why=(
-        "A profile for every namespace takes in whatever is deployed next, the agents of security tools too, which do "
-        "not run on Fargate: GuardDuty's runtime agent, Pod Identity and network policies are missing there."
+        "A profile for every namespace also matches everything that is deployed later, security agents included. "
+        "They do not run on Fargate: GuardDuty's runtime agent, Pod Identity and network policies are missing "
+        "there."
     ),
     fix="Name the namespaces, or a part that yours have in common: payments-*.",
     source="https://docs.aws.amazon.com/eks/latest/userguide/fargate-profile.html",

@@ -24,8 +24,8 @@ from hardened_eks.evidence.views.launch import (
     fix="Set MetadataOptions.HttpPutResponseHopLimit to 1.",
     source="https://docs.aws.amazon.com/eks/latest/best-practices/identity-and-access-management.html",
     blind=(
-        "Pods with host network reach the service all the same. A node group without a launch template or an image "
-        "keeps the image that it was made with: EKS sets the limit to 1 for AL2023."
+        "Pods on the host network reach the service anyway. A node group without a launch template or an image "
+        "keeps the image that it was created with: EKS sets the limit to 1 for AL2023."
     ),
     enforced_by="NodeGroup",
 )

@@ -11,12 +11,12 @@ from hardened_eks.evidence.worst import as_far_as_known, at_worst
 
 @control(
     id="ND-20",
-    title="Single instances are in a VPC, EBS-optimised and protected against termination",
+    title="Single instances are in a VPC, EBS-optimized and protected against termination",
     requirement="node.instance.hardening",
     types=("AWS::EC2::Instance",),
     needs="assembly",
     severity=Severity.LOW,
-    why="A bastion that anybody can terminate is gone in the emergency it was made for.",
+    why="If anybody can terminate the bastion, it is missing in the emergency that it is for.",
     fix="Set DisableApiTermination and EbsOptimized, and a subnet of your own.",
     source="https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/Using_ChangingDisableAPITermination.html",
     enforced_by="AdminHost",

@@ -36,8 +36,8 @@ _KERNEL: Final = re.compile(
     needs="assembly",
     severity=Severity.CRITICAL,
     why=(
-        "Whoever reaches an open kubelet runs commands in every pod of the node and reads their secrets; EKS's images "
-        "ship it closed, and user data can open it."
+        "Anyone who reaches an open kubelet runs commands in every pod of the node and reads their secrets; EKS's "
+        "images ship it closed, and user data can open it."
     ),
     fix="Leave anonymous authentication off, authorization at Webhook and readOnlyPort at 0: take the settings out.",
     source="https://docs.aws.amazon.com/eks/latest/best-practices/protecting-the-infrastructure.html",

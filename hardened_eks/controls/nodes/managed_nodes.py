@@ -14,14 +14,14 @@ _DAY: Final = 86_400
 
 @control(
     id="ND-02",
-    title="Workers are managed, or self-managed nodes that are replaced and drained without anybody's doing",
+    title="Nodes are managed, or self-managed nodes that are replaced and drained automatically",
     requirement="eks.nodegroup.managed",
     types=(AUTO_SCALING, INSTANCE),
     needs="assembly",
     severity=Severity.LOW,
     why=(
-        "EKS patches, drains and repairs managed nodes. Self-managed ones grow old, and their pods are cut off when "
-        "they go, unless the group bounds their life and something drains them."
+        "EKS patches, drains and repairs managed nodes. Self-managed nodes are not patched and their pods are cut "
+        "off when the node ends, unless the group limits their lifetime and a program drains them."
     ),
     fix=(
         "Use a managed node group, Auto Mode or Fargate; or SelfManagedNodeGroup: MaxInstanceLifetime of 30 days or "

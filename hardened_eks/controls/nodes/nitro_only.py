@@ -28,8 +28,8 @@ from hardened_eks.evidence.views.launch import (
     fix="Use a type of the Nitro system, for example m7g.large or m7i.large.",
     source="https://docs.aws.amazon.com/ec2/latest/instancetypes/ec2-nitro-instances.html",
     blind=(
-        "Families newer than the data file count as not on record. InstanceRequirements are judged by "
-        "AllowedInstanceTypes alone."
+        "Families that are newer than the data file count as unknown. Of InstanceRequirements, only "
+        "AllowedInstanceTypes is evaluated."
     ),
     enforced_by="NodeGroup",
 )

@@ -27,8 +27,8 @@ from hardened_eks.evidence.views.launch_source import names_elsewhere
     fix="Use a type with encryption in transit, for example m7g.large or m7i.large.",
     source="https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/data-protection.html#encryption-transit",
     blind=(
-        "Families newer than the data file count as not on record. InstanceRequirements are judged by "
-        "AllowedInstanceTypes alone."
+        "Families that are newer than the data file count as unknown. Of InstanceRequirements, only "
+        "AllowedInstanceTypes is evaluated."
     ),
     enforced_by="NodeGroup",
 )

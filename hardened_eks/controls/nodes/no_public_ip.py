@@ -9,7 +9,7 @@ from hardened_eks.evidence.views.launch_source import LAUNCHED
 
 @control(
     id="ND-07",
-    title="Nodes get no public address",
+    title="Nodes have no public address",
     requirement="node.public_ip.none",
     types=(TEMPLATE, INSTANCE, CONFIGURATION, *LAUNCHED),
     needs="assembly",
@@ -17,7 +17,7 @@ from hardened_eks.evidence.views.launch_source import LAUNCHED
     why="A node with a public address is one security-group mistake away from the internet.",
     fix="Set AssociatePublicIpAddress to false on the network interface, and use subnets that assign none.",
     source="https://docs.aws.amazon.com/securityhub/latest/userguide/ec2-controls.html#ec2-9",
-    blind="Left out, the subnet decides: see the control on subnets.",
+    blind="If it is left out, the subnet decides: see the control on subnets.",
     enforced_by="NodeGroup",
 )
 def no_public_ip(resource: Resource, assembly: Assembly) -> Iterator[Problem]:

@@ -18,7 +18,7 @@ _DOOR: Final = "AWS::EC2::InstanceConnectEndpoint"
     severity=Severity.HIGH,
     why=(
         "RemoteAccess without source security groups opens port 22 of every node to the internet; an Instance Connect "
-        "endpoint opens a tunnel to it for whoever has one IAM action, and records no session."
+        "endpoint opens a tunnel to it for anyone who has one IAM action, and records no session."
     ),
     fix="Drop RemoteAccess and the endpoint; use SSM Session Manager where operators need a node.",
     source="https://docs.aws.amazon.com/eks/latest/best-practices/protecting-the-infrastructure.html",

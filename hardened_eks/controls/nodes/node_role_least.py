@@ -34,12 +34,12 @@ _HARMLESS = (
 
 @control(
     id="ND-16",
-    title="The nodes' role carries what a kubelet needs and nothing else",
+    title="The node role has the permissions that a kubelet needs, and no others",
     requirement="node.role.least_privilege",
     types=(ROLE, *NODE_ROLE_USERS),
     needs="assembly",
     severity=Severity.HIGH,
-    why="Whatever the node may do, every pod on it may do that gets at the node's credentials.",
+    why="A pod that gets hold of the node's credentials can do everything that the node can do.",
     fix=(
         "Give the CNI, the CSI driver and applications roles of their own (Pod Identity) and leave "
         "AmazonEKSWorkerNodePolicy and AmazonEC2ContainerRegistryPullOnly."

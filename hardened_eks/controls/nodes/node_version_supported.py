@@ -13,9 +13,9 @@ from hardened_eks.evidence import Assembly, Resource
     needs="resource",
     severity=Severity.HIGH,
     why="An old kubelet and an old image get no patches.",
-    fix="Drop Version (the cluster's is taken) or set one in standard support.",
+    fix="Remove Version, so that the group follows the cluster, or set a version in standard support.",
     source="https://docs.aws.amazon.com/eks/latest/userguide/kubernetes-versions.html",
-    blind="A node group without a version takes the cluster's at creation and keeps it.",
+    blind="A node group without a version takes the version of the cluster at creation and keeps it.",
     enforced_by="NodeGroup",
 )
 def node_version_supported(group: Resource, assembly: Assembly) -> Iterator[Problem]:

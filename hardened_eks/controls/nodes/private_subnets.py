@@ -13,7 +13,7 @@ _OF_GROUP = "VPCZoneIdentifier"
 
 @control(
     id="ND-08",
-    title="Nodes live in subnets without a route to the internet gateway",
+    title="Nodes are in subnets without a route to the internet gateway",
     requirement="node.subnets.private",
     types=(NODEGROUP, "AWS::EKS::FargateProfile", AUTO_SCALING),
     needs="assembly",

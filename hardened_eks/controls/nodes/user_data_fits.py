@@ -16,9 +16,9 @@ _BOTTLEROCKET: Final = "BOTTLEROCKET_"
 _AMAZON_LINUX: Final = ("AL2023_", "AL2_")
 _WINDOWS: Final = "WINDOWS_"
 _SETTINGS: Final = ("cluster-name", "api-server", "cluster-certificate")
-"""What Bottlerocket is told of the cluster (https://bottlerocket.dev/en/os/latest/install/quickstart/aws/eks/)."""
+"""What Bottlerocket is notified of the cluster (https://bottlerocket.dev/en/os/latest/install/quickstart/aws/eks/)."""
 _NODE_CONFIG: Final = ("name", "apiServerEndpoint", "certificateAuthority", "cidr")
-"""What AL2023 is told of it, by ``spec.cluster`` (https://awslabs.github.io/amazon-eks-ami/nodeadm/doc/api/)."""
+"""What AL2023 is notified of it, by ``spec.cluster`` (https://awslabs.github.io/amazon-eks-ami/nodeadm/doc/api/)."""
 _LATER: Final = "${"
 _TABLE: Final = re.compile(r"^\[([^\[\]]+)\]", re.MULTILINE)
 
@@ -30,8 +30,8 @@ _TABLE: Final = re.compile(r"^\[([^\[\]]+)\]", re.MULTILINE)
     severity=Severity.HIGH,
     family=Family.DEPLOYABLE,
     why=(
-        "EC2 refuses what is not base64, EKS refuses a bare script for Amazon Linux, and Bottlerocket does not start "
-        "with anything but TOML: the node group fails, or its nodes run without the settings that harden them."
+        "EC2 refuses user data that is not base64, EKS refuses a bare script for Amazon Linux, and Bottlerocket "
+        "starts only with TOML. The node group fails, or its nodes run without the settings that harden them."
     ),
     fix=(
         "Encode it (Fn::Base64). Bottlerocket: TOML below settings; NodeGroup(kubelet=, bottlerocket=) adds to ours. "

@@ -20,10 +20,10 @@ _LOGINS: Final = "AWS::CloudFormation::Authentication"
     types=(TEMPLATE, INSTANCE, CONFIGURATION, *LAUNCHED),
     needs="assembly",
     severity=Severity.HIGH,
-    why="User data is readable by everybody who may describe the launch template and by every process on the node.",
+    why="Everybody who can describe the launch template, and every process on the node, can read the user data.",
     fix="Fetch secrets at run time from Secrets Manager through the role.",
     source="https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/instancedata-add-user-data.html",
-    blind="Secrets that look like nothing in particular.",
+    blind="Secrets without a recognizable format.",
     enforced_by="NodeGroup",
 )
 def user_data_no_secrets(resource: Resource, assembly: Assembly) -> Iterator[Problem]:

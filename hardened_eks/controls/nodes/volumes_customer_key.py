@@ -18,14 +18,14 @@ from hardened_eks.evidence.views.launch import (
 
 @control(
     id="ND-06",
-    title="Volumes of nodes are encrypted with a customer managed key",
+    title="Node volumes are encrypted with a customer managed key",
     requirement="node.ebs.cmk",
     types=(TEMPLATE, NODEGROUP, AUTO_SCALING, INSTANCE, "AWS::EC2::Volume"),
     needs="assembly",
     severity=Severity.LOW,
-    why="The account's aws/ebs key has no policy of yours and cannot be shared, limited or withdrawn.",
+    why="You cannot write a policy for the account's aws/ebs key, and cannot share, limit or withdraw it.",
     fix="Set Ebs.KmsKeyId (of a volume: KmsKeyId) to a key of your own.",
-    blind="A key ARN written out, imported or in a parameter is taken for a customer key.",
+    blind="A key ARN that is written out, imported or in a parameter counts as a customer managed key.",
     source="https://docs.aws.amazon.com/autoscaling/ec2/userguide/key-policy-requirements-EBS-encryption.html",
     enforced_by="NodeGroup",
 )

@@ -18,7 +18,7 @@ from hardened_eks.evidence.views.launch import (
 
 @control(
     id="ND-05",
-    title="Volumes of nodes are encrypted",
+    title="Node volumes are encrypted",
     requirement="node.ebs.encrypted",
     types=(TEMPLATE, NODEGROUP, AUTO_SCALING, INSTANCE, CONFIGURATION, "AWS::EC2::Volume"),
     needs="assembly",
@@ -27,8 +27,8 @@ from hardened_eks.evidence.views.launch import (
     fix="Set Ebs.Encrypted (of a volume: Encrypted) to true for every device in BlockDeviceMappings.",
     source="https://docs.aws.amazon.com/ebs/latest/userguide/ebs-encryption.html",
     blind=(
-        "Encryption by default of the account. Devices of the image that the template does not name, but "
-        "for the two of Bottlerocket."
+        "Encryption by default of the account. Devices of the image that the template does not name, except the two "
+        "of Bottlerocket."
     ),
     enforced_by="NodeGroup",
 )
@@ -50,7 +50,8 @@ def volumes_encrypted(resource: Resource, assembly: Assembly) -> Iterator[Proble
         devices = list(volumes(where, prefix))
         if not devices:
             yield Problem(
-                "the volumes of the image are taken as they are, unencrypted unless the account says so", path
+                "the volumes of the image are taken as they are, unencrypted unless the account encrypts by default",
+                path,
             )
         for place, device in devices:
             ebs = device.get("Ebs") if isinstance(device, dict) else None

@@ -8,15 +8,15 @@ _LEAST_DAYS = 35
 
 @control(
     id="RC-01",
-    title="A backup plan runs daily, keeps for five weeks and selects something",
+    title="A backup plan runs daily, keeps backups for five weeks and selects resources",
     requirement="backup.plan",
     types=("AWS::Backup::BackupPlan",),
     absence="there is no backup plan",
     needs="assembly",
     severity=Severity.MEDIUM,
     why=(
-        "Cluster state and volumes are lost to a deletion, a bad upgrade or ransomware; the plan that selects nothing "
-        "is noticed on that day."
+        "A deletion, a failed upgrade or ransomware can destroy cluster state and volumes. Nobody notices until "
+        "then that a plan selects nothing."
     ),
     fix=(
         "Give each rule a daily schedule and DeleteAfterDays of 35 or more, and add an AWS::Backup::BackupSelection "
@@ -25,7 +25,7 @@ _LEAST_DAYS = 35
     source="https://docs.aws.amazon.com/config/latest/developerguide/backup-plan-min-frequency-and-min-retention-check.html",
     blind=(
         "Whether the selection's tags are on the cluster and its volumes. Plans of another stack or of the "
-        "organization: an assembly without one is judged only where it is complete (--complete)."
+        "organization: an assembly without one is evaluated only where it is complete (--complete)."
     ),
     enforced_by="Backups",
 )
@@ -38,7 +38,7 @@ def backup_plan(plan: Resource, assembly: Assembly) -> Iterator[Problem]:
         schedule = plan.get(f"{path}.ScheduleExpression", "cron(0 5 ? * * *)")  # absent means daily at 5:00 UTC
         if plan.flag(f"{path}.EnableContinuousBackup", default=False) is not True and not _daily(schedule):
             yield Problem(f"it is not run every day ({schedule})", f"{path}.ScheduleExpression")
-        days = plan.number(f"{path}.Lifecycle.DeleteAfterDays", _LEAST_DAYS)  # absent means for ever
+        days = plan.number(f"{path}.Lifecycle.DeleteAfterDays", _LEAST_DAYS)  # absent means forever
         if not isinstance(days, int) or days < _LEAST_DAYS:
             yield Problem(
                 f"backups are kept for {days} days, less than {_LEAST_DAYS}", f"{path}.Lifecycle.DeleteAfterDays"
@@ -50,7 +50,7 @@ def backup_plan(plan: Resource, assembly: Assembly) -> Iterator[Problem]:
         if (value := selection.get(f"BackupSelection.{name}")) not in (None, [], {})
     ]
     if not chosen:
-        yield Problem("no selection tells what it backs up")
+        yield Problem("no selection reports what it backs up")
 
 
 def _daily(schedule: object) -> bool:

@@ -12,8 +12,8 @@ from hardened_eks.evidence import Assembly, Resource
     needs="resource",
     severity=Severity.MEDIUM,
     why=(
-        "A backup is a full copy of the data; under AWS's own key it can neither be shared with a recovery account "
-        "nor withdrawn."
+        "A backup is a full copy of the data. Under an AWS managed key it can neither be shared with a recovery "
+        "account nor withdrawn."
     ),
     fix="Set EncryptionKeyArn to a customer key.",
     source="https://docs.aws.amazon.com/aws-backup/latest/devguide/encryption.html",

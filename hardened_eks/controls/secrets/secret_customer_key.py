@@ -12,14 +12,14 @@ from hardened_eks.evidence import Assembly, Resource
     needs="resource",
     severity=Severity.MEDIUM,
     why=(
-        "Under AWS's own key, everybody in the account who may read the secret can decrypt it, and no other account "
-        "ever can."
+        "With the AWS managed key, everybody in the account who can read the secret can decrypt it, and it cannot "
+        "be shared with another account."
     ),
     fix="Set KmsKeyId to a customer key (encryption_key=).",
     source="https://docs.aws.amazon.com/secretsmanager/latest/userguide/security-encryption.html",
     blind=(
-        "A key in a parameter or another stack is taken for a customer key; so are the keys of ReplicaRegions that "
-        "are not written here."
+        "A key in a parameter or another stack counts as a customer managed key; so do the keys of ReplicaRegions "
+        "that are not in the template."
     ),
     detective="No construct makes secrets; they come with a team's own stacks.",
 )

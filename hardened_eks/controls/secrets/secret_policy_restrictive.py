@@ -13,12 +13,15 @@ _POLICY = "AWS::SecretsManager::ResourcePolicy"
 
 @control(
     id="SE-03",
-    title="Secrets are not public, and a policy says who alone may read them",
+    title="Secrets are not public, and a policy names the only principals that can read them",
     requirement="secrets.policy",
     types=("AWS::SecretsManager::Secret", _POLICY),
     needs="assembly",
     severity=Severity.HIGH,
-    why="Without a policy of its own, every role in the account with secretsmanager:GetSecretValue on * reads it.",
+    why=(
+        "Without a resource policy, every role in the account with secretsmanager:GetSecretValue on * can read the "
+        "secret."
+    ),
     fix=(
         "Attach a ResourcePolicy with a Deny for everybody but the readers (StringNotLike aws:PrincipalArn), and "
         "BlockPublicPolicy."

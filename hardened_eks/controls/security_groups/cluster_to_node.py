@@ -15,8 +15,8 @@ from hardened_eks.evidence.views.security_groups import GROUP, WIDE, rules_of
     needs="assembly",
     severity=Severity.MEDIUM,
     why=(
-        "The cluster security group that EKS makes allows everything among its members: a pod on any node reaches "
-        "every port of every other node and of the control plane's interfaces."
+        "The cluster security group that EKS creates allows all traffic among its members: a pod on any node can "
+        "reach every port of every other node and of the control plane's interfaces."
     ),
     fix=(
         "Give the cluster ResourcesVpcConfig.SecurityGroupIds, and the node group a launch template with security "

@@ -7,7 +7,7 @@ from hardened_eks.evidence.views.security_groups import EGRESS, GROUP, INGRESS, 
 
 @control(
     id="SG-07",
-    title="Security groups and their rules say what they are for, and name their VPC",
+    title="Security groups and their rules have a description, and name their VPC",
     requirement="sg.described",
     types=(GROUP, INGRESS, EGRESS),
     needs="resource",
@@ -23,7 +23,7 @@ def described(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
         if resource.get("GroupDescription", "") == "":
             yield Problem("the group has no description", "GroupDescription")
         if resource.get("VpcId") is None:
-            yield Problem("the group names no VPC and is made in the default one", "VpcId")
+            yield Problem("the group names no VPC and is created in the default one", "VpcId")
     for direction in ("Ingress", "Egress"):
         for rule in rules(resource, direction):
             if rule.hidden is None and rule.values.get("Description") in (None, ""):

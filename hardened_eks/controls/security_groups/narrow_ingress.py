@@ -13,7 +13,10 @@ from hardened_eks.evidence.views.security_groups import GROUP, INGRESS, WIDE, Ru
     types=(GROUP, INGRESS),
     needs="assembly",
     severity=Severity.MEDIUM,
-    why="A rule for all ports admits whatever listens tomorrow: a debug port, a kubelet, a sidecar's admin page.",
+    why=(
+        "A rule for all ports also admits every service that listens later: a debug port, a kubelet, the admin page "
+        "of a sidecar."
+    ),
     fix="Write one rule for each port that the client really needs; all ports are fine between nodes only.",
     source="https://docs.aws.amazon.com/vpc/latest/userguide/security-group-rules.html",
     blind=(
@@ -39,7 +42,7 @@ def narrow_ingress(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
 
 
 def _one_port(rule: Rule) -> bool:
-    """Say whether both ends of the ports are the same unknown, such as a database's port."""
+    """Return whether both ends of the ports are the same unknown, such as a database's port."""
     first, last = (rule.values.get(name) for name in ("FromPort", "ToPort"))
     return isinstance(first, Unknown) and isinstance(last, Unknown) and first.expression == last.expression
 

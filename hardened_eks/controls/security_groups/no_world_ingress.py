@@ -7,7 +7,7 @@ from hardened_eks.evidence.views.security_groups import GROUP, INGRESS, rules
 
 @control(
     id="SG-04",
-    title="Nothing but HTTPS is open to the internet",
+    title="Only HTTPS is open to the internet",
     requirement="sg.no_world_ingress",
     types=(GROUP, INGRESS),
     needs="assembly",
@@ -17,8 +17,8 @@ from hardened_eks.evidence.views.security_groups import GROUP, INGRESS, rules
     source="https://docs.aws.amazon.com/securityhub/latest/userguide/ec2-controls.html#ec2-18",
     blind=(
         "TCP 443 is allowed, for public load balancers. Security Hub EC2.18 and Control Tower CT.EC2.PR.3 also allow "
-        "80; cdk-nag EC23 and the Guard registry allow nothing. Prefix lists outside the assembly are judged by SG-05; "
-        "a source that is a template parameter counts as the internet."
+        "80; cdk-nag EC23 and the Guard registry allow nothing. Prefix lists outside the assembly are evaluated by "
+        "SG-05; a source that is a template parameter counts as the internet."
     ),
     enforced_by="Cluster",
 )

@@ -16,7 +16,7 @@ _MACHINES: Final = ("aws:", "aws-cdk:", "hardened-eks:", "eks:", "kubernetes.io/
 
 
 def tagged(resource: Resource, path: str = "Tags") -> bool:
-    """Say whether the resource carries a tag that is neither a machine's own nor its name."""
+    """Return whether the resource carries a tag that is neither a machine's own nor its name."""
     tags = resource.get(path)
     return all(_owned(branch) for branch in (tags.branches if isinstance(tags, Unknown) else (tags,)))
 

@@ -1,7 +1,7 @@
 from collections.abc import Iterator
 
 from hardened_eks.controls.model import Problem, Severity, control
-from hardened_eks.controls.stack._tags import FIX, NO_OWNER, tagged
+from hardened_eks.controls.stack._tags import FIX, NO_OWNER, TEAMS_CHOICE, tagged
 from hardened_eks.evidence import Assembly, Resource
 
 
@@ -16,7 +16,7 @@ from hardened_eks.evidence import Assembly, Resource
     fix=FIX,
     source="https://docs.aws.amazon.com/tag-editor/latest/userguide/best-practices-and-strats.html",
     blind="Which tags are meant: any tag of the user's own passes.",
-    detective="No construct makes an identity provider configuration.",
+    detective=TEAMS_CHOICE,
 )
 def identity_provider_tags(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
     if not tagged(resource):

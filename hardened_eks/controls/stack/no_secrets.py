@@ -37,10 +37,14 @@ class _Text(NamedTuple):
     types=("*",),
     needs="stack",
     severity=Severity.HIGH,
-    why="Whoever may read the template, the change set or the outputs reads the secret; it stays in their history.",
+    why=(
+        "Anyone who can read the template, the change set or the outputs can read the secret. It stays in their "
+        "history."
+    ),
     fix="Use dynamic references ({{resolve:secretsmanager:...}}) or parameters with NoEcho.",
     source="https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/security-best-practices.html",
-    blind="Secrets that look like nothing in particular, and what parameters carry at deployment.",
+    unread="A secret that is given at deployment is not in the template.",
+    blind="Secrets without a recognizable format, and the values of parameters at deployment.",
     detective="No construct can keep a user from writing a secret into a property.",
 )
 def no_secrets(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
@@ -78,7 +82,7 @@ def _entries(template: Template) -> Iterator[tuple[str, str, str, Any]]:
 
 
 def _may_hold_one(value: Any) -> bool:
-    """Say whether to look closely: nearly always there is nothing, which is told here without paths and names."""
+    """Return whether to look closely: nearly always there is nothing, which shows here without paths and names."""
     texts: list[str] = []
     waiting: list[Any] = [value]
     while waiting:
@@ -101,7 +105,7 @@ def _may_hold_one(value: Any) -> bool:
 
 
 def _judge(texts: Sequence[_Text]) -> Iterator[Problem]:
-    # Nearly always there is nothing: one search over all texts tells.
+    # Nearly always there is nothing: one search over all strings tells.
     suspicious = any(tokens_in("\n".join(text.value for text in texts)))
     for path, name, value in texts:
         found = next(tokens_in(_DYNAMIC.sub("", value)), None) if suspicious else None

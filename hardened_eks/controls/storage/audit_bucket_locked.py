@@ -19,8 +19,8 @@ from hardened_eks.evidence.views.buckets import BUCKET, takes_audit_logs
     ),
     source="https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-lock.html",
     blind=(
-        "Judged for buckets into which a trail or flow log of the assembly writes. Buckets of server access logs and "
-        "AWS Config cannot have a default retention. MFA delete cannot be set by a template."
+        "Evaluated for buckets into which a trail or flow log of the assembly writes. Buckets of server access logs "
+        "and AWS Config cannot have a default retention. MFA delete cannot be set by a template."
     ),
     enforced_by="TrailBucket",
 )

@@ -12,7 +12,7 @@ from hardened_eks.evidence.views.buckets import BUCKET, takes_access_logs
     types=(BUCKET,),
     needs="assembly",
     severity=Severity.MEDIUM,
-    why="Who fetched what, and from where, is the first question after a leak.",
+    why="After a leak, the first question is who fetched what, and from where.",
     fix="Set LoggingConfiguration with a destination bucket (server_access_logs_bucket=).",
     source="https://docs.aws.amazon.com/securityhub/latest/userguide/s3-controls.html#s3-9",
     blind=(

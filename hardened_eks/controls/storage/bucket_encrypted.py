@@ -17,8 +17,8 @@ _PATH: Final = "BucketEncryption.ServerSideEncryptionConfiguration"
     needs="assembly",
     severity=Severity.MEDIUM,
     why=(
-        "With S3's own key, whoever may read the object reads it; with a KMS key, they need that key as well, and it "
-        "can be withdrawn."
+        "With S3's own key, anyone who can read the object can decrypt it. With a KMS key, they also need that key, "
+        "and you can withdraw it."
     ),
     fix="Set SSEAlgorithm to aws:kms with a KMSMasterKeyID (encryption=BucketEncryption.KMS).",
     source="https://docs.aws.amazon.com/securityhub/latest/userguide/s3-controls.html#s3-17",

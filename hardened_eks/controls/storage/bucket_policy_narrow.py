@@ -34,7 +34,7 @@ _OURS_ALONE: Final = (
     ),
     source="https://docs.aws.amazon.com/securityhub/latest/userguide/s3-controls.html#s3-6",
     blind=(
-        "Another account is recognised only where the environment or AWS::AccountId in the policy tells the own one; "
+        "Another account is recognized only where the environment or AWS::AccountId in the policy tells the own one; "
         "the accounts of load balancer logs count as own. A bucket without a policy is not examined."
     ),
     enforced_by="TrailBucket",

@@ -19,7 +19,7 @@ from hardened_eks.evidence.views.buckets import BUCKET
     ),
     source="https://docs.aws.amazon.com/AmazonS3/latest/userguide/replication.html",
     blind=(
-        "A bucket without replication or notifications is no finding, although the NIST, PCI and HIPAA packs of "
+        "A bucket without replication or notifications is not a finding, although the NIST, PCI and HIPAA packs of "
         "cdk-nag, Security Hub S3.7 and S3.11 ask every bucket for them: that is a decision about data, not about "
         "hardening. The Region of a bucket outside the assembly is not known."
     ),

@@ -14,7 +14,7 @@ from hardened_eks.evidence.worst import as_far_as_known
     types=(BUCKET,),
     needs="assembly",
     severity=Severity.MEDIUM,
-    why="Objects fetched over HTTP are read and changed by whoever sits between.",
+    why="Anyone on the path can read and change objects that are fetched over HTTP.",
     fix="Deny s3:* with aws:SecureTransport false on the bucket and its objects (enforce_ssl=True).",
     source="https://docs.aws.amazon.com/securityhub/latest/userguide/s3-controls.html#s3-5",
     blind="Bucket policies outside the assembly.",

@@ -11,8 +11,8 @@ from hardened_eks.evidence import Assembly, Resource
     types=("AWS::EFS::AccessPoint",),
     needs="resource",
     severity=Severity.MEDIUM,
-    why="Without them a pod sees the whole file system as the user it says it is, root included.",
-    fix="Set RootDirectory.Path to a directory of its own, and PosixUser to a user other than 0.",
+    why="Without them a pod sees the whole file system as the user that it claims to be, root included.",
+    fix="Set RootDirectory.Path to a dedicated directory, and PosixUser to a user other than 0.",
     source="https://docs.aws.amazon.com/efs/latest/ug/efs-access-points.html",
     blind=(
         "Access points that the EFS CSI driver makes for volume claims, and pods that mount the file system directly."

@@ -32,7 +32,7 @@ def efs_backed_up(system: Resource, assembly: Assembly) -> Iterator[Problem]:
     if status != "ENABLED" and not list(assembly.referring(system, "AWS::Backup::BackupSelection")):
         yield Problem(f"it is not backed up (the status is {status})", "BackupPolicy.Status")
     if system.get("AvailabilityZoneName") is not None:
-        yield Problem("it lives in one Availability Zone", "AvailabilityZoneName")
+        yield Problem("it is in one Availability Zone", "AvailabilityZoneName")
     for target in assembly.referring(system, _MOUNT):
         subnet = assembly.target(target.get("SubnetId"), SUBNET, near=target)
         if subnet is not None and internet_subnet(subnet, assembly):

@@ -18,7 +18,7 @@ from hardened_eks.evidence.views.resource_policies import denies_without_tls
     ),
     fix="Set Encrypted to true (with a KmsKeyId), and deny clients with aws:SecureTransport false in FileSystemPolicy.",
     source="https://docs.aws.amazon.com/efs/latest/ug/encryption.html",
-    blind="Whether the client mounts with TLS; the EFS CSI driver does so by itself.",
+    blind="Whether the client mounts with TLS; the EFS CSI driver does so by default.",
     detective="No construct makes file systems; they come with a team's own stacks.",
 )
 def efs_encrypted(system: Resource, assembly: Assembly) -> Iterator[Problem]:

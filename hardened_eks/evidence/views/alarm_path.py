@@ -60,7 +60,7 @@ def _alarm_of(role: Resource, assembly: Assembly) -> Alarm:
 
 
 def _rule_faults(rule: Resource, role: Resource, assembly: Assembly) -> Iterator[str]:
-    """Yield where the way of a rule ends before somebody is told."""
+    """Yield where the way of a rule ends before somebody is alerted."""
     pattern = pattern_of(rule.get("EventPattern"))
     if pattern is None:
         yield "its pattern cannot be read"
@@ -122,7 +122,7 @@ def _target_faults(target: dict[str, Any], path: str, rule: Resource, assembly: 
         if not _may_invoke(receiver, assembly):
             yield f"no AWS::Lambda::Permission lets {EVENTS} call the function {receiver.logical_id}"
     elif receiver.type == "AWS::Logs::LogGroup":
-        yield f"the log group {receiver.logical_id} tells nobody"
+        yield f"the log group {receiver.logical_id} alerts nobody"
     letters = target.get("DeadLetterConfig")
     if isinstance(letters, dict):
         queue = assembly.target(letters.get("Arn"), QUEUE, near=rule)

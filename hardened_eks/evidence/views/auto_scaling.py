@@ -48,7 +48,7 @@ class NodeImage:
     name: str
     """``bottlerocket``, ``amazon-linux-2023``, ``amazon-linux-2-arm64`` ..."""
     version: str
-    """Of Kubernetes, for example ``1.36``."""
+    """The Kubernetes version, for example ``1.36``."""
     architecture: str
     """``arm64`` or ``x86_64``."""
 
@@ -120,8 +120,7 @@ def cluster_of(group: Resource, assembly: Assembly) -> Resource | None:
     """Return the cluster of a group's nodes: the one that its tags name, or else the only one of the assembly."""
     clusters, name = assembly.of(_CLUSTER), cluster_name(group)
     for cluster in clusters:
-        own = cluster.get("Name")
-        if name is not None and (str(own) == name or f"${{{cluster.logical_id}}}" == name):
+        if name is not None and (cluster.text("Name") == name or f"${{{cluster.logical_id}}}" == name):
             return cluster
     return clusters[0] if name is None and len(clusters) == 1 else None
 

@@ -25,7 +25,7 @@ def policies(entry: Resource) -> Iterator[tuple[str, str]]:
 
 
 def is_admin(entry: Resource) -> bool:
-    """Return whether an entry makes its principal cluster administrator."""
+    """Return whether the principal of an entry is cluster administrator."""
     return any(name == ADMIN for _, name in policies(entry))
 
 
@@ -74,7 +74,7 @@ def arn_of(role: Resource) -> str:
 
 
 def takings(role: Resource) -> list[Mapping[str, Any]]:
-    """Return events that tell of somebody taking a role, as EventBridge gets them from CloudTrail.
+    """Return events that report somebody taking a role, as EventBridge gets them from CloudTrail.
 
     A rule that is to hear everybody matches all of them: they differ in who calls, from where, with which client and
     for how long.

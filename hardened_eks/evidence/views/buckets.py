@@ -26,7 +26,7 @@ def policies_of(bucket: Resource, assembly: Assembly) -> Iterator[Resource]:
 
 
 def takes_access_logs(bucket: Resource, assembly: Assembly) -> bool:
-    """Say whether another bucket writes its server access logs into this one."""
+    """Return whether another bucket writes its server access logs into this one."""
     return any(
         assembly.target(other.get("LoggingConfiguration.DestinationBucketName"), BUCKET, near=other) is bucket
         for other in assembly.referring(bucket, BUCKET)
@@ -51,7 +51,7 @@ def _balancer(principal: str) -> bool:
 
 
 def takes_audit_logs(bucket: Resource, assembly: Assembly) -> bool:
-    """Say whether a trail or a flow log writes into this bucket."""
+    """Return whether a trail or a flow log writes into this bucket."""
     return any(
         assembly.target(user.get(path), BUCKET, near=user) is bucket
         for type_, path in _RECORDS.items()

@@ -55,7 +55,7 @@ def account_of(arn: str) -> str:
 
 
 def kind_of(arn: str) -> str:
-    """Return what an ARN names: ``role``, ``user``, ``root``, ``assumed-role``; empty where it is no such ARN."""
+    """Return what an ARN names: ``role``, ``user``, ``root``, ``assumed-role``; empty for other ARNs."""
     match = _IAM.fullmatch(plain(arn))
     return match["kind"] if match else ""
 

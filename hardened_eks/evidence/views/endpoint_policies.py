@@ -126,7 +126,7 @@ class Perimeter:
         )
 
     def _refuses(self, statement: Statement, keys: Iterable[str]) -> bool:
-        """Say whether a Deny keeps out everything that is not one's own on one side: its principals or resources."""
+        """Return whether a Deny keeps out everything that is not one's own on one side: its principals or resources."""
         if not statement.anybody or statement.not_actions or not _every_action(statement):
             return False
         if not (any(map(every_resource, statement.resources)) or self._spares_ours(statement)):
@@ -155,7 +155,7 @@ def _every_action(statement: Statement) -> bool:
 
 
 def _service(statement: Statement) -> bool:
-    """Say whether only AWS services themselves may come."""
+    """Return whether only AWS services themselves may come."""
     return any(
         operator == "bool" and key == "aws:principalisawsservice" and {value.lower() for value in values} == {"true"}
         for operator, key, values in conditions.elements(statement.conditions)

@@ -1,4 +1,4 @@
-"""Which events an EventBridge pattern matches.
+"""The events that an EventBridge pattern matches.
 
 Source: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-create-pattern-operators.html
 """

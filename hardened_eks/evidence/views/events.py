@@ -1,4 +1,4 @@
-"""Which EKS calls an EventBridge rule listens to."""
+"""The EKS calls that an EventBridge rule matches."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def eks_calls(rule: Resource) -> Any:
 
 
 def listens(matchers: Any, name: str) -> bool:
-    """Say whether event matchers, as `eks_calls` returns them, take in the call `name`."""
+    """Return whether event matchers, as `eks_calls` returns them, take in the call `name`."""
     return matchers is None or any(_matches(matcher, name) for matcher in matchers)
 
 

@@ -1,4 +1,4 @@
-"""Which pods run on AWS Fargate."""
+"""The pods that run on AWS Fargate."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def selects(profile: Resource, namespace: str, *, whole: bool = False) -> bool:
     Args:
         profile: the Fargate profile.
         namespace: of the pods.
-        whole: all pods of the namespace, whatever labels they have, and for sure.
+        whole: all pods of the namespace, with any labels, and for sure.
     """
     for selector in profile.items("Selectors"):
         written = selector.get("Namespace") if isinstance(selector, dict) else selector

@@ -1,6 +1,5 @@
 """Policies of identities: inline, attached, and what they say."""
 
-import dataclasses
 import json
 import re
 from collections.abc import Iterator, Sequence
@@ -8,6 +7,7 @@ from typing import Any, Final
 
 from hardened_eks.evidence import Assembly, Resource, Unknown, conditions, graph, intrinsics, policies
 from hardened_eks.evidence.intrinsics import LATER
+from hardened_eks.evidence.left_open import apart, has_any, unnoted
 from hardened_eks.evidence.policies import Statement
 from hardened_eks.evidence.views.boundaries import is_boundary
 
@@ -26,18 +26,22 @@ _SPREAD: Final = ("Action", "NotAction", "Resource", "NotResource")
 
 
 def own_statements(resource: Resource) -> Sequence[tuple[str, Statement]]:
-    """Return each statement that stands in the resource itself, with its path; read once, since many ask.
+    """Return each statement that is in the resource itself, with its path; read once, since many ask.
 
     A permissions boundary gives nothing: of its statements, those that refuse.
     """
+    if has_any(resource.template):  # each asker reads it, not the first alone
+        return tuple(_given(resource))
     key = ("statements", resource.logical_id)
     return intrinsics.once(resource.template, key, lambda: tuple(_given(resource)), ())
 
 
 def _given(resource: Resource) -> Iterator[tuple[str, Statement]]:
     found = tuple(all_statements(resource))
-    limits = is_boundary(resource, [statement for _, statement in found])
-    yield from (one for one in found if not (limits and one[1].allows))
+    with unnoted(resource.template.assembly):
+        limits = is_boundary(resource, [statement for _, statement in found])
+        given = [one for one in found if not (limits and one[1].allows)]
+    yield from given
 
 
 def all_statements(resource: Resource) -> Iterator[tuple[str, Statement]]:
@@ -97,28 +101,28 @@ def _statements_at(resource: Resource, path: str) -> tuple[tuple[str, Statement]
 
 
 def bare(text: str) -> str:
-    """Put ``_`` for each part of a text that is not known, so that its colons and stars are those written."""
+    """Put ``_`` for each part of a string that is not known, so that its colons and stars are those written."""
     return LATER.sub("_", text)
 
 
 def every_action(statement: Statement) -> bool:
-    """Say whether the statement is about all actions, or may turn out to be."""
+    """Return whether the statement is about all actions, or may turn out to be."""
     return any(("*" in action and set(action) <= set("*?:")) or bare(action) == "_" for action in statement.actions)
 
 
 def every_resource(resource: str) -> bool:
-    """Say whether a resource is ``*`` or an ARN that names no more than a service, a region and an account."""
+    """Return whether a resource is ``*`` or an ARN that names no more than a service, a region and an account."""
     service, name = _parts(resource)
     return bool(service and name) and set(name) <= set("*/:?")
 
 
 def every_service(resource: str) -> bool:
-    """Say whether a resource is ``*`` or an ARN of every service."""
+    """Return whether a resource is ``*`` or an ARN of every service."""
     return every_resource(resource) and set(_parts(resource)[0]) <= {"*"}
 
 
 def every_of_a_kind(resource: str, service: str) -> bool:
-    """Say whether a resource is every one of `service`, or every one of a kind: ``role/*``, ``secret:*``."""
+    """Return whether a resource is every one of `service`, or every one of a kind: ``role/*``, ``secret:*``."""
     of, name = _parts(resource)
     if of != service and set(of) > {"*"}:
         return False
@@ -128,7 +132,7 @@ def every_of_a_kind(resource: str, service: str) -> bool:
 
 
 def in_one_region(resource: str) -> bool:
-    """Say whether an ARN names a region, which limits it as much as a condition on ``aws:RequestedRegion`` does."""
+    """Return whether an ARN names a region, which limits it as much as a condition on ``aws:RequestedRegion`` does."""
     parts = bare(resource).split(":", 5)
     return len(parts) > 5 and bool(parts[3]) and not set("*?") & set(parts[3])
 
@@ -154,9 +158,10 @@ def _statements(document: Any) -> Iterator[Statement]:
             continue
         for place, entry in policies.placed(alternative.get("Statement")):
             for one in _flat(entry):
-                for plain in _plain(one):
+                notes = policies.notes_of(one)
+                for plain in _plain(apart(one)[0]):
                     for statement in policies.statements({"Statement": [plain]}):
-                        yield dataclasses.replace(statement, place=place)
+                        yield policies.noting(statement, place, notes)
 
 
 def _plain(entry: Any) -> Iterator[Any]:

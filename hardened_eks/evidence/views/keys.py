@@ -11,7 +11,7 @@ _KEYS: Final = frozenset({KEY, "AWS::KMS::ReplicaKey", _ALIAS})
 
 
 def customer_key(key: Any, assembly: Assembly) -> bool:
-    """Say whether every alternative is a customer's key; one that cannot be seen is taken for one."""
+    """Return whether every alternative is a customer's key; one that cannot be seen is taken for one."""
     return all(_customer_key(value, assembly) for value in branches(key))
 
 

@@ -37,8 +37,8 @@ def prefix_of(resource: Resource) -> str:
 def settings(resource: Resource, section: str) -> Iterator[tuple[Resource | None, str]]:
     """Yield where the launch settings of `section` are written, with the prefix of their paths.
 
-    A launch template speaks for itself. A node group is judged only where it has none: then EKS's defaults hold, and
-    None is yielded. An Auto Scaling group has no settings of its own. An instance is judged where it has no launch
+    A launch template speaks for itself. A node group is evaluated only where it has none: then EKS's defaults hold, and
+    None is yielded. An Auto Scaling group has no settings of its own. An instance is evaluated where it has no launch
     template, or overrides that one's `section`.
     """
     has_template = resource.get("LaunchTemplate") is not None
@@ -93,7 +93,7 @@ def _required(requirements: Any, path: str) -> Iterator[tuple[Any, str]]:
 
 
 def unsuitable(resource: Resource, suits: Callable[[InstanceType], bool], lack: str) -> Iterator[tuple[str, str]]:
-    """Yield (message, path) for each named instance type that does not suit, is not on record, or is not known."""
+    """Yield (message, path) for each named instance type that does not suit, is not known, or is not known."""
     if resource.type == INSTANCE and resource.get("InstanceType") is None and resource.get("LaunchTemplate") is None:
         yield f"no instance type is named, EC2 then takes m1.small, which {lack}", "InstanceType"
     for name, path in named_types(resource):
@@ -107,7 +107,7 @@ def unsuitable(resource: Resource, suits: Callable[[InstanceType], bool], lack: 
             continue
         kind = known(name)
         if kind is None or not suits(kind):
-            yield f"{name} {'is not on record' if kind is None else lack}", path
+            yield f"{name} {'is not known' if kind is None else lack}", path
 
 
 def _suits(name: str, suits: Callable[[InstanceType], bool]) -> bool:

@@ -67,7 +67,7 @@ def unseen_settings(resource: Resource, assembly: Assembly, *sections: str) -> I
 
 
 def names_elsewhere(group: Resource, assembly: Assembly) -> bool:
-    """Say whether the node group's launch template names the type, or cannot be seen."""
+    """Return whether the node group's launch template names the type, or cannot be seen."""
     template = launch_template(group, assembly)
     if template is None:
         return group.get("LaunchTemplate") is not None
@@ -99,7 +99,7 @@ def _named(value: Any) -> list[Any]:
 def _unseen(value: Any, resource: Resource, assembly: Assembly) -> str:
     """Return why a launch template is not seen; empty where it is.
 
-    A version by its number need not be the one that the template shows: each deployment makes a new one.
+    A version by its number need not be the one that the template shows: each deployment creates a new one.
     """
     if isinstance(value, Unknown):
         return "the launch template is not known before deployment"
@@ -121,7 +121,7 @@ def _unseen(value: Any, resource: Resource, assembly: Assembly) -> str:
 
 
 def _unseen_older(group: Resource, assembly: Assembly) -> Iterator[tuple[str, str]]:
-    """Yield the same of the older ways to say what an Auto Scaling group launches."""
+    """Yield the same for the older ways to define what an Auto Scaling group launches."""
     for path, type_, kind in (
         ("LaunchConfigurationName", CONFIGURATION, "launch configuration"),
         ("InstanceId", INSTANCE, "instance"),

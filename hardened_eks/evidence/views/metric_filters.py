@@ -1,4 +1,4 @@
-"""Which records a metric filter of CloudWatch Logs matches, for the filters that name one call of CloudTrail.
+"""The records that a metric filter of CloudWatch Logs matches, for the filters that name one call of CloudTrail.
 
 Source: https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/FilterAndPatternSyntax.html
 """

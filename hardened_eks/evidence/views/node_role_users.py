@@ -1,4 +1,4 @@
-"""Who gives nodes their role, and where that role is not seen."""
+"""The resources that give nodes their role, and roles that are not seen."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which roles are those of nodes, whoever made the nodes."""
+"""The roles of nodes, for every way to create nodes."""
 
 from __future__ import annotations
 

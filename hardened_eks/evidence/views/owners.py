@@ -32,7 +32,7 @@ class Owners:
     accounts: frozenset[str]
     """Accounts of the environments of the assembly."""
     here: bool
-    """Whether the own account is told: by the environment, or by ``AWS::AccountId`` in the same policy."""
+    """Whether the own account is known: by the environment, or by ``AWS::AccountId`` in the same policy."""
     written: frozenset[str]
     """The account numbers that the policy writes, those of AWS left out."""
     organization: Callable[[], str | None]
@@ -41,7 +41,7 @@ class Owners:
     """Logical ids of the template's resources."""
 
     def account(self, text: str) -> bool | None:
-        """Say whether an account is one's own: None where nothing tells."""
+        """Return whether an account is one's own: None where nothing tells."""
         if text in self.accounts or text == _HERE or text in LOG_DELIVERY:
             return True
         if not _ACCOUNT.fullmatch(text):
@@ -49,27 +49,27 @@ class Owners:
         return False if self.here else None
 
     def of_one_account(self, text: str) -> bool:
-        """Say whether an account is one's own, or the only one that the policy names and nothing tells another."""
+        """Return whether an account is one's own, or the only one that the policy names and nothing tells another."""
         known = self.account(text)
         if known is not None:
             return known
         return (self.written == {text} and not self.here) or (LATER.fullmatch(text) is not None and ":" not in text)
 
     def organized(self, text: str) -> bool:
-        """Say whether an organization, or a path in one, is one's own; the only one that is named is taken for it."""
+        """Return whether an organization, or a path in one, is the user's own; the only one named counts as such."""
         name = text.split("/", 1)[0]
         if set("*?") & set(name):
             return False
         return self.organization() == name if _ORGANIZATION.fullmatch(name) else _plain(name)
 
     def stranger(self, key: str, value: str) -> bool:
-        """Say whether a value of a condition key (lower case) is known to name somebody else."""
+        """Return whether a value of a condition key (lower case) is known to name somebody else."""
         if key.endswith(_ORG_KEYS):
             return _ORGANIZATION.fullmatch(value.split("/", 1)[0]) is not None and not self.organized(value)
         return (self.arn(value) if key in _ARN_KEYS else self.account(value)) is False
 
     def arn(self, text: str) -> bool | None:
-        """Say whether an ARN is of one's own account, or of a resource of the template; None where nothing tells."""
+        """Return whether an ARN is of one's own account, or of a resource of the template; None where nothing tells."""
         named = _OF_RESOURCE.fullmatch(text)
         if named is not None:
             return True if named[2] or named[1] in self.names else None
@@ -78,7 +78,7 @@ class Owners:
         return None if set("*?") & set(account) else self.account(account)
 
     def value(self, key: str, value: str) -> bool:
-        """Say whether a value of a condition key (lower case) names an own account, organization or principal."""
+        """Return whether a value of a condition key (lower case) names an own account, organization or principal."""
         if key.endswith(_ORG_KEYS):
             return self.organized(value)
         if key in _ARN_KEYS:
@@ -103,7 +103,7 @@ def owners(resource: Resource, document: object, assembly: Assembly) -> Owners:
 
 
 def account_of(principal: str) -> str:
-    """Return the account that a principal is of, empty where it is no account's."""
+    """Return the account that a principal is of, empty where it is not an account's."""
     match = _IN_ARN.search(principal)
     return (match[1] or match[2]) if match else ""
 
@@ -122,7 +122,7 @@ def _accounts(text: str) -> list[str]:
 
 
 def _plain(text: str) -> bool:
-    """Say whether a text is told at deployment, or is no id as AWS writes them."""
+    """Return whether a string is known only at deployment, or is not an id as AWS writes them."""
     return bool(text) and "${aws:" not in text
 
 

@@ -1,4 +1,4 @@
-"""Which trusts are those of a break-glass role: named people, who show MFA and sign with their own name.
+"""The trust policies of break-glass roles: named people, who show MFA and sign with their own name.
 
 There are two forms: IAM users, and people of a permission set of IAM Identity Center.
 """

@@ -1,4 +1,4 @@
-"""Whom a resource policy lets in: shared by the controls on keys, topics, queues, buckets, secrets and buses."""
+"""The principals that a resource policy admits, for controls on keys, topics, queues, buckets, secrets and buses."""
 
 from __future__ import annotations
 
@@ -40,12 +40,12 @@ _COLLECTED: Final = frozenset({"cloudtrail", "config", "delivery.logs", "logging
 
 
 def may_be_anybody(principal: str) -> bool:
-    """Say whether a principal is everybody, or a template parameter that may turn out to be."""
+    """Return whether a principal is everybody, or a template parameter that may turn out to be."""
     return principal == "*" or _PARAMETER.fullmatch(principal) is not None
 
 
 def open_to_anybody(statement: Statement) -> bool:
-    """Say whether an Allow lets everybody in, or cannot be shown not to."""
+    """Return whether an Allow lets everybody in, or cannot be shown not to."""
     if not statement.allows or statement.tied_to_callers:
         return False
     anybody = statement.anybody or any(may_be_anybody(value) for _, value in statement.principals)
@@ -79,7 +79,7 @@ def strangers(
     Args:
         resource: what carries the policy.
         path: of the policy document.
-        assembly: tells which accounts and which organization are one's own.
+        assembly: reports which accounts and which organization are one's own.
         unsourced: whether services have to say for whom they come.
     """
     yield from strangers_of(resource.get(path), path, resource, assembly, unsourced=unsourced)
@@ -139,7 +139,7 @@ def unsourced_services(statement: Statement) -> list[str]:
 
 
 def every_action_of(statement: Statement, service: str, own: Owners) -> bool:
-    """Say whether others than the account itself are allowed every action of a service."""
+    """Return whether others than the account itself are allowed every action of a service."""
     wild = any(action == "*" or action.lower() in {f"{service}:*", "*:*"} for action in statement.actions)
     roots = all(kind == "AWS" and own.account(_account(value)) is not False and _root(value) for kind, value in
                 statement.principals)  # fmt: skip
@@ -160,12 +160,12 @@ def _root(principal: str) -> bool:
 
 
 def denies_without_tls(document: object, *, actions: tuple[str, ...]) -> bool:
-    """Say whether a policy refuses everybody who comes without TLS, for all of `actions`."""
+    """Return whether a policy refuses everybody who comes without TLS, for all of `actions`."""
     return any(refuses_without_tls(statement, actions) for statement in policies.statements(document))
 
 
 def refuses_without_tls(statement: Statement, actions: tuple[str, ...]) -> bool:
-    """Say whether a statement refuses everybody who comes without TLS, for all of `actions`."""
+    """Return whether a statement refuses everybody who comes without TLS, for all of `actions`."""
     return (
         not statement.allows
         and statement.anybody
@@ -185,6 +185,6 @@ def _without_tls(statement: Statement) -> bool:
 
 
 def _only_about_tls(statement: Statement) -> bool:
-    """Say whether no further condition narrows the refusal; sparing AWS services themselves is usual and fine."""
+    """Return whether no further condition narrows the refusal; sparing AWS services themselves is usual and fine."""
     keys = {key for wanted in statement.conditions.values() for key in wanted}
     return keys <= {"aws:securetransport", "aws:principalisawsservice"}

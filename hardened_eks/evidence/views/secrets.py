@@ -1,4 +1,4 @@
-"""Texts that look like secrets."""
+"""Strings that look like secrets."""
 
 import re
 from collections.abc import Iterator
@@ -26,7 +26,7 @@ _PASSWORD = re.compile(
 
 
 def tokens_in(text: str) -> Iterator[str]:
-    """Name the kinds of keys and tokens, known by their form, that a text holds."""
+    """Name the kinds of keys and tokens, known by their form, that a string holds."""
     lower = text.lower()
     for what, (hints, pattern) in _TOKENS.items():
         if any(hint in lower for hint in hints) and pattern.search(text):
@@ -34,7 +34,7 @@ def tokens_in(text: str) -> Iterator[str]:
 
 
 def secrets_in(text: str) -> Iterator[str]:
-    """Name the kinds of secrets that a text seems to hold: tokens, and passwords known by what stands before them."""
+    """Name the kinds of secrets that a string seems to hold: tokens, and passwords found by the words before them."""
     yield from tokens_in(text)
     if _PASSWORD.search(text):
         yield "a password"

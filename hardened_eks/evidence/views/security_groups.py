@@ -49,7 +49,7 @@ class Rule:
 
     @property
     def all_protocols(self) -> bool:
-        """Say whether the rule is for every protocol, or may be."""
+        """Return whether the rule is for every protocol, or may be."""
         return self.protocol == "-1"
 
     @property
@@ -68,17 +68,17 @@ class Rule:
         return self.ports if self.all_protocols or self.protocol in _TCP else range(0)
 
     def opens(self, port: int) -> bool:
-        """Say whether TCP `port` is among what it opens."""
+        """Return whether TCP `port` is among what it opens."""
         return port in self.tcp_ports
 
     @property
     def only_https(self) -> bool:
-        """Say whether it is TCP 443 and nothing else."""
+        """Return whether it is TCP 443 and nothing else."""
         return self.protocol in _TCP and self.ports == range(443, 444)
 
     @property
     def only_http(self) -> bool:
-        """Say whether it is TCP 80 and nothing else."""
+        """Return whether it is TCP 80 and nothing else."""
         return self.protocol in _TCP and self.ports == range(80, 81)
 
     def cidrs(self, assembly: Assembly) -> Iterator[tuple[str, str]]:
@@ -124,7 +124,7 @@ class Rule:
         return assembly.target(self.values.get("GroupId"), GROUP, near=self.resource)
 
     def within(self, assembly: Assembly) -> bool:
-        """Say whether both ends are the same group."""
+        """Return whether both ends are the same group."""
         if self.values.get("SourceSecurityGroupId") is None and self.values.get("DestinationSecurityGroupId") is None:
             return False
         peer = self.peer(assembly)

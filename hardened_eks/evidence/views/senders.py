@@ -168,7 +168,7 @@ class Sender:
         return value.lower() == self._context[name]
 
     def _is(self, text: str, resource: Resource, policy: Resource) -> bool:
-        """Return whether a text in a policy is, or stands for, the ARN of a resource."""
+        """Return whether a string in a policy is, or stands for, the ARN of a resource."""
         if text == "*":
             return True
         reference = re.fullmatch(r"\$\{(\w+)(?:\.\w+)?\}", text)
@@ -180,7 +180,7 @@ class Sender:
 
 
 def _later(value: str, policy: Resource) -> bool:
-    """Return whether a text is filled in at deployment, by something that is no resource of the template."""
+    """Return whether a string is filled in at deployment, by something that is not a resource of the template."""
     names = _REFERENCE.findall(value)
     return any(name not in policy.template.resources and not name.startswith("AWS::") for name in names)
 

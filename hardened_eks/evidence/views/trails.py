@@ -26,7 +26,7 @@ def shortcomings(trail: Resource) -> Iterator[tuple[str, str]]:
 
 
 def records_s3_objects(trail: Resource) -> bool:
-    """Say whether a trail records reads and writes of all S3 objects."""
+    """Return whether a trail records reads and writes of all S3 objects."""
     kinds: set[str] = set()
     for selector in _dicts(trail.items("EventSelectors")):
         for data in _dicts(selector.get("DataResources", [])):

@@ -43,7 +43,7 @@ def whole(value: Any) -> Iterator[str]:
 
 
 def readings(value: Unknown) -> Iterator[str]:
-    """Yield what each branch of user data reads, encoded in the template or by whoever gives it."""
+    """Yield what each branch of user data reads, encoded in the template or by anyone who gives it."""
     for branch in value.branches:
         written = branch.expression if isinstance(branch, Unknown) else None
         if isinstance(branch, Unknown) and isinstance(written, dict) and "Fn::Base64" in written:

@@ -1,4 +1,4 @@
-"""Who lives where: VPCs, subnets, routes and endpoints, as the assembly's references tell."""
+"""The network of the assembly: VPCs, subnets, routes and endpoints, as the assembly's references tell."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ def service_of(endpoint: Resource) -> str | None:
 
 
 NO_ENDPOINTS: Final = "VPC endpoints are missing"
-"""The cause of what each control says of one of them."""
+"""The cause of the findings of each control on one of them."""
 
 
 def missing_endpoints(vpc: Resource, assembly: Assembly, *services: str) -> Iterator[str]:
@@ -125,7 +125,7 @@ def wide_destination(route: Resource, assembly: Assembly) -> str:
 
 
 def internet_route(route: Resource, assembly: Assembly) -> str:
-    """Return the destination of a route that leads anywhere through an internet gateway, else an empty text."""
+    """Return the destination of a route that leads anywhere through an internet gateway, else an empty string."""
     gateway = route.get("GatewayId")
     if gateway is None:
         return ""
@@ -147,7 +147,7 @@ def leads_out(vpc: Resource, assembly: Assembly) -> bool:
 
 
 def internet_subnet(subnet: Resource, assembly: Assembly) -> bool:
-    """Say whether a subnet has a route to an internet gateway."""
+    """Return whether a subnet has a route to an internet gateway."""
     return any(
         internet_route(route, assembly) for table in route_tables(subnet, assembly) for route in routes(table, assembly)
     )

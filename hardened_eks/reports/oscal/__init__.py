@@ -1,4 +1,4 @@
-"""OSCAL: what the catalogue implements, how a system is built by it, and how a check went.
+"""OSCAL: what the catalog implements, how a system is built by it, and how a check went.
 
 Models: https://pages.nist.gov/OSCAL-Reference/models/v1.1.2/.
 """

@@ -1,4 +1,4 @@
-"""How a check went, by the controls of a framework, for the OSCAL documents that say so."""
+"""The results of a check by the controls of a framework, for the OSCAL documents."""
 
 from __future__ import annotations
 
@@ -45,20 +45,20 @@ class Objective:
     """One control of a framework, and what answers it."""
 
     id: str
-    """As an OSCAL token: ``ac-4.21``."""
+    """The ID as an OSCAL token: ``ac-4.21``."""
     references: tuple[str, ...]
-    """As the framework writes it."""
+    """The ID as the framework writes it."""
     rows: tuple[Row, ...]
     result: Result
 
     @property
     def checks(self) -> tuple[Control, ...]:
-        """The controls of the catalogue that answer it."""
+        """The controls of the catalog that answer it."""
         return tuple({control.id: control for row in self.rows for control in row.controls}.values())
 
     @property
     def title(self) -> str:
-        """What is asked for, in words."""
+        """The requirement in words."""
         return "; ".join(dict.fromkeys(row.requirement.title for row in self.rows))
 
     @property
@@ -79,9 +79,9 @@ class Assessment:
     report: Report
     framework: Framework
     now: datetime
-    """When it was made, with a time zone."""
+    """When it was created, with a time zone."""
     items: Sequence[Item]
-    """The resources that were judged."""
+    """The resources that were evaluated."""
     system: str
     """Name of the system."""
     watched: Mapping[str, Sequence[str]]

@@ -1,4 +1,4 @@
-"""An OSCAL component definition: what the catalogue implements, for an auditor's own tools.
+"""An OSCAL component definition: what the catalog implements, for an auditor's own tools.
 
 Model: https://pages.nist.gov/OSCAL-Reference/models/v1.1.2/component-definition/json-reference/.
 """
@@ -23,7 +23,7 @@ def render(controls: Sequence[Control], *, version: str, now: datetime, framewor
     """Return the component definition of `controls` as JSON. Its ids depend on its contents only.
 
     Args:
-        controls: the catalogue.
+        controls: the catalog.
         version: of this library.
         now: when the document was written, with a time zone.
         framework: only this framework. Default: all.

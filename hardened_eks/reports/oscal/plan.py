@@ -25,10 +25,10 @@ _STATES: Final = {
 said of what was not seen or not examined."""
 _WORDS: Final = {
     Result.PASS: "All checks that answer it pass.",
-    Result.WAIVED: "Waivers in force lift findings of checks that answer it: see the risks of the assessment results.",
+    Result.WAIVED: "Waivers suppress findings of checks that answer it: see the risks in the assessment results.",
     Result.FAIL: "Checks that answer it fail: see the assessment results.",
-    Result.NOT_SEEN: "Not judged: what decides is not in the templates that were checked.",
-    Result.NOT_EXAMINED: "Not judged: the templates that were checked have no resource that it is about.",
+    Result.NOT_SEEN: "Not evaluated: what decides is not in the templates that were checked.",
+    Result.NOT_EXAMINED: "Not evaluated: the templates that were checked have no resource that it is about.",
 }
 
 

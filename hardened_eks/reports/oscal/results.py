@@ -25,7 +25,7 @@ _STATUS: Final = {
     Result.FAIL: {"state": "not-satisfied", "reason": "fail"},
 }
 """Result -> OSCAL's status of an objective. Of what was not seen or not examined, there is no finding."""
-_SCOPE: Final = "Judged on templates, before they are deployed; procedures and running systems are not."
+_SCOPE: Final = "Evaluated on templates, before they are deployed; procedures and running systems are not."
 
 
 def assessment_results(assessment: Assessment) -> dict[str, Any]:
@@ -77,9 +77,9 @@ def _observation(assessment: Assessment, check: Control) -> dict[str, Any]:
     }
     said = [f"{entry.state}: {entry.subject} {entry.property_path}".strip() + f": {entry.message}" for entry in entries]
     if result is Result.NOT_EXAMINED:
-        said.append("Not judged: the templates have no resource that it is about.")
+        said.append("Not evaluated: the templates have no resource that it is about.")
     elif result is Result.NOT_SEEN:
-        said.append("Not judged: what decides is not in the templates that were read.")
+        said.append("Not evaluated: what decides is not in the templates that were read.")
     if said:
         found["remarks"] = "\n\n".join(said)
     return found
@@ -96,7 +96,7 @@ def _subjects(assessment: Assessment, entries: Sequence[Entry]) -> list[dict[str
 
 
 def _risks(assessment: Assessment, check: Control) -> list[dict[str, Any]]:
-    """Return a risk for what fails, and one for each finding that a waiver lifts."""
+    """Return a risk for what fails, and one for each finding that a waiver suppresses."""
     entries = assessment.results.entries(check)
     found: dict[str, dict[str, Any]] = {}
     failing = [entry for entry in entries if entry.state in {State.FAIL, State.WARNING}]
@@ -146,7 +146,7 @@ def _finding(assessment: Assessment, objective: Objective) -> dict[str, Any]:
 
 def _unjudged(assessment: Assessment, objective: Objective) -> str:
     ids = [check.id for check in objective.checks if assessment.results.of(check) is Result.NOT_EXAMINED]
-    return f"Nothing to judge for {', '.join(ids)}." if ids else ""
+    return f"Nothing to evaluate for {', '.join(ids)}." if ids else ""
 
 
 def _observation_id(check: Control) -> str:

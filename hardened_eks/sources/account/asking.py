@@ -42,10 +42,10 @@ class Refusal:
 
 
 class Clients:
-    """The clients of one account, made when they are used, each once; and what is asked once for all Regions."""
+    """The clients of one account, each created once on first use; and answers that are asked once for all Regions."""
 
     def __init__(self, make: Callable[[str, str], Any]) -> None:
-        """Make clients with `make(service, region)`."""
+        """Create clients with `make(service, region)`."""
         self._make = make
         self._lock = threading.Lock()
         self._locks: dict[Hashable, threading.Lock] = {}
@@ -82,10 +82,10 @@ class Asker:
     refusals: list[Refusal] = field(default_factory=list)
     """What was denied or failed, in no order."""
     made: set[str] = field(default_factory=set)
-    """The calls that were made, as ``client:Operation``."""
+    """The calls that were created, as ``client:Operation``."""
 
     def ask(self, call: str, **arguments: Any) -> Mapping[str, Any] | Refusal | None:
-        """Make one call: its answer, None where there is no such thing, a `Refusal` where AWS does not say."""
+        """Create one call: its answer, None where there is no such thing, a `Refusal` where AWS does not say."""
         try:
             answer: Mapping[str, Any] = self._operation(call)(**arguments)
         except ClientError as error:
@@ -155,7 +155,7 @@ class Asker:
 
 
 def mark(refusal: Refusal) -> dict[str, str]:
-    """Return what stands in evidence for a property that was not seen."""
+    """Return what is in evidence for a property that was not seen."""
     return {NOT_SEEN: str(refusal)}
 
 

@@ -149,7 +149,7 @@ def entries(asker: Asker, name: str) -> Iterator[Found]:
 
 
 def associations(asker: Asker, name: str) -> Iterator[Found]:
-    """Yield the Pod Identity associations of a cluster; those that add-ons own stand with the add-on."""
+    """Yield the Pod Identity associations of a cluster; those that add-ons own are listed with the add-on."""
     for one in asker.pages("eks:ListPodIdentityAssociations", "associations", clusterName=name):
         if one.get("ownerArn"):
             continue

@@ -16,7 +16,7 @@ _POLICIES: Final = frozenset({
     "AssumeRolePolicyDocument", "DefinitionString", "EventPattern", "FileSystemPolicy", "Input", "KeyPolicy",
     "LifecyclePolicy", "Policies", "PolicyDocument", "PolicyText", "RepositoryPolicyText", "ResourcePolicy", "Tags",
 })  # fmt: skip
-"""What says who may do what, or holds texts of others: naming a resource there is no use of it."""
+"""What names who may do what, or holds strings of others: naming a resource there is no use of it."""
 _OWN: Final = re.compile(
     r"arn:[^:]+:(?P<service>[a-z0-9-]+):(?P<region>[a-z0-9-]*):(?P<account>\d{12}|):(?P<rest>.+)", re.DOTALL
 )
@@ -61,7 +61,7 @@ class Found:
     tags: Mapping[str, str] = field(default_factory=dict)
     """All tags, those of AWS too."""
     version: str = ""
-    """Of a launch template: which one is shown."""
+    """The version of a launch template that is shown."""
 
 
 def references(found: Found, account: str, region: str) -> Iterator[Wanted]:

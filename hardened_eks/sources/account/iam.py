@@ -47,7 +47,7 @@ def _details(asker: Asker) -> Mapping[str, Mapping[str, Any]]:
 
 
 def role(asker: Asker, name: str) -> Iterator[Found | Wanted]:
-    """Yield a role with the policies in it. Those that services make for themselves are not judged."""
+    """Yield a role with the policies in it. Those that services make for themselves are not evaluated."""
     entry = _details(asker)["Role"].get(name)
     if entry is None or entry.get("Path", "/").startswith(SERVICE_LINKED):
         return

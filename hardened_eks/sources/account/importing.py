@@ -40,8 +40,8 @@ def import_findings(
         findings: in the format of Security Hub.
         now: the time of the import.
         product: ARN under which the account imports its own findings.
-        generators: what was judged, so that what is not among `findings` is gone.
-        archive: makes of a finding that is gone what says so. Default: nothing is archived.
+        generators: what was evaluated, so that what is not among `findings` is gone.
+        archive: builds the update for a finding that is gone. Default: nothing is archived.
     """
     result = Imported()
     where = {

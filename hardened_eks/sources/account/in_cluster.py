@@ -1,7 +1,7 @@
-"""What is in a cluster, by its Kubernetes API: the objects that controls judge, as resources. Nothing writes.
+"""What is in a cluster, by its Kubernetes API: the objects that controls evaluate, as resources. Nothing writes.
 
 Left out: Secrets, whose values nobody asks for; Endpoints and EndpointSlices, which controllers write; what another
-object that is read has made, such as the pods of a Deployment; and the RBAC that Kubernetes and EKS bring.
+object that is read has created, such as the pods of a Deployment; and the RBAC that Kubernetes and EKS bring.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ class Listing(NamedTuple):
     """A list of an API."""
 
     group: str
-    """Of the API; empty for the one without a name."""
+    """The API group; empty for the one without a name."""
     kind: str
     plural: str
     one: str = ""
@@ -78,7 +78,7 @@ LISTINGS: Final = (
     Listing("rbac.authorization.k8s.io", "RoleBinding", "rolebindings"),
     Listing("storage.k8s.io", "StorageClass", "storageclasses"),
 )
-"""What is asked for."""
+"""The request."""
 _KINDS: Final = frozenset(one.kind for one in LISTINGS)
 _NO_API: Final = 404
 _ANSWERED: Final = frozenset({403, 404, 410})
@@ -179,7 +179,7 @@ def _objects(api: Api, one: Listing, version: str) -> Iterator[dict[str, Any]]:
 
 
 def _essence(item: Mapping[str, Any], group: str, kind: str) -> dict[str, Any]:
-    """Return an object as somebody would write it: items of a list have no kind, and states are no evidence."""
+    """Return an object as somebody would write it: items of a list have no kind, and states are not evidence."""
     metadata = {key: value for key, value in (item.get("metadata") or {}).items() if key != "managedFields"}
     rest = {key: value for key, value in item.items() if key != "status"}
     return {**rest, "apiVersion": group, "kind": kind, "metadata": metadata}
@@ -189,7 +189,7 @@ def _left_out(item: Mapping[str, Any], kind: str) -> bool:
     metadata = item.get("metadata") or {}
     owners = metadata.get("ownerReferences") or []
     if any(owner.get("controller") and owner.get("kind") in _KINDS for owner in owners):
-        return True  # what made it is judged
+        return True  # what made it is evaluated
     name, labels = str(metadata.get("name")), metadata.get("labels") or {}
     if "Role" not in kind:
         return False

@@ -1,4 +1,4 @@
-"""KMS: keys that a cluster's data is encrypted with. Those of AWS itself are not judged."""
+"""KMS: keys that a cluster's data is encrypted with. Those of AWS itself are not evaluated."""
 
 from __future__ import annotations
 

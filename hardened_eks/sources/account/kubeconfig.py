@@ -40,7 +40,7 @@ class Kubeconfig:
         """Read a file.
 
         Raises:
-            UnusableInputError: it cannot be read, or is no kubeconfig.
+            UnusableInputError: it cannot be read, or is not a kubeconfig.
         """
         try:
             body = yaml.safe_load(Path(path).read_text(encoding="utf-8"))

@@ -1,4 +1,4 @@
-"""Which alarms watch something of a cluster: known only when its parts are."""
+"""The alarms that watch parts of a cluster: known only when its parts are."""
 
 from __future__ import annotations
 

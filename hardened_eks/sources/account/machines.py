@@ -141,7 +141,7 @@ def launch_configuration(asker: Asker, name: str) -> Iterator[Found]:
 
 
 def instances(asker: Asker, vpc_id: str) -> Iterator[Found | Wanted]:
-    """Yield the machines of a VPC that no Auto Scaling group starts: those are judged by its launch template."""
+    """Yield the machines of a VPC that no Auto Scaling group starts: those are evaluated by its launch template."""
     where = [{"Name": "vpc-id", "Values": [vpc_id]}]
     for reservation in asker.pages("ec2:DescribeInstances", "Reservations", Filters=where):
         for entry in reservation.get("Instances", ()):

@@ -1,4 +1,4 @@
-"""EventBridge, SNS and SQS: how a team is told."""
+"""EventBridge, SNS and SQS: the path of alerts to a team."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _OF_CLUSTERS: Final = re.compile(
     r"(?i)(?<![a-z0-9])(?:eks|ecr|kubernetes|karpenter)(?![a-z0-9])|aws\.(?:guardduty|sts|kms|health|securityhub"
     r"|inspector2|cloudtrail|access-analyzer|config|backup|signin|iam|autoscaling|ec2)\b"
 )
-"""In the pattern of a rule that tells of clusters, or of what watches over them."""
+"""In the pattern of a rule that reports clusters, or of what watches over them."""
 _DELIVERY: Final = {
     "Lambda": "lambda",
     "SQS": "sqs",
@@ -29,7 +29,7 @@ _DELIVERY: Final = {
 
 
 def rules(asker: Asker) -> Iterator[Found]:
-    """Yield the rules of the default bus that tell of clusters, with their targets."""
+    """Yield the rules of the default bus that report clusters, with their targets."""
     for entry in asker.pages("events:ListRules", "Rules"):
         if not _OF_CLUSTERS.search(entry.get("EventPattern", "")) or entry.get("ManagedBy"):
             continue

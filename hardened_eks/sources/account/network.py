@@ -184,7 +184,7 @@ def dhcp_options(asker: Asker, id_: str) -> Iterator[Found]:
 
 
 def prefix_list(asker: Asker, id_: str) -> Iterator[Found]:
-    """Yield a prefix list of this account with its entries; those of AWS are not judged."""
+    """Yield a prefix list of this account with its entries; those of AWS are not evaluated."""
     for entry in asker.pages("ec2:DescribeManagedPrefixLists", "PrefixLists", PrefixListIds=[id_]):
         if entry.get("OwnerId") != asker.account:
             continue

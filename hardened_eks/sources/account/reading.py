@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from hardened_eks.sources.account.asking import Clients, Refusal
 
 WORKERS: Final = 8
-"""Calls at the same time, in one Region: AWS throttles whoever asks much faster."""
+"""Calls at the same time, in one Region: AWS throttles anyone who asks much faster."""
 
 _ONE: Final[dict[str, Callable[[Asker, str], Iterable[Found | Wanted]]]] = {
     "cluster": eks.cluster, "nodegroups": eks.nodegroups, "nodegroup": eks.nodegroup, "profiles": eks.profiles,
@@ -69,7 +69,7 @@ _WIDE: Final[tuple[tuple[Callable[[Asker], Iterable[Found]], dict[str, str]], ..
     (logs.resource_policies, {}),
     *settings.READERS,
 )  # fmt: skip
-"""What is asked for once in a Region, and the types of which it then has every resource, with the listing action."""
+"""Requests made once in a Region, and the types whose resources they list completely, with the listing action."""
 
 
 @dataclass(slots=True)
@@ -84,7 +84,7 @@ class Seen:
     """Types of which every resource is here."""
     refusals: list[Refusal] = field(default_factory=list)
     made: set[str] = field(default_factory=set)
-    """The calls that were made."""
+    """The calls that were created."""
     places: dict[int, Place] = field(default_factory=dict)
     """Index of `found` -> which stack made it."""
 
@@ -108,7 +108,7 @@ def read(
         partition: of the account.
         clusters: names of clusters; those that are not there are left out. Default: all of the Region.
         workers: calls at the same time.
-        progress: is told how many questions are answered, and how many are known so far.
+        progress: called with how many questions are answered, and how many are known so far.
     """
     asker = Asker(clients, account, region, partition)
     names = list(clusters) or eks.names(asker)
@@ -231,7 +231,7 @@ def _answer(wanted: Wanted, asker: Asker) -> Iterable[Found | Wanted]:
 def _unique(found: Iterable[Found]) -> list[Found]:
     """Return each resource once, in an order that does not depend on who answered first.
 
-    A launch template is there once for each version that is used; whoever refers to it means the first.
+    A launch template is there once for each version that is used; anyone who refers to it means the first.
     """
     first: dict[tuple[str, str], Found] = {}
     for one in sorted(found, key=lambda item: (item.type, item.id, item.version)):

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 _PATIENCE: Final = Config(
     connect_timeout=10, read_timeout=30, max_pool_connections=32, retries={"mode": "adaptive", "total_max_attempts": 8}
 )
-"""Adaptive: whoever is throttled asks more slowly."""
+"""Adaptive: anyone who is throttled asks more slowly."""
 _EXPIRED: Final = frozenset({"ExpiredToken", "ExpiredTokenException", "RequestExpired", "TokenRefreshRequired"})
 _INVALID: Final = frozenset({
     "InvalidClientTokenId", "UnrecognizedClientException", "AuthFailure", "SignatureDoesNotMatch", "InvalidAccessKeyId",
@@ -82,7 +82,7 @@ class Session:
         """Return the identity of the session, or of a role that it assumes.
 
         Args:
-            role: its ARN. Default: none is assumed.
+            role: its ARN. Default: no role is assumed.
             external: what messages call the role. Default: ``--role-arn``.
 
         Raises:
@@ -136,18 +136,18 @@ class Session:
         for region in regions:
             if region in offered or (region not in other and _REGION.fullmatch(region) and _is_new(region, offered)):
                 continue
-            why = "does not offer EKS" if region in other else "is no Region of this partition"
+            why = "does not offer EKS" if region in other else "is not a Region of this partition"
             problems.append(InputProblem("--region", f"{region!r} {why}, for example eu-west-1 does"))
         return problems
 
 
 def _is_new(region: str, offered: set[str]) -> bool:
-    """Say whether a name that the SDK does not know may be a Region that is newer than it."""
+    """Return whether a name that the SDK does not know may be a Region that is newer than it."""
     return region.split("-", maxsplit=1)[0] in {known.split("-")[0] for known in offered}
 
 
 def _asked(about: str, ask: Any) -> Any:
-    """Return an answer; one line that says why there is none."""
+    """Return an answer; one line that explains why there is none."""
     try:
         return ask()
     except (NoCredentialsError, PartialCredentialsError) as error:

@@ -30,7 +30,7 @@ def pick(answer: Mapping[str, Any], *names: str) -> dict[str, Any]:
 
 
 def plain(value: Any) -> Any:
-    """Return a value as JSON has it: dates as texts."""
+    """Return a value as JSON has it: dates as strings."""
     if isinstance(value, dict):
         return {str(key): plain(item) for key, item in value.items()}
     if isinstance(value, list | tuple | set):
@@ -64,7 +64,7 @@ def own_tags(tags: Any) -> Any:
 
 
 def document(policy: Any) -> Any:
-    """Return a policy as a document; what cannot be read as one stays a text."""
+    """Return a policy as a document; what cannot be read as one stays a string."""
     if not isinstance(policy, str):
         return policy
     try:

@@ -16,12 +16,12 @@ if TYPE_CHECKING:
 
 
 class Place(NamedTuple):
-    """Where a resource stands in a stack."""
+    """Where a resource is in a stack."""
 
     stack: str
     logical_id: str
     construct_path: str = ""
-    """Of the CDK; empty where the stack was not made by it."""
+    """The path in the CDK; empty where the stack was not created by it."""
 
 
 class _Stack(NamedTuple):

@@ -43,7 +43,7 @@ def file_systems(asker: Asker, vpc_id: str) -> Iterator[Found]:
 
 
 def load_balancers(asker: Asker, vpc_id: str) -> Iterator[Found]:
-    """Yield the load balancers of a VPC, whoever made them: a controller in the cluster does."""
+    """Yield the load balancers of a VPC, anyone who made them: a controller in the cluster does."""
     mine = [one for one in asker.pages("elbv2:DescribeLoadBalancers", "LoadBalancers") if one.get("VpcId") == vpc_id]
     for entry in mine:
         arn = entry["LoadBalancerArn"]

@@ -1,4 +1,4 @@
-"""Which Regions of which accounts are read, several at a time, and what came of it."""
+"""The Regions and accounts that are read, several at a time, and what came of it."""
 
 from __future__ import annotations
 
@@ -64,14 +64,14 @@ def read_all(
     kubeconfig: Kubeconfig | None = None,
     show: Callable[[int, int, int, int], None] = lambda *_: None,
 ) -> Iterator[Environment]:
-    """Yield what each target showed, in their order. What an account has once is in its first Region with a cluster.
+    """Yield the evidence of each target, in order. Account-wide resources are in the first Region with a cluster.
 
     Args:
         targets: where to ask.
         clusters: names of clusters. Default: all.
         kubernetes: whether the API of each cluster is asked too; what it shows follows its Region.
         kubeconfig: with whose credentials. Default: those that audit.
-        show: is told how far it is.
+        show: called with how far it is.
     """
     counter = Counter(show, len(targets))
     workers = max(2, WORKERS // min(_AT_ONCE, len(targets) or 1)) if len(targets) > 1 else WORKERS

@@ -69,7 +69,7 @@ def security_hub(asker: Asker) -> Iterator[Found]:
     """Yield Security Hub where the Region has it; its refusal may say that it has not."""
     told = asker.ask("securityhub:DescribeHub")
     if isinstance(told, Refusal) and told.code == "InvalidAccessException":
-        asker.refusals.remove(told)  # what it says where nobody subscribed
+        asker.refusals.remove(told)  # what it states where nobody subscribed
     elif told:
         properties = {"ARN": told["HubArn"], "AutoEnableControls": bool(told.get("AutoEnableControls"))}
         yield Found("AWS::SecurityHub::Hub", told["HubArn"], properties, told["HubArn"])

@@ -1,4 +1,4 @@
-"""YAML as CloudFormation reads it: short-form intrinsics, dates as texts, keys as texts, duplicates refused."""
+"""YAML as CloudFormation reads it: short-form intrinsics, dates as strings, keys as strings, duplicates refused."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _MAX_NODES: Final = 1_000_000
-"""How many values a text may hold once its aliases are expanded."""
+"""How many values a string may hold once its aliases are expanded."""
 _SAFE_DEPTH: Final = 2_000
 _DEEP_LINE: Final = re.compile(rf"^[ ?:-]{{{_SAFE_DEPTH},}}", re.MULTILINE)
 _TAG: Final = "tag:yaml.org,2002:"
@@ -28,7 +28,7 @@ _BASE: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 class _Loader(_BASE):  # type: ignore[misc]
-    """Composes nodes; dates stay texts, as in CloudFormation."""
+    """Composes nodes; dates stay strings, as in CloudFormation."""
 
 
 # Lists are copied: the tables belong to PyYAML's own loaders.
@@ -42,8 +42,8 @@ def parse_yaml(text: str, path: str, harmless: list[InputProblem] | None = None)
     """Return the data of one YAML document; duplicate keys that may be go to `harmless`, where it is given.
 
     Raises:
-        UnusableInputError: with the line, for what is no YAML, several documents, unknown tags, duplicate keys, keys
-            that are no texts, aliases that grow without end, or too deep nesting.
+        UnusableInputError: with the line, for what is not YAML, several documents, unknown tags, duplicate keys, keys
+            that are not strings, aliases that grow without end, or too deep nesting.
     """
     reader = _Reader(path, harmless)
     data = reader.read(_compose(text, path))
@@ -67,7 +67,7 @@ def parse_documents(text: str, path: str) -> list[tuple[Any, dict[tuple[str, ...
 
 
 def yaml_lines(text: str) -> dict[tuple[str, ...], int]:
-    """Return key path -> line of a text that `parse_yaml` accepts. List items go by index."""
+    """Return key path -> line of a string that `parse_yaml` accepts. List items go by index."""
     return _lines(_compose(text, ""))
 
 
@@ -172,7 +172,7 @@ class _Reader:
         lines: dict[str, int] = {}
         for key, value in node.value:
             if not isinstance(key, yaml.ScalarNode):
-                self.problems.append(self._problem(key, "a key is a list or mapping, CloudFormation takes texts"))
+                self.problems.append(self._problem(key, "a key is a list or mapping, CloudFormation takes strings"))
                 continue
             if key.tag == f"{_TAG}merge":
                 sources = value.value if isinstance(value, yaml.SequenceNode) else [value]
@@ -234,7 +234,7 @@ def _name(key: Any) -> str:
 
 
 def _number(value: str, kind: str) -> Any:
-    """Return a YAML number. What Python would write differently (1_000, 0o17, 1:30) stays a text: nobody meant it."""
+    """Return a YAML number. What Python would write differently (1_000, 0o17, 1:30) stays a string: nobody meant it."""
     try:
         return int(value) if kind == "int" else float(value)
     except ValueError:

@@ -22,11 +22,11 @@ def is_harmless(path: Sequence[str]) -> bool:
 
 
 def problem(file: str, key: str, first: int, line: int) -> InputProblem:
-    """Return what to say of a key."""
+    """Return the note on a key."""
     return InputProblem(file, f"duplicate key {key!r}, it is first on line {first}: the last one would win", line)
 
 
 def note(doubled: InputProblem) -> str:
-    """Return what a report says of a harmless one."""
-    message = doubled.message.replace("the last one would win", "the last one wins, the first is not judged")
+    """Return the note on a harmless one."""
+    message = doubled.message.replace("the last one would win", "the last one wins, the first is not evaluated")
     return str(InputProblem(doubled.path, message, doubled.line))

@@ -28,7 +28,7 @@ class JsonLines(Mapping[Path, int]):
     """
 
     def __init__(self, text: str) -> None:
-        """Take a text that `json.loads` accepts."""
+        """Take a string that `json.loads` accepts."""
         self._text = text
         self._opened: dict[Path, _Container] = {(): _Container(text, _after_space(text, 0))}
 
@@ -62,7 +62,7 @@ class JsonLines(Mapping[Path, int]):
 
 
 class _Container:
-    """One object or list of a text, read as far as it was asked for; a plain value has no keys."""
+    """One object or list of a string, read as far as it was asked for; a plain value has no keys."""
 
     def __init__(self, text: str, start: int) -> None:
         self._known: dict[str, tuple[int, int]] = {}
@@ -120,7 +120,7 @@ def duplicate_keys(text: str) -> list[tuple[Path, int, int]]:
 
 
 def _keys(text: str) -> Iterator[tuple[Path, int]]:
-    """Yield the path and line of every key, as often as it stands there."""
+    """Yield the path and line of every key, as often as it is there."""
     line = 1
     path: list[str] = []
     counters: list[int] = []  # one for each open bracket: the item's index in a list, -1 in an object

@@ -19,7 +19,7 @@ _MAX_COPIES: Final = 10_000
 
 Keys = tuple[str, ...]
 Items = tuple[tuple[str, str], ...]
-"""Identifier and item of each loop that something stands in."""
+"""Identifier and item of each loop that something is in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,11 +32,11 @@ class Expanded:
     notes: list[str] = field(default_factory=list)
     """What was taken for granted: the defaults of parameters."""
     moved: dict[Keys, Keys] = field(default_factory=dict)
-    """Path of what a loop has made -> where its pattern stands."""
+    """Path of what a loop has created -> where its pattern stands."""
 
 
 class MovedLines(Mapping[Keys, int]):
-    """The lines of a template's keys; what a loop has made stands where its pattern does."""
+    """The lines of a template's keys; what a loop has created stands where its pattern does."""
 
     def __init__(self, lines: Mapping[Keys, int], moved: Mapping[Keys, Keys]) -> None:
         """Take the lines of what is written, and what was moved from where."""
@@ -82,7 +82,7 @@ def expand(body: Any, parameters: Mapping[str, Any], path: str, line: Callable[[
                 message = f"{key} cannot be written out: {error}"
                 found.problems.append(InputProblem(path, message, line((name, str(key)))))
     for parameter in loops.defaults:
-        found.notes.append(f"{path}: loops are judged with the default of the parameter {parameter} alone")
+        found.notes.append(f"{path}: loops are evaluated with the default of the parameter {parameter} alone")
     return Expanded({**body, **sections}, found.problems, found.notes, found.moved)
 
 
@@ -96,7 +96,7 @@ class _Loops:
         """The parameters whose default was taken."""
 
     def entries(self, key: str, value: Any, origin: Keys, items: Items = ()) -> list[tuple[str, Any, Keys]]:
-        """Return (key, value, where it is written) of what stands under a key: of a loop, all that it makes."""
+        """Return (key, value, where it is written) of what is under a key: of a loop, all that it makes."""
         if not key.startswith(WORD):
             return [(_put(key, items), self._inside(_put(value, items)), origin)]
         if (
@@ -131,7 +131,7 @@ class _Loops:
             raise ValueError(f"its collection is the parameter {name!r}, fix it with --parameters {name}=a,b")
         if isinstance(collection, dict) and set(collection) == {"Fn::FindInMap"}:
             raise ValueError("its collection is Fn::FindInMap, of which no row is known before deployment")
-        raise ValueError("its collection is neither a list of texts nor a parameter")
+        raise ValueError("its collection is neither a list of strings nor a parameter")
 
     def _known(self, value: Any) -> Any:
         """Return a value that the template, its parameters and mappings determine; None for any other."""

@@ -36,7 +36,7 @@ class _DuplicateKeyError(ValueError):
 
 
 def decode(raw: bytes, path: str) -> str:
-    """Return `raw` as text; of a text that is quoted as JSON, as the AWS CLI prints a template in YAML, what is in it.
+    """Return `raw` as text; unquote a JSON string, which is how the AWS CLI prints a template in YAML.
 
     Raises:
         UnusableInputError: when it is too large, binary or not UTF-8.
@@ -81,7 +81,7 @@ def read_bytes(path: Path) -> bytes:
 
 
 def read_standard_input() -> bytes:
-    """Return what stands on the standard input; of what `decode` refuses as too large, the beginning.
+    """Return what is on the standard input; of what `decode` refuses as too large, the beginning.
 
     Raises:
         UnusableInputError: when it is closed.
@@ -92,7 +92,7 @@ def read_standard_input() -> bytes:
 
 
 def parse(text: str, path: str, harmless: list[InputProblem] | None = None) -> Any:
-    """Return the data of a JSON or YAML text. What starts with a brace is JSON, unless the file's name says YAML.
+    """Return the data of a JSON or YAML text. A leading brace means JSON, unless the name of the file says YAML.
 
     Args:
         text: the whole text.
@@ -112,7 +112,7 @@ def parse(text: str, path: str, harmless: list[InputProblem] | None = None) -> A
 
 
 def key_lines(text: str, path: str) -> Mapping[tuple[str, ...], int]:
-    """Return the line of every key path of a text that `parse` accepts."""
+    """Return the line of every key path of a string that `parse` accepts."""
     if is_json(text, path):
         from hardened_eks.sources.cloudformation.json_lines import JsonLines
 
@@ -123,7 +123,7 @@ def key_lines(text: str, path: str) -> Mapping[tuple[str, ...], int]:
 
 
 class LazyMapping(Mapping[_K, _V]):
-    """A mapping whose contents are made when somebody first looks."""
+    """A mapping whose contents are created when somebody first looks."""
 
     def __init__(self, make: Callable[[], Mapping[_K, _V]]) -> None:
         """Call `make()` for the contents, once, later."""
@@ -144,7 +144,7 @@ class LazyMapping(Mapping[_K, _V]):
 
 
 def is_json(text: str, path: str) -> bool:
-    """Return whether a text is read as JSON: it starts as JSON does, and the file's name does not say YAML."""
+    """Return whether a string is read as JSON: it starts as JSON does, and the file's name does not say YAML."""
     return text.lstrip()[:1] in {"{", "["} and not path.lower().endswith((".yaml", ".yml"))
 
 
@@ -190,11 +190,11 @@ def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 def _refuse_constant(name: str) -> Any:
-    raise ValueError(f"{name} is no JSON value")
+    raise ValueError(f"{name} is not a JSON value")
 
 
 def _deeper_than(data: Any, limit: int) -> bool:
-    """Say whether `data` nests deeper than `limit`, level by level, without recursion."""
+    """Return whether `data` nests deeper than `limit`, level by level, without recursion."""
     level = [data]
     for _ in range(limit):
         level = (

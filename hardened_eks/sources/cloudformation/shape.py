@@ -11,14 +11,14 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 _INCLUDED: Final = "Fn::Transform"
-"""Beside resources: a macro adds further ones. What it adds is not seen, and said."""
+"""Beside resources: a macro adds further ones. Resources that it adds are not seen, and that is reported."""
 _TYPE: Final = re.compile(r"[A-Za-z0-9_]+(::[A-Za-z0-9_@-]+)+")
 
 
 def mistakes(
     body: Any, path: str, line: Callable[[tuple[str, ...]], int | None], *, by_cdk: bool = False
 ) -> list[InputProblem]:
-    """Return why `body` is no template whose every resource can be judged: nothing is skipped silently.
+    """Return why `body` is not a template whose every resource can be evaluated: nothing is skipped silently.
 
     Only the CDK writes templates without resources (a stack of outputs), `by_cdk`.
     """
@@ -53,12 +53,12 @@ def _fault(entry: Any) -> str:
     if "Type" not in entry:
         return "has no Type"
     if not isinstance(type_, str) or _TYPE.fullmatch(type_) is None:
-        return f"has Type {type_!r}, which is no resource type such as AWS::EKS::Cluster"
+        return f"has Type {type_!r}, which is not a resource type such as AWS::EKS::Cluster"
     return f"has Properties that are a {_kind(entry.get('Properties'))}, not a mapping"
 
 
 def _kind(value: Any) -> str:
-    names = {dict: "mapping", list: "list", str: "text", bool: "boolean", int: "number", float: "number"}
+    names = {dict: "mapping", list: "list", str: "string", bool: "boolean", int: "number", float: "number"}
     return "null" if value is None else names.get(type(value), type(value).__name__)
 
 

@@ -64,12 +64,12 @@ class Api:
             certificate_authority: PEM text. The server's certificate and name are verified against it alone.
             token: returns a bearer token; it is called for each request.
             timeout: seconds for each request.
-            left: says how many seconds the caller has left. Default: no end.
+            left: explains how many seconds the caller has left. Default: no end.
             sleep: waits between attempts.
             max_bytes: the largest answer; of a page that is larger, fewer objects are asked for.
 
         Raises:
-            ApiError: the endpoint is no HTTPS URL, or the authority no certificate.
+            ApiError: the endpoint is not an HTTPS URL, or the authority is not a certificate.
         """
         self._transport = Transport(
             endpoint, certificate_authority=certificate_authority, timeout=timeout, max_bytes=max_bytes, left=left
@@ -108,7 +108,7 @@ class Api:
     ) -> T:
         """Read a list page by page into something small.
 
-        A list whose continuation has expired (410) starts anew, three times at most, with a new result: two versions
+        A list whose continuation has expired (410) starts again, three times at most, with a new result: two versions
         of a list are never mixed.
 
         Args:
@@ -170,7 +170,7 @@ class Api:
             items = page.get("items") or []
             metadata = page.get("metadata")
             if not isinstance(items, list) or not isinstance(metadata, dict):
-                raise ApiError(f"{path}: the answer is no list of objects")
+                raise ApiError(f"{path}: the answer is not a list of objects")
             take(result, [item for item in items if isinstance(item, dict)])
             token = metadata.get("continue") or ""
             if not token:
@@ -225,7 +225,7 @@ def _object(path: str, answer: Answer) -> dict[str, Any]:
     except (ValueError, RecursionError) as error:
         raise ApiError(f"{path}: the answer is not JSON: {error}") from error
     if not isinstance(found, dict):
-        raise ApiError(f"{path}: the answer is no object")
+        raise ApiError(f"{path}: the answer is not an object")
     return found
 
 

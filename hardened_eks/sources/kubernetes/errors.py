@@ -4,13 +4,13 @@ from __future__ import annotations
 
 
 class ApiError(Exception):
-    """The API could not be read; the message says of what, and why, for people."""
+    """The API could not be read; the message names the part and the reason, for people."""
 
     def __init__(self, message: str, *, status: int | None = None) -> None:
-        """Say what happened.
+        """Return what happened.
 
         Args:
-            message: what was asked, and what was answered.
+            message: the request and the answer.
             status: the HTTP status of the answer. Default: there was none.
         """
         super().__init__(message)

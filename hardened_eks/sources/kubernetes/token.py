@@ -25,7 +25,7 @@ _SECONDS: Final = 60
 
 
 class EksToken:
-    """Makes tokens for one cluster: ``token()``; each is good for a quarter of an hour, and cheap to make."""
+    """A source of tokens for one cluster: ``token()``; each is valid for 15 minutes and cheap to create."""
 
     def __init__(self, cluster: str, region: str, *, session: Session | None = None) -> None:
         """Prepare to sign.

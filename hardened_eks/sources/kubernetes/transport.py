@@ -48,10 +48,10 @@ class Transport:
             certificate_authority: PEM text; no other authority is trusted.
             timeout: seconds for connecting, and for each answer as a whole.
             max_bytes: the largest answer.
-            left: says how many seconds the caller has left.
+            left: explains how many seconds the caller has left.
 
         Raises:
-            ApiError: the endpoint is no HTTPS URL, or the authority no certificate.
+            ApiError: the endpoint is not an HTTPS URL, or the authority is not a certificate.
         """
         url = urlsplit(endpoint)
         if url.scheme != "https" or not url.hostname:
@@ -60,7 +60,7 @@ class Transport:
             # With an authority of its own, a context trusts none of the system's.
             self._tls = ssl.create_default_context(cadata=certificate_authority)
         except (ssl.SSLError, ValueError) as error:
-            raise ApiError(f"the certificate authority of {url.hostname} is no certificate: {error}") from error
+            raise ApiError(f"the certificate authority of {url.hostname} is not a certificate: {error}") from error
         self._tls.minimum_version = ssl.TLSVersion.TLSv1_2
         # EKS makes authorities without key identifiers, which Python 3.13 and later refuse with this flag alone. Chain,
         # dates and name are verified without it (https://github.com/kubernetes-client/python/issues/2394).

@@ -14,6 +14,13 @@ DEPLOYED = template(
         "Dns": (ADDON, {**OF, "AddonName": "coredns"}),
         "Delivery": (CAPABILITY, {**OF, "CapabilityName": "argocd", "Type": "ARGOCD"}),
         "Role": (IAM, {"RoleName": "nodes"}),
+        "Profiles": ("AWS::IAM::InstanceProfile", {"InstanceProfileName": "nodes", "Roles": ["nodes"]}),
+        "Policy": ("AWS::IAM::ManagedPolicy", {"ManagedPolicyName": "pull", "Description": "Pulls"}),
+        "Images": (
+            "AWS::ECR::Repository",
+            {"RepositoryName": "app", "EncryptionConfiguration": {"EncryptionType": "KMS"}},
+        ),
+        "Group": ("AWS::EC2::SecurityGroup", {"GroupName": "nodes", "GroupDescription": "Nodes"}),
     }
 )
 OTHER = change(NG, "InstanceTypes", ["m8g.large"])
@@ -44,10 +51,22 @@ CASE = Case(
             "Configuration.ArgoCd.AwsIdc",
         ),
         "path": Bad(change(IAM, "Path", "/eks/"), "Path"),
+        "path of a profile": Bad(change("AWS::IAM::InstanceProfile", "Path", "/eks/"), "Path"),
+        "path of a policy": Bad(change("AWS::IAM::ManagedPolicy", "Path", "/eks/"), "Path"),
+        "words of a policy": Bad(change("AWS::IAM::ManagedPolicy", "Description", "Pulls images"), "Description"),
+        "key of images": Bad(
+            change("AWS::ECR::Repository", "EncryptionConfiguration.EncryptionType", "AES256"),
+            "EncryptionConfiguration",
+        ),
+        "words of a security group": Bad(
+            change("AWS::EC2::SecurityGroup", "GroupDescription", "All nodes"), "GroupDescription"
+        ),
     },
     edge={
         "with a new name": both(OTHER, change(NG, "NodegroupName", "general-2")),
         "without a name": both(OTHER, drop(NG, "NodegroupName")),
+        "roles of a profile": change("AWS::IAM::InstanceProfile", "Roles", ["others"]),
+        "tags of images": change("AWS::ECR::Repository", "ImageTagMutability", "IMMUTABLE"),
         "another size": change(NG, "ScalingConfig", {"MaxSize": 3}),
         "new": template({"New": (NG, {**OF, "NodegroupName": "general", "InstanceTypes": ["m8g.large"]})}),
     },

@@ -37,8 +37,27 @@ CASE = Case(
             },
         ),
         **at(
+            "AvailabilityZone",
+            {
+                "of two regions": template(
+                    {
+                        "One": (SUBNET, {"AvailabilityZone": "eu-west-1a"}),
+                        "Other": (SUBNET, {"AvailabilityZone": "us-east-1b"}),
+                    }
+                )
+            },
+        ),
+        **at(
             "AvailabilityZones.1",
             {
+                "of a group, of two regions": template(
+                    {
+                        "Group": (
+                            "AWS::AutoScaling::AutoScalingGroup",
+                            {"AvailabilityZones": ["eu-west-1a", "eu-central-1a"]},
+                        )
+                    }
+                ),
                 "of a group": template(
                     {
                         "Group": (
@@ -46,7 +65,7 @@ CASE = Case(
                             {"AvailabilityZones": [az(0, "us-west-1"), az(2, "us-west-1")]},
                         )
                     }
-                )
+                ),
             },
         ),
     },
@@ -56,6 +75,13 @@ CASE = Case(
         "of no region": change(SUBNET, "AvailabilityZone", az(5, "")),
         "own region, not known": change(SUBNET, "AvailabilityZone", az(5, {"Ref": "AWS::Region"})),
         "parameter": change(SUBNET, "AvailabilityZone", {"Ref": "Zone"}),
+        "several of one region that is not known": template(
+            {
+                "One": (SUBNET, {"AvailabilityZone": "us-west-2a"}),
+                "Other": (SUBNET, {"AvailabilityZone": "us-west-2-lax-1a"}),
+                "Third": (SUBNET, {"AvailabilityZone": "no zone"}),
+            }
+        ),
         "named, of no region": change(SUBNET, "AvailabilityZone", "eu-west-1a"),
         "all zones of a group": template(
             {"Group": ("AWS::AutoScaling::AutoScalingGroup", {"AvailabilityZones": {"Fn::GetAZs": ""}})}

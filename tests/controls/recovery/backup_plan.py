@@ -62,7 +62,7 @@ CASE = Case(
     edge={
         "every 12 hours": change(PLAN, f"{RULE}.ScheduleExpression", "rate(12 hours)"),
         "AWS's schedule": drop(PLAN, f"{RULE}.ScheduleExpression"),
-        "kept for ever": drop(PLAN, f"{RULE}.Lifecycle"),
+        "kept forever": drop(PLAN, f"{RULE}.Lifecycle"),
         "continuous": both(
             change(PLAN, f"{RULE}.EnableContinuousBackup", True), hide(PLAN, f"{RULE}.ScheduleExpression")
         ),

@@ -23,6 +23,7 @@ from tests.emulator.resources import (
     functions,
     generic,
     hooks,
+    identity_providers,
     launch_templates,
     logs,
     network,
@@ -68,7 +69,7 @@ def register() -> None:
     table: Handlers = provisioners._RESOURCE_HANDLERS
     ours_of = (functions, network, logs, registry, eks, fargate, auto_scaling, organizations, recorders, buckets, trails,
                backups, profiles, launch_templates, schedules, packs, config_rules, singletons, audit_manager,
-               hooks)  # fmt: skip
+               hooks, identity_providers)  # fmt: skip
     for module in ours_of:
         for type_, ours in module.handlers(table).items():
             table[type_] = ours

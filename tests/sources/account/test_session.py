@@ -157,7 +157,12 @@ def test_what_is_no_role(role: str) -> None:
 
 @pytest.mark.parametrize(
     ("region", "words"),
-    [("mars-1", "is no Region"), ("eu-west", "is no Region"), ("", "is no Region"), ("cn-north-1", "is no Region")],
+    [
+        ("mars-1", "is not a Region"),
+        ("eu-west", "is not a Region"),
+        ("", "is not a Region"),
+        ("cn-north-1", "is not a Region"),
+    ],
 )
 def test_a_region_without_eks(region: str, words: str) -> None:
     (one,) = Session().wrong_regions([region, "eu-west-1"], "aws")

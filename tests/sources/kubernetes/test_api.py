@@ -123,7 +123,7 @@ class TestTls:
             Api(endpoint, certificate_authority=certificates.authority, token=str)
 
     def test_fails_with_no_certificate(self) -> None:
-        with pytest.raises(ApiError, match="is no certificate"):
+        with pytest.raises(ApiError, match="is not a certificate"):
             Api("https://localhost", certificate_authority="-----BEGIN", token=str)
 
 
@@ -175,7 +175,7 @@ class TestRefusals:
         "body", [b"<html>", b"[]", b'{"items": 5, "metadata": {}}', b'{"items": []}', b"[" * 10**5]
     )
     def test_fails_with_what_is_no_list(self, served: Served, body: bytes) -> None:
-        with pytest.raises(ApiError, match=r"the answer is (not JSON|no object|no list)"):
+        with pytest.raises(ApiError, match=r"the answer is (not JSON|not an object|not a list)"):
             reader(served(in_turn(Said(body)))).all(PODS)
 
 

@@ -11,9 +11,7 @@ from markdown_it import MarkdownIt
 from tools import site
 
 TAGS = {"h2", "h3", "h4", "li", "pre", "table", "blockquote"}
-PAGES = sorted(
-    page for page in (site.ROOT / "docs").rglob("*.md") if "api" not in page.parts and page.name != "constructs.md"
-)
+PAGES = sorted(page for page in (site.ROOT / "docs").rglob("*.md") if "api" not in page.parts)
 
 
 class Article(HTMLParser):

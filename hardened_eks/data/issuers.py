@@ -1,0 +1,20 @@
+"""OIDC issuers that sign tokens for anybody who has an account with their operator.
+
+Source: the discovery document of each issuer, read in November 2026.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+SHARED: Final = re.compile(
+    r"https://(token\.actions\.githubusercontent\.com|gitlab\.com|accounts\.google\.com|"
+    r"login\.microsoftonline\.com/(common|organizations|consumers)|sts\.windows\.net/common|"
+    r"(oidc\.)?circleci\.com|agent\.buildkite\.com|app\.terraform\.io|appleid\.apple\.com|"
+    r"container\.googleapis\.com|oidc(-eks)?\.[a-z0-9.-]*amazonaws\.com|api\.bitbucket\.org)(/|$)",
+    re.IGNORECASE,
+)
+"""Matches the URL of an issuer that is shared by many organizations."""
+OF_CLUSTERS: Final = re.compile(r"https://oidc(-eks)?\.[a-z0-9.-]*(amazonaws\.com(\.cn)?|api\.aws)(/|$)", re.IGNORECASE)
+"""Matches the URL of an issuer of an EKS cluster: it signs tokens of pods, not of people."""

@@ -1,0 +1,235 @@
+"""A value that a parameter without a default decides is not seen: nothing passes of it, and what decides security fails."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from hardened_eks.controls import CATALOGUE
+from hardened_eks.controls.access import no_wildcards
+from hardened_eks.controls.control_plane import access_entries, secrets_encrypted
+from hardened_eks.controls.deployable import (
+    condition_keys_offered,
+    kubernetes_version_exists,
+    names_unique,
+    nodegroup_scaling,
+    security_group_rules_unique,
+    version_one_step,
+)
+from hardened_eks.controls.stack import no_secrets, required_tags
+from hardened_eks.evidence import Assembly, Template, left_open
+from hardened_eks.judging.evaluation import INCOMPLETE, Outcome, evaluate
+from hardened_eks.reports import Report, render
+
+FREE = {"Type": "String"}
+DAY = date(2026, 11, 21)
+
+
+def judge(*controls: Any, parameters: Any = None, fail_on: str = "low", **resources: Any) -> Outcome:
+    body = {"Parameters": parameters or {"V": FREE}, "Resources": resources}
+    return evaluate(Assembly([Template("S", body)]), controls, fail_on=fail_on, today=DAY)
+
+
+def cluster(**properties: Any) -> dict[str, Any]:
+    return {"Type": "AWS::EKS::Cluster", "Properties": properties}
+
+
+def group(low: Any, high: Any) -> dict[str, Any]:
+    sizes = {"MinSize": low, "MaxSize": high, "DesiredSize": low}
+    return {"Type": "AWS::EKS::Nodegroup", "Properties": {"ScalingConfig": sizes}}
+
+
+def role(*statements: Any) -> dict[str, Any]:
+    document = {"Version": "2012-10-17", "Statement": list(statements)}
+    return {"Type": "AWS::IAM::ManagedPolicy", "Properties": {"PolicyDocument": document}}
+
+
+V = {"Ref": "V"}
+
+
+def test_a_version_behind_a_parameter_is_not_examined() -> None:
+    outcome = judge(kubernetes_version_exists, C=cluster(Version=V))
+    (one,) = outcome.unseen
+    assert one.problem.message == "Version depends on V, a parameter without a default"
+    assert (one.problem.path, one.problem.parameters, one.subject.id) == ("Version", ("V",), "S/C")
+    assert (outcome.verdict, outcome.examined[kubernetes_version_exists], outcome.fails) == ("incomplete", 0, False)
+    assert judge(kubernetes_version_exists, C=cluster(Version=V), fail_on=INCOMPLETE).fails
+
+
+@pytest.mark.parametrize(
+    "parameter",
+    [{"Type": "String", "Default": "1.36"}, {"Type": "String", "AllowedValues": ["1.36", "1.35"]},
+     {"Type": "String", "AllowedValues": ["1.36"]}],
+)  # fmt: skip
+def test_a_parameter_with_a_default_or_a_list_is_judged(parameter: Any) -> None:
+    outcome = judge(kubernetes_version_exists, parameters={"V": parameter}, C=cluster(Version=V))
+    assert (outcome.unseen, outcome.verdict) == ((), "pass")
+    bad = {**parameter, **{key: ["1.20"] for key in parameter if key == "AllowedValues"}}
+    bad = {**bad, **{key: "1.20" for key in parameter if key == "Default"}}
+    assert judge(kubernetes_version_exists, parameters={"V": bad}, C=cluster(Version=V)).findings
+
+
+def test_a_value_that_is_given_is_judged() -> None:
+    body = {"Parameters": {"V": FREE}, "Resources": {"C": cluster(Version=V)}}
+    for value, verdict in {"1.36": "pass", "1.20": "fail"}.items():
+        assembly = Assembly([Template("S", body, parameters={"V": value})])
+        assert evaluate(assembly, [kubernetes_version_exists], today=DAY).verdict == verdict
+
+
+def test_what_decides_security_and_is_left_open_fails() -> None:
+    body = role({"Effect": "Allow", "Action": "s3:GetObject", "Resource": V})
+    outcome = judge(no_wildcards, P=body)
+    assert (outcome.verdict, outcome.examined[no_wildcards], outcome.fails) == ("incomplete", 0, True)
+    assert not judge(no_wildcards, P=body, fail_on="critical").fails
+
+
+@pytest.mark.parametrize(
+    ("control", "resources"),
+    [
+        (nodegroup_scaling, {"G": group(3, 1)}),
+        (kubernetes_version_exists, {"C": cluster(Version="1.20", Name=V)}),
+    ],
+)
+def test_a_finding_says_enough(control: Any, resources: Any) -> None:
+    outcome = judge(control, **resources)
+    assert (len(outcome.findings) > 0, outcome.unseen) == (True, ())
+
+
+@pytest.mark.parametrize(
+    ("control", "resources"),
+    [
+        pytest.param(names_unique, {"C": cluster(Name=V)}, id="a lone name"),
+        pytest.param(
+            security_group_rules_unique,
+            {"G": {"Type": "AWS::EC2::SecurityGroup", "Properties": {"SecurityGroupIngress": [{"CidrIp": V}]}}},
+            id="a lone rule",
+        ),
+        pytest.param(version_one_step, {"C": cluster(Version=V)}, id="nothing that is deployed now"),
+        pytest.param(no_secrets, {"C": cluster(Name=V)}, id="a secret that no template has"),
+        pytest.param(
+            required_tags,
+            {"C": {"Type": "AWS::EC2::VPC", "Properties": {"Tags": [{"Key": "Name", "Value": V}]}}},
+            id="the value of a tag",
+        ),
+        pytest.param(
+            condition_keys_offered,
+            {
+                "P": role(
+                    {
+                        "Effect": "Allow",
+                        "Action": "s3:GetObject",
+                        "Resource": "*",
+                        "Condition": {"StringEquals": {"aws:PrincipalOrgID": V}},
+                    }
+                )
+            },
+            id="the value of a condition",
+        ),
+        pytest.param(access_entries, {"C": cluster(Name=V, AccessConfig={"AuthenticationMode": "API"})}, id="others"),
+    ],
+)
+def test_what_the_answer_does_not_need_is_seen(control: Any, resources: Any) -> None:
+    outcome = judge(control, **resources)
+    assert outcome.unseen == ()
+    assert outcome.examined[control] == 1
+
+
+@pytest.mark.parametrize(
+    ("written", "names"),
+    [
+        (V, ("V",)),
+        ({"Fn::Sub": "${V}"}, ("V",)),
+        ({"Fn::Sub": ["${x}", {"x": V}]}, ("V",)),
+        ({"Fn::Join": ["-", [V, {"Ref": "W"}]]}, ("V", "W")),
+        ({"Fn::Select": [0, {"Ref": "L"}]}, ("L",)),
+        ({"Fn::If": ["C", "1.36", V]}, ("V",)),
+        ({"Fn::Base64": V}, ("V",)),
+        ({"Fn::Sub": "a-${V}"}, ()),
+        ({"Fn::Join": ["", ["a", V]]}, ()),
+        ({"Fn::If": ["C", "a", {"Ref": "AWS::Region"}]}, ()),
+        ({"Ref": "AWS::Region"}, ()),
+        ({"Fn::GetAtt": ["R", "Arn"]}, ()),
+        ({"Ref": "R"}, ()),
+        ({"Ref": "Vpc"}, ()),
+        ({"Ref": "Subnets"}, ()),
+        ({"Ref": "Zone"}, ("Zone",)),
+        ({"Ref": "Told"}, ()),
+        ({"Ref": "Missing"}, ()),
+        ({"Ref": ["x"]}, ()),
+        ({"Fn::If": "C"}, ()),
+        ({"Fn::Join": ["", "x"]}, ()),
+        ({"Fn::Sub": 1}, ()),
+        ("{{resolve:ssm:/x}}", ()),
+    ],
+)
+def test_which_values_are_left_open(written: Any, names: tuple[str, ...]) -> None:
+    parameters = {
+        "V": FREE,
+        "W": FREE,
+        "L": {"Type": "CommaDelimitedList"},
+        "Told": FREE,
+        "Vpc": {"Type": "AWS::EC2::VPC::Id"},
+        "Subnets": {"Type": "List<AWS::EC2::Subnet::Id>"},
+        "Zone": {"Type": "AWS::EC2::AvailabilityZone::Name"},
+    }
+    body = {"Parameters": parameters, "Conditions": {"C": {"Fn::Equals": [V, "x"]}}, "Resources": {"R": cluster()}}
+    template = Template("S", body, parameters={"Told": "x"})
+    assert left_open.parameters_of(written, template) == names
+
+
+def test_a_nested_stack_leaves_open_what_its_parent_does() -> None:
+    parent = Template("P", {"Parameters": {"Outer": FREE}, "Resources": {}})
+    body = {"Parameters": {"V": {**FREE, "Default": "1.36"}}, "Resources": {"C": cluster(Version=V)}}
+    for passed, verdict in (({"Ref": "Outer"}, "incomplete"), ("1.36", "pass"), ("1.20", "fail")):
+        child = Template("C", body, parent=(parent, {"V": passed}))
+        outcome = evaluate(Assembly([parent, child]), [kubernetes_version_exists], today=DAY)
+        assert outcome.verdict == verdict
+        assert [one.problem.parameters for one in outcome.unseen] == ([("Outer",)] if verdict == "incomplete" else [])
+
+
+MANY: dict[str, Any] = {
+    "C": cluster(Name=V, Version=V, RoleArn={"Fn::GetAtt": ["R", "Arn"]}, EncryptionConfig=[{"Resources": [V]}]),
+    "D": cluster(Name=V, Version=V, ResourcesVpcConfig={"SubnetIds": [V], "PublicAccessCidrs": [V]}),
+    "G": group(V, V),
+    "P": role({"Effect": "Allow", "Action": V, "Resource": ["*"]}, {"Effect": V, "Action": "s3:*", "Resource": [V]}),
+    "R": {
+        "Type": "AWS::IAM::Role",
+        "Properties": {
+            "RoleName": V,
+            "AssumeRolePolicyDocument": {
+                "Statement": [{"Effect": "Allow", "Principal": {"Service": V}, "Action": ["sts:AssumeRole"]}]
+            },
+        },
+    },
+    "Key": {
+        "Type": "AWS::KMS::Key",
+        "Properties": {"KeyPolicy": {"Statement": [{"Effect": "Allow", "Principal": {"AWS": V}, "Action": [V]}]}},
+    },
+}
+
+
+def test_who_asks_first_makes_no_difference() -> None:
+    """What is worked out once for many controls is read by each of them."""
+    together = judge(*CATALOGUE, **MANY)
+    alone = {one: judge(one, **MANY) for one in CATALOGUE}
+    for control_, outcome in alone.items():
+        assert outcome.examined[control_] == together.examined[control_], control_.id
+        mine = [(u.subject.id, u.problem.path) for u in together.unseen if u.control is control_]
+        assert mine == [(u.subject.id, u.problem.path) for u in outcome.unseen], control_.id
+    assert len({one.control for one in together.unseen}) > 20
+
+
+def test_reports_print_one_line_for_a_parameter() -> None:
+    outcome = judge(kubernetes_version_exists, secrets_encrypted, nodegroup_scaling, C=MANY["C"], D=MANY["D"],
+                    G=group(1, {"Ref": "W"}), parameters={"V": FREE, "W": FREE})  # fmt: skip
+    report = Report(outcome=outcome, day=DAY, stacks=1)
+    assert report.not_seen == (
+        "S/Parameters/V: it has no default, so CP-06, DP-16 say nothing about 2 resources; "
+        "set it with --parameters V=VALUE",
+        "S/Parameters/W: it has no default, so DP-04 says nothing about S/G; set it with --parameters W=VALUE",
+    )
+    assert report.summary.startswith("incomplete: 0 findings, 5 not seen, ")
+    for format_ in ("text", "json", "sarif", "junit", "github", "markdown", "html"):
+        text = render(report, format_)
+        assert "S/Parameters/V: it has no default" in text, format_
+        assert "passed: 0 findings" not in text, format_
