@@ -191,7 +191,7 @@ class TestCommands:
 
 class TestNames:
     def test_channels(self) -> None:
-        said = re.search(r"tells (e-mail.*?) who did what", README)
+        said = re.search(r"to (e-mail, .*?) \(", README)
         assert said is not None
         known = {
             "e-mail": "Email", "SMS": "Sms", "Slack": "Slack", "Teams": "Teams", "PagerDuty": "PagerDuty",
@@ -203,7 +203,7 @@ class TestNames:
 
     def test_responses(self) -> None:
         assert {"CloseEndpoint", "QuarantineNode"} <= set(response.__all__)
-        assert "closes an endpoint again, quarantines a node" in README
+        assert "closes a public endpoint, quarantines a node" in README
 
     def test_kinds_of_nodes(self) -> None:
         assert "managed, self-managed, Karpenter, Auto Mode, Fargate" in README
