@@ -3,14 +3,15 @@
 PYTHON ?= python3
 BIN := .venv/bin
 PYTEST_WORKERS ?= auto
+TEST_ARGS ?=
 LATER ?= 2026-12-05 2027-11-15 2029-09-01
 LATER_TESTS ?=
 # jsii throws away what its package cache has not used for 30 days, which a later clock makes of everything.
 LATER_ENV := env JSII_RUNTIME_PACKAGE_CACHE=disabled
 export JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION := 20
 
-.PHONY: help demo test compute blueprints test-later check lint types docs docs-check format control bench bench-audit oscal \
-  test-policy-engine test-policy-mutants data-age dist changelog lock pictures pyz clean
+.PHONY: help demo test compute blueprints test-later check lint types docs docs-check format control bench bench-quick \
+  oscal test-policy-engine test-policy-mutants data-age dist changelog lock pictures pyz site site-version clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  %-19s %s\n", $$1, $$2}'
@@ -19,7 +20,7 @@ demo: .venv/ready node_modules/.ready ## set everything up, then synth, check an
 	$(BIN)/python -m tests.emulator.demo
 
 test: .venv/ready node_modules/.ready ## set everything up, then run all tests
-	$(BIN)/python -m pytest -n $(PYTEST_WORKERS) --dist loadfile
+	$(BIN)/python -m pytest -n $(PYTEST_WORKERS) --dist loadfile $(TEST_ARGS)
 
 compute: .venv/ready node_modules/.ready ## deploy, change and delete every kind of compute on the embedded emulator
 	$(BIN)/python -m pytest -n 0 tests/emulator/test_compute.py tests/emulator/test_node_groups.py
@@ -59,19 +60,18 @@ format: .venv/ready ## format the code
 control: .venv/ready ## make the files of a new control: make control AREA=nodes NAME=no_swap
 	@$(BIN)/python -m tools.new_control "$(AREA)" "$(NAME)"
 
-bench: .venv/ready node_modules/.ready ## measure against the peers and the budgets
+bench: .venv/ready node_modules/.ready ## measure against the peers and the budgets: all groups but audit, or GROUP=synth (ten minutes at most)
 	$(BIN)/python -m pip install --quiet --group bench
-	$(BIN)/python -m benchmarks
+	$(BIN)/python -m benchmarks $(addprefix --only ,$(GROUP))
+
+bench-quick: .venv/ready node_modules/.ready ## measure the groups that take a minute, without peers; write nothing
+	$(BIN)/python -m benchmarks --quick
 
 test-policy-engine: .venv/ready ## ask the API server's own policy code every case of the policies (builds it: Debian, minutes)
 	@$(BIN)/python -m tools.policy_engine
 
 test-policy-mutants: .venv/ready ## print how many mutants of the policies the tests find
 	@$(BIN)/python -m tests.baseline.score
-
-bench-audit: .venv/ready node_modules/.ready ## audit an emulated account beside prowler, in an environment of its own (2.3 GB)
-	$(BIN)/python -m pip install --quiet --group bench
-	$(BIN)/python -m benchmarks --only audit --rounds 5
 
 oscal: .venv/ready ## validate OSCAL documents by compliance-trestle, in an environment of its own
 	@$(BIN)/python -m tools.oscal
@@ -97,8 +97,15 @@ pictures: .venv/ready ## draw the pictures of the README and of examples/ anew
 pyz: .venv/ready ## build the checker as one file for Python 3.11 and newer, dist/hardened-eks.pyz
 	@$(BIN)/python -m tools.pyz
 
+site: .venv/ready ## build the site into site/, check its links, open a page of each kind in Chromium (apt-get install chromium)
+	@$(BIN)/python -m tools.site
+	@$(BIN)/python -m pytest -q -n 0 --durations=0 --durations-min=5 tests/tools/site
+
+site-version: .venv/ready ## commit the site of this version to the local branch gh-pages
+	@$(BIN)/python -m tools.site publish
+
 clean: ## remove what the other targets made
-	rm -rf .venv node_modules cdk.out dist .mypy_cache .ruff_cache
+	rm -rf .venv node_modules cdk.out dist site .mypy_cache .ruff_cache
 
 .venv/ready: pyproject.toml
 	$(PYTHON) -m venv .venv

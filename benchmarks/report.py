@@ -1,67 +1,90 @@
-"""From measurements to tables, a JSON file, a plot, and the verdict on the budgets."""
+"""From measurements to a JSON file for each group, a page of all groups, a plot, and the verdict on the budgets."""
 
 import json
 import statistics
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import click
 
 from benchmarks.budgets import BUDGETS
-from benchmarks.cases._case import BENCHMARKS
+from benchmarks.cases._case import BENCHMARKS, ROOT
 from benchmarks.measure import Measured
 
 RESULTS = BENCHMARKS / "results"
-Groups = Mapping[str, Measured]
+PAGE = ROOT / "docs" / "reference" / "benchmarks.md"
+PICTURE = ROOT / "docs" / "images" / "growth.png"
+PLOTTED = ("growth", "check")
 TITLES = {
-    "synth": "Synth",
+    "synth": "Synthesis",
     "growth": "Growth",
+    "everything": "Everything on",
     "check": "Checkers",
+    "manifests": "The in-cluster baseline",
+    "diagram": "Diagrams",
     "user": "`cdk synth` as users run it",
     "fast": "What makes it faster",
     "audit": "Audits of the same emulated account",
 }
+Result = Mapping[str, Any]
+"""What is kept of a group: ``machine``, ``budgets`` and ``cases``."""
 
 
-def publish(groups: Groups, machine: Mapping[str, str], *, write: bool, findings: str = "") -> list[str]:
-    """Print and store everything; return the names of broken budgets.
-
-    Audits have files of their own, with what each finds: the other groups are measured without them.
-    """
-    name = "audit" if set(groups) == {"audit"} else "latest"
-    judged = verdicts(groups)
-    facts = ", ".join(f"{key} {value}" for key, value in machine.items())
-    how = "Medians; CPU of all processes; the floor is CDK alone, measured in the same group."
-    parts = [f"{facts}. {how} Budgets: medians of the ratios within a round."]
-    parts += [f"## Budgets\n\n{_budgets(judged)}"]
-    parts += [f"## {TITLES[name]}\n\n{_table(group)}" for name, group in groups.items()]
-    parts += [f"## What each finds\n\n{findings}"] if findings else []
+def publish(
+    group: str, measured: Measured, machine: Mapping[str, str], *, write: bool, findings: str = ""
+) -> list[str]:
+    """Print and store a group, with what its tools find; return the names of broken budgets."""
+    rounds = len(next(iter(measured.runs.values())))
+    result = {
+        "machine": {**machine, "rounds": str(rounds)},
+        "budgets": verdicts(group, measured),
+        "cases": _cases(measured),
+        **({"findings": findings} if findings else {}),
+    }
     if write:
         RESULTS.mkdir(exist_ok=True)
-        (RESULTS / f"{name}.json").write_text(_json(groups, machine, judged))
-        if "growth" in groups and "check" in groups:
-            plot(groups["growth"], groups["check"])
-            parts.append("![growth](growth.png)")
-        title = f"# Results of `make {'bench-audit' if name == 'audit' else 'bench'}`"
-        (RESULTS / f"{name}.md").write_text("\n\n".join([title, *parts]) + "\n")
-    click.echo("\n\n".join(parts))
-    return [str(v["name"]) for v in judged if v["verdict"] == "BROKEN"]
+        (RESULTS / f"{group}.json").write_text(json.dumps(result, indent=1) + "\n")
+        PAGE.write_text(page(stored()))
+        if group in PLOTTED:
+            plot(stored())
+    click.echo(_section(group, result))
+    return [str(verdict["name"]) for verdict in result["budgets"] if verdict["verdict"] == "BROKEN"]
 
 
-def verdicts(groups: Groups) -> list[dict[str, object]]:
-    """Judge the budgets of the groups that were measured.
+def stored() -> dict[str, Result]:
+    """Return the last result of each group that has one."""
+    files = {group: RESULTS / f"{group}.json" for group in TITLES}
+    return {group: json.loads(file.read_text()) for group, file in files.items() if file.exists()}
+
+
+def page(results: Mapping[str, Result]) -> str:
+    """Return docs/reference/benchmarks.md."""
+    parts = ["# Results of `make bench`"]
+    parts.append(
+        "Each group is measured by itself (`make bench GROUP=synth`) and has the day of its last run. Medians; CPU of "
+        "all processes; the floor is CDK alone, measured in the same group. Budgets: medians of the ratios within a "
+        "round; [why](../explanation/speed.md)."
+    )
+    parts += [_section(group, result) for group, result in results.items()]
+    if set(PLOTTED) <= set(results):
+        parts.append(f"![CPU seconds by number of clusters, node groups and resources](../images/{PICTURE.name})")
+    return "\n\n".join(parts) + "\n"
+
+
+def verdicts(group: str, measured: Measured) -> list[dict[str, object]]:
+    """Judge the budgets of a group.
 
     Ratios are taken within a round, since a machine is faster in some minutes than in others; the value is their
     median, the noise half of their middle spread. A budget is broken by more than its noise.
     """
     found: list[dict[str, object]] = []
     for budget in BUDGETS:
-        group = groups.get(budget.group)
-        try:
-            values = [budget.value(one, group) for one in group.rounds] if group else []
-        except KeyError:
-            values = []  # a peer that is not installed
-        if not values:
+        if budget.group != group:
             continue
+        try:
+            values = [budget.value(one, measured) for one in measured.rounds]
+        except KeyError:
+            continue  # a peer that is not installed
         low, value, high = statistics.quantiles(values * (2 if len(values) == 1 else 1), n=4)
         noise = (high - low) / 2 / value
         over = value / budget.limit - 1
@@ -79,23 +102,38 @@ def verdicts(groups: Groups) -> list[dict[str, object]]:
     return found
 
 
-def _table(group: Measured) -> str:
+def _section(group: str, result: Result) -> str:
+    facts = ", ".join(f"{key} {value}" for key, value in result["machine"].items())
+    parts = [f"## {TITLES[group]}", f"`make bench GROUP={group}`: {facts}."]
+    if result["budgets"]:
+        parts.append(_budgets(result["budgets"]))
+    parts.append(_table(result["cases"]))
+    if found := result.get("findings"):
+        parts += ["### What each finds", found]
+    return "\n\n".join(parts)
+
+
+def _table(cases: Mapping[str, Any]) -> str:
     lines = [
         "| case | resources | CPU s (min to max) | CPU x floor | wall s | memory MiB | memory x floor |",
         "|---|---|---|---|---|---|---|",
     ]
-    for case in group.cases:
-        name, runs = case.name, group.runs[case.name]
-        low, high = min(u.cpu for u in runs), max(u.cpu for u in runs)
+    floor = {key: _median(cases["floor"], key) for key in ("cpu", "memory")}
+    for case in cases.values():
+        runs, cpu = [one["cpu"] for one in case["runs"]], _median(case, "cpu")
         lines.append(
-            f"| {case.title} | {group.resources.get(name, '')} | {group.cpu[name]:.2f} ({low:.2f} to {high:.2f}) "
-            f"| {group.cpu[name] / group.cpu['floor']:.2f} | {group.wall[name]:.2f} "
-            f"| {group.memory[name]:.0f} | {group.memory[name] / group.memory['floor']:.2f} |"
+            f"| {case['title']} | {case['resources'] or ''} | {cpu:.2f} ({min(runs):.2f} to {max(runs):.2f}) "
+            f"| {cpu / floor['cpu']:.2f} | {_median(case, 'wall'):.2f} "
+            f"| {_median(case, 'memory'):.0f} | {_median(case, 'memory') / floor['memory']:.2f} |"
         )
     return "\n".join(lines)
 
 
-def _budgets(judged: Sequence[Mapping[str, object]]) -> str:
+def _median(case: Mapping[str, Any], key: str) -> float:
+    return statistics.median(one[key] for one in case["runs"])
+
+
+def _budgets(judged: Sequence[Mapping[str, Any]]) -> str:
     lines = ["| budget | limit | measured | noise | |", "|---|---|---|---|---|"]
     lines += [
         f"| {v['name']} | {v['limit']:.3g} {v['unit']} | {v['value']:.3g} | {v['noise']:.0%} | {v['verdict']} |"
@@ -104,40 +142,43 @@ def _budgets(judged: Sequence[Mapping[str, object]]) -> str:
     return "\n".join(lines)
 
 
-def _json(groups: Groups, machine: Mapping[str, str], judged: Sequence[Mapping[str, object]]) -> str:
-    cases = {
-        group: {
-            name: {
-                "resources": measured.resources.get(name),
-                "runs": [
-                    {"cpu": round(u.cpu, 4), "wall": round(u.wall, 4), "memory": round(u.memory, 1)} for u in runs
-                ],
-            }
-            for name, runs in measured.runs.items()
+def _cases(measured: Measured) -> dict[str, Any]:
+    return {
+        case.name: {
+            "title": case.title,
+            "resources": measured.resources.get(case.name),
+            "runs": [
+                {"cpu": round(u.cpu, 4), "wall": round(u.wall, 4), "memory": round(u.memory, 1)}
+                for u in measured.runs[case.name]
+            ],
         }
-        for group, measured in groups.items()
+        for case in measured.cases
     }
-    return json.dumps({"machine": machine, "budgets": judged, "cases": cases}, indent=1) + "\n"
 
 
-def plot(growth: Measured, check: Measured) -> None:
+def plot(results: Mapping[str, Result]) -> None:
     """Draw the growth: clusters and node groups on the left, the checker's resources on the right."""
+    if not set(PLOTTED) <= set(results):
+        return
     import matplotlib as mpl
 
     mpl.use("Agg")
     from matplotlib import pyplot as plt
 
+    growth, check = (
+        {name: _median(case, "cpu") for name, case in results[group]["cases"].items()} for group in PLOTTED
+    )
     figure, (left, right) = plt.subplots(1, 2, figsize=(10, 4))
-    for axes, group, prefix, label in (
+    for axes, cpu, prefix, label in (
         (left, growth, "clusters-", "clusters in one app"),
         (left, growth, "node-groups-", "node groups in one cluster"),
         (right, check, "check-", "hardened-eks check"),
     ):
-        points = [(int(n.removeprefix(prefix)), cpu) for n, cpu in group.cpu.items() if n.startswith(prefix)]
-        if group is growth:
-            points.append((1, group.cpu["ours"]))
+        points = [(int(n.removeprefix(prefix)), value) for n, value in cpu.items() if n.startswith(prefix)]
+        if cpu is growth:
+            points.append((1, growth["ours"]))
         axes.plot(*zip(*sorted(points), strict=True), marker="o", label=label)
-    left.axhline(growth.cpu["floor"], linestyle=":", color="grey", label="CDK alone")
+    left.axhline(growth["floor"], linestyle=":", color="grey", label="CDK alone")
     left.set_xlabel("how many")
     right.set_xlabel("resources in the template")
     for axes in (left, right):
@@ -145,4 +186,4 @@ def plot(growth: Measured, check: Measured) -> None:
         axes.set_ylim(bottom=0)
         axes.legend()
     figure.tight_layout()
-    figure.savefig(RESULTS / "growth.png", dpi=110)
+    figure.savefig(PICTURE, dpi=110)

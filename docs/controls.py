@@ -1,4 +1,4 @@
-"""The pages of the controls: one for each area, and their index."""
+"""The pages of the controls: one for each area."""
 
 from __future__ import annotations
 
@@ -27,15 +27,11 @@ def pages(note: str) -> dict[str, str]:
     for control in CATALOGUE:
         areas[control.area].append(control)
     found, others = {}, paragraphs()
-    index = ["# Controls", "", note, "| id | control | severity | family |", "|---|---|---|---|"]
     for area, controls in areas.items():
         page = [f"# {area.replace('_', ' ').capitalize()}", "", note]
         for control in sorted(controls, key=lambda c: c.id):
-            link = f"[{control.id}]({area}.md#{control.id.lower()})"
-            index.append(f"| {link} | {control.title} | {control.severity} | {control.family} |")
             page += [*_section(control), *others.get(control.name, ())]
         found[f"reference/controls/{area}.md"] = "\n".join(page) + "\n"
-    found["reference/controls/index.md"] = "\n".join(index) + "\n"
     return found
 
 

@@ -12,7 +12,7 @@ import importlib.metadata
 import importlib.resources
 import io
 import zipfile
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING, Final
 
@@ -51,7 +51,7 @@ class Code:
 
     def files(self) -> Mapping[str, bytes]:
         """Return the files by their path in the archive, in order."""
-        return _files(self)
+        return _files(replace(self, compressed=False))  # read once, for the archive and for its digest
 
     def archive(self) -> bytes:
         """Return the files as a ZIP archive."""

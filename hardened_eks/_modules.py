@@ -35,5 +35,5 @@ def imports(tree: ast.AST) -> Iterator[str]:
                 yield whole if _is_module(whole) else node.module
         elif isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names if alias.name.split(".")[0] == ROOT)
-        else:
+        elif not isinstance(node, ast.expr):  # an expression imports nothing, and most nodes are in one
             yield from imports(node)

@@ -44,3 +44,9 @@ def test_of_a_library_only_python_and_its_license() -> None:
     assert "yaml/loader.py" in found
     assert [name for name in found if "LICENSE" in name]
     assert not [name for name in found if name.endswith((".so", ".pyc", "METADATA", "RECORD"))]
+
+
+def test_the_modules_are_read_once_for_the_archive_and_for_its_digest() -> None:
+    plain, compressed = (Code("hardened_eks.errors", compressed=one) for one in (False, True))
+    assert plain.files() is compressed.files()
+    assert plain.digest() == compressed.digest()

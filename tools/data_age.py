@@ -15,13 +15,14 @@ from typing import Any
 from hardened_eks import _clock
 from hardened_eks.controls.functions._runtimes import UNTIL
 
-DATA = Path(__file__).parents[1] / "hardened_eks" / "data"
+ROOT = Path(__file__).parents[1]
+FILES = [*sorted((ROOT / "hardened_eks" / "data").glob("*.json")), ROOT / "docs" / "comparison.json"]
 OLD = timedelta(days=180)
 
 
 def passed(today: date) -> Iterator[str]:
     """Yield a line for each recorded date before `today`."""
-    for file in sorted(DATA.glob("*.json")):
+    for file in FILES:
         document = json.loads(file.read_text(encoding="utf-8"))
         for path, day in _dates(document, file.name):
             if path.endswith((".read", ".released")):
@@ -30,7 +31,7 @@ def passed(today: date) -> Iterator[str]:
                 yield f"{day.isoformat()}  {path}"
         read = document.get("read") if isinstance(document, dict) else None
         if isinstance(read, str) and date.fromisoformat(read) + OLD < today:
-            yield f"{read}  {file.name} was read then, from {document.get('source')}"
+            yield f"{read}  {file.name} was read then, from {document.get('source', 'the pages that it names')}"
     for runtime, day in UNTIL.items():
         if day < today:
             yield f"{day.isoformat()}  Lambda runtime {runtime}"

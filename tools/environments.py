@@ -19,28 +19,34 @@ def python(group: str, home: Path | None = None) -> Path:
     """Return the Python of an environment, which is created where it is missing or has another version.
 
     Args:
-        group: the dependency group with the one requirement that it holds.
+        group: the dependency group with the requirements that it holds.
         home: where it is. Default: a folder of the group's name in ``.venv``.
 
     Raises:
         UnavailableError: it cannot be created; with the reason of pip.
     """
-    wanted, home = pinned(group), home or ROOT / ".venv" / group
+    requirements, home = pins(group), home or ROOT / ".venv" / group
+    wanted = "\n".join(requirements)
     found, ready = home / "bin" / "python", home / "ready"
     if ready.exists() and ready.read_text(encoding="utf-8") == wanted and found.exists():
         return found
     venv.create(home, clear=True, with_pip=False)
     command = [sys.executable, "-m", "pip", "--python", str(found), "install", "--quiet", "--retries", "1"]
-    made = subprocess.run([*command, "--timeout", "20", wanted], capture_output=True, text=True, check=False)
+    made = subprocess.run([*command, "--timeout", "20", *requirements], capture_output=True, text=True, check=False)
     if made.returncode:
         said = [line for line in made.stderr.splitlines() if line.startswith("ERROR")] or [made.stderr[-300:]]
-        raise UnavailableError(f"{wanted} cannot be installed from PyPI: {said[-1].strip()}")
+        raise UnavailableError(f"{', '.join(requirements)} cannot be installed from PyPI: {said[-1].strip()}")
     ready.write_text(wanted, encoding="utf-8")
     return found
 
 
 def pinned(group: str) -> str:
     """Return the one requirement of a dependency group."""
+    (requirement,) = pins(group)
+    return requirement
+
+
+def pins(group: str) -> list[str]:
+    """Return the requirements of a dependency group."""
     groups = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["dependency-groups"]
-    (requirement,) = groups[group]
-    return str(requirement)
+    return [str(requirement) for requirement in groups[group]]

@@ -32,27 +32,11 @@ def check(folder: Path) -> tuple[Case, ...]:
             for n, file in sizes
         ),
         Case("help", "hardened-eks --help", (ours, "--help"), FAIR),
-        Case("manifests-help", "hardened-eks manifests --help", (ours, "manifests", "--help"), FAIR),
-        Case(
-            "manifests-200",
-            "hardened-eks manifests, 200 namespaces",
-            (ours, "manifests", str(_namespaces(folder)), "-f", "json"),
-            FAIR,
-        ),
         Case("import", "import hardened_eks", (sys.executable, "-c", "import hardened_eks"), FAIR),
         Case("python", "python -c pass", (sys.executable, "-c", "pass"), FAIR),
         Case("cfn-lint", "cfn-lint, the same template", (str(BIN / "cfn-lint"), str(template)), FAIR, tuple(range(16))),
         *_peers(str(template)),
     )
-
-
-def _namespaces(folder: Path) -> Path:
-    """Write the settings of 200 namespaces and return their file."""
-    file = folder / "200-namespaces.yaml"
-    allow = "  allow: [same-namespace, {to: {cidr: 10.0.0.0/16}, ports: [443]}]\n"
-    spaces = "".join(f"- name: team-{number}\n  pod_identity: true\n{allow}" for number in range(200))
-    file.write_text(f"registries: [registry.example]\nnamespaces:\n{spaces}")
-    return file
 
 
 def _peers(template: str) -> list[Case]:

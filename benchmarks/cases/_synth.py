@@ -17,13 +17,16 @@ def synth() -> tuple[Case, ...]:
         app("l2-v1", "aws_eks (v1) L2", "l2_v1.py"),
         app("l2-v2", "aws_eks_v2 L2 without kubectl", "l2_v2.py"),
         app("l2-v2-kubectl", "aws_eks_v2 L2 with the kubectl provider", "l2_v2.py", KUBECTL="1"),
-        Case(
-            "blueprints",
-            "cdk-eks-blueprints 1.19 in JavaScript: Node alone, no Python",
-            ("node", str(PEERS / "blueprints" / "app.js")),
-            FAIR,
-        ),
+        *_blueprints(),
     )
+
+
+def _blueprints() -> list[Case]:
+    home = PEERS / "blueprints"
+    if not (home / "node_modules").exists():
+        return []
+    title = "cdk-eks-blueprints 1.19 in JavaScript: Node alone, no Python"
+    return [Case("blueprints", title, ("node", str(home / "app.js")), FAIR)]
 
 
 def growth() -> tuple[Case, ...]:
@@ -31,3 +34,13 @@ def growth() -> tuple[Case, ...]:
     clusters = [app(f"clusters-{n}", f"{n} clusters", "ours.py", CLUSTERS=str(n)) for n in (2, 4, 8, 16, 32, 64)]
     groups = [app(f"node-groups-{n}", f"{n} node groups", "ours.py", NODE_GROUPS=str(n)) for n in (10, 25, 50)]
     return (OURS, *clusters, *groups)
+
+
+def everything() -> tuple[Case, ...]:
+    """The reference app with all that the library has, and three of it."""
+    title = "the reference app with everything on, with Checks()"
+    return (
+        OURS,
+        app("everything", title, "everything.py"),
+        app("everything-3", "three of it", "everything.py", COPIES="3"),
+    )

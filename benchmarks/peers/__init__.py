@@ -12,20 +12,16 @@ GUARD = PEERS / "cfnguard" / ".unpacked" / "package"
 """Of cfn-guard: the binary for each system, and the rules."""
 
 
-ON_DEMAND = frozenset({"prowler"})
-"""Peers that are installed only for the group that measures them: prowler takes 2.3 GB."""
-
-
-def install(*, on_demand: bool = False) -> None:
-    """Install all, where a pinned version is not there yet; with `on_demand` the large ones too."""
-    for requirements in sorted(PEERS.glob("*/requirements.txt")):
-        if on_demand or requirements.parent.name not in ON_DEMAND:
-            ready(requirements.parent.name)
-    for package in sorted(PEERS.glob("*/package.json")):
-        if not (package.parent / "node_modules" / ".package-lock.json").exists():
+def install(*names: str) -> None:
+    """Install these peers, where the pinned version is not there yet."""
+    for name in names:
+        if (PEERS / name / "requirements.txt").exists():
+            ready(name)
+        elif not (PEERS / name / "node_modules" / ".package-lock.json").exists():
             command = ["npm", "ci", "--no-audit", "--no-fund", "--loglevel=error"]
-            subprocess.run(command, cwd=package.parent, check=True)
-    unpack_guard()
+            subprocess.run(command, cwd=PEERS / name, check=True)
+    if "cfnguard" in names:
+        unpack_guard()
 
 
 def pinned(peer: str) -> tuple[str, str]:

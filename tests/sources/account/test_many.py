@@ -1,6 +1,6 @@
 """Many clusters in several accounts, generated: each is judged as if it were alone.
 
-Here are few of them; `make bench-audit` judges 200 in 10 accounts and says what that costs.
+Here are few of them; `make bench GROUP=audit` judges 200 in 10 accounts and says what that costs.
 """
 
 from __future__ import annotations

@@ -1,0 +1,41 @@
+"""The reference app with everything on: detection, governance, recovery, the in-cluster baseline, guardrails, the
+hook.
+
+Environment: COPIES (1 to 3, default 1), each in a stage and a Region of its own. `app.py` composes them; the hook
+has a stack beside them.
+"""
+
+import os
+import sys
+from pathlib import Path
+
+import aws_cdk as cdk
+
+import hardened_eks as hardened
+
+ROOT = Path(__file__).parents[2]
+sys.path.insert(0, str(ROOT))
+from app import compose  # noqa: E402
+
+SETTINGS = {
+    "account": "123456789012",
+    "trusted_principals": ["arn:aws:iam::123456789012:user/on-call"],
+    "image_pushers": ["arn:aws:iam::123456789012:role/ci"],
+    "detection_level": "full",
+    "governance": "account",
+    "config": "made",
+    "guardrail_targets": ["ou-ab12-12345678"],
+    "workloads": str(ROOT / "docs" / "examples" / "baseline.yaml"),
+}
+REGIONS = ("eu-west-1", "eu-central-1", "eu-north-1")
+context = {"hardened-eks:dns-firewall": "block", **{f"hardened-eks:{key}": value for key, value in SETTINGS.items()}}
+app = cdk.App(context=context)
+for region in REGIONS[: int(os.environ.get("COPIES", "1"))]:
+    stage = cdk.Stage(app, region)
+    stage.node.set_context("hardened-eks:region", region)
+    compose(stage)
+    hook = cdk.Stack(stage, "Hook", env=cdk.Environment(account=SETTINGS["account"], region=region))
+    cdk.Tags.of(hook).add("application", "hardened-eks")
+    hardened.Hook(hook, "Hook", alerts=hardened.alerts.Topic(hook, "Alerts"))
+cdk.Validations.of(app).add_plugins(hardened.Checks())
+app.synth()
