@@ -1,7 +1,7 @@
 """The page that lists all controls, with filters that need no script, and the style sheet that filters.
 
 The `span` in each row has the values to filter by, and the style sheet hides the rows without the chosen value. GitHub
-shows the page too: it drops the filters and keeps the table. Options have a `label`: GitHub would keep a text.
+shows the page too: it drops the filters and keeps the table. Options have a `label`: GitHub would keep a string.
 """
 
 from collections.abc import Iterable, Iterator

@@ -157,9 +157,9 @@ def waive(
 ) -> None:
     """Accept the findings of one control on `scope` and everything below it, until a day.
 
-    The waiver stands in the cloud assembly, so the synth plugin and ``hardened-eks check cdk.out`` both honour it and
+    The waiver is in the cloud assembly, so the synth plugin and ``hardened-eks check cdk.out`` both honor it and
     both report it; and in the metadata of the template, where `Hook` finds it. After `until` it is itself a finding, as
-    it is when it lifts nothing; in its last 30 days it is a warning.
+    it is when it suppresses nothing; in its last 30 days it is a warning.
 
     Example:
         hardened.waive(cluster, private_endpoint, reason="public until the VPN is up, SEC-123", until="2027-03-31")

@@ -27,7 +27,7 @@ class ClusterRulesStack(ReferenceStack):
         detection: DetectionStack,
         governance: GovernanceStack | None,
     ) -> None:
-        """Judge what runs in `cluster`, after the recorder of `governance` if that creates one."""
+        """Evaluate what runs in `cluster`, after the recorder of `governance` if that creates one."""
         super().__init__(scope, id, settings=settings)
         self.rules = hardened.ClusterRules(
             self,

@@ -55,7 +55,7 @@ class GovernanceStack(ReferenceStack):
 
 
 class HookStack(ReferenceStack):
-    """A CloudFormation hook, which judges every stack of the account but this one."""
+    """A CloudFormation hook, which evaluates every stack of the account but this one."""
 
     def __init__(self, scope: Construct, id: str, *, settings: Settings) -> None:
         """Create the hook and a topic for its alarms."""

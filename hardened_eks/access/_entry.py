@@ -85,7 +85,7 @@ class EntryArguments:
     cluster: ClusterLike
     principal: iam.IRole | str
     arn: Any
-    """Of the principal, asked for once: it is a call into Node."""
+    """ARN of the principal, read once: each read is a call into Node."""
     policy: AccessPolicy | None
     namespaces: Sequence[str]
     groups: Sequence[str] = ()

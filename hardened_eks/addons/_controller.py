@@ -158,14 +158,14 @@ class AddonController(Controller):
 
 
 def text_problems(**given: object) -> Iterator[str]:
-    """Say which arguments, by name, are neither None nor a string with something in it."""
+    """Yield which arguments, by name, are neither None nor a string with something in it."""
     for argument, value in given.items():
         if value is not None and not is_text_token(value) and not (isinstance(value, str) and value.strip()):
             yield f"{argument} needs a string, got {value!r}"
 
 
 def arn_problems(service: str, **given: object) -> Iterator[str]:
-    """Say which arguments, by name, are not lists of ARNs of a service."""
+    """Yield which arguments, by name, are not lists of ARNs of a service."""
     for argument, values in given.items():
         if not isinstance(values, list | tuple):
             yield f"{argument} needs a list of ARNs, got {values!r}"

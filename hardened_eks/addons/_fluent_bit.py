@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 class FluentBit(AddonController):
     """Fluent Bit as an EKS add-on: what containers print goes to the one log group that you name.
 
-    It may not create log groups: one that it creates has no key of yours, and keeps everything for ever. What it reads,
+    It may not create log groups: one that it creates has no key of yours, and keeps everything forever. What it reads,
     and where it writes, is the add-on's configuration: `output` is the section for the log group. The add-on
     ``amazon-cloudwatch-observability`` needs no configuration, and sends metrics as well.
     """

@@ -23,9 +23,9 @@ class ExternalSecrets(ChartedController):
     """The External Secrets Operator: copies the secrets and parameters that you name into Kubernetes Secrets.
 
     It reads them and nothing else: it lists no secret of the account (``dataFrom.find`` does not work), and writes none
-    back (``PushSecret``). Whoever may create an ExternalSecret in a namespace reads every secret named here: give the
-    secrets of one team to an operator of its own, with `namespace` and `id`. Where a pod can read its secret itself,
-    mount it by the Secrets Store CSI driver, which leaves no copy in etcd.
+    back (``PushSecret``). Anyone who may create an ExternalSecret in a namespace reads every secret named here: give
+    the secrets of one team to an operator of its own, with `namespace` and `id`. Where a pod can read its secret
+    itself, mount it by the Secrets Store CSI driver, which leaves no copy in etcd.
     """
 
     def __init__(

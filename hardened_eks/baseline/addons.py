@@ -14,7 +14,7 @@ def _to(*ports: int) -> tuple[dict[str, Any], ...]:
 
 
 def _from(*ports: int) -> tuple[dict[str, Any], ...]:
-    """Return what lets the API server call a webhook, whose addresses are no pods."""
+    """Return what lets the API server call a webhook, whose addresses are not pods."""
     return tuple({"from": {"cidr": cidr}, "ports": list(ports)} for cidr in _EVERYWHERE)
 
 
@@ -22,7 +22,7 @@ def _from(*ports: int) -> tuple[dict[str, Any], ...]:
 class Profile:
     """What one add-on needs of the baseline.
 
-    Its chart was read, not run: `source` says where and at which commit (read in November 2026).
+    Its chart was read, not run: `source` states where and at which commit (read in November 2026).
     """
 
     namespace: str

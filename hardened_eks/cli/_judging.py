@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from hardened_eks.reports.model import Entry
 
 _STACKS: Final = "cloudformation:ListStackResources"
-"""The call that tells which stack made what has no tags."""
+"""The call that reports which stack made what has no tags."""
 PARTIAL: Final = 3
 """Exit code where something was not seen and nothing that was seen fails."""
 

@@ -180,7 +180,7 @@ def _write_private(file: Path, text: str) -> None:
     """Write a file that its owner alone can read: user data and variables of functions may hold secrets.
 
     The mode of a file that is there may be wider, and somebody may have it open: a new one takes its place, whole. What
-    is no file, such as a pipe, is written to.
+    is not a file, such as a pipe, is written to.
     """
     if file.exists() and not file.is_file():
         file.write_text(text, encoding="utf-8")

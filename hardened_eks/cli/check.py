@@ -53,9 +53,9 @@ def command(
 ) -> None:
     """Evaluate cdk.out directories, CloudFormation templates and Kubernetes manifests (`-` for the standard input).
 
-    Of any other folder, every template and manifest in it is judged (*.yaml, *.yml, *.json, *.template; at any depth),
-    and the other files are named as not examined. All PATHS together are one assembly: references between them are
-    followed.
+    Of any other folder, every template and manifest in it is evaluated (*.yaml, *.yml, *.json, *.template; at any
+    depth), and the other files are named as not examined. All PATHS together are one assembly: references between them
+    are followed.
     """
     problems: list[object] = []
     day = today.date() if today else _clock.today()

@@ -12,7 +12,7 @@ from hardened_eks.sources import InputProblem
 
 @click.group("hook")
 def command() -> None:
-    """Work with the CloudFormation hook that judges templates before they are deployed."""
+    """Work with the CloudFormation hook that evaluates templates before they are deployed."""
 
 
 @command.command("package", epilog="Exit code 0: written. 2: it cannot be written.")

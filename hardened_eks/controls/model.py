@@ -73,7 +73,7 @@ class Problem:
     resource is then not examined by this control, and the verdict is not a pass."""
     parameters: tuple[str, ...] = field(default=(), kw_only=True)
     """The parameters of the template that decide what is not seen. Nothing fails of it but with
-    ``fail_on="incomplete"``: give the values, and the control judges them."""
+    ``fail_on="incomplete"``: give the values, and the control evaluates them."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

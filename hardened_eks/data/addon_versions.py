@@ -24,7 +24,7 @@ class AddonVersions:
     """What EKS said of add-ons."""
 
     asked: str
-    """By which call, where and when."""
+    """The call that gave the answer, with its place and day."""
     addons: Mapping[str, Mapping[str, str]]
     """Add-on -> its versions, newest first -> Kubernetes versions; the mark ``*`` says that it is the default there."""
 

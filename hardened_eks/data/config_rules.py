@@ -48,7 +48,7 @@ class ManagedRule:
 
 
 def listed(region: str) -> bool:
-    """Say whether the list speaks of a region at all: of the public one, China and GovCloud, not of newer ones."""
+    """Return whether the list speaks of a region at all: of the public one, China and GovCloud, not of newer ones."""
     return regions.RELEASED.get(region) in _LISTED
 
 

@@ -90,7 +90,7 @@ class Statement:
 
     @property
     def condition_keys(self) -> Mapping[str, tuple[str, ...]]:
-        """Operator -> condition keys, for whoever does not ask for the values."""
+        """Operator -> condition keys, for anyone who does not ask for the values."""
         return {operator: tuple(keys) for operator, keys in _CONDITIONS(self).items()}
 
     def condition(self, key: str) -> tuple[str, ...]:

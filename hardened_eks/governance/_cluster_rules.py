@@ -80,8 +80,8 @@ class ClusterRules(Construct):
             alerts: is told when a cluster could not be read, when the function failed, when a call was lost, and when
                 AWS Config did not call it: a channel, or a topic of yours. ``alerts.nobody(reason=...)`` leaves the
                 alarms to those who look.
-            exempt_namespaces: are not judged. Default: those of Kubernetes, EKS and GuardDuty. With another list, name
-                these again.
+            exempt_namespaces: are not evaluated. Default: those of Kubernetes, EKS and GuardDuty. With another list,
+                name these again.
             name_suffix: ends the names of the rules, for clusters of another network in the same account and Region,
                 which need a `ClusterRules` of their own. Default: none.
             recorder: the recorder of this app; the rules wait for it. Default: the account has one.

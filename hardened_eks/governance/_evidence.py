@@ -139,7 +139,7 @@ def _bucket_statements(
             {"Sid": "Write", "Principal": whom, "Action": put, "Resource": files},
             {"Sid": "Look", "Principal": whom, "Action": look, "Resource": bucket_arn},
         ]
-    # Policies of the account's own roles allow too: whoever is no reader is refused, administrators included.
+    # Policies of the account's own roles allow too: anyone who is not a reader is refused, administrators included.
     statements += [
         {
             "Sid": "NobodyElseReads",

@@ -136,7 +136,7 @@ class Guardrails(Construct):
 class PermissionsBoundary(Construct):
     """The most that a role of people or of a pipeline without privileges may do, regardless of its policies.
 
-    It changes neither clusters nor evidence, makes no role without the same boundary and cannot take it off. Make it
+    It changes neither clusters nor evidence, creates no role without the same boundary and cannot take it off. Make it
     once in each account and set it with ``iam.PermissionsBoundary.of(scope).apply(...)``.
     """
 

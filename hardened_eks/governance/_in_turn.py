@@ -17,11 +17,11 @@ T = TypeVar("T", bound=cdk.CfnResource)
 POLICY: Final = "policy of an organization"
 PACK: Final = "conformance pack"
 _last: WeakKeyDictionary[IConstruct, dict[str, cdk.CfnResource]] = WeakKeyDictionary()
-"""By stack and kind: the resource that was made last."""
+"""Stack -> kind -> the resource that was created last."""
 
 
 def in_turn(resource: T, kind: str) -> T:
-    """Let a resource wait for the one of its kind that was made before it in its stack, by any construct; return it."""
+    """Let a resource wait for the one of its kind that its stack got before it, from any construct; return it."""
     stack = cdk.Stack.of(resource)
     of_stack = _last.setdefault(stack, {})
     before = of_stack.get(kind)

@@ -1,5 +1,5 @@
-"""A CloudFormation hook: the catalogue judges stacks, change sets and resources before they are created.
+"""A CloudFormation hook: the catalog evaluates stacks, change sets and resources before they are created.
 
-`function` is what AWS Lambda runs, a door to the catalogue like the command line, without the CDK; the other modules
+`function` is what AWS Lambda runs, a door to the catalog like the command line, without the CDK; the other modules
 create it.
 """

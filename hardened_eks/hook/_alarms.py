@@ -1,4 +1,4 @@
-"""Somebody hears of templates that were not judged: a function that failed, was throttled, or could not read one."""
+"""Somebody hears of templates that were not evaluated: a function that failed, was throttled, or could not read one."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 _NAMESPACE: Final = "HardenedEKS/Hook"
 NOT_JUDGED: Final = f'{{ $.event = "{BROKEN}" }}'
-"""What the function logs where it could not judge."""
+"""What the function logs where it could not evaluate."""
 
 
 def add_alarms(scope: Construct, *, function_name: str, log_group_name: str, channel: AlertChannel) -> None:

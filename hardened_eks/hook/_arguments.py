@@ -1,4 +1,4 @@
-"""The arguments of `Hook`, judged before anything is created."""
+"""The arguments of `Hook`, evaluated before anything is created."""
 
 from __future__ import annotations
 

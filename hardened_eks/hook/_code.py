@@ -1,4 +1,4 @@
-"""The code of the function behind the hook: the whole catalogue, and what reads templates."""
+"""The code of the function behind the hook: the whole catalog, and what reads templates."""
 
 from typing import Final
 

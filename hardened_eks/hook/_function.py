@@ -55,7 +55,7 @@ class HookFunction(Construct):
         super().__init__(scope, id)
         self.log = logs.CfnLogGroup(
             self, "Log", kms_key_id=keys.logs.key_arn, retention_in_days=log_retention_days
-        )  # made by Lambda itself it would be unencrypted and kept for ever
+        )  # created by Lambda itself it would be unencrypted and kept forever
         self.role = self._role(keys, waivers_parameter)
         variables = {
             JUDGE: judge,

@@ -1,4 +1,4 @@
-"""A CloudFormation hook that judges EKS templates before they are deployed."""
+"""A CloudFormation hook that evaluates EKS templates before they are deployed."""
 
 from __future__ import annotations
 
@@ -31,16 +31,16 @@ _CLOUD_CONTROL: Final = "CLOUD_CONTROL"
 
 
 class Hook(Construct):
-    """A CloudFormation hook: the catalogue judges what the account deploys, before CloudFormation creates anything.
+    """A CloudFormation hook: the catalog evaluates what the account deploys, before CloudFormation creates anything.
 
     It sees stacks and change sets of every tool that deploys through CloudFormation, and resources that Cloud Control
-    creates. Controls judge what they see enough of: of a template those that need no other template, of a resource
+    creates. Controls evaluate what they see enough of: of a template those that need no other template, of a resource
     those that need no other resource; the rest is told and does not count. Where nothing belongs to a cluster the
-    answer is "no EKS here". What cannot be judged fails, and an alarm tells; `failure_mode` decides what a failure
+    answer is "no EKS here". What cannot be evaluated fails, and an alarm tells; `failure_mode` decides what a failure
     does. Begin with ``WARN``.
 
     It does not see Terraform's classic AWS provider, the console of Amazon EKS, or calls of its API
-    (docs/how-to/hook.md says what closes that).
+    (docs/how-to/hook.md states what closes that).
     """
 
     def __init__(
@@ -65,16 +65,17 @@ class Hook(Construct):
         """Create the hook, the function behind it, and alarms.
 
         Args:
-            scope: where they are created: a stack of the account and Region to watch. The hook never judges this stack.
+            scope: where they are created: a stack of the account and Region to watch. The hook never evaluates this
+                stack.
             id: construct id.
-            alerts: is told when something could not be judged, when the function failed, and when it was throttled: a
-                channel, or a topic of yours.
+            alerts: is told when something could not be evaluated, when the function failed, and when it was throttled:
+                a channel, or a topic of yours.
             failure_mode: ``FAIL`` to stop what fails; ``WARN`` to warn and go on.
-            judge: ``all`` to judge resources that belong to no cluster too; ``eks`` for what belongs to one.
+            judge: ``all`` to evaluate resources that belong to no cluster too; ``eks`` for what belongs to one.
             fail_on: the least severity that fails; what is below is told.
-            targets: what is judged. Default: stacks, change sets, resources of stacks (with their values, which a
+            targets: what is evaluated. Default: stacks, change sets, resources of stacks (with their values, which a
                 template may leave to parameters), and resources that Cloud Control creates.
-            excluded_stacks: names of stacks that are not judged, with ``*`` and ``?``, at most 49. Default: none but
+            excluded_stacks: names of stacks that are not evaluated, with ``*`` and ``?``, at most 49. Default: none but
                 the hook's own. For Cloud Control there are no stacks to exclude.
             waivers_parameter: name of a parameter of Systems Manager that holds a waiver file, for the whole account;
                 it need not exist. Not one under a customer key. Default: none.

@@ -74,10 +74,10 @@ class OrganizationHook(Construct):
             tags: on what is created in the accounts. Default: none but that of the library.
             delegated: the account is a delegated administrator, not the management account.
             failure_mode: as for `Hook`, like all that follow.
-            judge: what is judged.
+            judge: what is evaluated.
             fail_on: the least severity that fails.
-            targets: which operations are judged.
-            excluded_stacks: names of stacks that are not judged.
+            targets: which operations are evaluated.
+            excluded_stacks: names of stacks that are not evaluated.
             waivers_parameter: name of the parameter that holds the waivers of each account.
             template_waivers: whether waivers in templates count.
             log_retention_days: how long the log of the function is kept.

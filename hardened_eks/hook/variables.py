@@ -1,4 +1,4 @@
-"""The variables of the function, by which the construct tells it how to judge; pure."""
+"""The variables of the function, by which the construct tells it how to evaluate; pure."""
 
 from typing import Final
 
@@ -15,4 +15,4 @@ OWN_STACK: Final = "HARDENED_EKS_OWN_STACK"
 SUFFIX: Final = "HARDENED_EKS_URL_SUFFIX"
 """Domain of the partition: ``amazonaws.com``."""
 BROKEN: Final = "broken"
-"""``event`` of a log line that says why something was not judged."""
+"""``event`` of a log line that explains why something was not evaluated."""

@@ -22,7 +22,8 @@ _ELSEWHERE: Final = frozenset({"Region", "RoleArn"})
 def deployed(written: Assembly, live: Assembly) -> Assembly:
     """Return `written` with each reference to a resource that `live` shows as what it is there.
 
-    What no account tells stays an intrinsic function. Nested stacks are left out: their names are made at deployment.
+    What no account tells stays an intrinsic function. Nested stacks are left out: their names are created at
+    deployment.
 
     Args:
         written: the templates.
@@ -96,7 +97,7 @@ class _Filler:
         return None
 
     def output(self, name: Any) -> str | None:
-        """Return an output of the stack where it is a text that is known."""
+        """Return an output of the stack where it is a string that is known."""
         entry = self._template.section("Outputs").get(name) if isinstance(name, str) else None
         if not isinstance(entry, dict) or name in self._busy:
             return None

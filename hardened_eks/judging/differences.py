@@ -24,16 +24,17 @@ class Difference(NamedTuple):
     path: str
     """Dotted; entries of a list that no index identifies have the path of the list."""
     written: Any
-    """In the template; None: nothing."""
+    """The value in the template; None where it is not there."""
     live: Any
-    """In the account; None: nothing."""
+    """The value in the account; None where it is not there."""
 
 
 def differences(written: Any, live: Any, path: str = "", *, exact: bool = False) -> Iterator[Difference]:
     """Yield where `live` is not what `written` asks for.
 
     What is known only at deployment differs where there is nothing, what was not seen never. Numbers and truth values
-    may be texts, policies JSON texts, lists in any order. Keys that are not written are the service's, unless `exact`.
+    may be strings, policies JSON strings, lists in any order. Keys that are not written are the service's, unless
+    `exact`.
     """
     if isinstance(live, Unknown):
         return
@@ -87,7 +88,7 @@ def _of_lists(written: list[Any], live: list[Any], path: str, *, exact: bool) ->
 
 
 def _is_made(value: Unknown) -> bool:
-    """Say whether a value that is known at deployment alone is not empty: one of a parameter or a condition may be."""
+    """Return whether a value that only the deployment knows is not empty: one of a parameter or condition may be."""
     expression = value.expression
     if not isinstance(expression, dict) or "Fn::If" in expression:
         return False

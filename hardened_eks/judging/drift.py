@@ -26,15 +26,15 @@ class Drift(NamedTuple):
     """One property of one resource that is not what its template says."""
 
     resource: Resource
-    """As the template has it."""
+    """The resource of the template."""
     arn: str
-    """Of what the account has; empty where that is gone, or its type has none."""
+    """The ARN in the account; empty where the resource is gone, or its type has none."""
     path: str
     """Dotted, `GONE` for the resource itself."""
     written: Any
     """In the template, with what the account tells put in; None: nothing."""
     live: Any
-    """In the account; None: nothing."""
+    """The value in the account; None where it is not there."""
 
 
 def drift(written: Assembly, live: Assembly, *, gone: bool = True) -> list[Drift]:
@@ -83,7 +83,7 @@ def _same_named(resource: Resource, rest: Sequence[Resource]) -> Resource | None
 
 
 def _is_gone(resource: Resource, live: Assembly) -> bool:
-    """Say whether an audit that shows what a resource belongs to, or all of its type, would show it."""
+    """Return whether an audit that shows what a resource belongs to, or all of its type, would show it."""
     if resource.type in live.hidden:
         return False
     if resource.type in live.complete:
@@ -108,7 +108,7 @@ def _of(resource: Resource, live: Resource, attached: Attached) -> Iterator[Drif
 
 
 def _is_of_aws(one: Difference) -> bool:
-    """Say whether a difference is a tag that AWS sets."""
+    """Return whether a difference is a tag that AWS sets."""
     return one.written is NOTHING and one.path == "Tags"
 
 

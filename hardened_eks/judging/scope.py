@@ -143,7 +143,7 @@ def _speaks_of_eks(resource: Resource) -> bool:
 
 
 def _of_bootstrap(resource: Resource, *types: str) -> bool:
-    """Return whether a resource is one of `cdk bootstrap`, which makes a repository for assets of any kind.
+    """Return whether a resource is one of `cdk bootstrap`, which creates a repository for assets of any kind.
 
     In such a template, ECR says nothing of a cluster; anything else that does counts as everywhere.
     """

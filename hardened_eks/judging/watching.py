@@ -34,7 +34,7 @@ class Watched(Assembly):
         self._judged: Resource | None = None
 
     def start(self, resource: Resource, read: dict[Choice, None]) -> None:
-        """Forget what was read: from now on a control judges `resource`."""
+        """Forget what was read: from now on a control evaluates `resource`."""
         self.read, self.compares, self._judged = read, False, resource
         self._noting.opened = []
 
@@ -101,7 +101,7 @@ class Watched(Assembly):
         """Yield the resources of `types` that mention `resource`."""
         with self._followed():
             users = list(super().referring(resource, *types))
-        for user in users:  # all, also where the control stops at the first: it may not be made
+        for user in users:  # all, also where the control stops at the first: it may not be created
             self.read.update(self._choices.around(user))
         yield from users
 

@@ -73,7 +73,7 @@ def is_assembly(folder: Path) -> bool:
 
 
 def look(folder: Path) -> Folder:
-    """Return what is in a folder that is no cloud assembly."""
+    """Return what is in a folder that is not a cloud assembly."""
     found = Folder()
     patches: set[Path] = set()
     for top, folders, files in os.walk(folder, onerror=lambda error: found.problems.append(_unlisted(error))):
@@ -107,7 +107,7 @@ def _skipped(path: Path, folder: Path, found: Folder) -> bool:
 
 
 def _leave_out_patches(found: Folder, folder: Path, patches: set[Path]) -> None:
-    """Leave out parts of objects: without the object that they change they cannot be judged."""
+    """Leave out parts of objects: without the object that they change they cannot be evaluated."""
     for file in [one for one in found.files if Path(os.path.normpath(one)) in patches]:
         found.files.remove(file)
         found.left_out.setdefault(_PATCH, []).append(file.relative_to(folder).as_posix())

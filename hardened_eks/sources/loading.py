@@ -83,7 +83,7 @@ def from_text(name: str, raw: bytes, *, account: str = "", region: str = "") -> 
 
 
 def compare(loaded: Loaded, previous: Assembly) -> None:
-    """Let controls that judge a change see what is deployed now.
+    """Let controls that evaluate a change see what is deployed now.
 
     Two single templates are versions of one stack, whatever their names.
     """

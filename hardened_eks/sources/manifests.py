@@ -35,7 +35,7 @@ def is_manifest(body: Any) -> bool:
 
 
 def is_helm(text: str) -> bool:
-    """Return whether a text is a template of Helm, which is no manifest yet."""
+    """Return whether a string is a template of Helm, which is not a manifest yet."""
     return _HELM.search(text) is not None
 
 

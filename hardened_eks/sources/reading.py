@@ -285,7 +285,7 @@ class Reader:
 
 
 def _once(waivers: Iterable[Waiver]) -> tuple[Waiver, ...]:
-    """Leave out of each waiver that stands in a template and in its cloud assembly the first, which has no line."""
+    """Leave out of each waiver that is in a template and in its cloud assembly the first, which has no line."""
     found = {(one.control, one.scope, one.reason, one.until, one.approver): one for one in waivers}
     return tuple(found.values())
 

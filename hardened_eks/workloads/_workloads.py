@@ -91,7 +91,7 @@ class Workloads(Construct):
             mode: ``audit``, ``warn`` or ``deny``, instead of the mode of `baseline`. Default: ``warn``, which refuses
                 nothing.
             alerts: is told when the group uses the API while no deployment runs; the control plane must write its audit
-                log. Default: nobody, `Detection` tells of what no deployment does.
+                log. Default: nobody, `Detection` reports what no deployment does.
             log_retention_days: how long the handler's log is kept, in days.
             memory_mib: memory of the handler, in MiB.
 

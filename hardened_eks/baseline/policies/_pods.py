@@ -15,7 +15,7 @@ PODS: Final = (
 """Pods and every built-in object with a pod template."""
 
 KIND: Final = ("kind", "has(object.kind) ? object.kind : request.kind.kind")
-"""The kind of the object, which says where its pod is."""
+"""The kind of the object, which states where its pod is."""
 
 TEMPLATE: Final = (
     "template",

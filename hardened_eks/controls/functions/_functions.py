@@ -14,7 +14,7 @@ _CALL_NOTHING: Final = ("AWS::IAM::", "AWS::Logs::LogGroup")
 
 
 def serves_deployment(function: Resource, assembly: Assembly) -> bool:
-    """Say whether CloudFormation itself calls the function, for a custom resource or a hook: at deployments only.
+    """Return whether CloudFormation itself calls the function, for a custom resource or a hook: at deployments only.
 
     So does a function that only such functions call, as in the CDK's provider framework.
     """

@@ -25,11 +25,11 @@ NO_EKS: Final = "hardened-eks: no EKS here"
 
 
 def of_verdict(verdict: Verdict, target: Target, note: str = "") -> dict[str, Any]:
-    """Return the answer to a request that was judged, without its token.
+    """Return the answer to a request that was evaluated, without its token.
 
     Args:
         verdict: what came of it.
-        target: what was judged.
+        target: what was evaluated.
         note: what else people have to know. Default: nothing.
     """
     report = verdict.report
@@ -46,7 +46,7 @@ def of_verdict(verdict: Verdict, target: Target, note: str = "") -> dict[str, An
 
 
 def not_judged(why: str, target: Target = Target.STACK) -> dict[str, Any]:
-    """Return the answer where nothing could be judged, without its token: it fails, the failure mode decides."""
+    """Return the answer where nothing could be evaluated, without its token: it fails, the failure mode decides."""
     return _answer("FAILED", _cut([f"hardened-eks: not judged, which is not a pass: {clean(why)}"], target),
                    "InternalFailure")  # fmt: skip
 

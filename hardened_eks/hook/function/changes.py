@@ -1,6 +1,6 @@
 """What was deployed before a change set, from what CloudFormation says of each change.
 
-Before and after stand in it as values, the template has functions. So a property that stays the same stays as it is
+Before and after are in it as values, the template has functions. So a property that stays the same stays as it is
 written, and one that changes takes the value that it had.
 """
 
@@ -61,7 +61,7 @@ def _properties(context: Any) -> dict[str, Any] | None:
 
 
 def _was(written: Any, old: Any, new: Any, depth: int = 0) -> Any:
-    """Return what stands in the template, with the old value of what changes."""
+    """Return what is in the template, with the old value of what changes."""
     if old == new:
         return written
     if not all(isinstance(one, dict) for one in (written, old, new)) or _is_function(written) or depth > 100:

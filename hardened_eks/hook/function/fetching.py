@@ -95,7 +95,7 @@ def _decoded(raw: bytes) -> dict[str, Any]:
 
 
 def _check(url: str) -> None:
-    """Refuse what is not of Amazon S3: whoever calls the function must not choose what it reads.
+    """Refuse what is not of Amazon S3: anyone who calls the function must not choose what it reads.
 
     Raises:
         PayloadError: it is not.

@@ -71,7 +71,7 @@ def _ssm() -> Any:
 
 
 def run(event: Any, around: Surroundings) -> dict[str, Any]:
-    """Return the answer to an event; what cannot be judged fails, and is in the log for the alarm."""
+    """Return the answer to an event; what cannot be evaluated fails, and is in the log for the alarm."""
     started = time.perf_counter()
     told: dict[str, Any] = {"event": "judged"}
     try:
@@ -97,7 +97,7 @@ def _judged(event: Any, around: Surroundings, told: dict[str, Any]) -> dict[str,
     payload: Mapping[str, Any] | None = fetch(request.url, left=around.left) if request.target.whole else None
     day, problem = _clock.today(), ""
     verdict = judge(request, payload, around.settings, today=day)
-    if verdict.fails:  # most stacks are no cluster's: they wait for no client of AWS
+    if verdict.fails:  # most stacks are not cluster's: they wait for no client of AWS
         waivers, problem = around.accepted.read()
         verdict = judge(request, payload, around.settings, waivers=waivers, today=day) if waivers else verdict
     told |= {"examined": verdict.report.outcome.resources, "findings": len(verdict.report.failing)}

@@ -1,4 +1,4 @@
-"""Judge what a hook is asked about: by the controls that see enough of it, and within the scope of all doors."""
+"""Evaluate what a hook is asked about: by the controls that see enough of it, and within the scope of all doors."""
 
 from __future__ import annotations
 
@@ -31,12 +31,12 @@ _ENOUGH: Final = {
     Target.RESOURCE: ("resource",),
     Target.CLOUD_CONTROL: ("resource",),
 }
-"""What a control may need to see, to judge a target."""
+"""What a control may need to see, to evaluate a target."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """How the hook judges."""
+    """How the hook evaluates."""
 
     scope: Scope = Scope.EKS
     fail_on: Severity = Severity.LOW
@@ -74,14 +74,14 @@ def judge(
     waivers: Iterable[Waiver] = (),
     today: date,
 ) -> Verdict:
-    """Judge a request.
+    """Evaluate a request.
 
     Args:
         request: what is asked.
         payload: what was behind the URL of a stack or change set; None for a resource.
-        settings: how to judge.
+        settings: how to evaluate.
         waivers: of the account.
-        today: the day on which waivers and versions are judged.
+        today: the day on which waivers and versions are evaluated.
 
     Raises:
         UnusableInputError: the template cannot be read, and may be about EKS; or a waiver names an unknown control.

@@ -21,7 +21,7 @@ _ALONE: Final = "resource"
 
 
 class Target(StrEnum):
-    """What is judged, as CloudFormation spells it."""
+    """What is evaluated, as CloudFormation spells it."""
 
     STACK = "STACK"
     CHANGE_SET = "CHANGE_SET"
@@ -52,11 +52,11 @@ class Request:
     url: str = ""
     """Where the payload of a stack or change set is."""
     type: str = ""
-    """Of a resource."""
+    """The type of the resource; empty for a template."""
     logical_id: str = ""
-    """Of a resource."""
+    """The logical ID of the resource; empty for a template."""
     properties: Mapping[str, Any] = field(default_factory=dict)
-    """Of a resource."""
+    """The properties of the resource."""
     previous: Mapping[str, Any] | None = None
     """Properties of a resource before the update; None where there was none."""
 
