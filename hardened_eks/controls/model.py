@@ -72,8 +72,7 @@ class Problem:
     """Nothing is known to be wrong, but what decides it is not in the evidence: a launch template known by its id. The
     resource is then not examined by this control, and the verdict is not a pass."""
     parameters: tuple[str, ...] = field(default=(), kw_only=True)
-    """The parameters of the template that decide what is not seen. Nothing fails of it but with
-    ``fail_on="incomplete"``: give the values, and the control evaluates them."""
+    """The parameters of the template that decide what is not seen: give their values, and the control evaluates."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -1,7 +1,8 @@
 """Values that parameters of a template leave open, and the notes of who reads them.
 
-A parameter without a default and without allowed values has the value that is given at deployment. A value that nothing
-but such parameters makes up is left open. Mappings and lists that hold one note each time somebody takes it out.
+A parameter without a default and without allowed values has the value that is given at deployment, and one of Parameter
+Store the value that is there then: its default is a name. A value that only such parameters make up is left open.
+Mappings and lists that hold one note each time somebody takes it out.
 """
 
 from __future__ import annotations
@@ -26,6 +27,8 @@ _PARTS: Final[Mapping[str, slice]] = {
     "Fn::If": slice(1, None),
 }
 """Functions of a list of arguments -> those that the value comes from."""
+_STORED: Final = "AWS::SSM::Parameter::Value<"
+_BOOTSTRAP: Final = "/cdk-bootstrap/"
 _WHOLE: Final = frozenset({"Fn::Base64", "Fn::ToJsonString"})
 
 
@@ -73,9 +76,15 @@ def noting(properties: Any, resource: Owner) -> Any:
 
 
 def _leaves_open(parameter: Any) -> bool:
-    if not isinstance(parameter, dict) or "Default" in parameter or parameter.get("AllowedValues"):
+    if not isinstance(parameter, dict):
         return False
     type_ = str(parameter.get("Type"))
+    if type_.startswith(_STORED):
+        if str(parameter.get("Default")).startswith(_BOOTSTRAP):
+            return False  # in every template of the CDK, and in its rules alone
+        type_ = type_.removeprefix(_STORED).removesuffix(">")
+    elif "Default" in parameter or parameter.get("AllowedValues"):
+        return False
     return not (type_.startswith(("AWS::", "List<AWS::")) and type_.rstrip(">").endswith("::Id"))
 
 

@@ -125,7 +125,7 @@ def _left_open(notes: Sequence[Note], resource: Resource) -> list[Problem]:
     own = first.resource is resource
     where = first.path if own else f"{first.path} of {first.resource.logical_id}"
     those = f"{names[0]}, a parameter" if len(names) == 1 else f"{' and '.join(names)}, parameters"
-    message = f"{where} depends on {those} without a default"
+    message = f"{where} depends on {those} with a value that is given at deployment"
     return [Problem(message, first.path if own else "", unseen=True, parameters=names)]
 
 

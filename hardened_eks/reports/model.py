@@ -164,7 +164,7 @@ class Report:
             silent = f"{', '.join(sorted(ids))} {'say' if len(ids) > 1 else 'says'} nothing"
             of = next(iter(subjects)) if len(subjects) == 1 else count(len(subjects), "resource")
             way = f"set it with --parameters {name}=VALUE"
-            yield f"{stack}/Parameters/{name}: it has no default, so {silent} about {of}; {way}"
+            yield f"{stack}/Parameters/{name}: its value is given at deployment, so {silent} about {of}; {way}"
 
     @property
     def controls_examined(self) -> int:

@@ -50,7 +50,7 @@ V = {"Ref": "V"}
 def test_a_version_behind_a_parameter_is_not_examined() -> None:
     outcome = judge(kubernetes_version_exists, C=cluster(Version=V))
     (one,) = outcome.unseen
-    assert one.problem.message == "Version depends on V, a parameter without a default"
+    assert one.problem.message == "Version depends on V, a parameter with a value that is given at deployment"
     assert (one.problem.path, one.problem.parameters, one.subject.id) == ("Version", ("V",), "S/C")
     assert (outcome.verdict, outcome.examined[kubernetes_version_exists], outcome.fails) == ("incomplete", 0, False)
     assert judge(kubernetes_version_exists, C=cluster(Version=V), fail_on=INCOMPLETE).fails
@@ -224,12 +224,26 @@ def test_reports_print_one_line_for_a_parameter() -> None:
                     G=group(1, {"Ref": "W"}), parameters={"V": FREE, "W": FREE})  # fmt: skip
     report = Report(outcome=outcome, day=DAY, stacks=1)
     assert report.not_seen == (
-        "S/Parameters/V: it has no default, so CP-06, DP-16 say nothing about 2 resources; "
+        "S/Parameters/V: its value is given at deployment, so CP-06, DP-16 say nothing about 2 resources; "
         "set it with --parameters V=VALUE",
-        "S/Parameters/W: it has no default, so DP-04 says nothing about S/G; set it with --parameters W=VALUE",
+        "S/Parameters/W: its value is given at deployment, so DP-04 says nothing about S/G; set it with --parameters W=VALUE",
     )
     assert report.summary.startswith("incomplete: 0 findings, 5 not seen, ")
     for format_ in ("text", "json", "sarif", "junit", "github", "markdown", "html"):
         text = render(report, format_)
-        assert "S/Parameters/V: it has no default" in text, format_
+        assert "S/Parameters/V: its value is given at deployment" in text, format_
         assert "passed: 0 findings" not in text, format_
+
+
+@pytest.mark.parametrize(
+    ("parameter", "verdict"),
+    [
+        ({"Type": "AWS::SSM::Parameter::Value<String>", "Default": "/eks/version"}, "incomplete"),
+        ({"Type": "AWS::SSM::Parameter::Value<List<String>>"}, "incomplete"),
+        ({"Type": "AWS::SSM::Parameter::Value<AWS::EC2::Image::Id>", "Default": "/image"}, "pass"),
+        ({"Type": "AWS::SSM::Parameter::Value<String>", "Default": "/cdk-bootstrap/hnb659fds/version"}, "pass"),
+    ],
+)
+def test_parameter_store_has_a_value_that_no_template_has(parameter: Any, verdict: str) -> None:
+    body = {"Parameters": {"V": parameter}, "Resources": {"C": cluster(Version=V)}}
+    assert evaluate(Assembly([Template("S", body)]), [kubernetes_version_exists], today=DAY).verdict == verdict
