@@ -30,6 +30,7 @@ def test_a_cache_of_packages_is_keyed_by_a_file_that_is_there(file: Path) -> Non
 @pytest.mark.parametrize("file", FILES, ids=[file.stem for file in FILES])
 def test_the_check_names_no_file_that_nobody_has(file: Path) -> None:
     checks = [step["run"] for step in steps(file) if "hardened-eks check" in step.get("run", "")]
+    checks += [step["with"]["arguments"] for step in steps(file) if "hardened_eks@" in step.get("uses", "")]
     assert checks
     for command in checks:
         assert "--waivers" not in command

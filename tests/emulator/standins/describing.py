@@ -407,7 +407,6 @@ _ANSWERS = {
     r"guardduty GET /detector/[\w-]+": _detector,
     r"securityhub GET /accounts": _hub,
     r"securityhub POST /standards/get": _standards,
-    r"auditmanager GET /account/status": lambda given, path: {"status": "INACTIVE"},
     r"ecr-public POST /": lambda given, path: {"repositories": []},
     r"CloudApiService\.ListResources": lambda given, path: {"ResourceDescriptions": []},
     r"access-analyzer GET /analyzer": _analyzers,

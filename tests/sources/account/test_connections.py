@@ -114,7 +114,7 @@ class TestNetworks:
         found = seen(double)
         assert [one.id for one in of(found, "EC2::ClientVpnEndpoint")] == ["cvpn-0a1"]
         assert sorted(messages(found, "NW-20")) == [
-            "client connections are not logged", "every client is authorised, whatever its group",
+            "client connections are not logged", "every client is authorized, without regard to its group",
         ]  # fmt: skip
 
     def test_services_that_balancers_of_the_vpc_offer(self, double: DoubleOfAws) -> None:
@@ -136,7 +136,7 @@ class TestNetworks:
         found = seen(double)
         assert [one.id for one in of(found, "EC2::VPCEndpointService")] == ["vpce-svc-0a1"]
         assert sorted(messages(found, "NW-16")) == [
-            "* may find and connect to the service", "whoever it is shared with connects by itself (False)",
+            "* may find and connect to the service", "anyone who it is shared with connects by itself (False)",
         ]  # fmt: skip
 
     def test_a_network_acl_has_its_subnets(self, double: DoubleOfAws) -> None:
@@ -204,7 +204,7 @@ class TestAround:
             "ec2:DescribeInternetGateways": {"InternetGateways": [{"InternetGatewayId": "igw-0a1"}]},
         }  # fmt: skip
         assert messages(seen(double), "ST-13") == [
-            "it lives in one Availability Zone", "MountTarget:fsmt-0a1 is in a subnet with a route to the internet",
+            "it is in one Availability Zone", "MountTarget:fsmt-0a1 is in a subnet with a route to the internet",
         ]  # fmt: skip
 
     def test_a_replica_of_a_key_is_one(self, double: DoubleOfAws) -> None:
