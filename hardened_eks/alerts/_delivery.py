@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 import aws_cdk as cdk
 
+from hardened_eks.alerts._actions import few_enough
 from hardened_eks.alerts._combined import unseen_key_problems
-from hardened_eks.alerts._stack import StackAlerts, few_enough, tell
+from hardened_eks.alerts._stack import StackAlerts, tell
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

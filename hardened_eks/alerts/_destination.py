@@ -11,7 +11,8 @@ from hardened_eks import _aws
 from hardened_eks._roles import document, role
 from hardened_eks.alerts._channel import Target
 from hardened_eks.alerts._delivery import as_properties
-from hardened_eks.alerts._stack import StackAlerts, free
+from hardened_eks.alerts._ids import free
+from hardened_eks.alerts._stack import StackAlerts
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

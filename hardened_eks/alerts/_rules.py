@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any, Final
 from aws_cdk import aws_events as events
 
 from hardened_eks import _aws
+from hardened_eks.alerts._actions import few_enough
 from hardened_eks.alerts._channel import apart
 from hardened_eks.alerts._delivery import as_properties
-from hardened_eks.alerts._stack import few_enough
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import math
 from dataclasses import dataclass
 from functools import cached_property
@@ -15,11 +14,11 @@ from constructs import Construct
 from hardened_eks import _aws, _owner
 from hardened_eks._nag import acknowledge
 from hardened_eks._roles import document
-from hardened_eks._tokens import is_token
 from hardened_eks._traces import leave_out_useless
+from hardened_eks.alerts._actions import accept_no_action, actions_of
 from hardened_eks.alerts._channel import MOST_TARGETS, Sender, apart
+from hardened_eks.alerts._ids import free, unique
 from hardened_eks.alerts._resources import TWO_WEEKS, Admitted, tls_only
-from hardened_eks.errors import Problems
 from hardened_eks.keys import Keys
 from hardened_eks.severity import Severity
 
@@ -28,14 +27,13 @@ if TYPE_CHECKING:
 
     from aws_cdk import aws_cloudwatch as cloudwatch
 
-    from hardened_eks.alerts._channel import AlertChannel, Target
+    from hardened_eks.alerts._channel import AlertChannel
 
 T = TypeVar("T")
 _ID: Final = "HardenedAlerts"
 _RULES_AN_ALARM: Final = 4
 """An alarm takes ten metrics, an expression among them, and a rule has two:
 https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/cloudwatch_limits.html"""
-_PACKS: Final = ("HIPAA.Security", "NIST.800.53.R5")
 _FAILURES: Final = ("FailedInvocations", "InvocationsFailedToBeSentToDlq")
 """A failure that reached the dead-letter queue is in neither, and is seen by the queue's alarm:
 https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-monitoring.html"""
@@ -242,49 +240,6 @@ def tell(
     accept_no_action(alarm, actions)
     StackAlerts.tell_of_refusals(scope, channel)
     return actions
-
-
-def actions_of(scope: Construct, sender: Sender, channel: AlertChannel, *, also: Sequence[str] = ()) -> list[str]:
-    """Connect an alarm with a channel as well; return its actions, for which see `tell`."""
-    targets = channel.connect(scope, sender)
-    few_enough(targets, sender)
-    return list(dict.fromkeys([*also, *(target.arn for target in targets)]))[:MOST_TARGETS]
-
-
-def accept_no_action(alarm: cloudwatch.CfnAlarm, actions: Sequence[str]) -> None:
-    """Accept the finding of other rule packs that an alarm has no action, where it has none."""
-    if not actions:
-        reason = "a rule on its state tells the channel, which takes no action of an alarm"
-        acknowledge(alarm, {f"{pack}::{pack}-CloudWatchAlarmAction": reason for pack in _PACKS})
-
-
-def few_enough(targets: Sequence[Target], sender: Sender) -> None:
-    """Check that a rule or an alarm can have so many targets.
-
-    Raises:
-        ConfigurationError: it cannot; channels of channels come to more than each of them says.
-    """
-    problems = Problems(f"the sender {sender.title or sender.arn}")
-    problems.require(
-        len(targets) <= MOST_TARGETS,
-        f"its channels come to {len(targets)} targets ({', '.join(target.id for target in targets)}), and a rule or an "
-        f"alarm has at most {MOST_TARGETS}: leave some out, or subscribe them to one topic",
-    )
-    problems.raise_any()
-
-
-def unique(kind: str, *different: str) -> str:
-    """Return a construct id for one of a kind, the same at each synth: tokens are numbered as they come."""
-    fixed = [text for text in different if text and not is_token(text)]
-    return f"{kind}{hashlib.sha256('|'.join(fixed).encode()).hexdigest()[:8].upper()}" if fixed else kind
-
-
-def free(scope: Construct, id: str) -> str:
-    """Return an id that is not taken in a scope: this one, or one with a number."""
-    number = 1
-    while scope.node.try_find_child(found := id if number == 1 else f"{id}{number}") is not None:
-        number += 1
-    return found
 
 
 def _depth(queue_name: str) -> dict[str, Any]:

@@ -11,8 +11,8 @@ from aws_cdk import aws_logs as logs
 from constructs import Construct
 
 from hardened_eks import _aws, _owner
+from hardened_eks.alerts._actions import actions_of
 from hardened_eks.alerts._channel import Sender, apart
-from hardened_eks.alerts._stack import actions_of
 from hardened_eks.detection._messages import described
 from hardened_eks.detection._names import camel
 from hardened_eks.severity import Severity

@@ -1,0 +1,25 @@
+"""Construct ids for what channels create."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import TYPE_CHECKING
+
+from hardened_eks._tokens import is_token
+
+if TYPE_CHECKING:
+    from constructs import Construct
+
+
+def unique(kind: str, *different: str) -> str:
+    """Return a construct id for one of a kind, the same at each synth: tokens are numbered as they come."""
+    fixed = [text for text in different if text and not is_token(text)]
+    return f"{kind}{hashlib.sha256('|'.join(fixed).encode()).hexdigest()[:8].upper()}" if fixed else kind
+
+
+def free(scope: Construct, id: str) -> str:
+    """Return an id that is not taken in a scope: this one, or one with a number."""
+    number = 1
+    while scope.node.try_find_child(found := id if number == 1 else f"{id}{number}") is not None:
+        number += 1
+    return found
