@@ -273,4 +273,4 @@ def test_nothing_else_connects_a_channel() -> None:
         for node in ast.walk(ast.parse(path.read_text()))
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "connect"
     }
-    assert found == {"alerts/_combined.py", "alerts/_delivery.py", "alerts/_rules.py", "alerts/_stack.py"}
+    assert found == {"alerts/_actions.py", "alerts/_combined.py", "alerts/_delivery.py", "alerts/_rules.py"}

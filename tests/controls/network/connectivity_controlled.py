@@ -27,7 +27,7 @@ CASE = Case(
         "accepts by itself": Bad(change(TGW, "AutoAcceptSharedAttachments", "enable"), "AutoAcceptSharedAttachments"),
         "accepting hidden": Bad(hide(TGW, "AutoAcceptSharedAttachments"), "AutoAcceptSharedAttachments"),
         "clients not logged": Bad(drop(CVPN, "ConnectionLogOptions"), "ConnectionLogOptions.Enabled"),
-        "everybody authorised": Bad(change(CAUTH, "AuthorizeAllGroups", True), "AuthorizeAllGroups"),
+        "everybody authorized": Bad(change(CAUTH, "AuthorizeAllGroups", True), "AuthorizeAllGroups"),
         "one tunnel not logged": Bad(
             change(VPN, "VpnTunnelOptionsSpecifications", [TUNNEL]),
             "VpnTunnelOptionsSpecifications.1.LogOptions.CloudwatchLogOptions.LogEnabled",

@@ -14,8 +14,8 @@ CASE = Case(
                 "hidden": hide(INSTANCE, "DisableApiTermination"),
             },
         ),
-        "not optimised": Bad(change(INSTANCE, "EbsOptimized", "false"), "EbsOptimized"),
-        "not optimised by default": Bad(drop(INSTANCE, "EbsOptimized"), "EbsOptimized"),
+        "not optimized": Bad(change(INSTANCE, "EbsOptimized", "false"), "EbsOptimized"),
+        "not optimized by default": Bad(drop(INSTANCE, "EbsOptimized"), "EbsOptimized"),
         **at(
             "SubnetId",
             {
