@@ -46,7 +46,8 @@ def unpack_guard() -> Path:
     archive = next(ready("cfnguard").glob("lib/python*/site-packages/cdklabs/cdk_validator_cfnguard/_jsii/*.tgz"))
     if not GUARD.exists() or GUARD.stat().st_mtime < archive.stat().st_mtime:
         with tarfile.open(archive) as content:
-            content.extractall(GUARD.parent, filter="data")
+            # Python 3.11 has the filter from 3.11.4 on.
+            content.extractall(GUARD.parent, **({"filter": "data"} if hasattr(tarfile, "data_filter") else {}))
         GUARD.touch()
     return GUARD
 

@@ -60,7 +60,7 @@ def run(command: click.Command, name: str) -> int:
             stream.reconfigure(errors="backslashreplace")
     code = _run(command, name)
     for stream in (sys.stdout, sys.stderr):
-        code = _flush(stream) or code
+        code = _flush(stream, told=code == UNUSABLE) or code
     return code
 
 
@@ -99,8 +99,13 @@ def _internal(error: Exception) -> str:
     )
 
 
-def _flush(stream: Any) -> int:
-    """Flush `stream` and return the exit code; after a failure, keep Python from flushing it again at exit."""
+def _flush(stream: Any, *, told: bool) -> int:
+    """Flush `stream` and return the exit code; after a failure, keep Python from flushing it again at exit.
+
+    Args:
+        stream: the stream.
+        told: a line has said why the run fails: what could not be written then is still in the buffer.
+    """
     try:
         stream.flush()
     except (AttributeError, ValueError):  # no stream, or a closed one
@@ -109,7 +114,8 @@ def _flush(stream: Any) -> int:
         with suppress(OSError, ValueError):
             os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
         if stream is sys.stdout:
-            with suppress(OSError):
-                click.echo(f"error: the standard output cannot be written: {error.strerror}", err=True)
+            if not told:
+                with suppress(OSError):
+                    click.echo(f"error: the standard output cannot be written: {error.strerror}", err=True)
             return UNUSABLE
     return 0

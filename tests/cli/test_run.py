@@ -29,8 +29,14 @@ def start(arguments: Sequence[str], *, closed: bool = False, **streams: Any) -> 
     return subprocess.run(command, check=False, text=True, timeout=60, **{"stderr": subprocess.PIPE, **streams})
 
 
+@pytest.fixture(params=["", "1"], ids=["buffered", "unbuffered"])
+def buffered(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a failed write leaves in the buffer differs."""
+    monkeypatch.setenv("PYTHONUNBUFFERED", request.param)
+
+
 @pytest.mark.parametrize("arguments", COMMANDS, ids=" ".join)
-def test_a_full_disk_is_2_with_one_line(arguments: list[str]) -> None:
+def test_a_full_disk_is_2_with_one_line(arguments: list[str], buffered: None) -> None:
     with Path("/dev/full").open("w") as full:
         done = start(arguments, stdout=full)
     expected = "error: the standard output cannot be written: No space left on device\n"
@@ -38,7 +44,7 @@ def test_a_full_disk_is_2_with_one_line(arguments: list[str]) -> None:
 
 
 @pytest.mark.parametrize("arguments", COMMANDS, ids=" ".join)
-def test_a_reader_that_is_gone_is_2_with_one_line(arguments: list[str]) -> None:
+def test_a_reader_that_is_gone_is_2_with_one_line(arguments: list[str], buffered: None) -> None:
     reader, writer = os.pipe()
     os.close(reader)
     done = start(arguments, stdout=writer)
