@@ -82,7 +82,7 @@ BUDGETS = (
     Budget(
         "manifests", "200 namespaces rendered, beyond start-up", 1.0, _seconds("manifests-200", "manifests-help"), "s"
     ),
-    Budget("manifests", "1,000 Deployments judged, beyond start-up", 4.0, _seconds("judged-1000", "judged-1"), "s"),
+    Budget("manifests", "1,000 Deployments evaluated, beyond start-up", 4.0, _seconds("judged-1000", "judged-1"), "s"),
     Budget("diagram", "hardened-eks diagram, the reference cluster", 0.35, _seconds("diagram"), "s"),
     Budget("diagram", "15 further clusters drawn", 0.5, _seconds("diagram-many", "diagram"), "s"),
     Budget("user", "cdk synth as users run it, with ours / without", 1.1, _cpu("user", "user-unchecked")),
