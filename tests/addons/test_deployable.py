@@ -15,6 +15,7 @@ from tests.access.creator_calls import Calls
 from tests.access.creator_role import refused, statements_of
 from tests.access.creator_stacks import made_of
 from tests.addons.controllers_app import everything
+from tests.linting import READS_THE_CALENDAR
 
 STACK = "HardenedEks-Addons"
 
@@ -39,7 +40,8 @@ def templates(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, A
 def test_cfn_lint_finds_nothing(templates: dict[str, dict[str, Any]], tmp_path: Path) -> None:
     file = tmp_path / "template.json"
     file.write_text(json.dumps(templates[STACK]))
-    linted = subprocess.run([Path(sys.executable).with_name("cfn-lint"), file], capture_output=True, text=True)
+    command = [Path(sys.executable).with_name("cfn-lint"), file, "--ignore-checks", *READS_THE_CALENDAR]
+    linted = subprocess.run(command, capture_output=True, text=True)
     assert (linted.returncode, linted.stdout) == (0, "")
 
 
