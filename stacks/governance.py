@@ -29,13 +29,15 @@ class GovernanceStack(ReferenceStack):
         if cluster.break_glass is not None:
             denied.append(cluster.break_glass.role_arn)
         custody = hardened.LogCustody(readers=settings.auditors, denied=denied)
-        self.trail = hardened.Trail(self, "Trail", custody=custody)
-        hardened.waive(
-            self.trail,
-            trail_s3_data_events,
-            reason="the cluster has no buckets of its own; recording all objects costs by volume",
-            until=date(2027, 10, 31),
-        )
+        everything = settings.object_events == "all"
+        self.trail = hardened.Trail(self, "Trail", custody=custody, data_events="all" if everything else ())
+        if not everything:
+            hardened.waive(
+                self.trail,
+                trail_s3_data_events,
+                reason="the cluster has no buckets of its own; recording all objects costs by volume",
+                until=date(2027, 10, 31),
+            )
         if settings.evidence_writers:
             self.evidence = hardened.EvidenceBucket(
                 self, "Evidence", custody=custody, writers=settings.evidence_writers

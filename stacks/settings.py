@@ -66,6 +66,9 @@ class Settings:
     evidence_writers: tuple[str, ...]
     """With `governance` and `auditors`: ARNs of roles that put evidence into a bucket of its own, such as that of the
     pipeline. Default: none, and no such bucket."""
+    object_events: str
+    """With `governance`: ``all`` lets the trail record reads and writes of all S3 objects, which costs by volume;
+    ``none`` waives the control that asks for it, until a date. Default: ``none``."""
     workloads: str
     """Settings file of the in-cluster baseline, which a stack applies. Default: none, and no such stack."""
     workloads_mode: str
@@ -133,6 +136,7 @@ class Settings:
             governance_role_arn=read("governance_role_arn", "", _text),
             auditors=read("auditors", (), _texts),
             evidence_writers=read("evidence_writers", (), _texts),
+            object_events=read("object_events", "none", _object_events),
             workloads=read("workloads", "", _text),
             workloads_mode=read("workloads_mode", "warn", _mode),
             config=read("config", "none", _config),
@@ -205,6 +209,11 @@ def _mode(key: str, value: Any, problems: Problems) -> str:
 def _config(key: str, value: Any, problems: Problems) -> str:
     good = value in {"none", "made", "existing"}
     problems.require(good, f"{key} needs 'none', 'made' or 'existing', got {value!r}")
+    return str(value)
+
+
+def _object_events(key: str, value: Any, problems: Problems) -> str:
+    problems.require(value in {"none", "all"}, f"{key} needs 'none' or 'all', got {value!r}")
     return str(value)
 
 

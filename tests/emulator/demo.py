@@ -33,6 +33,7 @@ GOVERNANCE = {
     "guardrail_targets": ACCOUNT,
     "trusted_registries": f"{ACCOUNT}.dkr.ecr.{REGION}.amazonaws.com",
     "auditors": f"arn:aws:iam::{ACCOUNT}:role/auditor",
+    "object_events": "all",  # without a waiver, which would end on a day
     "evidence_writers": f"arn:aws:iam::{ACCOUNT}:role/pipeline",
 }
 

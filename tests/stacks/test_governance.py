@@ -85,6 +85,17 @@ def test_the_creator_of_clusters_judges_what_runs_in_them(governed: Synthesized)
     assert len(alarms) == 4 and all(one["AlarmActions"] for one in alarms), "those of the detection hear of it"
 
 
+def test_the_trail_records_all_objects_where_one_says_so(tmp_path: Path) -> None:
+    app = cdk.App(
+        outdir=str(tmp_path), context={"hardened-eks:governance": "account", "hardened-eks:object_events": "all"}
+    )
+    compose(app)
+    template = app.synth().get_stack_by_name(NAME).template
+    (trail,) = (r["Properties"] for r in template["Resources"].values() if r["Type"] == "AWS::CloudTrail::Trail")
+    assert "AWS::S3::Object" in json.dumps(trail)
+    assert "LG-08" not in json.dumps(template), "there is nothing left to waive"
+
+
 def test_the_rules_alone_where_a_landing_zone_records(tmp_path: Path) -> None:
     app = cdk.App(
         outdir=str(tmp_path),
@@ -141,6 +152,9 @@ def test_bad_settings_are_told() -> None:
         Settings.from_context(app.node, {})
     app = cdk.App(context={"hardened-eks:evidence_writers": [OTHER], "hardened-eks:governance": "account"})
     with pytest.raises(ConfigurationError, match="evidence_writers needs .* and hardened-eks:auditors, who read it"):
+        Settings.from_context(app.node, {})
+    app = cdk.App(context={"hardened-eks:object_events": "some"})
+    with pytest.raises(ConfigurationError, match="object_events needs 'none' or 'all', got 'some'"):
         Settings.from_context(app.node, {})
     app = cdk.App(context={"hardened-eks:hook": "on"})
     with pytest.raises(ConfigurationError, match="hook needs 'none', 'warn' or 'fail', got 'on'"):
