@@ -125,24 +125,24 @@ class Settings:
             instance_types=read("instance_types", kind.instance_types, _texts),
             trusted_principals=read("trusted_principals", (), _texts),
             image_pushers=read("image_pushers", (), _texts),
-            egress=read("egress", "none", _egress),
+            egress=read("egress", "none", _one_of("none", "nat")),
             tags=read("tags", {"application": "hardened-eks"}, _tags),
             alert_emails=read("alert_emails", (), _texts),
             alert_phones=read("alert_phones", (), _texts),
             alert_slack=read("alert_slack", "", _slack),
-            detection_level=read("detection_level", "default", _level),
+            detection_level=read("detection_level", "default", _one_of("default", "full")),
             creator_role_arn=read("creator_role_arn", "", _text),
-            governance=read("governance", "none", _governance),
+            governance=read("governance", "none", _one_of("none", "account")),
             governance_role_arn=read("governance_role_arn", "", _text),
             auditors=read("auditors", (), _texts),
             evidence_writers=read("evidence_writers", (), _texts),
-            object_events=read("object_events", "none", _object_events),
+            object_events=read("object_events", "none", _one_of("none", "all")),
             workloads=read("workloads", "", _text),
-            workloads_mode=read("workloads_mode", "warn", _mode),
-            config=read("config", "none", _config),
+            workloads_mode=read("workloads_mode", "warn", _one_of("audit", "warn", "deny")),
+            config=read("config", "none", _one_of("none", "made", "existing")),
             config_framework=read("config_framework", "", _text),
             trusted_registries=read("trusted_registries", (), _texts),
-            hook=read("hook", "none", _hook),
+            hook=read("hook", "none", _one_of("none", "warn", "fail")),
             guardrail_targets=read("guardrail_targets", (), _texts),
         )
         problems.require(
@@ -175,50 +175,26 @@ def _texts(key: str, value: Any, problems: Problems) -> Sequence[str]:
     return tuple(values) if good else ()
 
 
+def _one_of(*allowed: str) -> Callable[[str, Any, Problems], str]:
+    """Return what converts a setting that has one of a few values."""
+    *first, last = map(repr, allowed)
+    words = f"{', '.join(first)} or {last}"
+
+    def convert(key: str, value: Any, problems: Problems) -> str:
+        problems.require(value in allowed, f"{key} needs {words}, got {value!r}")
+        return str(value)
+
+    return convert
+
+
 def _compute(key: str, value: Any, problems: Problems) -> str:
     problems.require(value in COMPUTE, f"{key} needs one of {', '.join(COMPUTE)}, got {value!r}")
-    return str(value)
-
-
-def _egress(key: str, value: Any, problems: Problems) -> str:
-    problems.require(value in {"none", "nat"}, f"{key} needs 'none' or 'nat', got {value!r}")
-    return str(value)
-
-
-def _level(key: str, value: Any, problems: Problems) -> str:
-    problems.require(value in {"default", "full"}, f"{key} needs 'default' or 'full', got {value!r}")
     return str(value)
 
 
 def _slack(key: str, value: Any, problems: Problems) -> str:
     good = isinstance(value, str) and (not value or value.count("/") == 1)
     problems.require(good, f"{key} needs WORKSPACE_ID/CHANNEL_ID, such as T0123ABCD/C0123ABCD, got {value!r}")
-    return str(value)
-
-
-def _governance(key: str, value: Any, problems: Problems) -> str:
-    problems.require(value in {"none", "account"}, f"{key} needs 'none' or 'account', got {value!r}")
-    return str(value)
-
-
-def _mode(key: str, value: Any, problems: Problems) -> str:
-    problems.require(value in {"audit", "warn", "deny"}, f"{key} needs 'audit', 'warn' or 'deny', got {value!r}")
-    return str(value)
-
-
-def _config(key: str, value: Any, problems: Problems) -> str:
-    good = value in {"none", "made", "existing"}
-    problems.require(good, f"{key} needs 'none', 'made' or 'existing', got {value!r}")
-    return str(value)
-
-
-def _object_events(key: str, value: Any, problems: Problems) -> str:
-    problems.require(value in {"none", "all"}, f"{key} needs 'none' or 'all', got {value!r}")
-    return str(value)
-
-
-def _hook(key: str, value: Any, problems: Problems) -> str:
-    problems.require(value in {"none", "warn", "fail"}, f"{key} needs 'none', 'warn' or 'fail', got {value!r}")
     return str(value)
 
 
