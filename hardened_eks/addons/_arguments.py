@@ -55,8 +55,7 @@ class AddonArguments:
         known = self.known
         yield from cluster_problems(self.cluster, *(["network"] if _needs_network(known) else []))
         yield from name_problems(self.name, allow_unlisted=self.allow_unlisted_name)
-        yield from version_problems(self.name, self.version)
-        yield from configuration_problems(self.name, self.configuration)
+        yield from addon_problems(self.name, self.version, self.configuration)
         yield from kind_problems(ROLE, role=self.role)
         yield from flag_problems(allow_unlisted_name=self.allow_unlisted_name, tagged_only=self.tagged_only)
         if self.tagged_only is True and (self.role is not None or not known.tagged):
@@ -104,6 +103,12 @@ def configuration_problems(name: str, configuration: object) -> Iterator[str]:
         return
     for path, value in _not_json(configuration, ""):
         yield f"the configuration of add-on {name!r} is not JSON: {path or 'it'} is {value!r}"
+
+
+def addon_problems(name: str, version: object, configuration: object) -> Iterator[str]:
+    """Yield what is wrong with the version and the configuration of an add-on."""
+    yield from version_problems(name, version)
+    yield from configuration_problems(name, configuration)
 
 
 def _not_json(value: object, path: str) -> Iterator[tuple[str, object]]:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from hardened_eks._kinds import HOSTED_ZONE, list_problems
-from hardened_eks.addons._arguments import configuration_problems, version_problems
+from hardened_eks.addons._arguments import addon_problems
 from hardened_eks.addons._controller import AddonController
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from aws_cdk import aws_route53 as route53
 
@@ -54,7 +54,7 @@ class ExternalDns(AddonController):
             namespace=None,
             service_accounts=["external-dns"],
             problems=[
-                *_addon_problems("external-dns", version, configuration),
+                *addon_problems("external-dns", version, configuration),
                 *list_problems(HOSTED_ZONE, zones=zones),
                 *([] if zones else ["zones needs at least one hosted zone (aws_route53.IHostedZone), got none"]),
             ],
@@ -106,15 +106,10 @@ class CertManager(AddonController):
             namespace=None,
             service_accounts=[service_account],
             problems=[
-                *_addon_problems("cert-manager", version, configuration),
+                *addon_problems("cert-manager", version, configuration),
                 *list_problems(HOSTED_ZONE, zones=zones),
             ],
             far=bool(zones),
         )
         self._allow(accounts, ["zones"] if zones else [], {"zones": [zone.hosted_zone_arn for zone in zones]})
         self._install(version, configuration)
-
-
-def _addon_problems(name: str, version: object, configuration: object) -> Iterator[str]:
-    yield from version_problems(name, version)
-    yield from configuration_problems(name, configuration)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from hardened_eks import _aws
 from hardened_eks._kinds import LOG_GROUP, kind_problems
-from hardened_eks.addons._arguments import configuration_problems, version_problems
+from hardened_eks.addons._arguments import addon_problems
 from hardened_eks.addons._controller import AddonController
 
 if TYPE_CHECKING:
@@ -64,8 +64,7 @@ class FluentBit(AddonController):
             service_accounts=["fluent-bit"],
             problems=[
                 *problems,
-                *version_problems("fluent-bit", version),
-                *configuration_problems("fluent-bit", configuration),
+                *addon_problems("fluent-bit", version, configuration),
             ],
         )
         self._allow(["fluent-bit"], [], {"log_group": log_group.log_group_arn})

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from hardened_eks._kinds import flag_problems
-from hardened_eks.addons._arguments import configuration_problems, version_problems
+from hardened_eks.addons._arguments import addon_problems
 from hardened_eks.addons._controller import AddonController
 
 if TYPE_CHECKING:
@@ -54,8 +54,7 @@ class FsxCsiDriver(AddonController):
             service_accounts=[account],
             problems=[
                 *flag_problems(create=create),
-                *version_problems("aws-fsx-csi-driver", version),
-                *configuration_problems("aws-fsx-csi-driver", configuration),
+                *addon_problems("aws-fsx-csi-driver", version, configuration),
             ],
         )
         self._allow([account], ["create"] if create else [], {})
