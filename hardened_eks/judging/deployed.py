@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from hardened_eks.data.comparable import MOVING
+from hardened_eks.data.dns import suffixes
 from hardened_eks.evidence import Assembly, Template
 from hardened_eks.evidence.environment import differ
 from hardened_eks.evidence.intrinsics import MAX_DEPTH, VARIABLE, is_intrinsic, resolve
@@ -14,7 +15,6 @@ if TYPE_CHECKING:
 
     from hardened_eks.evidence import Resource
 
-_SUFFIX: Final = {"aws-cn": "amazonaws.com.cn", "aws-eusc": "amazonaws.eu"}
 _ELSEWHERE: Final = frozenset({"Region", "RoleArn"})
 """With one of them, an Fn::GetStackOutput reads a stack of another Region or account."""
 
@@ -55,7 +55,7 @@ class _Filler:
         self._pseudo = {
             "AWS::Partition": partition,
             "AWS::StackName": template.name,
-            "AWS::URLSuffix": _SUFFIX.get(partition, "amazonaws.com") if partition else "",
+            "AWS::URLSuffix": suffixes(self._home.region)[0] if partition else "",
             "AWS::Region": self._home.region,
             "AWS::AccountId": self._home.account,
         }
