@@ -13,10 +13,11 @@ import click
 from hardened_eks import _clock
 from hardened_eks.cli._options import put, refuse, unwritable
 from hardened_eks.data import addon_versions, kubernetes
+from hardened_eks.data.kubernetes import minor
 from hardened_eks.reports.upgrades import FORMATS, of_addons
 from hardened_eks.sources import InputProblem, UnusableInputError, load, saved
 from hardened_eks.upgrading import Cluster, Estate, gather, plan
-from hardened_eks.upgrading._words import after, is_version, minor
+from hardened_eks.upgrading._words import after, is_version
 from hardened_eks.upgrading.facts import UNKNOWN
 
 if TYPE_CHECKING:

@@ -45,12 +45,8 @@ def version_problems(
         offered = ", ".join(kubernetes.lasting())
         yield f"{name} needs a Kubernetes version that Amazon EKS supports, got {given!r}; choose one of {offered}"
     elif is_literal(cluster_version) and cluster_version in kubernetes.VERSIONS:
-        behind = _minor(cluster_version) - _minor(str(version))
+        behind = kubernetes.minor(cluster_version) - kubernetes.minor(str(version))
         if not 0 <= behind <= _MOST_BEHIND:
             yield (
                 f"{name} needs the cluster's version {cluster_version} or up to {_MOST_BEHIND} before it, got {given!r}"
             )
-
-
-def _minor(version: str) -> int:
-    return int(version.split(".")[1])

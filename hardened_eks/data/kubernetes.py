@@ -128,6 +128,11 @@ NEWEST = list(VERSIONS)[-1]
 """The newest known version."""
 
 
+def minor(version: str) -> int:
+    """Return the minor number of a version: 37 of ``1.37``."""
+    return int(version.split(".")[1])
+
+
 def is_newer(version: object) -> bool:
     """Return whether a version, such as ``1.38``, is newer than every version that this release knows."""
     match = _MINOR.fullmatch(str(version))

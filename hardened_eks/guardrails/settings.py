@@ -65,13 +65,8 @@ class Settings:
 
     def too_old(self) -> tuple[str, ...]:
         """Return the known Kubernetes versions with which no cluster may be created."""
-        oldest = minor(self.oldest_version or kubernetes.supported(kubernetes.READ)[0])
-        return tuple(name for name in kubernetes.VERSIONS if minor(name) < oldest)
-
-
-def minor(version: str) -> int:
-    """Return the minor number of ``1.36``."""
-    return int(version.partition(".")[2])
+        oldest = kubernetes.minor(self.oldest_version or kubernetes.supported(kubernetes.READ)[0])
+        return tuple(name for name in kubernetes.VERSIONS if kubernetes.minor(name) < oldest)
 
 
 def problems_of(settings: Settings) -> Iterator[str]:

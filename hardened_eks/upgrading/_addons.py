@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from hardened_eks.upgrading._words import minor
+from hardened_eks.data.kubernetes import minor
 from hardened_eks.upgrading.facts import UNKNOWN
 from hardened_eks.upgrading.model import Finding, Level
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from hardened_eks.upgrading._words import is_version, minor
+from hardened_eks.data.kubernetes import minor
+from hardened_eks.upgrading._words import is_version
 from hardened_eks.upgrading.model import Finding, Level
 
 if TYPE_CHECKING:

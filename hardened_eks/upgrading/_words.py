@@ -4,17 +4,14 @@ from __future__ import annotations
 
 import re
 
+from hardened_eks.data.kubernetes import minor
+
 _VERSION = re.compile(r"1\.(0|[1-9]\d{0,2})")
 
 
 def is_version(text: object) -> bool:
     """Return whether a string is a version such as ``1.37``."""
     return isinstance(text, str) and _VERSION.fullmatch(text) is not None
-
-
-def minor(version: str) -> int:
-    """Return 37 of ``1.37``."""
-    return int(version.split(".")[1])
 
 
 def after(start: str, target: str) -> tuple[str, ...]:

@@ -6,8 +6,9 @@ import shlex
 from typing import TYPE_CHECKING
 
 from hardened_eks.data import kubernetes, kubernetes_apis
+from hardened_eks.data.kubernetes import minor
 from hardened_eks.upgrading import _addons, _nodes
-from hardened_eks.upgrading._words import after, minor
+from hardened_eks.upgrading._words import after
 from hardened_eks.upgrading.model import Finding, Level, Plan, Step
 
 if TYPE_CHECKING:
