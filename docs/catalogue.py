@@ -58,10 +58,7 @@ def style() -> str:
 def _filters() -> Iterator[str]:
     yield '<div class="catalogue" role="group" aria-label="Filters">'
     for name, values in choices().items():
-        every = {"area": "All areas", "severity": "All severities", "framework": "All frameworks"}.get(
-            name, "All controls"
-        )
-        options = "".join(_option(value, label) for value, label in {"": every, **values}.items())
+        options = "".join(_option(value, label) for value, label in {"": ALL[name], **values}.items())
         yield f'<select id="by-{name}" aria-label="{name.capitalize()}" autocomplete="off">{options}</select>'
     yield "</div>"
 

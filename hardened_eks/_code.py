@@ -109,8 +109,7 @@ def _files(code: Code) -> Mapping[str, bytes]:
 
 @cache
 def _digest(code: Code) -> str:
-    stored = Code(code.start, code.without, code.libraries)
-    return hashlib.sha256(stored.archive()).hexdigest()
+    return hashlib.sha256(replace(code, compressed=False).archive()).hexdigest()
 
 
 def _source(name: str) -> tuple[str, bytes]:
