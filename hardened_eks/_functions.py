@@ -9,17 +9,24 @@ from typing import TYPE_CHECKING, Any, Final
 from aws_cdk import AssetHashType
 from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_lambda as lambda_
+from aws_cdk import aws_logs as logs
 from aws_cdk import aws_s3_assets as s3_assets
 from constructs import Construct
 
+from hardened_eks import _owner
 from hardened_eks.alerts._channel import Sender
 from hardened_eks.alerts._delivery import tell
 from hardened_eks.severity import Severity
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from aws_cdk import aws_iam as iam
+
     from hardened_eks._code import Code
     from hardened_eks._signed_code import SignedCode
     from hardened_eks.alerts import AlertChannel
+    from hardened_eks.keys import Keys
 
 RUNTIME: Final = "python3.14"
 """The newest runtime of AWS Lambda for Python."""
@@ -43,6 +50,80 @@ def code_of(
             scope, "Code", path=str(archive), asset_hash=code.digest(), asset_hash_type=AssetHashType.CUSTOM
         )
     return lambda_.CfnFunction.CodeProperty(s3_bucket=asset.s3_bucket_name, s3_key=asset.s3_object_key)
+
+
+def function_of(
+    scope: Construct,
+    code: Code,
+    *,
+    description: str,
+    signed: SignedCode | None,
+    bucket: str | None = None,
+    role: iam.CfnRole,
+    log: logs.CfnLogGroup,
+    keys: Keys,
+    seconds: int,
+    memory: int,
+    variables: Mapping[str, str],
+    **more: Any,
+) -> lambda_.CfnFunction:
+    """Create a function: its log and variables encrypted, its calls traced, a signature checked."""
+    return lambda_.CfnFunction(
+        scope,
+        "Resource",
+        description=description,
+        runtime=RUNTIME,
+        architectures=["arm64"],
+        handler=code.handler,
+        code=code_of(scope, code, signed, bucket),
+        code_signing_config_arn=None if signed is None else signed.config_arn,
+        role=role.attr_arn,
+        timeout=seconds,
+        memory_size=memory,
+        environment={"variables": dict(variables)},
+        kms_key_arn=keys.functions.key_arn,
+        logging_config={"logGroup": log.ref},
+        tracing_config={"mode": "Active"},
+        **more,
+    )
+
+
+def alarm_on_lines(
+    scope: Construct,
+    id: str,
+    channel: AlertChannel,
+    *,
+    log_group_name: str,
+    pattern: str,
+    lines: str,
+    metric: str,
+    namespace: str,
+    title: str,
+    text: str,
+) -> None:
+    """Tell a channel of lines in a log.
+
+    Args:
+        scope: where filter and alarm go.
+        id: of the alarm.
+        channel: the channel that receives the alert.
+        log_group_name: the log.
+        pattern: of the lines.
+        lines: id of the filter.
+        metric: begins the name of the metric, which is the stack's.
+        namespace: of the metric.
+        title: of the message.
+        text: of the message.
+    """
+    name = f"{metric}-{_owner.in_stack(scope)}"
+    logs.CfnMetricFilter(
+        scope,
+        lines,
+        log_group_name=log_group_name,
+        filter_pattern=pattern,
+        metric_transformations=[{"metricName": name, "metricNamespace": namespace, "metricValue": "1"}],
+    )
+    alarm(scope, id, channel, title=title, text=text, namespace=namespace, metric_name=name)
 
 
 def alarm(

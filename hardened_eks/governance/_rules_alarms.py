@@ -4,10 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from aws_cdk import aws_logs as logs
-
-from hardened_eks import _owner
-from hardened_eks._functions import alarm
+from hardened_eks._functions import alarm, alarm_on_lines
 
 if TYPE_CHECKING:
     from constructs import Construct
@@ -31,27 +28,22 @@ def add_alarms(
         failed_calls: name of its queue with the calls that failed three times.
         channel: who is told.
     """
-    metric = f"Unreadable-{_owner.in_stack(scope)}"
-    logs.CfnMetricFilter(
-        scope,
-        "Unreadable",
-        log_group_name=log_group_name,
-        filter_pattern=UNREADABLE,
-        metric_transformations=[{"metricName": metric, "metricNamespace": _NAMESPACE, "metricValue": "1"}],
-    )
     dimensions = [{"name": "FunctionName", "value": function_name}]
     of_lambda: dict[str, Any] = {"namespace": "AWS/Lambda", "dimensions": dimensions}
-    alarm(
+    alarm_on_lines(
         scope,
         "NotRead",
         channel,
+        log_group_name=log_group_name,
+        pattern=UNREADABLE,
+        lines="Unreadable",
+        metric="Unreadable",
         title="Cluster not read",
         text=(
             "Cluster not read: AWS Config has no verdict on what runs in it. The log of the function explains why: a "
             "ClusterRole that is not applied, no way to the API, a cluster that is gone."
         ),
         namespace=_NAMESPACE,
-        metric_name=metric,
     )
     alarm(
         scope,

@@ -11,7 +11,7 @@ from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
 from hardened_eks import _aws
-from hardened_eks._functions import RUNTIME, code_of
+from hardened_eks._functions import function_of
 from hardened_eks._nag import acknowledge
 from hardened_eks._roles import document, role
 from hardened_eks.alerts._resources import TWO_WEEKS, tls_only
@@ -64,24 +64,19 @@ class RulesFunction(Construct):
         self.security_group, self.ways = _way(self, clusters)
         self.role = self._role(clusters, queue.attr_arn)
         network = clusters[0].network
-        self.resource = lambda_.CfnFunction(
+        self.resource = function_of(
             self,
-            "Resource",
+            CODE,
             description="Judges what runs in EKS clusters, for AWS Config",
-            runtime=RUNTIME,
-            architectures=["arm64"],
-            handler=CODE.handler,
-            code=code_of(self, CODE, signed_code),
-            code_signing_config_arn=None if signed_code is None else signed_code.config_arn,
-            role=self.role.attr_arn,
-            timeout=_SECONDS,
-            memory_size=_MEMORY,
-            environment={"variables": {CLUSTERS: ",".join(cluster.name for cluster in clusters)}},
-            kms_key_arn=keys.functions.key_arn,
+            signed=signed_code,
+            role=self.role,
+            log=self.log,
+            keys=keys,
+            seconds=_SECONDS,
+            memory=_MEMORY,
+            variables={CLUSTERS: ",".join(cluster.name for cluster in clusters)},
             reserved_concurrent_executions=concurrency,
             dead_letter_config={"targetArn": queue.attr_arn},
-            logging_config={"logGroup": self.log.ref},
-            tracing_config={"mode": "Active"},
             vpc_config={
                 "subnetIds": [subnet.subnet_id for subnet in network.node_subnets],
                 "securityGroupIds": [self.security_group.group_id],

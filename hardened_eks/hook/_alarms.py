@@ -4,10 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from aws_cdk import aws_logs as logs
-
-from hardened_eks import _owner
-from hardened_eks._functions import alarm
+from hardened_eks._functions import alarm, alarm_on_lines
 from hardened_eks.hook.variables import BROKEN
 
 if TYPE_CHECKING:
@@ -29,29 +26,24 @@ def add_alarms(scope: Construct, *, function_name: str, log_group_name: str, cha
         log_group_name: its log group.
         channel: who is told.
     """
-    metric = f"NotJudged-{_owner.in_stack(scope)}"
-    logs.CfnMetricFilter(
-        scope,
-        "NotJudgedLines",
-        log_group_name=log_group_name,
-        filter_pattern=NOT_JUDGED,
-        metric_transformations=[{"metricName": metric, "metricNamespace": _NAMESPACE, "metricValue": "1"}],
-    )
     of_lambda: dict[str, Any] = {
         "namespace": "AWS/Lambda",
         "dimensions": [{"name": "FunctionName", "value": function_name}],
     }
-    alarm(
+    alarm_on_lines(
         scope,
         "NotJudged",
         channel,
+        log_group_name=log_group_name,
+        pattern=NOT_JUDGED,
+        lines="NotJudgedLines",
+        metric="NotJudged",
         title="EKS hook: not judged",
         text=(
             "EKS hook: not judged. A template could not be read or judged, or the waivers of the account not be read. "
             "The hook failed, so its failure mode decided. The log of the function says why."
         ),
         namespace=_NAMESPACE,
-        metric_name=metric,
     )
     alarm(
         scope,

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_logs as logs
 from constructs import Construct
 
 from hardened_eks import _aws, _owner
-from hardened_eks._functions import RUNTIME, code_of
+from hardened_eks._functions import function_of
 from hardened_eks._nag import acknowledge
 from hardened_eks._roles import document, role
 from hardened_eks.hook._code import CODE
@@ -65,22 +64,18 @@ class HookFunction(Construct):
             SUFFIX: _aws.url_suffix(),
             **({WAIVERS: waivers_parameter} if waivers_parameter else {}),
         }
-        self.resource = lambda_.CfnFunction(
+        self.resource = function_of(
             self,
-            "Resource",
+            CODE,
             description="Judges EKS templates for CloudFormation before they are deployed",
-            runtime=RUNTIME,
-            architectures=["arm64"],
-            handler=CODE.handler,
-            code=code_of(self, CODE, signed_code, code_bucket),
-            code_signing_config_arn=None if signed_code is None else signed_code.config_arn,
-            role=self.role.attr_arn,
-            timeout=SECONDS,
-            memory_size=_MEMORY,
-            environment={"variables": variables},
-            kms_key_arn=keys.functions.key_arn,
-            logging_config={"logGroup": self.log.ref},
-            tracing_config={"mode": "Active"},
+            signed=signed_code,
+            bucket=code_bucket,
+            role=self.role,
+            log=self.log,
+            keys=keys,
+            seconds=SECONDS,
+            memory=_MEMORY,
+            variables=variables,
         )
         acknowledge(self.resource, dict(_accepted()))
 
