@@ -16,7 +16,7 @@ from tests.access.creator_role import allows, asked, refused, statements_of
 from tests.access.creator_stacks import made_of
 from tests.access.test_creator import LONGEST_POLICY, MOST_POLICIES
 from tests.access.test_creator import resolve as longest
-from tests.access.test_creator_reach import less, more
+from tests.access.test_creator_reach import needless_or_loose
 from tests.stacks.test_wildcards import knows_a_resource
 
 
@@ -87,13 +87,7 @@ def test_every_part_of_what_is_more_is_needed_and_as_narrow_as_can_be(
     denied = attacks + [o.request for c in rule_calls for o in foreign(c) if not allows(wide, o.request)]
     added = [statement for statement in wide if statement not in narrow]
     assert len(added) == 6  # rules, their description, callers, code, key, and the policy that may be attached
-    wrong = []
-    for statement in added:
-        rest = [one for one in wide if one is not statement]
-        only_here = [call for call in all_calls if allows([statement], call.request) and not allows(rest, call.request)]
-        wrong += [f"needless: {what}" for what, without in less(statement) if not refused([*without], only_here)]
-        wrong += [f"loose: {what}" for what, wider in more(statement) if not any(allows([wider], r) for r in denied)]
-    assert "\n".join(wrong) == ""
+    assert "\n".join(needless_or_loose(wide, added, all_calls, denied)) == ""
 
 
 def test_the_reference_confirms_that_its_wildcard_cannot_be_narrower(wide: list[dict[str, Any]]) -> None:

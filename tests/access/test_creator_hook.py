@@ -17,7 +17,7 @@ from tests.access.creator_role import allows, asked, refused, statements_of
 from tests.access.creator_stacks import Made, iam_arn, made_of
 from tests.access.test_creator import LONGEST_POLICY, MOST_POLICIES
 from tests.access.test_creator import resolve as longest
-from tests.access.test_creator_reach import less, more
+from tests.access.test_creator_reach import needless_or_loose
 from tests.iam import Request
 from tests.stacks.test_wildcards import knows_a_resource
 
@@ -108,15 +108,7 @@ def test_every_part_of_what_is_more_is_needed_and_as_narrow_as_can_be(
     denied = attacks + [o.request for c in hook_calls for o in foreign(c) if not allows(wide, o.request)]
     added = [statement for statement in wide if statement not in without]
     assert len(added) == 6  # hooks, functions, filters, code, key, roles that may be passed
-    wrong = []
-    for statement in added:
-        rest = [one for one in wide if one is not statement]
-        only_here = [
-            call for call in hook_calls if allows([statement], call.request) and not allows(rest, call.request)
-        ]
-        wrong += [f"needless: {what}" for what, fewer in less(statement) if not refused([*fewer], only_here)]
-        wrong += [f"loose: {what}" for what, wider in more(statement) if not any(allows([wider], r) for r in denied)]
-    assert "\n".join(wrong) == ""
+    assert "\n".join(needless_or_loose(wide, added, hook_calls, denied)) == ""
 
 
 def test_the_reference_confirms_that_its_wildcard_cannot_be_narrower(wide: list[dict[str, Any]]) -> None:

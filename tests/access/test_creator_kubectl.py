@@ -21,7 +21,7 @@ from tests.access.creator_role import allows, asked, refused, statements_of
 from tests.access.creator_stacks import Made, made_of
 from tests.access.test_creator import LONGEST_POLICY, MOST_POLICIES
 from tests.access.test_creator import resolve as longest
-from tests.access.test_creator_reach import less, more
+from tests.access.test_creator_reach import needless_or_loose
 
 CONFIG_MAP = {"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "settings", "namespace": "payments"}}
 
@@ -96,13 +96,7 @@ def test_every_part_of_what_is_more_is_needed_and_as_narrow_as_can_be(
     denied = attacks + [o.request for c in chart_calls for o in foreign(c) if not allows(wide, o.request)]
     added = [statement for statement in wide if statement not in narrow]
     assert len(added) == 4  # layers, code, key, and the policy that may be attached
-    wrong = []
-    for statement in added:
-        rest = [one for one in wide if one is not statement]
-        only_here = [call for call in all_calls if allows([statement], call.request) and not allows(rest, call.request)]
-        wrong += [f"needless: {what}" for what, without in less(statement) if not refused([*without], only_here)]
-        wrong += [f"loose: {what}" for what, wider in more(statement) if not any(allows([wider], r) for r in denied)]
-    assert "\n".join(wrong) == ""
+    assert "\n".join(needless_or_loose(wide, added, all_calls, denied)) == ""
 
 
 def test_the_policies_fit_with_the_longest_names() -> None:

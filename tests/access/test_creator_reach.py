@@ -176,6 +176,19 @@ def attack_table() -> list[tuple[str, str, Mapping[str, Any]]]:
     return table
 
 
+def needless_or_loose(
+    wide: list[dict[str, Any]], added: list[dict[str, Any]], calls: list[Call], denied: list[Request]
+) -> list[str]:
+    """Return which part of the statements `added` no call needs, and which a request that is denied asks for more of."""
+    wrong = []
+    for statement in added:
+        rest = [one for one in wide if one is not statement]
+        only_here = [call for call in calls if allows([statement], call.request) and not allows(rest, call.request)]
+        wrong += [f"needless: {what}" for what, fewer in less(statement) if not refused([*fewer], only_here)]
+        wrong += [f"loose: {what}" for what, wider in more(statement) if not any(allows([wider], r) for r in denied)]
+    return wrong
+
+
 def less(statement: dict[str, Any]) -> Iterator[tuple[str, list[dict[str, Any]]]]:
     """Yield the statement without each of its actions, resources and values of conditions."""
     for element in ("Action", "Resource"):

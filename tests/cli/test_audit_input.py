@@ -14,6 +14,7 @@ from click.testing import CliRunner, Result
 from hardened_eks.cli import group
 
 REGION = "eu-west-1"
+from tests.sources.account.credentials import take_away
 
 
 class Sts(BaseHTTPRequestHandler):
@@ -36,13 +37,7 @@ class Sts(BaseHTTPRequestHandler):
 
 @pytest.fixture(autouse=True)
 def alone(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """No credentials of this machine, and no way to ask it for some."""
-    for name in ("AWS_PROFILE", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "AWS_REGION",
-                 "AWS_DEFAULT_REGION", "AWS_ENDPOINT_URL"):  # fmt: skip
-        monkeypatch.delenv(name, raising=False)
-    monkeypatch.setenv("AWS_CONFIG_FILE", str(tmp_path / "config"))
-    monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", str(tmp_path / "credentials"))
-    monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
+    take_away(monkeypatch, tmp_path)
 
 
 @pytest.fixture
