@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
     from datetime import date
 
-    from hardened_eks.evidence.left_open import Note
+    from hardened_eks.evidence.noting import Note
     from hardened_eks.evidence.resource import Resource, Template
     from hardened_eks.evidence.unknown import Output, Scope
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 from hardened_eks.evidence import identifiers
 from hardened_eks.evidence.directory import ARNS, Directory
 from hardened_eks.evidence.intrinsics import MAX_DEPTH, VARIABLE, is_intrinsic, once
+from hardened_eks.evidence.left_open import returns_values
 from hardened_eks.evidence.unknown import Unknown
 
 if TYPE_CHECKING:
@@ -144,6 +145,8 @@ class Graph:
         """Return the resource that `value`, written in the template `home` as the property `key`, points at."""
         if isinstance(value, Unknown):
             found = target(value.expression, value.template)
+            if found is not None and found.type not in types and _is_answer(value.expression) and returns_values(found):
+                return None
             if found is None and (types or key or "arn:" in str(value)):
                 found = self._directory.find(str(value), value.template, types, key)
         else:
@@ -210,6 +213,11 @@ class Graph:
         into.extend(found for name in names if (found := self._directory.find(name, home, _ALARM)) is not None)
         arns = ARNS.findall(text) if "arn:" in text and not names else ()
         into.extend(found for arn in arns if (found := self._directory.find(arn, home)) is not None)
+
+
+def _is_answer(expression: Any) -> bool:
+    """Return whether an expression is an attribute: of a custom resource it is what the function returns."""
+    return isinstance(expression, dict) and "Fn::GetAtt" in expression
 
 
 def _is_text(expression: Any) -> bool:
