@@ -47,8 +47,8 @@ def _followed(value: dict[str, Any], template: Scope, depth: int) -> Resource | 
         return None
     if function in _OUTPUTS:
         read = template.assembly.output(function, argument, template) if template.assembly is not None else None
-        found = _output(read, depth) if read is not None else None
-        return found or _attribute(argument, template) if function == "Fn::GetAtt" else found
+        behind = _output(read, depth) if read is not None else None
+        return behind or _attribute(argument, template) if function == "Fn::GetAtt" else behind
     found = list(dict.fromkeys(mentioned(argument if function != "Fn::Sub" else value, template, depth + 1)))
     return found[0] if len(found) == 1 else None
 
