@@ -79,7 +79,7 @@ oscal: .venv/ready ## validate OSCAL documents by compliance-trestle, in an envi
 data-age: .venv/ready ## list the dates on record that have passed, and data that was read long ago
 	$(BIN)/python -m tools.data_age
 
-dist: .venv/ready ## build wheel and source distribution, test the wheel without the source tree, write a bill of materials
+dist: .venv/ready node_modules/.ready ## build wheel and source distribution, test the wheel without the source tree, write a bill of materials
 	$(BIN)/python -m tools.dist
 
 changelog: .venv/ready ## move the files of changes/ into CHANGELOG.md: make changelog VERSION=1.2.0

@@ -14,7 +14,9 @@ from pathlib import Path
 ROOT = Path(__file__).parents[1]
 TOOLS = ("build>=1.4", "cyclonedx-bom>=7.2")
 TESTED = ("baseline", "cli/test_check.py", "diagram", "evidence", "judging", "reports/test_formats.py", "sources")
-"""What needs neither Node nor the other folders of this repository."""
+"""The tests of what reads, evaluates and reports."""
+BESIDE = ("tests", "tools", "docs", "benchmarks")
+"""The folders that these tests import from or read. The package itself comes from the wheel alone."""
 
 
 def build(output: Path) -> Path:
@@ -30,7 +32,9 @@ def check(wheel: Path, output: Path) -> None:
     """Run the tests against the wheel, and write the bill of materials."""
     with tempfile.TemporaryDirectory() as folder:
         home = Path(folder)
-        shutil.copytree(ROOT / "tests", home / "tests", ignore=shutil.ignore_patterns("__pycache__"))
+        for name in BESIDE:
+            shutil.copytree(ROOT / name, home / name, ignore=shutil.ignore_patterns("__pycache__", ".venv"))
+        (home / "node_modules").symlink_to(ROOT / "node_modules")  # a template that the CDK CLI ships
         shutil.copyfile(ROOT / "pyproject.toml", home / "pyproject.toml")  # the settings of pytest
         python = _environment(home / "user", str(wheel))
         _bill(python, home, output / "sbom.json")
