@@ -1,4 +1,4 @@
-"""The pages of the controls: one for each area."""
+"""Generate the control pages, one for each area."""
 
 from __future__ import annotations
 
@@ -18,7 +18,12 @@ if TYPE_CHECKING:
     from hardened_eks.controls.model import Control
 
 SNIPPETS: Final = Path(__file__).with_name("snippets.json")
-"""A bad and a good snippet of each control, which `python -m tests.controls.snippets` writes from their cases."""
+"""A bad and a good snippet for each control. `python -m tests.controls.snippets` writes them from the test cases."""
+_EVIDENCE: Final = {
+    "resource": "only the resource itself",
+    "stack": "the whole template",
+    "assembly": "all templates",
+}
 
 
 def pages(note: str) -> dict[str, str]:
@@ -43,8 +48,8 @@ def _section(control: Control) -> Iterator[str]:
     yield from _snippets(control)
     if control.absence:
         yield (
-            f"**If there is none.** A complete assembly without `{control.types[0]}` fails too: "
-            f"{control.absence.rstrip('.')}."
+            f"**If it is missing.** The control also fails if the evidence is complete and has no "
+            f"`{control.types[0]}`: {control.absence.rstrip('.')}."
         )
         yield ""
     if control.blind:
@@ -56,7 +61,7 @@ def _section(control: Control) -> Iterator[str]:
 
 
 def _subject(control: Control) -> str:
-    """Return which resources it evaluates, and how much of the evidence that takes."""
+    """Return a sentence that names the resource types a control evaluates, and the evidence that it needs."""
     if control.types == ("*",):
         subject = "It evaluates resources of every type"
     else:
@@ -64,14 +69,19 @@ def _subject(control: Control) -> str:
         subject = (
             f"It evaluates {types[0]}" if len(types) == 1 else f"It evaluates {', '.join(types[:-1])} and {types[-1]}"
         )
-    return f"{subject} and needs to see {control.seen}."
+    if control.evidence == "template":
+        return f"{subject}, only in templates: an account does not show it. It needs to see {_EVIDENCE[control.needs]}."
+    account = " or the account" if control.needs == "assembly" else ""
+    return f"{subject}. It needs to see {_EVIDENCE[control.needs]}{account}."
 
 
 def _enforcement(control: Control) -> str:
     if control.enforced_by:
         name = control.enforced_by
         return f" [`hardened.{name}`](../constructs.md#{name.lower()}) enforces it by default."
-    return f" No construct enforces it: {control.detective}" if control.detective else ""
+    if control.detective.startswith("No construct"):
+        return f" {control.detective}"
+    return f" No construct enforces it. {control.detective}" if control.detective else ""
 
 
 def _snippets(control: Control) -> Iterator[str]:
