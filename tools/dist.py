@@ -1,7 +1,8 @@
-"""Build the wheel and the source distribution, and test the wheel without the source tree. `make dist` calls this.
+"""Build the wheel and the source distribution, and test the wheel without the source tree. `make dist` runs this.
 
-The wheel is installed with what it needs in an environment of its own; the tests of what evaluates, reads and reports
-are copied beside it, and run. A bill of materials (CycloneDX) of that environment is written beside the distributions.
+The wheel and its dependencies are installed into a separate environment. The tests of the code that evaluates, reads
+and reports are copied there and run. A bill of materials (CycloneDX) of that environment is written next to the
+distributions.
 """
 
 import shutil
@@ -14,11 +15,11 @@ from pathlib import Path
 ROOT = Path(__file__).parents[1]
 TOOLS = ("build>=1.4", "cyclonedx-bom>=7.2")
 TESTED = ("baseline", "cli/test_check.py", "diagram", "evidence", "judging", "reports/test_formats.py", "sources")
-"""What needs neither Node nor the other folders of this repository."""
+"""Tests that need neither Node nor the other folders of this repository."""
 
 
 def build(output: Path) -> Path:
-    """Write both distributions, and return the wheel."""
+    """Write both distributions, and return the path of the wheel."""
     output.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as folder:
         python = _environment(Path(folder) / "build", *TOOLS)
@@ -31,7 +32,7 @@ def check(wheel: Path, output: Path) -> None:
     with tempfile.TemporaryDirectory() as folder:
         home = Path(folder)
         shutil.copytree(ROOT / "tests", home / "tests", ignore=shutil.ignore_patterns("__pycache__"))
-        shutil.copyfile(ROOT / "pyproject.toml", home / "pyproject.toml")  # the settings of pytest
+        shutil.copyfile(ROOT / "pyproject.toml", home / "pyproject.toml")  # contains the pytest settings
         python = _environment(home / "user", str(wheel))
         _bill(python, home, output / "sbom.json")
         subprocess.run(
@@ -57,7 +58,7 @@ def _environment(folder: Path, *packages: str) -> str:
 
 
 def _bill(python: str, home: Path, output: Path) -> None:
-    """Write what the wheel brings with it, before the tools of the tests are installed."""
+    """Write the bill of materials of the wheel and its dependencies, before the test tools are installed."""
     cyclonedx = _environment(home / "bill", *TOOLS)
     subprocess.run(
         [cyclonedx, "-m", "cyclonedx_py", "environment", "--output-reproducible", "--of", "JSON", "-o", output, python],
