@@ -1,20 +1,27 @@
 """Generate the coverage page: how each requirement is covered, and which requirements are not covered."""
 
 from collections import Counter
+from typing import Final
 
 from hardened_eks.controls import CATALOGUE
 from hardened_eks.detections import DETECTIONS
 from hardened_eks.reports.matrix import TIERS, Answer, Line, lines
 
 MEANS = {
-    Answer.ENFORCED: "A construct meets it by default. If a control also evaluates it, it fails on other values.",
+    Answer.ENFORCED: (
+        "A construct meets it by default. If a control also evaluates it, the control fails on other values."
+    ),
     Answer.CHECKED: "A control evaluates it in templates or in an account.",
     Answer.WATCHED: (
-        "A detection reports violations, or so does an AWS Config managed rule in the "
+        "A detection reports violations, or an AWS Config managed rule does, in the "
         "[conformance packs](../how-to/answer-an-auditor.md#conformance-packs)."
     ),
     Answer.EXPLAINED: "This library does not cover it. The table names the responsible party and the reason.",
 }
+_TIER_NOTE: Final = (
+    "The tier shows where a requirement is met: `core` and `module` in templates, `account` in the AWS account, "
+    "`cluster` inside the cluster, `aws` in the part of EKS that AWS operates, and `process` by people."
+)
 
 
 def page(note: str) -> str:
@@ -26,7 +33,8 @@ def page(note: str) -> str:
     found += [f"This page shows how each of the {len(matrix)} requirements is covered.", ""]
     found += ["A requirement counts in the first of these categories that applies:", ""]
     found += [f"- {answer}: {MEANS[answer]}" for answer in Answer]
-    found += ["", f"| tier | {' | '.join(Answer)} |", f"|---|{'---|' * len(Answer)}"]
+    found += ["", _TIER_NOTE, ""]
+    found += [f"| tier | {' | '.join(Answer)} |", f"|---|{'---|' * len(Answer)}"]
     found += [f"| {tier} | {' | '.join(str(tiers[tier, answer]) for answer in Answer)} |" for tier in shown]
     left = [line for line in matrix if line.requirement.tier in TIERS and line.answer is Answer.EXPLAINED]
     found += ["", f"## Requirements for templates and accounts that are only explained ({len(left)})", ""]
