@@ -71,5 +71,6 @@ def paragraphs() -> dict[str, list[str]]:
         found[pair.control].append(line)
         for difference in pair.differs:
             templates = ", ".join(f'"{name}"' for name in difference.templates)
-            found[pair.control].append(f"  - Different verdict for {templates}: {difference.why}.")
+            noun = "template" if len(difference.templates) == 1 else "templates"
+            found[pair.control].append(f"  - Different verdict for the test {noun} {templates}: {difference.why}.")
     return {control: [*lines, ""] for control, lines in found.items()}
