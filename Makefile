@@ -6,7 +6,7 @@ PYTEST_WORKERS ?= auto
 TEST_ARGS ?=
 LATER ?= 2026-12-05 2027-11-15 2029-09-01
 LATER_TESTS ?=
-# jsii throws away what its package cache has not used for 30 days, which a later clock makes of everything.
+# jsii deletes cache entries that were not used for 30 days. With a later clock, this would be all of them.
 LATER_ENV := env JSII_RUNTIME_PACKAGE_CACHE=disabled
 export JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION := 20
 
@@ -16,95 +16,95 @@ export JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION := 20
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  %-19s %s\n", $$1, $$2}'
 
-demo: .venv/ready node_modules/.ready ## set everything up, then synth, check and deploy the reference stacks on the embedded emulator
+demo: .venv/ready node_modules/.ready ## set up everything, then synthesize, check and deploy the reference stacks to the embedded emulator
 	$(BIN)/python -m tests.emulator.demo
 
-test: .venv/ready node_modules/.ready ## set everything up, then run all tests
+test: .venv/ready node_modules/.ready ## set up everything, then run all tests
 	$(BIN)/python -m pytest -n $(PYTEST_WORKERS) --dist loadfile $(TEST_ARGS)
 
-compute: .venv/ready node_modules/.ready ## deploy, change and delete every kind of compute on the embedded emulator
+compute: .venv/ready node_modules/.ready ## deploy, change and delete every kind of compute in the embedded emulator
 	$(BIN)/python -m pytest -n 0 tests/emulator/test_compute.py tests/emulator/test_node_groups.py
 
-blueprints: .venv/ready node_modules/.ready ## deploy every small app of examples/ on the embedded emulator
+blueprints: .venv/ready node_modules/.ready ## deploy every small app in examples/ to the embedded emulator
 	$(BIN)/python -m pytest -n 0 tests/examples tests/emulator/blueprints.py
 
-test-later: .venv/ready node_modules/.ready ## run the suite and the demo as on later days (needs faketime)
+test-later: .venv/ready node_modules/.ready ## run the test suite and the demo with later dates (needs faketime)
 	for day in $(LATER); do \
 	  echo "as on $$day"; \
 	  $(LATER_ENV) faketime "$$day 12:00:00" $(BIN)/python -m pytest -n $(PYTEST_WORKERS) --dist loadfile $(LATER_TESTS) || exit 1; \
 	  $(LATER_ENV) faketime "$$day 12:00:00" $(BIN)/python -m tests.emulator.demo || exit 1; \
 	done
 
-check: lint types docs-check test ## what CI runs
+check: lint types docs-check test ## run everything that CI runs
 
-lint: .venv/ready ## ruff, the direction of imports, spelling and the word list
+lint: .venv/ready ## check style, the direction of imports, spelling and the word list
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/lint-imports
 	$(BIN)/codespell README.md CHANGELOG.md CONTRIBUTING.md SECURITY.md docs hardened_eks stacks tools app.py
 	$(BIN)/python -m tools.words
 
-types: .venv/ready ## mypy, strict
+types: .venv/ready ## check types with mypy (strict)
 	$(BIN)/mypy
 
 docs: .venv/ready ## write the generated reference pages
 	$(BIN)/python -m docs.generate
 
-docs-check: .venv/ready ## say which generated pages are stale
+docs-check: .venv/ready ## list the generated pages that are stale
 	$(BIN)/python -m docs.generate --check
 
 format: .venv/ready ## format the code
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-control: .venv/ready ## make the files of a new control: make control AREA=nodes NAME=no_swap
+control: .venv/ready ## create the files of a new control: make control AREA=nodes NAME=no_swap
 	@$(BIN)/python -m tools.new_control "$(AREA)" "$(NAME)"
 
-bench: .venv/ready node_modules/.ready ## measure against the peers and the budgets: all groups but audit, or GROUP=synth (ten minutes at most)
+bench: .venv/ready node_modules/.ready ## compare with the peers and the budgets: all groups except audit, or GROUP=synth (ten minutes at most)
 	$(BIN)/python -m pip install --quiet --group bench
 	$(BIN)/python -m benchmarks $(addprefix --only ,$(GROUP))
 
-bench-quick: .venv/ready node_modules/.ready ## measure the groups that take a minute, without peers; write nothing
+bench-quick: .venv/ready node_modules/.ready ## measure the short groups, without peers; write nothing
 	$(BIN)/python -m benchmarks --quick
 
-test-policy-engine: .venv/ready ## ask the API server's own policy code every case of the policies (builds it: Debian, minutes)
+test-policy-engine: .venv/ready ## evaluate every case of the policies with the API server's own code (needs Debian; builds it for minutes)
 	@$(BIN)/python -m tools.policy_engine
 
-test-policy-mutants: .venv/ready ## print how many mutants of the policies the tests find
+test-policy-mutants: .venv/ready ## print the mutation score of the policy tests
 	@$(BIN)/python -m tests.baseline.score
 
-oscal: .venv/ready ## validate OSCAL documents by compliance-trestle, in an environment of its own
+oscal: .venv/ready ## validate OSCAL documents with compliance-trestle, in a separate environment
 	@$(BIN)/python -m tools.oscal
 
-data-age: .venv/ready ## list the dates on record that have passed, and data that was read long ago
+data-age: .venv/ready ## list the dates in the data that have passed, and data that was read long ago
 	$(BIN)/python -m tools.data_age
 
-dist: .venv/ready node_modules/.ready ## build wheel and source distribution, test the wheel without the source tree, write a bill of materials
+dist: .venv/ready node_modules/.ready ## build the wheel and source distribution, test the wheel without the source tree, write a bill of materials
 	$(BIN)/python -m tools.dist
 
 changelog: .venv/ready ## move the files of changes/ into CHANGELOG.md: make changelog VERSION=1.2.0
 	@test -n "$(VERSION)" || { echo "name the version: make changelog VERSION=1.2.0"; exit 2; }
 	$(BIN)/towncrier build --yes --version "$(VERSION)"
 
-lock: .venv/ready ## pin every package of an environment for development, with hashes and without the host of an index
+lock: .venv/ready ## pin every package of the development environment, with hashes and without an index URL
 	$(BIN)/python -m pip install --quiet uv
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --group dev pyproject.toml -o requirements.lock
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --group checker -o requirements-checker.lock
 
-pictures: .venv/ready ## draw the pictures of the README and of examples/ anew
+pictures: .venv/ready ## draw the pictures for the README and for examples/ again
 	$(BIN)/python -m docs.pictures
 
-pyz: .venv/ready ## build the checker as one file for Python 3.11 and newer, dist/hardened-eks.pyz
+pyz: .venv/ready ## build the checker as a single file for Python 3.11 and newer, dist/hardened-eks.pyz
 	@$(BIN)/python -m tools.pyz
 
-site: .venv/ready ## build the site into site/, check its links, open a page of each kind in Chromium (apt-get install chromium)
+site: .venv/ready ## build the site in site/, check its links, open a page of each kind in Chromium (apt-get install chromium)
 	@$(BIN)/python -m tools.site
 	@$(BIN)/python -m pytest -q -n 0 --durations=0 --durations-min=5 tests/tools/site
 
-site-version: .venv/ready ## commit the site of this version to the local branch gh-pages
+site-version: .venv/ready ## commit this version of the site to the local branch gh-pages
 	@$(BIN)/python -m tools.site publish
 
-clean: ## remove what the other targets made
+clean: ## remove the files that the other targets created
 	rm -rf .venv node_modules cdk.out dist site .mypy_cache .ruff_cache
 
 .venv/ready: pyproject.toml

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""The reference app: `cdk deploy --all` makes the foundation, the cluster, the registry and the detection."""
+"""The reference app: `cdk deploy --all` creates the foundation, the cluster, the registry and the detection."""
 
 import os
 
@@ -18,7 +18,7 @@ from stacks.workloads import WorkloadsStack
 
 
 def compose(app: cdk.App) -> None:
-    """Put the reference stacks into `app`."""
+    """Add the reference stacks to `app`."""
     settings = Settings.from_context(app.node, os.environ)
     foundation = FoundationStack(app, "HardenedEks-Foundation", settings=settings)
     cluster = ClusterStack(app, "HardenedEks-Cluster", settings=settings, foundation=foundation)
@@ -28,7 +28,7 @@ def compose(app: cdk.App) -> None:
         WorkloadsStack(app, "HardenedEks-Workloads", settings=settings, cluster=cluster, detection=detection)
     governance = None
     if settings.governance == "account":
-        # The name does not begin as the others do: the role that creates those must not reach this one.
+        # The name has another prefix than the others, because the role that creates those must not reach this one.
         governance = GovernanceStack(app, "EksGovernance", settings=settings, cluster=cluster)
     if settings.trusted_registries:
         ClusterRulesStack(
@@ -58,7 +58,7 @@ def packs() -> list[cdk_nag.NagPack]:
 
 
 def build(app: cdk.App) -> None:
-    """Put the reference stacks and all that checks them into `app`."""
+    """Add the reference stacks, and all plugins that check them, to `app`."""
     compose(app)
     cdk.Validations.of(app).add_plugins(hardened.Checks(), *packs())
 

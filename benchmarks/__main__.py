@@ -1,4 +1,4 @@
-"""Measure a group interleaved, print ratios to the floor of the same run, fail on a broken budget."""
+"""Measure groups of cases in interleaved rounds, print ratios to the floor of the same run, fail on a broken budget."""
 
 import os
 import platform
@@ -31,28 +31,28 @@ GROUPS: dict[str, Callable[[Path, str], tuple[Case, ...]]] = {
     "fast": fast,
     "audit": audit,
 }
-"""Each fits into ten minutes on two cores. A further one: a line here, its title in report.py, its budgets."""
+"""Groups that each fit into ten minutes on two cores. A new group also needs a title in report.py, and budgets."""
 PEERS = {"synth": ("blueprints",), "check": ("cfnguard", "checkov"), "fast": ("node24",), "audit": ("prowler",)}
-"""What a group needs beside our own environment."""
+"""Requirements of a group in addition to our own environment."""
 ON_THE_EMULATOR = {"fast", "audit"}
 ASKED_FOR = {"audit"}
-"""Groups that run only where they are named: their peers are large (2.3 GB)."""
+"""Groups that run only if they are selected, because their peers are large (2.3 GB)."""
 QUICK = ("synth", "check", "manifests", "diagram")
 FEWEST = 3
-"""Rounds that are measured even where the time is over."""
+"""Rounds that are measured even if the time is over."""
 
 
 @click.command()
 @click.option("--rounds", default=7, show_default=True, help="How often each case runs.")
-@click.option("--minutes", default=8.0, show_default=True, help="Begin no further round of a group after this time.")
+@click.option("--minutes", default=8.0, show_default=True, help="Start no further round of a group after this time.")
 @click.option(
     "--only",
     type=click.Choice(list(GROUPS)),
     multiple=True,
     help=f"Measure these groups. Default: all but {', '.join(sorted(ASKED_FOR))}.",
 )
-@click.option("--without-peers", is_flag=True, help="Do not install the peers; those that are there are measured.")
-@click.option("--quick", is_flag=True, help=f"{FEWEST} rounds of {', '.join(QUICK)}; no peers; nothing is written.")
+@click.option("--without-peers", is_flag=True, help="Do not install peers; measure only those that are installed.")
+@click.option("--quick", is_flag=True, help=f"Run {FEWEST} rounds of {', '.join(QUICK)}, no peers, and write nothing.")
 @click.option("--write/--no-write", default=True, help="Write the results. Default: yes.")
 def main(*, rounds: int, minutes: float, only: tuple[str, ...], without_peers: bool, quick: bool, write: bool) -> None:
     """Run the benchmarks."""
@@ -74,9 +74,9 @@ def main(*, rounds: int, minutes: float, only: tuple[str, ...], without_peers: b
 
 
 def measure(group: str, cases: tuple[Case, ...], rounds: int, folder: Path, seconds: float) -> Measured:
-    """Run A B C A B C ..., after one round that warms the caches, counts resources and is thrown away.
+    """Run the cases in turn (A B C A B C ...), after one warm-up round that fills caches and counts resources.
 
-    Each group has the floor among its cases: machines are faster in some minutes than in others.
+    Each group includes the floor, because the speed of a machine changes from minute to minute.
     """
     results: dict[str, list[Usage]] = defaultdict(list)
     sizes: dict[str, int] = {}

@@ -1,8 +1,9 @@
-"""What one lever is worth, measured in one process: clusters are made in turn with it and without it.
+"""Measure one optimization in one process: clusters are created in turn with and without it.
 
     python -m benchmarks.alternate
 
-A machine's moods touch both alike, so differences of a few per cent show that whole runs hide. Linux only.
+Changes in the machine's speed affect both variants equally, so this shows differences of a few percent that whole runs
+do not show. Linux only.
 """
 
 import os
@@ -25,7 +26,7 @@ OURS = _core.leave_out_useless
 
 
 def cpu() -> float:
-    """Return the milliseconds that this process and those below it have used."""
+    """Return the CPU milliseconds that this process and its descendants have used."""
     tasks = (task for child in _children(os.getpid()) for task in Path(f"/proc/{child}/task").iterdir())
     others = sum(int((task / "schedstat").read_text().split()[0]) for task in tasks)
     return time.process_time() * 1e3 + others / 1e6
@@ -53,7 +54,7 @@ def cluster(app: cdk.App, number: int) -> None:
 
 
 def measure(lever: Callable[..., None]) -> dict[bool, float]:
-    """Return the median CPU of making one more cluster, milliseconds, with the lever's switch off and on."""
+    """Return the median CPU milliseconds to create one more cluster, with the optimization's switch off and on."""
     app = cdk.App(context={"hardened-eks:dns-firewall": "block"})
     found: dict[bool, list[float]] = {False: [], True: []}
     for number in range(WARM + MEASURED):

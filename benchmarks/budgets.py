@@ -1,4 +1,4 @@
-"""What must not be exceeded. The numbers may fall; they rise only with an ADR."""
+"""Performance budgets. The limits may be lowered; raising one requires an ADR."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from benchmarks.measure import Measured, Usage
 
 PYTHON_PEERS = ("l1-by-hand", "l2-v1", "l2-v2", "l2-v2-kubectl")
 Round = Mapping[str, Usage]
-"""What each case used in one round: cases that ran within the same minutes."""
+"""Usage of each case in one round, in which the cases ran within the same minutes."""
 
 
 @dataclass(frozen=True)
@@ -16,7 +16,7 @@ class Budget:
     name: str
     limit: float
     value: Callable[[Round, Measured], float]
-    """Of one round; raises KeyError when a peer is not installed."""
+    """Value in one round; raises KeyError if a peer is not installed."""
     unit: str = "x"
 
 
@@ -46,7 +46,7 @@ def _per_resource(r: Round, m: Measured) -> float:
 
 
 def _linear(r: Round, m: Measured) -> float:
-    """What a resource of the second and third copy takes, by what one of the first takes beyond start-up."""
+    """Return the time per resource of the second and third copy, divided by that of the first copy beyond start-up."""
     one, three = m.resources["everything"], m.resources["everything-3"]
     further = (r["everything-3"].cpu - r["everything"].cpu) / (three - one)
     return further / ((r["everything"].cpu - r["floor"].cpu) / one)

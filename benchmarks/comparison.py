@@ -1,4 +1,4 @@
-"""What `hardened-eks audit` and prowler find in the same account, check by check."""
+"""Compare the findings of `hardened-eks audit` and prowler in the same account, check by check."""
 
 import json
 import os
@@ -13,11 +13,11 @@ from hardened_eks.controls import CATALOGUE
 from hardened_eks.controls.frameworks import requirements
 
 Found = Mapping[str, Mapping[str, int]]
-"""Check of prowler -> status -> results."""
+"""Map from prowler check to status to number of results."""
 
 
 def compare(cases: Iterable[Case], folder: Path) -> str:
-    """Run each case once more and return the table; nothing without prowler."""
+    """Run each case once more and return the table; an empty string without prowler."""
     by_name = {case.name: case for case in cases}
     if "prowler" not in by_name:
         return ""
@@ -38,11 +38,11 @@ def of_prowler(events: Sequence[Mapping[str, Any]]) -> Found:
 
 
 def table(theirs: Found, ours: Mapping[str, int]) -> str:
-    """Return the table: what prowler says, which controls answer the same requirement, and what they find.
+    """Return the table: prowler's results, the controls for the same requirement, and their findings.
 
     Args:
         theirs: prowler's results.
-        ours: control -> findings.
+        ours: map from control to number of findings.
     """
     controls = _controls()
     lines = ["| prowler's check | prowler | ours | findings |", "|---|---|---|---|"]
@@ -58,11 +58,11 @@ def table(theirs: Found, ours: Mapping[str, int]) -> str:
         f"prowler fails {sum(failed)} times in {len(failed)} checks; ours finds {sum(ours.values())} in {len(ours)} "
         "controls."
     )
-    return "\n".join([sums, "", *lines, "", f"Found by controls beside these checks: {beyond}."])
+    return "\n".join([sums, "", *lines, "", f"Controls with findings that match no prowler check: {beyond}."])
 
 
 def _controls() -> dict[str, list[str]]:
-    """Return check of prowler -> the controls that answer the same requirement."""
+    """Return a map from prowler check to the controls for the same requirement."""
     found: dict[str, list[str]] = defaultdict(list)
     known = requirements()
     for control in CATALOGUE:

@@ -1,7 +1,7 @@
-"""CPU for each resource: a detection against the cluster that it watches, in one run, as constructs are made.
+"""Compare the CPU per resource of a detection with that of the cluster that it watches, during construct creation.
 
-`python -m benchmarks.detection [CLUSTERS]` makes clusters and detections in turn in one process and counts the CPU of
-Python and Node. Imports and synthesis are left out: they are the same for both.
+`python -m benchmarks.detection [CLUSTERS]` creates clusters and detections in turn in one process and measures the CPU
+of Python and Node. Imports and synthesis are excluded, because they are the same for both.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ _TICK = os.sysconf("SC_CLK_TCK")
 
 
 def cpu() -> float:
-    """Return the CPU seconds of this process and all below it."""
+    """Return the CPU seconds of this process and its descendants."""
     parents, used = {}, {}
     for place in Path("/proc").iterdir():
         if place.name.isdigit():
@@ -38,10 +38,10 @@ def _ours(pid: int, parents: dict[int, int]) -> bool:
 
 
 def main(clusters: int) -> None:
-    """Print the CPU for each resource, and the ratio."""
+    """Print the CPU per resource, and the ratio."""
     app = cdk.App()
     spent = {"cluster": 0.0, "detection": 0.0}
-    # The first stacks load modules; they have a cluster alone, a cluster with a topic, and all, to count resources by.
+    # The first stacks load modules: one with only a cluster, one with a topic, one with everything, to count resources.
     for number in range(clusters + 4):
         before = cpu()
         stack = cdk.Stack(app, f"Payments{number}")

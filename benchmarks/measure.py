@@ -1,4 +1,4 @@
-"""Run a command and tell what the whole process tree (Python and Node) used."""
+"""Run a command and measure its whole process tree (Python and Node)."""
 
 import ctypes
 import json
@@ -25,41 +25,41 @@ _SAMPLE = 0.05
 @dataclass(frozen=True)
 class Usage:
     cpu: float
-    """Seconds of user and system time, all processes."""
+    """CPU time in seconds: user and system time of all processes."""
     wall: float
-    """Seconds."""
+    """Wall-clock time in seconds."""
     memory: float
-    """Peak of the summed resident memory, MiB, sampled every 50 ms."""
+    """Peak of the total resident memory in MiB, sampled every 50 ms."""
 
 
 @dataclass(frozen=True)
 class Measured:
-    """A group of cases."""
+    """Measurements of a group of cases."""
 
     cases: Sequence[Case]
     runs: Mapping[str, Sequence[Usage]]
-    """By case."""
+    """Usage in each round, by case."""
     resources: Mapping[str, int]
-    """In the templates that a case writes; checkers write none."""
+    """Number of resources in the templates, by case; checkers write no templates."""
 
     @cached_property
     def cpu(self) -> dict[str, float]:
-        """Median seconds by case."""
+        """Median CPU seconds by case."""
         return {name: statistics.median(u.cpu for u in runs) for name, runs in self.runs.items()}
 
     @cached_property
     def wall(self) -> dict[str, float]:
-        """Median seconds by case."""
+        """Median wall-clock seconds by case."""
         return {name: statistics.median(u.wall for u in runs) for name, runs in self.runs.items()}
 
     @cached_property
     def memory(self) -> dict[str, float]:
-        """Median peak in MiB by case."""
+        """Median peak memory in MiB by case."""
         return {name: statistics.median(u.memory for u in runs) for name, runs in self.runs.items()}
 
     @property
     def rounds(self) -> list[dict[str, Usage]]:
-        """What each case used, round by round."""
+        """Usage of each case, by round."""
         return [dict(zip(self.runs, usages, strict=True)) for usages in zip(*self.runs.values(), strict=True)]
 
 
@@ -68,15 +68,15 @@ class BenchmarkError(RuntimeError):
 
 
 def adopt_orphans() -> None:
-    """Reap grandchildren too: the jsii runtime does not always wait for its Node process."""
+    """Reap grandchildren too, because the jsii runtime does not always wait for its Node process."""
     ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
 
 
 def run(command: list[str], *, cwd: Path, env: dict[str, str], accept: tuple[int, ...] = (0,)) -> Usage:
-    """Run to the end and measure.
+    """Run a command to its end and measure it.
 
     Raises:
-        BenchmarkError: when the exit code is not accepted; a broken case is never a fast one.
+        BenchmarkError: the exit code is not accepted, so that a failed run does not count as a fast one.
     """
     started = time.perf_counter()
     with (
@@ -112,12 +112,12 @@ def run(command: list[str], *, cwd: Path, env: dict[str, str], accept: tuple[int
 
 
 def resources(outdir: Path) -> int:
-    """Return how many resources the templates in `outdir` have, nested stacks and other assets included."""
+    """Return the number of resources in the templates in `outdir`, including nested stacks and other assets."""
     return sum(len(json.loads(file.read_text())["Resources"]) for file in outdir.rglob("*.template.json"))
 
 
 class _Sampler:
-    """Sums the resident memory of a session's processes."""
+    """Samples the total resident memory of a session's processes."""
 
     def __init__(self, session: int) -> None:
         self.peak = 0.0

@@ -1,4 +1,4 @@
-"""From measurements to a JSON file for each group, a page of all groups, a plot, and the verdict on the budgets."""
+"""Turn measurements into a JSON file for each group, a page of all groups, a plot, and the result for each budget."""
 
 import json
 import statistics
@@ -23,17 +23,17 @@ TITLES = {
     "manifests": "The in-cluster baseline",
     "diagram": "Diagrams",
     "user": "`cdk synth` as users run it",
-    "fast": "What makes it faster",
+    "fast": "Ways to make it faster",
     "audit": "Audits of the same emulated account",
 }
 Result = Mapping[str, Any]
-"""What is kept of a group: ``machine``, ``budgets`` and ``cases``."""
+"""The stored result of a group: ``machine``, ``budgets`` and ``cases``."""
 
 
 def publish(
     group: str, measured: Measured, machine: Mapping[str, str], *, write: bool, findings: str = ""
 ) -> list[str]:
-    """Print and store a group, with what its tools find; return the names of broken budgets."""
+    """Print and store the result of a group, with its findings; return the names of broken budgets."""
     rounds = len(next(iter(measured.runs.values())))
     result = {
         "machine": {**machine, "rounds": str(rounds)},
@@ -61,9 +61,10 @@ def page(results: Mapping[str, Result]) -> str:
     """Return docs/reference/benchmarks.md."""
     parts = ["# Results of `make bench`"]
     parts.append(
-        "Each group is measured by itself (`make bench GROUP=synth`) and has the day of its last run. Medians; CPU of "
-        "all processes; the floor is CDK alone, measured in the same group. Budgets: medians of the ratios within a "
-        "round; [why](../explanation/speed.md)."
+        "Each group is measured separately (`make bench GROUP=synth`), and each section shows the date of its last "
+        "run. Values are medians. CPU is the time of all processes. The floor is CDK alone, measured in the same "
+        "group. Budgets are medians of the ratios within a round; [Synthesis time and its causes]"
+        "(../explanation/speed.md) explains why."
     )
     parts += [_section(group, result) for group, result in results.items()]
     if set(PLOTTED) <= set(results):
@@ -72,10 +73,11 @@ def page(results: Mapping[str, Result]) -> str:
 
 
 def verdicts(group: str, measured: Measured) -> list[dict[str, object]]:
-    """Judge the budgets of a group.
+    """Evaluate the budgets of a group.
 
-    Ratios are taken within a round, since a machine is faster in some minutes than in others; the value is their
-    median, the noise half of their middle spread. A budget is broken by more than its noise.
+    Ratios are calculated within a round, because the speed of a machine changes from minute to minute. The value is
+    their median, and the noise is half of their interquartile range. A budget is broken if the value exceeds it by more
+    than the noise.
     """
     found: list[dict[str, object]] = []
     for budget in BUDGETS:
@@ -84,7 +86,7 @@ def verdicts(group: str, measured: Measured) -> list[dict[str, object]]:
         try:
             values = [budget.value(one, measured) for one in measured.rounds]
         except KeyError:
-            continue  # a peer that is not installed
+            continue  # the peer is not installed
         low, value, high = statistics.quantiles(values * (2 if len(values) == 1 else 1), n=4)
         noise = (high - low) / 2 / value
         over = value / budget.limit - 1
@@ -109,7 +111,7 @@ def _section(group: str, result: Result) -> str:
         parts.append(_budgets(result["budgets"]))
     parts.append(_table(result["cases"]))
     if found := result.get("findings"):
-        parts += ["### What each finds", found]
+        parts += ["### Findings of each tool", found]
     return "\n\n".join(parts)
 
 

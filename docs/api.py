@@ -1,6 +1,6 @@
-"""The pages of the API reference: a heading and the names of each part, which mkdocstrings fills on the site.
+"""Generate the pages of the API reference: a heading and the public names, which mkdocstrings documents on the site.
 
-Nothing is imported for it: griffe reads the source, so the site is built without Node and without the CDK.
+On the site, griffe reads the source and imports nothing, so the site is built without Node and without the CDK.
 """
 
 from collections import defaultdict
@@ -16,10 +16,10 @@ TITLES = {
     "compute": "Nodes",
     "detection": "Detection",
     "errors": "Errors",
-    "governance": "The account",
-    "hook": "The CloudFormation hook",
+    "governance": "Account",
+    "hook": "CloudFormation hook",
     "_signed_code": "Signed code",
-    "identity": "Identities of pods",
+    "identity": "Pod identities",
     "keys": "Keys",
     "network": "Network",
     "recovery": "Backups",
@@ -28,11 +28,11 @@ TITLES = {
     "workloads": "Workloads",
     "_cluster_like": "Protocols",
 }
-"""Part of the library -> title of its page."""
+"""Map from each part of the library to the title of its page."""
 
 
 def parts() -> dict[str, list[str]]:
-    """Return the public names by the part that they belong to, in the order of the titles."""
+    """Return the public names of each part of the library, in the order of the titles."""
     homes = {name: home for home, names in hardened_eks._HOMES.items() for name in names}  # noqa: SLF001 - our own
     found: dict[str, list[str]] = defaultdict(list)
     for name in hardened_eks.__all__:
@@ -41,7 +41,7 @@ def parts() -> dict[str, list[str]]:
 
 
 def pages(note: str) -> dict[str, str]:
-    """Return the pages below docs/reference/api by their path below docs/."""
+    """Return a map from path to content of the pages in docs/reference/api. Paths are relative to docs/."""
     index = ["# API reference", "", note, "Import the names as `import hardened_eks as hardened`.", ""]
     made = {}
     for part, names in parts().items():

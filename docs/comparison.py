@@ -1,6 +1,6 @@
-"""The comparison with other tools: a table for the README, and a page with the source of each cell.
+"""Generate the comparison with other tools: a table for the README, and a page with the source of each cell.
 
-The facts are in comparison.json, with the day on which they were read. `make data-age` lists the file when it is old.
+The facts are in comparison.json, with the date on which they were read. `make data-age` lists the file when it is old.
 """
 
 import json
@@ -15,18 +15,18 @@ BEGIN, END = "<!-- comparison -->\n\n", "\n\n<!-- /comparison -->"
 
 
 def facts() -> dict[str, Any]:
-    """Return the content of comparison.json, with the number of our rules filled in."""
+    """Return the content of comparison.json, with the number of our rules inserted."""
     found: dict[str, Any] = json.loads(FILE.read_text(encoding="utf-8").replace("{rules}", str(rules())))
     return found
 
 
 def rules() -> int:
-    """Return how many controls evaluate an EKS resource."""
+    """Return the number of controls that evaluate an EKS resource type."""
     return sum(any(one.startswith("AWS::EKS::") for one in control.types) for control in CATALOGUE)
 
 
 def table() -> str:
-    """Return the table of the README."""
+    """Return the comparison table for the README."""
     found = facts()
     heads = ["", "hardened_eks", *(f"[{name}]" for name in found["tools"])]
     cells = [[row["title"], row["ours"], *(row[name][0] for name in found["tools"])] for row in found["rows"]]
@@ -35,7 +35,7 @@ def table() -> str:
 
 
 def readme() -> str:
-    """Return the README with the table of today."""
+    """Return the README with the current comparison table."""
     before, _, rest = README.read_text(encoding="utf-8").partition(BEGIN)
     _, _, after = rest.partition(END)
     return f"{before}{BEGIN}{table()}{END}{after}"
@@ -45,7 +45,7 @@ def page(note: str) -> str:
     """Return docs/explanation/comparison.md."""
     found = facts()
     lines = ["# Comparison with other tools", "", note]
-    lines += [f"Read on {found['read']}; each cell links to its source. A tool may have changed since.", ""]
+    lines += [f"Facts as of {found['read']}; each cell links to its source. A tool may have changed since then.", ""]
     lines += [f"- [{name}]({tool['url']}): {tool['version']}" for name, tool in found["tools"].items()]
     linked = [
         [row["title"], row["ours"], *(f"[{text}]({url})" for text, url in (row[name] for name in found["tools"]))]
@@ -53,8 +53,8 @@ def page(note: str) -> str:
     ]
     lines += ["", _table(["", "hardened_eks", *found["tools"]], linked), ""]
     lines += [
-        "cdk-nag and prowler cover many AWS services, of which EKS is one; their packs and ours run side by side. The",
-        "column of hardened_eks describes the first example of the README; a test checks it against its template.",
+        "cdk-nag and prowler cover many AWS services, including EKS; you can use their checks and ours together. The",
+        "column of hardened_eks describes the first example in the README; a test compares it with the template.",
         "[Agreement with other checkers](agreement.md) compares verdicts rule by rule.",
     ]
     return "\n".join(lines) + "\n"

@@ -1,4 +1,4 @@
-"""The reference of the public names, read from the source without running it: every member has an entry."""
+"""Generate the reference of the public names from the source, without running it. Every member has an entry."""
 
 import inspect
 from collections.abc import Iterator
@@ -15,20 +15,20 @@ TYPED_OPTIONS = {
     "SelfManagedOptions": "SelfManagedNodeGroup",
     "KarpenterOptions": "Karpenter",
 }
-"""Arguments as a ``TypedDict`` -> whose arguments they are, where each is described."""
+"""Map from each ``TypedDict`` of options to the class that documents these arguments."""
 ROOT = Path(__file__).parents[1]
 
 
 def page(note: str) -> str:
-    """Return the page: each public name, and below it each of its public members."""
-    lines = ["# Constructs", "", note, "Import them as `import hardened_eks as hardened`.", ""]
+    """Return docs/reference/constructs.md: each public name, followed by its public members."""
+    lines = ["# Constructs", "", note, "Import the names as `import hardened_eks as hardened`.", ""]
     for name in hardened_eks.__all__:
         lines += _entry(name, _found(name))
     return "\n".join(line.rstrip() for line in lines).rstrip() + "\n"
 
 
 def entries(text: str) -> set[str]:
-    """Return the members that a page has an entry for: ``Cluster.add_node_group``."""
+    """Return the members that have an entry on a page, for example ``Cluster.add_node_group``."""
     return {line.split("`")[1] for line in text.splitlines() if line.startswith(("## `", "### `"))}
 
 
@@ -84,7 +84,7 @@ def _member(owner: str, name: str, value: griffe.Object | griffe.Alias) -> Itera
     found = _final(value)
     yield from (f"### `{owner}.{name}`", "")
     if owner in TYPED_OPTIONS:
-        yield from (f"The argument of [`{TYPED_OPTIONS[owner]}`](#{TYPED_OPTIONS[owner].lower()}).", "")
+        yield from (f"The same as the argument of [`{TYPED_OPTIONS[owner]}`](#{TYPED_OPTIONS[owner].lower()}).", "")
     if isinstance(found, griffe.Function):
         yield from _signature(name, found)
     elif isinstance(found, griffe.Attribute) and found.value is not None and name.isupper():
@@ -99,7 +99,7 @@ def _docstring(found: griffe.Object) -> Iterator[str]:
 
 
 def _signature(name: str, function: griffe.Function) -> Iterator[str]:
-    """Yield a call with one parameter a line, so that no annotation is broken."""
+    """Yield a call with one parameter per line, so that no annotation is wrapped."""
     yield from ("```text", f"{name}(")
     keyword_only = False
     for parameter in function.parameters:

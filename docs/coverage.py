@@ -1,20 +1,27 @@
-"""The page on coverage: what answers each requirement, and what nothing answers."""
+"""Generate the coverage page: how each requirement is covered, and which requirements are not covered."""
 
 from collections import Counter
+from typing import Final
 
 from hardened_eks.controls import CATALOGUE
 from hardened_eks.detections import DETECTIONS
 from hardened_eks.reports.matrix import TIERS, Answer, Line, lines
 
 MEANS = {
-    Answer.ENFORCED: "A construct sets it by default. If a control evaluates it too, that fails on other values.",
-    Answer.CHECKED: "A control evaluates it in templates, or in an account.",
+    Answer.ENFORCED: (
+        "A construct meets it by default. If a control also evaluates it, the control fails on other values."
+    ),
+    Answer.CHECKED: "A control evaluates it in templates or in an account.",
     Answer.WATCHED: (
-        "A detection reports it, or a managed rule of AWS Config in the "
+        "A detection reports violations, or an AWS Config managed rule does, in the "
         "[conformance packs](../how-to/answer-an-auditor.md#conformance-packs)."
     ),
-    Answer.EXPLAINED: "Nothing here answers it: the table names the responsible party and the reason.",
+    Answer.EXPLAINED: "This library does not cover it. The table names the responsible party and the reason.",
 }
+_TIER_NOTE: Final = (
+    "The tier shows where a requirement is met: `core` and `module` in templates, `account` in the AWS account, "
+    "`cluster` inside the cluster, `aws` in the part of EKS that AWS operates, and `process` by people."
+)
 
 
 def page(note: str) -> str:
@@ -23,16 +30,18 @@ def page(note: str) -> str:
     tiers = Counter((line.requirement.tier, line.answer) for line in matrix)
     shown = list(dict.fromkeys([*TIERS, *(line.requirement.tier for line in matrix)]))
     found = ["# Coverage", "", note]
-    found += [f"The answer to each of the {len(matrix)} requirements. The first answer that applies counts:", ""]
+    found += [f"This page shows how each of the {len(matrix)} requirements is covered.", ""]
+    found += ["A requirement counts in the first of these categories that applies:", ""]
     found += [f"- {answer}: {MEANS[answer]}" for answer in Answer]
-    found += ["", f"| tier | {' | '.join(Answer)} |", f"|---|{'---|' * len(Answer)}"]
+    found += ["", _TIER_NOTE, ""]
+    found += [f"| tier | {' | '.join(Answer)} |", f"|---|{'---|' * len(Answer)}"]
     found += [f"| {tier} | {' | '.join(str(tiers[tier, answer]) for answer in Answer)} |" for tier in shown]
     left = [line for line in matrix if line.requirement.tier in TIERS and line.answer is Answer.EXPLAINED]
-    found += ["", f"## The {len(left)} requirements on templates and accounts that are only explained", ""]
-    found += ["| requirement | title | why |", "|---|---|---|"]
+    found += ["", f"## Requirements for templates and accounts that are only explained ({len(left)})", ""]
+    found += ["| requirement | title | reason |", "|---|---|---|"]
     found += [f"| `{one.requirement.key}` | {one.requirement.title} | {one.requirement.reason} |" for one in left]
     found += ["", "## All requirements", ""]
-    found += ["| requirement | title | tier | | answered by |", "|---|---|---|---|---|"]
+    found += ["| requirement | title | tier | category | covered by |", "|---|---|---|---|---|"]
     found += [_row(line) for line in matrix]
     return "\n".join(found) + "\n"
 

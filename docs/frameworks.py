@@ -1,4 +1,4 @@
-"""Where each framework is published, for the links of the control pages."""
+"""Links from the control pages to the published frameworks."""
 
 from __future__ import annotations
 
@@ -41,14 +41,14 @@ LINKS: Final = {
     "stig": "https://public.cyber.mil/stigs/",
     "trivy": "https://avd.aquasec.com/",
 }
-"""Framework id -> its home page; of the sources, the page in this reference."""
+"""Map from framework ID to its home page; the source documents link to their page in this reference."""
 
 
 def listed(keys: Iterable[str]) -> list[str]:
-    """Return the frameworks that make some requirements, as lines of a Markdown list with links.
+    """Return the frameworks that contain the given requirements, as lines of a Markdown list with links.
 
     Args:
-        keys: keys of the requirements.
+        keys: requirement keys.
     """
     asked: dict[str, list[str]] = defaultdict(list)
     for key in keys:
@@ -65,7 +65,7 @@ def _name(framework: str) -> str:
 
 
 def _linked(framework: str, id_: str) -> str:
-    """Return an id, with a link where the framework has a page for it."""
+    """Return an ID, with a link if the framework has a page for it."""
     if framework == "config" and re.fullmatch(r"[A-Z0-9_]+", id_):
         return f"[{id_}]({_AWS}/config/latest/developerguide/{id_.lower().replace('_', '-')}.html)"
     if framework == "sechub" and (match := re.fullmatch(r"([A-Za-z0-9]+)\.(\d+)", id_)):

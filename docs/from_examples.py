@@ -1,4 +1,4 @@
-"""The pages of the small apps in examples/: what their README says, and their files."""
+"""Generate the pages of the small apps in examples/: the content of each README, and the files of the app."""
 
 import re
 from pathlib import Path
@@ -10,7 +10,7 @@ LANGUAGES = {".py": "python", ".json": "json", ".yaml": "yaml"}
 
 
 def pages(note: str) -> dict[str, str]:
-    """Return the pages and their pictures by their path below docs/."""
+    """Return a map from path to content of the pages and their pictures. Paths are relative to docs/."""
     found = {"blueprints/index.md": _index(note)}
     for folder in _folders():
         found[f"blueprints/{folder.name}.md"] = _page(folder, note)
@@ -41,7 +41,7 @@ def _page(folder: Path, note: str) -> str:
 
 
 def _pictures(name: str, alt: str) -> str:
-    """Return the light and the dark picture; GitHub and Material show the one that fits, and links are checked."""
+    """Return the light and the dark picture. GitHub and Material show the one that matches the color scheme."""
     shown = (f"![{alt}](../images/{name}-diagram-{mode}.svg#gh-{mode}-mode-only)" for mode in ("light", "dark"))
     return "\n".join(shown)
 

@@ -1,4 +1,4 @@
-"""Write the generated pages from the code. `--check` fails when a page is stale."""
+"""Write the generated pages from the code. With `--check`, exit with an error if a page is stale."""
 
 import sys
 from importlib.resources import files
@@ -49,7 +49,7 @@ def pages() -> dict[str, str]:
 
 
 def stale() -> list[str]:
-    """Return the pages whose file differs from what the code generates now."""
+    """Return the names of the pages whose file differs from the generated content."""
     return [
         name
         for name, text in pages().items()

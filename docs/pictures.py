@@ -1,4 +1,4 @@
-"""Draw the pictures of the README and of the small apps in examples/. `make pictures` calls this."""
+"""Draw the pictures for the README and for the small apps in examples/. `make pictures` runs this module."""
 
 import json
 import os
@@ -16,7 +16,7 @@ BLUEPRINTS = tuple(sorted((ROOT / "examples").glob("*/app.py")))
 
 
 def pictures(app: Path, assembly: Path) -> dict[Path, str]:
-    """Return what an app synthesized, drawn for light and dark pages, by the path of each file."""
+    """Return the light and dark diagrams of a synthesized app, by the path of each file."""
     facts = gather(load([str(assembly)]).assembly)
     place = ROOT / "docs" / "images" / "first-cluster" if app == EXAMPLE else app.with_name("diagram")
     return {place.with_name(f"{place.name}-{theme}.svg"): draw(facts, theme) for theme in (Theme.LIGHT, Theme.DARK)}

@@ -1,4 +1,4 @@
-"""The page that lists the admission policies of the baseline."""
+"""Generate the page that lists the admission policies of the baseline."""
 
 from collections.abc import Iterator
 
@@ -10,14 +10,14 @@ def page(note: str) -> str:
     """Return docs/reference/policies.md."""
     lines = ["# Admission policies", "", note]
     lines += [
-        f"The {len(POLICIES)} admission policies of the baseline.",
+        f"The baseline has {len(POLICIES)} admission policies.",
         "",
         "- [`hardened-eks manifests`](cli.md) writes them as `ValidatingAdmissionPolicy` objects.",
         "- `hardened.Workloads` [applies them from a stack](../how-to/deliver-the-baseline.md).",
         "- `hardened-eks check` [evaluates manifests with them](../how-to/check-manifests.md).",
-        "- [Some things a policy cannot do](../explanation/in-cluster-policies.md).",
+        "- [In-cluster policies have limits](../explanation/in-cluster-policies.md).",
         "",
-        "| policy | what it requires |",
+        "| policy | requirement |",
         "|---|---|",
         *(f"| [`{policy.id}`](#{policy.id}) | {policy.title} |" for policy in POLICIES),
         "",
@@ -34,7 +34,7 @@ def _policy(policy: Policy) -> Iterator[str]:
     if policy.reads:
         yield f"- Settings: {', '.join(f'`{key}`' for key in policy.reads)}"
     if policy.warns:
-        yield "- It warns, and never denies"
+        yield "- Effect: warns, and never denies"
     yield from ("- Messages:", "")
     yield from (f"    - {message}" for message in dict.fromkeys(one.message for one in policy.validations))
     yield ""
@@ -46,10 +46,10 @@ def _requests(policy: Policy) -> Iterator[str]:
 
 
 def _where(policy: Policy) -> str:
-    found = "namespaces that are neither a system namespace nor privileged"
+    found = "all namespaces except system namespaces and privileged namespaces"
     if policy.everywhere:
-        found = "every namespace and every user"
+        found = "all namespaces and all users"
     elif policy.every_namespace:
-        found = "every namespace, users of the system excepted"
-    exempt = ["administrators"] * policy.admins + ["the delivery of the baseline"] * policy.delivery
+        found = "all namespaces, and all users except system users"
+    exempt = ["administrators"] * policy.admins + ["the delivery role of the baseline"] * policy.delivery
     return f"{found}; exempt: {' and '.join(exempt)}" if exempt else found

@@ -1,4 +1,4 @@
-"""The page on the source documents: each requirement that they make, and what answers it."""
+"""Generate the page about the source documents: each of their requirements, and what covers it."""
 
 from __future__ import annotations
 
@@ -15,9 +15,10 @@ if TYPE_CHECKING:
 
 _SOURCE: Final = "seed"
 _INTRODUCTION: Final = (
-    "This library began with a set of recommendations for EKS. Each of their {count} requirements is listed here with "
-    "everything that answers it: constructs that set it, controls that check it, admission policies that refuse what "
-    "breaks it, detections and rules of AWS Config that watch it, and pages for the part that people do."
+    "This library started from a set of recommendations for EKS. This page lists each of their {count} "
+    "requirements with everything that covers it: constructs that implement it, controls that check it, admission "
+    "policies that reject violations, detections and AWS Config rules that report violations, and how-to pages "
+    "for manual steps."
 )
 AREAS: Final = {
     "eks": "Control plane and access",
@@ -43,16 +44,16 @@ AREAS: Final = {
     "k8s": "Inside the cluster",
     "process": "People and pipelines",
 }
-"""First part of a requirement's key -> heading of its section."""
+"""Map from the first part of a requirement's key to the heading of its section."""
 
 
 def asked() -> list[Line]:
-    """Return the requirements of the source documents, each with its answers."""
+    """Return the requirements of the source documents, each with what covers it."""
     return [line for line in lines(CATALOGUE, DETECTIONS) if _SOURCE in line.requirement.references]
 
 
 def answers(line: Line) -> list[str]:
-    """Return what answers a requirement, as Markdown: constructs first, pages last."""
+    """Return what covers a requirement, as Markdown: constructs first, pages last."""
     found = []
     if names := [name for name in line.constructs if name != "Detection"]:
         found.append(f"construct {', '.join(f'[`{n}`](constructs.md#{_anchor(n)})' for n in names)}")
@@ -77,10 +78,10 @@ def page(note: str) -> str:
     for line in found:
         sections[AREAS[line.requirement.key.partition(".")[0]]].append(line)
     for area, members in sections.items():
-        text += [f"## {area}", "", "| source | requirement | answered by |", "|---|---|---|"]
+        text += [f"## {area}", "", "| source | requirement | covered by |", "|---|---|---|"]
         text += [_row(line) for line in members]
         text.append("")
-    text += ["## Advice that is outdated", "", "| source | requirement | what replaced it |", "|---|---|---|"]
+    text += ["## Outdated recommendations", "", "| source | requirement | replacement |", "|---|---|---|"]
     text += [
         f"| {_names(line)} | {line.requirement.title} | {line.requirement.replaced} |"
         for line in found
@@ -102,17 +103,17 @@ def _control(control: Control) -> str:
 
 
 def _policy(control: Control) -> Policy | None:
-    """Return the admission policy that a control evaluates by."""
+    """Return the admission policy that a control uses, or None."""
     policy = getattr(importlib.import_module(control.check.__module__), "POLICY", None)
     return policy if isinstance(policy, Policy) else None
 
 
 def _title(path: str) -> str:
-    """Return the words of a link to a page: ``how-to/gate-images.md`` is *gate images*."""
+    """Return the text of a link to a page: ``how-to/gate-images.md`` becomes *gate images*."""
     name, _, anchor = path.rpartition("/")[2].partition(".md#")
     return (anchor or name.removesuffix(".md")).replace("-", " ")
 
 
 def _anchor(name: str) -> str:
-    """Return the anchor of a public name on the page of the constructs."""
+    """Return the anchor of a public name on the constructs page."""
     return name.lower()

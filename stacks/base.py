@@ -11,16 +11,17 @@ if TYPE_CHECKING:
 
 
 class ReferenceStack(cdk.Stack):
-    """A stack in the account and region of the settings, created by their creator role, safe from `cdk destroy`."""
+    """A stack in the configured account and Region, created by the configured role, protected from `cdk destroy`."""
 
     def __init__(self, scope: Construct, id: str, *, settings: Settings, role_arn: str | None = None) -> None:
-        """Place the stack where `settings` say.
+        """Create the stack in the account and Region of `settings`.
 
         Args:
             scope: the app.
-            id: construct id, and name of the stack.
-            settings: account, region and the rest.
-            role_arn: CloudFormation execution role; empty for the bootstrap stack's own. Default: that of `settings`.
+            id: construct ID, which is also the stack name.
+            settings: account, Region and all other settings.
+            role_arn: CloudFormation execution role; "" for the role of the bootstrap stack. Default: the creator role
+                of `settings`.
         """
         super().__init__(
             scope,

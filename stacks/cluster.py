@@ -14,10 +14,10 @@ if TYPE_CHECKING:
 
 
 class ClusterStack(ReferenceStack):
-    """The cluster, its nodes, and the way in when everything else fails."""
+    """The cluster, its nodes, and the break-glass role."""
 
     def __init__(self, scope: Construct, id: str, *, settings: Settings, foundation: FoundationStack) -> None:
-        """Create the cluster of `settings` on `foundation`'s network and keys."""
+        """Create the cluster of `settings` with the network and the keys of `foundation`."""
         super().__init__(scope, id, settings=settings)
         compute = COMPUTE[settings.compute]
         self.cluster = hardened.Cluster(

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 class ClusterRulesStack(ReferenceStack):
-    """The Config rules about what runs in the cluster. It reaches into the cluster, so its creator deploys it."""
+    """The Config rules for objects in the cluster. They access the cluster, so its creator role deploys them."""
 
     def __init__(
         self,
@@ -27,7 +27,7 @@ class ClusterRulesStack(ReferenceStack):
         detection: DetectionStack,
         governance: GovernanceStack | None,
     ) -> None:
-        """Evaluate what runs in `cluster`, after the recorder of `governance` if that creates one."""
+        """Create rules for the objects in `cluster`, after the recorder of `governance` if it has one."""
         super().__init__(scope, id, settings=settings)
         self.rules = hardened.ClusterRules(
             self,

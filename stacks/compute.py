@@ -1,4 +1,4 @@
-"""What runs pods in the reference cluster: one entry for each value of the setting ``compute``."""
+"""The compute of the reference cluster: one entry for each value of the setting ``compute``."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 _BOTTLEROCKET = "1.64.0"
-"""Release of the nodes that Karpenter starts. A new one replaces them, as far as the disruption budget lets it."""
+"""Bottlerocket release of Karpenter's nodes. A new release replaces them, within the disruption budget."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,13 +26,13 @@ class Compute:
     """One way to run pods."""
 
     add: Callable[[hardened.Cluster, Settings], object]
-    """Adds it to the cluster."""
+    """Function that adds the compute to the cluster."""
     addons: Callable[[], hardened.AddonOptions | None] = lambda: None
-    """The cluster's add-ons. Default: those that every cluster gets."""
+    """Function that returns the cluster's add-ons. Default: the add-ons of every cluster."""
     auto_mode: Callable[[], hardened.AutoMode | None] = lambda: None
-    """How AWS runs the nodes. Default: it does not."""
+    """Function that returns the Auto Mode options. Default: Auto Mode is off."""
     instance_types: tuple[str, ...] = ("m7g.large",)
-    """Where the settings name none."""
+    """Instance types to use if the settings contain none."""
 
 
 def _managed(cluster: hardened.Cluster, settings: Settings) -> None:
@@ -44,11 +44,11 @@ def _self_managed(cluster: hardened.Cluster, settings: Settings) -> None:
 
 
 def _karpenter(cluster: hardened.Cluster, settings: Settings) -> None:
-    # What Karpenter itself and CoreDNS run on, and no other node.
+    # Only Karpenter and CoreDNS run on this group.
     cluster.add_node_group("system", instance_types=settings.instance_types, scaling=hardened.Scaling(min=2, max=3))
     karpenter = cluster.add_karpenter(bottlerocket_version=_BOTTLEROCKET)
     cdk.Annotations.of(karpenter).acknowledge_warning(
-        "hardened-eks:karpenter-objects", "a trial: apply the objects as the stack's output says"
+        "hardened-eks:karpenter-objects", "a trial: apply the objects as described in the stack's output"
     )
 
 
@@ -59,12 +59,12 @@ def _fargate(cluster: hardened.Cluster, settings: Settings) -> None:
     ):
         profile = cluster.add_fargate_profile(name, selectors=[selector])
         cdk.Annotations.of(profile).acknowledge_warning(
-            "hardened-eks:fargate-log-router", "a trial: see whether logs arrive, or use hardened-eks:egress=nat"
+            "hardened-eks:fargate-log-router", "a trial: check whether logs arrive, or use hardened-eks:egress=nat"
         )
     hardened.waive(
         cluster,
         network_policy_enforced,
-        reason="Fargate enforces no network policies: each pod is on a machine of its own, behind a security group",
+        reason="Fargate does not enforce network policies: each pod runs in its own VM, behind a security group",
         until=date(2027, 10, 31),
     )
 
@@ -78,7 +78,7 @@ def _auto_mode(cluster: hardened.Cluster, _: Settings) -> None:
     assert cluster.auto_mode_nodes is not None
     cdk.Annotations.of(cluster.auto_mode_nodes).acknowledge_warning(
         "hardened-eks:auto-mode-manifests",
-        "who deploys this app applies the output, as docs/how-to/choose-nodes.md says",
+        "the person who deploys this app applies the output, as described in docs/how-to/choose-nodes.md",
     )
 
 
@@ -93,4 +93,4 @@ COMPUTE = {
     "auto-mode": Compute(add=_auto_mode, auto_mode=_aws_runs_nodes, instance_types=()),
     "fargate": Compute(add=_fargate, addons=_for_fargate, instance_types=()),
 }
-"""The setting's value to what it does."""
+"""Map from each value of the setting to its compute."""

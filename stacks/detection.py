@@ -16,12 +16,12 @@ if TYPE_CHECKING:
 
 
 class DetectionStack(ReferenceStack):
-    """Alerts on changes to the cluster and to what protects it."""
+    """Alerts for changes to the cluster and to the resources that protect it."""
 
     def __init__(
         self, scope: Construct, id: str, *, settings: Settings, foundation: FoundationStack, cluster: ClusterStack
     ) -> None:
-        """Watch `cluster`, and tell the people of `settings`."""
+        """Create the detection for `cluster`, with the recipients in `settings`."""
         super().__init__(scope, id, settings=settings)
         self.channel = self._channels(settings, foundation)
         self.detection = hardened.Detection(
@@ -36,7 +36,7 @@ class DetectionStack(ReferenceStack):
             trail="elsewhere",
         )
         cdk.Annotations.of(self.detection).acknowledge_warning(
-            "hardened-eks:detection-global-events", "the organization's trail watches IAM and the console's sign-in"
+            "hardened-eks:detection-global-events", "the organization's trail records IAM and console sign-in events"
         )
 
     def _channels(self, settings: Settings, foundation: FoundationStack) -> hardened.AlertChannel:

@@ -14,10 +14,10 @@ if TYPE_CHECKING:
 
 
 class FoundationStack(ReferenceStack):
-    """What outlives a cluster: the network and the keys."""
+    """The network and the keys, which outlive a cluster."""
 
     def __init__(self, scope: Construct, id: str, *, settings: Settings) -> None:
-        """Create the network and the keys that `settings` describe."""
+        """Create the network and the keys of `settings`."""
         super().__init__(scope, id, settings=settings)
         self.keys = hardened.Keys(self, "Keys")
         self.network = hardened.Network(
@@ -31,6 +31,6 @@ class FoundationStack(ReferenceStack):
             hardened.waive(
                 self.network,
                 no_internet_gateway_route,
-                reason="NAT was chosen: only NAT gateways are in the subnets of this route",
+                reason="NAT is configured: the subnets with this route contain only NAT gateways",
                 until=date(2027, 10, 31),
             )

@@ -20,10 +20,10 @@ _DEPLOYERS = ("stacksets-exec-*", "AWSCloudFormationStackSetExecutionRole", "AWS
 
 
 class GovernanceStack(ReferenceStack):
-    """The account's record, its backups, its rules and its defaults, where no landing zone has them."""
+    """The trail, backups, Config rules and defaults of an account without a landing zone."""
 
     def __init__(self, scope: Construct, id: str, *, settings: Settings, cluster: ClusterStack) -> None:
-        """Record the account, and back up `cluster`."""
+        """Create the trail of the account, and the backups of `cluster`."""
         super().__init__(scope, id, settings=settings, role_arn=settings.governance_role_arn)
         denied = [settings.creator_role_arn] if settings.creator_role_arn else []
         if cluster.break_glass is not None:
@@ -35,7 +35,7 @@ class GovernanceStack(ReferenceStack):
             hardened.waive(
                 self.trail,
                 trail_s3_data_events,
-                reason="the cluster has no buckets of its own; recording all objects costs by volume",
+                reason="the cluster has no buckets; the cost of recording all objects depends on their volume",
                 until=date(2027, 10, 31),
             )
         if settings.evidence_writers:
@@ -57,7 +57,7 @@ class GovernanceStack(ReferenceStack):
 
 
 class HookStack(ReferenceStack):
-    """A CloudFormation hook, which evaluates every stack of the account but this one."""
+    """A CloudFormation hook, which evaluates every stack in the account except this one."""
 
     def __init__(self, scope: Construct, id: str, *, settings: Settings) -> None:
         """Create the hook and a topic for its alarms."""
@@ -71,10 +71,10 @@ class HookStack(ReferenceStack):
 
 
 class GuardrailsStack(ReferenceStack):
-    """The guardrails of an organization, in its management account, where it has none of its own."""
+    """Guardrails for an organization that has none, in its management account."""
 
     def __init__(self, scope: Construct, id: str, *, settings: Settings) -> None:
-        """Create the guardrails and attach them; CloudFormation reaches AWS Organizations in one Region alone."""
+        """Create and attach the guardrails, in the only Region where CloudFormation supports AWS Organizations."""
         region = next((home for part, home in _HOMES.items() if settings.region.startswith(part)), "us-east-1")
         super().__init__(scope, id, settings=replace(settings, region=region), role_arn="")
         roles = [arn.partition(":role/")[2] for arn in (settings.creator_role_arn, settings.governance_role_arn)]

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 class RegistryStack(ReferenceStack):
-    """Where the cluster's images come from."""
+    """The registry and the repository for the cluster's images."""
 
     def __init__(self, scope: Construct, id: str, *, settings: Settings, foundation: FoundationStack) -> None:
         """Create the account's registry settings and one repository."""

@@ -1,4 +1,4 @@
-"""Typed settings of the reference app, read once from cdk.json context."""
+"""Typed settings of the reference app, read once from the context in cdk.json."""
 
 from __future__ import annotations
 
@@ -14,80 +14,79 @@ if TYPE_CHECKING:
     from constructs import Node
 
 _FLAG = "hardened-eks:dns-firewall"
-"""Read by `hardened.Network` itself."""
+"""Context key that `hardened.Network` reads itself."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """What a team chooses. Each field is the context key ``hardened-eks:<field>``; left out, the default holds."""
+    """The settings of a team. Each field is the context key ``hardened-eks:<field>``, or has its default."""
 
     account: str
-    """12 digits. Default: the account of the CLI's credentials (``CDK_DEFAULT_ACCOUNT``), else none (any account)."""
+    """Account ID. Default: the account of the CLI's credentials (``CDK_DEFAULT_ACCOUNT``), or any account."""
     region: str
-    """Default: the CLI's region (``CDK_DEFAULT_REGION``), else none (any region)."""
+    """Region. Default: the CLI's Region (``CDK_DEFAULT_REGION``), or any Region."""
     availability_zones: tuple[str, ...]
-    """Default: the first three of the region."""
+    """Availability Zones. Default: the first three of the Region."""
     cluster_name: str
-    """Default: ``hardened``."""
+    """Name of the cluster. Default: ``hardened``."""
     version: str
     """Kubernetes version. Default: ``1.37``."""
     compute: str
-    """What runs pods: ``managed`` node groups, ``self-managed`` nodes, ``karpenter``, ``auto-mode`` or
-    ``fargate``.
+    """Kind of compute: ``managed`` node groups, ``self-managed`` nodes, ``karpenter``, ``auto-mode`` or ``fargate``.
     Default: ``managed``."""
     instance_types: tuple[str, ...]
-    """Of nodes. Default: ``m7g.large``, and for self-managed nodes ``m7gd.large`` as well."""
+    """Instance types of nodes. Default: ``m7g.large``; for self-managed nodes also ``m7gd.large``."""
     trusted_principals: tuple[str, ...]
-    """ARNs that may take the break-glass role. Default: none, and then there is no break-glass role."""
+    """ARNs of principals that can assume the break-glass role. Default: none, and no break-glass role is created."""
     image_pushers: tuple[str, ...]
-    """ARNs that may push images. Default: none."""
+    """ARNs of principals that can push images. Default: none."""
     egress: str
-    """``none`` (isolated) or ``nat``. Default: ``none``."""
+    """Internet access: ``none`` (isolated) or ``nat``. Default: ``none``."""
     tags: Mapping[str, str]
-    """On every resource. Default: ``{"application": "hardened-eks"}``."""
+    """Tags for every resource. Default: ``{"application": "hardened-eks"}``."""
     alert_emails: tuple[str, ...]
-    """The recipients of a mail for every alert. Default: nobody, and alerts go to a topic that you subscribe to."""
+    """Addresses that get an e-mail for every alert. Default: none; alerts go to a topic to which you subscribe."""
     alert_phones: tuple[str, ...]
-    """The recipients of an SMS for critical alerts, as ``+4915112345678``. Default: nobody."""
+    """Phone numbers that get an SMS for critical alerts, such as ``+4915112345678``. Default: none."""
     alert_slack: str
     """``WORKSPACE_ID/CHANNEL_ID`` of a Slack channel that gets every alert. Default: none."""
     detection_level: str
-    """``default`` or ``full``, see `hardened.Detection`. Default: ``default``."""
+    """Level of `hardened.Detection`: ``default`` or ``full``. Default: ``default``."""
     creator_role_arn: str
-    """CloudFormation execution role that creates the stacks. Default: the bootstrap stack's own."""
+    """ARN of the CloudFormation execution role that creates the stacks. Default: the role of the bootstrap stack."""
     governance: str
-    """``account`` adds a trail, backups and defaults of the account; ``none`` where the organization has them.
+    """``account`` adds a trail, backups and account defaults; use ``none`` if the organization has them.
     Default: ``none``."""
     governance_role_arn: str
-    """CloudFormation execution role of that stack, another than `creator_role_arn`. Default: the bootstrap stack's
-    own."""
+    """ARN of the CloudFormation execution role of the governance stack; must differ from `creator_role_arn`. Default:
+    the role of the bootstrap stack."""
     auditors: tuple[str, ...]
-    """ARNs of roles that read the trail's files, and the evidence. Default: none."""
+    """ARNs of roles that can read the trail's files and the evidence. Default: none."""
     evidence_writers: tuple[str, ...]
-    """With `governance` and `auditors`: ARNs of roles that put evidence into a bucket of its own, such as that of the
-    pipeline. Default: none, and no such bucket."""
+    """With `governance` and `auditors`: ARNs of roles that add evidence to a separate bucket, such as the pipeline's
+    role. Default: none, and no such bucket is created."""
     object_events: str
-    """With `governance`: ``all`` lets the trail record reads and writes of all S3 objects, which costs by volume;
-    ``none`` waives the control that asks for it, until a date. Default: ``none``."""
+    """With `governance`: with ``all``, the trail records reads and writes of all S3 objects, at a cost that depends on
+    their volume; ``none`` waives the control that requires it, until a date. Default: ``none``."""
     workloads: str
-    """Settings file of the in-cluster baseline, which a stack applies. Default: none, and no such stack."""
+    """Settings file of the in-cluster baseline, which a stack applies. Default: none, and no such stack is created."""
     workloads_mode: str
-    """``audit``, ``warn`` or ``deny``: what the admission policies do. Default: ``warn``."""
+    """Mode of the admission policies: ``audit``, ``warn`` or ``deny``. Default: ``warn``."""
     config: str
-    """With `governance`: ``made`` adds a recorder of AWS Config and conformance packs, ``existing`` the packs alone,
-    where a landing zone records; or ``none``. The packs need `region`. Default: ``none``."""
+    """With `governance`: ``made`` adds an AWS Config recorder and conformance packs; ``existing`` adds only the packs,
+    if a landing zone has a recorder; ``none`` adds nothing. The packs need `region`. Default: ``none``."""
     config_framework: str
-    """Of the packs, only rules that this standard asks for, such as ``pci-dss-4.0.1``. Default: all."""
+    """Standard whose rules the packs contain, such as ``pci-dss-4.0.1``. Default: all rules."""
     trusted_registries: tuple[str, ...]
-    """Registries, or registries with a path, that images may come from. With them the Config rules about what runs in
-    the cluster are created. AWS Config must record: see `config`, or a landing zone does. Default: none, and then there
-    is no such stack."""
+    """Registries, or registries with a path, from which images may come. If set, the Config rules for objects in the
+    cluster are created. AWS Config must have a recorder, from `config` or from a landing zone. Default: none, and no
+    such stack is created."""
     hook: str
-    """``warn`` or ``fail`` adds a CloudFormation hook in a stack of its own; ``none`` where the organization has one.
+    """``warn`` or ``fail`` adds a CloudFormation hook in a separate stack; use ``none`` if the organization has one.
     Default: ``none``."""
     guardrail_targets: tuple[str, ...]
-    """IDs of a root, of organizational units or accounts that get the guardrails, from a stack of the management
-    account. Default: none, and then there is no such stack: an organization may have its own."""
+    """IDs of a root, organizational units or accounts to which a stack in the management account attaches the
+    guardrails. Default: none, and no such stack is created: an organization may have its own guardrails."""
 
     @classmethod
     def from_context(cls, node: Node, environment: Mapping[str, str]) -> Settings:
@@ -98,13 +97,13 @@ class Settings:
             environment: the process's environment variables.
 
         Raises:
-            ConfigurationError: naming every value of the wrong type and every unknown ``hardened-eks:`` key.
+            ConfigurationError: lists every value of the wrong type and every unknown ``hardened-eks:`` key.
         """
         problems = Problems("cdk.json context")
         context: dict[str, Any] = node.get_all_context()
         known = {field.name for field in fields(cls)}
         problems.extend(
-            f"unknown setting '{key}', known are {', '.join(sorted(known))}"
+            f"unknown setting '{key}'; use one of {', '.join(sorted(known))}"
             for key in context
             if key.startswith("hardened-eks:") and key != _FLAG and key.removeprefix("hardened-eks:") not in known
         )
@@ -147,17 +146,17 @@ class Settings:
         )
         problems.require(
             not settings.governance_role_arn or settings.governance_role_arn != settings.creator_role_arn,
-            "hardened-eks:governance_role_arn is that of hardened-eks:creator_role_arn, which must not reach the "
-            "record of what it does: name another role",
+            "hardened-eks:governance_role_arn is the same as hardened-eks:creator_role_arn, which must not reach the "
+            "trail that records it: name another role",
         )
         problems.require(
             settings.config == "none" or settings.governance == "account",
-            f"hardened-eks:config is '{settings.config}' and needs hardened-eks:governance=account, its stack",
+            f"hardened-eks:config is '{settings.config}' and needs hardened-eks:governance=account, whose stack has it",
         )
         problems.require(
             not settings.evidence_writers or (settings.governance == "account" and settings.auditors),
             "hardened-eks:evidence_writers needs hardened-eks:governance=account, whose stack has the bucket, and "
-            "hardened-eks:auditors, who read it",
+            "hardened-eks:auditors, which can read it",
         )
         problems.raise_any()
         return settings
@@ -176,7 +175,7 @@ def _texts(key: str, value: Any, problems: Problems) -> Sequence[str]:
 
 
 def _one_of(*allowed: str) -> Callable[[str, Any, Problems], str]:
-    """Return what converts a setting that has one of a few values."""
+    """Return a function that validates a setting with a few allowed values."""
     *first, last = map(repr, allowed)
     words = f"{', '.join(first)} or {last}"
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 class WorkloadsStack(ReferenceStack):
-    """The in-cluster baseline. An administrator applies the bootstrap between the cluster's stack and this one."""
+    """The in-cluster baseline. An administrator applies the bootstrap after the cluster's stack and before this one."""
 
     def __init__(
         self, scope: Construct, id: str, *, settings: Settings, cluster: ClusterStack, detection: DetectionStack
@@ -37,12 +37,12 @@ class WorkloadsStack(ReferenceStack):
             alerts=detection.channel,
         )
         cdk.Annotations.of(self.workloads).acknowledge_warning(
-            "hardened-eks:workloads-mode", "the setting hardened-eks:workloads_mode chooses when policies refuse"
+            "hardened-eks:workloads-mode", "the setting hardened-eks:workloads_mode decides when policies reject"
         )
 
 
 def _layer(scope: Construct, version: str) -> lambda_.ILayerVersion:
-    """Return kubectl of the cluster's version, or of the one before or after, by the installed package."""
+    """Return the kubectl layer of the installed package for the cluster's version, or the version before or after."""
     wanted = list(_packages(version))
     for package in wanted:
         try:

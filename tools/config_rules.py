@@ -1,9 +1,9 @@
-"""Write hardened_eks/data/config_rules.json: the managed rules of AWS Config, from the list that moto carries.
+"""Write hardened_eks/data/config_rules.json: the AWS Config managed rules, from the list in the package moto.
 
 Usage: pip download --no-deps moto==VERSION && python -m tools.config_rules moto-VERSION-py3-none-any.whl DAY
 
-DAY is the day on which the list was created, YYYY-MM-DD. moto reads AWS's documentation page by page; AWS offers no
-list.
+DAY is the date on which the list was created, YYYY-MM-DD. moto reads AWS's documentation page by page, because AWS
+does not publish a list.
 """
 
 import gzip
@@ -25,16 +25,16 @@ TRIGGERS = {"Configuration changes": "change", "Periodic": "periodic", "Configur
 
 
 def region_names() -> dict[str, str]:
-    """Return the name of each region as AWS's documentation writes it -> its id."""
+    """Return a map from the name of each Region in AWS's documentation to its ID."""
     partitions = botocore.session.get_session().get_data("endpoints")["partitions"]
     return {found["description"]: id_ for one in partitions for id_, found in one["regions"].items()}
 
 
 def regions(prose: str, names: dict[str, str]) -> dict[str, list[str]]:
-    """Read where a rule is, or is not: ``All supported AWS regions except A (B), C (D) Region``.
+    """Return the Regions of a rule from a sentence such as ``All supported AWS regions except A (B), C (D) Region``.
 
     Raises:
-        ValueError: a sentence or a name of a region that is not known.
+        ValueError: the sentence or the name of a Region is unknown.
     """
     match = re.fullmatch(
         r"(All supported AWS regions)(?: except (.*?))?|Only available in (.*?)", prose.removesuffix(" Region")
@@ -50,7 +50,7 @@ def regions(prose: str, names: dict[str, str]) -> dict[str, list[str]]:
 
 
 def rule(entry: dict[str, Any], names: dict[str, str]) -> dict[str, Any]:
-    """Return what is kept of one rule."""
+    """Return the data to keep for a rule."""
     parameters = {
         one["Name"]: {"required": not one.get("Optional", True)}
         | ({"default": one["Default"]} if "Default" in one else {})

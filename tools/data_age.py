@@ -1,6 +1,6 @@
-"""List the dates in the package's data that have passed, and data that was read long ago: `make data-age`.
+"""List the dates in the package's data that have passed, and data that was read long ago. `make data-age` runs this.
 
-It fails nothing and no test runs it: what passes with time is for a person to look at.
+It never fails and no test runs it: a person must decide what to do about old data.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ OLD = timedelta(days=180)
 
 
 def passed(today: date) -> Iterator[str]:
-    """Yield a line for each recorded date before `today`."""
+    """Yield a line for each date in the data that is before `today`."""
     for file in FILES:
         document = json.loads(file.read_text(encoding="utf-8"))
         for path, day in _dates(document, file.name):

@@ -1,7 +1,8 @@
-"""Build the wheel and the source distribution, and test the wheel without the source tree. `make dist` calls this.
+"""Build the wheel and the source distribution, and test the wheel without the source tree. `make dist` runs this.
 
-The wheel is installed with what it needs in an environment of its own; the tests of what evaluates, reads and reports
-are copied beside it, and run. A bill of materials (CycloneDX) of that environment is written beside the distributions.
+The wheel and its dependencies are installed into a separate environment. The tests of the code that evaluates, reads
+and reports are copied there and run. A bill of materials (CycloneDX) of that environment is written next to the
+distributions.
 """
 
 import shutil
@@ -20,7 +21,7 @@ BESIDE = ("tests", "tools", "docs", "benchmarks")
 
 
 def build(output: Path) -> Path:
-    """Write both distributions, and return the wheel."""
+    """Write both distributions, and return the path of the wheel."""
     output.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as folder:
         python = _environment(Path(folder) / "build", *TOOLS)
@@ -61,7 +62,7 @@ def _environment(folder: Path, *packages: str) -> str:
 
 
 def _bill(python: str, home: Path, output: Path) -> None:
-    """Write what the wheel brings with it, before the tools of the tests are installed."""
+    """Write the bill of materials of the wheel and its dependencies, before the test tools are installed."""
     cyclonedx = _environment(home / "bill", *TOOLS)
     subprocess.run(
         [cyclonedx, "-m", "cyclonedx_py", "environment", "--output-reproducible", "--of", "JSON", "-o", output, python],

@@ -1,4 +1,4 @@
-"""Python environments for tools with many packages: created from PyPI at first use, kept until their pin changes."""
+"""Python environments for tools with many packages, created from PyPI on first use and kept until a pin changes."""
 
 from __future__ import annotations
 
@@ -12,18 +12,18 @@ ROOT = Path(__file__).parents[1]
 
 
 class UnavailableError(Exception):
-    """An environment cannot be created: no network, or no such package for this Python."""
+    """An environment cannot be created: there is no network, or a package does not exist for this Python version."""
 
 
 def python(group: str, home: Path | None = None) -> Path:
-    """Return the Python of an environment, which is created where it is missing or has another version.
+    """Return the Python of an environment. The environment is created if it is missing or has other versions.
 
     Args:
-        group: the dependency group with the requirements that it holds.
-        home: where it is. Default: a folder of the group's name in ``.venv``.
+        group: the dependency group with its requirements.
+        home: folder of the environment. Default: a folder in ``.venv`` with the name of the group.
 
     Raises:
-        UnavailableError: it cannot be created; with the reason of pip.
+        UnavailableError: the environment cannot be created; contains pip's error message.
     """
     requirements, home = pins(group), home or ROOT / ".venv" / group
     wanted = "\n".join(requirements)
@@ -41,7 +41,7 @@ def python(group: str, home: Path | None = None) -> Path:
 
 
 def pinned(group: str) -> str:
-    """Return the one requirement of a dependency group."""
+    """Return the only requirement of a dependency group."""
     (requirement,) = pins(group)
     return requirement
 

@@ -1,9 +1,9 @@
-"""Write `hardened_eks/data/identifiers.json` from the provider schemas that cfn-lint carries.
+"""Write `hardened_eks/data/identifiers.json` from the provider schemas in cfn-lint.
 
-    python -m tools.identifiers            # write it
-    python -m tools.identifiers --check    # exit with 1 where it is stale
+    python -m tools.identifiers            # write the file
+    python -m tools.identifiers --check    # exit with 1 if the file is stale
 
-It covers the CloudFormation types that the package's own source names.
+The file covers the CloudFormation types that the package's source names.
 """
 
 from __future__ import annotations
@@ -24,9 +24,9 @@ FILE = PACKAGE / "data" / "identifiers.json"
 REGION = "us-east-1"
 
 _TYPE = re.compile(r"AWS::\w+::\w+")
-# Somebody else's, or nobody's alone: an account's number, the function that a URL calls, the name of an inline policy.
+# These do not identify the resource: an account ID, the function that a URL calls, the name of an inline policy.
 _BORROWED = {"AccountId", "RegistryId", ("AWS::Lambda::Url", "FunctionArn"), ("AWS::IAM::Policy", "PolicyName")}
-# Created with a resource and gone with it: anyone who refers to one refers to the resource.
+# Created and deleted with a resource: a reference to one is a reference to the resource.
 _BROUGHT = {
     "AWS::EC2::Subnet": ["NetworkAclAssociationId"],
     "AWS::EC2::VPC": ["DefaultNetworkAcl", "DefaultSecurityGroup"],
@@ -35,17 +35,17 @@ _BROUGHT = {
 
 
 def types() -> list[str]:
-    """Return the types that the package's source names and that have a schema."""
+    """Return the types that occur in the package's source and have a schema."""
     named = {type_ for file in PACKAGE.rglob("*.py") for type_ in _TYPE.findall(file.read_text(encoding="utf-8"))}
     return sorted(type_ for type_ in named if _schema(type_) is not None)
 
 
 def identifiers(type_: str) -> dict[str, list[str]]:
-    """Return what identifies a resource of a type.
+    """Return the properties that identify a resource of a type.
 
-    ``primary``: the properties that together are its primary identifier, in the order of its physical id. ``ids``:
-    properties that AWS fills in and each of which alone identifies it. ``names``: those that a user may choose.
-    ``brought``: ids of what is created with it.
+    ``primary``: the properties of its primary identifier, in the order of its physical ID. ``ids``: properties that AWS
+    fills in, each of which identifies the resource by itself. ``names``: properties that a user can choose.
+    ``brought``: IDs of objects that are created with the resource.
     """
     schema = _schema(type_) or {}
     primary = _top_level(schema, "primaryIdentifier")
@@ -62,7 +62,7 @@ def identifiers(type_: str) -> dict[str, list[str]]:
 def _is_own(type_: str, name: str, *, composite: bool) -> bool:
     """Return whether a property is named after its type: Arn, RoleName, RoleId of a role; GroupId of a security group.
 
-    The name of a part of something else, as of a policy of a role, is not its own: another may have the same.
+    The name of a part of another resource, such as a policy of a role, does not count: other parts can have that name.
     """
     stem = re.sub(r"(Name|Arn|ARN|Id)$", "", name)
     ours = stem != name and type_.rpartition("::")[2].lower().endswith(stem.lower())
@@ -83,20 +83,20 @@ def _schema(type_: str) -> dict[str, Any] | None:
 
 
 def document(read: str) -> dict[str, Any]:
-    """Return the file's content, with the day on which the schemas were read."""
+    """Return the file's content, with the date on which the schemas were read."""
     source = f"CloudFormation provider schemas of {REGION}, as cfn-lint {version('cfn-lint')} carries them"
     return {"source": source, "read": read, "types": {type_: identifiers(type_) for type_ in types()}}
 
 
 def text(content: dict[str, Any]) -> str:
-    """Return the content as JSON, a type a line."""
+    """Return the content as JSON, one type per line."""
     types_ = ",\n".join(f"    {json.dumps(type_)}: {json.dumps(entry)}" for type_, entry in content["types"].items())
     head = json.dumps({key: content[key] for key in ("source", "read")}, indent=2).removesuffix("\n}")
     return f'{head},\n  "types": {{\n{types_}\n  }}\n}}\n'
 
 
 def main(arguments: list[str]) -> int:
-    """Write the file, or with ``--check`` say whether it is stale."""
+    """Write the file, or with ``--check`` report whether it is stale."""
     if "--check" in arguments:
         stored = json.loads(FILE.read_text(encoding="utf-8"))
         stale = stored["types"] != document(stored["read"])["types"]

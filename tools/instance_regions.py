@@ -1,9 +1,9 @@
-"""Write `hardened_eks/data/instance_regions.json` from EC2's price list by region, as cfn-lint carries it.
+"""Write `hardened_eks/data/instance_regions.json` from EC2's price list by Region, which cfn-lint contains.
 
-    python -m tools.instance_regions            # write it
-    python -m tools.instance_regions --check    # exit with 1 where it is stale
+    python -m tools.instance_regions            # write the file
+    python -m tools.instance_regions --check    # exit with 1 if the file is stale
 
-The price list names what was ever sold in a region, and lags behind what is new: it is a hint, no promise.
+The price list names every type that was ever sold in a Region, and new types are added late. The data is only a hint.
 """
 
 from __future__ import annotations
@@ -28,13 +28,13 @@ NO_REGIONS = ("all", "description")
 
 
 def by_region() -> dict[str, set[str]]:
-    """Return the instance types of each region."""
+    """Return the instance types of each Region."""
     lists = json.loads((Path(cfnlint.__file__).parent / "data" / LISTS).read_text("utf-8"))
     return {name: set(one["enum"]) for name, one in lists.items() if name not in NO_REGIONS and one["enum"]}
 
 
 def lacking(types: Mapping[str, set[str]]) -> dict[str, list[str]]:
-    """Return what each region lacks of all that the others have: a family, or one size where it has others."""
+    """Return the types that each Region lacks and others have: a family, or single sizes of a family that it has."""
     everywhere = set().union(*types.values())
     families: dict[str, set[str]] = defaultdict(set)
     for name in everywhere:
@@ -48,7 +48,7 @@ def lacking(types: Mapping[str, set[str]]) -> dict[str, list[str]]:
 
 
 def text(read: str) -> str:
-    """Return the file, one region a line."""
+    """Return the file's content, one Region per line."""
     types = by_region()
     source = f"Price list by region, as carried by cfn-lint {version('cfn-lint')} ({LISTS.as_posix()})"
     head = json.dumps({"source": source, "read": read, "types": len(set().union(*types.values()))}, indent=1)
@@ -57,7 +57,7 @@ def text(read: str) -> str:
 
 
 def main() -> None:
-    """Write the file, or compare."""
+    """Write the file, or with ``--check`` compare it."""
     now = FILE.read_text("utf-8") if FILE.exists() else ""
     if "--check" in sys.argv:
         sys.exit(0 if now and now == text(json.loads(now)["read"]) else f"{FILE.name} is stale: run {__spec__.name}")

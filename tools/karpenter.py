@@ -1,11 +1,12 @@
-"""Write hardened_eks/data/karpenter.json from Karpenter's own CloudFormation template of a release.
+"""Write hardened_eks/data/karpenter.json from the CloudFormation template of a Karpenter release.
 
 Usage: python -m tools.karpenter TEMPLATE.yaml RELEASE SOURCE IMAGE NEWEST_KUBERNETES DAY
 
-TEMPLATE.yaml is the cloudformation.yaml of the guide "Getting Started with Karpenter", at the tag of the release;
-SOURCE is its address with the commit. IMAGE is the controller's, with tag and digest, in the values of the chart;
-NEWEST_KUBERNETES is in the compatibility matrix; DAY, YYYY-MM-DD, is today. It states what the release may do that the
-one before could not: read that before you commit, and see whether _karpenter_policies.py has to allow it.
+TEMPLATE.yaml is the cloudformation.yaml of the guide "Getting Started with Karpenter", at the tag of the release.
+SOURCE is its URL with the commit. IMAGE is the controller image with tag and digest, from the values of the chart.
+NEWEST_KUBERNETES is from the compatibility matrix. DAY is today, YYYY-MM-DD. The tool prints the permissions that the
+release has and the previous one did not have: review them before you commit, and check whether _karpenter_policies.py
+must allow them.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ _KINDS = re.compile(r":([a-z-]+)/\*$")
 
 
 class _Loader(yaml.SafeLoader):
-    """Reads the short forms of CloudFormation as the text or the list that they hold."""
+    """Reads the short forms of CloudFormation as the string or the list that they contain."""
 
 
 def _short_form(loader: yaml.SafeLoader, _: str, node: yaml.Node) -> Any:
@@ -37,12 +38,12 @@ _Loader.add_multi_constructor("!", _short_form)
 
 
 def listed(value: Any) -> list[Any]:
-    """Return a value that is a list already, or the list of one."""
+    """Return the value if it is a list, or a list that contains it."""
     return value if isinstance(value, list) else [value]
 
 
 def statements(template: dict[str, Any]) -> list[dict[str, Any]]:
-    """Return the statements of the controller's policies, which the template writes as JSON."""
+    """Return the statements of the controller's policies, which the template contains as JSON."""
     policies = [
         one["Properties"]["PolicyDocument"]
         for one in template["Resources"].values()
@@ -52,7 +53,7 @@ def statements(template: dict[str, Any]) -> list[dict[str, Any]]:
 
 
 def events(template: dict[str, Any], known: dict[str, list[str]]) -> dict[str, list[str]]:
-    """Return the events of the template's rules under the known names, of which logical ids are created."""
+    """Return the events of the template's rules under the known names, which are part of logical IDs."""
     names = {tuple(event): name for name, event in known.items()}
     found = {}
     for name, one in template["Resources"].items():
@@ -64,14 +65,14 @@ def events(template: dict[str, Any], known: dict[str, list[str]]) -> dict[str, l
 
 
 def read(text: str, known: dict[str, list[str]]) -> dict[str, Any]:
-    """Return what is kept of a template.
+    """Return the data to keep from a template.
 
     Args:
         text: the template.
         known: the recorded events, by name.
 
     Raises:
-        KeyError, ValueError: the template has another shape than those of before.
+        KeyError, ValueError: the template has another structure than earlier ones.
     """
     template = yaml.load(text, _Loader)
     found = statements(template)
@@ -89,7 +90,7 @@ def read(text: str, known: dict[str, list[str]]) -> dict[str, Any]:
 
 
 def main() -> None:
-    """Write the file, and print what is new."""
+    """Write the file, and print the differences."""
     file, release, source, image, newest, day = sys.argv[1:]
     before = json.loads(TARGET.read_text(encoding="utf-8"))
     kept = read(Path(file).read_text(encoding="utf-8"), before["events"])

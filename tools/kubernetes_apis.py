@@ -1,9 +1,9 @@
-"""Write hardened_eks/data/kubernetes_apis.json: which API versions of Kubernetes go, and what takes their place.
+"""Write hardened_eks/data/kubernetes_apis.json: the Kubernetes API versions that are removed, and their replacements.
 
 Usage: python -m tools.kubernetes_apis
 
-The schemas of the development dependency kubernetes-validate say what each release serves; what went before the oldest
-of them is read from the deprecation guide by a person, and stays as it is in the file.
+The schemas in the development dependency kubernetes-validate list the API versions that each release serves. Versions
+that were removed before the oldest schema are copied by hand from the deprecation guide; the tool keeps them unchanged.
 """
 
 from __future__ import annotations
@@ -24,16 +24,16 @@ _STABLE = re.compile(r"v\d+")
 _NO_OBJECTS = {"DeleteOptions", "WatchEvent", "Status", "APIGroup", "APIVersions", "APIResourceList", "Scale"}
 
 Kind = tuple[str, str, str]
-"""Group, version, kind."""
+"""Group, version and kind."""
 
 
 def minor(version: str) -> int:
-    """Return 37 of ``1.37``."""
+    """Return the minor version as a number: 37 for ``1.37``."""
     return int(version.split(".")[1])
 
 
 def served() -> dict[str, set[Kind]]:
-    """Return what each release serves, oldest first."""
+    """Return the API versions that each release serves, oldest release first."""
     found: dict[str, set[Kind]] = {}
     for folder in _SCHEMAS.iterdir():
         match = _FOLDER.fullmatch(folder.name)
@@ -53,7 +53,7 @@ def _kinds(definitions: dict[str, Any]) -> set[Kind]:
 
 
 def going(served: dict[str, set[Kind]]) -> dict[str, dict[str, str]]:
-    """Return what a release no longer serves, and what a stable version has replaced."""
+    """Return the API versions that a release no longer serves, and those that a stable version has replaced."""
     versions = list(served)
     found: dict[str, dict[str, str]] = {}
     for before, after in pairwise(versions):
@@ -79,10 +79,10 @@ def _stable(kind: Kind, offered: set[Kind]) -> str | None:
 
 
 def text(by_hand: dict[str, Any]) -> str:
-    """Return the file.
+    """Return the file's content.
 
     Args:
-        by_hand: the part of it that a person has read.
+        by_hand: the part that was written by hand.
     """
     known = served()
     release = importlib.metadata.version("kubernetes-validate")

@@ -1,4 +1,4 @@
-"""Write the mark `needs=` of each control, worked out from its cases: `python -m tools.mark_needs`."""
+"""Write the argument `needs=` of each control, determined from its cases: `python -m tools.mark_needs`."""
 
 import inspect
 import re
@@ -10,7 +10,7 @@ from tests.controls.test_needs import cases
 
 
 def main() -> None:
-    """Correct the control files whose mark is another."""
+    """Correct the control files whose `needs=` differs."""
     for control in CATALOGUE:
         mark = needed(control, cases[control])
         if mark == control.needs:

@@ -1,7 +1,7 @@
 """Create the files of a new control: ``make control AREA=nodes NAME=no_swap``.
 
-It writes the control with the area's next free id, its lines in the area's package and its case, to be filled in. Until
-then the tests of the control fail, and name what to write.
+It writes the control with the next free ID of the area, its lines in the area's package, and its case. Fill them in.
+Until then, the tests of the control fail, and name what is missing.
 """
 
 from __future__ import annotations
@@ -33,13 +33,13 @@ from hardened_eks.evidence import Assembly, Resource
     needs="resource",  # or "stack", "assembly": tests/controls/test_needs.py names which
     severity=Severity.MEDIUM,
     {asked_for}
-    why="...",  # what an attacker or an auditor makes of a failure
+    why="...",  # why it matters to an attacker or an auditor
     fix="...",  # what to write instead
     source="...",  # https://docs.aws.amazon.com/...
-    enforced_by="...",  # the public construct that enforces it; else detective="why none does"
+    enforced_by="...",  # the public construct that enforces it; otherwise detective="the reason why none does"
 )
 def {name}(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
-    if resource.flag("Property", default=False) is not True:  # absent means the service's default
+    if resource.flag("Property", default=False) is not True:  # a missing property has the service's default
         yield Problem("...", "Property")
 """
 _REQUIREMENT = 'requirement="...",  # a key of frameworks/requirements.json'
@@ -52,12 +52,12 @@ TYPE = "AWS::EKS::Cluster"
 CASE = Case(
     {name},
     template({{"It": (TYPE, {{}})}}),  # a whole template that passes
-    bad={{  # name -> what must be caught, and the path that the finding names
+    bad={{  # name -> the change that must be found, and the path in the finding
         "off": Bad(change(TYPE, "Property", False), "Property"),
         "left out": Bad(drop(TYPE, "Property"), "Property"),
         "hidden": Bad(hide(TYPE, "Property"), "Property"),
     }},
-    edge={{  # name -> what must pass all the same
+    edge={{  # name -> a change that must still pass
         "text": change(TYPE, "Property", "true"),
     }},
 )
@@ -65,26 +65,26 @@ CASE = Case(
 
 
 class WrongError(Exception):
-    """What is wrong with AREA and NAME."""
+    """AREA or NAME is wrong."""
 
 
 def areas(root: Path) -> list[str]:
-    """Return the areas: the packages of controls that number them."""
+    """Return the areas: the packages with numbered controls."""
     found = (path.parent.name for path in sorted((root / CONTROLS).glob("*/__init__.py")))
     return [area for area in found if _ids(root, area)]
 
 
 def next_id(root: Path, area: str) -> str:
-    """Return the id after the area's highest: an id is never used again, so a gap stays a gap."""
+    """Return the ID after the highest ID of the area. IDs are never reused, so gaps remain."""
     prefix, number = max(_ids(root, area), key=lambda one: int(one[1]))
     return f"{prefix}-{int(number) + 1:02}"
 
 
 def make(root: Path, area: str, name: str) -> tuple[str, list[Path]]:
-    """Write the files below `root`; return the control's id and the files.
+    """Write the files below `root`; return the control's ID and the files.
 
     Raises:
-        WrongError: the area is not there, or the name cannot be a control's, or is one already; nothing is written.
+        WrongError: the area does not exist, or the name is invalid or already used. Nothing is written.
     """
     mistakes = list(_mistakes(root, area, name))
     if mistakes:
@@ -110,7 +110,7 @@ def make(root: Path, area: str, name: str) -> tuple[str, list[Path]]:
 
 
 def listed(package: str, area: str, name: str) -> str:
-    """Return an area's ``__init__.py`` with the control imported, at the end of the tuple, and exported."""
+    """Return an area's ``__init__.py`` in which the control is imported, at the end of the tuple, and exported."""
     line = f"from hardened_eks.controls.{area}.{name} import {name}"
     imports = re.findall(rf"^from hardened_eks\.controls\.{area}\.\w+ import \w+$", package, re.MULTILINE)
     package = package.replace("\n".join(imports), "\n".join(sorted([*imports, line])))
@@ -131,13 +131,13 @@ def _ids(root: Path, area: str) -> list[tuple[str, str]]:
 
 def _mistakes(root: Path, area: str, name: str) -> Iterator[str]:
     if area not in areas(root):
-        yield f"AREA needs one of {', '.join(areas(root))}, got {area!r}"
+        yield f"AREA must be one of {', '.join(areas(root))}, got {area!r}"
     if not re.fullmatch(r"[a-z][a-z0-9]*(_[a-z0-9]+)*", name) or keyword.iskeyword(name):
-        yield f"NAME needs a name for a function, such as no_public_ip, got {name!r}"
+        yield f"NAME must be a valid function name, such as no_public_ip, got {name!r}"
     elif name in {"base", "model"}:
-        yield f"NAME needs another name: {name} is a module that is not a control"
+        yield f"NAME cannot be {name}, which is a module that is not a control: choose another name"
     for path in sorted((root / CONTROLS).glob(f"*/{name}.py")) if name else ():
-        yield f"NAME needs a name that no control has, {path.relative_to(root)} is there already"
+        yield f"NAME must be unique, but {path.relative_to(root)} already exists: choose another name"
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -150,8 +150,8 @@ def main(arguments: Sequence[str]) -> int:
         return 2
     sys.stdout.writelines(f"{path.relative_to(ROOT)}\n" for path in written)
     sys.stdout.write(
-        f"fill them in until this passes:  .venv/bin/python -m pytest tests/controls -k {given}\n"
-        "CONTRIBUTING.md has the other steps\n"
+        f"Fill them in until this command passes:  .venv/bin/python -m pytest tests/controls -k {given}\n"
+        "CONTRIBUTING.md describes the other steps.\n"
     )
     return 0
 

@@ -1,8 +1,8 @@
-"""Count what `hardened-eks check` finds in each input: findings, entries for people, and their medians.
+"""Count the findings of `hardened-eks check` for each input: findings, entries for people, and their medians.
 
-python -m tools.noise PATH...                      # files and cdk.out directories; each is checked by itself
+python -m tools.noise PATH...                      # files and cdk.out directories; each is checked separately
 python -m tools.noise --scope all PATH...
-python -m tools.noise --library ../before PATH...  # the library of another checkout, to compare
+python -m tools.noise --library ../before PATH...  # the library in another checkout, to compare
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ _SEVERITIES = ("critical", "high", "medium", "low")
 
 
 def inputs(paths: Iterable[Path]) -> list[Path]:
-    """Return what is checked by itself: each file, each directory, and each file of a directory other than cdk.out."""
+    """Return the inputs to check: each file, each directory, and each file in a directory other than cdk.out."""
     found: list[Path] = []
     for path in paths:
         apps = sorted(one.parent for one in path.glob("*/manifest.json")) if path.is_dir() else []
@@ -33,7 +33,7 @@ def inputs(paths: Iterable[Path]) -> list[Path]:
 
 
 def report(path: Path, *, library: Path, options: Sequence[str]) -> dict[str, Any] | None:
-    """Return the JSON report about an input, or None where there is none: the input cannot be used."""
+    """Return the JSON report for an input, or None if the input cannot be used."""
     command = [sys.executable, "-m", "hardened_eks.cli", "check", str(path), "--format", "json", *options]
     if path.is_dir() and not (path / "manifest.json").exists():  # templates that belong together
         command[4:5] = [str(one) for one in sorted(path.iterdir())]
@@ -43,7 +43,7 @@ def report(path: Path, *, library: Path, options: Sequence[str]) -> dict[str, An
 
 
 def entries(made: dict[str, Any]) -> int:
-    """Return how many entries people read: see `hardened_eks.reports.causes`. A report without causes has none."""
+    """Return the number of entries in reports for people (`hardened_eks.reports.causes`); 0 without causes."""
     return len({(one["state"], one["file"], one["stack"], *_shared(one, n)) for n, one in enumerate(made["findings"])})
 
 
@@ -56,7 +56,7 @@ def _shared(finding: dict[str, Any], number: int) -> tuple[object, ...]:
 
 
 def table(found: dict[str, dict[str, Any] | None]) -> str:
-    """Return a line for each input, the medians, and the controls that find most."""
+    """Return a line for each input, the medians, and the controls with the most findings."""
     lines = [f"{'input':46} {'verdict':17} {'findings':>8} {'entries':>8}  {' '.join(_SEVERITIES)}"]
     read = {name: made for name, made in found.items() if made}
     for name, made in found.items():

@@ -1,8 +1,8 @@
-"""Build the checker as one file that needs Python and nothing else: `dist/hardened-eks.pyz`.
+"""Build the checker as a single file that needs only Python: `dist/hardened-eks.pyz`. `make pyz` runs this.
 
-It holds the command line with all that it imports, and what it needs of other projects: no CDK, jsii or boto3.
-Python neither uses nor writes bytecode beside the sources in an archive, so there is one tree of bytecode for each
-Python that is found here, and the sources for any other. `make pyz` calls this.
+The file contains the command line, the modules that it imports, and their third-party dependencies, without the CDK,
+jsii and boto3. Python neither uses nor writes bytecode next to sources in an archive, so the file contains one
+bytecode tree for each Python version that is installed here, and the sources for all other versions.
 """
 
 import argparse
@@ -22,9 +22,9 @@ ROOT = Path(__file__).parents[1]
 PACKAGE = "hardened_eks"
 ROOTS = ("hardened_eks", "hardened_eks.cli", "hardened_eks.controls", "hardened_eks.reports", "hardened_eks.detections",
          "hardened_eks.diagram", "hardened_eks.upgrading")  # fmt: skip
-"""The packages that are taken whole: their modules are named in strings too."""
+"""Packages that are included completely, because strings also name their modules."""
 LIBRARIES = ("click", "jinja2", "markupsafe", "pyyaml")
-"""Distributions in the archive: what a command imports that needs no AWS."""
+"""Third-party distributions in the archive: the dependencies of the commands that do not call AWS."""
 PYTHONS = ("3.11", "3.12", "3.13", "3.14")
 MAIN = """\
 import os
@@ -45,7 +45,7 @@ main()
 
 
 def build(output: Path, pythons: tuple[str, ...] = PYTHONS) -> list[str]:
-    """Write the archive, and return the Python versions that it has bytecode for."""
+    """Write the archive, and return the Python versions for which it has bytecode."""
     with tempfile.TemporaryDirectory() as folder:
         stage = Path(folder)
         source = stage / "src"
@@ -72,7 +72,7 @@ def _own_files() -> Iterator[Path]:
 
 
 def _closure(roots: tuple[str, ...]) -> Iterator[Path]:
-    """Yield the files of modules that the roots import, wherever the import stands, and of all modules below them."""
+    """Yield the files of all modules that the roots import, anywhere in their code, and of all their submodules."""
     waiting = [name for root in roots for name in _below(root)]
     seen: set[str] = set()
     while waiting:
@@ -100,7 +100,7 @@ def _file(module: str) -> Path | None:
 
 
 def _compile(version: str, source: Path, target: Path) -> bool:
-    """Create a tree of bytecode by the Python of a version; print a note if there is none."""
+    """Create the bytecode tree with the Python of a version; print a note if that Python is missing."""
     python = sys.executable if version == "{}.{}".format(*sys.version_info[:2]) else shutil.which(f"python{version}")
     works = python and subprocess.run([python, "-c", ""], check=False, capture_output=True).returncode == 0
     if not works:
@@ -127,7 +127,7 @@ def _write(target: Path, content: bytes) -> None:
 
 
 def _zip(stage: Path, output: Path) -> None:
-    """Write the archive with fixed times, so that the same files give the same bytes."""
+    """Write the archive with fixed timestamps, so that the same files give the same bytes."""
     with output.open("wb") as stream:
         stream.write(b"#!/usr/bin/env python3\n")
         with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:

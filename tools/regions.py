@@ -1,10 +1,11 @@
-"""Write `hardened_eks/data/regions.json` from botocore's regions and the provider schemas that cfn-lint carries.
+"""Write `hardened_eks/data/regions.json` from botocore's Regions and the provider schemas in cfn-lint.
 
-    python -m tools.regions            # write it
-    python -m tools.regions --check    # exit with 1 where it is stale
+    python -m tools.regions            # write the file
+    python -m tools.regions --check    # exit with 1 if the file is stale
 
-cfn-lint has no schemas of some regions: it carries a copy of those of us-east-1 in their place, or no file. Which types
-these regions lack is not known. What no package says is in `hardened_eks/data/regions_read.json`, read by hand.
+For some Regions cfn-lint has no schemas: it contains a copy of the us-east-1 schemas, or no file. The types that these
+Regions lack are therefore unknown. Facts that no package contains are in the handwritten file
+`hardened_eks/data/regions_read.json`.
 """
 
 from __future__ import annotations
@@ -46,25 +47,25 @@ TYPES = (
     "AWS::SecurityHub::Hub",
     "AWS::Signer::SigningProfile",
 )
-"""What a hardened cluster may need and a region may lack."""
+"""Types that a hardened cluster can need and that a Region can lack."""
 
 
 def partitions() -> dict[str, list[str]]:
-    """Return the regions of each partition."""
+    """Return the Regions of each partition."""
     session = botocore.session.get_session()
     names = sorted(session.get_available_partitions())
     return {name: sorted(session.get_available_regions("ec2", partition_name=name)) for name in names}
 
 
 def known(region: str) -> bool:
-    """Return whether cfn-lint has schemas of the region's own."""
+    """Return whether cfn-lint has separate schemas for the Region."""
     file = SCHEMAS / f"{region}.json"
     home = SCHEMAS / f"{HOME}.json"
     return region == HOME or (file.exists() and file.read_bytes() != home.read_bytes())
 
 
 def document(read: str) -> dict[str, Any]:
-    """Return the file's content, with the day on which the packages were read."""
+    """Return the file's content, with the date on which the packages were read."""
     found = partitions()
     regions = [region for names in found.values() for region in names]
     schemas = {
@@ -83,7 +84,7 @@ def document(read: str) -> dict[str, Any]:
 
 
 def text(content: dict[str, Any]) -> str:
-    """Return the content as JSON, an entry a line."""
+    """Return the content as JSON, one entry per line."""
     parts = []
     for key, value in content.items():
         if isinstance(value, dict):
@@ -95,7 +96,7 @@ def text(content: dict[str, Any]) -> str:
 
 
 def main(arguments: list[str]) -> int:
-    """Write the file, or with ``--check`` say whether it is stale."""
+    """Write the file, or with ``--check`` report whether it is stale."""
     if "--check" in arguments:
         stored = json.loads(FILE.read_text(encoding="utf-8"))
         fresh = document(stored["read"])

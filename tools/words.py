@@ -1,7 +1,7 @@
-"""The word list at work on prose: Markdown, docstrings, messages and controls.
+"""Check the prose of the project against the word list: Markdown, docstrings, messages and controls.
 
-`python -m tools.words` prints each finding as `path:line: id: words (instead)` and fails on a file that has more
-findings than `tools/words_left.json` allows. `--write` records fewer findings there; it never allows more.
+`python -m tools.words` prints each finding as `path:line: id: words (instead)` and fails if a file has more
+findings than `tools/words_left.json` allows. `--write` lowers the numbers in that file; it never raises them.
 """
 
 from __future__ import annotations
@@ -33,18 +33,18 @@ FEWEST_WORDS = 4
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One turn of phrase to avoid."""
+    """A word or phrase to avoid."""
 
     id: str
     pattern: re.Pattern[str]
     instead: str
     docstring: bool
-    """The rule is for the first line of docstrings."""
+    """Whether the rule applies only to the first line of docstrings."""
 
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """Prose of a file."""
+    """A piece of prose in a file."""
 
     line: int
     text: str
@@ -53,7 +53,7 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One place where prose breaks a rule."""
+    """A place where prose breaks a rule."""
 
     path: str
     line: int
@@ -74,7 +74,7 @@ def rules() -> tuple[Rule, ...]:
 
 
 def files() -> list[Path]:
-    """Return the files with prose that people write; generated pages come from strings that are read in the code."""
+    """Return the files with handwritten prose. Generated pages are skipped: their strings are checked in the code."""
     found = {path for pattern in (*MARKDOWN, *PYTHON) for path in ROOT.glob(pattern)}
     return sorted(
         path for path in found if path.suffix == ".py" or GENERATED not in path.read_text(encoding="utf-8")[:400]
@@ -82,11 +82,11 @@ def files() -> list[Path]:
 
 
 def findings(path: Path, source: str | None = None) -> list[Finding]:
-    """Return what breaks a rule in a file.
+    """Return the findings in a file.
 
     Args:
-        path: of the file; its suffix decides how it is read.
-        source: its content. Default: what is in the file.
+        path: path of the file; the suffix determines how it is read.
+        source: content of the file. Default: read it from `path`.
     """
     written = path.read_text(encoding="utf-8") if source is None else source
     name = str(path.relative_to(ROOT)) if path.is_relative_to(ROOT) else str(path)
@@ -107,7 +107,7 @@ def _allowed(lines: list[str], line: int, id_: str) -> bool:
 
 
 def _plain(text: str) -> str:
-    """Leave out code, comments and the targets of links; keep the number of lines."""
+    """Remove code, comments and link targets, and keep the number of lines."""
     text = re.sub(r"^( *)```.*?^\1```", lambda m: "\n" * m.group(0).count("\n"), text, flags=re.DOTALL | re.MULTILINE)
     text = re.sub(r"<!--.*?-->", lambda m: "\n" * m.group(0).count("\n"), text, flags=re.DOTALL)
     text = re.sub(r"``[^`]*``|`[^`\n]*`", "X", text)
@@ -162,7 +162,7 @@ def _docstrings(tree: ast.AST) -> Iterator[tuple[ast.Constant, str]]:
 
 
 def counted(found: list[Finding]) -> dict[str, int]:
-    """Return the number of findings of each file that has some."""
+    """Return the number of findings for each file that has any."""
     return dict(sorted(Counter(one.path for one in found).items()))
 
 

@@ -1,4 +1,4 @@
-"""`hardened-eks audit` for the emulator: S3 Control puts the account's ID before a host name, which loopback lacks."""
+"""Run `hardened-eks audit` on the emulator, without the account ID that S3 Control prepends to the host name."""
 
 import re
 import socket
@@ -10,7 +10,7 @@ ask = socket.getaddrinfo
 
 
 def without_account(host: object, *more: object, **other: object) -> object:
-    """Look up the host itself."""
+    """Look up the host name without the account ID."""
     plain = re.sub(r"^\d{12}\.(?=127\.)", "", host) if isinstance(host, str) else host
     return ask(plain, *more, **other)  # type: ignore[arg-type]
 

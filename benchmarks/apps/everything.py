@@ -1,8 +1,7 @@
-"""The reference app with everything on: detection, governance, recovery, the in-cluster baseline, guardrails, the
-hook.
+"""The reference app with everything on: detection, governance, recovery, the in-cluster baseline, guardrails and hook.
 
-Environment: COPIES (1 to 3, default 1), each in a stage and a Region of its own. `app.py` composes them; the hook
-has a stack beside them.
+Environment: COPIES (1 to 3, default 1), each in its own stage and Region. `app.py` composes each copy; the hook
+is in a separate stack.
 """
 
 import os

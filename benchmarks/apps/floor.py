@@ -1,4 +1,4 @@
-"""The floor: nothing but the CDK itself."""
+"""The floor: only the CDK itself."""
 
 import aws_cdk as cdk
 

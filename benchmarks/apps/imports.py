@@ -1,4 +1,4 @@
-"""The CDK modules that the reference cluster is made of, and one L1 of each: what typed resources cost at the least."""
+"""The CDK modules of the reference cluster, with one L1 of each: the minimum cost of typed resources."""
 
 import aws_cdk as cdk
 from aws_cdk import aws_cloudwatch as cloudwatch

@@ -1,4 +1,4 @@
-"""Peer: EKS L1s written by hand over a minimal network: private, logged, encrypted, one node group with IMDSv2."""
+"""Peer: handwritten EKS L1s with a minimal network: private, logged, encrypted, one node group with IMDSv2."""
 
 import json
 

@@ -1,4 +1,4 @@
-"""Small apps as CDK's own documentation of aws_eks and aws_eks_v2 begins them: no hardening, one stack each.
+"""Small apps like the first examples in the CDK documentation of aws_eks and aws_eks_v2: no hardening, one stack each.
 
 python -m benchmarks.apps.l2_examples DIRECTORY
 """
@@ -27,12 +27,12 @@ def _v2(scope: Construct, **options: object) -> v2.Cluster:
 
 
 def v1_default(scope: Construct) -> None:
-    """Make a cluster as it comes: public endpoint, two m5.large."""
+    """Create a cluster with the defaults: public endpoint, two m5.large instances."""
     _v1(scope)
 
 
 def v1_workload(scope: Construct) -> None:
-    """Make a cluster with a manifest, a chart and a role for a service account."""
+    """Create a cluster with a manifest, a chart and a role for a service account."""
     cluster = _v1(scope, default_capacity=0)
     cluster.add_nodegroup_capacity("workers", instance_types=[ec2.InstanceType("m5.large")], min_size=3)
     cluster.add_manifest("settings", _SETTINGS)
@@ -42,7 +42,7 @@ def v1_workload(scope: Construct) -> None:
 
 
 def v1_self_managed(scope: Construct) -> None:
-    """Make a cluster with an Auto Scaling group of its own and an administrator."""
+    """Create a cluster with its own Auto Scaling group and an administrator."""
     cluster = _v1(scope, default_capacity=0, authentication_mode=v1.AuthenticationMode.API_AND_CONFIG_MAP)
     cluster.add_auto_scaling_group_capacity("workers", instance_type=ec2.InstanceType("t3.large"), min_capacity=2)
     admin = iam.Role(scope, "Admin", assumed_by=iam.AccountRootPrincipal())
@@ -51,23 +51,23 @@ def v1_self_managed(scope: Construct) -> None:
 
 
 def v1_load_balancer(scope: Construct) -> None:
-    """Make a cluster with the AWS Load Balancer Controller."""
+    """Create a cluster with the AWS Load Balancer Controller."""
     _v1(scope, alb_controller=v1.AlbControllerOptions(version=v1.AlbControllerVersion.V2_8_2))
 
 
 def v1_fargate(scope: Construct) -> None:
-    """Make a cluster on Fargate alone."""
+    """Create a cluster with only Fargate."""
     layer = KubectlV35Layer(scope, "Kubectl")
     v1.FargateCluster(scope, "Cluster", version=v1.KubernetesVersion.V1_35, kubectl_layer=layer)
 
 
 def v2_default(scope: Construct) -> None:
-    """Make a cluster as it comes: Auto Mode, public endpoint."""
+    """Create a cluster with the defaults: Auto Mode, public endpoint."""
     _v2(scope)
 
 
 def v2_nodes(scope: Construct) -> None:
-    """Make a cluster with a node group, an add-on and an administrator."""
+    """Create a cluster with a node group, an add-on and an administrator."""
     cluster = _v2(scope, default_capacity_type=v2.DefaultCapacityType.NODEGROUP, default_capacity=0)
     cluster.add_nodegroup_capacity("workers", instance_types=[ec2.InstanceType("m5.large")], min_size=3)
     v2.Addon(scope, "Metrics", cluster=cluster, addon_name="metrics-server")
@@ -76,7 +76,7 @@ def v2_nodes(scope: Construct) -> None:
 
 
 def v2_workload(scope: Construct) -> None:
-    """Make a cluster with kubectl, a manifest, a chart and a role for a service account."""
+    """Create a cluster with kubectl, a manifest, a chart and a role for a service account."""
     options = v2.KubectlProviderOptions(kubectl_layer=KubectlV35Layer(scope, "Kubectl"))
     cluster = _v2(scope, kubectl_provider_options=options)
     cluster.add_manifest("settings", _SETTINGS)
@@ -85,7 +85,7 @@ def v2_workload(scope: Construct) -> None:
 
 
 def v2_fargate(scope: Construct) -> None:
-    """Make a cluster on Fargate alone."""
+    """Create a cluster with only Fargate."""
     options = v2.KubectlProviderOptions(kubectl_layer=KubectlV35Layer(scope, "Kubectl"))
     v2.FargateCluster(scope, "Cluster", version=v2.KubernetesVersion.V1_35, kubectl_provider_options=options)
 
@@ -97,7 +97,7 @@ EXAMPLES: tuple[Callable[[Construct], None], ...] = (
 
 
 def synthesize(directory: str) -> None:
-    """Write a cloud assembly for each example, in a directory of its name."""
+    """Write a cloud assembly for each example, in a directory with its name."""
     for example in EXAMPLES:
         name = example.__name__.replace("_", "-")
         app = cdk.App(outdir=f"{directory}/{name}")

@@ -1,4 +1,4 @@
-"""Peer: the aws_eks L2 with the closest configuration it can reach."""
+"""Peer: the aws_eks L2, configured as similarly as possible."""
 
 import aws_cdk as cdk
 from aws_cdk import aws_ec2 as ec2

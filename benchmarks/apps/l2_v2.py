@@ -1,4 +1,4 @@
-"""Peer: the aws_eks_v2 L2 with the closest configuration it can reach."""
+"""Peer: the aws_eks_v2 L2, configured as similarly as possible."""
 
 import os
 

@@ -1,7 +1,7 @@
 """The reference cluster: network, keys, cluster, node group, add-ons, access, repository; N times, M node groups each.
 
 Environment: CLUSTERS (default 1), NODE_GROUPS (default 1), CHECKS (1 or 0, default 1), NAG=1 (the four cdk-nag packs),
-BOTO3=1 (imports boto3, as an app that asks AWS at synth does).
+BOTO3=1 (imports boto3, like an app that calls AWS during synthesis).
 """
 
 import os

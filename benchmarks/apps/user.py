@@ -1,6 +1,6 @@
 """The reference app as app.py builds it.
 
-Environment: CHECKS=0 leaves our plugin out, and nothing else; LOOK_UP=1 asks the account for its zones at synth.
+Environment: CHECKS=0 omits only our plugin; LOOK_UP=1 looks up the account's zones during synthesis.
 """
 
 import json

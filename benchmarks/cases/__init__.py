@@ -1,4 +1,4 @@
-"""What is measured: groups of cases, each a command that a user would run."""
+"""Groups of benchmark cases. Each case is a command that a user would run."""
 
 from benchmarks.cases._audit import audit
 from benchmarks.cases._case import Case

@@ -1,4 +1,4 @@
-"""Audits of one emulated account: ours, and prowler's checks of EKS, ECR, KMS and VPC."""
+"""Audits of one emulated account: ours, and prowler's checks for EKS, ECR, KMS and VPC."""
 
 import json
 import os
@@ -21,15 +21,15 @@ _STACKS = (*(f"HardenedEks-{name}" for name in ("Foundation", "Cluster", "Regist
 
 
 _NAMES = (r"(?<![\w-])hardened(?![\w-])", r"(?i)\bHardenedEks(?=-)", r"(?i)\bEksGovernance(?=[-\"/:])")
-"""What is in the names of the reference stacks and of what they make."""
+"""Regular expressions for the names of the reference stacks and of their resources."""
 MANY = (10, 20)
-"""Accounts, and clusters in each."""
+"""Number of accounts, and of clusters in each."""
 
 
 def audit(folder: Path, emulator: str) -> tuple[Case, ...]:
-    """Deploy the reference stacks, change by hand what the tests change, and return the cases that audit that account.
+    """Deploy the reference stacks, make the changes that the tests make, and return the cases that audit the account.
 
-    What it showed before the changes is also judged as evidence of many accounts, made of copies.
+    Copies of the account data from before the changes are also evaluated, as the evidence of many accounts.
     """
     out = folder / "reference.out"
     synthesize(out, "isolated", **{"hardened-eks:governance": "account"})
@@ -52,7 +52,7 @@ def audit(folder: Path, emulator: str) -> tuple[Case, ...]:
 
 
 def _many(folder: Path, asking: Mapping[str, str]) -> Iterator[Case]:
-    """Yield the cases that judge no cluster, one, and 200 in 10 accounts: saved evidence, without AWS."""
+    """Yield cases that evaluate saved evidence without AWS: of no cluster, one cluster, and 200 in 10 accounts."""
     file = folder / "1.json"
     command = _ours("save", "", ("--save", str(file)), asking).command
     subprocess.run(command, cwd=folder, env={**os.environ, **asking}, check=False, stdout=subprocess.DEVNULL)

@@ -57,7 +57,7 @@ def _peers(template: str) -> list[Case]:
 
 
 def multiply(template: dict[str, Any], resources: int) -> dict[str, Any]:
-    """Repeat a template's resources under new logical ids until there are that many."""
+    """Repeat a template's resources under new logical IDs until there are that many."""
     source = template["Resources"]
     built: dict[str, Any] = {}
     for number in range(-(-resources // len(source))):

@@ -1,4 +1,4 @@
-"""Pictures of templates: the reference cluster, and many of them."""
+"""Diagrams of templates: the reference cluster, and many clusters."""
 
 import os
 import subprocess

@@ -1,4 +1,4 @@
-"""The in-cluster baseline: rendered, and manifests judged by its policies."""
+"""The in-cluster baseline: rendering it, and evaluating manifests with its policies."""
 
 from pathlib import Path
 

@@ -7,12 +7,12 @@ OURS = app("ours", "hardened_eks, the reference cluster, with Checks()", "ours.p
 
 
 def synth() -> tuple[Case, ...]:
-    """Our reference cluster and the closest that each peer can reach; apps/ and peers/ describe them."""
+    """Return the reference cluster and the most similar app of each peer; apps/ and peers/ describe them."""
     return (
         OURS,
         app("ours-unchecked", "the same without Checks()", "ours.py", CHECKS="0"),
         app("ours-nag", "the same with the four cdk-nag packs in place of Checks()", "ours.py", CHECKS="0", NAG="1"),
-        app("imports", "the CDK modules it is made of, and one L1 of each", "imports.py"),
+        app("imports", "its CDK modules, with one L1 of each", "imports.py"),
         app("l1-by-hand", "aws_eks L1s by hand", "l1_by_hand.py"),
         app("l2-v1", "aws_eks (v1) L2", "l2_v1.py"),
         app("l2-v2", "aws_eks_v2 L2 without kubectl", "l2_v2.py"),
@@ -30,14 +30,14 @@ def _blueprints() -> list[Case]:
 
 
 def growth() -> tuple[Case, ...]:
-    """More clusters in one app, more node groups in one cluster."""
+    """Return cases with more clusters in one app, and more node groups in one cluster."""
     clusters = [app(f"clusters-{n}", f"{n} clusters", "ours.py", CLUSTERS=str(n)) for n in (2, 4, 8, 16, 32, 64)]
     groups = [app(f"node-groups-{n}", f"{n} node groups", "ours.py", NODE_GROUPS=str(n)) for n in (10, 25, 50)]
     return (OURS, *clusters, *groups)
 
 
 def everything() -> tuple[Case, ...]:
-    """The reference app with all that the library has, and three of it."""
+    """Return the reference app with every part of the library, once and in three copies."""
     title = "the reference app with everything on, with Checks()"
     return (
         OURS,

@@ -1,4 +1,4 @@
-"""`cdk synth` as users run it, and what makes it faster."""
+"""`cdk synth` as users run it, and ways to make it faster."""
 
 import sys
 from dataclasses import replace
@@ -13,7 +13,7 @@ CDK = ROOT / "node_modules/aws-cdk/bin/cdk"
 
 
 def user(folder: Path) -> tuple[Case, ...]:
-    """The CLI on the reference app: built-in validation, four cdk-nag packs, with ours and without."""
+    """Return the CLI on the reference app: built-in validation, four cdk-nag packs, with and without our checks."""
     return (
         _cli(folder, "user", "cdk synth of app.py: built-in validation, four cdk-nag packs, Checks()"),
         _cli(folder, "user-unchecked", "the same without Checks()", CHECKS="0"),
@@ -21,7 +21,7 @@ def user(folder: Path) -> tuple[Case, ...]:
 
 
 def fast(folder: Path, emulator: str) -> tuple[Case, ...]:
-    """What a team can do about the rest (docs/how-to/fast-synth.md); look-ups ask the emulator at that URL."""
+    """Return ways to reduce the remaining time (docs/how-to/fast-synth.md); lookups call the emulator at that URL."""
     flags = folder / "node-flags"
     flags.write_text(f'#!/bin/sh\nexec "{NODE_24}" --liftoff-only --single-threaded "$@"\n')
     flags.chmod(0o755)
@@ -48,12 +48,12 @@ def fast(folder: Path, emulator: str) -> tuple[Case, ...]:
 
 
 def _look_ups(folder: Path, emulator: str) -> tuple[Case, Case]:
-    """One look-up, of zones: answered by the cdk.context.json of the warm-up round, and missing in each run."""
+    """Return cases with a lookup of zones: from the cdk.context.json of the warm-up round, and missing in each run."""
     known = folder / "look-up"
     known.mkdir()
     env = {"LOOK_UP": "1", "CDK_VALIDATION": "false", **environment(emulator)}
-    there = _cli(folder, "user-look-up", "the same with a look-up that cdk.context.json has", FOLDER=str(known), **env)
-    missing = _cli(folder, "user-look-up-missing", "the same with a look-up that is missing there", **env)
+    there = _cli(folder, "user-look-up", "the same with a lookup that is in cdk.context.json", FOLDER=str(known), **env)
+    missing = _cli(folder, "user-look-up-missing", "the same with a lookup that is not in cdk.context.json", **env)
     inside = ("sh", "-c", 'cd "$FOLDER" && exec "$@"', "sh")
     return (
         replace(there, command=(*inside, *there.command)),

@@ -1,4 +1,4 @@
-"""The peers, each installed from its registry by its pinned version, in a folder of its own."""
+"""The peers, each installed from its registry in its pinned version, in a separate folder."""
 
 import platform
 import subprocess
@@ -9,11 +9,11 @@ from pathlib import Path
 
 PEERS = Path(__file__).parent
 GUARD = PEERS / "cfnguard" / ".unpacked" / "package"
-"""Of cfn-guard: the binary for each system, and the rules."""
+"""Folder with the cfn-guard binary for each system, and the rules."""
 
 
 def install(*names: str) -> None:
-    """Install these peers, where the pinned version is not there yet."""
+    """Install these peers if the pinned version is missing."""
     for name in names:
         if (PEERS / name / "requirements.txt").exists():
             ready(name)
@@ -31,7 +31,7 @@ def pinned(peer: str) -> tuple[str, str]:
 
 
 def ready(peer: str) -> Path:
-    """Return the environment of a Python peer, with the pinned version in it."""
+    """Return the environment of a Python peer, with the pinned version installed."""
     package, version = pinned(peer)
     environment = PEERS / peer / ".venv"
     if _installed(environment, package) != version:
@@ -42,18 +42,18 @@ def ready(peer: str) -> Path:
 
 
 def unpack_guard() -> Path:
-    """Take cfn-guard and its rules out of a package that is made to be used by the CDK only, and return where."""
+    """Extract cfn-guard and its rules from a package for the CDK, and return the folder."""
     archive = next(ready("cfnguard").glob("lib/python*/site-packages/cdklabs/cdk_validator_cfnguard/_jsii/*.tgz"))
     if not GUARD.exists() or GUARD.stat().st_mtime < archive.stat().st_mtime:
         with tarfile.open(archive) as content:
-            # Python 3.11 has the filter from 3.11.4 on.
+            # Python 3.11 has the filter since 3.11.4.
             content.extractall(GUARD.parent, **({"filter": "data"} if hasattr(tarfile, "data_filter") else {}))
         GUARD.touch()
     return GUARD
 
 
 def guard_binary() -> Path:
-    """Return the cfn-guard of this machine's kind."""
+    """Return the path of the cfn-guard binary for this machine."""
     system = "macos" if sys.platform == "darwin" else "ubuntu"
     machine = {"arm64": "aarch64", "AMD64": "x86_64"}.get(platform.machine(), platform.machine())
     return GUARD / "bin" / system / machine / "cfn-guard"

@@ -241,7 +241,7 @@ class TestComparison:
             "Cluster administrators by default": "none",
             "Deletion protection by default": "yes",
             "VPC without a route to the internet": "default",
-            "Checks what it did not create": "templates, manifests, accounts",
+            "Checks resources of other tools": "templates, manifests, accounts",
             "Rules for EKS resources": str(rules()),
         }, "each is shown by a test above, on the template of the example"
         # The one administrator is the break-glass role that the example adds.

@@ -28,16 +28,16 @@ def test_a_line_of_the_sources_has_a_requirement(source: str) -> None:
     "Docker Bench", "kubeaudit", "aws-auth", "PodSecurityPolicy", "App Mesh", "Amazon Linux 2", "Audit Manager",
 ])  # fmt: skip
 def test_outdated_advice_names_what_replaced_it(advice: str) -> None:
-    _, _, section = PAGE.partition("## Advice that is outdated")
+    _, _, section = PAGE.partition("## Outdated recommendations")
     (row,) = [row for row in section.splitlines() if advice in row]
     assert re.search(r"replaces? |kube-bench", row.split(" | ")[2])
 
 
 def test_only_sources_are_listed_and_each_once() -> None:
-    table = PAGE.partition("## Advice that is outdated")[0]
+    table = PAGE.partition("## Outdated recommendations")[0]
     titles = [row.split(" | ")[1] for row in re.findall(r"^\| (?!source).*$", table, re.MULTILINE)]
     assert sorted(titles) == sorted(line.requirement.title for line in LINES)
 
 
 def test_each_area_has_a_section() -> None:
-    assert re.findall(r"^## (.*)$", PAGE, re.MULTILINE) == [*dict.fromkeys(AREAS.values()), "Advice that is outdated"]
+    assert re.findall(r"^## (.*)$", PAGE, re.MULTILINE) == [*dict.fromkeys(AREAS.values()), "Outdated recommendations"]

@@ -62,11 +62,11 @@ def test_every_row_of_every_table_of_actions_is_read() -> None:
 
 def test_what_the_texts_add_to_the_tables(world: World) -> None:
     soon = {"kms:ScheduleKeyDeletionPendingWindowInDays": "7"}
-    assert not world.allows("creator role", "kms:ScheduleKeyDeletion", "a key of the stacks", **soon)
-    assert world.allows("account administrator", "kms:ScheduleKeyDeletion", "the key of volumes", **soon)
-    assert world.allows("EBS driver", "kms:CreateGrant", "the key of volumes", **{"kms:GrantIsForAWSResource": "true"})
+    assert not world.allows("creator role", "kms:ScheduleKeyDeletion", "a key in the stacks", **soon)
+    assert world.allows("account administrator", "kms:ScheduleKeyDeletion", "the volumes key", **soon)
+    assert world.allows("EBS driver", "kms:CreateGrant", "the volumes key", **{"kms:GrantIsForAWSResource": "true"})
     through = {"kms:ViaService": "ec2.eu-central-1.amazonaws.com"}
-    assert world.allows("creator role", "kms:Decrypt", "a key of the stacks", **through)
+    assert world.allows("creator role", "kms:Decrypt", "a key in the stacks", **through)
     driver = {"ec2:ResourceTag/ebs.csi.aws.com/cluster": "true"}
     assert world.allows("EBS driver", "ec2:DeleteVolume", "a volume", **driver)
     assert world.allows("aws-node", "ec2:DetachNetworkInterface", "a network interface")
@@ -108,9 +108,9 @@ def deployed_text(world: World) -> str:
     return json.dumps([body for body in world.resources.values() if body["Type"] != "AWS::CloudWatch::Dashboard"])
 
 
-class TestWhatIsNoticed:
+class TestWhatIsDetected:
     KNOWN = {detection.id: detection for detection in DETECTIONS}
-    TABLE = PAGE[PAGE.index("## What is noticed") : PAGE.index("What remains:")]
+    TABLE = PAGE[PAGE.index("## What is detected") : PAGE.index("Remaining risks:")]
 
     def test_every_detection_that_is_said_to_tell_is_deployed(self, world: World) -> None:
         told = set(re.findall(r"`([a-z0-9]+(?:-[a-z0-9]+)+)`", PAGE)) & self.KNOWN.keys()

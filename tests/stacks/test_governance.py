@@ -151,7 +151,9 @@ def test_bad_settings_are_told() -> None:
     with pytest.raises(ConfigurationError, match="config is 'made' and needs hardened-eks:governance=account"):
         Settings.from_context(app.node, {})
     app = cdk.App(context={"hardened-eks:evidence_writers": [OTHER], "hardened-eks:governance": "account"})
-    with pytest.raises(ConfigurationError, match="evidence_writers needs .* and hardened-eks:auditors, who read it"):
+    with pytest.raises(
+        ConfigurationError, match="evidence_writers needs .* and hardened-eks:auditors, which can read it"
+    ):
         Settings.from_context(app.node, {})
     app = cdk.App(context={"hardened-eks:object_events": "some"})
     with pytest.raises(ConfigurationError, match="object_events needs 'none' or 'all', got 'some'"):

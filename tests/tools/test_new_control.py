@@ -117,14 +117,18 @@ def test_the_lines_of_every_area_are_found(area: str) -> None:
 @pytest.mark.parametrize(
     ("area", "name", "told"),
     [
-        ("", "", ["AREA needs one of access, account, control_plane, ", "got ''", "NAME needs a name for a function"]),
-        ("node", "no_swap", ["AREA needs one of ", "nodes", "got 'node'"]),
+        (
+            "",
+            "",
+            ["AREA must be one of access, account, control_plane, ", "got ''", "NAME must be a valid function name"],
+        ),
+        ("node", "no_swap", ["AREA must be one of ", "nodes", "got 'node'"]),
         ("frameworks", "no_swap", ["got 'frameworks'"]),
-        ("nodes", "No-Swap", ["NAME needs a name for a function, such as no_public_ip, got 'No-Swap'"]),
+        ("nodes", "No-Swap", ["NAME must be a valid function name, such as no_public_ip, got 'No-Swap'"]),
         ("nodes", "lambda", ["got 'lambda'"]),
-        ("nodes", "base", ["base is a module that is not a control"]),
+        ("nodes", "base", ["NAME cannot be base, which is a module that is not a control"]),
         ("nodes", "../../x", ["got '../../x'"]),
-        ("keys", "imds_v2", ["no control has, hardened_eks/controls/nodes/imds_v2.py is there already"]),
+        ("keys", "imds_v2", ["must be unique, but hardened_eks/controls/nodes/imds_v2.py already exists"]),
     ],
 )
 def test_wrong_arguments_are_told_and_nothing_is_written(

@@ -1,5 +1,5 @@
-"""Where other checkers ask what our controls ask: do they come to the same verdict?
+"""Compare our verdicts with those of other checkers, where their rules check the same setting as our controls.
 
-`tools/agreement/agreement.yaml` pairs controls with rules and explains differences, `agreement.json` beside it records
-the verdicts of the others, and `tests/controls/test_agreement.py` compares them with ours.
+`tools/agreement/agreement.yaml` pairs controls with rules and explains differences, `agreement.json` records
+the verdicts of the other checkers, and `tests/tools/test_agreement.py` compares them with ours.
 """

@@ -1,4 +1,4 @@
-"""Ask the other checkers, record what they say, and print how it compares with what ours say."""
+"""Run the other checkers, record their verdicts, and print the comparison with ours."""
 
 import json
 import sys
@@ -11,7 +11,7 @@ from tools.agreement.shared import digest, our_verdicts, templates
 
 
 def main() -> None:
-    """Run the three, and write the record. `make docs` writes the pages."""
+    """Run the three checkers, and write the record. `make docs` writes the pages."""
     bodies = templates()
     with tempfile.TemporaryDirectory() as folder:
         for number, body in enumerate(bodies.values()):
@@ -29,7 +29,7 @@ def main() -> None:
 
 
 def _print(ours: dict[str, bool]) -> int:
-    """Print the counts, and what is left to explain; return 1 if there is any."""
+    """Print the counts and the unexplained differences; return 1 if there are any."""
     found, left = record.read(), 0
     for peer in PEERS:
         results = [

@@ -1,4 +1,4 @@
-"""Ask cfn-guard, with the rules that AWS Control Tower publishes for it."""
+"""Run cfn-guard with the rules that AWS Control Tower publishes."""
 
 import json
 import re
@@ -13,18 +13,18 @@ RULE = re.compile(r"^rule (\w+) when is_cfn_template", re.MULTILINE)
 
 
 def version() -> str:
-    """Return the version of the package that holds the rules and cfn-guard."""
+    """Return the version of the package that contains the rules and cfn-guard."""
     return pinned("cfnguard")[1]
 
 
 def judge(folder: Path, names: list[str]) -> Verdicts:
-    """Evaluate the files 0.json, 1.json and so on in `folder`, which hold the templates called `names`."""
+    """Evaluate the files 0.json, 1.json and so on in `folder`, which contain the templates with the given names."""
     found: Verdicts = {rule: {} for rule in rules_of("cfn-guard")}
     ids, files = _rules(unpack_guard())
     command = [str(guard_binary()), "validate", "--structured", "-o", "json", "--show-summary", "none"]
     run = subprocess.run(
         [*command, "-d", str(folder), "-r", *files], capture_output=True, text=True, check=False
-    )  # it exits with 19 when it finds any
+    )  # it exits with 19 when it has findings
     for report in json.loads(run.stdout):
         name = names[int(Path(report["name"]).stem)]
         failing = {entry["Rule"]["name"] for entry in report["not_compliant"] if "Rule" in entry}
@@ -35,7 +35,7 @@ def judge(folder: Path, names: list[str]) -> Verdicts:
 
 
 def _rules(package: Path) -> tuple[dict[str, str], list[str]]:
-    """Return rule -> its id at Control Tower, and the files of the rules that are paired."""
+    """Return a map from rule to Control Tower ID, and the files of the paired rules."""
     wanted = rules_of("cfn-guard")
     ids: dict[str, str] = {}
     files: list[str] = []

@@ -1,4 +1,4 @@
-"""Ask checkov."""
+"""Run checkov."""
 
 import json
 import subprocess
@@ -14,7 +14,7 @@ def version() -> str:
 
 
 def judge(folder: Path, names: list[str]) -> Verdicts:
-    """Evaluate the files 0.json, 1.json and so on in `folder`, which hold the templates called `names`."""
+    """Evaluate the files 0.json, 1.json and so on in `folder`, which contain the templates with the given names."""
     rules = sorted(rules_of("checkov"))
     command = [
         str(ready("checkov") / "bin" / "checkov"),

@@ -1,4 +1,4 @@
-"""Add to a template what the CDK requires written before it takes a resource in, and no rule here evaluates."""
+"""Add properties to a template that the CDK requires to include a resource, and that no rule here evaluates."""
 
 import copy
 import json
@@ -64,11 +64,11 @@ INSIDE: dict[str, tuple[str, dict[str, Any]]] = {
     "AWS::IAM::User": ("Policies.*", {"PolicyDocument": {"Version": "2012-10-17", "Statement": []}}),
     "AWS::S3::Bucket": ("ReplicationConfiguration", {"Role": "arn:aws:iam::111122223333:role/r"}),
 }
-"""By type: a property that may be there (`*`: each of a list), and what the CDK requires in it."""
+"""By type: an optional property (`*`: each item of a list), and the properties that the CDK requires in it."""
 
 
 def complete(body: Any) -> Any:
-    """Add properties, and the conditions and parameters that are named."""
+    """Add the missing properties, conditions and parameters."""
     text = json.dumps(body)
     resources = {
         name: {**entry, "Properties": _filled(entry["Type"], copy.deepcopy(entry.get("Properties") or {}))}

@@ -1,4 +1,4 @@
-"""Ask cdk-nag. It reports failures only: a template that was built and not reported has passed."""
+"""Run cdk-nag. It reports only failures: a template that was built and is not reported has passed."""
 
 import importlib.metadata
 import json
@@ -24,7 +24,7 @@ def version() -> str:
 
 
 def judge_aside(bodies: Mapping[str, Any]) -> Verdicts:
-    """Evaluate templates in another process, which keeps to itself that the CDK prints every finding."""
+    """Evaluate templates in a separate process, which hides the findings that the CDK prints."""
     run = subprocess.run(
         [sys.executable, "-m", "tools.agreement.nag"],
         input=json.dumps(bodies, default=str),
@@ -38,7 +38,7 @@ def judge_aside(bodies: Mapping[str, Any]) -> Verdicts:
 
 
 def judge(bodies: Mapping[str, Any]) -> Verdicts:
-    """Evaluate templates. Templates that the CDK refuses to build are left out."""
+    """Evaluate templates. Templates that the CDK cannot build are omitted."""
     wanted = {pair.control for pair in load() if pair.peer == "cdk-nag"}
     with _validation():
         found = _halved({name: body for name, body in bodies.items() if name.partition("/")[0] in wanted})
@@ -47,7 +47,7 @@ def judge(bodies: Mapping[str, Any]) -> Verdicts:
 
 @contextmanager
 def _validation() -> Iterator[None]:
-    """Let the CDK ask its validation plugins, which an environment variable can switch off."""
+    """Enable the CDK's validation plugins, which an environment variable can disable."""
     before = os.environ.get("CDK_VALIDATION")
     os.environ["CDK_VALIDATION"] = "true"
     try:
@@ -59,7 +59,7 @@ def _validation() -> Iterator[None]:
 
 
 def _halved(bodies: Mapping[str, Any]) -> dict[str, set[str]]:
-    """Evaluate all in one app, or halves of them, until the one is found that cannot be built."""
+    """Evaluate all templates in one app, or halve them until the one that cannot be built is found."""
     try:
         return _failed(bodies)
     except RuntimeError:
@@ -71,7 +71,7 @@ def _halved(bodies: Mapping[str, Any]) -> dict[str, set[str]]:
 
 
 def _failed(bodies: Mapping[str, Any]) -> dict[str, set[str]]:
-    """Return the rules that each template fails: all templates in one app, a stack each."""
+    """Return the rules that each template fails. All templates are in one app, with one stack each."""
     import aws_cdk as cdk
     import cdk_nag
 
@@ -94,15 +94,15 @@ def _include(stack: Any, body: Any, file: Path) -> None:
 
     clusters = {k: v for k, v in body["Resources"].items() if v["Type"] == "AWS::EKS::Cluster"}
     for logical_id, cluster in clusters.items():
-        # CfnInclude makes them of aws_eks_v2's class, which cdk-nag does not know.
+        # CfnInclude creates them with the classes of aws_eks_v2, which cdk-nag does not know.
         eks.CfnCluster(stack, logical_id, **_arguments(cluster["Properties"]))
     if not clusters:
-        file.write_text(json.dumps(body, default=str, sort_keys=True))  # cdk-nag reads policies by a regex
+        file.write_text(json.dumps(body, default=str, sort_keys=True))  # cdk-nag reads policies with a regex
         CfnInclude(stack, "I", template_file=str(file))
 
 
 def _arguments(properties: Mapping[str, Any]) -> dict[str, Any]:
-    """Write the properties of a cluster as the Python class takes them."""
+    """Return the properties of a cluster as arguments of the Python class."""
     import aws_cdk as cdk
 
     def camel(value: Any) -> Any:

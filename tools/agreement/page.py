@@ -1,4 +1,4 @@
-"""What the documentation says: docs/explanation/agreement.md, and a paragraph for each paired control."""
+"""Generate docs/explanation/agreement.md, and a paragraph for each paired control."""
 
 from collections import defaultdict
 
@@ -6,33 +6,36 @@ from tools.agreement.pairs import BAD, EDGE, PEERS, Pair, load
 from tools.agreement.record import Record, read
 
 TEXT = f"""\
-Checkov, cfn-guard with the rules of AWS Control Tower, and cdk-nag check templates as well. Where a rule of theirs asks
-what a control of ours asks, both should come to the same verdict, or somebody should know why not.
+Checkov, cfn-guard with the AWS Control Tower rules, and cdk-nag also check templates. If one of their rules checks
+the same setting as one of our controls, both should reach the same verdict, or the difference should have a known
+reason.
 
-`tools/agreement/agreement.yaml` pairs controls with such rules. The shared templates are those that the control is
-tested with: its good template, the first {BAD} bad ones, and the first {EDGE} that look bad and are not. The
-checkers have evaluated them; a test compares their verdicts with ours.
+`tools/agreement/agreement.yaml` pairs controls with such rules. The checkers evaluated the templates with which the
+control is tested: its good template, the first {BAD} bad ones, and the first {EDGE} that look bad but are good. A test
+compares their verdicts with ours.
 """
 NOTES = """\
-- The version of cfn-guard is that of cdk-validator-cfnguard, which brings it and the rules.
-- *Verdicts* are pairs of a control and a template that the rules checked. *Not checked*: no rule of the pair finds
-  anything to evaluate, the value is known only at deployment, or the CDK refuses to build the template.
-- *Explained* verdicts differ, and `agreement.yaml` explains why: they ask for less or for more, or they do not see
-  something. The reasons are listed with [each control](../reference/controls/index.md) under "Other checkers".
-- cdk-nag reports failures only: a template without a finding counts as passed, and one that a rule cannot compute as
-  failed. It evaluates constructs: templates are included with what the CDK requires written besides.
-- A rule is paired when there is a template that it and the control both fail.
+- The version of cfn-guard is the version of cdk-validator-cfnguard, which contains cfn-guard and the rules.
+- *Verdicts* are pairs of a control and a template that the rules evaluated. *Not evaluated*: no rule of the pair finds
+  anything to evaluate, the value is known only at deployment, or the CDK cannot build the template.
+- *Explained* verdicts differ, and `agreement.yaml` gives the reason: the rules require less or more than our control,
+  or they do not see something. Each [control page](../reference/controls/index.md) lists the reasons under
+  "Other checkers".
+- cdk-nag reports only failures: a template without a finding counts as passed, and a template that a rule cannot
+  evaluate counts as failed. cdk-nag evaluates constructs, so the templates are included with everything else that the
+  CDK requires.
+- A rule is paired with a control if at least one template fails both.
 
-## What keeps it true
+## How we keep it up to date
 
-`tests/controls/test_agreement.py` fails when a verdict of ours differs from the record without a reason, when a reason
-no longer explains a difference, when a shared template is not the one that was checked, and when the record is of other
-versions than those that are pinned. A few verdicts of cdk-nag are taken again in each run.
+`tests/tools/test_agreement.py` fails if one of our verdicts differs from the record without a reason, if a reason
+no longer explains a difference, if a shared template is not the one that the checkers evaluated, or if the record is
+from other versions than the pinned ones. Each run also evaluates a few cdk-nag verdicts again.
 
 After a change of shared cases, pairs or versions:
 
 ```sh
-python -m tools.agreement   # a minute; installs checkov and cfn-guard in environments of their own
+python -m tools.agreement   # takes a minute; installs checkov and cfn-guard in separate environments
 make docs
 ```
 """
@@ -59,14 +62,15 @@ def _shared(pair: Pair, record: Record) -> list[str]:
 
 
 def paragraphs() -> dict[str, list[str]]:
-    """Control -> the lines of its section "Other checkers"."""
+    """Return a map from control name to the lines of its section "Other checkers"."""
     record, found = read(), defaultdict[str, list[str]](lambda: ["### Other checkers", ""])
     for pair in load():
         judged, explained = len(pair.judged(record.verdicts[pair.peer])), len(pair.explained)
         rules = ", ".join(f"`{rule}`" for rule in pair.rules)
-        line = f"- {pair.peer}, {rules}: {judged - explained} of {judged} verdicts are equal."
+        line = f"- {pair.peer}, {rules}: {judged - explained} of {judged} verdicts are the same as ours."
         found[pair.control].append(line)
         for difference in pair.differs:
             templates = ", ".join(f'"{name}"' for name in difference.templates)
-            found[pair.control].append(f"  - Other verdict on {templates}: {difference.why}.")
+            noun = "template" if len(difference.templates) == 1 else "templates"
+            found[pair.control].append(f"  - Different verdict for the test {noun} {templates}: {difference.why}.")
     return {control: [*lines, ""] for control, lines in found.items()}

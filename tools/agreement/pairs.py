@@ -1,4 +1,4 @@
-"""The pairs: one control of ours, and the rules of one checker that together ask the same."""
+"""The pairs of one control and the rules of one checker that together check the same setting."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -11,15 +11,15 @@ import yaml
 FILE = Path(__file__).with_name("agreement.yaml")
 PEERS = ("checkov", "cfn-guard", "cdk-nag")
 BAD, EDGE = 6, 2
-"""How many of the bad templates of a control, and of those that look bad and are not, are shared: the first. So most
-cases can be added without asking the others again."""
+"""Number of bad templates of a control, and of good ones that look bad, that are shared: the first ones. Most new cases
+can therefore be added without running the other checkers again."""
 Verdicts = dict[str, dict[str, bool]]
-"""Rule -> template -> whether it fails. A template that the rule does not evaluate is left out."""
+"""Map from rule to template to whether the rule fails it. Templates that the rule does not evaluate are missing."""
 
 
 @dataclass(frozen=True)
 class Difference:
-    """Templates on which the verdict of the rules is not ours."""
+    """Templates for which the verdict of the rules differs from ours, with the reason."""
 
     templates: tuple[str, ...]
     why: str
@@ -27,7 +27,7 @@ class Difference:
 
 @dataclass(frozen=True)
 class Pair:
-    """One control and the rules of one checker."""
+    """A control and the paired rules of a checker."""
 
     peer: str
     control: str
@@ -36,11 +36,11 @@ class Pair:
 
     @property
     def explained(self) -> dict[str, str]:
-        """Template -> why their verdict on it is not ours."""
+        """Return a map from template to the reason why the checker's verdict differs from ours."""
         return {f"{self.control}/{name}": d.why for d in self.differs for name in d.templates}
 
     def judged(self, verdicts: Verdicts) -> dict[str, bool]:
-        """Template -> whether any rule fails it, for the templates of this control that any rule evaluates."""
+        """Return a map from template of this control to whether any rule fails it, if any rule evaluates it."""
         found: dict[str, bool] = {}
         for rule in self.rules:
             for name, fails in verdicts.get(rule, {}).items():
@@ -51,19 +51,19 @@ class Pair:
 
 @dataclass(frozen=True)
 class Comparison:
-    """What became of the shared templates of a pair."""
+    """The result for the shared templates of a pair."""
 
     equal: frozenset[str]
     explained: frozenset[str]
     unexplained: frozenset[str]
-    """Their verdict is not ours, and nobody explains why."""
+    """Templates with a different verdict and no explanation."""
     outdated: frozenset[str]
-    """An explanation without a difference: the verdicts are equal, or there is none."""
+    """Explained templates without a difference: the verdicts are the same, or there is no verdict."""
 
 
 @cache
 def load() -> tuple[Pair, ...]:
-    """Read the pairs. A misspelt key is an error."""
+    """Read the pairs. A misspelled key is an error."""
     table = yaml.safe_load(FILE.read_text(encoding="utf-8"))
     return tuple(
         _pair(peer, control, **entry) for peer, controls in table.items() for control, entry in controls.items()
@@ -80,12 +80,12 @@ def _difference(*, templates: list[str], why: str) -> Difference:
 
 
 def rules_of(peer: str) -> set[str]:
-    """Return the rules of a checker that are paired."""
+    """Return the paired rules of a checker."""
     return {rule for pair in load() if pair.peer == peer for rule in pair.rules}
 
 
 def compare(pair: Pair, theirs: Mapping[str, bool], ours: Mapping[str, bool]) -> Comparison:
-    """Compare verdicts, each template -> whether it fails."""
+    """Compare verdicts. Each argument maps a template to whether it fails."""
     different = {name for name, fails in theirs.items() if ours[name] != fails}
     explained = set(pair.explained)
     return Comparison(

@@ -1,4 +1,4 @@
-"""The record of what the others said: versions, digests of templates, verdicts."""
+"""The record of the other checkers' results: versions, digests of templates, verdicts."""
 
 import json
 from collections.abc import Mapping
@@ -13,13 +13,13 @@ FILE = Path(__file__).with_name("agreement.json")
 
 @dataclass(frozen=True)
 class Record:
-    """What was evaluated by what, and how."""
+    """Evaluated templates, versions of the checkers, and their verdicts."""
 
     versions: dict[str, str]
     templates: dict[str, str]
-    """Template -> its digest."""
+    """Map from template to its digest."""
     verdicts: dict[str, Verdicts]
-    """Checker -> its verdicts."""
+    """Map from checker to its verdicts."""
 
 
 def read() -> Record:
@@ -36,7 +36,7 @@ def read() -> Record:
 
 
 def write(record: Record) -> None:
-    """Write the record, of the verdicts only those that a pair needs: one template, one rule a line."""
+    """Write the record with the verdicts that a pair needs, one template or rule per line."""
     wanted: dict[str, dict[str, set[str]]] = {peer: {} for peer in PEERS}
     for pair in load():
         for rule in pair.rules:
@@ -60,7 +60,7 @@ def _marks(verdicts: Mapping[str, bool]) -> dict[str, list[str]]:
 
 
 def _lines(value: Any, *, depth: int) -> str:
-    """Write JSON with a line for each entry of the nested objects at the first levels."""
+    """Return JSON with one line for each entry of the nested objects at the first levels."""
     if not isinstance(value, dict) or "fail" in value:
         return json.dumps(value)
     pad = " " * (depth + 1)

@@ -1,4 +1,4 @@
-"""The templates that all evaluate: those that our controls are tested with."""
+"""The templates that all checkers evaluate: those with which our controls are tested."""
 
 import hashlib
 import json
@@ -23,7 +23,7 @@ def templates() -> dict[str, Any]:
 
 
 def _well_formed(body: Any) -> bool:
-    """Leave out what is malformed on purpose: checkov stops at it."""
+    """Return False for templates that are malformed on purpose, at which checkov stops."""
     return all(
         isinstance(entry.get(section, {}), dict)
         for entry in body["Resources"].values()
@@ -32,11 +32,11 @@ def _well_formed(body: Any) -> bool:
 
 
 def digest(body: Any) -> str:
-    """Return a short hash of a template: a verdict holds for what was evaluated."""
+    """Return a short hash of a template, which identifies the evaluated content."""
     return hashlib.sha256(json.dumps(body, sort_keys=True, default=str).encode()).hexdigest()[:12]
 
 
 def our_verdicts(bodies: dict[str, Any]) -> dict[str, bool]:
-    """Template -> whether our control fails it."""
+    """Return a map from template to whether our control fails it."""
     controls = {case.control.name: case.control for case in CASES}
     return {name: bool(findings(controls[name.partition("/")[0]], body)) for name, body in bodies.items()}

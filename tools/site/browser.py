@@ -1,4 +1,4 @@
-"""A headless Chromium, driven over the pipe of its debugging protocol: no driver and no package is needed."""
+"""A headless Chromium, controlled through the pipe of its debugging protocol, without a driver or another package."""
 
 from __future__ import annotations
 
@@ -27,11 +27,11 @@ _TIMEOUT = 60.0
 
 
 class BrowserError(Exception):
-    """Chromium ended, answered with an error, or did not do something in time."""
+    """Chromium exited, answered with an error, or did not respond in time."""
 
 
 class Browser:
-    """One tab. Use it in a ``with`` statement."""
+    """A browser with one tab. Use it in a ``with`` statement."""
 
     def __init__(self) -> None:
         if CHROMIUM is None:
@@ -52,9 +52,9 @@ class Browser:
         os.close(theirs_out)
         self._buffer, self._number, self._session = b"", 0, ""
         self.requested: list[str] = []
-        """The URL of every request of the current page, in order."""
+        """URLs of all requests of the current page, in order."""
         self.complaints: list[str] = []
-        """What the console of the current page says: errors, and exceptions that nothing caught."""
+        """Console errors and uncaught exceptions of the current page."""
 
     def __enter__(self) -> Self:
         target = self._call("Target.createTarget", url="about:blank")["targetId"]
@@ -71,7 +71,7 @@ class Browser:
         self._profile.cleanup()
 
     def open(self, url: str, *, width: int = 1280, height: int = 900, dark: bool = False, script: bool = True) -> None:
-        """Load a page and wait for it. Clears `requested` and `complaints`."""
+        """Load a page and wait until it is complete. Clears `requested` and `complaints`."""
         self.requested.clear()
         self.complaints.clear()
         self._call("Emulation.setDeviceMetricsOverride", width=width, height=height, deviceScaleFactor=1, mobile=False)
@@ -84,7 +84,7 @@ class Browser:
         self.wait(f"location.href.split('#')[0] === {address} && document.readyState === 'complete'")
 
     def ask(self, expression: str) -> Any:
-        """Return the value of a JavaScript expression in the page, even where the page itself may run no script."""
+        """Return the value of a JavaScript expression in the page, even if scripts are disabled for the page."""
         answer = self._call("Runtime.evaluate", expression=expression, returnByValue=True, awaitPromise=True)
         if "exceptionDetails" in answer:
             raise BrowserError(f"{expression}: {answer['exceptionDetails']}")
@@ -94,7 +94,7 @@ class Browser:
         """Return the value of an expression as soon as it is true.
 
         Raises:
-            BrowserError: it is not true in time.
+            BrowserError: the expression is not true within the given time.
         """
         end = time.monotonic() + seconds
         while time.monotonic() < end:
@@ -108,7 +108,7 @@ class Browser:
         raise BrowserError(f"not true within {seconds:.0f} seconds: {expression}")
 
     def picture(self, file: Path) -> None:
-        """Write what the window shows to a PNG file."""
+        """Write the visible part of the page to a PNG file."""
         answer = self._call("Page.captureScreenshot", format="png", optimizeForSpeed=False)
         file.write_bytes(base64.b64decode(answer["data"]))
 

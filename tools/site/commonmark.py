@@ -1,7 +1,7 @@
-"""An extension of Python-Markdown that reads lists as GitHub does.
+"""An extension of Python-Markdown that parses lists as GitHub does.
 
 In Python-Markdown, a nested list, a code block or a paragraph belongs to an item only if it is indented by four spaces
-for each level, and a list or a table begins only after an empty line. On GitHub, the text of the item sets the
+for each level, and a list or a table starts only after an empty line. On GitHub, the text of the item determines the
 indentation.
 """
 
@@ -23,11 +23,11 @@ _BEFORE_SUPERFENCES = 40
 
 
 class _Reindent(Preprocessor):
-    """Indents what belongs to an item of a list by four spaces for each level."""
+    """Indents the content of list items by four spaces for each level."""
 
     def run(self, lines: list[str]) -> list[str]:
         done: list[str] = []
-        columns: list[int] = []  # where the text of each open item begins
+        columns: list[int] = []  # the column in which the text of each open item begins
         fence, shift, previous = "", 0, "blank"
         for line in lines:
             indent = len(line) - len(line.lstrip(" "))
@@ -54,7 +54,7 @@ class _Reindent(Preprocessor):
             done.append(_moved(line, shift))
             if item:
                 columns.append(len(item[0]))
-            previous = "item" if kind == "text" and previous == "item" else kind  # a line that goes on
+            previous = "item" if kind == "text" and previous == "item" else kind  # a continued line
         return done
 
 
@@ -68,7 +68,7 @@ class CommonMarkLists(Extension):
     """Registers the preprocessor."""
 
     def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802 - the name of the base class
-        """Let it run before blocks of code are taken out of the page."""
+        """Register the preprocessor to run before code blocks are removed from the page."""
         md.preprocessors.register(_Reindent(md), "commonmark-lists", _BEFORE_SUPERFENCES)
 
 

@@ -1,4 +1,4 @@
-"""One page of each kind that the site has: what the smoke test opens, and what screenshots are taken of."""
+"""One page of each kind on the site, for the smoke test and for screenshots."""
 
 from typing import Final
 
@@ -19,4 +19,4 @@ KINDS: Final = {
     "decision": "adr/0009-a-flag-says-that-an-app-is-new/",
     "search": "?q=break+glass",
 }
-"""Kind -> the address below that of the home page."""
+"""Map from each kind of page to its path relative to the home page."""

@@ -1,4 +1,4 @@
-"""What the built pages link to, and what they load: nothing may be missing, and nothing may come from another host."""
+"""Check the links and the loaded files of the built pages: no target is missing, and no file is from another host."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _LOADING_RELATIONS = {"stylesheet", "icon", "preload", "modulepreload", "preconn
 
 
 class _Page(HTMLParser):
-    """The anchors of a page, what it links to and what it loads."""
+    """The anchors, links and loaded files of a page."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -52,7 +52,7 @@ def _broken(site: Path, page: Path) -> Iterator[str]:
             continue
         file = _file(site, page, unquote(target.path))
         if not file.is_file():
-            yield f"{name}: {url} is not there"
+            yield f"{name}: {url} does not exist"
         elif target.fragment and file.suffix == ".html" and unquote(target.fragment) not in _parsed(file).anchors:
             yield f"{name}: {url} has no such anchor"
 

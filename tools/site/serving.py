@@ -1,4 +1,4 @@
-"""Serve a built site on this machine as mike lays it out: each version in a folder, and their list beside it."""
+"""Serve a built site locally in the layout of mike: each version in a folder, next to the list of versions."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ VERSIONS = [
 
 @contextmanager
 def serving(site: Path) -> Iterator[str]:
-    """Yield the URL of a version's home page. Every version has the same pages."""
+    """Yield the URL of a version's home page. All versions have the same pages."""
 
     class Handler(SimpleHTTPRequestHandler):
         def translate_path(self, path: str) -> str:

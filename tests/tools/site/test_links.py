@@ -31,11 +31,11 @@ def test_good(tmp_path: Path, line: str) -> None:
 @pytest.mark.parametrize(
     ("line", "wrong"),
     [
-        ('<a href="missing/">', "index.html: missing/ is not there"),
+        ('<a href="missing/">', "index.html: missing/ does not exist"),
         ('<a href="other/#gone">', "index.html: other/#gone has no such anchor"),
         ('<a href="#gone">', "index.html: #gone has no such anchor"),
-        ('<img src="gone.svg">', "index.html: gone.svg is not there"),
-        ('<source srcset="a.svg 1x, gone.svg 2x">', "index.html: gone.svg is not there"),
+        ('<img src="gone.svg">', "index.html: gone.svg does not exist"),
+        ('<source srcset="a.svg 1x, gone.svg 2x">', "index.html: gone.svg does not exist"),
         ('<script src="https://unpkg.com/mermaid@11"></script>', "index.html: loads https://unpkg.com/mermaid@11"),
         ('<img src="//cdn.example/a.png">', "index.html: loads //cdn.example/a.png"),
         (
