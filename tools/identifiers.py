@@ -17,9 +17,10 @@ from typing import Any
 
 from cfnlint.schema import PROVIDER_SCHEMA_MANAGER, ResourceNotFoundError
 
+import hardened_eks
 from hardened_eks import _clock
 
-PACKAGE = Path(__file__).parents[1] / "hardened_eks"
+PACKAGE = Path(hardened_eks.__file__).parent
 FILE = PACKAGE / "data" / "identifiers.json"
 REGION = "us-east-1"
 
