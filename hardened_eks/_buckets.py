@@ -29,8 +29,8 @@ def key(scope: Construct, id: str, *, what: str, statements: Sequence[Mapping[st
     """Create a customer key that outlives the stack and that the account's administrators can manage.
 
     Args:
-        scope: where it goes.
-        id: its construct id.
+        scope: the parent construct.
+        id: its construct ID.
         what: what it encrypts, for people.
         statements: who else may use it.
     """
@@ -59,8 +59,8 @@ def bucket(
     """Create a bucket that outlives the stack.
 
     Args:
-        scope: where it goes.
-        id: its construct id.
+        scope: the parent construct.
+        id: its construct ID.
         key_arn: the KMS key of its objects.
         access_logs: takes its server access logs.
         rules: its lifecycle, besides that unfinished uploads and old versions go after a week.
@@ -105,8 +105,8 @@ def log_bucket(scope: Construct, id: str, *, access_logs: s3.CfnBucket, keep_day
     """Create a bucket for logs of a service that writes with keys of Amazon S3 alone, such as Elastic Load Balancing.
 
     Args:
-        scope: where it goes.
-        id: its construct id.
+        scope: the parent construct.
+        id: its construct ID.
         access_logs: takes its server access logs.
         keep_days: after how many days a file is deleted.
     """

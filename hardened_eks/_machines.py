@@ -104,7 +104,7 @@ def starter(scope: Construct, service: str, machine_arn: str, what: str, *more: 
     """Create the role, ``StarterRole``, with which a service starts a state machine; return its ARN.
 
     Args:
-        scope: where it goes.
+        scope: the parent construct.
         service: the service's principal.
         machine_arn: the state machine.
         what: what it is for, as people read it.

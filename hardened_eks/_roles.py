@@ -46,8 +46,8 @@ def role(
     """Create a role.
 
     Args:
-        scope: where the role goes.
-        id: its construct id; a policy of its own goes beside it as ``<id>Policy``.
+        scope: the parent construct.
+        id: its construct ID; a policy of its own goes beside it as ``<id>Policy``.
         description: what it is for, as the console shows it.
         trust: the trust policy.
         aws_policies: policies that AWS manages, by path and name, to the reason why they are accepted.

@@ -98,8 +98,8 @@ class PodRole(Construct):
         """Create the role and tell EKS whose it is.
 
         Args:
-            scope: where the role goes.
-            id: construct id.
+            scope: the parent construct.
+            id: construct ID.
             cluster: on which the pods run.
             namespace: Kubernetes namespace of the service account.
             service_account: name of the service account; need not exist yet.
@@ -171,8 +171,8 @@ class ServiceAccountRole(Construct):
         """Create the role, and the cluster's OIDC provider if it is the first.
 
         Args:
-            scope: where the role goes.
-            id: construct id.
+            scope: the parent construct.
+            id: construct ID.
             cluster: on which the pods run.
             namespace: Kubernetes namespace of the service account.
             service_account: name of the service account; need not exist yet.

@@ -47,7 +47,7 @@ class Keys(Construct):
 
         Args:
             scope: where the keys are created.
-            id: construct id.
+            id: construct ID.
             secrets: encrypts everything in the Kubernetes API. It can never be exchanged for another key.
                 Default: a key is created.
             volumes: encrypts node and pod volumes. A key given must admit the Auto Scaling service-linked role.

@@ -119,8 +119,8 @@ def apart(scope: Construct, id: str, channel: AlertChannel, sender: Sender) -> C
     """Return a scope for what a channel makes for one sender: a new one, which is a call into Node, where it needs it.
 
     Args:
-        scope: where it goes.
-        id: its construct id.
+        scope: the parent construct.
+        id: its construct ID.
         channel: the channel that receives the alerts.
         sender: what sends.
     """

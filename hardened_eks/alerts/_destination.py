@@ -113,7 +113,7 @@ def on_alarm(scope: Construct, kind: str, sender: Sender, targets: Mapping[str, 
     """Create a rule for each reported state of alarms: an alarm itself cannot call an endpoint.
 
     Args:
-        scope: where the rules go.
+        scope: the parent construct.
         kind: begins their ids.
         sender: the alarms.
         targets: creates the target, by state, ``ALARM`` or ``OK``.

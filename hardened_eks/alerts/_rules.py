@@ -54,7 +54,7 @@ class Rules:
         """Create a rule that tells the channel.
 
         Args:
-            id: construct id.
+            id: construct ID.
             pattern: the events.
             says: returns the sender for the rule's ARN.
             description: what the rule is for.

@@ -139,7 +139,7 @@ class StackAlerts(Construct):
         Not one that reports failed deliveries: its own failures would need an alarm with further rules, without end.
 
         Args:
-            scope: where the rule is.
+            scope: the parent construct.
             rule: its name.
         """
         if self not in scope.node.scopes:

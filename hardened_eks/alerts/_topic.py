@@ -38,8 +38,8 @@ class Topic(Construct):
         """Create the topic.
 
         Args:
-            scope: where it is created.
-            id: construct id.
+            scope: the parent construct.
+            id: construct ID.
             encryption_key: encrypts messages. A key given must admit ``events.amazonaws.com``, without a condition on
                 the source, and ``cloudwatch.amazonaws.com``, as `Keys.notifications` does. Default: a key is created.
 

@@ -42,7 +42,7 @@ class AutoModePool:
     """Nodes that Auto Mode starts when pods need them: on Nitro, encrypted in transit, replaced in time.
 
     Raises:
-        ConfigurationError: naming every mistake.
+        ConfigurationError: an argument is invalid. The error lists all mistakes.
     """
 
     name: str = "general"

@@ -88,7 +88,7 @@ class ClusterBase(ClusterAccess):
             memory_mib: memory of the handler, in MiB; large charts need more.
 
         Raises:
-            ConfigurationError: naming every mistake in the arguments; or the cluster has a handler already, or
+            ConfigurationError: an argument is invalid, and the error lists all mistakes; or the cluster has a handler already, or
                 `as_cdk_cluster` was used before.
         """
         from hardened_eks.access import AccessPolicy
@@ -141,7 +141,7 @@ class ClusterBase(ClusterAccess):
                 `Addon`. Default: the wider one.
 
         Raises:
-            ConfigurationError: naming every mistake in the arguments; or the cluster has the add-on already.
+            ConfigurationError: an argument is invalid, and the error lists all mistakes; or the cluster has the add-on already.
         """
         arguments = AddonArguments(
             cluster=self,
@@ -172,7 +172,7 @@ class ClusterBase(ClusterAccess):
         """Add a managed node group.
 
         Args:
-            id: construct id.
+            id: construct ID.
             **options: the arguments of `NodeGroup`.
         """
         from hardened_eks.compute import NodeGroup
@@ -183,7 +183,7 @@ class ClusterBase(ClusterAccess):
         """Add nodes of your own: an Auto Scaling group.
 
         Args:
-            id: construct id.
+            id: construct ID.
             **options: the arguments of `SelfManagedNodeGroup`.
         """
         from hardened_eks.compute import SelfManagedNodeGroup
@@ -194,7 +194,7 @@ class ClusterBase(ClusterAccess):
         """Add the AWS side of Karpenter, and render the objects that it needs.
 
         Args:
-            id: construct id.
+            id: construct ID.
             **options: the arguments of `Karpenter`.
         """
         from hardened_eks.compute import Karpenter
@@ -207,7 +207,7 @@ class ClusterBase(ClusterAccess):
         """Add a Fargate profile: the pods that it selects run without nodes.
 
         Args:
-            id: construct id.
+            id: construct ID.
             selectors: which pods, one to five.
             **options: the other arguments of `FargateProfile`.
         """

@@ -27,7 +27,7 @@ def cdk_view(
     """Return the view, with all that is known of the cluster.
 
     Args:
-        scope: where the view goes.
+        scope: the parent construct.
         cluster: the cluster.
         cluster_security_group_id: ID of the security group that EKS created for it. Default: not known.
         provider: runs Helm charts and manifests. Default: nothing does.

@@ -65,7 +65,7 @@ class Cluster(CreatedCluster):
 
         Args:
             scope: where the cluster goes.
-            id: construct id.
+            id: construct ID.
             version: Kubernetes version in standard support, for example ``1.36``. The oldest one is accepted with a
                 warning: CP-09 refuses it.
             name: 1 to 100 letters, digits, ``-`` and ``_``; cannot be changed later. Default: made of the names of the
@@ -90,7 +90,7 @@ class Cluster(CreatedCluster):
             today: the day on which the version's support is evaluated. Default: the current date.
 
         Raises:
-            ConfigurationError: naming every mistake in the arguments.
+            ConfigurationError: an argument is invalid. The error lists all mistakes.
         """
         problems = problems_in(scope, f"Cluster '{id}'")
         given = ClusterArguments(
@@ -182,7 +182,7 @@ class Cluster(CreatedCluster):
 
         Args:
             scope: where its parts go.
-            id: construct id.
+            id: construct ID.
             name: of the cluster.
             arn: of the cluster, in the account and region of the stack. Default: made of these and the name.
             version: its Kubernetes version. Default: not known.
@@ -199,7 +199,7 @@ class Cluster(CreatedCluster):
             oidc_provider_arn: ARN of the IAM OIDC provider for the issuer. Default: not known.
 
         Raises:
-            ConfigurationError: naming every mistake in the arguments.
+            ConfigurationError: an argument is invalid. The error lists all mistakes.
         """
         return ImportedCluster(
             scope,

@@ -247,7 +247,7 @@ class ClusterCore(Construct):
         Args:
             nodes: a node group of this library (it calls this itself), any `ComputeLike`, or any construct that makes
                 nodes. A `ComputeLike` waits for what nodes need.
-            scope: where they are created. Nothing waits for nodes of another stack, which itself waits for this one.
+            scope: the parent construct. Nothing waits for nodes of another stack, which itself waits for this one.
                 Default: in the cluster's own stack.
 
         Raises:

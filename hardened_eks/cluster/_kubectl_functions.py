@@ -171,7 +171,7 @@ def _accept_interfaces(role: Construct) -> None:
 
 
 def _accept_wildcards(policy: Construct) -> None:
-    reason = "X-Ray, ec2:DescribeSubnets and ecr:GetAuthorizationToken know no resource"
+    reason = "X-Ray, ec2:DescribeSubnets and ecr:GetAuthorizationToken take no resource ARN"
     acknowledge(policy, {f"{_FINDING}-IAM5[Resource::*]": reason})
 
 

@@ -148,7 +148,7 @@ def cluster(
     """Create the cluster.
 
     Args:
-        scope: where it goes.
+        scope: the parent construct.
         given: the arguments of `Cluster`.
         role_arn: the control plane's role.
         subnet_ids: where its network interfaces go.

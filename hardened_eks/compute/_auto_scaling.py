@@ -40,7 +40,7 @@ def auto_scaling_group(
     """Create the group.
 
     Args:
-        scope: where it goes.
+        scope: the parent construct.
         given: the arguments of `SelfManagedNodeGroup`.
         template: how its nodes start.
         hook_name: name of the hook that holds a node until it is drained.

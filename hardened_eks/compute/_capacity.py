@@ -29,7 +29,7 @@ class CapacityReservation:
     """Reserved capacity, the only capacity that the nodes use.
 
     Raises:
-        ConfigurationError: naming every mistake.
+        ConfigurationError: an argument is invalid. The error lists all mistakes.
     """
 
     id: str | None = None
@@ -78,7 +78,7 @@ class WarmPool:
     """Instances that have booted and wait to join.
 
     Raises:
-        ConfigurationError: naming every mistake.
+        ConfigurationError: an argument is invalid. The error lists all mistakes.
     """
 
     min: int = 0
@@ -120,7 +120,7 @@ class NodeVolume:
     """A further volume of a node, encrypted with the volumes key as the others are.
 
     Raises:
-        ConfigurationError: naming every mistake.
+        ConfigurationError: an argument is invalid. The error lists all mistakes.
     """
 
     device: str
@@ -162,7 +162,7 @@ class NodeImage:
     ND-13 finds a node group with such an image, so write a waiver with it that names who patches the image.
 
     Raises:
-        ConfigurationError: naming every mistake.
+        ConfigurationError: an argument is invalid. The error lists all mistakes.
     """
 
     id: str

@@ -22,7 +22,7 @@ def interruption_queue(scope: Construct, *, cluster_name: str, key_arn: str) -> 
     """Create the queue, and the rules that fill it: only they may send to it, and only over TLS.
 
     Args:
-        scope: where they go.
+        scope: the parent construct.
         cluster_name: for the descriptions.
         key_arn: KMS key of the messages, which must admit EventBridge.
     """

@@ -169,7 +169,7 @@ def wildcards(statements: Sequence[dict[str, Any]]) -> dict[str, str]:
                     "what nodes are made of has no name before it is there; the tags of the cluster and of the pool "
                     "limit it, and images and parameters are AWS's own"
                     if resource != "*"
-                    else "these reading actions know no resource"
+                    else "these reading actions take no resource ARN"
                 )
     return found
 

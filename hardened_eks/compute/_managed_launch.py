@@ -90,8 +90,8 @@ class EfaRules(Construct):
         """Create both halves of the rule.
 
         Args:
-            scope: where they go.
-            id: construct id.
+            scope: the parent construct.
+            id: construct ID.
             cluster: whose nodes share a security group.
         """
         super().__init__(scope, id)

@@ -39,7 +39,7 @@ def launch_of(
 
     Args:
         given: their arguments.
-        id: construct id of their group, for their name.
+        id: construct ID of their group, for their name.
         image_id: their image. Default: EKS chooses.
         instance_profile_arn: ARN of their instance profile. Default: EKS creates one.
         joining: how they find the cluster. Default: EKS says it.

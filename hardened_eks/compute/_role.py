@@ -45,7 +45,7 @@ def node_role(scope: Construct, *, cluster_name: str, session_manager: bool) -> 
     """Create the role of nodes, which can join the cluster and pull images.
 
     Args:
-        scope: where it goes.
+        scope: the parent construct.
         cluster_name: for its description.
         session_manager: also open SSM sessions on the nodes.
     """

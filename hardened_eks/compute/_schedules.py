@@ -39,7 +39,7 @@ class ScheduledScaling:
     """The number of nodes of a group from a time of day on, until the next schedule or an autoscaler changes it.
 
     Raises:
-        ConfigurationError: naming every mistake.
+        ConfigurationError: an argument is invalid. The error lists all mistakes.
     """
 
     name: str
@@ -123,8 +123,8 @@ class ManagedSchedules(Construct):
         """Create the schedules, and the role with which EventBridge Scheduler changes this group and no other.
 
         Args:
-            scope: where they go.
-            id: construct id.
+            scope: the parent construct.
+            id: construct ID.
             cluster: the group's cluster.
             group: the managed group.
             schedules: when it has how many nodes.
@@ -176,7 +176,7 @@ def schedule_own(scope: Construct, group_name: str, schedules: Sequence[Schedule
     """Create the scheduled actions of a self-managed group.
 
     Args:
-        scope: where they go.
+        scope: the parent construct.
         group_name: of the Auto Scaling group.
         schedules: when it has how many nodes.
     """

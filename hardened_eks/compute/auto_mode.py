@@ -52,7 +52,7 @@ class AutoMode:
     Kubernetes objects, which `AutoModeNodes.objects` and an output of the stack have.
 
     Raises:
-        ConfigurationError: naming every mistake.
+        ConfigurationError: an argument is invalid. The error lists all mistakes.
     """
 
     pools: Sequence[AutoModePool] = field(default_factory=lambda: (AutoModePool(),))
@@ -100,8 +100,8 @@ class AutoModeNodes(Construct):
         """Create the nodes' role, their access entry, and the output with what is to be applied.
 
         Args:
-            scope: where it goes.
-            id: construct id.
+            scope: the parent construct.
+            id: construct ID.
             cluster: the cluster, with Auto Mode on.
             settings: how AWS runs the nodes.
         """

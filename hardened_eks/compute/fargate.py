@@ -72,8 +72,8 @@ class FargateProfile(Construct):
         """Create the profile.
 
         Args:
-            scope: where it goes.
-            id: construct id. The profile itself gets a generated name, so that it can be replaced.
+            scope: the parent construct.
+            id: construct ID. The profile itself gets a generated name, so that it can be replaced.
             cluster: the cluster of the pods.
             selectors: which pods, one to five; a pod that one of them selects runs on Fargate. A cluster without nodes
                 needs `FargateSelector.SYSTEM`, and ``addons=AddonOptions.for_fargate()``.
@@ -86,7 +86,7 @@ class FargateProfile(Construct):
             log_retention_days: how long a new log group keeps what pods write.
 
         Raises:
-            ConfigurationError: naming every bad argument.
+            ConfigurationError: an argument is invalid. The error lists all mistakes.
         """
         given = FargateArguments(
             cluster=cluster,
@@ -140,7 +140,7 @@ class FargateProfile(Construct):
         """Add AWS permissions for pods on Fargate, where EKS Pod Identity does not work.
 
         Args:
-            id: construct id.
+            id: construct ID.
             namespace: Kubernetes namespace of the service account, which a selector must take in.
             service_account: name of the service account.
             managed_policies: attached to the role. Default: none; grant what the pods need instead.

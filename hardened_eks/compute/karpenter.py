@@ -84,8 +84,8 @@ class Karpenter(Construct):
         """Create role, queue, rules, instance profile and entry, and render the objects.
 
         Args:
-            scope: where they go.
-            id: construct id.
+            scope: the parent construct.
+            id: construct ID.
             cluster: that nodes join; it needs the Pod Identity agent, which every cluster has unless it is excluded.
             bottlerocket_version: release of the nodes' image, for example ``1.64.0``; see that it has the cluster's
                 Kubernetes version. Another one replaces all nodes, as the disruption budgets let it.

@@ -90,8 +90,8 @@ class NodeGroup(Construct):
         """Create a node group.
 
         Args:
-            scope: where it is created.
-            id: construct id. The group itself gets a generated name: a change that replaces it can then be created.
+            scope: the parent construct.
+            id: construct ID. The group itself gets a generated name: a change that replaces it can then be created.
             cluster: the cluster that nodes join.
             instance_types: one architecture, Nitro only; the image's architecture follows from them.
             operating_system: Default: Bottlerocket.

@@ -95,8 +95,8 @@ class SelfManagedNodeGroup(Construct):
         """Create the nodes.
 
         Args:
-            scope: where they go.
-            id: construct id.
+            scope: the parent construct.
+            id: construct ID.
             cluster: the cluster that nodes join.
             instance_types: one architecture, Nitro only, in the order of preference; the image follows from them. Name
                 two or more of one size: ND-18 reports a group of one type.
@@ -133,7 +133,7 @@ class SelfManagedNodeGroup(Construct):
             allow_unencrypted_transit: accept types that do not encrypt traffic between instances.
 
         Raises:
-            ConfigurationError: naming every bad argument.
+            ConfigurationError: an argument is invalid. The error lists all mistakes.
         """
         given = SelfManagedArguments(
             cluster=cluster,

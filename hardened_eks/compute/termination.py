@@ -60,8 +60,8 @@ class TerminationHandler(Construct):
         """Create queue, rule and role.
 
         Args:
-            scope: where they go.
-            id: construct id.
+            scope: the parent construct.
+            id: construct ID.
             cluster: whose nodes are drained.
             namespace: Kubernetes namespace of the handler.
             service_account: the handler's service account, which takes the role through Pod Identity.
@@ -102,7 +102,7 @@ class TerminationHandler(Construct):
             trust=pod_trust(cluster.arn, namespace, service_account),
             aws_policies={},
             statements=_statements(cluster, queue_arn=queue_arn, key_arn=key_arn),
-            wildcard="these describe calls know no resource",
+            wildcard="these describe calls take no resource ARN",
         )
         policy = self.node.find_child("RolePolicy")
         acknowledge(policy, {f"AwsSolutions::AwsSolutions-IAM5[Resource::{_GROUPS_IN_PACKS}]": _ANY_GROUP})

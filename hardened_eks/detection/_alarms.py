@@ -58,8 +58,8 @@ class Alarms(Construct):
         """Start without alarms.
 
         Args:
-            scope: where they are created.
-            id: construct id.
+            scope: the parent construct.
+            id: construct ID.
             path: where it is in the tree.
             cluster_name: names the metrics.
             channel: the channel that receives the alerts.

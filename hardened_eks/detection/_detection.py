@@ -83,8 +83,8 @@ class Detection(Construct):
         """Create rules, filters and alarms.
 
         Args:
-            scope: where they are created: a stack of the cluster's account and Region.
-            id: construct id.
+            scope: the parent construct: a stack of the cluster's account and Region.
+            id: construct ID.
             cluster: the cluster.
             alerts: receives the alerts: a channel, a topic of yours, or up to five of them.
             level: ``default`` pages nobody for a normal deployment; ``full`` adds what needs tuning or more services.
@@ -118,7 +118,7 @@ class Detection(Construct):
                 fragment. Default: messages name the id.
 
         Raises:
-            ConfigurationError: naming every mistake in the arguments, or more targets than a rule can have.
+            ConfigurationError: an argument is invalid, and the error lists all mistakes, or more targets than a rule can have.
         """
         arguments = Arguments(
             cluster=cluster, alerts=alerts, level=level, trusted_automation=trusted_automation,

@@ -50,7 +50,7 @@ def add(
     """Record events in a log group, and send a summary of a day.
 
     Args:
-        scope: where it goes.
+        scope: the parent construct.
         cluster_name: name of the cluster.
         detections: those of the digest.
         values: of the expressions.

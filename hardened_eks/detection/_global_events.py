@@ -53,8 +53,8 @@ class GlobalEvents(Construct):
         """Create the rules.
 
         Args:
-            scope: where they are created: a stack in us-east-1 of the same account.
-            id: construct id.
+            scope: the parent construct: a stack in us-east-1 of the same account.
+            id: construct ID.
             region: the Region of the cluster.
             alerts: receives a message when events cannot be sent on: channels of us-east-1.
             break_glass_role_arn: calls that take this role are sent as well. Default: no call is.
@@ -62,7 +62,7 @@ class GlobalEvents(Construct):
                 key is created.
 
         Raises:
-            ConfigurationError: naming every mistake in the arguments.
+            ConfigurationError: an argument is invalid. The error lists all mistakes.
         """
         problems = problems_in(scope, f"GlobalEvents '{id}'")
         here = cdk.Stack.of(scope).region

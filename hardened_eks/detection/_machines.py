@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 _LONGEST_NAME: Final = 80
 """https://docs.aws.amazon.com/step-functions/latest/apireference/API_CreateStateMachine.html"""
-_NO_RESOURCE: Final = "log deliveries, traces and the results of queries know no resource"
+_NO_RESOURCE: Final = "log deliveries, traces and the results of queries take no resource ARN"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,7 @@ class Machines:
 
         Args:
             scope: where it goes, as ``Machine``, with its role.
-            id: construct id of `scope`, which is a child of the detection.
+            id: construct ID of `scope`, which is a child of the detection.
             what: what it is for, as people read it.
             definition: in Amazon States Language.
             statements: what it may do beside logging, reporting and using its key.

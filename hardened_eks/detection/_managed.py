@@ -81,8 +81,8 @@ class ManagedDetectors(Construct):
         """Switch detectors on.
 
         Args:
-            scope: where they are created.
-            id: construct id.
+            scope: the parent construct.
+            id: construct ID.
             detector: ``create`` makes GuardDuty's detector, of which an account has one in a Region; the ID of one
                 that exists lets `suppress` use it; None leaves GuardDuty alone, where the organization switches it on.
             suppress: findings that are archived as they come. Default: none.
@@ -91,7 +91,7 @@ class ManagedDetectors(Construct):
                 organization's.
 
         Raises:
-            ConfigurationError: naming every mistake in the arguments.
+            ConfigurationError: an argument is invalid. The error lists all mistakes.
         """
         problems = problems_in(scope, f"ManagedDetectors '{id}'")
         _check(problems, detector, suppress)

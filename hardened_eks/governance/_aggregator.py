@@ -48,14 +48,14 @@ class ConfigAggregator(Construct):
         """Create the aggregator.
 
         Args:
-            scope: where it is created.
-            id: construct id.
+            scope: the parent construct.
+            id: construct ID.
             organization: collect of all accounts of the organization, also of those that join later.
             accounts: IDs of the accounts it collects from, at most 10,000, where there is no organization.
             name: of the aggregator. A change replaces it.
 
         Raises:
-            ConfigurationError: naming every mistake in the arguments.
+            ConfigurationError: an argument is invalid. The error lists all mistakes.
         """
         problems = problems_in(scope, f"ConfigAggregator '{id}'")
         problems.extend(flag_problems(organization=organization))
@@ -105,12 +105,12 @@ class AggregationAuthorization(Construct):
 
         Args:
             scope: a stack of the account that is collected of.
-            id: construct id.
+            id: construct ID.
             account: ID of the account with the aggregator.
             region: the Region of the aggregator.
 
         Raises:
-            ConfigurationError: naming every mistake in the arguments.
+            ConfigurationError: an argument is invalid. The error lists all mistakes.
         """
         problems = problems_in(scope, f"AggregationAuthorization '{id}'")
         problems.extend(account_problems("account", [account], most=1))

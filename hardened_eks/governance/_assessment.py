@@ -63,8 +63,8 @@ class AuditAssessment(Construct):
         """Create the assessment, and its framework.
 
         Args:
-            scope: where they are created.
-            id: construct id.
+            scope: the parent construct.
+            id: construct ID.
             account_active: True, if ``aws auditmanager get-account-status`` says ``ACTIVE`` in the account and Region.
                 CloudFormation cannot see it from here, and a stack in any other account fails.
             owner: role, or its ARN, of the people who own the process; it reviews evidence.
@@ -77,7 +77,7 @@ class AuditAssessment(Construct):
             name: of the assessment, and of the framework.
 
         Raises:
-            ConfigurationError: naming every mistake in the arguments; a Region that lacks the service.
+            ConfigurationError: an argument is invalid, and the error lists all mistakes; a Region that lacks the service.
         """
         problems = problems_in(scope, f"AuditAssessment '{id}'")
         stack = cdk.Stack.of(scope)

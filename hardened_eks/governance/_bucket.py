@@ -47,8 +47,8 @@ class TrailBucket(Construct):
         """Create the bucket, its key, and the bucket for its access logs.
 
         Args:
-            scope: where they are created.
-            id: construct id.
+            scope: the parent construct.
+            id: construct ID.
             trails: ARNs of the trails that write into it,
                 ``arn:aws:cloudtrail:eu-west-1:111122223333:trail/hardened-eks``. Of an organization trail, the account
                 is the management account. Default: the trail ``hardened-eks`` of the stack's account and Region.
@@ -59,7 +59,7 @@ class TrailBucket(Construct):
                 created for Athena, with a workgroup that keeps results encrypted. None: no table.
 
         Raises:
-            ConfigurationError: naming every mistake in the arguments.
+            ConfigurationError: an argument is invalid. The error lists all mistakes.
         """
         problems = problems_in(scope, f"TrailBucket '{id}'")
         problems.extend(_trail_problems(trails))

@@ -72,8 +72,8 @@ class ClusterRules(Construct):
         """Create the rules, the function behind them, its way into the clusters, and alarms.
 
         Args:
-            scope: where they are created: a stack of the clusters' account and Region.
-            id: construct id.
+            scope: the parent construct: a stack of the clusters' account and Region.
+            id: construct ID.
             clusters: are evaluated; all in one network, since the function is in it. With the keys of the first one,
                 variables, log and queue of the function are encrypted.
             registries: where images may come from: registries, or registries with a path, compared up to a "/".
@@ -91,7 +91,7 @@ class ClusterRules(Construct):
             signed_code: code that AWS Signer has signed. Default: that of this release, from the bootstrap bucket.
 
         Raises:
-            ConfigurationError: naming every mistake in the arguments.
+            ConfigurationError: an argument is invalid. The error lists all mistakes.
         """
         problems = problems_in(scope, f"ClusterRules '{id}'")
         problems.extend(

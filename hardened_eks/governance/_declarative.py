@@ -60,8 +60,8 @@ class OrganizationDefaults(Construct):
         """Create the policy and attach it.
 
         Args:
-            scope: where it is created.
-            id: construct id.
+            scope: the parent construct.
+            id: construct ID.
             targets: IDs of a root, of organizational units, of accounts. Begin with one account.
             name: of the policy.
             instance_metadata: instances without settings require tokens (IMDSv2), one hop far.
@@ -71,7 +71,7 @@ class OrganizationDefaults(Construct):
             message: what a person reads who is refused, such as whom to ask. Default: EC2's own words.
 
         Raises:
-            ConfigurationError: naming every mistake in the arguments.
+            ConfigurationError: an argument is invalid. The error lists all mistakes.
         """
         problems = problems_in(scope, f"OrganizationDefaults '{id}'")
         chosen = {

@@ -59,7 +59,7 @@ class AccountDefaults(Construct):
 
         Args:
             scope: a stack of the account and Region.
-            id: construct id.
+            id: construct ID.
             snapshots: EBS snapshots cannot be shared with everybody, including existing ones.
             documents: documents of Systems Manager cannot be shared with everybody.
             vpc: what internet gateways of **all** VPCs of the Region no longer let through, at once: ``block-ingress``
@@ -70,7 +70,7 @@ class AccountDefaults(Construct):
                 1 to 365. It costs by role and user. Default: none.
 
         Raises:
-            ConfigurationError: naming every mistake in the arguments.
+            ConfigurationError: an argument is invalid. The error lists all mistakes.
         """
         problems = problems_in(scope, f"AccountDefaults '{id}'")
         problems.extend(flag_problems(snapshots=snapshots, documents=documents))

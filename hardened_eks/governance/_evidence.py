@@ -41,14 +41,14 @@ class EvidenceBucket(Construct):
         """Create the bucket, its key, and the bucket for its access logs.
 
         Args:
-            scope: where they are created.
-            id: construct id.
+            scope: the parent construct.
+            id: construct ID.
             custody: who reads, who is denied, and how long files stay. It needs readers.
             writers: roles that add files, such as that of a pipeline, or their ARNs. Default: who may write by a policy
                 of its own, in the same account; such a role needs the key too.
 
         Raises:
-            ConfigurationError: naming every mistake in the arguments.
+            ConfigurationError: an argument is invalid. The error lists all mistakes.
         """
         problems = problems_in(scope, f"EvidenceBucket '{id}'")
         problems.extend(_argument_problems(custody, writers))

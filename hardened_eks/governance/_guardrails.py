@@ -62,8 +62,8 @@ class Guardrails(Construct):
         targets. They, and all that is in a policy, must be known before deployment: AWS limits the size.
 
         Args:
-            scope: where they are created.
-            id: construct id.
+            scope: the parent construct.
+            id: construct ID.
             targets: where they are attached: ids of a root, of organizational units, of accounts. Begin with one
                 account, and add others when its teams still work.
             organization: id of the organization, ``o-...``. Default: no resource control policy is created.
@@ -147,8 +147,8 @@ class PermissionsBoundary(Construct):
         """Create the policy.
 
         Args:
-            scope: where it is created.
-            id: construct id.
+            scope: the parent construct.
+            id: construct ID.
             policy_name: fixed, since the policy speaks of itself.
 
         Raises:

@@ -46,7 +46,7 @@ class OrganizationConformancePacks(Construct):
 
         Args:
             scope: a stack whose Region is known.
-            id: construct id.
+            id: construct ID.
             excluded_accounts: IDs of accounts without them, at most 1000. Default: none.
             tiers: the packs. Default: all three.
             framework: only rules that this standard asks for. Default: all.
@@ -56,7 +56,7 @@ class OrganizationConformancePacks(Construct):
             name_prefix: how the names of packs begin. A change replaces them.
 
         Raises:
-            ConfigurationError: naming every mistake in the arguments.
+            ConfigurationError: an argument is invalid. The error lists all mistakes.
         """
         problems = problems_in(scope, f"OrganizationConformancePacks '{id}'")
         problems.extend(region_problems(scope, "AWS::Config::OrganizationConformancePack"))

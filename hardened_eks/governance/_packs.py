@@ -65,7 +65,7 @@ class ConformancePacks(Construct):
 
         Args:
             scope: a stack whose Region is known.
-            id: construct id.
+            id: construct ID.
             recorder: the recorder of this account and Region, after which the packs come; ``existing`` where a landing
                 zone or another app made it.
             tiers: the packs. ``account`` evaluates what no template of a cluster has. Default: all three.
@@ -81,7 +81,7 @@ class ConformancePacks(Construct):
             name_prefix: how the names of packs begin. A change replaces them.
 
         Raises:
-            ConfigurationError: naming every mistake in the arguments: a recorder of another account or Region, an
+            ConfigurationError: an argument is invalid, and the error lists all mistakes: a recorder of another account or Region, an
                 unknown Region, tier, standard, rule, parameter or remediation, a remediation whose rule no pack has, an
                 approver who cannot be one, a pack over a limit.
         """

@@ -64,8 +64,8 @@ class ConfigRecorder(Construct):
         """Create the recorder and its delivery channel.
 
         Args:
-            scope: where they are created.
-            id: construct id.
+            scope: the parent construct.
+            id: construct ID.
             bucket_name: a bucket that exists, for example in a log archive account. Its policy must let
                 ``config.amazonaws.com`` in, and it must not be locked. Default: a bucket is created, with a key.
             key_arn: the KMS key of that bucket. Default: the bucket's own encryption.

@@ -127,7 +127,7 @@ class RulesFunction(Construct):
                     "Condition": {"ArnLike": {"lambda:SourceFunctionArn": _aws.arn("lambda", "function:*")}},
                 },
             ],
-            wildcard="config:PutEvaluations and X-Ray's actions know no resource",
+            wildcard="config:PutEvaluations and X-Ray's actions take no resource ARN",
         )
 
     def _accept(self, concurrency: int | None) -> None:

@@ -65,7 +65,7 @@ def add_table(
     """Create database, table and workgroup.
 
     Args:
-        scope: where they go.
+        scope: the parent construct.
         name: of the database; the workgroup is called after the stack.
         bucket_name: the bucket.
         accounts: of the trails. Of an organization, a query names the account instead (``WHERE account = ...``).

@@ -73,7 +73,7 @@ class Trail(Construct):
         Args:
             scope: where it is created; of an organization trail, a stack of the management account or of a delegated
                 administrator.
-            id: construct id.
+            id: construct ID.
             name: of the trail. A change replaces the trail.
             custody: who reads the files, who is denied, and how long they stay. Default: as `LogCustody` says.
             bucket: takes the files. Default: a `TrailBucket` is created here, of `custody`.
@@ -90,7 +90,7 @@ class Trail(Construct):
             log_group: the log group of the trail that exists. Default: it has none that can be reached.
 
         Raises:
-            ConfigurationError: naming every mistake in the arguments.
+            ConfigurationError: an argument is invalid. The error lists all mistakes.
         """
         problems = problems_in(scope, f"Trail '{id}'")
         given = {

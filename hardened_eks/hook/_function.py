@@ -110,7 +110,7 @@ class HookFunction(Construct):
             trust=document({"Principal": {"Service": "lambda.amazonaws.com"}, "Action": "sts:AssumeRole"}),
             aws_policies={},
             statements=statements,
-            wildcard="X-Ray's actions know no resource",
+            wildcard="X-Ray's actions take no resource ARN",
         )
 
 

@@ -65,9 +65,9 @@ class Hook(Construct):
         """Create the hook, the function behind it, and alarms.
 
         Args:
-            scope: where they are created: a stack of the account and Region to watch. The hook never evaluates this
+            scope: the parent construct: a stack of the account and Region to watch. The hook never evaluates this
                 stack.
-            id: construct id.
+            id: construct ID.
             alerts: is told when something could not be evaluated, when the function failed, and when it was throttled:
                 a channel, or a topic of yours.
             failure_mode: ``FAIL`` to stop what fails; ``WARN`` to warn and go on.
@@ -89,7 +89,7 @@ class Hook(Construct):
                 and named it: for stack sets, whose accounts need no bootstrap bucket. Default: the bootstrap bucket.
 
         Raises:
-            ConfigurationError: naming every mistake in the arguments.
+            ConfigurationError: an argument is invalid. The error lists all mistakes.
         """
         problems = problems_in(scope, f"Hook '{id}'")
         problems.extend(

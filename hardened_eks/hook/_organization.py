@@ -65,7 +65,7 @@ class OrganizationHook(Construct):
 
         Args:
             scope: a stack of the management account or of the delegated administrator.
-            id: construct id.
+            id: construct ID.
             organizational_units: whose accounts get the hook: ids of units, ``ou-...``, or of the root, ``r-...``.
             regions: of each account.
             code_bucket_prefix: how the names of the buckets begin that hold the code, one in each Region.
@@ -83,7 +83,7 @@ class OrganizationHook(Construct):
             log_retention_days: how long the log of the function is kept.
 
         Raises:
-            ConfigurationError: naming every mistake in the arguments; or the template is too long.
+            ConfigurationError: an argument is invalid, and the error lists all mistakes; or the template is too long.
         """
         problems = problems_in(scope, f"OrganizationHook '{id}'")
         problems.extend(_problems(organizational_units, regions, name, delegated, code_bucket_prefix))

@@ -77,7 +77,7 @@ def close(scope: Construct, vpc: ec2.CfnVPC, *, key: kms.IKey, retention_days: i
                 "Resource": "*",
             },
         ],
-        wildcard="ec2:DescribeSecurityGroups and X-Ray's actions know no resource",
+        wildcard="ec2:DescribeSecurityGroups and X-Ray's actions take no resource ARN",
     )
     function = lambda_.CfnFunction(
         scope,

@@ -54,7 +54,7 @@ def add(
     """Log the queries of a VPC and, unless that is off, filter them; return what must exist before a node starts.
 
     Args:
-        scope: where the resources go.
+        scope: the parent construct.
         vpc_id: the VPC.
         dns: the choices.
         region: the stack's region, or what stands for it until deployment.

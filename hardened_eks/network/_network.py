@@ -67,7 +67,7 @@ class Network(Construct):
 
         Args:
             scope: where the network is created.
-            id: construct id.
+            id: construct ID.
             cidr: IPv4 range of the VPC, /16 to /24 for three zones (/23 with NAT). Not for an adopted VPC.
             availability_zones: how many, the first of the region; or their names; or their ids, such as ``use1-az1``,
                 which are the same in every account. The control plane spans at least two. Default: three, or two in a

@@ -29,7 +29,7 @@ class NewVpc:
         """Create subnets for nodes and control plane, then the ways out, then the pods' ranges.
 
         Args:
-            scope: where the resources go.
+            scope: the parent construct.
             cidr: the VPC's range.
             zones: how many, the first of the region; or their names, or their ids.
             pod_cidrs: further ranges, for pods only.

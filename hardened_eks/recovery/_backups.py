@@ -70,8 +70,8 @@ class Backups(Construct):
         """Create vault, plan, selection and alarms.
 
         Args:
-            scope: where they are created: a stack of the clusters' account and Region.
-            id: construct id.
+            scope: the parent construct: a stack of the clusters' account and Region.
+            id: construct ID.
             clusters: are backed up, with their volumes. By name, so that a new one is added here.
             alerts: receives a message about jobs that failed, were partial or had issues, and of days without any: a
                 channel, or a topic of yours.
@@ -86,7 +86,7 @@ class Backups(Construct):
             restore_testing: restore volumes again and again. Default: nothing is restored.
 
         Raises:
-            ConfigurationError: naming every mistake in the arguments.
+            ConfigurationError: an argument is invalid. The error lists all mistakes.
         """
         problems = problems_in(scope, f"Backups '{id}'")
         problems.extend(_selected_problems(clusters, resources))

@@ -41,15 +41,15 @@ class BackupVault(Construct):
         """Create the vault.
 
         Args:
-            scope: where it is created.
-            id: construct id.
+            scope: the parent construct.
+            id: construct ID.
             name: 2 to 50 letters, digits, ``-`` and ``_``. Default: created from the construct's path.
             lock: for how long recovery points stay. Default: 35 days, a lock that can be taken off.
             encryption_key: encrypts recovery points of clusters; volumes keep their own. Default: a key is created.
             copies_from: accounts that may copy into it, 12 digits each, as `BackupCopy` does. Default: this one.
 
         Raises:
-            ConfigurationError: naming every mistake in the arguments.
+            ConfigurationError: an argument is invalid. The error lists all mistakes.
         """
         problems = problems_in(scope, f"BackupVault '{id}'")
         problems.require(

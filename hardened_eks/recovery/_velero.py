@@ -47,8 +47,8 @@ class VeleroStore(Construct):
         """Create the bucket, its key, the bucket of its access logs, and the role.
 
         Args:
-            scope: where they are created.
-            id: construct id.
+            scope: the parent construct.
+            id: construct ID.
             cluster: in which Velero runs.
             namespace: of Velero.
             service_account: of Velero's server.
@@ -57,7 +57,7 @@ class VeleroStore(Construct):
             keep_days: after how many days objects are deleted, 1 to 36500; longer than Velero's ``ttl``.
 
         Raises:
-            ConfigurationError: naming every mistake in the arguments.
+            ConfigurationError: an argument is invalid. The error lists all mistakes.
         """
         problems = problems_in(scope, f"VeleroStore '{id}'")
         problems.extend(cluster_problems(cluster))
@@ -101,7 +101,7 @@ class VeleroStore(Construct):
 
 def _findings(bucket_id: str) -> Iterator[tuple[str, str]]:
     yield f"Resource::<{bucket_id}.Arn>/*", "Velero names its objects; the bucket is its own"
-    yield "Resource::*", "these describe calls know no resource; changes are limited to what carries the cluster's tag"
+    yield "Resource::*", "these describe calls take no resource ARN; changes are limited to what carries the cluster's tag"
     volumes = "Resource::arn:<AWS::Partition>:ec2:<AWS::Region>:<AWS::AccountId>:volume/*"
     for found in (volumes, "Resource::arn:<AWS::Partition>:ec2:<AWS::Region>::snapshot/*"):
         yield found, "AWS makes their IDs; they must carry the cluster's tag"

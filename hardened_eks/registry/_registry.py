@@ -61,7 +61,7 @@ class Registry(Construct):
 
         Args:
             scope: where the settings are created.
-            id: construct id.
+            id: construct ID.
             encryption_key: encrypts repositories that ECR itself creates. Default: a key is created.
             pull_through: registries to cache. Anyone who pulls an image for the first time needs a way out, a cache is
                 none: see `PullThroughCache`. Default: none.

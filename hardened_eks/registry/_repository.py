@@ -98,8 +98,8 @@ class Repository(Construct):
         """Create a repository. It stays when the stack is deleted, and is never emptied.
 
         Args:
-            scope: where it is created.
-            id: construct id.
+            scope: the parent construct.
+            id: construct ID.
             encryption_key: encrypts the images; it cannot be exchanged later. Default: a key is created.
             name: repository name. Default: generated, so that a replacement can be created beside it.
             pull: roles of other accounts (or their ARNs) that may pull. Roles of this account need no mention here, but

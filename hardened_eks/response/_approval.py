@@ -77,7 +77,7 @@ def role(scope: Construct, approval: Approval, *, activities: Sequence[str], key
             # A token names its task and is known to nobody but who asked the activity for it.
             {"Action": ["states:SendTaskSuccess", "states:SendTaskFailure"], "Resource": "*"},
         ],
-        wildcard="answers know no resource; the token, which only the activity gives, names which task they are for",
+        wildcard="answers take no resource ARN; the token, which only the activity gives, names which task they are for",
     )
 
 

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from hardened_eks.alerts._channel import AlertChannel
     from hardened_eks.response._states import Steps
 
-_NO_RESOURCE: Final = "log deliveries and traces know no resource, and Step Functions needs them to log and to trace"
+_NO_RESOURCE: Final = "log deliveries and traces take no resource ARN, and Step Functions needs them to log and to trace"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,7 +41,7 @@ def role(scope: Construct, *, what: str, steps: Steps, statements: Sequence[Mapp
     """Create the role of a state machine: what the steps need, and to log, report and decrypt its own data.
 
     Args:
-        scope: where it goes.
+        scope: the parent construct.
         what: what the state machine is for.
         steps: what it does.
         statements: what it may do.

@@ -68,5 +68,5 @@ class QuarantineNode(Action):
                 },
             ],
             writes=rights(around.cluster, vpc_id, isolation=isolation, transit=transit, volumes_key=volumes_key),
-            wildcard="describe calls of EC2 and Auto Scaling know no resource",
+            wildcard="describe calls of EC2 and Auto Scaling take no resource ARN",
         )

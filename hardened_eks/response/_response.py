@@ -68,8 +68,8 @@ class Response(Construct):
         """Create a state machine for each action.
 
         Args:
-            scope: where it is created.
-            id: construct id.
+            scope: the parent construct.
+            id: construct ID.
             cluster: the cluster.
             actions: what to do: `CloseEndpoint`, `RestoreLogging`, `QuarantineNode`, `RevokeSessions`,
                 `QuarantineImage`, each at most once.

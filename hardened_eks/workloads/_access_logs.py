@@ -53,13 +53,13 @@ class AccessLogs(Construct):
         """Create the bucket, its policy, and the bucket for its own access logs.
 
         Args:
-            scope: where they are created: a stack of the cluster's account and Region.
-            id: construct id.
+            scope: the parent construct: a stack of the cluster's account and Region.
+            id: construct ID.
             readers: roles that read the files, or their ARNs. Default: nobody.
             keep_days: after how many days a file is deleted, 1 to 36500.
 
         Raises:
-            ConfigurationError: naming every mistake in the arguments.
+            ConfigurationError: an argument is invalid. The error lists all mistakes.
         """
         problems = problems_in(scope, f"AccessLogs '{id}'")
         problems.extend(role_problems("readers", readers))

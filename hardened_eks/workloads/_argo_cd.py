@@ -69,8 +69,8 @@ class ArgoCdCapability(Construct):
         """Create the capability and its role.
 
         Args:
-            scope: where they go: a stack of the cluster's account and Region.
-            id: construct id.
+            scope: the parent construct: a stack of the cluster's account and Region.
+            id: construct ID.
             cluster: the cluster.
             identity_center: ARN of the instance of IAM Identity Center, ``arn:aws:sso:::instance/ssoins-...``; Argo CD
                 has no users of its own here. Cannot be changed later.
@@ -84,7 +84,7 @@ class ArgoCdCapability(Construct):
             namespace: where the objects of Argo CD are. Cannot be changed later.
 
         Raises:
-            ConfigurationError: naming every mistake in the arguments.
+            ConfigurationError: an argument is invalid. The error lists all mistakes.
         """
         people = {"ADMIN": admins, "EDITOR": editors, "VIEWER": viewers}
         ids = [_id_of(one) for one in vpc_endpoints] if isinstance(vpc_endpoints, list | tuple) else vpc_endpoints

@@ -37,7 +37,7 @@ class TrustedCharts(Construct):
 
         Args:
             scope: a stack of the app, or a construct in one.
-            id: construct id.
+            id: construct ID.
             allow: registries and repositories, such as ``oci://111122223333.dkr.ecr.eu-west-1.amazonaws.com/charts``;
                 what is below one is trusted too. An address that ends within a name does not match.
 
@@ -68,7 +68,7 @@ class TrustedCharts(Construct):
         """Install a chart of a trusted place, in a fixed version.
 
         Args:
-            id: construct id.
+            id: construct ID.
             cluster: the cluster, as `Cluster.as_cdk_cluster` gives it after `Cluster.add_kubectl`.
             repository: the address of the chart, ``oci://REGISTRY/CHART``, or of a repository of charts.
             version: such as ``1.4.2``.

@@ -81,8 +81,8 @@ class Workloads(Construct):
         """Apply a baseline to a cluster.
 
         Args:
-            scope: where it goes: another stack than that of a new cluster, which has no rights for the handler yet.
-            id: construct id.
+            scope: the parent construct: another stack than that of a new cluster, which has no rights for the handler yet.
+            id: construct ID.
             cluster: the cluster; an imported one needs its network and its security group.
             baseline: the settings (`hardened_eks.baseline.Settings`), or the path of a settings file, the same file
                 that ``hardened-eks manifests --bootstrap`` reads.
@@ -96,7 +96,7 @@ class Workloads(Construct):
             memory_mib: memory of the handler, in MiB.
 
         Raises:
-            ConfigurationError: naming every mistake in the arguments, and those of a settings file with their lines.
+            ConfigurationError: an argument is invalid, and the error lists all mistakes, and those of a settings file with their lines.
         """
         kubectl = KubectlArguments(
             cluster=cluster,
