@@ -58,7 +58,7 @@ def url_problems(argument: str, value: object) -> Iterator[str]:
 
 
 def secret_problems(argument: str, value: object) -> Iterator[str]:
-    """Yield that an argument is not a secret. A string that is not an ARN is not printed: it may be the secret itself."""
+    """Yield that an argument is not a secret. A string that is not an ARN is not printed: it may be the secret."""
     if isinstance(value, str):
         if is_literal(value) and not _SECRET_ARN.fullmatch(value):
             yield (

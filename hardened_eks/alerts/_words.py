@@ -144,7 +144,7 @@ def words_of(sender: Sender) -> Words:
 
 
 def _text(text: str, paths: Mapping[str, str]) -> Raw:
-    """Return a string with placeholders as JSON. A string that is one placeholder becomes a value that EventBridge escapes."""
+    """Return a string with placeholders as JSON. A lone placeholder becomes a value that EventBridge escapes."""
     if alone := _alone(text):
         return Raw(f"<{alone}>")
 
