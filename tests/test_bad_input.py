@@ -384,14 +384,14 @@ MISTAKES: dict[str, tuple[Call, list[str]]] = {
             image_repository="", session_manager=1, tags={"aws:team": "x"},
         ),
         [
-            "bottlerocket_version needs a release such as '1.64.0', which has your Kubernetes version, got 'latest'",
+            "bottlerocket_version needs a release such as '1.64.0', which supports your Kubernetes version, got 'latest'",
             "pools needs a list of KarpenterPool, got ['m7g']",
             "disk_gib needs 20 to 65536 GiB, got 1",
             "got 'Kube'",
             "got 'N'",
             "image_repository needs a repository such as registry.example.com/karpenter, got ''",
             "session_manager needs True or False, got 1",
-            "tags has the key 'aws:team', which is kept for AWS, Kubernetes or Karpenter: use another",
+            "tags has the key 'aws:team', which is reserved for AWS, Kubernetes or Karpenter: use another",
         ],
     ),
     "Karpenter: of a cluster that is not known": (
@@ -423,7 +423,7 @@ MISTAKES: dict[str, tuple[Call, list[str]]] = {
             "spot needs True or False, got 'no'",
             "max_cpus needs a whole number from 1 to 100000, got 0",
             "max_lifetime_days needs a whole number from 1 to 30, got 31",
-            "'kubernetes.io/x', whose prefix is Kubernetes' own",
+            "'kubernetes.io/x', whose prefix is reserved for Kubernetes",
             "taints needs a list of Taint, got ['t']",
         ],
     ),
@@ -576,7 +576,7 @@ MISTAKES: dict[str, tuple[Call, list[str]]] = {
             max_days=21, labels={"a": 1}, taints=["a"],  # type: ignore[arg-type, dict-item]
         ),
         [
-            "name 'system' is that of a pool which EKS has built in: choose another",
+            "name 'system' belongs to a built-in pool of EKS: choose another",
             "architectures needs a list of arm64 or amd64, got ['x86']",
             "categories needs a list of categories of instance types such as 'm', got 'm'",
             "spot needs True or False, got 1",
@@ -638,7 +638,7 @@ MISTAKES: dict[str, tuple[Call, list[str]]] = {
     "several": (
         lambda s, c, i: hardened.alerts.several("ops@example.com", c, *[hardened.alerts.nobody(reason="x")] * 2, None, None),
         [
-            "channels needs 1 to 5, which is what a rule or an alarm can tell, got 6",
+            "channels needs 1 to 5 channels, the limit of a rule and of an alarm, got 6",
             "channels needs an alert channel such as alerts.Topic, or a topic (aws_sns.ITopic), got 'ops@example.com'",
             "channels needs an alert channel such as alerts.Topic, or a topic (aws_sns.ITopic), got a Cluster object",
             "channels names _Nobody(reason='x') twice",
@@ -754,7 +754,7 @@ MISTAKES: dict[str, tuple[Call, list[str]]] = {
     ),
     "Cluster.register_nodes": (
         lambda s, c, i: c.register_nodes(None),
-        ["nodes needs a NodeGroup or another construct that makes nodes, got None"],
+        ["nodes needs a NodeGroup or another construct that creates nodes, got None"],
     ),
     "Network.admit": (
         lambda s, c, i: c.network.admit(c),

@@ -196,7 +196,7 @@ def test_ours_in_place_of_a_part_of_it(
         (lambda s, o: o["cluster"].add_break_glass_role("X", trusted=[USER], alerts=o["repository"]),
          "alerts needs an alert channel such as alerts.Topic, or a topic (aws_sns.ITopic), got a Repository object"),
         (lambda s, o: o["cluster"].register_nodes("nodes"),
-         "nodes needs a NodeGroup or another construct that makes nodes, got 'nodes'"),
+         "nodes needs a NodeGroup or another construct that creates nodes, got 'nodes'"),
         (lambda s, o: hardened.Cluster(s, "X", version="1.36", role=ROLE), f"got '{ROLE}': pass aws_iam.Role.from_role_arn(...)"),
     ],
 )  # fmt: skip

@@ -177,7 +177,7 @@ namespaces:
     (b"namespaces: [{name: a, allow: [{to: {cidr: 10.0.0.0/8, range: x}, ports: [1]}]}]", "needs one of cidr"),
     (b"namespaces: [{name: a, allow: [{to: {namespace: b}}]}]", "needs ports"),
     (b"namespaces: [{name: a, allow: [{to: {pods: {'_': b}}, ports: [1]}]}]", "labels of pods"),
-    (b"namespaces: [{name: a, allow: [{to: {namespace: b, except: []}, ports: [1]}]}]", "needs a cidr beside it"),
+    (b"namespaces: [{name: a, allow: [{to: {namespace: b, except: []}, ports: [1]}]}]", "needs a cidr in the same peer"),
     (b"namespaces: [{name: default}]", "system namespace"),
     (b"namespaces: [{name: a, allow: [{from: {domains: [a.example]}, ports: [1]}]}]", "use to"),
     (b"namespaces: [{name: a, allow: [{to: {domains: ['*']}, ports: [1]}]}]", "needs a domain name"),
