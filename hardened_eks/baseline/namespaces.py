@@ -42,10 +42,10 @@ class Namespace:
     level: str = "restricted"
     """Enforced Pod Security level: ``restricted``, ``baseline`` or ``privileged``. Default: ``restricted``."""
     quota: Mapping[str, Any] = field(default_factory=lambda: QUOTA)
-    """Hard limits of the ResourceQuota; an empty mapping for no quota. Default: `hardened_eks.baseline.QUOTA`."""
+    """Hard limits of the ResourceQuota; an empty mapping for no quota. Default: ``QUOTA`` of this module."""
     limits: Mapping[str, Any] = field(default_factory=lambda: LIMITS)
     """``max`` and ``min`` of a container (LimitRange), or only its maximum; an empty mapping for no limits. Default:
-    `hardened_eks.baseline.LIMITS`."""
+    at most 16 GiB of memory."""
     allow: Sequence[Any] = ()
     """Allowed connections: ``same-namespace``, or mappings with ``ports`` and a peer in ``from`` or ``to``. A peer has
     a ``cidr`` (with ``except``), a ``range`` of the settings, ``domains`` (an ApplicationNetworkPolicy, for clusters
