@@ -42,8 +42,8 @@ class Namespace:
     level: str = "restricted"
     """Enforced Pod Security level: ``restricted``, ``baseline`` or ``privileged``. Default: ``restricted``."""
     quota: Mapping[str, Any] = field(default_factory=lambda: QUOTA)
-    """Hard limits of the ResourceQuota; an empty mapping for no quota. Default: 100 pods, requests of 16 CPUs, 32 GiB of
-    memory and 200 GiB of storage, memory limits of 64 GiB, and 2 load balancers."""
+    """Hard limits of the ResourceQuota; an empty mapping for no quota. Default: 100 pods, requests of 16 CPUs, 32 GiB
+    of memory and 200 GiB of storage, memory limits of 64 GiB, and 2 load balancers."""
     limits: Mapping[str, Any] = field(default_factory=lambda: LIMITS)
     """``max`` and ``min`` of a container (LimitRange), or only its maximum; an empty mapping for no limits. Default:
     at most 16 GiB of memory."""

@@ -121,8 +121,8 @@ class Detection(Construct):
                 fragment. Default: none; messages contain the ID.
 
         Raises:
-            ConfigurationError: an argument is invalid, and the error lists all mistakes, or more targets than a rule
-                can have.
+            ConfigurationError: an argument is invalid, or the channels have more targets than a rule can have. The
+                error lists all mistakes.
         """
         arguments = Arguments(
             cluster=cluster, alerts=alerts, level=level, trusted_automation=trusted_automation,
