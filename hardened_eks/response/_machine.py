@@ -25,7 +25,9 @@ if TYPE_CHECKING:
     from hardened_eks.alerts._channel import AlertChannel
     from hardened_eks.response._states import Steps
 
-_NO_RESOURCE: Final = "log deliveries and traces take no resource ARN, and Step Functions needs them to log and to trace"
+_NO_RESOURCE: Final = (
+    "log deliveries and traces take no resource ARN, and Step Functions needs them to log and to trace"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
