@@ -76,7 +76,7 @@ MISTAKES: dict[str, tuple[Call, list[str]]] = {
     "Network: one zone": (
         lambda s, c, i: hardened.Network(s, "X", availability_zones=1, egress="open", flow_log_retention_days=100),
         [
-            "availability_zones needs 2 to 6 zones, the control plane spans at least two, got 1",
+            "availability_zones needs 2 to 6 zones, since the control plane needs two, got 1",
             "egress needs one of none, nat, got 'open'",
             "flow_log_retention_days needs a number of days that CloudWatch Logs has (1, 3, 5, 7,",
         ],
@@ -86,7 +86,7 @@ MISTAKES: dict[str, tuple[Call, list[str]]] = {
         [
             "availability_zones needs 2 to 6 different zones, got ['use1-az3', 'us-west-2a', 'us-west-2a']",
             "the EKS control plane has no place in use1-az3",
-            "availability_zones needs names or zone ids, not both, got ['use1-az3', 'us-west-2a', 'us-west-2a']",
+            "availability_zones needs names or zone IDs, not both, got ['use1-az3', 'us-west-2a', 'us-west-2a']",
             "availability_zones names us-west-2a, which is not in the stack's region us-east-1",
             "availability_zones names us-west-2a, which is not in the stack's region us-east-1",
             "endpoints names 'ecr', which AWS does not have; did you mean ",
@@ -99,7 +99,7 @@ MISTAKES: dict[str, tuple[Call, list[str]]] = {
     "BottlerocketSettings": (
         lambda s, c, i: hardened.BottlerocketSettings(sysctl={"max": "1"}, time_servers="a"),
         [
-            "sysctl needs a parameter such as vm.max_map_count and its value as text, got 'max': '1'",
+            "sysctl needs a parameter such as vm.max_map_count and a string, got 'max': '1'",
             "time_servers needs a list of addresses such as 169.254.169.123, got 'a'",
         ],
     ),
@@ -111,16 +111,16 @@ MISTAKES: dict[str, tuple[Call, list[str]]] = {
             "vpc needs a VPC (aws_ec2.IVpc, for example by Vpc.from_lookup), got 'vpc-1'",
             "logs_key needs a KMS key (aws_kms.IKey), got 'alias/mine'",
             "add_endpoints needs True or False, got 'false'",
-            "organization_id needs an id such as o-a1b2c3d4e5, got '123'",
+            "organization_id needs an ID such as o-a1b2c3d4e5, got '123'",
             "encryption_control needs one of off, monitor, enforce, got ['on']",
-            "encryption_control is for a new VPC, set it where the adopted one is created, got ['on']",
+            "encryption_control is only for a new VPC, got ['on']: set it where the adopted one is created",
         ],
     ),
     "Network: what an adopted VPC lacks": (
         lambda s, c, i: hardened.Network(s, "X", vpc=one_zone(s), node_subnets="private", cidr="10.1.0.0/16"),
         [
             "node_subnets needs an aws_ec2.SubnetSelection, got 'private'",
-            "cidr is the range of a new VPC, an adopted one has its own, got '10.1.0.0/16'",
+            "cidr is only for a new VPC, an adopted one has its own, got '10.1.0.0/16'",
         ],
     ),
     "Network: a pair for a range": (
@@ -182,13 +182,13 @@ MISTAKES: dict[str, tuple[Call, list[str]]] = {
             "zonal_shift needs True or False, got 'no'",
             "deletion_protection needs True or False, got 0",
             "today needs a datetime.date, got '2026-11-21'",
-            "pass network or vpc, not both",
+            "network and vpc are given: pass only one of them",
         ],
     ),
     "Cluster: a VPC in one zone": (
         lambda s, c, i: hardened.Cluster(s, "X", version="1.36", name="", vpc=one_zone(s), today=TODAY),
         [
-            "node_subnets of the adopted VPC lie in 1 zone(s), the control plane spans two",
+            "node_subnets of the adopted VPC are in 1 zone(s), but the control plane needs two: add a subnet",
             "the route tables of the adopted VPC's subnets are not known",
             "name needs 1 to 100 letters, digits, '-' or '_'",
         ],
@@ -256,7 +256,7 @@ MISTAKES: dict[str, tuple[Call, list[str]]] = {
     "Cluster.add_addon: twice": (
         lambda s, c, i: c.add_addon("vpc-cni", configuration="{}"),
         [
-            "the cluster has it already: change it by the AddonOptions of the cluster",
+            "the cluster already has it: change it with the AddonOptions of the cluster",
             "the configuration of add-on 'vpc-cni' needs a mapping, got '{}'",
         ],
     ),
@@ -362,7 +362,7 @@ MISTAKES: dict[str, tuple[Call, list[str]]] = {
             "service_cidr needs the cluster's IPv4 block for services such as '172.20.0.0/16', got 'none'",
             "max_lifetime_days needs 1 to 30 days, got 0",
             "drain_seconds needs 30 to 7200 seconds, got a number known only at deployment",
-            "access_entry=False is for a role that has an entry already: pass role, or leave it out",
+            "access_entry=False is only for a role that already has an entry: pass role, or leave it out",
             "alerts needs an alert channel such as alerts.Topic",
             "handler needs a TerminationHandler, got a Cluster object",
         ],
@@ -375,7 +375,7 @@ MISTAKES: dict[str, tuple[Call, list[str]]] = {
             "node_security_group is not known",
             "endpoint is not known",
             "certificate_authority is not known",
-            "version is needed, since the version of the cluster is not known",
+            "version is required, since the image depends on it and the cluster's version is not known",
         ],
     ),
     "Karpenter: everything": (
@@ -487,7 +487,7 @@ MISTAKES: dict[str, tuple[Call, list[str]]] = {
             "role needs a role",
             "log_group needs a log group",
             "log_retention_days",
-            "log_group is for logs=True: leave one of them out",
+            "log_group is only for logs=True: leave out log_group or logs=False",
         ],
     ),
     "NodeGroup: reserved and near": (
@@ -499,16 +499,16 @@ MISTAKES: dict[str, tuple[Call, list[str]]] = {
         ),
         [
             "max_unavailable_percent needs 1 to 100 percent, got 101",
-            "pass max_unavailable or max_unavailable_percent, not both",
+            "max_unavailable and max_unavailable_percent are given: pass only one of them",
             "minimal_update needs True or False, got 'no'",
             "image needs a NodeImage, got 'ami-1'",
-            "spot=True takes no reservation: leave one of them out",
+            "spot=True cannot use a reservation: leave one of them out",
             "a Capacity Block has one instance type, got 2",
             "a Capacity Block is in one zone: subnets needs one subnet, got all of the network",
             "placement_group needs an ec2.PlacementGroup, got 'near'",
             "efa_cards needs 0 to 32 network cards, got 33",
             "volumes needs a list of NodeVolume, got [100]",
-            "a warm pool holds on-demand instances: leave out spot=True, a Capacity Block or warm_pool",
+            "a warm pool has only on-demand instances: leave out spot=True, the Capacity Block or warm_pool",
             "warm_pool with HIBERNATED does not work with Bottlerocket: use STOPPED, or AL2023",
             "warm_pool with reuse=True does not work with Bottlerocket: leave it out, or use AL2023",
             "warm_pool needs max_prepared of min (3) or more, got 2",
@@ -528,7 +528,7 @@ MISTAKES: dict[str, tuple[Call, list[str]]] = {
     "CapacityReservation": (
         lambda s, c, i: hardened.CapacityReservation(id="cr-1", group_arn="mine", block="yes"),  # type: ignore[arg-type]
         [
-            "pass id or group_arn, one of the two: the nodes take that",
+            "pass exactly one of id and group_arn: nodes use only one",
             "id needs cr-0123456789abcdef0, got 'cr-1'",
             "group_arn needs the ARN of a resource group, got 'mine'",
             "block needs True or False, got 'yes'",
@@ -563,7 +563,7 @@ MISTAKES: dict[str, tuple[Call, list[str]]] = {
     "AutoMode": (
         lambda s, c, i: hardened.AutoMode(pools=[], disk_gib=5, fips="yes", other_nodes=1, applied="no"),  # type: ignore[arg-type]
         [
-            "pools needs at least one AutoModePool: nothing would run",
+            "pools needs at least one AutoModePool, got none: no pod could run",
             "disk_gib needs 20 to 65536 GiB, got 5",
             "fips needs True or False, got 'yes'",
             "other_nodes needs True or False, got 1",
@@ -589,7 +589,7 @@ MISTAKES: dict[str, tuple[Call, list[str]]] = {
     ),
     "FargateSelector": (
         lambda s, c, i: hardened.FargateSelector(namespace="*", labels=["team"]),  # type: ignore[arg-type]
-        ["namespace '*' takes in every namespace", "labels needs a mapping of strings to strings, got ['team']"],
+        ["namespace '*' matches every namespace", "labels needs a mapping of strings to strings, got ['team']"],
     ),
     "Scaling": (
         lambda s, c, i: Scaling(min=5, max=2, desired="3"),
@@ -608,7 +608,7 @@ MISTAKES: dict[str, tuple[Call, list[str]]] = {
         [
             "trusted needs the ARN of an IAM user, got '*': name each principal, a wildcard admits everybody",
             f"trusted names the whole account '{ROOT}': name an IAM user in it",
-            f"trusted names the role '{SSO}': a session taken with AssumeRole carries no MFA, so name IAM users with an "
+            f"trusted names the role '{SSO}': a session from AssumeRole carries no MFA, so name IAM users with an "
             "MFA device, or the people of a permission set with hardened_eks.IdentityCenterTrust(permission_set=...",
             "trusted needs the ARN of an IAM user, arn:PARTITION:iam::ACCOUNT:user/NAME, got "
             "'arn:aws:iam::123456789012:group/ops'",
@@ -712,7 +712,7 @@ MISTAKES: dict[str, tuple[Call, list[str]]] = {
     "GlobalEvents": (
         lambda s, c, i: hardened.GlobalEvents(s, "X", region="us-east-1", alerts=[unseen(s)], encryption_key="k"),
         [
-            "region is us-east-1, where the detection sees global events by itself",
+            "region is us-east-1, where the detection sees global events: leave this out",
             "alerts has the topic Payments/Unseen, whose key cannot be seen",
             "encryption_key needs a KMS key",
         ],
@@ -740,7 +740,7 @@ MISTAKES: dict[str, tuple[Call, list[str]]] = {
         [
             "cluster needs a Cluster", "alerts needs an alert channel such as alerts.Topic",
             "send_reports needs True or False, got 'yes'", "mode needs dry-run or run, got 'dry'", "log_retention_days needs",
-            "CloseEndpoint.triggers cannot be 'k8s-exec'", "RevokeSessions.roles needs a list of one role or more",
+            "CloseEndpoint.triggers cannot be 'k8s-exec'", "RevokeSessions.roles needs a list of at least one role or role ARN",
             "QuarantineImage.repositories needs names such as payments/api, got 'API'",
             "QuarantineImage.finding_severities[0]: 'HIGH=x' is not one of CRITICAL, HIGH, MEDIUM, LOW, alone or with a number",
             "actions needs response.CloseEndpoint() or another of hardened_eks.response, got 'quarantine-node'",
@@ -750,7 +750,7 @@ MISTAKES: dict[str, tuple[Call, list[str]]] = {
     ),
     "nobody": (
         lambda s, c, i: hardened.alerts.nobody(reason=""),
-        ["reason needs a sentence that an auditor will accept, got ''"],
+        ["reason needs a sentence for the auditor, such as 'the SIEM polls the trail, SEC-12', got ''"],
     ),
     "Cluster.register_nodes": (
         lambda s, c, i: c.register_nodes(None),
@@ -773,7 +773,7 @@ MISTAKES: dict[str, tuple[Call, list[str]]] = {
             "groups_claim needs the name of a claim, 1 to 63 ASCII characters without spaces, got ''",
             "username_prefix needs letters, digits, '.', '_' or '-' and a ':' at the end, such as 'oidc:', got '-': without "
             "a prefix, a token can carry a name that Kubernetes itself uses",
-            "groups_prefix 'system:' is reserved: it begins with one of system:, eks:, hardened-eks:",
+            "groups_prefix 'system:' is reserved: use one that does not begin with system:, eks:, hardened-eks:",
             "required_claims needs a mapping of claims to values, got ['a']",
         ],
     ),
@@ -786,7 +786,7 @@ MISTAKES: dict[str, tuple[Call, list[str]]] = {
             "user_ids needs IDs of the identity store such as 906736b8-d0e1-70f8-2ac3-4d5e6f708192, got 'ana'",
             "mfa_reason needs a sentence on how the identity provider enforces MFA, got ''",
             "until needs a date or 'YYYY-MM-DD', got 'soon'",
-            "home_region needs a region such as eu-west-1, or nothing, got 'Ireland'",
+            "home_region needs a Region such as eu-west-1, got 'Ireland'",
         ],
     ),
     "BreakGlassRole: no list": (
@@ -835,7 +835,7 @@ MISTAKES: dict[str, tuple[Call, list[str]]] = {
     "grant_view: twice": (
         lambda s, c, i: c.grant_view(ROLE, namespaces="payments"),
         [
-            f"'{ROLE}' has access already: a principal has one access entry in a cluster",
+            f"'{ROLE}' already has access: grant a principal access once in a cluster",
             "namespaces needs a list of names, got 'payments'",
         ],
     ),
@@ -887,7 +887,7 @@ MISTAKES: dict[str, tuple[Call, list[str]]] = {
             "pull needs the ARN of a role, got '*'",
             f"pull names the whole account '{ROOT}'",
             f"push needs a list of roles or their ARNs, got the string '{ROLE}'",
-            "organization_id needs an id such as o-a1b2c3d4e5, got '123'",
+            "organization_id needs an ID such as o-a1b2c3d4e5, got '123'",
             "mutable_tags has the filter '*', which makes every tag mutable",
             "lifecycle needs a Lifecycle, got 14",
             "encryption_key needs a KMS key (aws_kms.IKey), got 'alias/mine'",
@@ -913,15 +913,15 @@ MISTAKES: dict[str, tuple[Call, list[str]]] = {
             "encryption_key needs a KMS key (aws_kms.IKey), got 'k'",
             "pull_through needs a list of PullThroughCache, got ['quay.io']",
             "signing needs a list of SigningRule, got None",
-            "replicate_to names the registry's own region 'us-east-1': name others",
-            "replicate_to needs regions such as eu-west-1, got 'Frankfurt'",
+            "replicate_to names the registry's own Region 'us-east-1': name others",
+            "replicate_to needs Regions such as eu-west-1, got 'Frankfurt'",
         ],
     ),
     "Registry: twice": (
         lambda s, c, i: hardened.Registry(
             s, "X", pull_through=[PullThroughCache(prefix="quay", upstream="quay.io")] * 2, replicate_to="eu-west-1"
         ),
-        ["pull_through uses the prefix 'quay' twice", "replicate_to needs a list of regions, got the string 'eu-west-1'"],
+        ["pull_through uses the prefix 'quay' twice", "replicate_to needs a list of Regions, got the string 'eu-west-1'"],
     ),
     "PullThroughCache": (
         lambda s, c, i: PullThroughCache(prefix="Q", upstream="example.com", credential_arn="secret"),
@@ -1168,8 +1168,8 @@ class TestDeployTimeValuesPassWhereTheyMay:
     def test_fails_when_the_template_depends_on_them(self, stack: cdk.Stack) -> None:
         cluster = hardened.Cluster.from_cluster_attributes(stack, "Cluster", name="x")
         for call, problem in (
-            (lambda: hardened.Network(stack, "N", cidr=TEXT), "cidr needs a range that is known now"),
-            (lambda: hardened.Network(stack, "N", pod_cidrs=[TEXT]), "pod_cidrs needs a range that is known now"),
+            (lambda: hardened.Network(stack, "N", cidr=TEXT), "cidr needs a range known during synthesis"),
+            (lambda: hardened.Network(stack, "N", pod_cidrs=[TEXT]), "pod_cidrs needs a range known during synthesis"),
             (
                 lambda: cluster.add_node_group("x", instance_types=[TEXT]),
                 "instance_types needs names that are known now",

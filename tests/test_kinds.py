@@ -189,7 +189,7 @@ def test_ours_in_place_of_a_part_of_it(
         (lambda s, o: hardened.Repository(s, "X", push=[o["pod_role"]]), "pass pod_role.role"),
         (lambda s, o: o["network"].admit(o["admin_host"]), "pass admin_host.security_group"),
         (lambda s, o: o["network"].admit(None), "security_group needs a security group (aws_ec2.ISecurityGroup), got None"),
-        (lambda s, o: o["cluster"].grant_admin(o["node_group"]), "have an access entry of their own: pass the role of"),
+        (lambda s, o: o["cluster"].grant_admin(o["node_group"]), "already have their own access entry: pass the role of"),
         (lambda s, o: o["cluster"].grant_view(o["pod_role"]), "pass pod_role.role"),
         (lambda s, o: o["cluster"].add_break_glass_role("X", trusted=[o["creator_role"]]),
          "trusted needs the ARN of an IAM user, got a CreatorRole object"),

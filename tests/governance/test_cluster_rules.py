@@ -394,7 +394,7 @@ class TestFails:
     def test_with_clusters_of_two_networks(self, made: tuple[cdk.Stack, Any, Any]) -> None:
         (found,) = self.problems(made, clusters=[made[1], made[2]])
         assert found == (
-            "clusters has 'two', which is in another network than 'one': the function cannot reach both; make another "
+            "clusters has 'two', which is in another network than 'one': the function cannot reach both; create another "
             "ClusterRules with a name_suffix for it"
         )
 

@@ -258,7 +258,7 @@ def test_adopted_vpc_gets_endpoints_and_flow_log_and_a_warning() -> None:
     template.has_resource_properties("AWS::EC2::FlowLog", {"ResourceId": "vpc-12345678"})
     assert network.node_subnet_ids == ["subnet-1", "subnet-2"]
     Annotations.from_stack(stack).has_warning(
-        "*", Match.string_like_regexp("the VPC exists already.*default security group")
+        "*", Match.string_like_regexp("the VPC already exists.*default security group")
     )
 
 
@@ -382,7 +382,7 @@ def test_fails_when_an_adopted_vpc_has_one_zone() -> None:
         ({"availability_zones": ["use1-az1", "use1-az3"]}, ["no place in use1-az3"]),
         ({"availability_zones": "eu-west-1a"}, ["a number or a list"]),
         ({"availability_zones": {}}, ["a number or a list", "{}"]),
-        ({"availability_zones": ["use1-az1", "us-east-1b"]}, ["names or zone ids, not both"]),
+        ({"availability_zones": ["use1-az1", "us-east-1b"]}, ["names or zone IDs, not both"]),
         ({"availability_zones": 2.5}, ["a number or a list", "2.5"]),
         ({"availability_zones": ["us-west-2-lax-1a", "us-west-2a"]}, ["no local zones", "'us-west-2-lax-1a'"]),
         ({"cidr": "127.0.0.0/16"}, ["127.0.0.0/16", "not a range for a VPC"]),
@@ -567,7 +567,7 @@ def test_region_without_encryption_control_is_said() -> None:
     hardened.Network(stack, "Network")
     hardened.Network(stack, "Asked", encryption_control="monitor")
     Template.from_stack(stack).resource_count_is("AWS::EC2::VPCEncryptionControl", 1)
-    Annotations.from_stack(stack).has_warning("/Net/Network", Match.string_like_regexp("no VPC encryption control"))
+    Annotations.from_stack(stack).has_warning("/Net/Network", Match.string_like_regexp("not known to have VPC encryption controls"))
 
 
 def test_regions_without_encryption_control_are_current() -> None:

@@ -29,7 +29,7 @@ def test_default_takes_no_more_zones_than_a_region_has(region: str, zones: int) 
 
 
 def test_fails_when_a_region_has_fewer_zones() -> None:
-    with pytest.raises(ConfigurationError, match="us-west-1 gives a new account 2 Availability Zones, got 3: pass 2"):
+    with pytest.raises(ConfigurationError, match="us-west-1 has 2 Availability Zones for a new account, got 3: pass 2"):
         network("us-west-1", availability_zones=3)
 
 
