@@ -78,7 +78,7 @@ MISTAKES: dict[str, tuple[Call, list[str]]] = {
         [
             "availability_zones needs 2 to 6 zones, since the control plane needs two, got 1",
             "egress needs one of none, nat, got 'open'",
-            "flow_log_retention_days needs a number of days that CloudWatch Logs has (1, 3, 5, 7,",
+            "flow_log_retention_days needs a number of days that CloudWatch Logs supports (1, 3, 5, 7,",
         ],
     ),
     "Network: zones that the control plane refuses": (
@@ -147,7 +147,7 @@ MISTAKES: dict[str, tuple[Call, list[str]]] = {
             "version needs a Kubernetes version that Amazon EKS supports, a string such as '1.36', got '1.12'; choose one of 1.35",
             "name needs 1 to 100 letters, digits, '-' or '_', the first a letter or digit (it cannot be changed later), "
             "got '-bad name-'",
-            "log_retention_days needs a number of days that CloudWatch Logs has (",
+            "log_retention_days needs a number of days that CloudWatch Logs supports (",
             "service_cidr needs a block from /12 to /24, got '10.0.0.0/30'",
             "service_cidr '10.0.0.0/30' overlaps '10.0.0.0/16' of the network",
         ],
@@ -812,7 +812,7 @@ MISTAKES: dict[str, tuple[Call, list[str]]] = {
         [
             "m4.large runs on Xen",
             "disk_gib needs 20 to 65536 GiB, got 1",
-            "log_retention_days needs a number of days that CloudWatch Logs has (",
+            "log_retention_days needs a number of days that CloudWatch Logs supports (",
             "network is not known",
             "security_group is not known",
         ],
@@ -856,14 +856,14 @@ MISTAKES: dict[str, tuple[Call, list[str]]] = {
             "namespace needs 1 to 63 lower-case letters, digits or '-', got '*'",
             "service_account needs 1 to 253 lower-case letters, digits, '-' or '.', got 'Api'",
             "managed_policies needs a managed policy (aws_iam.IManagedPolicy), got 'ReadOnly'",
-            "description needs a string of up to 1000 characters of Latin-1, as IAM has it, got 'xxx",
+            "description needs a string of up to 1000 Latin-1 characters, the limit of IAM, got 'xxx",
         ],
     ),
     "PodRole: what IAM does not print": (
         lambda s, c, i: hardened.PodRole(
             s, "X", cluster=c, namespace="a", service_account="b", description="\u20ac"
         ),
-        ["description needs a string of up to 1000 characters of Latin-1, as IAM has it, got '\u20ac'"],
+        ["description needs a string of up to 1000 Latin-1 characters, the limit of IAM, got '\u20ac'"],
     ),
     "ServiceAccountRole": (
         lambda s, c, i: hardened.ServiceAccountRole(
@@ -937,19 +937,19 @@ MISTAKES: dict[str, tuple[Call, list[str]]] = {
     ),
     "Checks": (
         lambda s, c, i: hardened.Checks(controls=["CP-0x"], fail_on="worst", today="now"),
-        ["CP-0x", "fail_on is one of critical, high, medium, low, incomplete, got 'worst'", "today is a datetime.date, got 'now'"],
+        ["CP-0x", "fail_on needs one of critical, high, medium, low, incomplete, got 'worst'", "today needs a datetime.date, got 'now'"],
     ),
     "Checks: no lists": (
         lambda s, c, i: hardened.Checks(controls=None, exclude=1, waivers=None),
         [
-            "controls needs ids or control objects, got None",
-            "exclude needs ids or control objects, got 1",
+            "controls needs IDs or control objects, got None",
+            "exclude needs IDs or control objects, got 1",
             "waivers needs files, got None",
         ],
     ),
     "waive: no strings": (
         lambda s, c, i: hardened.waive(s, "CP-01", reason=b"because", until=20270101, approver=1),
-        ["a waiver needs a reason", "until is a day as YYYY-MM-DD, got 20270101", "approver is a string, got 1"],
+        ["a waiver needs a reason", "until is a day as YYYY-MM-DD, got 20270101", "approver needs a string, got 1"],
     ),
     "Cluster.add_addon: an imported cluster without network": (
         lambda s, c, i: i.add_addon("amazon-cloudwatch-observability", version="1"),
@@ -967,7 +967,7 @@ MISTAKES: dict[str, tuple[Call, list[str]]] = {
         [
             f"name needs 1 to 100 letters, digits, '-' or '_', the first a letter or digit (it cannot be changed later), got ['{NAME}']",
             f"version needs a Kubernetes version that Amazon EKS supports, a string such as '1.36', got a number known only at deployment",
-            "log_retention_days needs a number of days that CloudWatch Logs has (1, 3, 5, 7,",
+            "log_retention_days needs a number of days that CloudWatch Logs supports (1, 3, 5, 7,",
             f"service_cidr needs an IPv4 block such as '172.20.0.0/16', got a number known only at deployment",
             f"zonal_shift needs True or False, got '{NAME}'",
             f"deletion_protection needs True or False, got '{NAME}'",
@@ -992,7 +992,7 @@ MISTAKES: dict[str, tuple[Call, list[str]]] = {
         [
             f"namespace needs 1 to 63 lower-case letters, digits or '-', got ['{NAME}']",
             f"service_account needs 1 to 253 lower-case letters, digits, '-' or '.', got a number known only at deployment",
-            f"description needs a string of up to 1000 characters of Latin-1, as IAM has it, got ['{NAME}']",
+            f"description needs a string of up to 1000 Latin-1 characters, the limit of IAM, got ['{NAME}']",
         ],
     ),
     "KubeApiServer: deploy-time values of another kind": (

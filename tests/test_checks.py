@@ -299,8 +299,8 @@ def test_fails_with_all_mistakes_of_the_arguments(tmp_path: Path) -> None:
     assert problems[0].startswith("unknown control 'CP-1', did you mean CP-01")
     assert problems[1].startswith("unknown control 'private_endpoints', did you mean private_endpoint")
     assert problems[2:4] == (
-        "fail_on is one of critical, high, medium, low, incomplete, got 'severe'",
-        "today is a datetime.date, got 'x'",
+        "fail_on needs one of critical, high, medium, low, incomplete, got 'severe'",
+        "today needs a datetime.date, got 'x'",
     )
     assert problems[-1] == "none.yaml: no such file or directory"
     assert f"{waivers}:2: a waiver needs a reason that a reviewer would accept" in problems
@@ -323,16 +323,16 @@ def test_fails_with_all_mistakes_of_a_waiver() -> None:
     assert caught.value.problems[1:4] == (
         "a waiver needs a reason that a reviewer would accept",
         "until is a day as YYYY-MM-DD, got 'soon'",
-        "approver is a string, got 3",
+        "approver needs a string, got 3",
     )
-    assert caught.value.problems[4] == "the scope is a stack or a construct in one, not an app or a stage"
+    assert caught.value.problems[4].startswith("scope needs a stack or a construct in one, not an app or a stage, got ")
 
 
 def test_fails_when_the_scope_of_a_waiver_is_no_construct_in_a_stack() -> None:
     from constructs import Construct
 
     for scope in (cdk.Stage(cdk.App(), "Prod"), Construct(cdk.App(), "Loose"), "Payments/Cluster"):
-        with pytest.raises(hardened.ConfigurationError, match="the scope is a stack or a construct in one"):
+        with pytest.raises(hardened.ConfigurationError, match="scope needs a stack or a construct in one"):
             hardened.waive(scope, "CP-01", reason="r", until="2027-01-01")  # type: ignore[arg-type]
 
 

@@ -526,7 +526,7 @@ class TestBadInput:
     @pytest.mark.parametrize("days", [0, 2, 364, 366, 3654, -1, True, None, "365"])
     def test_fails_when_cloudwatch_has_no_such_retention(self, days):
         message = refused(log_retention_days=days)
-        assert "log_retention_days needs a number of days that CloudWatch Logs has (1, 3, 5," in message
+        assert "log_retention_days needs a number of days that CloudWatch Logs supports (1, 3, 5," in message
         assert message.endswith(f"got {days!r}")
 
     @pytest.mark.parametrize(

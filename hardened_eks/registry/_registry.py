@@ -188,9 +188,7 @@ class Registry(Construct):
         finding = "Resource::arn:<AWS::Partition>:ecr:<AWS::Region>:<AWS::AccountId>:repository/*"
         acknowledge(
             self.node.find_child("CreatorRolePolicy"),
-            {
-                f"AwsSolutions::AwsSolutions-IAM5[{finding}]": "ECR chooses the repositories that it creates"
-            },
+            {f"AwsSolutions::AwsSolutions-IAM5[{finding}]": "ECR chooses the repositories that it creates"},
         )
         return made
 
