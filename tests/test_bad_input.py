@@ -712,7 +712,7 @@ MISTAKES: dict[str, tuple[Call, list[str]]] = {
     "GlobalEvents": (
         lambda s, c, i: hardened.GlobalEvents(s, "X", region="us-east-1", alerts=[unseen(s)], encryption_key="k"),
         [
-            "region is us-east-1, where the detection sees global events: leave this out",
+            "region is us-east-1, where the detection itself sees global events: leave it out",
             "alerts has the topic Payments/Unseen, whose key cannot be seen",
             "encryption_key needs a KMS key",
         ],
