@@ -1,4 +1,4 @@
-"""A bucket for the access logs of load balancers, and a Service that writes into it."""
+"""A bucket for the access logs of load balancers, and a Service whose load balancer writes into it."""
 
 import aws_cdk as cdk
 

@@ -1,4 +1,4 @@
-"""A host from which operators reach the private API, through Session Manager and nothing else."""
+"""A host from which operators reach the private API; only Session Manager can connect to it."""
 
 import aws_cdk as cdk
 

@@ -1,4 +1,4 @@
-"""Argo CD, run by EKS, reached through the VPC, for two namespaces."""
+"""Argo CD, run by EKS and reached through the VPC, for two namespaces."""
 
 import aws_cdk as cdk
 

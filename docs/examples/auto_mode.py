@@ -1,4 +1,4 @@
-"""EKS Auto Mode: AWS runs the nodes, by node pools of your own."""
+"""EKS Auto Mode: AWS runs the nodes, from your own node pools."""
 
 import aws_cdk as cdk
 

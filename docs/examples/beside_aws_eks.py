@@ -1,4 +1,4 @@
-"""A cluster of the CDK's own aws_eks_v2, with nodes, access and pod roles of this library beside it."""
+"""A cluster of the CDK's own aws_eks_v2, with nodes, access and pod roles from this library."""
 
 import aws_cdk as cdk
 from aws_cdk import aws_ec2 as ec2

@@ -1,4 +1,4 @@
-"""The one cluster administrator, kept sealed; the person on call re-arms it with one word of context."""
+"""The only cluster administrator, kept sealed; the person on call arms it with a context value."""
 
 import aws_cdk as cdk
 

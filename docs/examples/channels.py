@@ -1,4 +1,4 @@
-"""Alerts by severity: the pager for what cannot wait, the chat for today, a mailing list for the rest."""
+"""Alerts by severity: the pager for urgent ones, the chat for today's, a mailing list for the rest."""
 
 import aws_cdk as cdk
 from aws_cdk import aws_secretsmanager as secretsmanager

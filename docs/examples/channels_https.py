@@ -1,4 +1,4 @@
-"""Tickets in ServiceNow, a message to an endpoint of one's own, and the event itself to the security account."""
+"""Tickets in ServiceNow, a message to your own endpoint, and the event itself to the security account."""
 
 import aws_cdk as cdk
 

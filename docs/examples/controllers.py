@@ -1,4 +1,4 @@
-"""Controllers in one line each, in a cluster without a way out; their charts come from a registry of the account."""
+"""Controllers in one line each, in an isolated cluster; their charts come from a registry in the account."""
 
 from datetime import date
 
@@ -21,12 +21,12 @@ database = secretsmanager.Secret.from_secret_complete_arn(
     stack, "Database", "arn:aws:secretsmanager:eu-west-1:111122223333:secret:payments/database-AbCdEf"
 )
 secrets = hardened.addons.ExternalSecrets(cluster, secrets=[database])
-hardened.addons.ClusterAutoscaler(cluster, image_tag="v1.36.0")  # installed by GitOps, with its `values`
+hardened.addons.ClusterAutoscaler(cluster, image_tag="v1.36.0")  # GitOps installs it with its `values`
 
-# Or the CDK installs the charts.
+# Alternatively, the CDK installs the charts.
 kubectl = cluster.add_kubectl(
     layer=KubectlV35Layer(stack, "KubectlLayer"),
-    namespaces=[balancers.namespace, secrets.namespace],  # exist, with their labels: `hardened-eks manifests`
+    namespaces=[balancers.namespace, secrets.namespace],  # `hardened-eks manifests` created them
     policy=hardened.AccessPolicy.ADMIN,
 )
 kubectl.entry.resource.kubernetes_groups = ["chart-installers"]  # an administrator binds it to a ClusterRole

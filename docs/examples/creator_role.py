@@ -11,7 +11,7 @@ ACCOUNT, REGION = "123456789012", "eu-west-1"
 bootstrap = cdk.App()
 cdk.Tags.of(bootstrap).add("application", "payments")
 stack = cdk.Stack(bootstrap, "ClusterCreator", env=cdk.Environment(account=ACCOUNT, region=REGION))
-# "cluster-boundary" is a policy of the account's owners: what it does not allow, no role of the stacks can do.
+# "cluster-boundary" is a policy of the account's owners. Roles of the stacks can do only what it allows.
 creator = hardened.CreatorRole(
     stack,
     "Creator",

@@ -1,4 +1,4 @@
-"""The in-cluster baseline, applied by a stack of its own to a cluster that exists."""
+"""The in-cluster baseline, applied to an existing cluster by a separate stack."""
 
 from pathlib import Path
 

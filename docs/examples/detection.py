@@ -42,7 +42,7 @@ hardened.Detection(
     trusted_automation=["arn:aws:iam::123456789012:role/payments-creator"],
     break_glass=role,
     watched_roles=[cluster.role],
-    trail="elsewhere",  # the organization's
+    trail="elsewhere",  # the organization has one
     parameters={"webhook_managers": ["system:serviceaccount:kyverno:kyverno-admission-controller"]},
     exclude=["eks-change-denied"],
     extra=[profile_created],

@@ -1,4 +1,4 @@
-"""ExternalDNS and cert-manager: Route 53 has no VPC endpoint, so that the network needs a way out."""
+"""ExternalDNS and cert-manager: Route 53 has no VPC endpoint, so the network needs NAT."""
 
 import aws_cdk as cdk
 from aws_cdk import aws_route53 as route53

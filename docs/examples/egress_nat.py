@@ -1,4 +1,4 @@
-"""Nodes that reach the internet through NAT gateways, and pods in a range of their own."""
+"""Nodes that reach the internet through NAT gateways, and pods with their own address range."""
 
 import aws_cdk as cdk
 

@@ -1,4 +1,4 @@
-"""A Helm chart and a manifest in a cluster that nothing outside of its network reaches."""
+"""A Helm chart and a manifest in a cluster that cannot be reached from outside its network."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""A CloudFormation hook that evaluates what an account deploys."""
+"""A CloudFormation hook that evaluates everything that an account deploys."""
 
 import aws_cdk as cdk
 

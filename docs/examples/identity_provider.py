@@ -1,4 +1,4 @@
-"""People sign in to the Kubernetes API by the company's own OIDC identity provider."""
+"""People sign in to the Kubernetes API with the company's own OIDC identity provider."""
 
 import aws_cdk as cdk
 

@@ -1,4 +1,4 @@
-"""A cluster that somebody created by hand or by Terraform, written so that `cdk import` takes it into a stack."""
+"""A cluster that somebody created by hand or with Terraform, written for `cdk import` into a stack."""
 
 import aws_cdk as cdk
 from aws_cdk import aws_ec2 as ec2
@@ -36,7 +36,7 @@ cluster = hardened.Cluster(
     log_group=logs.LogGroup.from_log_group_name(stack, "Logs", f"/aws/eks/{NAME}/cluster"),
 )
 
-# What the cluster has today. Take away one line, deploy, look, take away the next.
+# The settings that the cluster has today. Remove one line, deploy, check the result, remove the next.
 today = cluster.resource
 today.add_property_override("ResourcesVpcConfig.SecurityGroupIds", ["sg-0a1b2c3d4e5f60718"])
 today.add_property_override("ResourcesVpcConfig.EndpointPublicAccess", value=True)

@@ -1,4 +1,4 @@
-"""Karpenter beside a small managed group, on which Karpenter itself runs."""
+"""Karpenter, and a small managed node group on which Karpenter itself runs."""
 
 import aws_cdk as cdk
 

@@ -1,4 +1,4 @@
-"""Karpenter and the node termination handler, installed by the CDK from charts in a registry of the account."""
+"""Karpenter and the node termination handler, installed by the CDK from charts in a registry in the account."""
 
 from datetime import date
 
@@ -12,7 +12,7 @@ from hardened_eks.controls.control_plane import entries_scoped
 from hardened_eks.data.karpenter import RELEASE
 from hardened_eks.data.termination_handler import VERSION
 
-NAMESPACE = "node-controllers"  # exists, with its Pod Security label: `hardened-eks manifests`
+NAMESPACE = "node-controllers"  # created by `hardened-eks manifests`
 
 app = cdk.App()
 stack = cdk.Stack(app, "Payments")

@@ -18,7 +18,7 @@ class Payments(cdk.Stage):
         cluster = hardened.Cluster(stack, "Cluster", version="1.37")
         cluster.add_node_group("general", instance_types=instance_types)
         cdk.Tags.of(self).add("application", "payments")
-        cdk.Validations.of(self).add_plugins(hardened.Checks())  # not of the app, which has the pipeline too
+        cdk.Validations.of(self).add_plugins(hardened.Checks())  # not of(app), which also has the pipeline
 
 
 app = cdk.App()

@@ -1,4 +1,4 @@
-"""The account's registry, and a repository that a pipeline fills and the organization reads."""
+"""The account's registry, and a repository that a pipeline pushes to and the organization pulls from."""
 
 import aws_cdk as cdk
 

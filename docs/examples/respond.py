@@ -1,4 +1,4 @@
-"""Responses: two that detections start, three that people start; all of them a dry run until they are told to run."""
+"""Responses: detections start two, people start three; all are dry runs without the context `responses=run`."""
 
 import aws_cdk as cdk
 
@@ -33,7 +33,7 @@ hardened.Response(
     ],
     approval=response.Approval(approvers=["arn:aws:iam::123456789012:role/SecurityOnCall"]),
     mode=app.node.try_get_context("responses") or "dry-run",
-    send_reports=False,  # the other one sends the reports of both
+    send_reports=False,  # the first Response sends the reports of both
 )
 
 app.synth()

@@ -1,4 +1,4 @@
-"""A secret of AWS Secrets Manager, rotated, that pods of one service account mount as a file."""
+"""A rotated secret of AWS Secrets Manager that pods of one service account mount as a file."""
 
 import aws_cdk as cdk
 from aws_cdk import aws_iam as iam
@@ -12,7 +12,7 @@ cdk.Tags.of(app).add("application", "payments")
 stack = cdk.Stack(app, "Payments")
 cluster = hardened.Cluster(stack, "Cluster", version="1.37")
 cluster.add_node_group("general", instance_types=["m7g.large"])
-# The driver asks again every two minutes: a rotated value is in the file without a restart.
+# The driver reads the secret every two minutes: a rotated value is in the file without a restart.
 cluster.add_addon(
     "aws-secrets-store-csi-driver-provider",
     configuration={"secrets-store-csi-driver": {"enableSecretRotation": True, "rotationPollInterval": "2m"}},
@@ -29,7 +29,7 @@ password.add_rotation_schedule(
 reader = hardened.PodRole(stack, "Reader", cluster=cluster, namespace="payments", service_account="web")
 password.grant_read(reader)
 rotation_role = f"arn:{cdk.Aws.PARTITION}:iam::{cdk.Aws.ACCOUNT_ID}:role/rotate-database"
-password.add_to_resource_policy(  # nobody else reads it, whatever their IAM policies say
+password.add_to_resource_policy(  # nobody else can read it, even if an IAM policy allows it
     iam.PolicyStatement(
         effect=iam.Effect.DENY,
         principals=[iam.AnyPrincipal()],

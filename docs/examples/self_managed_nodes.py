@@ -1,4 +1,4 @@
-"""Self-managed nodes: an Auto Scaling group of your own, as closed as a managed one."""
+"""Self-managed nodes: your own Auto Scaling group, hardened like a managed node group."""
 
 import aws_cdk as cdk
 

@@ -1,4 +1,4 @@
-"""What every account gets from a stack set: recorder, defaults and permissions boundary."""
+"""The stacks of a stack set for every account: recorder, defaults and permissions boundary."""
 
 from datetime import date
 
@@ -12,7 +12,7 @@ cdk.Tags.of(app).add("application", "account-baseline")
 
 
 def baseline(name: str, *, home: bool) -> cdk.Stack:
-    """IAM's record, the service-linked role and the boundary are once in an account: in the home Region."""
+    """Create the stack; only the home Region records IAM and has the service-linked role and the boundary."""
     stack = cdk.Stack(app, name, synthesizer=cdk.BootstraplessSynthesizer())
     recorder = hardened.ConfigRecorder(stack, "Recorder", global_types=home, service_linked_role=home)
     hardened.AccountDefaults(stack, "Defaults")

@@ -1,4 +1,4 @@
-"""A shared file system for pods: encrypted, mounted by TLS, backed up, and in the nodes' reach only."""
+"""A shared file system for pods: encrypted, mounted over TLS, backed up, and reachable only from the nodes."""
 
 import aws_cdk as cdk
 from aws_cdk import aws_ec2 as ec2

@@ -1,11 +1,11 @@
 import aws_cdk as cdk
 
 import hardened_eks as hardened
-from hardened_eks.testing import assert_hardened  # in pytest, ask for the fixture of this name instead
+from hardened_eks.testing import assert_hardened  # in pytest, use the fixture of this name instead
 
 
 def payments() -> cdk.App:
-    app = cdk.App(context={"hardened-eks:dns-firewall": "block"})  # no test reads cdk.json
+    app = cdk.App(context={"hardened-eks:dns-firewall": "block"})  # a test does not read cdk.json
     stack = cdk.Stack(app, "Payments")
     cdk.Tags.of(stack).add("application", "payments")
     hardened.Cluster(stack, "Cluster", version="1.37").add_node_group("general", instance_types=["m7g.large"])

@@ -1,4 +1,4 @@
-"""A cluster for a day: its stack takes everything with it."""
+"""A cluster for a day: deleting its stack deletes everything."""
 
 import aws_cdk as cdk
 from aws_cdk import aws_logs as logs

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Payments: one team, a network without a way out, and people who hear of everything that matters."""
+"""Payments: one team, a network without a route to the internet, and alerts for everything that matters."""
 
 import aws_cdk as cdk
 from aws_cdk import aws_secretsmanager as secretsmanager
@@ -13,7 +13,7 @@ PAGER = f"arn:aws:secretsmanager:{REGION}:{ACCOUNT}:secret:alerts/pagerduty-AbCd
 
 
 class Payments(cdk.Stack):
-    """The cluster, its images, the role of its pods, the alerts, and the backups."""
+    """The cluster, its image repositories, the role of its pods, the alerts, and the backups."""
 
     def __init__(self, scope: cdk.App, id: str) -> None:
         super().__init__(scope, id, env=cdk.Environment(account=ACCOUNT, region=REGION), termination_protection=True)
@@ -55,7 +55,7 @@ class Payments(cdk.Stack):
             alerts=self.alerts,
             break_glass=self.on_call,
             watched_roles=[self.cluster.role],
-            trail="elsewhere",  # the organization's
+            trail="elsewhere",  # the organization has one
         )
         hardened.AccessLogs(self, "AccessLogs", readers=[f"arn:aws:iam::{ACCOUNT}:role/auditor"])
         hardened.Backups(self, "Backups", clusters=[self.cluster], alerts=self.alerts)

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""A platform for several teams: closed namespaces, rights in one's own, and no administrator but for emergencies."""
+"""A platform for several teams: closed namespaces, permissions per team, and administrators only in emergencies."""
 
 from pathlib import Path
 
@@ -10,11 +10,11 @@ import hardened_eks as hardened
 
 ACCOUNT, REGION = "123456789012", "us-east-1"
 TEAMS = {"payments": "PaymentsTeam", "storefront": "StorefrontTeam", "reports": "ReportsTeam"}
-"""Namespace to the role of the team that owns it."""
+"""Map each namespace to the IAM role of the team that owns it."""
 
 
 class Platform(cdk.Stack):
-    """The cluster, its nodes, the teams' rights, the images, and the alerts."""
+    """The cluster, its nodes, the access entries of the teams, the image repositories, and the alerts."""
 
     def __init__(self, scope: cdk.App, id: str) -> None:
         super().__init__(scope, id, env=cdk.Environment(account=ACCOUNT, region=REGION), termination_protection=True)
@@ -23,7 +23,7 @@ class Platform(cdk.Stack):
         self.cluster.add_node_group("general", instance_types=["m7g.xlarge"], scaling=hardened.Scaling(min=3, max=12))
         on_call = self.cluster.add_break_glass_role(trusted=[f"arn:aws:iam::{ACCOUNT}:user/emergency/ana"])
         for namespace, role in TEAMS.items():
-            # namespaces.yaml binds the group to a role of its namespace, without wildcards and without secrets.
+            # namespaces.yaml binds the group to a role in its namespace that has no wildcards and cannot read Secrets.
             hardened.AccessEntry(
                 self,
                 role,
@@ -56,7 +56,7 @@ class Platform(cdk.Stack):
 
 
 class Namespaces(cdk.Stack):
-    """What is in namespaces.yaml, applied to the cluster: a stack of its own, since it waits for one manual step."""
+    """The objects of namespaces.yaml, applied to the cluster: a stack of its own, because a manual step comes first."""
 
     def __init__(self, scope: cdk.App, id: str, *, platform: Platform) -> None:
         super().__init__(scope, id, env=cdk.Environment(account=ACCOUNT, region=REGION), termination_protection=True)

@@ -18,14 +18,14 @@ CREATOR = f"arn:aws:iam::{ACCOUNT}:role/RegulatedCreator"
 
 
 class Regulated(cdk.Stack):
-    """A stack of this app: in one account and Region, and not deleted by mistake."""
+    """Base of the stacks of this app: one account and Region, protected from deletion."""
 
     def __init__(self, scope: cdk.App, id: str) -> None:
         super().__init__(scope, id, env=cdk.Environment(account=ACCOUNT, region=REGION), termination_protection=True)
 
 
 class Foundation(Regulated):
-    """What outlives a cluster: network, keys, images."""
+    """The resources that outlive a cluster: network, keys, image repositories."""
 
     def __init__(self, scope: cdk.App, id: str) -> None:
         super().__init__(scope, id)
@@ -36,7 +36,7 @@ class Foundation(Regulated):
 
 
 class ClusterStack(Regulated):
-    """The cluster, its nodes and the way in when everything else fails."""
+    """The cluster, its nodes and the break-glass role."""
 
     def __init__(self, scope: cdk.App, id: str, *, foundation: Foundation) -> None:
         super().__init__(scope, id)
@@ -49,7 +49,7 @@ class ClusterStack(Regulated):
 
 
 class Watch(Regulated):
-    """Who is told, and what is undone at once."""
+    """The alerts, and the changes that are reverted at once."""
 
     def __init__(self, scope: cdk.App, id: str, *, foundation: Foundation, cluster: ClusterStack) -> None:
         super().__init__(scope, id)
@@ -63,7 +63,7 @@ class Watch(Regulated):
             trusted_automation=[CREATOR],
             break_glass=cluster.break_glass,
             watched_roles=[cluster.cluster.role],
-            trail="elsewhere",  # of the stack Records
+            trail="elsewhere",  # in the stack Records
         )
         hardened.Response(
             self,
@@ -77,7 +77,7 @@ class Watch(Regulated):
 
 
 class Records(Regulated):
-    """What the account remembers: every call, every setting, and the cluster of yesterday."""
+    """The records of the account: every call, every setting, and daily backups of the cluster."""
 
     def __init__(self, scope: cdk.App, id: str, *, cluster: ClusterStack, watch: Watch) -> None:
         super().__init__(scope, id)
@@ -93,7 +93,7 @@ class Records(Regulated):
 
 
 class Namespaces(Regulated):
-    """What is in namespaces.yaml, applied to the cluster."""
+    """The objects of namespaces.yaml, applied to the cluster."""
 
     def __init__(self, scope: cdk.App, id: str, *, cluster: ClusterStack, watch: Watch) -> None:
         super().__init__(scope, id)

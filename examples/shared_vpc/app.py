@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""A cluster in a VPC that a network account shares: subnets, endpoints and flow logs are that account's."""
+"""Clusters in a VPC that a network account shares; that account owns the subnets, endpoints and flow logs."""
 
 import aws_cdk as cdk
 from aws_cdk import aws_ec2 as ec2
@@ -12,7 +12,7 @@ ZONES = ["us-east-1a", "us-east-1b", "us-east-1c"]
 
 
 class Shared(cdk.Stack):
-    """What AWS Resource Access Manager shares with this account."""
+    """The VPC that AWS Resource Access Manager shares with this account, and the keys."""
 
     def __init__(self, scope: cdk.App, id: str) -> None:
         super().__init__(scope, id, env=cdk.Environment(account=ACCOUNT, region=REGION), termination_protection=True)
@@ -39,7 +39,7 @@ class Shared(cdk.Stack):
 
 
 class Team(cdk.Stack):
-    """A cluster of one team. Several of them share the network and the keys."""
+    """The cluster of one team. All teams share the network and the keys."""
 
     def __init__(self, scope: cdk.App, id: str, *, shared: Shared) -> None:
         super().__init__(scope, id, env=cdk.Environment(account=ACCOUNT, region=REGION), termination_protection=True)
@@ -48,7 +48,7 @@ class Team(cdk.Stack):
         )
         self.cluster.add_node_group("general", instance_types=["m7g.large"])
         self.cluster.add_break_glass_role(trusted=[f"arn:aws:iam::{ACCOUNT}:user/emergency/ana"])
-        # No template shows where these subnets lead to. Somebody looked, and will look again.
+        # No template shows the routes of these subnets. Somebody checked them, and will check them again.
         hardened.waive(
             self.cluster,
             private_subnets,

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from hardened_eks.evidence import Assembly, Resource, Subject
+    from hardened_eks.evidence.left_open import Opening
 
 Needs = Literal["resource", "stack", "assembly"]
 """How much a check must see: the resource alone, its template, or all templates."""
@@ -71,8 +72,8 @@ class Problem:
     unseen: bool = False
     """Nothing is known to be wrong, but what decides it is not in the evidence: a launch template known by its id. The
     resource is then not examined by this control, and the verdict is not a pass."""
-    parameters: tuple[str, ...] = field(default=(), kw_only=True)
-    """The parameters of the template that decide what is not seen: give their values, and the control evaluates."""
+    openings: tuple[Opening, ...] = field(default=(), kw_only=True)
+    """What decides what is not seen and is given or read at deployment: give the values, and the control evaluates."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -7,18 +7,17 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from hardened_eks import _clock
-from hardened_eks.evidence import intrinsics
-from hardened_eks.evidence.environment import elsewhere, nearness
 from hardened_eks.evidence.graph import Graph
+from hardened_eks.evidence.outputs import Outputs
 from hardened_eks.evidence.unknown import Unknown
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
     from datetime import date
 
-    from hardened_eks.evidence.left_open import Note
+    from hardened_eks.evidence.noting import Note
     from hardened_eks.evidence.resource import Resource, Template
-    from hardened_eks.evidence.unknown import Scope
+    from hardened_eks.evidence.unknown import Output, Scope
 
 _T = TypeVar("_T")
 _UNREAD: Final = "not read: "
@@ -136,7 +135,7 @@ class Assembly:
     def release(self) -> None:
         """Forget what was worked out, for an assembly that is evaluated: of many accounts only the evidence is kept."""
         self._memo.clear()
-        for name in ("_graph", "_exports"):
+        for name in ("_graph", "_outputs"):
             self.__dict__.pop(name, None)
         for template in self.templates:
             template.memo.clear()
@@ -188,28 +187,19 @@ class Assembly:
         types = self.hidden if "*" in asked else asked & self.hidden
         return sorted(types), sorted(one[len(_UNREAD) :] for one in asked if one.startswith(_UNREAD))
 
-    def export(self, name: Any, user: Scope) -> tuple[Scope, str, Any] | None:
-        """Return who exports `name` to `user`, the name as text, and the exported value; None where nobody does.
+    def output(self, function: str, argument: Any, user: Scope) -> Output | None:
+        """Return the output that an intrinsic function of the template `user` reads; None where nobody has it.
 
-        Exports belong to an account and region: with both known, those of another environment are not seen.
+        Args:
+            function: ``Fn::ImportValue``, ``Fn::GetStackOutput``, or ``Fn::GetAtt`` of a nested stack.
+            argument: what the function is given.
+            user: the template in which it is written.
         """
-        text = intrinsics.text(name, user)
-        seen = [one for one in self._exports.get(text, ()) if not elsewhere(one[0], user)]
-        if not seen:
-            return None
-        template, value = max(seen, key=lambda one: nearness(one[0], user))
-        return template, text, value
+        return self._outputs.of(function, argument, user)
 
     @cached_property
-    def _exports(self) -> Mapping[str, list[tuple[Template, Any]]]:
-        self.__dict__["_exports"] = {}  # while they are being named, there are none: a name may import
-        found: dict[str, list[tuple[Template, Any]]] = defaultdict(list)
-        for template in self.templates:
-            for output in template.section("Outputs").values():
-                if isinstance(output, dict) and isinstance(output.get("Export"), dict):
-                    name = intrinsics.text(output["Export"].get("Name"), template)
-                    found[name].append((template, output.get("Value")))
-        return found
+    def _outputs(self) -> Outputs:
+        return Outputs(self.templates)
 
     @cached_property
     def _graph(self) -> Graph:

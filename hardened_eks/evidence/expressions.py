@@ -43,6 +43,11 @@ def is_hidden(parameter: Mapping[str, Any]) -> bool:
     return str(parameter.get("Type")).startswith("AWS::SSM::") or as_compared(parameter.get("NoEcho")) == "true"
 
 
+def named(name: str) -> dict[str, str]:
+    """Return the function that a variable of ``Fn::Sub`` stands for: ``Name``, or ``Name.Attribute``."""
+    return {"Fn::GetAtt" if "." in name else "Ref": name}
+
+
 def as_compared(value: Any) -> Any:
     """CloudFormation compares strings: true is "true"."""
     return str(value).lower() if isinstance(value, bool) else str(value) if isinstance(value, int | float) else value

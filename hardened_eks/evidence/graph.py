@@ -9,19 +9,18 @@ from typing import TYPE_CHECKING, Any, Final
 
 from hardened_eks.evidence import identifiers
 from hardened_eks.evidence.directory import ARNS, Directory
-from hardened_eks.evidence.environment import elsewhere, nearest
-from hardened_eks.evidence.intrinsics import MAX_DEPTH, VARIABLE, is_intrinsic, once, text
+from hardened_eks.evidence.intrinsics import MAX_DEPTH, VARIABLE, is_intrinsic, once
+from hardened_eks.evidence.left_open import returns_values
 from hardened_eks.evidence.unknown import Unknown
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from hardened_eks.evidence.resource import Resource
-    from hardened_eks.evidence.unknown import Scope
+    from hardened_eks.evidence.unknown import Output, Scope
 
-_REFERENCES: Final = frozenset({"Ref", "Fn::GetAtt", "Fn::ImportValue", "Fn::GetStackOutput"})
-_ELSEWHERE: Final = frozenset({"Region", "RoleArn"})
-"""With one of them, an Fn::GetStackOutput reads a stack of another Region or account."""
+_OUTPUTS: Final = frozenset({"Fn::GetAtt", "Fn::ImportValue", "Fn::GetStackOutput"})
+_REFERENCES: Final = frozenset({"Ref", *_OUTPUTS})
 _ALARM_RULE: Final = "AlarmRule"
 _ALARM: Final = ("AWS::CloudWatch::Alarm", "AWS::CloudWatch::CompositeAlarm")
 _ALARMS: Final = re.compile(r"(?:ALARM|OK|INSUFFICIENT_DATA)\(\s*\"?([^\"()]+)\"?\s*\)")
@@ -46,47 +45,27 @@ def _followed(value: dict[str, Any], template: Scope, depth: int) -> Resource | 
             above, passed = template.parent
             return once(template, ("target", argument), lambda: target(passed[argument], above, depth + 1), None)
         return None
-    if function == "Fn::GetAtt":
-        return _attribute(argument, template, depth)
-    if function == "Fn::ImportValue" and template.assembly is not None:
-        exported = template.assembly.export(argument, template)
-        if exported is None:
-            return None
-        home, name, written = exported
-        return once(home, ("export target", name), lambda: target(written, home, depth + 1), None)
-    if function == "Fn::GetStackOutput" and template.assembly is not None and isinstance(argument, dict):
-        return _stack_output(argument, template, depth)
+    if function in _OUTPUTS:
+        read = template.assembly.output(function, argument, template) if template.assembly is not None else None
+        behind = _output(read, depth) if read is not None else None
+        return behind or _attribute(argument, template) if function == "Fn::GetAtt" else behind
     found = list(dict.fromkeys(mentioned(argument if function != "Fn::Sub" else value, template, depth + 1)))
     return found[0] if len(found) == 1 else None
 
 
-def _attribute(argument: Any, template: Scope, depth: int) -> Resource | None:
+def _attribute(argument: Any, template: Scope) -> Resource | None:
+    """Return the resource whose attribute is read."""
     parts = argument.split(".", 1) if isinstance(argument, str) else argument
     if not isinstance(parts, list) or not parts or not isinstance(parts[0], str):
         return None
-    resource = template.resources.get(parts[0])
-    attribute = parts[1] if len(parts) > 1 else None
-    if resource is None or resource.type != "AWS::CloudFormation::Stack" or not isinstance(attribute, str):
-        return resource
-    around = template.assembly.templates if template.assembly else ()
-    nested = next((t for t in around if t.parent and t.parent[0] is template and t.name == resource.id), None)
-    return resource if nested is None else _output(nested, attribute.removeprefix("Outputs."), depth) or resource
+    found: Resource | None = template.resources.get(parts[0])
+    return found
 
 
-def _stack_output(argument: dict[str, Any], template: Scope, depth: int) -> Resource | None:
-    name = text(argument.get("StackName"), template)
-    around = template.assembly.templates if template.assembly else ()
-    named = [t for t in around if t.name == name and (argument.keys() & _ELSEWHERE or not elsewhere(t, template))]
-    return _output(nearest(named, template), text(argument.get("OutputName"), template), depth) if named else None
-
-
-def _output(home: Scope, name: str, depth: int) -> Resource | None:
+def _output(read: Output, depth: int) -> Resource | None:
     """Return what an output of a stack points at."""
-    output = home.section("Outputs").get(name)
-    if not isinstance(output, dict):
-        return None
-    written = output.get("Value")
-    return once(home, ("output target", name), lambda: target(written, home, depth + 1), None)
+    home, name, written = read
+    return once(home, ("target", name), lambda: target(written, home, depth + 1), None)
 
 
 def mentioned(value: Any, template: Scope, depth: int = 0) -> list[Resource]:
@@ -166,6 +145,8 @@ class Graph:
         """Return the resource that `value`, written in the template `home` as the property `key`, points at."""
         if isinstance(value, Unknown):
             found = target(value.expression, value.template)
+            if found is not None and found.type not in types and _is_answer(value.expression) and returns_values(found):
+                return None
             if found is None and (types or key or "arn:" in str(value)):
                 found = self._directory.find(str(value), value.template, types, key)
         else:
@@ -232,6 +213,11 @@ class Graph:
         into.extend(found for name in names if (found := self._directory.find(name, home, _ALARM)) is not None)
         arns = ARNS.findall(text) if "arn:" in text and not names else ()
         into.extend(found for arn in arns if (found := self._directory.find(arn, home)) is not None)
+
+
+def _is_answer(expression: Any) -> bool:
+    """Return whether an expression is an attribute: of a custom resource it is what the function returns."""
+    return isinstance(expression, dict) and "Fn::GetAtt" in expression
 
 
 def _is_text(expression: Any) -> bool:

@@ -21,6 +21,7 @@ from hardened_eks.evidence.expressions import (
     is_intrinsic,
     is_list,
     key_of,
+    named,
 )
 from hardened_eks.evidence.unknown import Unknown
 
@@ -37,6 +38,8 @@ __all__ = [
 
 _T = TypeVar("_T")
 _DROPPED: Final = object()
+_OUTPUTS: Final = frozenset({"Fn::GetAtt", "Fn::ImportValue", "Fn::GetStackOutput"})
+"""The functions that read an output of a template."""
 
 
 def resolve(value: Any, template: Scope, depth: int = 0) -> Any:
@@ -89,8 +92,11 @@ def _fold(value: dict[str, Any], template: Scope, depth: int) -> Any:  # noqa: C
     if depth > MAX_DEPTH:
         return unknown
     function, argument = next(iter(value.items()))
-    if function == "Fn::GetAtt":
-        return unknown
+    if function in _OUTPUTS:
+        read = template.assembly.output(function, argument, template) if template.assembly is not None else None
+        if read is None:
+            return unknown
+        return once(read.home, ("value", read.name), lambda: _resolve(read.value, read.home, depth + 1), unknown)
     if function == "Ref":
         if argument == "AWS::NoValue":
             return _DROPPED
@@ -140,11 +146,6 @@ def _fold(value: dict[str, Any], template: Scope, depth: int) -> Any:  # noqa: C
     if function == "Fn::Cidr" and isinstance(argument, list) and len(argument) == 3:
         blocks = _blocks(argument, template, depth + 1)
         return unknown if blocks is None else blocks
-    if function == "Fn::ImportValue" and template.assembly is not None:
-        exported = template.assembly.export(argument, template)
-        if exported is not None:
-            home, name, written = exported
-            return once(home, ("export", name), lambda: _resolve(written, home, depth + 1), unknown)
     return unknown
 
 
@@ -181,8 +182,7 @@ def _substitute(argument: Any, template: Scope, depth: int) -> str | None:
     known: dict[str, str] = {}
     for literal, name in VARIABLE.findall(pattern):
         if not literal and name not in known:
-            written = variables.get(name, {"Ref": name})
-            value = None if "." in name and name not in variables else _resolve(written, template, depth + 1)
+            value = _resolve(variables.get(name, named(name)), template, depth + 1)
             if not isinstance(value, str):
                 return None
             known[name] = value
@@ -247,6 +247,12 @@ def text(value: Any, template: Scope, depth: int = 0) -> str:  # noqa: C901, PLR
         if isinstance(folded, Unknown) and folded.expression is value:
             return f"${{{argument}}}"
         return once(template, ("text", str(argument)), lambda: text(folded, template, depth + 1), f"${{{argument}}}")
+    if function in _OUTPUTS and template.assembly is not None:
+        read = template.assembly.output(function, argument, template)
+        if read is not None:
+            return once(
+                read.home, ("text of", read.name), lambda: text(read.value, read.home, depth + 1), f"${{{function}}}"
+            )
     if function == "Fn::GetAtt":
         return "${" + (".".join(map(str, argument)) if isinstance(argument, list) else str(argument)) + "}"
     if function == "Fn::Join" and isinstance(argument, list) and len(argument) == 2 and isinstance(argument[1], list):
@@ -255,11 +261,6 @@ def text(value: Any, template: Scope, depth: int = 0) -> str:  # noqa: C901, PLR
         return _render_sub(argument, template, depth)[:LONGEST]
     if function == "Fn::ToJsonString":
         return as_json(_resolve(argument, template, depth + 1))[:LONGEST]
-    if function == "Fn::ImportValue" and template.assembly is not None:
-        exported = template.assembly.export(argument, template)
-        if exported is not None:
-            home, name, written = exported
-            return once(home, ("export text", name), lambda: text(written, home, depth + 1), "${Fn::ImportValue}")
     folded = _fold(value, template, depth)
     if not isinstance(folded, Unknown):
         return text(folded, template, depth + 1)
@@ -279,7 +280,7 @@ def _render_sub(argument: Any, template: Scope, depth: int) -> str:
             return f"${{{name}}}"
         if name in variables:
             return text(variables[name], template, depth + 1)
-        return text({"Ref": name}, template, depth + 1) if "." not in name else match.group(0)
+        return text(named(name), template, depth + 1)
 
     return VARIABLE.sub(replace, pattern)
 

@@ -1,23 +1,23 @@
-"""Values that parameters of a template leave open, and the notes of who reads them.
+"""Values that a template leaves open: what decides them is not in the templates, but given or read at deployment.
 
 A parameter without a default and without allowed values has the value that is given at deployment, and one of Parameter
-Store the value that is there then: its default is a name. A value that only such parameters make up is left open.
-Mappings and lists that hold one note each time somebody takes it out.
+Store the value that is there then: its default is a name. An output of a template that nobody gave, an attribute of a
+custom resource and a dynamic reference are read at deployment. A value that only such things make up is left open.
 """
 
 from __future__ import annotations
 
-from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final, Protocol, SupportsIndex
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 from hardened_eks.evidence import intrinsics
+from hardened_eks.evidence.expressions import DYNAMIC, VARIABLE, named
 from hardened_eks.evidence.unknown import Unknown
 
 if TYPE_CHECKING:
-    from collections.abc import ItemsView, Iterator, Mapping, ValuesView
+    from collections.abc import Iterator, Mapping
 
-    from hardened_eks.evidence.unknown import Scope, Surroundings
+    from hardened_eks.evidence.unknown import Scope
 
 _HAS_ANY: Final = ("left open", "")
 _SEPARATORS: Final = " \t\r\n:/,;.*-_@"
@@ -30,29 +30,64 @@ _PARTS: Final[Mapping[str, slice]] = {
 _STORED: Final = "AWS::SSM::Parameter::Value<"
 _BOOTSTRAP: Final = "/cdk-bootstrap/"
 _WHOLE: Final = frozenset({"Fn::Base64", "Fn::ToJsonString"})
+_OUTPUTS: Final = frozenset({"Fn::ImportValue", "Fn::GetStackOutput", "Fn::GetAtt"})
+_NESTED: Final = "AWS::CloudFormation::Stack"
+_CUSTOM: Final = "AWS::CloudFormation::CustomResource"
+_SEEN: Final = ("AWS::", "Kubernetes::")
+"""How the types begin whose attributes name the resource or belong to it alone."""
+
+Kind = Literal["parameter", "export", "stack output", "attribute", "dynamic reference"]
+_TOGETHER: Final = "check that template together with this one"
+_DEPLOYED: Final = "hardened-eks audit evaluates what is deployed"
+_WORDS: Final[Mapping[Kind, tuple[str, str, str]]] = {
+    "parameter": (
+        "{}, a parameter with a value that is given at deployment",
+        "/Parameters/{}: its value is given at deployment",
+        "set it with --parameters {}=VALUE",
+    ),
+    "export": (
+        "{}, an export of a template that was not given",
+        ": the export {} is of a template that was not given",
+        _TOGETHER,
+    ),
+    "stack output": (
+        "{}, an output of a template that was not given",
+        ": the output {} is of a template that was not given",
+        _TOGETHER,
+    ),
+    "attribute": (
+        "{}, an attribute with a value that is returned at deployment",
+        "/{}: its value is returned at deployment",
+        _DEPLOYED,
+    ),
+    "dynamic reference": ("{}, which is read at deployment", ": {} is read at deployment", _DEPLOYED),
+}
+"""Kind -> what a message calls it, what a report states of it behind the name of the stack, and the way out."""
 
 
-class Owner(Protocol):
-    """The resource that a value is a property of."""
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """Something that a template reads at deployment, without which nothing is known of a value."""
 
-    logical_id: str
-    template: Any
+    kind: Kind
+    name: str
+    """A parameter, an export, ``Stack.Output``, ``Resource.Attribute``, or the reference as written."""
+
+    def __str__(self) -> str:
+        return _WORDS[self.kind][0].format(self.name)
+
+    def within(self, stack: str) -> str:
+        """Return where it is and why nothing is known of it: ``Stack/Parameters/Name: its value is given ...``."""
+        return stack + _WORDS[self.kind][1].format(self.name)
+
+    @property
+    def way_out(self) -> str:
+        """How a control gets to see the value."""
+        return _WORDS[self.kind][2].format(self.name)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Note:
-    """Somebody read a value that is left open."""
-
-    resource: Owner
-    path: str
-    """The property, dotted."""
-    parameters: tuple[str, ...]
-    """The parameters that decide it, as the template that has them names them."""
-    value: Unknown
-
-
-def parameters_of(value: Any, template: Scope) -> tuple[str, ...]:
-    """Return the parameters without which nothing is known of a value; empty where something is.
+def openings_of(value: Any, template: Scope) -> tuple[Opening, ...]:
+    """Return the openings without which nothing is known of a value; empty where something is.
 
     Of the branches of an ``Fn::If``, one is enough. An id of something that exists says as little when it is written.
     """
@@ -60,19 +95,15 @@ def parameters_of(value: Any, template: Scope) -> tuple[str, ...]:
 
 
 def has_any(template: Scope) -> bool:
-    """Return whether a template, or one that it is nested in, has a parameter that leaves values open."""
+    """Return whether a template, or one that it is nested in, has something that leaves values open."""
     found: bool | None = template.memo.get(_HAS_ANY)
     if found is None:
-        found = template.memo[_HAS_ANY] = any(map(_leaves_open, template.section("Parameters").values())) or (
-            template.parent is not None and has_any(template.parent[0])
+        found = template.memo[_HAS_ANY] = (
+            any(map(_leaves_open, template.section("Parameters").values()))
+            or _reads_elsewhere(template.section("Resources"), template)
+            or (template.parent is not None and has_any(template.parent[0]))
         )
     return found
-
-
-def noting(properties: Any, resource: Owner) -> Any:
-    """Return properties that note what is read of them; the same ones where they leave nothing open."""
-    is_tree = isinstance(properties, dict | list)
-    return _noting(properties, (), resource) if is_tree and has_any(resource.template) else properties
 
 
 def _leaves_open(parameter: Any) -> bool:
@@ -88,9 +119,51 @@ def _leaves_open(parameter: Any) -> bool:
     return not (type_.startswith(("AWS::", "List<AWS::")) and type_.rstrip(">").endswith("::Id"))
 
 
-def _open(value: Any, template: Scope, depth: int) -> Iterator[str]:
+def returns_values(resource: Any) -> bool:
+    """Return whether attributes can be any value: the outputs of a nested stack, or what a function returns."""
+    return resource.type in (_CUSTOM, _NESTED) or not resource.type.startswith(_SEEN)
+
+
+def _reads_elsewhere(body: Any, template: Scope) -> bool:
+    """Return whether anything reads an output that is not given or an answer of a resource, or a dynamic reference."""
+    answers = frozenset(name for name, resource in template.resources.items() if returns_values(resource))
+    trees = [body]
+    for tree in trees:  # grows on the way
+        if isinstance(tree, dict) and len(tree) == 1:
+            ((function, argument),) = tree.items()
+            if function in _OUTPUTS and _is_open(function, argument, template, answers):
+                return True
+        for part in tree.values() if isinstance(tree, dict) else tree:
+            if isinstance(part, dict | list):
+                trees.append(part)
+            elif isinstance(part, str) and (DYNAMIC in part or (answers and "${" in part and _is_of(answers, part))):
+                return True
+    return False
+
+
+def _is_of(answers: frozenset[str], pattern: str) -> bool:
+    names = (name.partition(".") for literal, name in VARIABLE.findall(pattern) if not literal)
+    return any(dot and name in answers for name, dot, _ in names)
+
+
+def _is_open(function: str, argument: Any, template: Scope, answers: frozenset[str]) -> bool:
+    if function == "Fn::GetAtt":
+        name = argument[0] if isinstance(argument, list) and argument else argument
+        if not isinstance(name, str) or name.partition(".")[0] not in answers:
+            return False
+    return _output(function, argument, template) is None
+
+
+def _output(function: str, argument: Any, template: Scope) -> Any:
+    return template.assembly.output(function, argument, template) if template.assembly is not None else None
+
+
+def _open(value: Any, template: Scope, depth: int) -> Iterator[Opening]:  # noqa: C901 - one branch a function
     if isinstance(value, Unknown):
         yield from _open(value.expression, value.template, depth + 1)
+        return
+    if isinstance(value, str):
+        yield from _dynamic(value)
         return
     if not isinstance(value, dict | list) or depth > intrinsics.MAX_DEPTH:
         return
@@ -101,157 +174,77 @@ def _open(value: Any, template: Scope, depth: int) -> Iterator[str]:
     function, argument = next(iter(value.items()))
     if function == "Ref":
         yield from _parameter(argument, template, depth)
+    elif function in _OUTPUTS:
+        yield from _read(function, argument, template, depth)
     elif function in _PARTS and isinstance(argument, list):
         yield from _open(argument[_PARTS[function]], template, depth + 1)
     elif function in _WHOLE:
         yield from _open(argument, template, depth + 1)
-    elif function == "Fn::Sub":
-        yield from _text(argument, template, depth)
-    elif function == "Fn::Join" and isinstance(argument, list):
-        yield from _together(argument[-1] if argument and isinstance(argument[-1], list) else [], template, depth)
+    elif function in ("Fn::Sub", "Fn::Join"):
+        parts = _variables(argument) if function == "Fn::Sub" else _joined(argument)
+        yield from list(_together(parts, template, depth)) or _dynamic(intrinsics.text(value, template))
 
 
-def _text(argument: Any, template: Scope, depth: int) -> Iterator[str]:
+def _dynamic(text: str) -> Iterator[Opening]:
+    """Yield the dynamic references of a string that holds nothing else."""
+    if DYNAMIC in text and not intrinsics.LATER.sub("", text).strip(_SEPARATORS):
+        yield from (
+            Opening("dynamic reference", one) for one in intrinsics.LATER.findall(text) if one.startswith(DYNAMIC)
+        )
+
+
+def _read(function: str, argument: Any, template: Scope, depth: int) -> Iterator[Opening]:
+    """Yield what leaves an output open, or an attribute that is a value of any kind."""
+    given = _output(function, argument, template)
+    if given is not None:
+        yield from _open(given.value, given.home, depth + 1)
+    elif function == "Fn::ImportValue":
+        yield Opening("export", intrinsics.text(argument, template))
+    elif function == "Fn::GetStackOutput" and isinstance(argument, dict):
+        names = (intrinsics.text(argument.get(key), template) for key in ("StackName", "OutputName"))
+        yield Opening("stack output", ".".join(names))
+    elif function == "Fn::GetAtt":
+        name = ".".join(map(str, argument)) if isinstance(argument, list) else str(argument)
+        resource = template.resources.get(name.partition(".")[0])
+        if resource is not None and returns_values(resource):
+            yield Opening("attribute", name)
+
+
+def _variables(argument: Any) -> list[Any]:
+    """Return the parts of an ``Fn::Sub``: strings, and what its variables stand for."""
     pattern, given = argument if isinstance(argument, list) and len(argument) == 2 else (argument, {})
-    if isinstance(pattern, str) and isinstance(given, dict):
-        names = [name for literal, name in intrinsics.VARIABLE.findall(pattern) if not literal]
-        parts: list[Any] = [given.get(name, {"Ref": name}) for name in names]
-        yield from _together([*parts, intrinsics.VARIABLE.sub("", pattern)], template, depth)
+    if not isinstance(pattern, str) or not isinstance(given, dict):
+        return []
+    parts: list[Any] = []
+    last = 0
+    for found in VARIABLE.finditer(pattern):
+        literal, name = found.groups()
+        parts += [pattern[last : found.start()], name if literal else given.get(name, named(name))]
+        last = found.end()
+    return [*parts, pattern[last:]]
 
 
-def _together(parts: list[Any], template: Scope, depth: int) -> Iterator[str]:
-    """Yield the parameters of the parts of one string, unless some part of it is known."""
-    found: list[str] = []
+def _joined(argument: Any) -> list[Any]:
+    items = argument[-1] if isinstance(argument, list) and argument else None
+    return items if isinstance(items, list) else []
+
+
+def _together(parts: list[Any], template: Scope, depth: int) -> Iterator[Opening]:
+    """Yield the openings of the parts of one string, unless some part of it is known."""
+    found: list[Opening] = []
     for part in parts:
-        names = list(_open(part, template, depth + 1))
-        if not names and not (isinstance(part, str) and not part.strip(_SEPARATORS)):
+        openings = list(_open(part, template, depth + 1))
+        if not openings and not (isinstance(part, str) and not part.strip(_SEPARATORS)):
             return
-        found += names
+        found += openings
     yield from found
 
 
-def _parameter(name: Any, template: Scope, depth: int) -> Iterator[str]:
+def _parameter(name: Any, template: Scope, depth: int) -> Iterator[Opening]:
     if not isinstance(name, str) or name in template.parameters or name in template.section("Resources"):
         return
     if template.parent is not None and name in template.parent[1]:
         above, passed = template.parent
         yield from _open(passed[name], above, depth + 1)
     elif _leaves_open(template.section("Parameters").get(name)):
-        yield name
-
-
-def _noting(value: Any, path: tuple[str, ...], resource: Owner) -> Any:
-    changed: dict[Any, Any] = {}
-    notes: dict[Any, Note] = {}
-    for key, item in value.items() if isinstance(value, dict) else enumerate(value):
-        if isinstance(item, dict | list):
-            made = _noting(item, (*path, str(key)), resource)
-            if made is not item:
-                changed[key] = made
-        elif isinstance(item, Unknown) and (names := parameters_of(item, resource.template)):
-            notes[key] = Note(resource, ".".join((*path, str(key))), names, item)
-    if not changed and not notes:
-        return value
-    if isinstance(value, dict):
-        return OpenMapping({**value, **changed}, notes)
-    return OpenList((changed.get(index, item) for index, item in enumerate(value)), notes)
-
-
-def read(*notes: Note) -> None:
-    """Note that these values were read."""
-    for one in notes:
-        assembly = one.resource.template.assembly
-        if assembly is not None and assembly.opened is not None:
-            assembly.opened.append(one)
-
-
-@contextmanager
-def unnoted(assembly: Surroundings | None) -> Iterator[None]:
-    """Take no notes of what is read meanwhile."""
-    before = assembly.opened if assembly is not None else None
-    if assembly is None or before is None:
-        yield
-        return
-    assembly.opened = None
-    try:
-        yield
-    finally:
-        assembly.opened = before
-
-
-def apart(value: Any) -> tuple[Any, tuple[Note, ...]]:
-    """Return a value without notes, unread, and the notes that it and all in it had."""
-    if isinstance(value, OpenMapping):
-        parts = {key: apart(item) for key, item in value.entries()}
-        inner = (note for _, notes in parts.values() for note in notes)
-        return {key: item for key, (item, _) in parts.items()}, (*value.notes.values(), *inner)
-    if isinstance(value, OpenList):
-        items = [apart(item) for item in list.__iter__(value)]
-        return [item for item, _ in items], (*value.notes.values(), *(note for _, notes in items for note in notes))
-    return value, ()
-
-
-class OpenMapping(dict[str, Any]):
-    """A mapping that notes which of its open values are read."""
-
-    __slots__ = ("notes",)
-
-    def __init__(self, entries: Mapping[str, Any], notes: Mapping[str, Note]) -> None:
-        super().__init__(entries)
-        self.notes = notes
-
-    def entries(self) -> ItemsView[str, Any]:
-        """Return the items, unread."""
-        return super().items()
-
-    def notes_of(self, key: str) -> tuple[Note, ...]:
-        """Return the notes of an entry, and of all in it."""
-        own = (self.notes[key],) if key in self.notes else ()
-        return (*own, *apart(super().get(key))[1])
-
-    def get(self, key: Any, default: Any = None) -> Any:
-        if key in self.notes:
-            read(self.notes[key])
-        return super().get(key, default)
-
-    def __getitem__(self, key: Any) -> Any:
-        if key in self.notes:
-            read(self.notes[key])
-        return super().__getitem__(key)
-
-    def items(self) -> ItemsView[str, Any]:  # type: ignore[override]
-        read(*self.notes.values())
-        return super().items()
-
-    def values(self) -> ValuesView[Any]:  # type: ignore[override]
-        read(*self.notes.values())
-        return super().values()
-
-
-class OpenList(list[Any]):
-    """A list that notes which of its open items are read."""
-
-    __slots__ = ("notes",)
-
-    def __init__(self, items: Any, notes: Mapping[int, Note]) -> None:
-        super().__init__(items)
-        self.notes = notes
-
-    def __iter__(self) -> Iterator[Any]:
-        for index, item in enumerate(super().__iter__()):
-            if index in self.notes:
-                read(self.notes[index])
-            yield item
-
-    def __getitem__(self, index: Any) -> Any:
-        keys = self.notes if not isinstance(index, int) or not self else self.notes.keys() & {index % len(self)}
-        read(*(self.notes[key] for key in keys))
-        return super().__getitem__(index)
-
-    def __contains__(self, item: Any) -> bool:
-        read(*self.notes.values())
-        return super().__contains__(item)
-
-    def index(self, value: Any, start: SupportsIndex = 0, stop: SupportsIndex = 2**62) -> int:
-        read(*self.notes.values())
-        return super().index(value, start, stop)
+        yield Opening("parameter", name)

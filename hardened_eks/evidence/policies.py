@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING, Any, Final
 from hardened_eks.evidence import Unknown, conditions
 from hardened_eks.evidence.conditions import CALLER_KEYS, requires
 from hardened_eks.evidence.intrinsics import structure
-from hardened_eks.evidence.left_open import OpenMapping, apart, read
+from hardened_eks.evidence.noting import OpenMapping, apart, read
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from hardened_eks.evidence.left_open import Note
+    from hardened_eks.evidence.noting import Note
 
 __all__ = ["CALLER_KEYS", "Statement", "matches", "placed", "requires", "statements", "texts"]
 _PARTS: Final = {

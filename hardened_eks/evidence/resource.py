@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 
-from hardened_eks.evidence import adapted, intrinsics, left_open, objects
+from hardened_eks.evidence import adapted, intrinsics, noting, objects
 from hardened_eks.evidence.unknown import Unknown
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ class Resource:
     @cached_property
     def properties(self) -> Any:
         """The properties with literal intrinsics folded, ``AWS::NoValue`` dropped, the rest `Unknown`."""
-        return left_open.noting(intrinsics.resolve(self.body.get("Properties", {}), self.template), self)
+        return noting.noting(intrinsics.resolve(self.body.get("Properties", {}), self.template), self)
 
     def get(self, path: str, default: Any = None) -> Any:
         """Return the value at the dotted `path`: a plain value, an `Unknown`, or `default` where nothing is written.
@@ -81,7 +81,7 @@ class Resource:
         Where a parameter decides it, this is ``${Parameter}`` and names what the same text names: nobody needs to see
         the value.
         """
-        with left_open.unnoted(self.template.assembly):
+        with noting.unnoted(self.template.assembly):
             return str(self.get(path))
 
     def _note(self, value: Unknown) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -39,6 +39,17 @@ class Unknown:
         return (self,)
 
 
+class Output(NamedTuple):
+    """An output of a template, for those that read it."""
+
+    home: Scope
+    """The template that has it."""
+    name: str
+    """How it is read, unique in `home`: ``export NAME`` or ``output NAME``."""
+    value: Any
+    """As it is written there."""
+
+
 class Surroundings(Protocol):
     """The templates around one."""
 
@@ -56,8 +67,8 @@ class Surroundings(Protocol):
     def note_unread(self, why: str) -> None:
         """Note that somebody asked for a property that nobody allowed to read."""
 
-    def export(self, name: Any, user: Scope) -> tuple[Scope, str, Any] | None:
-        """Return who exports `name` to `user`, the name as text, and the exported value."""
+    def output(self, function: str, argument: Any, user: Scope) -> Output | None:
+        """Return the output that an intrinsic function of the template `user` reads."""
 
 
 class Scope(Protocol):

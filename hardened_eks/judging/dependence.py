@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from hardened_eks.evidence import Template, intrinsics
+from hardened_eks.evidence.expressions import named
 from hardened_eks.judging.parameters import origin, plain
 
 if TYPE_CHECKING:
@@ -38,10 +39,10 @@ class Dependence:
             return self._branch(argument, template, depth)
         if function == "Fn::FindInMap" and isinstance(argument, list) and len(argument) >= 3:
             return self._row(argument, template, depth)
-        if function == "Fn::ImportValue" and template.assembly is not None:
-            exported = template.assembly.export(argument, template)
-            return exported is not None and self._elsewhere("export", exported[1], exported[2], exported[0], depth)
-        if function in ("Fn::GetAtt", "Fn::Transform", "Fn::GetStackOutput", "Fn::GetAZs"):
+        if function in ("Fn::ImportValue", "Fn::GetStackOutput", "Fn::GetAtt"):
+            read = template.assembly.output(function, argument, template) if template.assembly is not None else None
+            return read is not None and self._elsewhere("output", read.name, read.value, read.home, depth)
+        if function in ("Fn::Transform", "Fn::GetAZs"):
             return False
         return self.value(argument, template, depth + 1)
 
@@ -124,8 +125,7 @@ class Dependence:
         if not isinstance(pattern, str) or not isinstance(variables, dict):
             return False
         names = {name for literal, name in intrinsics.VARIABLE.findall(pattern) if not literal}
-        parts = [variables.get(name, {"Ref": name}) for name in sorted(names)]
-        return self._all(parts, template, depth) and not any("." in name for name in names)
+        return self._all([variables.get(name, named(name)) for name in sorted(names)], template, depth)
 
     def _row(self, argument: list[Any], template: Scope, depth: int) -> bool:
         """Look a mapping up; where its first key is a parameter without a list of values, the rows are the choice."""

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from hardened_eks.controls.model import Control
     from hardened_eks.evidence import Assembly, Resource
-    from hardened_eks.evidence.left_open import Note
+    from hardened_eks.evidence.noting import Note
     from hardened_eks.judging.alternatives import Decision
     from hardened_eks.judging.choices import Choice
     from hardened_eks.judging.merging import Judged
@@ -121,12 +121,11 @@ class Possible:
 def _left_open(notes: Sequence[Note], resource: Resource) -> list[Problem]:
     """Return what a control says that found nothing wrong, but read values that parameters leave open."""
     first = notes[0]
-    names = tuple(dict.fromkeys(name for note in notes for name in note.parameters))
+    openings = tuple(dict.fromkeys(opening for note in notes for opening in note.openings))
     own = first.resource is resource
     where = first.path if own else f"{first.path} of {first.resource.logical_id}"
-    those = f"{names[0]}, a parameter" if len(names) == 1 else f"{' and '.join(names)}, parameters"
-    message = f"{where} depends on {those} with a value that is given at deployment"
-    return [Problem(message, first.path if own else "", unseen=True, parameters=names)]
+    message = f"{where} depends on {' and on '.join(map(str, openings))}"
+    return [Problem(message, first.path if own else "", unseen=True, openings=openings)]
 
 
 def _few(choices: Iterable[Choice], most: int) -> list[Choice]:

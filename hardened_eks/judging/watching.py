@@ -10,7 +10,7 @@ from hardened_eks.evidence import Assembly, Resource, Unknown
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 
-    from hardened_eks.evidence.left_open import Note
+    from hardened_eks.evidence.noting import Note
     from hardened_eks.judging.choices import Choice, Choices
 
 _T = TypeVar("_T")

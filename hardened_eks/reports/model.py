@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from hardened_eks.controls.model import Control
     from hardened_eks.evidence import Kind
+    from hardened_eks.evidence.left_open import Opening
     from hardened_eks.judging.evaluation import Finding, Outcome
     from hardened_eks.reports.changes import Changes
 
@@ -65,8 +66,8 @@ class Entry:
     """How bad this finding is; mostly as bad as the control says."""
     cause: str = ""
     """What it comes from, with other findings of the template; empty where it stands alone."""
-    parameters: tuple[str, ...] = ()
-    """The parameters of the template that decide what is not seen; empty where none do."""
+    openings: tuple[Opening, ...] = ()
+    """What decides what is not seen and is given or read at deployment; empty where nothing does."""
     arn: str = ""
     """Of a resource of an account; empty where it has none, and for what is in a template."""
 
@@ -137,10 +138,11 @@ class Report:
     def not_seen(self) -> tuple[str, ...]:
         """The `notes`, and a sentence for each thing that controls could not see, with their ids.
 
-        Resources of which the same is not seen share one, and so does all that a parameter decides: `unseen` has each.
+        Resources of which the same is not seen share one, and so does all that one parameter, output, attribute or
+        dynamic reference decides: `unseen` has each.
         """
         asked: dict[tuple[str, str, str], set[str]] = {}
-        for entry in (one for one in self.unseen if not one.parameters):
+        for entry in (one for one in self.unseen if not one.openings):
             asked.setdefault((entry.subject, entry.property_path, entry.message), set()).add(entry.control.id)
         alike: dict[tuple[str, str, tuple[str, ...]], list[str]] = {}
         for (subject, path, message), ids in asked.items():
@@ -154,17 +156,16 @@ class Report:
 
     @property
     def _left_open(self) -> Iterator[str]:
-        """Yield a sentence for each parameter whose value controls would need, with their ids."""
-        found: dict[tuple[str, str], tuple[dict[str, None], dict[str, None]]] = {}
+        """Yield a sentence for each opening that controls would need, with their ids."""
+        found: dict[tuple[str, Opening], tuple[dict[str, None], dict[str, None]]] = {}
         for entry in self.unseen:
-            for name in entry.parameters:
-                subjects, ids = found.setdefault((entry.stack, name), ({}, {}))
+            for opening in entry.openings:
+                subjects, ids = found.setdefault((entry.stack, opening), ({}, {}))
                 subjects[entry.subject] = ids[entry.control.id] = None
-        for (stack, name), (subjects, ids) in found.items():
+        for (stack, opening), (subjects, ids) in found.items():
             silent = f"{', '.join(sorted(ids))} {'say' if len(ids) > 1 else 'says'} nothing"
             of = next(iter(subjects)) if len(subjects) == 1 else count(len(subjects), "resource")
-            way = f"set it with --parameters {name}=VALUE"
-            yield f"{stack}/Parameters/{name}: its value is given at deployment, so {silent} about {of}; {way}"
+            yield clean(f"{opening.within(stack)}, so {silent} about {of}; {opening.way_out}")
 
     @property
     def controls_examined(self) -> int:
@@ -280,6 +281,6 @@ def _entry(finding: Finding, state: State) -> Entry:
         waiver_origin=clean(waiver.origin) if waiver else "",
         severity=finding.severity,
         cause=clean(problem.cause),
-        parameters=tuple(map(clean, problem.parameters)),
+        openings=problem.openings,
         arn=clean(subject.resource.arn) if subject.resource is not None else "",
     )

@@ -50,7 +50,9 @@ def verdicts(control: Control, bodies: list[Body], previous: list[Body | None]) 
     )
     found: dict[str, set[tuple[str, str]]] = {}
     outcome = evaluate(assembly, [control])
-    for finding in (*outcome.findings, *outcome.unseen):
+    # A value that another template exports is read there: whoever sees the resource alone is given the value itself.
+    unseen = (one for one in outcome.unseen if not one.problem.openings)
+    for finding in (*outcome.findings, *unseen):
         name = finding.resource.logical_id if finding.resource else ""
         if name or finding.subject.stack in {"", "T0"}:
             found.setdefault(name, set()).add((finding.subject.id, finding.problem.path))

@@ -37,7 +37,6 @@ _WRITTEN: Final = {
 _COMPARES = "it compares what the assembly writes; what leads elsewhere is nothing of the assembly"
 _A_KEY = "AWS takes nothing but a key there, and every key is a customer's; the service's own has an alias"
 _ENTRY = "CP-21 reports every principal whose kind is not written; an exported role is judged with its own stack"
-_EXPORTED = "an exported role is of the same account and Region, and judged with the stack that exports it"
 _PREFIX_LIST = "SG-05 and SG-06 report prefix lists that are not in the assembly"
 _OWN_WORDS = "it judges what the resource itself says, whatever that is attached to"
 _NO_NODES = "without a tag and without a launch template that is seen, nothing says that these are nodes"
@@ -48,13 +47,6 @@ ANSWERED: Final[Mapping[tuple[str, str, str], str]] = {
     ("CP-13", "AWS::EKS::Addon", "ClusterName"): _OWN_WORDS,
     ("CP-16", "AWS::EKS::AccessEntry", "PrincipalArn"): _ENTRY,
     ("CP-18", "AWS::EKS::AccessEntry", "PrincipalArn"): _ENTRY,
-    ("CP-21", "AWS::EKS::AccessEntry", "PrincipalArn"): _EXPORTED,
-    ("CP-21", "AWS::EKS::Addon", "PodIdentityAssociations.RoleArn"): _EXPORTED,
-    ("CP-21", "AWS::EKS::Capability", "RoleArn"): _EXPORTED,
-    ("CP-21", "AWS::EKS::Cluster", "RoleArn"): _EXPORTED,
-    ("CP-21", "AWS::EKS::FargateProfile", "PodExecutionRoleArn"): _EXPORTED,
-    ("CP-21", "AWS::EKS::Nodegroup", "NodeRole"): _EXPORTED,
-    ("CP-21", "AWS::EKS::PodIdentityAssociation", "RoleArn"): _EXPORTED,
     ("ND-06", "AWS::EC2::LaunchTemplate", "LaunchTemplateData.BlockDeviceMappings.Ebs.KmsKeyId"): _A_KEY,
     ("ND-13", "AWS::AutoScaling::AutoScalingGroup",
      "MixedInstancesPolicy.LaunchTemplate.LaunchTemplateSpecification.LaunchTemplateId"): _NO_NODES,

@@ -14,7 +14,15 @@ from tests.controls import test_references_not_seen as references
 from tests.controls.cases import Body, Case, apply
 from tests.controls.test_catalogue import CASES
 
-_PARAMETER: Final = "HiddenByTest"
+_HIDDEN: Final = "HiddenByTest"
+_CUSTOM: Final = "ReturnedByTest"
+WAYS: Final[tuple[Any, ...]] = (
+    {"Ref": _HIDDEN},
+    {"Fn::ImportValue": _HIDDEN},
+    {"Fn::GetStackOutput": {"StackName": _HIDDEN, "OutputName": "X"}},
+    {"Fn::GetAtt": [_CUSTOM, "X"]},
+    "{{resolve:ssm:/hidden/by/test}}",
+)
 _NONSENSE: Final = ("?", -1)
 _A_KEY: Final = "what a parameter names there is a key of the account; AWS's own have an alias that templates write"
 
@@ -52,9 +60,15 @@ def replaced(node: Any, path: Path, value: Any) -> Any:
     return made
 
 
-def hidden(body: Body, path: Path) -> Body:
-    changed = replaced(body, path, {"Ref": _PARAMETER})
-    return {**changed, "Parameters": {**changed.get("Parameters", {}), _PARAMETER: {"Type": "String"}}}
+def hidden(body: Body, path: Path, way: Any = None) -> Body:
+    """Return a template with a value behind something that is given or read at deployment; by turns behind each."""
+    changed = replaced(body, path, WAYS[len(str(path)) % len(WAYS)] if way is None else way)
+    parameters = {**changed.get("Parameters", {}), _HIDDEN: {"Type": "String"}}
+    return {
+        **changed,
+        "Parameters": parameters,
+        "Resources": {**changed["Resources"], _CUSTOM: {"Type": "Custom::Any"}},
+    }
 
 
 def places(body: Body, names: set[str]) -> Iterator[Path]:
@@ -89,7 +103,7 @@ def passes(case: Case) -> references.Found:
             silent = {s for s in caught - references.said(outcome) if path[1] in around[s]}
             if silent and outcome.examined[case.control] >= before:
                 found[key] = row
-            elif any(one.problem.parameters for one in outcome.unseen):
+            elif any(one.problem.openings for one in outcome.unseen):
                 proved.add(key)  # and in the other rows likewise
     return found
 

@@ -201,7 +201,7 @@ class _Paper:
         return entry
 
     def _import(self, argument: Any, template: Template) -> Any:
-        exported = self.assembly.export(self.value(argument, template), template)
+        exported = self.assembly.output("Fn::ImportValue", self.value(argument, template), template)
         assert exported is not None, argument
         home, _, written = exported
         assert isinstance(home, Template)

@@ -7,9 +7,9 @@ import hardened_eks.evidence
 
 HERE = Path(hardened_eks.evidence.__file__).parent
 ORDER = (
-    "unknown", "expressions", "worst", "intrinsics", "left_open", "condition_values", "conditions", "adapted", "objects", "resource",
+    "unknown", "expressions", "worst", "intrinsics", "left_open", "noting", "condition_values", "conditions", "adapted", "objects", "resource",
     "identifiers", "environment", "directory",
-    "graph", "assembly", "subject", "waiver",
+    "graph", "outputs", "assembly", "subject", "waiver",
 )  # fmt: skip
 
 

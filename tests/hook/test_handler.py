@@ -248,6 +248,19 @@ class TestWhatIsTold:
         assert told["statusMessage"].startswith("on this template alone: Nodes: ")
         assert "not evaluated here, since they need other templates, but failing on this one alone: " in found.message
 
+    def test_an_export_of_another_template_does_not_count(self) -> None:
+        """The values that the stack gets are evaluated with each resource."""
+        elsewhere = {"Fn::ImportValue": "audit-key"}
+        group = {
+            "Type": "AWS::Logs::LogGroup",
+            "Properties": {"LogGroupName": "/aws/eks/prod/cluster", "KmsKeyId": elsewhere},
+        }
+        found = ask(events.stack(), payload(Logs=group, Cluster=OPEN))
+        assert ("LG-01" in found.ids(), "LG-01" in found.ids("SKIPPED")) == (False, True)
+        group["Properties"] = {**group["Properties"], "KmsKeyId": "{{resolve:ssm:/audit/key}}"}
+        found = ask(events.stack(), payload(Logs=group, Cluster=OPEN))
+        assert ("LG-01" in found.ids(), "LG-01" in found.ids("SKIPPED")) == (True, False)
+
     def test_the_least_severity_that_fails(self) -> None:
         found = ask(events.stack(), payload(Cluster=OPEN), settings=Settings(fail_on=Severity.HIGH))
         everything = ask(events.stack(), payload(Cluster=OPEN))

@@ -16,6 +16,7 @@ from hardened_eks.controls.deployable import (
     security_group_rules_unique,
     version_one_step,
 )
+from hardened_eks.controls.security_groups import described
 from hardened_eks.controls.stack import no_secrets, required_tags
 from hardened_eks.evidence import Assembly, Template, left_open
 from hardened_eks.judging.evaluation import INCOMPLETE, Outcome, evaluate
@@ -51,7 +52,11 @@ def test_a_version_behind_a_parameter_is_not_examined() -> None:
     outcome = judge(kubernetes_version_exists, C=cluster(Version=V))
     (one,) = outcome.unseen
     assert one.problem.message == "Version depends on V, a parameter with a value that is given at deployment"
-    assert (one.problem.path, one.problem.parameters, one.subject.id) == ("Version", ("V",), "S/C")
+    assert (one.problem.path, one.problem.openings, one.subject.id) == (
+        "Version",
+        (left_open.Opening("parameter", "V"),),
+        "S/C",
+    )
     assert (outcome.verdict, outcome.examined[kubernetes_version_exists], outcome.fails) == ("incomplete", 0, False)
     assert judge(kubernetes_version_exists, C=cluster(Version=V), fail_on=INCOMPLETE).fails
 
@@ -159,7 +164,6 @@ def test_what_the_answer_does_not_need_is_seen(control: Any, resources: Any) -> 
         ({"Fn::If": "C"}, ()),
         ({"Fn::Join": ["", "x"]}, ()),
         ({"Fn::Sub": 1}, ()),
-        ("{{resolve:ssm:/x}}", ()),
     ],
 )
 def test_which_values_are_left_open(written: Any, names: tuple[str, ...]) -> None:
@@ -174,7 +178,7 @@ def test_which_values_are_left_open(written: Any, names: tuple[str, ...]) -> Non
     }
     body = {"Parameters": parameters, "Conditions": {"C": {"Fn::Equals": [V, "x"]}}, "Resources": {"R": cluster()}}
     template = Template("S", body, parameters={"Told": "x"})
-    assert left_open.parameters_of(written, template) == names
+    assert left_open.openings_of(written, template) == tuple(left_open.Opening("parameter", name) for name in names)
 
 
 def test_a_nested_stack_leaves_open_what_its_parent_does() -> None:
@@ -184,7 +188,9 @@ def test_a_nested_stack_leaves_open_what_its_parent_does() -> None:
         child = Template("C", body, parent=(parent, {"V": passed}))
         outcome = evaluate(Assembly([parent, child]), [kubernetes_version_exists], today=DAY)
         assert outcome.verdict == verdict
-        assert [one.problem.parameters for one in outcome.unseen] == ([("Outer",)] if verdict == "incomplete" else [])
+        assert [one.problem.openings for one in outcome.unseen] == (
+            [(left_open.Opening("parameter", "Outer"),)] if verdict == "incomplete" else []
+        )
 
 
 MANY: dict[str, Any] = {
@@ -247,3 +253,95 @@ def test_reports_print_one_line_for_a_parameter() -> None:
 def test_parameter_store_has_a_value_that_no_template_has(parameter: Any, verdict: str) -> None:
     body = {"Parameters": {"V": parameter}, "Resources": {"C": cluster(Version=V)}}
     assert evaluate(Assembly([Template("S", body)]), [kubernetes_version_exists], today=DAY).verdict == verdict
+
+
+IMPORT = {"Fn::ImportValue": "eks-version"}
+STACK = {"Fn::GetStackOutput": {"StackName": "Keys", "OutputName": "Version"}}
+ANSWER = {"Fn::GetAtt": ["Lookup", "Version"]}
+DYNAMIC = "{{resolve:ssm:/eks/version}}"
+EXPORT = left_open.Opening("export", "eks-version")
+OUTPUT = left_open.Opening("stack output", "Keys.Version")
+ATTRIBUTE = left_open.Opening("attribute", "Lookup.Version")
+REFERENCE = left_open.Opening("dynamic reference", DYNAMIC)
+OTHERS: dict[str, Any] = {
+    "Lookup": {"Type": "Custom::Lookup"},
+    "Nested": {"Type": "AWS::CloudFormation::Stack", "Properties": {"TemplateURL": "https://example.com/x.json"}},
+    "Theirs": {"Type": "Initech::EKS::Version"},
+    "Key": {"Type": "AWS::KMS::Key", "Properties": {}},
+}
+
+
+@pytest.mark.parametrize(
+    ("written", "openings"),
+    [
+        (IMPORT, (EXPORT,)),
+        ({"Fn::ImportValue": {"Fn::Sub": "${V}-version"}}, (left_open.Opening("export", "${V}-version"),)),
+        (STACK, (OUTPUT,)),
+        (ANSWER, (ATTRIBUTE,)),
+        ({"Fn::GetAtt": "Lookup.Version"}, (ATTRIBUTE,)),
+        ({"Fn::Sub": "${Lookup.Version}"}, (ATTRIBUTE,)),
+        ({"Fn::GetAtt": ["Nested", "Outputs.V"]}, (left_open.Opening("attribute", "Nested.Outputs.V"),)),
+        ({"Fn::GetAtt": ["Theirs", "Latest"]}, (left_open.Opening("attribute", "Theirs.Latest"),)),
+        (DYNAMIC, (REFERENCE,)),
+        ({"Fn::Join": ["", ["{{resolve:ssm:/", {"Ref": "Theirs"}, "}}"]]},
+         (left_open.Opening("dynamic reference", "{{resolve:ssm:/${Theirs}}}"),)),
+        ({"Fn::Join": [",", [IMPORT, DYNAMIC, V]]}, (EXPORT, REFERENCE, left_open.Opening("parameter", "V"))),
+        ({"Fn::Select": [0, {"Fn::Split": [",", IMPORT]}]}, (EXPORT,)),
+        ({"Fn::If": ["C", "1.36", STACK]}, (OUTPUT,)),
+        (f"v{DYNAMIC}", ()),
+        ({"Fn::Sub": "a-${Lookup.Version}"}, ()),
+        ({"Ref": "Lookup"}, ()),
+        ({"Fn::GetAtt": ["Key", "Arn"]}, ()),
+        ({"Fn::GetAtt": ["Missing", "Arn"]}, ()),
+        ({"Fn::GetAtt": []}, ()),
+        ({"Fn::GetStackOutput": 1}, ()),
+    ],
+)  # fmt: skip
+def test_what_is_read_at_deployment_leaves_a_value_open(written: Any, openings: Any) -> None:
+    resources = {**OTHERS, "C": cluster(Version=written)}
+    template = Template("S", {"Parameters": {"V": FREE}, "Resources": resources})
+    Assembly([template])
+    assert left_open.openings_of(written, template) == openings
+    alone = Template("S", {"Resources": resources})
+    Assembly([alone])
+    if openings and not any(one.kind == "parameter" for one in openings):
+        assert left_open.has_any(alone)
+
+
+@pytest.mark.parametrize(
+    ("written", "opening", "line"),
+    [
+        (IMPORT, EXPORT, "S: the export eks-version is of a template that was not given, so DP-16 says nothing about S/C; "
+         "check that template together with this one"),
+        (STACK, OUTPUT, "S: the output Keys.Version is of a template that was not given, so DP-16 says nothing about S/C; "
+         "check that template together with this one"),
+        (ANSWER, ATTRIBUTE, "S/Lookup.Version: its value is returned at deployment, so DP-16 says nothing about S/C; "
+         "hardened-eks audit evaluates what is deployed"),
+        (DYNAMIC, REFERENCE, "S: {{resolve:ssm:/eks/version}} is read at deployment, so DP-16 says nothing about S/C; "
+         "hardened-eks audit evaluates what is deployed"),
+    ],
+)  # fmt: skip
+def test_a_version_that_is_read_at_deployment_is_not_examined(written: Any, opening: Any, line: str) -> None:
+    body = {"Resources": {"Lookup": OTHERS["Lookup"], "C": cluster(Version=written)}}
+    outcome = evaluate(Assembly([Template("S", body)]), [kubernetes_version_exists], today=DAY)
+    assert [one.problem.openings for one in outcome.unseen] == [(opening,)]
+    assert (outcome.verdict, outcome.examined[kubernetes_version_exists], outcome.fails) == ("incomplete", 0, False)
+    assert Report(outcome=outcome, day=DAY, stacks=1).not_seen == (line,)
+
+
+def test_an_output_of_a_template_that_is_given_is_judged() -> None:
+    for version, verdict in {"1.36": "pass", "1.20": "fail"}.items():
+        outputs = {"Version": {"Value": version, "Export": {"Name": "eks-version"}}}
+        keys = Template("Keys", {"Outputs": outputs, "Resources": {}})
+        for written in (IMPORT, STACK):
+            user = Template("S", {"Resources": {"C": cluster(Version=written)}})
+            assert evaluate(Assembly([keys, user]), [kubernetes_version_exists], today=DAY).verdict == verdict
+
+
+@pytest.mark.parametrize("written", [IMPORT, STACK, ANSWER, DYNAMIC])
+def test_an_id_of_something_that_exists_says_as_little_when_it_is_written(written: Any) -> None:
+    resource = {"Type": "AWS::EC2::SecurityGroup", "Properties": {"GroupDescription": "x", "VpcId": written}}
+    outcome = evaluate(
+        Assembly([Template("S", {"Resources": {"Lookup": OTHERS["Lookup"], "G": resource}})]), [described], today=DAY
+    )
+    assert (outcome.verdict, outcome.unseen) == ("pass", ())

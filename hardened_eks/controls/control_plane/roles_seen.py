@@ -3,6 +3,7 @@ from collections.abc import Iterator
 
 from hardened_eks.controls.model import Problem, Severity, control
 from hardened_eks.evidence import Assembly, Resource, Unknown
+from hardened_eks.evidence.left_open import openings_of
 from hardened_eks.evidence.views.eks_roles import ENTRY, GIVEN, account_of, given_roles, plain, seen
 
 _OWN = re.compile(r"arn:[^:]+:iam::self:role/.+")
@@ -25,9 +26,8 @@ _OWN = re.compile(r"arn:[^:]+:iam::self:role/.+")
     ),
     source="https://docs.aws.amazon.com/eks/latest/userguide/creating-access-entries.html",
     blind=(
-        "Whether a role of the account is the right one. A role that another stack exports passes: it is in the "
-        "same account and Region, and is evaluated with that stack. A role that a custom resource creates passes as "
-        "well."
+        "Whether a role of the account is the right one. A role that another stack exports or that a custom resource "
+        "creates is not seen: the verdict is then incomplete, not a finding."
     ),
     needs="assembly",
     enforced_by="Cluster",
@@ -37,17 +37,16 @@ def roles_seen(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
         found = assembly.target(value, near=resource)
         if seen(resource, value, assembly) is not None or (found is not None and found.type == "AWS::IAM::User"):
             continue
-        if (found is not None and found.type.startswith("Custom::")) or _exported(value):
-            continue
         text, own = str(value), resource.template.account
-        if resource.type != ENTRY:
+        openings = openings_of(value, resource.template) if isinstance(value, Unknown) else ()
+        if any(one.kind != "parameter" for one in openings) or (
+            found is not None and found.type.startswith("Custom::")
+        ):
+            depends = " and on ".join(map(str, openings)) or f"{found}, a custom resource"
+            yield Problem(f"the role depends on {depends}", path, unseen=True, openings=openings)
+        elif resource.type != ENTRY:
             yield Problem(f"nothing is known of {text}: no template of the assembly makes it", path)
         elif not account_of(text) and not _OWN.fullmatch(plain(text)):
             yield Problem(f"who {text} is, is not known before deployment", path)
         elif account_of(text) and not own:
             yield Problem(f"whether {text} is of the account that this is deployed to is not known", path)
-
-
-def _exported(value: object) -> bool:
-    """Return whether a value is what a stack outside the assembly exports."""
-    return isinstance(value, Unknown) and isinstance(value.expression, dict) and "Fn::ImportValue" in value.expression

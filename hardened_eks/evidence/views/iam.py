@@ -7,7 +7,8 @@ from typing import Any, Final
 
 from hardened_eks.evidence import Assembly, Resource, Unknown, conditions, graph, intrinsics, policies
 from hardened_eks.evidence.intrinsics import LATER
-from hardened_eks.evidence.left_open import apart, has_any, unnoted
+from hardened_eks.evidence.left_open import has_any
+from hardened_eks.evidence.noting import apart, unnoted
 from hardened_eks.evidence.policies import Statement
 from hardened_eks.evidence.views.boundaries import is_boundary
 

@@ -183,7 +183,7 @@ def _parted(outcome: Outcome, enough: tuple[str, ...]) -> tuple[Outcome, tuple[F
         return control.needs in enough or control is EXPIRED
 
     def kept(findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
-        return tuple(one for one in findings if sees(one.control))
+        return tuple(one for one in findings if sees(one.control) and not _is_elsewhere(one))
 
     mine = replace(
         outcome,
@@ -194,4 +194,11 @@ def _parted(outcome: Outcome, enough: tuple[str, ...]) -> tuple[Outcome, tuple[F
         unseen=kept(outcome.unseen),
         examined={control: count for control, count in outcome.examined.items() if sees(control)},
     )
-    return mine, tuple(one for one in outcome.findings if not sees(one.control))
+    others = (*(one for one in outcome.findings if not sees(one.control)), *filter(_is_elsewhere, outcome.unseen))
+    return mine, others
+
+
+def _is_elsewhere(finding: Finding) -> bool:
+    """Return whether outputs of other templates alone decide what is not seen."""
+    openings = finding.problem.openings
+    return bool(openings) and all(one.kind in ("export", "stack output") for one in openings)

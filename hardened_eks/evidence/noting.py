@@ -1,0 +1,169 @@
+"""Mappings and lists that note who reads the values that a template leaves open (`left_open`)."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final, Protocol, SupportsIndex
+
+from hardened_eks.evidence.left_open import has_any, openings_of
+from hardened_eks.evidence.unknown import Unknown
+
+if TYPE_CHECKING:
+    from collections.abc import ItemsView, Iterator, Mapping, ValuesView
+
+    from hardened_eks.evidence.left_open import Opening
+    from hardened_eks.evidence.unknown import Surroundings
+
+
+_IDS: Final = frozenset({
+    "AllocationId", "FileSystemId", "GroupId", "HostedZoneId", "InstanceId", "NetworkAclId", "NetworkInterfaceId",
+    "RouteTableId", "RouteTableIds", "SecurityGroupId", "SecurityGroupIds", "SubnetId", "SubnetIds", "Subnets",
+    "VolumeId", "VpcId",
+})  # fmt: skip
+"""Properties that take the id of something that exists. A control that does not follow it learns as much from one that
+is written; one that follows it reports that it does not see the resource."""
+
+
+class Owner(Protocol):
+    """The resource that a value is a property of."""
+
+    logical_id: str
+    template: Any
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Note:
+    """Somebody read a value that is left open."""
+
+    resource: Owner
+    path: str
+    """The property, dotted."""
+    openings: tuple[Opening, ...]
+    """What decides it, as the template that has it names it."""
+    value: Unknown
+
+
+def noting(properties: Any, resource: Owner) -> Any:
+    """Return properties that note what is read of them; the same ones where they leave nothing open."""
+    is_tree = isinstance(properties, dict | list)
+    return _noting(properties, (), resource) if is_tree and has_any(resource.template) else properties
+
+
+def _noting(value: Any, path: tuple[str, ...], resource: Owner) -> Any:
+    changed: dict[Any, Any] = {}
+    notes: dict[Any, Note] = {}
+    for key, item in value.items() if isinstance(value, dict) else enumerate(value):
+        if isinstance(item, dict | list):
+            made = _noting(item, (*path, str(key)), resource)
+            if made is not item:
+                changed[key] = made
+        elif not isinstance(item, Unknown) or (key if isinstance(key, str) else path[-1] if path else "") in _IDS:
+            continue
+        elif openings := openings_of(item, resource.template):
+            notes[key] = Note(resource, ".".join((*path, str(key))), openings, item)
+    if not changed and not notes:
+        return value
+    if isinstance(value, dict):
+        return OpenMapping({**value, **changed}, notes)
+    return OpenList((changed.get(index, item) for index, item in enumerate(value)), notes)
+
+
+def read(*notes: Note) -> None:
+    """Note that these values were read."""
+    for one in notes:
+        assembly = one.resource.template.assembly
+        if assembly is not None and assembly.opened is not None:
+            assembly.opened.append(one)
+
+
+@contextmanager
+def unnoted(assembly: Surroundings | None) -> Iterator[None]:
+    """Take no notes of what is read meanwhile."""
+    before = assembly.opened if assembly is not None else None
+    if assembly is None or before is None:
+        yield
+        return
+    assembly.opened = None
+    try:
+        yield
+    finally:
+        assembly.opened = before
+
+
+def apart(value: Any) -> tuple[Any, tuple[Note, ...]]:
+    """Return a value without notes, unread, and the notes that it and all in it had."""
+    if isinstance(value, OpenMapping):
+        parts = {key: apart(item) for key, item in value.entries()}
+        inner = (note for _, notes in parts.values() for note in notes)
+        return {key: item for key, (item, _) in parts.items()}, (*value.notes.values(), *inner)
+    if isinstance(value, OpenList):
+        items = [apart(item) for item in list.__iter__(value)]
+        return [item for item, _ in items], (*value.notes.values(), *(note for _, notes in items for note in notes))
+    return value, ()
+
+
+class OpenMapping(dict[str, Any]):
+    """A mapping that notes which of its open values are read."""
+
+    __slots__ = ("notes",)
+
+    def __init__(self, entries: Mapping[str, Any], notes: Mapping[str, Note]) -> None:
+        super().__init__(entries)
+        self.notes = notes
+
+    def entries(self) -> ItemsView[str, Any]:
+        """Return the items, unread."""
+        return super().items()
+
+    def notes_of(self, key: str) -> tuple[Note, ...]:
+        """Return the notes of an entry, and of all in it."""
+        own = (self.notes[key],) if key in self.notes else ()
+        return (*own, *apart(super().get(key))[1])
+
+    def get(self, key: Any, default: Any = None) -> Any:
+        if key in self.notes:
+            read(self.notes[key])
+        return super().get(key, default)
+
+    def __getitem__(self, key: Any) -> Any:
+        if key in self.notes:
+            read(self.notes[key])
+        return super().__getitem__(key)
+
+    def items(self) -> ItemsView[str, Any]:  # type: ignore[override]
+        read(*self.notes.values())
+        return super().items()
+
+    def values(self) -> ValuesView[Any]:  # type: ignore[override]
+        read(*self.notes.values())
+        return super().values()
+
+
+class OpenList(list[Any]):
+    """A list that notes which of its open items are read."""
+
+    __slots__ = ("notes",)
+
+    def __init__(self, items: Any, notes: Mapping[int, Note]) -> None:
+        super().__init__(items)
+        self.notes = notes
+
+    def __iter__(self) -> Iterator[Any]:
+        for index, item in enumerate(super().__iter__()):
+            if index in self.notes:
+                read(self.notes[index])
+            yield item
+
+    def __getitem__(self, index: Any) -> Any:
+        keys = self.notes if not isinstance(index, int) or not self else self.notes.keys() & {index % len(self)}
+        read(*(self.notes[key] for key in keys))
+        return super().__getitem__(index)
+
+    def __contains__(self, item: Any) -> bool:
+        read(*self.notes.values())
+        return super().__contains__(item)
+
+    def index(self, value: Any, start: SupportsIndex = 0, stop: SupportsIndex = 2**62) -> int:
+        read(*self.notes.values())
+        return super().index(value, start, stop)

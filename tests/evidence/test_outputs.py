@@ -1,0 +1,63 @@
+"""A value that another template gives out is known, by whichever function it is read."""
+
+from typing import Any
+
+import pytest
+
+from hardened_eks.evidence import Assembly, Template, Unknown
+
+OUTPUTS = {"Version": {"Value": "1.20", "Export": {"Name": "eks-version"}}, "Ref": {"Value": {"Ref": "P"}}}
+IMPORT = {"Fn::ImportValue": "eks-version"}
+STACK = {"Fn::GetStackOutput": {"StackName": "Top/N", "OutputName": "Version"}}
+NESTED = {"Fn::GetAtt": ["N", "Outputs.Version"]}
+
+
+def read(value: Any, **settings: Any) -> Any:
+    """Return what a property of a template is beside a nested stack with these outputs."""
+    resources = {"N": {"Type": "AWS::CloudFormation::Stack"}, "X": {"Type": "T::X", "Properties": {"V": value}}}
+    top = Template("Top", {"Resources": resources})
+    nested = Template(
+        "Top/N", {"Parameters": {"P": {"Type": "String"}}, "Outputs": OUTPUTS}, parent=(top, {}), **settings
+    )
+    Assembly([top, nested])
+    return top.resources["X"].get("V")
+
+
+@pytest.mark.parametrize(
+    "value",
+    [IMPORT, STACK, NESTED, {"Fn::GetAtt": "N.Outputs.Version"}, {"Fn::Sub": "${N.Outputs.Version}"},
+     {"Fn::Join": ["", ["1.", {"Fn::Select": [1, {"Fn::Split": [".", NESTED]}]}]]}],
+)  # fmt: skip
+def test_a_value_of_another_template_is_known(value: Any) -> None:
+    assert read(value) == "1.20"
+
+
+@pytest.mark.parametrize("value", [{"Fn::GetAtt": ["N", "Outputs.Ref"]}, {"Fn::Sub": "${N.Outputs.Ref}"}])
+def test_what_the_other_template_leaves_open_stays_so(value: Any) -> None:
+    found = read(value)
+    assert isinstance(found, Unknown)
+    assert str(found) == "${P}"
+
+
+@pytest.mark.parametrize(
+    "value",
+    [{"Fn::GetAtt": ["N", "Outputs.Other"]}, {"Fn::GetAtt": ["M", "Outputs.Version"]}, {"Fn::GetAtt": ["N", "Version"]},
+     {"Fn::GetStackOutput": {"StackName": "Top/N", "OutputName": "Other"}}, {"Fn::ImportValue": "other"},
+     {"Fn::GetStackOutput": {"StackName": "Other", "OutputName": "Version"}}],
+)  # fmt: skip
+def test_an_output_that_is_not_there_is_not_known(value: Any) -> None:
+    assert isinstance(read(value), Unknown)
+
+
+def test_an_output_of_another_region_is_read_by_name_alone() -> None:
+    home = Template(
+        "Home", {"Resources": {"X": {"Type": "T::X", "Properties": {"V": STACK, "I": IMPORT}}}}, region="eu-west-1"
+    )
+    there = Template("Top/N", {"Outputs": OUTPUTS}, region="eu-west-2")
+    Assembly([home, there])
+    assert isinstance(home.resources["X"].get("V"), Unknown)
+    assert isinstance(home.resources["X"].get("I"), Unknown)
+    named = {"Fn::GetStackOutput": {"StackName": "Top/N", "OutputName": "Version", "Region": "eu-west-2"}}
+    home = Template("Home", {"Resources": {"X": {"Type": "T::X", "Properties": {"V": named}}}}, region="eu-west-1")
+    Assembly([home, there])
+    assert home.resources["X"].get("V") == "1.20"
