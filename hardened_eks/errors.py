@@ -97,7 +97,14 @@ class InputProblem:
 class UnusableInputError(ValueError):
     """An error that lists all reasons why files cannot be evaluated."""
 
+    problems: tuple[InputProblem, ...]
+    """The reasons, each with its file and line."""
+
     def __init__(self, problems: Iterable[InputProblem]) -> None:
-        """Create the error from `problems`."""
+        """Create the error.
+
+        Args:
+            problems: the reasons, each with its file and line.
+        """
         self.problems = tuple(problems)
         super().__init__("\n".join(map(str, self.problems)))

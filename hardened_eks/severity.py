@@ -9,9 +9,13 @@ class Severity(StrEnum):
     """The severity, with the names of Security Hub."""
 
     CRITICAL = "critical"
+    """To be fixed immediately."""
     HIGH = "high"
+    """To be fixed with priority."""
     MEDIUM = "medium"
+    """To be fixed, without urgency."""
     LOW = "low"
+    """An improvement that may wait."""
 
     @property
     def rank(self) -> int:

@@ -78,7 +78,14 @@ class Namespace:
         return data
 
     def render(self, settings: Settings) -> Iterator[dict[str, Any]]:
-        """Yield the objects of the namespace."""
+        """Yield the objects of the namespace.
+
+        Args:
+            settings: the settings of the baseline, which add policies to each namespace.
+
+        Returns:
+            Kubernetes objects as dictionaries.
+        """
         meshed = settings.in_mesh(self)
         labels = {**levels.labels(self.level), **(mesh.LABELS if meshed else {})}
         yield self._object("v1", "Namespace", self.name, labels=labels)

@@ -54,7 +54,14 @@ _FILES: Final = {
 
 
 def manifests(settings: Settings) -> list[dict[str, Any]]:
-    """Return every object of the baseline, in the order in which to apply them."""
+    """Return every object of the baseline, in the order in which to apply them.
+
+    Args:
+        settings: the settings of the baseline.
+
+    Returns:
+        Kubernetes objects as dictionaries.
+    """
     objects = [item for namespace in settings.all_namespaces for item in namespace.render(settings)]
     objects.append(parameters(settings))
     if settings.cluster_network_policy:

@@ -157,11 +157,19 @@ class Settings:
         return tuple(dict.fromkeys((*self.addons, *(mesh.ADDONS if self.mutual_tls else ()))))
 
     def in_mesh(self, namespace: Namespace) -> bool:
-        """Return whether the pods of a namespace use mutual TLS with each other."""
+        """Return whether the pods of a namespace use mutual TLS with each other.
+
+        Args:
+            namespace: one of `all_namespaces`.
+        """
         return self.mutual_tls and namespace.level != "privileged" and namespace in self.namespaces
 
     def named(self, level: str) -> tuple[str, ...]:
-        """Return the namespaces whose name permits a Pod Security level."""
+        """Return the namespaces whose name permits a Pod Security level.
+
+        Args:
+            level: ``restricted``, ``baseline`` or ``privileged``.
+        """
         found = [namespace.name for namespace in self.all_namespaces if namespace.level == level]
         return tuple(sorted({*found, *(self.privileged_namespaces if level == "privileged" else ())}))
 

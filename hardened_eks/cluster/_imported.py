@@ -131,6 +131,30 @@ class ImportedCluster(ClusterBase):
         oidc_issuer: str | None = None,
         oidc_provider_arn: str | None = None,
     ) -> None:
+        """Import the cluster. `Cluster.from_cluster_attributes` does the same.
+
+        Args:
+            scope: the parent construct of the cluster's parts.
+            id: construct ID.
+            name: name of the cluster.
+            arn: ARN of the cluster, in the account and Region of the stack. Default: derived from these and the name.
+            version: Kubernetes version of the cluster. Default: not known.
+            network: network of the cluster, which node groups need. Default: created from `vpc`, to which nothing is
+                added.
+            vpc: VPC of the cluster; cannot be combined with `network`. Default: not known.
+            keys: keys that encrypt node volumes. Default: new Keys, created on first use.
+            security_group: security group of the control plane's network interfaces, which node groups need. Default:
+                not known.
+            node_security_group: security group of the cluster's other nodes, where CoreDNS runs, or the cluster
+                security group that EKS created, if the nodes use that; node groups need it. Default: not known.
+            endpoint: URL of the Kubernetes API. Default: not known.
+            certificate_authority: certificate authority of the Kubernetes API, in base64. Default: not known.
+            oidc_issuer: URL of the OIDC issuer, for `ServiceAccountRole`. Default: not known.
+            oidc_provider_arn: ARN of the IAM OIDC provider for the issuer. Default: not known.
+
+        Raises:
+            ConfigurationError: an argument is invalid. The error lists all mistakes.
+        """
         told = Attributes(
             name=name,
             arn=arn,

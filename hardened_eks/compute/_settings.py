@@ -34,8 +34,11 @@ class TaintEffect(StrEnum):
     """The effect of a taint on pods that do not tolerate it."""
 
     NO_SCHEDULE = "NO_SCHEDULE"
+    """New pods are not scheduled on the node."""
     PREFER_NO_SCHEDULE = "PREFER_NO_SCHEDULE"
+    """New pods are scheduled on the node only if no other node fits."""
     NO_EXECUTE = "NO_EXECUTE"
+    """New pods are not scheduled on the node, and running ones are evicted."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,7 +9,7 @@ import griffe
 from docs.constructs import TYPED_OPTIONS
 
 MODULES = {
-    "controls": ("Assembly", "Control", "Family", "Problem", "Resource", "Severity", "Subject", "Unknown", "control"),
+    "controls": ("Control", "Family", "Problem", "Severity", "Unknown", "control"),
     "baseline": ("Namespace", "Settings", "manifests"),
     "detections": ("Detection", "EventPattern", "MetricAlarm", "MetricFilter"),
     "testing": ("assert_hardened",),
@@ -42,7 +42,7 @@ def problems(name: str, found: griffe.Object) -> Iterator[str]:
         yield from _function_problems(name, found)
     if not isinstance(found, griffe.Class) or name in TYPED_OPTIONS:
         return
-    if "dataclass" in found.labels:
+    if _is_dataclass(found):
         yield from _field_problems(name, found)
     elif "__init__" in found.all_members:
         yield from _function_problems(name, final(found.all_members["__init__"]))
@@ -54,6 +54,10 @@ def problems(name: str, found: griffe.Object) -> Iterator[str]:
             yield f"{name}.{member}: no docstring"
         elif isinstance(target, griffe.Function):
             yield from _function_problems(f"{name}.{member}", target)
+
+
+def _is_dataclass(class_: griffe.Class) -> bool:
+    return any(one.callable_path.rpartition(".")[2] == "dataclass" for one in class_.decorators)
 
 
 def final(found: griffe.Object | griffe.Alias) -> griffe.Object:

@@ -51,7 +51,7 @@ def test_custody(arguments: dict[str, Any], words: list[str]) -> None:
         ({"name": "Archive"}, ["lower-case letters"]),
         ({"region": ""}, ["the bucket's Region"]),
         ({"region": "eu-west-9"}, ["got 'eu-west-9'", "in the bucket's Region"]),
-        ({"key_arn": "alias/trail"}, ["no alias"]),
+        ({"key_arn": "alias/trail"}, ["not an alias"]),
         ({"key_arn": KEY.replace("eu-west-1", "us-east-1")}, ["CloudTrail needs the key in the bucket's Region"]),
         ({"object_lock": False}, ["put-object-lock-configuration"]),
     ],

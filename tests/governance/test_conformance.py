@@ -280,7 +280,7 @@ def test_fails_with_every_mistake_of_packs() -> None:
     )  # fmt: skip
     expected = [
         "recorder needs the ConfigRecorder of this account and Region, or 'existing' if a landing zone created one",
-        "remediations has 'close-all', not one of close-endpoint",
+        "remediations has 'close-all': use one of close-endpoint",
         "remediations names 'rotate-key' more than once",
         "approvers needs the ARN of a role or user",
         "name_prefix needs a letter",
@@ -301,7 +301,7 @@ def test_fails_where_the_region_is_not_known_or_lacks_remediations() -> None:
         lambda: hardened.ConformancePacks(scope, "Packs", recorder="existing", remediations=["close-endpoint"]), scope
     )
     assert found == (
-        f"CloudFormation is not known to have {REMEDIATION} in mx-central-1: leave remediations out"
+        f"CloudFormation is not known to support {REMEDIATION} in mx-central-1: leave remediations out"
     )  # fmt: skip
 
 

@@ -164,7 +164,7 @@ def test_another_region_leaves_iam_out_and_the_role_is_made_where_asked() -> Non
 @pytest.mark.parametrize(("arguments", "problems"), [
     ({"bucket_name": "arn:aws:s3:::files", "key_arn": "alias/x", "keep_days": 10, "global_types": "no"}, [
         "global_types needs True or False, got 'no'",
-        "bucket_name needs the name of a bucket, 3 to 63 lower-case letters, digits, '.' or '-', and no ARN, "
+        "bucket_name needs the name of a bucket, 3 to 63 lower-case letters, digits, '.' or '-', not its ARN, "
         "got 'arn:aws:s3:::files'",
         "key_arn needs the ARN of a KMS key, arn:aws:kms:REGION:ACCOUNT:key/ID, got 'alias/x'",
         "keep_days needs 90 to 3660 days, got 10",
