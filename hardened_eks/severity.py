@@ -9,13 +9,13 @@ class Severity(StrEnum):
     """The severity, with the names of Security Hub."""
 
     CRITICAL = "critical"
-    """To be fixed immediately."""
+    """The failure needs a fix immediately."""
     HIGH = "high"
-    """To be fixed with priority."""
+    """The failure needs a fix with priority."""
     MEDIUM = "medium"
-    """To be fixed, without urgency."""
+    """The failure needs a fix, without urgency."""
     LOW = "low"
-    """An improvement that may wait."""
+    """The failure needs no fix on its own."""
 
     @property
     def rank(self) -> int:

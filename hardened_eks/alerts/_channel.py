@@ -72,7 +72,7 @@ class Target:
     """A destination of a sender."""
 
     id: str
-    """Kind of target, for example ``Topic``. The library makes the IDs of a sender's targets unique."""
+    """Kind of target, for example ``Topic``. The library adds a number if a sender has several targets of a kind."""
     arn: str
     """ARN of a rule's target, or of an alarm's action."""
     properties: Mapping[str, Any] = field(default_factory=dict)

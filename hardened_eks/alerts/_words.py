@@ -65,7 +65,7 @@ def template(body: Any) -> str:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Words:
-    """The texts of an alert. Each `Raw` is a JSON string with placeholders, or one placeholder for a JSON value."""
+    """The strings of an alert. Each `Raw` is a JSON string with placeholders, or one placeholder for a JSON value."""
 
     paths: Mapping[str, str]
     """`inputPathsMap`."""
@@ -107,7 +107,7 @@ class Words:
 
 
 def words_of(sender: Sender) -> Words:
-    """Return the texts of a sender's alert.
+    """Return the strings of a sender's alert.
 
     Raises:
         ConfigurationError: `text`, `title` or `key` names a field that the sender does not have.

@@ -63,7 +63,7 @@ class AccountDefaults(Construct):
             snapshots: refuse to share EBS snapshots with everybody, including existing ones. Default: yes.
             documents: refuse to share documents of Systems Manager with everybody. Default: yes.
             vpc: traffic that the internet gateways of **all** VPCs of the Region block, immediately:
-                ``block-ingress`` or ``block-bidirectional``. First check which workloads use them. Default: none is
+                ``block-ingress`` or ``block-bidirectional``. First check which workloads use them. Default: not
                 blocked.
             vpc_exclusions: modes of excluded VPCs by their ID, for example ``allow-egress`` for NAT. Default: none.
             unused_access_days: create an analyzer of roles, keys and permissions that were not used for this number of

@@ -67,7 +67,7 @@ class RulesFunction(Construct):
         self.resource = function_of(
             self,
             CODE,
-            description="Judges what runs in EKS clusters, for AWS Config",
+            description="Evaluates workloads in EKS clusters for AWS Config",
             signed=signed_code,
             role=self.role,
             log=self.log,

@@ -86,7 +86,7 @@ class HookFunction(Construct):
         return role(
             self,
             "Caller",
-            description="Calls the function that judges EKS templates",
+            description="Calls the function that evaluates EKS templates",
             trust=document(
                 {"Principal": {"Service": "hooks.cloudformation.amazonaws.com"}, "Action": "sts:AssumeRole"}
             ),

@@ -177,5 +177,5 @@ def _problems(units: Any, regions: Any, name: Any, delegated: Any, prefix: Any) 
     if not isinstance(name, str) or not _NAME.fullmatch(name):
         yield f"name needs at most 128 letters, digits and '-', the first a letter, got {name!r}"
     if prefix is None:
-        yield "code_bucket_prefix says how the names of the buckets begin that hold the code, got None"
+        yield "code_bucket_prefix needs the prefix of the names of the buckets with the code, got None"
     yield from flag_problems(delegated=delegated)

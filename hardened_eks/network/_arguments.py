@@ -106,7 +106,7 @@ class NetworkArguments:
         if self.add_endpoints and not nat and lacks_endpoint("eks-auth", self.region):
             yield (
                 f"{self.region} has no endpoint of eks-auth, from which add-ons and pods get their credentials, and "
-                "egress=NONE has no other route: pass egress=Egress.NAT, or add_endpoints=False with your own route"
+                "egress=NONE leaves no other route: pass egress=Egress.NAT, or add_endpoints=False with your own route"
             )
         yield from _plan.cidr_problems(self.cidr, self.pod_cidrs, _plan.zone_count(zones), nat=nat)
         if self.node_subnets is not None or self.control_plane_subnets is not None:

@@ -178,7 +178,7 @@ def warnings(pod_cidrs: Sequence[str], zones: int | Sequence[str], region: str) 
 def no_eks_warning(region: str) -> str:
     """Return a warning on a network without an endpoint of the EKS API."""
     return (
-        f"{region} has no VPC endpoint of the EKS API, so none is created: managed nodes do not need it, but in this "
+        f"{region} has no VPC endpoint of the EKS API, so it is not created: managed nodes do not need it, but in this "
         "network `aws eks update-kubeconfig` and other calls of the EKS API fail without another route"
     )
 

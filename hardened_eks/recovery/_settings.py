@@ -64,7 +64,7 @@ class VaultLock:
             )
             problems.require(
                 isinstance(self.final_because, str) and self.final_because.strip(),
-                f"changeable_for_days={grace!r} makes the lock permanent: nobody can then shorten it or delete the "
+                f"changeable_for_days={grace!r} means a permanent lock: nobody can then shorten it or delete the "
                 "vault. Explain the reason in final_because, or leave changeable_for_days out",
             )
         elif self.final_because:

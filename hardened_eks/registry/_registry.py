@@ -118,7 +118,7 @@ class Registry(Construct):
             "CreatedRepositories",
             prefix="ROOT",
             applied_for=["PULL_THROUGH_CACHE", "REPLICATION", "CREATE_ON_PUSH"],
-            description="Repositories that ECR creates are as hardened as those made here",
+            description="Repositories that ECR creates are as hardened as those of this stack",
             image_tag_mutability="IMMUTABLE",
             encryption_configuration={"encryptionType": "KMS", "kmsKey": encryption_key.key_arn},
             lifecycle_policy=Lifecycle().text(),

@@ -103,7 +103,7 @@ def _update(
         title: headline of the reports.
         wrong: condition on ``$result``, the description of the cluster, under which the update is needed.
         plan: expression for the planned change.
-        fine: expression for the state after the update, or if none is needed.
+        fine: expression for the state after the update, or without one if the state already fits.
         change: arguments of ``UpdateClusterConfig`` in addition to the name.
         condition: condition under which the role may call it.
     """
