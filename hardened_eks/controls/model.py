@@ -46,13 +46,12 @@ __all__ = ["Control", "Family", "Problem", "Severity", "control"]
 
 
 class Family(StrEnum):
-    """The kind of requirement that a control checks."""
+    """What kind of requirement a control is."""
 
     HARDENING = "hardening"
-    """A security requirement."""
+    """An auditor's requirement."""
     DEPLOYABLE = "deployable"
-    """A requirement of a successful deployment that no schema states: AWS would reject the template, or the deployment
-    would do damage."""
+    """What AWS would refuse, or what would hurt at deploy time, and no schema says."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,72 +61,64 @@ class Problem:
     message: str
     """What is wrong, with the value found: lower case, no full stop."""
     path: str = ""
-    """Dotted path of the property, with list items by index: ``Tags.0.Key``. Default: empty, the subject itself."""
+    """The property, dotted, list items by index: ``Tags.0.Key``. Empty: the subject itself."""
     cause: str = field(default="", kw_only=True)
-    """The common cause of several findings of a template, for example ``no launch template``. Reports for people print
-    such findings as one. Default: none."""
+    """What several findings of a template come from: ``no launch template``. Reports for people print them as one."""
     severity: Severity | None = field(default=None, kw_only=True)
-    """The severity of this problem if it differs from that of the control, for example for a mere possibility. Default:
-    that of the control."""
+    """How bad this one is, where it is not what the control says: a possibility, not the thing itself. None: it is."""
     subject: Subject | None = None
-    """The subject, for example an entry of the template, another resource or the whole assembly. A check may yield the
-    same problem for every resource: it is reported once. Default: the resource that the check was given."""
+    """What it is about, where that is not the resource that the check was given: an entry of the template, the whole
+    assembly, another resource. A check may yield the same for every resource: it is reported once."""
     unseen: bool = False
-    """Whether no fault is known but the evidence is incomplete, for example for a launch template of which only the ID
-    is known. The control has then not examined the resource, and the verdict is not a pass. Default: False."""
+    """Nothing is known to be wrong, but what decides it is not in the evidence: a launch template known by its id. The
+    resource is then not examined by this control, and the verdict is not a pass."""
     openings: tuple[Opening, ...] = field(default=(), kw_only=True)
-    """For an unseen problem, the values that are given or read only at deployment: with them, the control evaluates.
-    Default: none."""
+    """What decides what is not seen and is given or read at deployment: give the values, and the control evaluates."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Control:
-    """One requirement with its check. Two controls are equal only if they are the same object."""
+    """One requirement as a check. The object is its identity; the `id` is for people and files."""
 
     id: str
-    """The ID, two letters for the area and a number, which is never reused: ``CP-01``."""
+    """Two letters for the area and a number, never reused: ``CP-01``."""
     name: str
-    """Name of the function and of its file: ``private_endpoint``."""
+    """The function's name, which is also its file's: ``private_endpoint``."""
     title: str
     """What is true of a resource that passes, in one line."""
     types: tuple[str, ...]
-    """CloudFormation types of the resources that it evaluates. ``("*",)``: every resource."""
+    """CloudFormation types of the resources it evaluates. ``("*",)``: every resource."""
     severity: Severity
-    """The severity of a failure."""
     why: str
-    """What an attacker gains from a failure, or what an auditor criticizes."""
+    """What an attacker or an auditor makes of a failure."""
     fix: str
     """What to write instead."""
     source: str
-    """URL of the documentation of the recommendation or of the service's behavior."""
+    """Where the recommendation or the service's behavior is documented: a URL."""
     blind: str
-    """What a template cannot show or the check does not see. Empty: nothing known."""
+    """What a template cannot show, or this check does not see. Empty: nothing known."""
     requirements: tuple[str, ...]
-    """Keys of the requirements that it meets, from `hardened_eks.controls.frameworks`."""
+    """Keys of the requirement catalog that it answers (see `hardened_eks.controls.frameworks`)."""
     family: Family
-    """The kind of requirement."""
     detective: str
-    """Why no construct of this library enforces it. Empty: `enforced_by` names the construct."""
+    """Why no construct of ours enforces it. Empty: `enforced_by` names the one that does."""
     enforced_by: str
-    """Public name of the construct that enforces it, for example ``Cluster``. Empty: `detective` explains why."""
+    """Public name of the one construct that enforces it: ``Cluster``. Empty: `detective` explains why."""
     area: str
-    """The package that it belongs to, for example ``control_plane``; ``own`` for a control outside this library."""
+    """The package it belongs to, for example ``control_plane``; ``own`` for a control of somebody else's."""
     needs: Needs
-    """The evidence that the check needs: with less, its verdict can be wrong."""
+    """How much the check must see: with less evidence its verdict can be wrong."""
     evidence: Evidence
-    """``template`` if only a template can show it, for example dependencies, retention or changes; otherwise
-    ``any``."""
+    """``template`` where only a template can answer: what depends on what, what is kept, what changes."""
     absence: str
-    """What is wrong if there is no resource of the first of `types`, in an assembly that is complete for that type.
+    """What is wrong when there is no resource of the first of `types`, in an assembly that is complete for that type.
     Empty: nothing."""
     unread: str
-    """Why no value that depends on a parameter changes the verdict. Empty: such a value may change it, and the resource
-    then counts as not examined."""
+    """Why no value that a parameter leaves open changes its verdict. Empty: one may, and then it has not examined."""
     check: Callable[[Resource, Assembly], Iterator[Problem]]
-    """The function, which yields the problems of a resource."""
 
     def __call__(self, resource: Resource, assembly: Assembly) -> Iterator[Problem]:
-        """Yield the problems of `resource`."""
+        """Yield what is wrong with `resource`."""
         return self.check(resource, assembly)
 
     @property
@@ -161,33 +152,9 @@ def control(
     absence: str = "",
     unread: str = "",
 ) -> Callable[[Callable[[Resource, Assembly], Iterator[Problem]]], Control]:
-    """Turn a check function into a `Control`, whose name is that of the function.
+    """Create a check function a `Control`. The arguments are the fields of `Control`.
 
-    Args:
-        id: the ID of the control, such as ``ORG-01``: letters, digits, ``-``, ``_`` and ``.``.
-        title: what is true of a resource that passes, in one line.
-        types: CloudFormation types of the resources that the control evaluates; ``["*"]`` for every resource.
-        severity: the severity of a failure.
-        why: what an attacker gains from a failure, or what an auditor criticizes.
-        fix: what to write instead.
-        source: URL of the documentation of the recommendation or of the service's behavior.
-        requirement: keys of the requirements that it meets, which docs/reference/coverage.md lists. Default: none.
-        blind: what a template cannot show or the check does not see. Default: empty, nothing known.
-        family: the kind of requirement. Default: Family.HARDENING.
-        detective: why no construct of this library enforces it. Default: empty.
-        enforced_by: public name of the construct that enforces it. Default: empty.
-        area: the package that the control belongs to. Default: derived from the module for a control of this library,
-            ``own`` for any other.
-        needs: the evidence that the check needs, ``resource``, ``stack`` or ``assembly``: with less, its verdict can be
-            wrong. Default: ``assembly``.
-        evidence: ``template`` if only a template can show it; ``any`` if an account can as well. Default: ``any``.
-        absence: what is wrong if there is no resource of the first of `types`, in an assembly that is complete for that
-            type. Default: empty, nothing.
-        unread: why no value that depends on a parameter changes the verdict. Default: empty, such a value may change
-            it, and the resource then counts as not examined.
-
-    Returns:
-        A decorator for a generator function that takes a resource and an assembly and yields a `Problem` per fault.
+    `area` is the area's package for a control of this library, ``own`` for any other.
 
     Raises:
         ConfigurationError: `types` is a lone string or not CloudFormation types, `severity`, `family`, `needs` or

@@ -1,4 +1,4 @@
-"""The parts of a detection, which describes an event to alert on."""
+"""A detection: one thing to be told about, as data."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ ANCHORS = {
 
 
 class Source(StrEnum):
-    """The source of the records that an expression reads."""
+    """Where the records come from that an expression reads."""
 
     EVENTBRIDGE = "eventbridge"
     """The default event bus of the cluster's account and Region."""
@@ -41,24 +41,23 @@ class Source(StrEnum):
     AUTHENTICATOR_LOG = "authenticator-log"
     """`authenticator-*` streams of the control-plane log group."""
     TRAIL_LOG = "trail-log"
-    """The log group of a multi-Region trail. Events of global services are only there or in us-east-1."""
+    """The log group of a multi-Region trail: global services (IAM, sign-in) are only there or in us-east-1."""
     CONTAINERS_LOG = "containers-log"
-    """The output of containers, in the log group of the add-on amazon-cloudwatch-observability."""
+    """What containers print, in the log group of the add-on amazon-cloudwatch-observability."""
     ALARM = "alarm"
     """CloudWatch metrics of AWS services."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EventPattern:
-    """An EventBridge event pattern with named parameters."""
+    """An EventBridge pattern with named parameters."""
 
     pattern: Mapping[str, Any]
-    """The event pattern. ``"<name>"`` stands for a parameter; a list parameter is replaced by all its values."""
+    """The pattern; ``"<name>"`` stands for a parameter, a list parameter takes as many places as it has values."""
     read_only_events: bool = False
-    """Whether the rule needs the state ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS, because EventBridge otherwise
-    withholds read-only calls. Default: False."""
+    """The rule needs the state ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS: EventBridge withholds read-only calls."""
     default: bool = True
-    """Whether it is in the default set if its detection is. Default: True."""
+    """Part of the default set where its detection is."""
 
     @property
     def source(self) -> Source:
@@ -68,47 +67,33 @@ class EventPattern:
     def filled(self, parameters: Parameters) -> dict[str, Any]:
         """Return the pattern with the parameters' values.
 
-        Args:
-            parameters: the values of the named parameters.
-
-        Returns:
-            The event pattern of a rule.
-
         Raises:
-            ConfigurationError: the pattern is longer than the 2,048 characters of the default quota.
+            ConfigurationError: The pattern is longer than the 2,048 characters of the default quota.
         """
         return fill_pattern(self.pattern, parameters)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MetricFilter:
-    """A CloudWatch Logs metric-filter pattern with named parameters, and the threshold of its alarm."""
+    """A CloudWatch Logs metric-filter pattern with named parameters, and when its count is too high."""
 
     source: Source
-    """The log that the filter reads."""
     pattern: str
-    """The filter pattern. A comparison with a list parameter is repeated for each value."""
+    """The pattern; a comparison with a list parameter is repeated for each value."""
     threshold: int = 1
-    """Number of matches within `period` that raise the alarm. Default: 1."""
+    """Matches within `period` that raise the alarm."""
     period: int = 60
-    """Length of the period in seconds. Default: 60."""
+    """Seconds."""
     anomaly: bool = False
-    """Whether an anomaly-detection band fits as well, because the normal count differs between clusters. Default:
-    False."""
+    """An anomaly-detection band fits as well: how much is normal differs from cluster to cluster."""
     default: bool = True
-    """Whether it is in the default set if its detection is. Default: True."""
+    """Part of the default set where its detection is."""
 
     def filled(self, parameters: Parameters) -> str:
         """Return the pattern with the parameters' values.
 
-        Args:
-            parameters: the values of the named parameters.
-
-        Returns:
-            The pattern of a metric filter.
-
         Raises:
-            ConfigurationError: the pattern is longer than the 1,024 characters of a metric filter.
+            ConfigurationError: The pattern is longer than the 1,024 characters of a metric filter.
         """
         return fill_filter(self.pattern, parameters)
 
@@ -118,9 +103,8 @@ class MetricAlarm:
     """Alarms on metrics that AWS publishes, in the property names of AWS::CloudWatch::Alarm."""
 
     alarms: tuple[Mapping[str, Any], ...]
-    """The alarms; several have the same meaning, and any of them raises the alert."""
     default: bool = True
-    """Whether it is in the default set if its detection is. Default: True."""
+    """Part of the default set where its detection is."""
 
     @property
     def source(self) -> Source:
@@ -128,14 +112,7 @@ class MetricAlarm:
         return Source.ALARM
 
     def filled(self, parameters: Parameters) -> dict[str, Any]:
-        """Return the alarm with the parameters' values, or ``{"AnyOf": [alarms]}`` for several alarms.
-
-        Args:
-            parameters: the values of the named parameters.
-
-        Returns:
-            Properties of an alarm.
-        """
+        """Return the alarm, or ``{"AnyOf": [alarms]}`` where several have one meaning."""
         alarms: list[dict[str, Any]] = fill_value(list(self.alarms), parameters)
         return alarms[0] if len(alarms) == 1 else {"AnyOf": alarms}
 
@@ -145,20 +122,19 @@ Expression = EventPattern | MetricFilter | MetricAlarm
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Detection:
-    """An event to alert on, with its expressions, the reason why it matters, and a runbook."""
+    """One thing to be told about: what it looks like, why it matters and what to do first."""
 
     id: str
-    """The ID, which never changes, for example ``eks-endpoint-public``."""
+    """Its name forever, for example ``eks-endpoint-public``."""
     title: str
     """What happened, in one line: the subject of the message."""
     severity: Severity
-    """The severity of the alert."""
     default: bool
-    """Whether it is in the default set. False: only with ``level="full"``."""
+    """Part of the default set. False: only with ``level="full"``."""
     why: str
     """What an attacker gains, or what an auditor asks."""
     first: tuple[str, ...]
-    """Runbook: the first steps of the person who is paged, one string per step. They may name parameters."""
+    """Runbook: what the person who is paged does first, one step a line. May name parameters."""
     expressions: tuple[Expression, ...]
     """The expressions, at most one per source."""
     false_positives: str
@@ -166,25 +142,18 @@ class Detection:
     technique: str
     """MITRE ATT&CK technique, for example ``T1078.004``. Empty: an operational detection."""
     anchors: tuple[str, ...] = ()
-    """Public collections with a detection of the same meaning, keys of `ANCHORS`. Default: none."""
+    """Keys of `ANCHORS`."""
     requirements: tuple[str, ...] = ()
-    """Keys of the requirements that it meets, from `hardened_eks.controls.frameworks`. Default: none."""
+    """Keys of the requirement catalog that it answers (see `hardened_eks.controls.frameworks`)."""
     digest: bool = False
-    """Whether it is only recorded and summarized, without an alert. Default: False."""
+    """Recorded and summed up; wakes nobody."""
     blind: str = ""
-    """What the expression cannot see. Default: empty, nothing known."""
+    """What the expression cannot see. Empty: nothing known."""
     calls: tuple[str, ...] = ()
-    """Calls of the EKS API for which it determines the severity. Default: none."""
+    """Calls of the EKS API whose severity it gives."""
 
     def expression(self, source: Source) -> Expression | None:
-        """Return the expression for a source.
-
-        Args:
-            source: the source of the records.
-
-        Returns:
-            The expression, or None if the detection has none for the source.
-        """
+        """Return the expression for `source`, or None."""
         return next((e for e in self.expressions if e.source == source), None)
 
 
