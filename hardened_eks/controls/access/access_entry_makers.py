@@ -18,22 +18,23 @@ _STRONG = ("AmazonEKSClusterAdminPolicy", "AmazonEKSAdminPolicy")
 
 @control(
     id="IA-18",
-    title="Only CloudFormation lets people into a cluster",
+    title="Only CloudFormation can create access entries",
     requirement="iam.policy.no_risky_actions",
     types=IDENTITY,
     severity=Severity.HIGH,
     why=(
-        "Anyone who can create access entries can become cluster administrator, without a review and outside of the "
+        "Anyone who can create access entries can become a cluster administrator, without a review and outside the "
         "templates."
     ),
     fix=(
-        "Leave these actions to the role that CloudFormation takes (hardened_eks.CreatorRole), or limit them by "
-        "condition: eks:principalArn, eks:policyArn, eks:kubernetesGroups, eks:issuerUrl, or aws:CalledVia."
+        "Grant these actions only to the role that CloudFormation assumes (hardened_eks.CreatorRole), or limit them "
+        "with a condition on eks:principalArn, eks:policyArn, eks:kubernetesGroups, eks:issuerUrl or aws:CalledVia."
     ),
     source="https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelastickubernetesservice.html",
     blind=(
-        "Policies from outside the assembly. IA-01 and IA-02 cover statements that allow every action, or every "
-        "action of EKS. A policy that is attached to nobody in the assembly is evaluated as if anybody had it."
+        "Policies from outside the assembly. IA-01 and IA-02 cover statements that allow every action, or every EKS "
+        "action. A policy that is not attached to any principal in the assembly is evaluated as if any principal "
+        "could have it."
     ),
     needs="assembly",
     enforced_by="CreatorRole",

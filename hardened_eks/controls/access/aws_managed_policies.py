@@ -19,8 +19,8 @@ _SERVICE = ("AmazonEKS", "AmazonEC2ContainerRegistryPullOnly", "AmazonEC2Contain
     types=("AWS::IAM::Role", "AWS::IAM::User", "AWS::IAM::Group"),
     needs="resource",
     severity=Severity.LOW,
-    why="AWS changes them without asking, and most give more than one workload needs.",
-    fix="Write a policy of your own with the actions that are needed.",
+    why="AWS changes these policies without notice, and most grant more than one workload needs.",
+    fix="Write a customer managed policy with only the actions that are needed.",
     source="https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_managed-vs-inline.html",
     enforced_by="Cluster",
 )

@@ -8,15 +8,18 @@ from hardened_eks.evidence.views.iam import all_statements, managed_policies
 
 @control(
     id="IA-20",
-    title="A permissions boundary is attached to nobody as a policy",
+    title="No policy that serves as a permissions boundary is also attached as a permissions policy",
     requirement="iam.policy.no_admin",
     types=("AWS::IAM::Role", "AWS::IAM::User", "AWS::IAM::Group"),
     needs="assembly",
     severity=Severity.HIGH,
-    why="A boundary allows all that it does not refuse: attached as a policy it creates an administrator.",
-    fix="Set it as PermissionsBoundary, and attach policies that name what is needed.",
+    why=(
+        "A boundary allows everything that it does not deny. Attached as a policy, it makes its principal an "
+        "administrator."
+    ),
+    fix="Set it as PermissionsBoundary only, and attach policies that name the permissions that are needed.",
     source="https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html",
-    blind="Boundaries that are created outside the assembly, and attachments created there.",
+    blind="Boundaries and attachments that are created outside the assembly.",
     enforced_by="PermissionsBoundary",
 )
 def boundary_only_bounds(identity: Resource, assembly: Assembly) -> Iterator[Problem]:

@@ -12,23 +12,23 @@ _SAID = 3
 
 @control(
     id="IA-13",
-    title="Use of a cluster administrator's role raises an alert",
+    title="Use of a cluster administrator role raises an alert",
     requirement="iam.break_glass.alarm",
     types=("AWS::IAM::Role",),
     needs="assembly",
     severity=Severity.HIGH,
-    why="The break-glass role is the one door past all other controls: opening it must be heard.",
+    why="The break-glass role bypasses all other controls, so every use of it must be noticed.",
     fix=(
-        "Let an EventBridge rule on sts:AssumeRole of the role notify a topic whose policy and key admit "
-        "events.amazonaws.com, and set its State to ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS "
-        "(hardened_eks.BreakGlassRole does all of it)."
+        "Create an EventBridge rule on sts:AssumeRole of the role that notifies a topic whose policy and key admit "
+        "events.amazonaws.com, and set the State of the rule to ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS "
+        "(hardened_eks.BreakGlassRole does all of this)."
     ),
     source="https://docs.aws.amazon.com/wellarchitected/latest/security-pillar/sec_permissions_emergency_process.html",
     blind=(
-        "Roles that are not cluster administrators by an access entry of the assembly; alerts created elsewhere, "
-        "for example in the security account; topics, queues and keys that are not in the assembly (IA-19). Whether "
-        "anybody subscribes to the topic, and what becomes of an event behind another target than a topic, queue, "
-        "function or log group. Whether the account has a trail: without one, EventBridge receives nothing."
+        "Roles that are not cluster administrators by an access entry of the assembly. Alerts created elsewhere, for "
+        "example in the security account. Topics, queues and keys that are not in the assembly (see IA-19). Whether "
+        "anybody subscribes to the topic, and whether an event is noticed if the target is not a topic, queue, "
+        "function or log group. Whether the account has a trail: without one, EventBridge receives no events."
     ),
     enforced_by="BreakGlassRole",
 )

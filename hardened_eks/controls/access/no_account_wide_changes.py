@@ -46,24 +46,24 @@ _NAMED = 3
 
 @control(
     id="IA-14",
-    title="No policy changes what other teams own in the account",
+    title="No policy allows changes to what other teams own in the account",
     requirement="iam.policy.no_risky_actions",
     types=IDENTITY,
     needs="resource",
     severity=Severity.HIGH,
     why=(
-        "A deployment role that reaches every key, cluster, machine or log group of the account is its administrator: "
-        "it deletes other teams' logs and keys, or starts code with their roles."
+        "A deployment role that can change every key, cluster, instance or log group of the account is in effect its "
+        "administrator: it can delete other teams' logs and keys, or run code with their roles."
     ),
     fix=(
-        "Name the resources by a prefix, or ask for a tag that the role cannot set on what is not its own "
+        "Name the resources by a prefix, or require a tag that the role cannot set on resources of other teams "
         "(aws:ResourceTag; see hardened_eks.CreatorRole)."
     ),
     source="https://docs.aws.amazon.com/IAM/latest/UserGuide/access_tags.html",
     blind=(
-        "Which prefix or tag is a team's own. A statement is narrow if it asks for a tag of the resource, a calling "
-        "service or a creating call; who may set the tag is evaluated only for ec2:CreateTags and kms:TagResource on "
-        "everything."
+        "Which prefix or tag belongs to a team. A statement counts as narrow if it requires a tag of the resource, a "
+        "calling service or a creating call. Who may set the tag is evaluated only for ec2:CreateTags and "
+        "kms:TagResource on all resources."
     ),
     enforced_by="CreatorRole",
 )

@@ -18,12 +18,12 @@ _ADMIN = ("AdministratorAccess", "IAMFullAccess")
 
 @control(
     id="IA-01",
-    title="No policy gives full administrator rights",
+    title="No policy grants full administrator rights",
     requirement="iam.policy.no_admin",
     types=IDENTITY,
     needs="resource",
     severity=Severity.HIGH,
-    why="Anyone who takes the role owns the account.",
+    why="Anyone who assumes the role controls the account.",
     fix="Name the actions and resources that are needed.",
     source="https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html",
     blind="Managed policies whose ARN is a parameter or comes from outside the assembly.",

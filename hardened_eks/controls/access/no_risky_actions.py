@@ -68,17 +68,20 @@ _ONE_BY_ONE = 3
 
 @control(
     id="IA-04",
-    title="No policy opens a way to more rights, or to all secrets",
+    title="No policy allows privilege escalation or reading all secrets",
     requirement="iam.policy.no_risky_actions",
     types=IDENTITY,
     needs="resource",
     severity=Severity.HIGH,
-    why="With one of these actions on every resource a small role becomes administrator, or reads every secret.",
-    fix="Name the resources, or drop the action.",
+    why=(
+        "With one of these actions on every resource, a role with few rights can become an administrator or read "
+        "every secret."
+    ),
+    fix="Name the resources, or remove the action.",
     source="https://docs.aws.amazon.com/wellarchitected/latest/security-pillar/permissions-management.html",
     blind=(
-        "A statement with a condition that narrows it passes, whether or not it is the right one; so does one that "
-        "hides its actions."
+        "A statement with a condition that narrows it passes, whether or not the condition is the right one. A "
+        "statement whose actions are not known before deployment also passes."
     ),
     enforced_by="CreatorRole",
 )

@@ -10,12 +10,15 @@ _SINGLE = ("ssmmessages", "ec2messages")
 
 @control(
     id="IA-02",
-    title="No policy gives all actions of a service",
+    title="No policy allows all actions of a service",
     requirement="iam.policy.no_service_wildcard",
     types=IDENTITY,
     needs="resource",
     severity=Severity.MEDIUM,
-    why="Actions that a service gets next year are allowed today, and deletion with reading.",
+    why=(
+        "A wildcard allows deletion together with reading, and actions that the service adds next year are allowed as "
+        "well."
+    ),
     fix="Name the actions.",
     source="https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_job-functions.html",
     enforced_by="CreatorRole",

@@ -13,13 +13,13 @@ _OF_USERS = {
 
 @control(
     id="IA-11",
-    title="Stacks create no IAM users, and attach no policy to one",
+    title="Stacks create no IAM users and attach no policies to IAM users",
     requirement="iam.user.none_in_stack",
     types=(*_OF_USERS, "AWS::IAM::Policy", "AWS::IAM::ManagedPolicy"),
     needs="resource",
     severity=Severity.MEDIUM,
-    why="Keys of users never expire and travel.",
-    fix="Use roles, and IAM Identity Center for people.",
+    why="Access keys of users never expire, and they get copied and leaked.",
+    fix="Use roles for workloads, and IAM Identity Center for people.",
     source="https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html",
     enforced_by="CreatorRole",
 )

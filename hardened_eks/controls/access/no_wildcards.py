@@ -39,18 +39,19 @@ _NAMED = 5
 
 @control(
     id="IA-03",
-    title="Policies name resources wherever AWS can tell them apart",
+    title="Policies name resources wherever the action supports it",
     requirement="iam.policy.no_wildcards",
     types=IDENTITY,
     needs="resource",
     severity=Severity.MEDIUM,
-    why="A statement for every resource is a statement for the ones nobody thought of.",
-    fix="Name the ARNs; where the stack does not know them, limit by a condition (tag, region, calling service).",
+    why="A statement for every resource also covers resources that nobody considered, including those created later.",
+    fix="Name the ARNs. If the stack does not know them, add a condition (tag, Region or calling service).",
     source="https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html",
     blind=(
-        "A statement with a condition passes, unless any call meets it: whether it is narrow is for a reviewer. "
-        "Wildcards within the name of a resource pass, too, and ARNs that end after region and account, and actions "
-        "of EC2 that only create something whose ID EC2 gives. Statements that only show names and settings are low."
+        "A statement with a condition passes, unless every call meets the condition: whether it is narrow enough is "
+        "for a reviewer to decide. The following also pass: wildcards within the name of a resource, ARNs that end "
+        "after Region and account, and EC2 actions that only create something whose ID EC2 assigns. Statements that "
+        "only allow listing and describing have low severity."
     ),
     enforced_by="CreatorRole",
 )

@@ -17,12 +17,12 @@ _NAMED = 3
     types=IDENTITY,
     needs="resource",
     severity=Severity.MEDIUM,
-    why="Anyone who can pass any role to a machine or function has the rights of the strongest role.",
-    fix="Name the ARNs of the roles, or at least the start of their names, and the services (iam:PassedToService).",
+    why="Anyone who can pass any role to an instance or function gains the rights of the most powerful role.",
+    fix="Name the ARNs of the roles, or at least a prefix of their names, and the services (iam:PassedToService).",
     source="https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html",
     blind=(
-        "Patterns that name a role by three letters or more. A statement with conditions on both iam:PassedToService "
-        "and iam:AssociatedResourceArn passes."
+        "Patterns that begin a role name with three letters or more pass. A statement with conditions on both "
+        "iam:PassedToService and iam:AssociatedResourceArn also passes."
     ),
     enforced_by="CreatorRole",
 )

@@ -12,20 +12,20 @@ _SEVERAL = (":sub", "/kubernetes-service-account")
 
 @control(
     id="IA-10",
-    title="Roles of pods trust named service accounts of one cluster",
+    title="Roles for pods trust named service accounts of one cluster",
     requirement="iam.workload_identity.trust_scope",
     types=("AWS::IAM::Role",),
     needs="assembly",
     severity=Severity.HIGH,
-    why="A role that any pod of any cluster can take belongs to the weakest of them.",
+    why="A role that any pod of any cluster can assume is only as safe as the weakest of those pods.",
     fix=(
-        "Condition on cluster ARN, namespace and service account (Pod Identity tags), or on the exact sub and "
-        "aud (IRSA)."
+        "Add conditions on the cluster ARN, namespace and service account (Pod Identity session tags), or on the "
+        "exact sub and aud (IRSA)."
     ),
     source="https://docs.aws.amazon.com/eks/latest/userguide/pod-id-abac.html",
     blind=(
-        "IA-07 covers a trust policy that is not known at all, and a trust in an identity provider that is not a "
-        "cluster's."
+        "IA-07 covers trust policies whose content is not known, and trust in an identity provider that does not "
+        "belong to a cluster."
     ),
     enforced_by="PodRole",
 )

@@ -18,13 +18,13 @@ from hardened_eks.evidence.views.people import mfa_faults, trust_faults
         "stop them."
     ),
     fix=(
-        "Give AmazonEKSClusterAdminPolicy only to a break-glass role (hardened_eks.BreakGlassRole), and give others "
-        "an access policy for their namespaces."
+        "Grant AmazonEKSClusterAdminPolicy only to a break-glass role (hardened_eks.BreakGlassRole), and give other "
+        "principals an access policy for their namespaces."
     ),
     source="https://docs.aws.amazon.com/eks/latest/userguide/access-policy-permissions.html",
     blind=(
-        "Entries created outside the assembly. Whether a break-glass role whose alert leaves the assembly is "
-        "noticed (IA-13), and MFA that the identity provider requires (IA-16)."
+        "Access entries created outside the assembly. Whether an alert on the break-glass role arrives if its topic "
+        "is outside the assembly (see IA-13), and MFA that the identity provider requires (see IA-16)."
     ),
     needs="assembly",
     enforced_by="BreakGlassRole",

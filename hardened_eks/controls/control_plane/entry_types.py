@@ -24,23 +24,23 @@ _GIVEN = {
 
 @control(
     id="CP-18",
-    title="Node access entries are for node roles, and other access entries are not",
+    title="Access entries of a node type are for node roles, and node roles have no other entries",
     requirement="eks.auth.access_entries",
     types=("AWS::EKS::AccessEntry",),
     severity=Severity.HIGH,
     why=(
-        "The principal of an entry of a node type is a node, which can read the secrets of the pods on it and can "
-        "impersonate another node. An entry of type STANDARD for a node role gives every pod on the node its "
-        "rights."
+        "The principal of an access entry of a node type is a node: it can read the secrets of the pods on it and can "
+        "impersonate another node. An entry of type STANDARD for a node role gives its rights to every pod on the "
+        "node."
     ),
     fix=(
-        "Leave Type out for people. For nodes, name a role of the same template that only their service takes: "
-        "ec2.amazonaws.com, for hybrid nodes ssm.amazonaws.com or IAM Roles Anywhere."
+        "Omit Type for people. For nodes, use a role of the same template that only the node service can assume: "
+        "ec2.amazonaws.com, or for hybrid nodes ssm.amazonaws.com or IAM Roles Anywhere."
     ),
     source="https://docs.aws.amazon.com/eks/latest/userguide/access-entries.html",
-    blind="Roles of nodes that no node group, Auto Scaling group, Auto Mode cluster, Fargate profile or entry names.",
+    blind="Node roles that no node group, Auto Scaling group, Auto Mode cluster, Fargate profile or access entry uses.",
     needs="assembly",
-    detective="AccessEntry creates entries of type STANDARD; the team chooses the principal.",
+    detective="AccessEntry creates entries of type STANDARD, and the team chooses the principal.",
 )
 def entry_types(entry: Resource, assembly: Assembly) -> Iterator[Problem]:
     written = entry.get("Type", _PEOPLE)

@@ -7,21 +7,22 @@ from hardened_eks.evidence import Assembly, Resource, Unknown
 
 @control(
     id="CP-19",
-    title="The identity provider of a cluster issues tokens only to the company's own people",
+    title="The identity provider of a cluster issues tokens only to the organization's own people",
     requirement="eks.auth.identity_provider",
     types=("AWS::EKS::IdentityProviderConfig",),
     severity=Severity.HIGH,
     why=(
-        "Tokens of the provider open the Kubernetes API without IAM, its MFA and CloudTrail. An issuer that signs "
-        "for everybody, or names that Kubernetes itself uses, let strangers in."
+        "A token of the provider gives access to the Kubernetes API without IAM, without IAM's MFA and without a "
+        "record in CloudTrail. An issuer that signs tokens for everybody, or names that Kubernetes itself uses, let "
+        "strangers in."
     ),
     fix=(
-        "Use access entries. Where you need an identity provider, use hardened.IdentityProvider, or set an https "
-        "issuer of your own, RequiredClaims that name your organization, and UsernamePrefix and GroupsPrefix that end "
-        "in ':'."
+        "Use access entries. If you need an identity provider, use hardened.IdentityProvider, or set an https issuer "
+        "of your own, RequiredClaims that name your organization, and a UsernamePrefix and a GroupsPrefix that end in "
+        "':'."
     ),
     source="https://docs.aws.amazon.com/eks/latest/userguide/authenticate-oidc-identity-provider.html",
-    blind="Who runs the issuer, whom it signs for, and what its claims mean.",
+    blind="Who operates the issuer, for whom it signs tokens, and what its claims mean.",
     needs="resource",
     enforced_by="IdentityProvider",
 )

@@ -19,15 +19,15 @@ _PATH: Final = "ConfigurationValues"
     needs="assembly",
     severity=Severity.HIGH,
     why=(
-        "Without an agent that enforces them, the API server stores NetworkPolicy objects that have no effect: "
-        "every pod can reach every pod."
+        "Without an agent that enforces them, NetworkPolicy objects have no effect: every pod can reach every other "
+        "pod."
     ),
     fix='Install the vpc-cni add-on with ConfigurationValues {"enableNetworkPolicy": "true"}.',
     source="https://docs.aws.amazon.com/eks/latest/userguide/cni-network-policy-configure.html",
     blind=(
-        "Whether any NetworkPolicy exists. Another CNI that is installed from inside the cluster (Calico, Cilium): "
-        "waive the finding and name it. Auto Mode clusters pass: their NodeClass and a ConfigMap inside the cluster "
-        "decide."
+        "Whether any NetworkPolicy exists. Another CNI that is installed from inside the cluster, such as Calico or "
+        "Cilium: waive the finding and name the CNI. Auto Mode clusters pass, because their NodeClass and a ConfigMap "
+        "inside the cluster control enforcement."
     ),
     enforced_by="Addon",
 )

@@ -12,8 +12,8 @@ from hardened_eks.evidence import Assembly, Resource
     needs="resource",
     severity=Severity.HIGH,
     why=(
-        "Otherwise the deployment role is a cluster administrator forever, without an access entry that anybody "
-        "would review."
+        "Otherwise the deployment role remains a cluster administrator, without an access entry in the templates that "
+        "anybody would review."
     ),
     fix=(
         "Set AccessConfig.BootstrapClusterCreatorAdminPermissions to false at creation, and create an access entry "

@@ -13,12 +13,12 @@ from hardened_eks.evidence.views.eks_roles import GIVEN, account_of, given_roles
     types=tuple(GIVEN),
     severity=Severity.HIGH,
     why=(
-        "For a role of another account, that account decides who can assume it and with which rights: people who "
-        "are not responsible for this cluster, unseen by its CloudTrail."
+        "If the role belongs to another account, that account decides who can assume it and which rights it has. "
+        "Those people are not responsible for this cluster, and its CloudTrail does not record what they change."
     ),
-    fix="Name a role of the cluster's own account, and let others assume that role.",
+    fix="Use a role of the cluster's own account, and let other principals assume that role.",
     source="https://docs.aws.amazon.com/eks/latest/userguide/creating-access-entries.html",
-    blind="Stacks whose account is not known, unless one stack names roles of two accounts: CP-21 reports those.",
+    blind="Stacks whose account is not known, unless one stack uses roles of two accounts: see CP-21.",
     needs="stack",
     enforced_by="Cluster",
 )

@@ -15,19 +15,18 @@ _OWN = re.compile(r"arn:[^:]+:iam::self:role/.+")
     types=tuple(GIVEN),
     severity=Severity.LOW,
     why=(
-        "No control can evaluate a role that is known only by its ARN. Who can assume it and what it can do stay "
-        "open, even if the rest of the report is clean."
+        "No control can evaluate a role that is known only by its ARN. Who can assume it and what it can do remain "
+        "unknown, even if the rest of the report is clean."
     ),
     fix=(
-        "Evaluate the stack that creates the role together with this one. For access entries the account is enough: "
-        "set env= on the stack, put ${AWS::AccountId} into the ARN, or waive the finding with the reason why the "
-        "role is right."
+        "Evaluate the stack that creates the role together with this one. For access entries, the account is enough: "
+        "set env= on the stack, use ${AWS::AccountId} in the ARN, or waive the finding and explain why the role is "
+        "correct."
     ),
     source="https://docs.aws.amazon.com/eks/latest/userguide/creating-access-entries.html",
     blind=(
-        "Whether a role of the account is the right one. A role that another stack exports passes: it is in the "
-        "same account and Region, and is evaluated with that stack. A role that a custom resource creates passes as "
-        "well."
+        "Whether a role of the account is the right one. A role that another stack exports passes: it is in the same "
+        "account and Region, and is evaluated with that stack. A role that a custom resource creates passes as well."
     ),
     needs="assembly",
     enforced_by="Cluster",

@@ -13,10 +13,13 @@ from hardened_eks.evidence import Assembly, Resource
     types=("AWS::EKS::Cluster",),
     needs="resource",
     severity=Severity.MEDIUM,
-    why="The oldest version is the next to leave standard support. Plan the upgrade now, not in the week before.",
-    fix="Upgrade by one minor version, after the upgrade insights of the EKS console show no deprecated API in use.",
+    why="The oldest version is the next to leave standard support. Plan the upgrade now instead of in the last week.",
+    fix="Upgrade by one minor version once the upgrade insights in the EKS console show no deprecated API in use.",
     source=SOURCE,
-    blind="The dates are those of hardened_eks/data/kubernetes.json, evaluated on the day of the check.",
+    blind=(
+        "The end-of-support dates come from hardened_eks/data/kubernetes.json and are compared with the date of the "
+        "check."
+    ),
     enforced_by="Cluster",
 )
 def version_not_oldest(cluster: Resource, assembly: Assembly) -> Iterator[Problem]:

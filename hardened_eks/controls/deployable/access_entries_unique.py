@@ -12,18 +12,18 @@ _AUTO_POLICY = "AmazonEKSAutoNodePolicy"
 
 @control(
     id="DP-28",
-    title="Each principal has one access entry a cluster, of the right kind",
+    title="Each principal has one access entry per cluster, of the right type",
     types=("AWS::EKS::AccessEntry",),
     needs="assembly",
     severity=Severity.HIGH,
     family=Family.DEPLOYABLE,
     why=(
-        "EKS answers ResourceInUseException for a second entry, and refuses access policies or groups on "
-        "entries for nodes. Nodes of Auto Mode do not join without AmazonEKSAutoNodePolicy."
+        "EKS returns ResourceInUseException for a second entry, and rejects access policies or groups on entries for "
+        "nodes. Auto Mode nodes do not join without AmazonEKSAutoNodePolicy."
     ),
     fix=(
-        "Merge the entries; give node entries (EC2_LINUX ...) neither groups nor policies, and those of Auto Mode "
-        "(EC2) AmazonEKSAutoNodePolicy alone."
+        "Merge the entries. Give node entries (such as EC2_LINUX) neither groups nor policies, and Auto Mode entries "
+        "(EC2) only AmazonEKSAutoNodePolicy."
     ),
     source="https://docs.aws.amazon.com/eks/latest/userguide/access-entries.html",
     enforced_by="AccessEntry",

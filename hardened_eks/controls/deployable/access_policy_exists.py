@@ -8,15 +8,15 @@ from hardened_eks.evidence import Assembly, Resource
 
 @control(
     id="DP-07",
-    title="Access entries name access policies that exist in EKS",
+    title="Access entries use access policies that exist in EKS",
     types=("AWS::EKS::AccessEntry",),
     needs="resource",
     severity=Severity.HIGH,
     family=Family.DEPLOYABLE,
-    why="EKS refuses the association, the stack rolls back, and an operator has no access.",
-    fix="Use one of the names of the access-policy reference.",
+    why="EKS rejects the association, the stack rolls back, and an operator has no access.",
+    fix="Use one of the access policies that the EKS documentation lists.",
     source="https://docs.aws.amazon.com/eks/latest/userguide/access-policy-permissions.html",
-    blind="Access policies that EKS added after this list was read.",
+    blind="Access policies that EKS added after this list was compiled.",
     enforced_by="AccessEntry",
 )
 def access_policy_exists(resource: Resource, assembly: Assembly) -> Iterator[Problem]:

@@ -8,13 +8,13 @@ _ENTRY = "AWS::EC2::NetworkAclEntry"
 
 @control(
     id="DP-58",
-    title="The entries of a network ACL have different numbers",
+    title="The entries of a network ACL have different rule numbers",
     types=(_ENTRY,),
     needs="stack",
     severity=Severity.HIGH,
     family=Family.DEPLOYABLE,
-    why="EC2 answers NetworkAclEntryAlreadyExists for the second entry of a number in one direction.",
-    fix="Number the entries in steps of ten; inbound and outbound are counted apart.",
+    why="EC2 returns NetworkAclEntryAlreadyExists for a second entry with the same number and direction.",
+    fix="Number the entries in steps of ten; inbound and outbound rules are numbered separately.",
     source="https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateNetworkAclEntry.html",
     blind="Numbers that are known only at deployment.",
     detective="Network creates no network ACL.",

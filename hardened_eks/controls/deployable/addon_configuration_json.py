@@ -15,8 +15,8 @@ from hardened_eks.evidence.intrinsics import LATER
     severity=Severity.HIGH,
     family=Family.DEPLOYABLE,
     why=(
-        "EKS refuses the add-on: the configuration values must be an object in JSON or YAML. Some add-ons silently "
-        "use the default for a value of the wrong type."
+        "EKS rejects the add-on: the configuration values must be a JSON or YAML object. Some add-ons silently use "
+        "the default if a value has the wrong type."
     ),
     fix="Write one JSON object as a string.",
     source="https://docs.aws.amazon.com/eks/latest/userguide/kubernetes-field-management.html",

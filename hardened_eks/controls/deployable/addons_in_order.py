@@ -17,15 +17,15 @@ from hardened_eks.evidence.views.launch import AUTO_SCALING
     severity=Severity.HIGH,
     family=Family.DEPLOYABLE,
     why=(
-        "Nodes of a cluster without self-managed add-ons stay NotReady until vpc-cni, kube-proxy and the Pod "
-        "Identity agent run; the node group times out after about half an hour (terraform-aws-eks#3260)."
+        "Nodes of a cluster without self-managed add-ons stay NotReady until vpc-cni, kube-proxy and the Pod Identity "
+        "agent run. The node group times out after about half an hour (terraform-aws-eks#3260)."
     ),
     fix=(
-        "Let the node group depend on the vpc-cni, kube-proxy and eks-pod-identity-agent add-ons, and coredns "
+        "Make the node group depend on the vpc-cni, kube-proxy and eks-pod-identity-agent add-ons, and coredns depend "
         "on the node group."
     ),
     source="https://docs.aws.amazon.com/eks/latest/userguide/eks-add-ons.html",
-    blind="Nodes that register themselves. Nodes of Auto Mode need no add-ons; other nodes beside it do.",
+    blind="Nodes that register themselves. Auto Mode nodes need no add-ons, but other nodes of the same cluster do.",
     enforced_by="NodeGroup",
 )
 def addons_in_order(resource: Resource, assembly: Assembly) -> Iterator[Problem]:

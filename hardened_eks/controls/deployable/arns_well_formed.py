@@ -58,8 +58,11 @@ _TOLD = ("AWS::IAM::Role", "AWS::IAM::User", "AWS::IAM::InstanceProfile", "AWS::
     needs="assembly",
     severity=Severity.HIGH,
     family=Family.DEPLOYABLE,
-    why="The service refuses the call during deployment, after other resources were created.",
-    fix="Take the ARN from the resource (Fn::GetAtt) or copy it whole: arn:partition:service:region:account:resource.",
+    why="The service rejects the call during deployment, after other resources were created.",
+    fix=(
+        "Take the ARN from the resource (Fn::GetAtt) or copy it completely: "
+        "arn:partition:service:region:account:resource."
+    ),
     source="https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html",
     blind="Whether the resource that the ARN names exists.",
     enforced_by="Cluster",

@@ -12,21 +12,21 @@ _PARTS = ("ComputeConfig", "StorageConfig.BlockStorage", "KubernetesNetworkConfi
 
 @control(
     id="DP-45",
-    title="Auto Mode is either fully on or off",
+    title="Auto Mode is either fully enabled or fully disabled",
     types=("AWS::EKS::Cluster",),
     needs="assembly",
     severity=Severity.HIGH,
     family=Family.DEPLOYABLE,
     why=(
-        "EKS refuses the cluster: For EKS Auto Mode, please ensure that all required configs, including computeConfig, "
-        "kubernetesNetworkConfig, and blockStorage are all either fully enabled or fully disabled. Without its "
-        "policies the role starts no node, volume or load balancer."
+        'EKS rejects the cluster: "For EKS Auto Mode, please ensure that all required configs, including '
+        'computeConfig, kubernetesNetworkConfig, and blockStorage are all either fully enabled or fully disabled." '
+        "Without its managed policies, the cluster role cannot start nodes or create volumes and load balancers."
     ),
     fix=(
-        "Set Enabled in ComputeConfig, StorageConfig.BlockStorage and KubernetesNetworkConfig.ElasticLoadBalancing "
-        "alike; with Auto Mode, authentication by API, no self-managed add-ons, sts:TagSession in the trust of the "
-        "cluster's role, and its five policies: AmazonEKSClusterPolicy and those for compute, block storage, load "
-        "balancing and networking."
+        "Set Enabled to the same value in ComputeConfig, StorageConfig.BlockStorage and "
+        "KubernetesNetworkConfig.ElasticLoadBalancing. With Auto Mode, also use the authentication mode API, no "
+        "self-managed add-ons, sts:TagSession in the trust policy of the cluster role, and its five managed policies: "
+        "AmazonEKSClusterPolicy and those for compute, block storage, load balancing and networking."
     ),
     source="https://docs.aws.amazon.com/eks/latest/userguide/automode-get-started-cli.html",
     enforced_by="Cluster",

@@ -10,18 +10,19 @@ _Named = tuple[str, IPv4Network]
 
 @control(
     id="DP-22",
-    title="The ranges of a VPC fit together: subnets inside and apart, the service range outside",
+    title="Subnet ranges are inside the VPC and do not overlap, and the service range is outside the VPC",
     types=("AWS::EC2::VPC",),
     needs="assembly",
     severity=Severity.HIGH,
     family=Family.DEPLOYABLE,
     why=(
-        "EC2 answers InvalidSubnet.Range or InvalidSubnet.Conflict, and does not take every further range beside the "
-        "first; an overlapping service range makes VPC addresses unreachable from pods, forever: it cannot be changed."
+        "EC2 returns InvalidSubnet.Range or InvalidSubnet.Conflict, and accepts only certain ranges in addition to "
+        "the first one. A service range that overlaps the VPC makes VPC addresses unreachable from pods permanently, "
+        "because it cannot be changed."
     ),
     fix=(
-        "Give each subnet a range of its own inside the VPC, choose ServiceIpv4Cidr outside of it, and add ranges of "
-        "100.64.0.0/10, which go with every other."
+        "Give each subnet its own range inside the VPC, choose a ServiceIpv4Cidr outside the VPC, and add secondary "
+        "ranges from 100.64.0.0/10, which EC2 accepts next to every other range."
     ),
     source="https://docs.aws.amazon.com/eks/latest/userguide/network-reqs.html",
     blind="Ranges computed at deployment (IPAM), and VPCs of other apps.",

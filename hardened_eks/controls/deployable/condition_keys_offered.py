@@ -14,20 +14,21 @@ _LATER = "${"
 
 @control(
     id="DP-70",
-    title="A condition asks for keys that the statement's actions have",
+    title="Conditions use keys that the actions of the statement support",
     types=(*IDENTITY, *RESOURCE_POLICIES),
     needs="resource",
     severity=Severity.MEDIUM,
     family=Family.DEPLOYABLE,
     why=(
-        "IAM takes the policy and never matches it: what is allowed under such a condition is refused in the middle of "
-        "a deployment, and what is denied under it is not denied."
+        "IAM accepts the policy but never matches the condition: permissions that are allowed under it are denied in "
+        "the middle of a deployment, and what should be denied under it is not denied."
     ),
-    fix="Take a key that the service authorization reference lists for the action, or split the statement.",
+    fix="Use a key that the Service Authorization Reference lists for the action, or split the statement.",
     source="https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html",
     blind=(
-        "An action beside others that have the key; services that policies of a cluster's account seldom name; global "
-        "keys but those of tags; operators that hold where the key is absent (IfExists, Null, ForAllValues)."
+        "An action in a statement whose other actions support the key. Services that policies of a cluster account "
+        "rarely use. Global keys, except those for tags. Operators that match if the key is absent (IfExists, Null, "
+        "ForAllValues)."
     ),
     enforced_by="CreatorRole",
 )

@@ -26,8 +26,8 @@ CREATE_ONLY = (
     severity=Severity.CRITICAL,
     family=Family.DEPLOYABLE,
     why=(
-        "A change of a create-only property makes CloudFormation create a second cluster and delete the "
-        "first, with every workload in it; a new logical id does the same."
+        "If a create-only property or the logical ID changes, CloudFormation creates a second cluster and deletes the "
+        "first one with every workload on it."
     ),
     fix=(
         "Keep the deployed value. Or create the new cluster next to the old one under a new logical ID, move the "

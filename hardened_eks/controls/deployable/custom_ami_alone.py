@@ -8,16 +8,16 @@ from hardened_eks.evidence.views.launch_source import launch_template
 
 @control(
     id="DP-31",
-    title="A launch template with its own image is used without AMI type and version",
+    title="A node group whose launch template sets an image has no AMI type or version",
     types=("AWS::EKS::Nodegroup",),
     needs="assembly",
     severity=Severity.HIGH,
     family=Family.DEPLOYABLE,
     why=(
-        'EKS answers "You cannot specify an AMI Type / Kubernetes version when specifying an image id within '
-        'the launch template".'
+        'EKS returns "You cannot specify an AMI Type / Kubernetes version when specifying an image id within the '
+        'launch template".'
     ),
-    fix="Drop AmiType (or set CUSTOM), Version and ReleaseVersion, or take ImageId out of the launch template.",
+    fix="Remove AmiType (or set it to CUSTOM), Version and ReleaseVersion, or remove ImageId from the launch template.",
     source="https://docs.aws.amazon.com/eks/latest/userguide/launch-templates.html",
     enforced_by="NodeGroup",
 )

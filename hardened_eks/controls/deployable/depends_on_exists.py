@@ -10,16 +10,19 @@ _MODULE = "::MODULE"
 
 @control(
     id="DP-72",
-    title="DependsOn names resources of the template",
+    title="DependsOn names resources that are in the template",
     types=("*",),
     needs="stack",
     severity=Severity.HIGH,
     family=Family.DEPLOYABLE,
-    why="CloudFormation refuses the whole template: Unresolved resource dependencies in the Resources block.",
-    fix="Name the logical id of a resource in the same template, or drop the entry: an export orders stacks by itself.",
+    why='CloudFormation rejects the whole template: "Unresolved resource dependencies in the Resources block".',
+    fix=(
+        "Use the logical ID of a resource in the same template, or remove the entry. Between stacks, an export "
+        "already determines the order."
+    ),
     source="https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-attribute-dependson.html",
-    blind="Templates whose resources a macro, a module or a loop makes.",
-    detective="The CDK writes DependsOn from its own resources; other templates are written by hand.",
+    blind="Templates whose resources a macro, a module or a loop generates.",
+    detective="The CDK generates DependsOn from its own resources; other templates are written by hand.",
 )
 def depends_on_exists(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
     written = resource.body.get("DependsOn")

@@ -15,15 +15,15 @@ _SELECTION = {
 
 @control(
     id="DP-11",
-    title="Repository lifecycle policies are JSON of the right shape",
+    title="Lifecycle policies of repositories are JSON with the structure that ECR requires",
     types=("AWS::ECR::Repository", "AWS::ECR::RepositoryCreationTemplate"),
     needs="resource",
     severity=Severity.HIGH,
     family=Family.DEPLOYABLE,
-    why="ECR refuses the policy with InvalidParameterException; with luck at creation, otherwise on a later update.",
+    why="ECR rejects the policy with InvalidParameterException, either at creation or only on a later update.",
     fix=(
-        'Give every rule rulePriority, selection (tagStatus, countType, countNumber) and action {"type": '
-        '"expire"}; only one rule for "any", with the highest number.'
+        'Give every rule a rulePriority, a selection (tagStatus, countType, countNumber) and the action {"type": '
+        '"expire"}. Only one rule can have the tagStatus "any", and it needs the highest rulePriority.'
     ),
     source="https://docs.aws.amazon.com/AmazonECR/latest/userguide/lifecycle_policy_parameters.html",
     enforced_by="Repository",

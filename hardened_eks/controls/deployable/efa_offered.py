@@ -12,18 +12,18 @@ _CARD = "NetworkCardIndex"
 
 @control(
     id="DP-94",
-    title="Instance types have the Elastic Fabric Adapters that their launch template asks for",
+    title="Instance types support the Elastic Fabric Adapters that their launch template configures",
     types=(TEMPLATE, NODEGROUP, AUTO_SCALING),
     needs="assembly",
     severity=Severity.HIGH,
     family=Family.DEPLOYABLE,
     why=(
-        "EC2 refuses each launch with such an interface on a type, or a network card, that has no EFA: the node group "
+        "EC2 rejects each launch if the instance type, or the network card, does not support EFA. The node group "
         "waits for its nodes, fails after twenty minutes and rolls back."
     ),
     fix=(
-        "Use a type with as many adapters, which are those of the largest sizes, or leave InterfaceType out. Some "
-        "types have none on their first network card."
+        "Use an instance type with that many adapters (usually the largest sizes), or remove InterfaceType. The first "
+        "network card of some types does not support EFA."
     ),
     source="https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/efa.html#efa-instance-types",
     blind="Launch templates that are not in the assembly; sizes and families that are newer than the data file.",

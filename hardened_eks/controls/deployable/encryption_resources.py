@@ -11,8 +11,8 @@ from hardened_eks.evidence import Assembly, Resource
     needs="resource",
     severity=Severity.HIGH,
     family=Family.DEPLOYABLE,
-    why="EKS refuses any other list. Encryption cannot be switched off later, and its key cannot be changed.",
-    fix="Write Resources: [secrets] and one provider.",
+    why="EKS rejects any other list. Encryption cannot be turned off later, and its key cannot be changed.",
+    fix="Set Resources to [secrets], and configure one provider.",
     source="https://docs.aws.amazon.com/eks/latest/userguide/enable-kms.html",
     enforced_by="Cluster",
 )

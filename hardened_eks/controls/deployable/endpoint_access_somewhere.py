@@ -9,14 +9,14 @@ _PRIVATE = tuple(map(IPv4Network, ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/1
 
 @control(
     id="DP-25",
-    title="A cluster has an endpoint, and its CIDR list matches the endpoint",
+    title="A cluster has at least one API endpoint, and its CIDR list applies to the public one",
     types=("AWS::EKS::Cluster",),
     needs="resource",
     severity=Severity.HIGH,
     family=Family.DEPLOYABLE,
     why=(
-        "EKS refuses a cluster whose private and public endpoint are both off; a CIDR list is ignored while "
-        "the public endpoint is off."
+        "EKS rejects a cluster whose private and public endpoints are both off. A CIDR list has no effect while the "
+        "public endpoint is off."
     ),
     fix="Set EndpointPrivateAccess to true.",
     source="https://docs.aws.amazon.com/eks/latest/userguide/cluster-endpoint.html",

@@ -24,12 +24,12 @@ _CALLERS = (
     severity=Severity.HIGH,
     family=Family.DEPLOYABLE,
     why=(
-        "The endpoint is created and its private name replaces the public one, so every call times out: nodes do "
-        "not join and images are not pulled."
+        "The endpoint is created and its private name replaces the public one, so every call times out: nodes do not "
+        "join and images cannot be pulled."
     ),
-    fix="Add an ingress rule for TCP 443 from the nodes' security group.",
+    fix="Add an ingress rule for TCP 443 from the security group of the nodes.",
     source="https://docs.aws.amazon.com/vpc/latest/privatelink/create-interface-endpoint.html",
-    blind="Rules that are not in the assembly, and VPCs in which nothing of the assembly runs.",
+    blind="Rules that are not in the assembly, and VPCs that contain no resource of the assembly.",
     enforced_by="Network",
 )
 def endpoint_group_admits(resource: Resource, assembly: Assembly) -> Iterator[Problem]:

@@ -14,16 +14,16 @@ _OTHERS = {
 
 @control(
     id="DP-55",
-    title="An endpoint has the properties of its type, and the type of its service",
+    title="A VPC endpoint has the properties of its type, and its service supports that type",
     types=(ENDPOINT,),
     needs="resource",
     severity=Severity.HIGH,
     family=Family.DEPLOYABLE,
     why=(
-        "EC2 answers InvalidParameter: private DNS, subnets and security groups belong to interface endpoints, "
-        "route tables to gateway endpoints; the kind that is left out is Gateway, which S3 and DynamoDB have."
+        "EC2 returns InvalidParameter: private DNS, subnets and security groups belong to interface endpoints, and "
+        "route tables to gateway endpoints. If the type is omitted, it is Gateway, which only S3 and DynamoDB support."
     ),
-    fix="Set VpcEndpointType: Interface with subnets and groups, or Gateway with route tables.",
+    fix="Set VpcEndpointType to Interface with subnets and security groups, or to Gateway with route tables.",
     source="https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateVpcEndpoint.html",
     enforced_by="Network",
 )

@@ -13,17 +13,20 @@ _NAME = re.compile(
 
 @control(
     id="DP-15",
-    title="Interface and gateway endpoints name a service that exists",
+    title="Interface and gateway endpoints use a service that exists",
     types=("AWS::EC2::VPCEndpoint",),
     needs="resource",
     severity=Severity.HIGH,
     family=Family.DEPLOYABLE,
-    why="EC2 answers InvalidServiceName, and the nodes that wait for the endpoint are never created.",
-    fix="Correct the name: com.amazonaws.REGION.SERVICE, for example ecr.api, ecr.dkr, eks-auth, logs.",
+    why="EC2 returns InvalidServiceName, and the nodes that wait for the endpoint are never created.",
+    fix=(
+        "Correct the name. The format is com.amazonaws.REGION.SERVICE, with a service such as ecr.api, ecr.dkr, "
+        "eks-auth or logs."
+    ),
     source="https://docs.aws.amazon.com/vpc/latest/privatelink/aws-services-privatelink-support.html",
     blind=(
-        "Which services a Region has, except EKS's own, and which have a FIPS endpoint. Templates without a Region. "
-        "A name that is close to no known service counts as a newer service."
+        "Which services a Region supports, except those of EKS, and which services have a FIPS endpoint. Templates "
+        "without a Region. A name that is not similar to a known service counts as a newer service."
     ),
     enforced_by="Network",
 )

@@ -14,8 +14,8 @@ from hardened_eks.evidence.views.vpc import ENDPOINT, VPC
     severity=Severity.HIGH,
     family=Family.DEPLOYABLE,
     why=(
-        "EC2 answers for the second one: private-dns-enabled cannot be set because there is already a conflicting "
-        "DNS domain in the VPC; for a gateway: RouteAlreadyExists."
+        'EC2 rejects the second interface endpoint ("private-dns-enabled cannot be set because there is already a '
+        'conflicting DNS domain in the VPC"), and a second gateway endpoint with RouteAlreadyExists.'
     ),
     fix="Put the subnets, or the route tables, of both into one endpoint.",
     source="https://docs.aws.amazon.com/vpc/latest/privatelink/create-interface-endpoint.html",

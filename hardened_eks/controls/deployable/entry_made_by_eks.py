@@ -17,11 +17,14 @@ _MADE = {"AWS::EKS::Nodegroup": "NodeRole", "AWS::EKS::FargateProfile": "PodExec
     severity=Severity.HIGH,
     family=Family.DEPLOYABLE,
     why=(
-        "EKS creates the entry for the role of a managed node group and of a Fargate profile, and answers "
-        "ResourceInUseException (The specified access entry resource is already in use on this cluster) for "
-        "another."
+        "EKS creates the access entry for the role of a managed node group or Fargate profile, and returns "
+        'ResourceInUseException ("The specified access entry resource is already in use on this cluster") for another '
+        "one."
     ),
-    fix="Remove the entry; one that exists before the node group is taken over: let the group depend on it.",
+    fix=(
+        "Remove the entry. EKS uses an entry that exists before the node group: to keep it, make the node group "
+        "depend on it."
+    ),
     source="https://docs.aws.amazon.com/eks/latest/userguide/creating-access-entries.html",
     blind="Node groups and Fargate profiles that are not in the assembly.",
     enforced_by="AccessEntry",

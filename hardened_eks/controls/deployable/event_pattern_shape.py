@@ -61,10 +61,10 @@ _TOP = {"version", "id", "detail-type", "source", "account", "time", "region", "
     severity=Severity.HIGH,
     family=Family.DEPLOYABLE,
     why=(
-        "EventBridge refuses the rule (InvalidEventPatternException). Or it accepts a pattern that never matches, "
-        "and nobody is paged."
+        "EventBridge rejects the rule (InvalidEventPatternException), or accepts a pattern that never matches, so "
+        "that nobody is notified."
     ),
-    fix='Every leaf of a pattern is a list; matchers are objects such as {"prefix": "x"}.',
+    fix='Make every leaf of the pattern a list. Matchers are objects such as {"prefix": "x"}.',
     source="https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-event-patterns.html",
     enforced_by="BreakGlassRole",
 )

@@ -8,14 +8,14 @@ _MOST = 5
 
 @control(
     id="DP-50",
-    title="A Fargate profile has at most five selectors of five labels, and a name of its own",
+    title="A Fargate profile has one to five selectors with at most five labels each, and a valid name",
     types=("AWS::EKS::FargateProfile",),
     needs="resource",
     severity=Severity.MEDIUM,
     family=Family.DEPLOYABLE,
     why=(
-        "EKS answers InvalidParameterException for a sixth selector, a sixth label, or none at all, and keeps names "
-        "that begin with eks- to itself."
+        "EKS returns InvalidParameterException for a sixth selector, a sixth label or a profile without selectors, "
+        "and reserves names that begin with eks-."
     ),
     fix="Split the profile, or select by wildcard: payments-*.",
     source="https://docs.aws.amazon.com/eks/latest/userguide/service-quotas.html",

@@ -22,16 +22,17 @@ from hardened_eks.evidence.views.launch import (
     needs="assembly",
     severity=Severity.HIGH,
     family=Family.DEPLOYABLE,
-    why="EC2 answers InvalidParameterValue after the rest of the stack was created, and everything rolls back.",
+    why="EC2 returns InvalidParameterValue after the rest of the stack was created, and everything rolls back.",
     fix=(
-        "Correct the name. If the type is newer than the data, refresh the data with `hardened-eks data "
+        "Correct the name. If the type is newer than the data file, refresh the data with `hardened-eks data "
         "refresh-instance-types`."
     ),
     source="https://docs.aws.amazon.com/ec2/latest/instancetypes/instance-type-names.html",
     blind=(
-        "A size that the data file lacks is accepted if the file has its family, as in NodeGroup. A family that EC2 "
-        "announced after the file was written is a finding of low severity. So is a type that the price list of the "
-        "Region lacks, because that list lags behind; 38 Regions are known. Patterns of instance types."
+        "A size that is missing from the data file is accepted if the file contains its family, as in NodeGroup. A "
+        "family that EC2 announced after the file was written is a finding with low severity. So is a type that the "
+        "price list of the Region does not contain, because price lists are updated late; 38 Regions are known. "
+        "Patterns of instance types are not evaluated."
     ),
     enforced_by="NodeGroup",
 )

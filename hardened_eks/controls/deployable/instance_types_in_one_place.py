@@ -8,15 +8,12 @@ from hardened_eks.evidence.views.launch_source import launch_template
 
 @control(
     id="DP-32",
-    title="Instance types stand in the node group or in the launch template, not in both or twice",
+    title="Instance types are set in the node group or in the launch template, but not in both, and none is repeated",
     types=("AWS::EKS::Nodegroup",),
     needs="assembly",
     severity=Severity.HIGH,
     family=Family.DEPLOYABLE,
-    why=(
-        "EKS refuses a node group that names instance types which its launch template names too, and more "
-        "than one type for on-demand groups is a matter of capacity, not of error."
-    ),
+    why="EKS rejects a node group that sets instance types if its launch template sets one too.",
     fix="Keep InstanceTypes on the node group and drop InstanceType from the launch template.",
     source="https://docs.aws.amazon.com/eks/latest/userguide/launch-templates.html",
     enforced_by="NodeGroup",

@@ -26,18 +26,18 @@ _PATHS = {
 
 @control(
     id="DP-42",
-    title="Keys that encrypt are enabled and symmetric",
+    title="Keys that are used for encryption are enabled and symmetric",
     types=tuple(_PATHS),
     needs="assembly",
     severity=Severity.HIGH,
     family=Family.DEPLOYABLE,
     why=(
-        "The service refuses the key: KMS answers DisabledException or InvalidKeyUsageException, EKS "
+        "The service rejects the key: KMS returns DisabledException or InvalidKeyUsageException, EKS returns "
         "InvalidParameterException."
     ),
-    fix="Leave out Enabled, KeySpec and KeyUsage: the defaults are what encryption needs.",
+    fix="Omit Enabled, KeySpec and KeyUsage: the defaults fit encryption.",
     source="https://docs.aws.amazon.com/eks/latest/userguide/enable-kms.html",
-    blind="Whether AWS's own keys are what the service takes.",
+    blind="Whether the service accepts an AWS managed or AWS owned key.",
     enforced_by="Keys",
 )
 def keys_can_encrypt(resource: Resource, assembly: Assembly) -> Iterator[Problem]:

@@ -18,10 +18,13 @@ _KUBELET_MAY = {"hostname", "arch", "os", "instance-type", "region", "zone"}
     severity=Severity.MEDIUM,
     family=Family.DEPLOYABLE,
     why=(
-        "EKS refuses the node group, or the kubelet refuses to register a node with a reserved label and it "
+        "EKS rejects the node group, or the kubelet refuses to register a node with a reserved label, so the node "
         "never joins."
     ),
-    fix="Keep keys to 63 characters, do not use the kubernetes.io and k8s.io prefixes, and one of the three effects.",
+    fix=(
+        "Keep keys to 63 characters, do not use the kubernetes.io and k8s.io prefixes, and use one of the three taint "
+        "effects."
+    ),
     source="https://kubernetes.io/docs/concepts/overview/working-with-objects/labels/#syntax-and-character-set",
     enforced_by="NodeGroup",
 )

@@ -15,18 +15,18 @@ _FIXED = {
 
 @control(
     id="DP-68",
-    title="The network under a cluster keeps its ranges and zones",
+    title="The VPC and subnets of a deployed cluster keep their address ranges and zones",
     types=(CLUSTER, *_FIXED),
     needs="assembly",
     evidence="template",
     severity=Severity.CRITICAL,
     family=Family.DEPLOYABLE,
     why=(
-        "The change replaces the VPC or subnet. EC2 does not delete what interfaces of the control plane and nodes "
-        "are in (DependencyViolation), and EKS takes subnets of the same VPC and the same zones alone "
-        "(InvalidParameterException)."
+        "The change replaces the VPC or subnet. EC2 does not delete one that still has network interfaces of the "
+        "control plane and nodes (DependencyViolation), and EKS accepts only subnets of the same VPC and the same "
+        "zones (InvalidParameterException)."
     ),
-    fix="Keep the ranges and zones; add a secondary range, or build a second cluster beside the first.",
+    fix="Keep the ranges and zones. Add a secondary range, or create a second cluster next to the first one.",
     source="https://docs.aws.amazon.com/eks/latest/userguide/network-reqs.html",
     blind="Nothing is evaluated without the earlier template (`--against`).",
     detective="Only the account knows what was deployed before.",

@@ -7,12 +7,12 @@ from hardened_eks.evidence import Assembly, Resource
 
 @control(
     id="DP-08",
-    title="Control-plane log types are spelled as EKS spells them",
+    title="Control-plane log types are types that EKS supports",
     types=("AWS::EKS::Cluster",),
     needs="resource",
     severity=Severity.HIGH,
     family=Family.DEPLOYABLE,
-    why="EKS refuses the cluster with InvalidParameterException, or the log type is never written.",
+    why="EKS rejects the cluster with InvalidParameterException, or the logs are never exported.",
     fix="Use api, audit, authenticator, controllerManager and scheduler.",
     source="https://docs.aws.amazon.com/eks/latest/userguide/control-plane-logs.html",
     enforced_by="Cluster",

@@ -11,8 +11,8 @@ from hardened_eks.evidence import Assembly, Resource
     needs="resource",
     severity=Severity.MEDIUM,
     family=Family.DEPLOYABLE,
-    why="EC2 refuses the launch with InvalidParameterValue.",
-    fix="Write a number from 1 to 64; 1 keeps pods out.",
+    why="EC2 rejects the launch with InvalidParameterValue.",
+    fix="Set a number from 1 to 64. With 1, pods cannot reach the metadata service.",
     source="https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_LaunchTemplateInstanceMetadataOptionsRequest.html",
     enforced_by="NodeGroup",
 )

@@ -22,16 +22,16 @@ _OCTETS = re.compile(r"\d{1,3}(?:\.(?:\d{1,3}|\*)){1,3}")
 
 @control(
     id="DP-13",
-    title="Metric filter patterns are balanced, of one kind, and match something",
+    title="Metric filter patterns are valid and can match",
     types=("AWS::Logs::MetricFilter", "AWS::Logs::SubscriptionFilter"),
     needs="resource",
     severity=Severity.HIGH,
     family=Family.DEPLOYABLE,
     why=(
-        "CloudWatch Logs refuses the filter with InvalidParameterException, or accepts a pattern that never "
-        "matches, so that an alarm on it never gets a metric."
+        "CloudWatch Logs rejects the filter with InvalidParameterException, or accepts a pattern that never matches, "
+        "so that an alarm on it never gets data."
     ),
-    fix='Write { $.field = "value" } for JSON events; balance braces, brackets, parentheses and quotes.',
+    fix='Write { $.field = "value" } for JSON events, and balance braces, brackets, parentheses and quotation marks.',
     source="https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/FilterAndPatternSyntax.html",
     enforced_by="Detection",
 )

@@ -36,7 +36,7 @@ _LIMITS = {
 
 @control(
     id="DP-23",
-    title="Names have a length that the service accepts",
+    title="Names do not exceed the length that the service accepts",
     types=(
         "AWS::EKS::Cluster",
         "AWS::IAM::Role",
@@ -64,10 +64,10 @@ _LIMITS = {
     severity=Severity.MEDIUM,
     family=Family.DEPLOYABLE,
     why=(
-        "The service refuses the call during deployment. Names built from stack names break when somebody renames a "
+        "The service rejects the call during deployment. Names built from stack names break when somebody renames a "
         "stack."
     ),
-    fix="Shorten the name, or leave it out and let CloudFormation generate one.",
+    fix="Shorten the name, or omit it so that CloudFormation generates one.",
     source="https://docs.aws.amazon.com/general/latest/gr/aws-service-information.html",
     blind="Generated names, and values that are inserted into a name at deployment.",
     enforced_by="Cluster",

@@ -25,7 +25,7 @@ _NEEDED = {
 
 @control(
     id="DP-41",
-    title="The node role lets nodes join the cluster and pull images",
+    title="The node role allows nodes to join the cluster and pull images",
     types=(*_ROLES, AUTO_SCALING),
     needs="assembly",
     severity=Severity.HIGH,

@@ -11,17 +11,17 @@ from hardened_eks.evidence.views.launch_source import launch_template
 
 @control(
     id="DP-02",
-    title="The image of nodes fits the architecture of their instance types",
+    title="The image of nodes matches the architecture of their instance types",
     types=("AWS::EKS::Nodegroup", AUTO_SCALING),
     needs="assembly",
     severity=Severity.HIGH,
     family=Family.DEPLOYABLE,
     why=(
-        'EKS refuses the node group: "instance type is not supported for the AMI type"; an Auto Scaling group launches '
-        "nothing."
+        'EKS rejects the node group ("instance type is not supported for the AMI type"), and an Auto Scaling group '
+        "cannot launch instances."
     ),
     fix=(
-        "Use an ARM_64 AMI type for Graviton types, an x86_64 one for Intel and AMD types, and do not mix "
+        "Use an ARM_64 AMI type for Graviton types and an x86_64 AMI type for Intel and AMD types, and do not mix "
         "them in one group."
     ),
     source="https://docs.aws.amazon.com/eks/latest/userguide/choosing-instance-type.html",

@@ -11,18 +11,21 @@ _MARKET = "LaunchTemplateData.InstanceMarketOptions"
 @control(
     id="DP-01",
     title=(
-        "A node group with a launch template sets no disk size and no remote access, and the template has no "
+        "A node group with a launch template sets no disk size or remote access, and the launch template has no "
         "instance profile"
     ),
     types=("AWS::EKS::Nodegroup",),
     needs="assembly",
     severity=Severity.HIGH,
     family=Family.DEPLOYABLE,
-    why="EKS refuses the node group when it is created: these settings and a launch template exclude each other.",
+    why=(
+        "EKS rejects the node group when it is created, because these settings cannot be combined with a launch "
+        "template."
+    ),
     fix=(
-        "Put the volume into BlockDeviceMappings of the launch template, drop RemoteAccess and IamInstanceProfile; "
-        "put the node role into NodeRole. A capacity block needs both CapacityType CAPACITY_BLOCK and "
-        "InstanceMarketOptions.MarketType capacity-block, everything else CapacityType alone."
+        "Move the volume to BlockDeviceMappings of the launch template, remove RemoteAccess and IamInstanceProfile, "
+        "and set the node role in NodeRole. A capacity block needs both CapacityType CAPACITY_BLOCK and "
+        "InstanceMarketOptions.MarketType capacity-block; other groups set only CapacityType."
     ),
     source="https://docs.aws.amazon.com/eks/latest/userguide/launch-templates.html",
     enforced_by="NodeGroup",

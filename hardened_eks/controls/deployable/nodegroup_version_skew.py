@@ -20,8 +20,9 @@ _SKEW = 3  # minor versions, since Kubernetes 1.28
     severity=Severity.HIGH,
     family=Family.DEPLOYABLE,
     why=(
-        "EKS refuses a newer node group, and newer self-managed nodes are not supported; a kubelet more than three "
-        "minor versions behind its API server is not supported and blocks the next control-plane upgrade."
+        "EKS rejects a node group that is newer than its cluster, and newer self-managed nodes are not supported. A "
+        "kubelet more than three minor versions older than its API server is not supported and blocks the next "
+        "control-plane upgrade."
     ),
     fix="Upgrade the control plane first, then the node groups.",
     source="https://kubernetes.io/releases/version-skew-policy/",

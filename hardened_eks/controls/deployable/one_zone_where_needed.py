@@ -13,18 +13,18 @@ _MARKET = "LaunchTemplateData.InstanceMarketOptions.MarketType"
 
 @control(
     id="DP-90",
-    title="Nodes that must be near each other are in one zone",
+    title="Node groups that must run in one Availability Zone have subnets in one zone only",
     types=(NODEGROUP, AUTO_SCALING),
     needs="assembly",
     severity=Severity.MEDIUM,
     family=Family.DEPLOYABLE,
     why=(
-        "A Capacity Block, a placement group with the strategy cluster and EFA are each of one zone: EC2 starts "
-        'nothing in the others ("the instance types do not exist"), or nodes do not reach each other.'
+        "A Capacity Block, a placement group with the cluster strategy and EFA each work within one zone. In other "
+        'zones EC2 launches nothing ("the instance types do not exist"), or nodes do not reach each other.'
     ),
-    fix="Give the group one subnet, in the zone of the reservation or of the placement group.",
+    fix="Give the group one subnet, in the zone of the capacity reservation or of the placement group.",
     source="https://docs.aws.amazon.com/eks/latest/userguide/capacity-blocks-mng.html",
-    blind="Whether the zone is that of the reservation.",
+    blind="Whether the zone is that of the capacity reservation.",
     enforced_by="NodeGroup",
 )
 def one_zone_where_needed(resource: Resource, assembly: Assembly) -> Iterator[Problem]:

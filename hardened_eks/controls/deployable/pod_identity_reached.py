@@ -13,16 +13,18 @@ _PORT = 80
 
 @control(
     id="DP-97",
-    title="Pods with a role reach the Pod Identity agent",
+    title="Network policies let pods with a role reach the Pod Identity agent",
     types=("AWS::EKS::PodIdentityAssociation",),
     needs="assembly",
     severity=Severity.MEDIUM,
     family=Family.DEPLOYABLE,
     why=(
-        "The agent is at 169.254.170.23 in the network of the node: a network policy that closes egress closes it too, "
-        "and the SDK waits for credentials that never come."
+        "The agent listens on 169.254.170.23 in the network of the node. A network policy that blocks egress also "
+        "blocks this address, and the SDK waits for credentials that never arrive."
     ),
-    fix="Set pod_identity: true on the namespace in the settings of the baseline, which opens that address on port 80.",
+    fix=(
+        "Set pod_identity: true on the namespace in the settings of the baseline, which allows that address on port 80."
+    ),
     source="https://docs.aws.amazon.com/eks/latest/userguide/pod-id-how-it-works.html",
     blind="Network policies outside the assembly, policies for some pods of the namespace, and IPv6 clusters.",
     enforced_by="Workloads",

@@ -16,12 +16,12 @@ _TAGS = ("kubernetes-", "eks-cluster-")
     severity=Severity.HIGH,
     family=Family.DEPLOYABLE,
     why=(
-        "A trust that asks for tags refuses a session without them (AccessDenied in every pod), and EKS refuses a "
-        "session policy beside the tags."
+        "A trust policy that requires tags rejects a session without them (AccessDenied in every pod), and EKS does "
+        "not allow a session policy together with session tags."
     ),
     fix=(
-        "Leave DisableSessionTags out where the trust asks for tags; with a session Policy set DisableSessionTags, and "
-        "pin the trust by aws:SourceArn and aws:SourceAccount."
+        "Omit DisableSessionTags if the trust policy requires tags. With a session Policy, set DisableSessionTags and "
+        "restrict the trust policy by aws:SourceArn and aws:SourceAccount."
     ),
     source="https://docs.aws.amazon.com/eks/latest/userguide/pod-id-abac.html",
     enforced_by="PodRole",

@@ -12,8 +12,11 @@ from hardened_eks.evidence import Assembly, Resource
     needs="stack",
     severity=Severity.HIGH,
     family=Family.DEPLOYABLE,
-    why="EKS answers ResourceInUseException (Association already exists) for the second one, and the stack rolls back.",
-    fix="Keep one association for a service account, with one role.",
+    why=(
+        'EKS returns ResourceInUseException ("Association already exists") for the second one, and the stack rolls '
+        "back."
+    ),
+    fix="Keep one association for each service account, with one role.",
     source="https://docs.aws.amazon.com/eks/latest/userguide/pod-id-association.html",
     enforced_by="PodRole",
 )

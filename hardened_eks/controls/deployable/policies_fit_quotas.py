@@ -28,7 +28,7 @@ _QUOTAS = {
 
 @control(
     id="DP-38",
-    title="Policies fit the services' quotas",
+    title="Policies stay within the quotas of their services",
     types=(
         "AWS::IAM::ManagedPolicy",
         "AWS::IAM::Policy",
@@ -42,10 +42,10 @@ _QUOTAS = {
     needs="assembly",
     severity=Severity.MEDIUM,
     family=Family.DEPLOYABLE,
-    why="The service answers LimitExceeded in the middle of a deployment, often when one more grant is added.",
-    fix="Split the policy, or grant by prefix and tag in place of one resource after the other.",
+    why="The service returns LimitExceeded in the middle of a deployment, often when one more grant is added.",
+    fix="Split the policy, or grant by prefix and tag instead of listing resources one by one.",
     source="https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html",
-    blind="What is filled into a policy at deployment, and policies that are attached outside the assembly.",
+    blind="Values that are inserted into a policy at deployment, and policies that are attached outside the assembly.",
     detective="The app decides how many permissions it grants.",
 )
 def policies_fit_quotas(resource: Resource, assembly: Assembly) -> Iterator[Problem]:

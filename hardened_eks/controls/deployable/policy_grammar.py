@@ -34,16 +34,16 @@ _WITH_POLICIES = ("AWS::IAM::Role", "AWS::IAM::User", "AWS::IAM::Group")
 
 @control(
     id="DP-62",
-    title="Policies are written in the grammar of IAM",
+    title="Policies follow the IAM policy grammar",
     types=(*STANDALONE, *_WITH_POLICIES, *RESOURCE_POLICIES),
     needs="resource",
     severity=Severity.HIGH,
     family=Family.DEPLOYABLE,
     why=(
-        "The service answers MalformedPolicyDocument (Syntax errors in policy, Has prohibited field Resource), and "
-        "CloudFormation does not accept a function as the key of a condition."
+        'The service returns MalformedPolicyDocument ("Syntax errors in policy", "Has prohibited field Resource"), '
+        "and CloudFormation does not accept a function as the key of a condition."
     ),
-    fix="Write the elements and operators as the IAM reference names them.",
+    fix="Write the elements and operators as in the IAM reference.",
     source="https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html",
     blind="Policies that are known only at deployment.",
     enforced_by="CreatorRole",

@@ -13,13 +13,13 @@ _LAST = 65_535
 
 @control(
     id="DP-57",
-    title="Ranges of ports begin before they end",
+    title="Port ranges start at or below their end",
     types=("AWS::EC2::SecurityGroup", *_ALONE, _ENTRY),
     needs="resource",
     severity=Severity.HIGH,
     family=Family.DEPLOYABLE,
-    why='EC2 answers InvalidParameterValue ("Invalid TCP port range") and the stack rolls back.',
-    fix="Write both ports between 0 and 65535, the lower one first.",
+    why='EC2 returns InvalidParameterValue ("Invalid TCP port range") and the stack rolls back.',
+    fix="Set both ports to values between 0 and 65535, the lower one first.",
     source="https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_IpPermission.html",
     enforced_by="Cluster",
 )

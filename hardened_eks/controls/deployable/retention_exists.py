@@ -7,12 +7,12 @@ from hardened_eks.evidence import Assembly, Resource
 
 @control(
     id="DP-36",
-    title="Log retention is a number of days that CloudWatch offers",
+    title="Log retention is a number of days that CloudWatch Logs supports",
     types=("AWS::Logs::LogGroup",),
     needs="resource",
     severity=Severity.MEDIUM,
     family=Family.DEPLOYABLE,
-    why="CloudWatch Logs refuses any other number.",
+    why="CloudWatch Logs rejects any other number.",
     fix="Use one of the listed values.",
     source="https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-logs-loggroup.html",
     enforced_by="Cluster",

@@ -27,19 +27,16 @@ _USERS = {
 
 @control(
     id="DP-40",
-    title="Roles trust the service that uses them",
+    title="Roles trust the services that use them",
     types=tuple(_USERS),
     needs="assembly",
     severity=Severity.HIGH,
     family=Family.DEPLOYABLE,
     why=(
-        'EKS answers InvalidParameterException ("could not be assumed because it does not exist or the trusted entity '
-        'is not correct"), and pods, nodes and flow logs whose role does not trust them get no credentials.'
+        'EKS returns InvalidParameterException ("could not be assumed because it does not exist or the trusted entity '
+        'is not correct"). Pods, nodes and flow logs whose role does not trust their service get no credentials.'
     ),
-    fix=(
-        "Let the trust policy name the service, with sts:AssumeRole; Pod Identity and capabilities need sts:TagSession "
-        "as well."
-    ),
+    fix="Allow the service sts:AssumeRole in the trust policy; Pod Identity and capabilities also need sts:TagSession.",
     source="https://docs.aws.amazon.com/eks/latest/userguide/cluster-iam-role.html",
     blind="Conditions of the trust policy.",
     enforced_by="Cluster",

@@ -9,18 +9,18 @@ _NUMBERS = {"tcp": "6", "udp": "17", "icmp": "1", "icmpv6": "58", "all": "-1"}
 
 @control(
     id="DP-18",
-    title="No security-group rule is made twice",
+    title="No security-group rule exists twice",
     types=("AWS::EC2::SecurityGroup", "AWS::EC2::SecurityGroupIngress", "AWS::EC2::SecurityGroupEgress"),
     needs="assembly",
     severity=Severity.HIGH,
     family=Family.DEPLOYABLE,
     why=(
-        "EC2 answers InvalidPermission.Duplicate for the second of two equal rules, inline or separate, and "
-        "the stack rolls back."
+        "EC2 returns InvalidPermission.Duplicate for the second of two equal rules, inline or separate, and the stack "
+        "rolls back."
     ),
     fix="Remove one of them.",
     source="https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_AuthorizeSecurityGroupIngress.html",
-    blind="Rules that differ in the template and are equal once deployed (a name and an id of the same group).",
+    blind="Rules that differ in the template but are equal once deployed, such as a name and an ID of the same group.",
     enforced_by="Cluster",
 )
 def security_group_rules_unique(resource: Resource, assembly: Assembly) -> Iterator[Problem]:

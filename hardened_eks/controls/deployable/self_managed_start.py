@@ -13,23 +13,24 @@ _DATA = "LaunchTemplateData"
 
 @control(
     id="DP-81",
-    title="Self-managed nodes start with a role, security groups and the tag of their cluster",
+    title="Self-managed nodes start with a role, security groups and their cluster's tag",
     types=(AUTO_SCALING,),
     needs="assembly",
     severity=Severity.HIGH,
     family=Family.DEPLOYABLE,
     why=(
-        "Without an instance profile a node cannot join; without security groups it carries the VPC's default group, "
-        "which the control plane does not reach or which lets all in; without the tag controllers do not find it."
+        "Without an instance profile, a node cannot join. Without security groups, it gets the default group of the "
+        "VPC, which the control plane cannot reach or which allows too much. Without the tag, controllers do not find "
+        "the node."
     ),
     fix=(
-        "Name an instance profile and security groups in the launch template, and tag the group "
+        "Set an instance profile and security groups in the launch template, and tag the group "
         "kubernetes.io/cluster/NAME=owned with PropagateAtLaunch."
     ),
     source="https://docs.aws.amazon.com/eks/latest/userguide/launch-workers.html",
     blind=(
-        "Groups without the tag of a cluster whose image is not one that AWS builds for EKS; launch templates that are "
-        "not in the assembly."
+        "Groups without a cluster tag whose image is not one that AWS builds for EKS; launch templates that are not "
+        "in the assembly."
     ),
     enforced_by="SelfManagedNodeGroup",
 )

@@ -14,7 +14,7 @@ from hardened_eks.evidence import Assembly, Resource, Unknown
     needs="assembly",
     severity=Severity.HIGH,
     family=Family.DEPLOYABLE,
-    why='EKS answers "Subnets specified must be in at least two different AZs" and the stack rolls back.',
+    why='EKS returns "Subnets specified must be in at least two different AZs" and the stack rolls back.',
     fix="Pass subnets of two or three zones.",
     source="https://docs.aws.amazon.com/eks/latest/userguide/network-reqs.html",
     enforced_by="Cluster",

@@ -24,23 +24,24 @@ _BY_POLICY = {
 
 @control(
     id="DP-63",
-    title="Topics, queues and their keys accept what rules and alarms send",
+    title="Topics, queues and their keys accept messages from event rules and alarms",
     types=tuple(_SENDERS),
     needs="assembly",
     severity=Severity.HIGH,
     family=Family.DEPLOYABLE,
     why=(
-        "Everything deploys and the alarm looks healthy, but every message is lost: the policy of the topic or the "
-        "key refuses it (KMS answers AccessDeniedException), and nobody is alerted."
+        "Everything deploys and the alarm looks healthy, but every message is lost, because the policy of the topic "
+        "or of the key denies it (KMS returns AccessDeniedException). Nobody is alerted."
     ),
     fix=(
-        "Let the policy of the topic or queue admit events.amazonaws.com, or cloudwatch.amazonaws.com, for the sender; "
-        "let the key policy allow kms:Decrypt and kms:GenerateDataKey* to the same service, for EventBridge without a "
-        "condition on aws:SourceArn or aws:SourceAccount, which it does not tell KMS. AWS managed keys cannot be "
-        "opened to them. Give targets that have a policy no RoleArn."
+        "Let the policy of the topic or queue admit events.amazonaws.com or cloudwatch.amazonaws.com, depending on "
+        "the sender. Let the key policy allow kms:Decrypt and kms:GenerateDataKey* to the same service. For "
+        "EventBridge, do not add a condition on aws:SourceArn or aws:SourceAccount, because EventBridge does not send "
+        "them to KMS. AWS managed keys cannot be used, because their policies cannot be changed. Do not set a RoleArn "
+        "on targets that have a resource policy."
     ),
     source="https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html",
-    blind=("Whether the topic's subscribers get it."),
+    blind="Whether the message reaches the topic's subscribers.",
     enforced_by="BreakGlassRole",
 )
 def target_key_admits_sender(resource: Resource, assembly: Assembly) -> Iterator[Problem]:

@@ -7,17 +7,17 @@ from hardened_eks.evidence import Assembly, Resource
 
 @control(
     id="DP-64",
-    title="The control plane moves one minor version at a time",
+    title="The control plane changes by one minor version at a time",
     types=("AWS::EKS::Cluster",),
     needs="resource",
     evidence="template",
     severity=Severity.HIGH,
     family=Family.DEPLOYABLE,
     why=(
-        "EKS answers InvalidParameterException (Unsupported Kubernetes minor version update from 1.34 to 1.36), and "
-        "goes back by exactly one version."
+        'EKS returns InvalidParameterException ("Unsupported Kubernetes minor version update from 1.34 to 1.36"), and '
+        "can return only to the previous minor version."
     ),
-    fix="Deploy each minor version in between, with its node groups, one after the other.",
+    fix="Deploy each minor version in between, together with its node groups, one after the other.",
     source="https://docs.aws.amazon.com/eks/latest/userguide/update-cluster.html",
     blind="Nothing is evaluated without the earlier template (`--against`).",
     detective="Only the account knows the version that was deployed before.",

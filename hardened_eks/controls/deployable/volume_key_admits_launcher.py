@@ -19,12 +19,13 @@ _NEEDED = ("kms:CreateGrant", "kms:GenerateDataKeyWithoutPlaintext", "kms:Decryp
     severity=Severity.HIGH,
     family=Family.DEPLOYABLE,
     why=(
-        "Auto Scaling starts the nodes with its service-linked role, whose own policy holds no key: each instance ends "
-        "at once with Client.InvalidKMSKey.InvalidState or Client.InternalError, and the node group fails."
+        "Auto Scaling starts the nodes with its service-linked role, whose own policy grants no access to keys. Each "
+        "instance terminates at once with Client.InvalidKMSKey.InvalidState or Client.InternalError, and the node "
+        "group fails."
     ),
     fix=(
-        "Let the key policy allow Encrypt, Decrypt, ReEncrypt*, GenerateDataKey*, DescribeKey and CreateGrant to "
-        "AWSServiceRoleForAutoScaling, by aws:PrincipalArn."
+        "In the key policy, allow Encrypt, Decrypt, ReEncrypt*, GenerateDataKey*, DescribeKey and CreateGrant to "
+        "AWSServiceRoleForAutoScaling, by a condition on aws:PrincipalArn."
     ),
     source="https://docs.aws.amazon.com/autoscaling/ec2/userguide/key-policy-requirements-EBS-encryption.html",
     blind="Launch templates that no group of the assembly uses.",

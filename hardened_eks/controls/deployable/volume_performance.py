@@ -21,10 +21,13 @@ _SHARE = 4
     severity=Severity.MEDIUM,
     family=Family.DEPLOYABLE,
     why=(
-        "EC2 takes a launch template as it is and refuses each instance: InvalidParameterCombination (throughput is "
-        "supported for gp3 alone), or a ratio that is too high; a managed group then ends in CREATE_FAILED."
+        "EC2 accepts the launch template but rejects each instance with InvalidParameterCombination, because only gp3 "
+        "supports a throughput, or because a ratio is too high. A managed node group then ends in CREATE_FAILED."
     ),
-    fix="For gp3: 125 to 2,000 MiB/s, at least 4 IOPS for each MiB/s, at most 500 IOPS for each GiB.",
+    fix=(
+        "For gp3, use a throughput of 125 to 2,000 MiB/s, at least 4 IOPS for each MiB/s, and at most 500 IOPS for "
+        "each GiB."
+    ),
     source="https://docs.aws.amazon.com/ebs/latest/userguide/general-purpose.html",
     enforced_by="NodeGroup",
 )

@@ -17,19 +17,20 @@ _ZONE: Final = re.compile(r"([a-z]{2,}(?:-[a-z]+)+-\d+)(?:-[a-z]+-\d+)?[a-z]")
 
 @control(
     id="DP-39",
-    title="The Region has the Availability Zone",
+    title="The Availability Zone exists in the Region of the stack",
     types=tuple(_PATHS),
     severity=Severity.HIGH,
     family=Family.DEPLOYABLE,
     why=(
-        'CloudFormation answers "Fn::Select cannot select nonexistent value" where a region has fewer zones, and EC2 '
-        'refuses the zone of another region: "Value (us-east-1a) for parameter availabilityZone is invalid".'
+        'CloudFormation returns "Fn::Select cannot select nonexistent value" if a Region has fewer zones, and EC2 '
+        'rejects the zone of another Region: "Value (us-east-1a) for parameter availabilityZone is invalid".'
     ),
-    fix="Take as many zones as the region has (two in us-west-1), and name zones of the stack's own region.",
+    fix="Use at most as many zones as the Region has (two in us-west-1), and use zones of the stack's own Region.",
     source="https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/intrinsic-function-reference-getavailabilityzones.html",
     blind=(
-        "How many zones an account has is its own matter: what a new account gets is known for 30 regions. A template "
-        "that is of no region, unless Fn::GetAZs names one, or its zones are of two."
+        "The number of zones in your account, which can differ from other accounts: the zones of a new account are "
+        "known for 30 Regions. Templates without a Region, unless Fn::GetAZs names one or its zones are in two "
+        "Regions."
     ),
     enforced_by="Network",
     needs="stack",
