@@ -13,7 +13,10 @@ from hardened_eks.evidence.views.launch_source import launch_template
     needs="assembly",
     severity=Severity.HIGH,
     family=Family.DEPLOYABLE,
-    why="EKS rejects a node group that sets instance types if its launch template sets one too.",
+    why=(
+        "EKS rejects a node group that sets instance types if its launch template sets one too. Several types in an "
+        "on-demand node group are valid."
+    ),
     fix="Keep InstanceTypes on the node group and drop InstanceType from the launch template.",
     source="https://docs.aws.amazon.com/eks/latest/userguide/launch-templates.html",
     enforced_by="NodeGroup",

@@ -13,9 +13,9 @@ if TYPE_CHECKING:
 
 DETECTOR: Final = "AWS::GuardDuty::Detector"
 BLIND: Final = (
-    "GuardDuty that an organization's administrator switches on, and detectors of other stacks: templates without a "
-    "detector are evaluated only where they are complete (--complete). A feature counts when it is written; what "
-    "GuardDuty turns on by itself for a new detector can change."
+    "A GuardDuty detector that the organization's administrator enables, and detectors of other stacks: templates "
+    "without a detector are evaluated only if they are complete (--complete). A feature counts only if the template "
+    "sets it, because the features that GuardDuty enables by default for a new detector can change."
 )
 
 

@@ -12,15 +12,15 @@ from hardened_eks.evidence.views.event_patterns import pattern_of
     types=("AWS::CloudWatch::Alarm", "AWS::CloudWatch::CompositeAlarm"),
     needs="assembly",
     severity=Severity.HIGH,
-    why="An alarm without an action turns red in a console that nobody has open.",
+    why="An alarm without an action changes its state only in the console, where nobody may be looking.",
     fix=(
-        "Put a topic into AlarmActions and leave ActionsEnabled on, or let a rule on 'CloudWatch Alarm State Change' "
-        "with its ARN in resources send it on."
+        "Add a topic to AlarmActions and leave ActionsEnabled on, or let a rule on 'CloudWatch Alarm State Change' "
+        "with the alarm's ARN in resources forward it."
     ),
     source="https://docs.aws.amazon.com/securityhub/latest/userguide/cloudwatch-controls.html#cloudwatch-15",
     blind=(
-        "Whether anybody reads what the topic sends. An alarm that is part of a composite alarm of the assembly "
-        "speaks through that one; Security Hub CloudWatch.15 asks each alarm."
+        "Whether anybody reads the messages of the topic. An alarm that is part of a composite alarm of the assembly "
+        "notifies through the composite alarm; Security Hub CloudWatch.15 requires an action on each alarm."
     ),
     enforced_by="Detection",
 )

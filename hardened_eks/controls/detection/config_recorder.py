@@ -10,15 +10,15 @@ _AGGREGATOR: Final = "AWS::Config::ConfigurationAggregator"
 
 @control(
     id="DT-11",
-    title="AWS Config records all resources with its service-linked role, over all Regions",
+    title="AWS Config records all resource types in all Regions with its service-linked role",
     requirement="config.recorder",
     types=(_RECORDER, _AGGREGATOR),
     absence="there is no configuration recorder",
     needs="assembly",
     severity=Severity.CRITICAL,
     why=(
-        "Rules evaluate what is recorded. A type or Region that is left out is never evaluated, and its earlier "
-        "state is unknown."
+        "Rules evaluate only what is recorded. A type or Region that is not recorded is never evaluated, and its "
+        "history is unknown."
     ),
     fix=(
         "Set RecordingGroup.AllSupported and IncludeGlobalResourceTypes, use AWSServiceRoleForConfig, add a delivery "
@@ -26,8 +26,8 @@ _AGGREGATOR: Final = "AWS::Config::ConfigurationAggregator"
     ),
     source="https://docs.aws.amazon.com/securityhub/latest/userguide/config-controls.html#config-1",
     blind=(
-        "Recorders of other Regions and of a landing zone: an assembly without one is evaluated only where it is "
-        "complete (--complete). Global types need to be recorded in one Region only: waive it in the others."
+        "Recorders of other Regions and of a landing zone: an assembly without a recorder is evaluated only if it is "
+        "complete (--complete). Global types need to be recorded in one Region only: waive the finding in the others."
     ),
     enforced_by="ConfigRecorder",
 )

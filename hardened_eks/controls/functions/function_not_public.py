@@ -13,21 +13,21 @@ _CALLING: Final = ("lambda:InvokeFunction", "lambda:InvokeFunctionUrl", "lambda:
 
 @control(
     id="FN-01",
-    title="Functions admit named callers and sources only, and have no open URL",
+    title="Functions admit only named callers and sources, and have no public URL",
     requirement="lambda.no_public",
     types=("AWS::Lambda::Permission", "AWS::Lambda::LayerVersionPermission", "AWS::Lambda::Url"),
     needs="resource",
     severity=Severity.CRITICAL,
-    why="Anybody can then run the code with the rights of the function's role, at your cost.",
+    why="Otherwise anybody can run the code with the permissions of the function's role, at your cost.",
     fix=(
-        "Name a service with SourceArn or an account as Principal; set AuthType to AWS_IAM and list the origins of a "
-        "URL."
+        "Set Principal to a service with SourceArn, or to an account. For a URL, set AuthType to AWS_IAM and list the "
+        "allowed origins."
     ),
     source="https://docs.aws.amazon.com/securityhub/latest/userguide/lambda-controls.html#lambda-1",
     blind=(
-        "Permissions given outside the templates. Another account is recognized only where the environment or "
-        "AWS::AccountId in the permission tells the own one, another organization beside one that is written more "
-        "often."
+        "Permissions granted outside the templates. Another account is recognized only if the environment or "
+        "AWS::AccountId in the permission shows which account is the own one. Another organization is recognized only "
+        "next to one that occurs more often."
     ),
     detective="No construct lets anybody call its function.",
 )

@@ -13,20 +13,20 @@ _ROLE: Final = "AWS::IAM::Role"
 
 @control(
     id="FN-07",
-    title="Each function has its own role with few rights",
+    title="Each function has its own role with few permissions",
     requirement="lambda.role",
     types=(FUNCTION,),
     needs="assembly",
     severity=Severity.HIGH,
     why=(
-        "A shared role gives each function the rights that all of them need. With a wide role, a bug in the code "
-        "gives an attacker the account."
+        "A shared role gives each function the permissions that all of them need. If the role has broad permissions, "
+        "a bug in the code gives an attacker the account."
     ),
-    fix="Let each function have its own role (the CDK's default), and name actions and resources in its policies.",
+    fix="Give each function its own role (the CDK's default), and name actions and resources in its policies.",
     source="https://docs.aws.amazon.com/lambda/latest/dg/lambda-intro-execution-role.html",
     blind=(
-        "Wide means every action of a service on every resource, or a full-access policy "
-        "of AWS; finer judgment is IAM Access Analyzer's."
+        "A policy counts as broad if it allows every action of a service on every resource, or if it is a full-access "
+        "policy of AWS. For finer analysis, use IAM Access Analyzer."
     ),
     enforced_by="Network",
 )

@@ -7,14 +7,13 @@ from hardened_eks.evidence import Assembly, Resource
 
 @control(
     id="FN-06",
-    title="Functions are traced, and state their memory and timeout",
+    title="Functions have tracing, a memory size and a timeout",
     requirement="lambda.tracing",
     types=(FUNCTION,),
     needs="resource",
     severity=Severity.LOW,
     why=(
-        "Without a trace nobody sees which call failed; with the default of 3 seconds and 128 MB it fails under load "
-        "first."
+        "Without a trace, nobody sees which call failed. The defaults of 3 seconds and 128 MB are too small under load."
     ),
     fix="Set TracingConfig.Mode to Active, and MemorySize and Timeout to measured values.",
     source="https://docs.aws.amazon.com/lambda/latest/dg/services-xray.html",

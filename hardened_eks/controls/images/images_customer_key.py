@@ -12,9 +12,9 @@ from hardened_eks.evidence.views.keys import customer_key
     types=("AWS::ECR::Repository", "AWS::ECR::RepositoryCreationTemplate"),
     needs="assembly",
     severity=Severity.MEDIUM,
-    why="You cannot write a policy for the key aws/ecr, and cannot withdraw it in an incident.",
+    why="You cannot write a policy for the key aws/ecr, and cannot revoke access to it in an incident.",
     fix="Set EncryptionConfiguration.KmsKey.",
-    blind="A key ARN that is written out, imported or in a parameter counts as a customer managed key.",
+    blind="A key ARN that is a literal, an import or a parameter counts as a customer managed key.",
     source="https://docs.aws.amazon.com/AmazonECR/latest/userguide/encryption-at-rest.html",
     enforced_by="Repository",
 )

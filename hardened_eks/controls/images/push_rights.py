@@ -29,19 +29,19 @@ _ACCOUNT: Final = re.compile(r"\d{12}|\$\{AWS::AccountId\}|.*:root")
 
 @control(
     id="IM-07",
-    title="Only named principals may push images or administer repositories",
+    title="Only named principals can push images or administer repositories",
     requirement="ecr.policy.least_privilege",
     types=(*RESOURCE_POLICIES, *IDENTITY),
     needs="resource",
     severity=Severity.MEDIUM,
     why=(
-        "With push rights to every repository, one leaked pipeline credential becomes a supply-chain attack on all "
-        "teams."
+        "With push permissions for every repository, one leaked pipeline credential becomes a supply-chain attack on "
+        "all teams."
     ),
-    fix="Limit push actions to the repositories a pipeline owns, and the repository policy to named roles.",
+    fix="Limit push actions to the repositories that a pipeline owns, and limit the repository policy to named roles.",
     blind=(
-        "Repositories that are known only at deployment are taken for named ones. A role that administers repository/* "
-        "of its account, as a deployment role has to, and cannot push."
+        "Repositories that are known only at deployment count as named. A role that administers repository/* of its "
+        "account, as a deployment role must, but cannot push, passes."
     ),
     source="https://docs.aws.amazon.com/AmazonECR/latest/userguide/security_iam_id-based-policy-examples.html",
     enforced_by="Repository",

@@ -13,10 +13,10 @@ from hardened_eks.evidence.worst import as_far_as_known
     types=("AWS::ECR::Repository",),
     needs="assembly",
     severity=Severity.HIGH,
-    why="An image with a known hole is deployed because nobody looked.",
-    fix="Set ImageScanningConfiguration.ScanOnPush to true, or scan at the registry.",
+    why="Without a scan, an image with a known vulnerability is deployed unnoticed.",
+    fix="Set ImageScanningConfiguration.ScanOnPush to true, or configure scanning for the registry.",
     source="https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-scanning.html",
-    blind="A registry setting of another app or account.",
+    blind="The registry settings of another app or account.",
     enforced_by="Repository",
 )
 def scan_on_push(repository: Resource, assembly: Assembly) -> Iterator[Problem]:

@@ -24,24 +24,24 @@ _FIXED: Final = re.compile(rf"v?{_NUMBER}\.{_NUMBER}\.{_NUMBER}(-[0-9A-Za-z.-]+)
 
 @control(
     id="KB-37",
-    title="Helm charts come from trusted places, in a fixed version",
+    title="Helm charts come from trusted sources, in a fixed version",
     requirement="k8s.helm.trusted",
     types=(CHART,),
     evidence="template",
     needs="assembly",
     severity=Severity.HIGH,
     why=(
-        "Anyone who can publish a chart under the name, or a newer version of it, runs it in the cluster with the "
-        "rights of the handler at the next deployment."
+        "Anyone who can publish a chart under that name, or a newer version of it, can run it in the cluster at the "
+        "next deployment, with the permissions of the CDK's handler."
     ),
     fix=(
-        "Push the chart into a registry of your own and name it by its OCI address and version, or keep it in the app "
-        "(chart_asset); list further places with TrustedCharts."
+        "Push the chart to a registry of your own and use its OCI address and version, or keep the chart in the app "
+        "(chart_asset). List additional sources with TrustedCharts."
     ),
     source="https://helm.sh/docs/topics/registries/",
     blind=(
-        "Without a list by TrustedCharts, all private registries of Amazon ECR are trusted. What a chart renders, and "
-        "the charts that it depends on."
+        "Without a TrustedCharts list, all private Amazon ECR registries are trusted. The manifests that a chart "
+        "renders, and the charts that it depends on, are not evaluated."
     ),
     enforced_by="TrustedCharts",
 )

@@ -11,22 +11,24 @@ _BOTH: Final = frozenset({"Egress", "Ingress"})
 
 @control(
     id="KB-36",
-    title="Each namespace has network policies that select all its pods, both ways",
+    title="Each namespace has network policies that select all its pods, for ingress and egress",
     requirement=("k8s.netpol.every_namespace", "k8s.netpol.default_deny"),
     types=("Kubernetes::core::Namespace",),
     needs="assembly",
     severity=Severity.MEDIUM,
     why=(
-        "Without a policy, every pod reaches every pod and the internet: one compromised container sees the whole "
-        "cluster."
+        "Without a policy, every pod can reach every other pod and the internet: one compromised container can reach "
+        "the whole cluster."
     ),
-    fix="Add a NetworkPolicy with podSelector {} for Ingress and Egress, and policies for what pods need.",
+    fix="Add a NetworkPolicy with podSelector {} for Ingress and Egress, and policies for the traffic that pods need.",
     source="https://kubernetes.io/docs/concepts/services-networking/network-policies/",
     blind=(
-        "Whether the network plugin enforces policies, and what further policies allow. Policies of other kinds, such "
-        "as Calico's. Policies that are applied from elsewhere: check them together with the namespace."
+        "Whether the network plugin enforces policies, and what additional policies allow. Policies of other kinds, "
+        "such as Calico's. Policies that are applied from elsewhere: check them together with the namespace."
     ),
-    detective="`hardened-eks manifests` gives each of its namespaces such a policy; others must bring one.",
+    detective=(
+        "`hardened-eks manifests` adds such a policy to each of its namespaces; you add them to other namespaces."
+    ),
 )
 def namespace_has_network_policy(namespace: Resource, assembly: Assembly) -> Iterator[Problem]:
     name = namespace.get("metadata.name")

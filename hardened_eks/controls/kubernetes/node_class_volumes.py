@@ -13,15 +13,18 @@ from hardened_eks.evidence import Assembly, Resource
 
 @control(
     id="KB-22",
-    title="Volumes of Karpenter's nodes are encrypted",
+    title="Volumes of Karpenter nodes are encrypted",
     requirement="node.ebs.encrypted",
     types=(NODE_CLASS,),
     needs="resource",
     severity=Severity.HIGH,
-    why="Volumes hold images, pod logs, emptyDir data and secrets; snapshots and discarded disks leak them.",
-    fix="Set ebs.encrypted to true for every device in blockDeviceMappings; of Bottlerocket name both devices.",
+    why=(
+        "Volumes hold images, pod logs, emptyDir data and secrets, which can leak through snapshots and discarded "
+        "disks."
+    ),
+    fix="Set ebs.encrypted to true for every device in blockDeviceMappings. For Bottlerocket, list both devices.",
     source="https://karpenter.sh/docs/concepts/nodeclasses/#specblockdevicemappings",
-    blind="Encryption by default of the account. Devices of custom images that the NodeClass does not name.",
+    blind="EBS encryption by default of the account. Devices of custom images that the NodeClass does not list.",
     enforced_by="Karpenter",
 )
 def node_class_volumes(resource: Resource, assembly: Assembly) -> Iterator[Problem]:

@@ -14,18 +14,18 @@ _BY_DEFAULT = "without one, AdministratorAccess is the bound"
 
 @control(
     id="MQ-13",
-    title="A guardrail keeps chats from changing anything",
+    title="A guardrail policy keeps chat channels from changing resources",
     requirement="iam.policy.no_admin",
     types=("AWS::Chatbot::SlackChannelConfiguration", "AWS::Chatbot::MicrosoftTeamsChannelConfiguration"),
     needs="assembly",
     severity=Severity.HIGH,
     why=(
-        "Anyone who can write in the channel can run commands with the role of the configuration, up to the "
-        "guardrail. Without a guardrail, the limit is AdministratorAccess."
+        "Anyone who can write in the channel can run commands with the channel role, within the guardrail policies. "
+        "Without a guardrail policy, the limit is AdministratorAccess."
     ),
-    fix="Name a policy that denies everything, or ReadOnlyAccess, in GuardrailPolicies: alerts need no permission.",
+    fix="Set GuardrailPolicies to a policy that denies everything, or to ReadOnlyAccess: alerts need no permissions.",
     source="https://docs.aws.amazon.com/chatbot/latest/adminguide/understanding-permissions.html",
-    blind="What the role itself may do.",
+    blind="The permissions of the role itself.",
     enforced_by="alerts",
 )
 def chat_guardrail(chat: Resource, assembly: Assembly) -> Iterator[Problem]:

@@ -11,7 +11,7 @@ from hardened_eks.evidence import Assembly, Resource
     types=("AWS::SNS::Subscription", "AWS::SNS::Topic"),
     needs="resource",
     severity=Severity.HIGH,
-    why="The messages of the topic leave AWS in plain text, readable for everybody on the path.",
+    why="The messages of the topic leave AWS in plain text, and anybody on the network path can read them.",
     fix="Use an https endpoint.",
     source="https://docs.aws.amazon.com/sns/latest/dg/sns-security-best-practices.html",
     blind="Subscriptions created outside the templates.",

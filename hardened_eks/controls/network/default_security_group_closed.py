@@ -12,17 +12,18 @@ from hardened_eks.evidence import Assembly, Resource, Unknown, graph
     needs="assembly",
     severity=Severity.HIGH,
     why=(
-        "A network interface that is launched without a security group gets the default one, which lets its members "
-        "talk to each other freely and send anything anywhere."
+        "A network interface without a security group gets the default group, which allows all traffic between its "
+        "members and to any destination."
     ),
     fix=(
-        "Use a construct that empties the group (hardened_eks.Network, or ec2.Vpc with "
-        "restrict_default_security_group=True), and put no rules into it."
+        "Use a construct that removes the rules of the group (hardened_eks.Network, or ec2.Vpc with "
+        "restrict_default_security_group=True), and add no rules to it."
     ),
     source="https://docs.aws.amazon.com/vpc/latest/userguide/default-security-group.html",
     blind=(
-        "CloudFormation cannot change the group's own rules, so a custom resource that gets the ID of the group "
-        "counts as one that empties it. Account-wide automation (Config remediation) is not seen."
+        "CloudFormation cannot change the initial rules of the group, so a custom resource that receives the ID of "
+        "the group counts as one that removes them. Account-wide automation, such as AWS Config remediation, is not "
+        "seen."
     ),
     enforced_by="Network",
 )

@@ -13,24 +13,25 @@ _KNOWN: Final = {"${AWS::Region}": "region", "${AWS::URLSuffix}": "amazonaws.com
 
 @control(
     id="NW-21",
-    title="The isolated VPC of a cluster resolves no names but those that are allowed",
+    title="The isolated VPC of a cluster resolves only allowed names",
     requirement=("vpc.network_firewall", "sg.egress_restricted"),
     types=(VPC,),
     severity=Severity.HIGH,
     why=(
-        "A VPC without a way out still resolves public names: data leaves in the names that are looked up, commands "
-        "come back in the answers, and flow logs see neither."
+        "A VPC without a route to the internet still resolves public names. Data can leave in the names that are "
+        "looked up, commands can return in the answers, and flow logs show neither."
     ),
     fix=(
-        "Associate a DNS Firewall rule group that allows AWS's regional names and your own, and blocks the domain list "
-        '"*" for every query type as its last rule: "hardened-eks:dns-firewall": "block" in the context of cdk.json or '
-        "Network(dns=Dns()). Where a network in use collects alerts first, waive it until a day."
+        "Associate a DNS Firewall rule group that allows the Regional names of AWS and your own names, and whose last "
+        'rule blocks the domain list "*" for every query type. To do so, set "hardened-eks:dns-firewall": "block" in '
+        "the context of cdk.json, or use Network(dns=Dns()). If a network in use collects alerts first, waive the "
+        "finding with an expiry date."
     ),
     source="https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/resolver-dns-firewall.html",
     blind=(
-        "A VPC with a route to the internet is not examined: there DNS is one way out among others. Rule groups that "
-        "Firewall Manager or another account associates, and whether the firewall fails open, which CloudFormation "
-        "cannot set."
+        "A VPC with a route to the internet is not examined, because DNS is only one of several ways out of it. Rule "
+        "groups that Firewall Manager or another account associates, and whether the firewall fails open, which "
+        "CloudFormation cannot set."
     ),
     enforced_by="Network",
 )

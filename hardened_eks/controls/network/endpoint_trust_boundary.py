@@ -15,26 +15,27 @@ _PERMISSIONS: Final = "AWS::EC2::VPCEndpointServicePermissions"
 
 @control(
     id="NW-16",
-    title="Endpoints and endpoint services trust known principals only",
+    title="Endpoints and endpoint services admit only known principals",
     requirement="vpc.endpoint.trust_boundary",
     types=(ENDPOINT, _SERVICE, _PERMISSIONS),
     needs="resource",
     severity=Severity.HIGH,
     why=(
-        "With the default policy, an endpoint carries data to any bucket or account, with any credentials. If it "
-        "names only your principals, it still carries data to a bucket that somebody else opened to them."
+        "With the default policy, an endpoint transfers data to any bucket or account, with any credentials. If the "
+        "policy names only your principals, it still transfers data to buckets that somebody else opened to them."
     ),
     fix=(
         "Write a PolicyDocument that names both sides: aws:PrincipalAccount or aws:PrincipalOrgID, and "
-        "aws:ResourceAccount, aws:ResourceOrgID or the resources; leave AcceptanceRequired on; name accounts in "
+        "aws:ResourceAccount, aws:ResourceOrgID or the resources. Leave AcceptanceRequired on, and list accounts in "
         "AllowedPrincipals."
     ),
     source="https://docs.aws.amazon.com/vpc/latest/privatelink/vpc-endpoints-access.html",
     blind=(
-        "Endpoints of other vendors' services, which take no policy. The resource side is evaluated where a service "
-        "carries data into another account (S3, DynamoDB, SQS, SNS, Kinesis, Lambda, EventBridge, Step Functions, API "
-        "Gateway, Secrets Manager, STS). Reading from named buckets passes. Where neither the environment nor "
-        "AWS::AccountId tells the own account or organization, the only one that is written is taken for it."
+        "Endpoints for services of other vendors, which accept no policy. The resource side is evaluated only for "
+        "services that can send data to another account (S3, DynamoDB, SQS, SNS, Kinesis, Lambda, EventBridge, Step "
+        "Functions, API Gateway, Secrets Manager, STS). Reading from named buckets passes. If neither the environment "
+        "nor AWS::AccountId shows which account or organization is the own one, the only one in the policy counts as "
+        "the own one."
     ),
     enforced_by="Network",
 )

@@ -14,22 +14,22 @@ _INSTEAD: Final = {"srcaddr": "pkt-srcaddr", "dstaddr": "pkt-dstaddr", "start": 
 
 @control(
     id="NW-27",
-    title="Flow logs record who talked to whom, and stay in the account",
+    title="Flow logs record who communicated with whom, and stay in the account",
     requirement="vpc.flow_logs",
     types=("AWS::EC2::FlowLog",),
     severity=Severity.MEDIUM,
     why=(
-        "A flow log without addresses, ports or verdict answers no question of an investigation. One in a foreign "
-        "bucket answers the questions of its owner."
+        "A flow log without addresses, ports or the accept or reject action is of no use to an investigation. A flow "
+        "log in another account's bucket can be read by that account."
     ),
     fix=(
-        "Leave LogFormat out, or name srcaddr, dstaddr, dstport, protocol, start, action and interface-id in it; send "
-        "the log to a group or bucket of the stack."
+        "Omit LogFormat, or include srcaddr, dstaddr, dstport, protocol, start, action and interface-id in it, and "
+        "send the log to a log group or bucket of the stack."
     ),
     source="https://docs.aws.amazon.com/vpc/latest/userguide/flow-log-records.html",
     blind=(
-        "Who reads the destination. A bucket outside the assembly has no account in its ARN and is a finding: waive it "
-        "with the name of its owner, for example the log archive of the organization."
+        "Who reads the destination. A bucket outside the assembly has no account in its ARN and is a finding: waive "
+        "it and name its owner, for example the log archive of the organization."
     ),
     enforced_by="Network",
 )

@@ -14,12 +14,12 @@ from hardened_eks.evidence.views.vpc import ENDPOINT, SUBNET, VPC
     needs="assembly",
     severity=Severity.MEDIUM,
     why=(
-        "With one zone, its loss takes the cluster; with an endpoint in one zone, its loss takes the cluster's way to "
-        "AWS."
+        "If all subnets are in one zone, the cluster fails with that zone. If an endpoint is in one zone, the cluster "
+        "loses its connection to AWS with that zone."
     ),
     fix="Spread the subnets over at least two zones, and give each interface endpoint a subnet in each.",
     source="https://docs.aws.amazon.com/vpc/latest/privatelink/create-interface-endpoint.html",
-    blind="Subnets that let EC2 choose their zone count as one zone.",
+    blind="Subnets whose zone EC2 chooses together count as one zone.",
     enforced_by="Network",
 )
 def multi_az(resource: Resource, assembly: Assembly) -> Iterator[Problem]:

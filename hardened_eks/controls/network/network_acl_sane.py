@@ -18,19 +18,19 @@ _ALL: Final = "-1"
     needs="assembly",
     severity=Severity.LOW,
     why=(
-        "An ACL without a subnet, a deny behind a wider allow, a duplicate entry: each looks like protection but "
-        "has no effect."
+        "An ACL without a subnet, a deny after a wider allow, or a duplicate entry looks like protection but has no "
+        "effect."
     ),
     fix=(
-        "Associate the ACL with a subnet, order denies before the allows they narrow, and drop duplicates; or use "
-        "security groups alone."
+        "Associate the ACL with a subnet, place denies before the allows that they narrow, and remove duplicates; or "
+        "use only security groups."
     ),
     source="https://docs.aws.amazon.com/vpc/latest/userguide/nacl-rules.html",
     blind=(
-        "Entries and associations outside the assembly. cdk-nag VPC3 advises against every custom ACL; here only "
-        "useless ones are findings."
+        "Entries and associations outside the assembly. cdk-nag VPC3 advises against every custom ACL; this control "
+        "reports only those without effect."
     ),
-    detective="No construct makes network ACLs: security groups do their work, and with state.",
+    detective="No construct creates network ACLs: security groups do their work, and are stateful.",
 )
 def network_acl_sane(acl: Resource, assembly: Assembly) -> Iterator[Problem]:
     if not list(assembly.referring(acl, "AWS::EC2::SubnetNetworkAclAssociation")):

@@ -6,21 +6,24 @@ from hardened_eks.evidence import Assembly, Resource
 
 @control(
     id="NW-19",
-    title="A network firewall is protected, spread over zones, logged, and inspects what it forwards",
+    title="A network firewall is protected, spans zones, writes logs and inspects the traffic it forwards",
     requirement="vpc.network_firewall",
     types=("AWS::NetworkFirewall::Firewall", "AWS::NetworkFirewall::FirewallPolicy"),
     needs="assembly",
     severity=Severity.LOW,
     why=(
-        "A firewall that can be deleted by hand, is in one zone, keeps no log or passes packets by default is one "
-        "on paper."
+        "A firewall gives little protection if it can be deleted by hand, is in one zone, keeps no log or passes "
+        "packets by default."
     ),
     fix=(
-        "Set DeleteProtection, map two subnets, add an AWS::NetworkFirewall::LoggingConfiguration; let the policy "
-        "drop or forward to stateful rule groups."
+        "Set DeleteProtection, map two subnets and add an AWS::NetworkFirewall::LoggingConfiguration. Let the policy "
+        "drop packets or forward them to stateful rule groups."
     ),
     source="https://docs.aws.amazon.com/securityhub/latest/userguide/networkfirewall-controls.html",
-    blind="Whether traffic is routed through it. A firewall is optional: an assembly without one is not examined.",
+    blind=(
+        "Whether traffic is routed through the firewall. A firewall is optional: an assembly without one is not "
+        "examined."
+    ),
     detective="A firewall belongs to the network of the organization; an isolated VPC has no traffic for it.",
 )
 def network_firewall(resource: Resource, assembly: Assembly) -> Iterator[Problem]:

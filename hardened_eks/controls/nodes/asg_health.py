@@ -27,8 +27,8 @@ _EVENTS: Final = {
     severity=Severity.LOW,
     why="A group that replaces nodes silently hides both attacks and faults.",
     fix=(
-        "Set HealthCheckType to ELB where there is a load balancer, and NotificationConfigurations for all "
-        "scaling events, or an EventBridge rule with a target for them."
+        "Set HealthCheckType to ELB if there is a load balancer. Set NotificationConfigurations for all scaling "
+        "events, or add an EventBridge rule with a target for them."
     ),
     source="https://docs.aws.amazon.com/autoscaling/ec2/userguide/ec2-auto-scaling-sns-notifications.html",
     enforced_by="SelfManagedNodeGroup",

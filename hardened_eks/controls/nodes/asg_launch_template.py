@@ -11,13 +11,16 @@ _OVERRIDES: Final = "MixedInstancesPolicy.LaunchTemplate.Overrides"
 
 @control(
     id="ND-18",
-    title="Auto Scaling groups use launch templates over several zones and types",
+    title="Auto Scaling groups use launch templates, several zones and several instance types",
     requirement="node.asg.launch_template",
     types=("AWS::AutoScaling::AutoScalingGroup",),
     needs="assembly",
     severity=Severity.LOW,
-    why="Launch configurations get no new EC2 features; one zone or one type is one failure.",
-    fix="Use a mixed instances policy with a launch template and several types over two zones or more.",
+    why=(
+        "Launch configurations get no new EC2 features. A group with a single zone or a single instance type fails "
+        "when that zone or type is not available."
+    ),
+    fix="Use a mixed instances policy with a launch template and several instance types, over at least two zones.",
     blind="Instance types that are known only at deployment pass.",
     source="https://docs.aws.amazon.com/securityhub/latest/userguide/autoscaling-controls.html",
     enforced_by="SelfManagedNodeGroup",

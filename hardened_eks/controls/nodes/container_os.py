@@ -18,12 +18,16 @@ _SPECIFIED: Final = "MixedInstancesPolicy.LaunchTemplate.LaunchTemplateSpecifica
     types=("AWS::EKS::Nodegroup", AUTO_SCALING),
     needs="assembly",
     severity=Severity.MEDIUM,
-    why="AL2 images ended in November 2025; Windows and custom images are yours to harden and patch.",
-    fix="Use a BOTTLEROCKET or AL2023 AMI type; for self-managed nodes, the SSM parameter of such an image.",
+    why=(
+        "AL2 images reached end of support in November 2025. You must harden and patch Windows and custom images "
+        "yourself."
+    ),
+    fix="Use a BOTTLEROCKET or AL2023 AMI type. For self-managed nodes, use the SSM parameter of such an image.",
     source="https://docs.aws.amazon.com/eks/latest/userguide/eks-optimized-amis.html",
     blind=(
-        "A node group without AmiType fails, though EKS takes AL2023 for versions in support; so do custom images, "
-        "however well they are built. Auto Scaling groups without the tag of a cluster and without such a parameter."
+        "A node group without AmiType fails, although EKS uses AL2023 for versions in support. Custom images fail "
+        "however well they are built. Auto Scaling groups that have neither a cluster tag nor such a parameter are "
+        "not evaluated."
     ),
     enforced_by="NodeGroup",
 )

@@ -13,11 +13,11 @@ from hardened_eks.evidence import Assembly, Resource, Unknown
     needs="resource",
     severity=Severity.LOW,
     why=(
-        "A profile for every namespace also matches everything that is deployed later, security agents included. "
-        "They do not run on Fargate: GuardDuty's runtime agent, Pod Identity and network policies are missing "
+        "A profile for every namespace also selects everything that is deployed later, including security agents. "
+        "They cannot run on Fargate: GuardDuty runtime monitoring, Pod Identity and network policies do not work "
         "there."
     ),
-    fix="Name the namespaces, or a part that yours have in common: payments-*.",
+    fix="List the namespaces, or a prefix that your namespaces have in common, such as payments-*.",
     source="https://docs.aws.amazon.com/eks/latest/userguide/fargate-profile.html",
     blind="Selectors that are not known before deployment.",
     enforced_by="FargateProfile",

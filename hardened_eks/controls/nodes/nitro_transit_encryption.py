@@ -23,11 +23,11 @@ from hardened_eks.evidence.views.launch_source import names_elsewhere
     types=(NODEGROUP, TEMPLATE, INSTANCE, CONFIGURATION, AUTO_SCALING),
     needs="assembly",
     severity=Severity.MEDIUM,
-    why="Pod-to-pod traffic crosses the wire as the pods wrote it unless the hardware encrypts it.",
-    fix="Use a type with encryption in transit, for example m7g.large or m7i.large.",
+    why="Traffic between pods crosses the network exactly as the pods send it, unless the hardware encrypts it.",
+    fix="Use an instance type with encryption in transit, for example m7g.large or m7i.large.",
     source="https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/data-protection.html#encryption-transit",
     blind=(
-        "Families that are newer than the data file count as unknown. Of InstanceRequirements, only "
+        "Instance families that are newer than the data file count as unknown. For InstanceRequirements, only "
         "AllowedInstanceTypes is evaluated."
     ),
     enforced_by="NodeGroup",

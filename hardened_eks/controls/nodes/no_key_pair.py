@@ -14,8 +14,8 @@ from hardened_eks.evidence.views.launch_source import LAUNCHED
     types=(TEMPLATE, INSTANCE, CONFIGURATION, *LAUNCHED),
     needs="assembly",
     severity=Severity.MEDIUM,
-    why="A key pair is a root login that never expires, is copied freely and leaves no name in any log.",
-    fix="Drop KeyName.",
+    why="A key pair is a root login that never expires, is easily copied, and does not show in any log who used it.",
+    fix="Remove KeyName.",
     source="https://docs.aws.amazon.com/eks/latest/best-practices/protecting-the-infrastructure.html",
     enforced_by="NodeGroup",
 )

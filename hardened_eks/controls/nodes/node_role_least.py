@@ -34,15 +34,15 @@ _HARMLESS = (
 
 @control(
     id="ND-16",
-    title="The node role has the permissions that a kubelet needs, and no others",
+    title="The node role has only the permissions that a kubelet needs",
     requirement="node.role.least_privilege",
     types=(ROLE, *NODE_ROLE_USERS),
     needs="assembly",
     severity=Severity.HIGH,
-    why="A pod that gets hold of the node's credentials can do everything that the node can do.",
+    why="A pod that obtains the node's credentials can do everything that the node can do.",
     fix=(
-        "Give the CNI, the CSI driver and applications roles of their own (Pod Identity) and leave "
-        "AmazonEKSWorkerNodePolicy and AmazonEC2ContainerRegistryPullOnly."
+        "Give the CNI, the CSI driver and applications their own roles (Pod Identity), and leave only "
+        "AmazonEKSWorkerNodePolicy and AmazonEC2ContainerRegistryPullOnly on the node role."
     ),
     source="https://docs.aws.amazon.com/eks/latest/userguide/create-node-role.html",
     blind="Roles that are not in the assembly.",

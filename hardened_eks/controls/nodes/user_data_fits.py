@@ -25,17 +25,18 @@ _TABLE: Final = re.compile(r"^\[([^\[\]]+)\]", re.MULTILINE)
 
 @control(
     id="ND-23",
-    title="User data is what the nodes' image reads",
+    title="User data has the format that the image of the nodes reads",
     types=(TEMPLATE, NODEGROUP),
     severity=Severity.HIGH,
     family=Family.DEPLOYABLE,
     why=(
-        "EC2 refuses user data that is not base64, EKS refuses a bare script for Amazon Linux, and Bottlerocket "
-        "starts only with TOML. The node group fails, or its nodes run without the settings that harden them."
+        "EC2 rejects user data that is not base64, EKS rejects a plain script for Amazon Linux, and Bottlerocket "
+        "starts only with TOML. The node group fails, or its nodes run without the hardening settings."
     ),
     fix=(
-        "Encode it (Fn::Base64). Bottlerocket: TOML below settings; NodeGroup(kubelet=, bottlerocket=) adds to ours. "
-        "Amazon Linux: a MIME multi-part document, with a NodeConfig on AL2023. Windows: <powershell>."
+        "Encode the user data (Fn::Base64). Bottlerocket: TOML with the settings table; NodeGroup(kubelet=, "
+        "bottlerocket=) adds to the settings of this library. Amazon Linux: a MIME multi-part document, with a "
+        "NodeConfig for AL2023. Windows: <powershell>."
     ),
     source="https://docs.aws.amazon.com/eks/latest/userguide/launch-templates.html#launch-template-user-data",
     blind="Custom images (ImageId or AmiType CUSTOM). A node group without AmiType counts as AL2023.",

@@ -15,13 +15,13 @@ _LOGINS: Final = "AWS::CloudFormation::Authentication"
 
 @control(
     id="ND-14",
-    title="User data carries no secrets",
+    title="User data contains no secrets",
     requirement="node.userdata.no_secrets",
     types=(TEMPLATE, INSTANCE, CONFIGURATION, *LAUNCHED),
     needs="assembly",
     severity=Severity.HIGH,
     why="Everybody who can describe the launch template, and every process on the node, can read the user data.",
-    fix="Fetch secrets at run time from Secrets Manager through the role.",
+    fix="Let the role of the node fetch secrets from Secrets Manager at run time.",
     source="https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/instancedata-add-user-data.html",
     blind="Secrets without a recognizable format.",
     enforced_by="NodeGroup",

@@ -23,9 +23,12 @@ from hardened_eks.evidence.views.launch import (
     types=(TEMPLATE, NODEGROUP, AUTO_SCALING, INSTANCE, "AWS::EC2::Volume"),
     needs="assembly",
     severity=Severity.LOW,
-    why="You cannot write a policy for the account's aws/ebs key, and cannot share, limit or withdraw it.",
-    fix="Set Ebs.KmsKeyId (of a volume: KmsKeyId) to a key of your own.",
-    blind="A key ARN that is written out, imported or in a parameter counts as a customer managed key.",
+    why=(
+        "You cannot write a policy for the account's aws/ebs key, and cannot share it, limit its use or revoke access "
+        "to it."
+    ),
+    fix="Set Ebs.KmsKeyId (for an AWS::EC2::Volume: KmsKeyId) to a key of your own.",
+    blind="A key ARN that is a literal, an import or a parameter counts as a customer managed key.",
     source="https://docs.aws.amazon.com/autoscaling/ec2/userguide/key-policy-requirements-EBS-encryption.html",
     enforced_by="NodeGroup",
 )

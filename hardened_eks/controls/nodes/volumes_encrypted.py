@@ -23,12 +23,15 @@ from hardened_eks.evidence.views.launch import (
     types=(TEMPLATE, NODEGROUP, AUTO_SCALING, INSTANCE, CONFIGURATION, "AWS::EC2::Volume"),
     needs="assembly",
     severity=Severity.HIGH,
-    why="Volumes hold images, pod logs, emptyDir data and secrets; snapshots and discarded disks leak them.",
-    fix="Set Ebs.Encrypted (of a volume: Encrypted) to true for every device in BlockDeviceMappings.",
+    why=(
+        "Volumes hold images, pod logs, emptyDir data and secrets, which can leak through snapshots and discarded "
+        "disks."
+    ),
+    fix="Set Ebs.Encrypted (for an AWS::EC2::Volume: Encrypted) to true for every device in BlockDeviceMappings.",
     source="https://docs.aws.amazon.com/ebs/latest/userguide/ebs-encryption.html",
     blind=(
-        "Encryption by default of the account. Devices of the image that the template does not name, except the two "
-        "of Bottlerocket."
+        "EBS encryption by default of the account. Devices of the image that the template does not list, except the "
+        "two of Bottlerocket."
     ),
     enforced_by="NodeGroup",
 )

@@ -15,8 +15,8 @@ _LEAST_DAYS = 35
     needs="assembly",
     severity=Severity.MEDIUM,
     why=(
-        "A deletion, a failed upgrade or ransomware can destroy cluster state and volumes. Nobody notices until "
-        "then that a plan selects nothing."
+        "A deletion, a failed upgrade or ransomware can destroy cluster state and volumes. Until then, nobody notices "
+        "that a backup plan selects no resources."
     ),
     fix=(
         "Give each rule a daily schedule and DeleteAfterDays of 35 or more, and add an AWS::Backup::BackupSelection "
@@ -24,8 +24,8 @@ _LEAST_DAYS = 35
     ),
     source="https://docs.aws.amazon.com/config/latest/developerguide/backup-plan-min-frequency-and-min-retention-check.html",
     blind=(
-        "Whether the selection's tags are on the cluster and its volumes. Plans of another stack or of the "
-        "organization: an assembly without one is evaluated only where it is complete (--complete)."
+        "Whether the cluster and its volumes have the tags of the selection. Plans of another stack or of the "
+        "organization: an assembly without a plan is evaluated only if it is complete (--complete)."
     ),
     enforced_by="Backups",
 )

@@ -9,20 +9,20 @@ _LEAST_DAYS = 35
 
 @control(
     id="RC-03",
-    title="Recovery points cannot be deleted by hand, and are kept long enough",
+    title="Recovery points cannot be deleted manually and are kept long enough",
     requirement="backup.protected",
     types=("AWS::Backup::BackupVault", "AWS::Backup::LogicallyAirGappedBackupVault"),
     needs="resource",
     severity=Severity.MEDIUM,
-    why="Ransomware deletes the backups first, with the administrator's own rights.",
+    why="Attackers who use ransomware delete the backups first, with the administrator's own permissions.",
     fix=(
         "Set LockConfiguration with MinRetentionDays of 35 or more, or deny backup:DeleteRecoveryPoint to everybody "
         "in the AccessPolicy."
     ),
     source="https://docs.aws.amazon.com/aws-backup/latest/devguide/vault-lock.html",
     blind=(
-        "Whether the lock is in compliance mode, which is final after its grace time. An assembly without a vault is "
-        "not examined."
+        "Whether the lock is in compliance mode, which becomes permanent after its grace period. An assembly without "
+        "a vault is not examined."
     ),
     enforced_by="BackupVault",
 )

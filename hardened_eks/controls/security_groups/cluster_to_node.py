@@ -9,23 +9,23 @@ from hardened_eks.evidence.views.security_groups import GROUP, WIDE, rules_of
 
 @control(
     id="SG-08",
-    title="Control plane and nodes meet through security groups of their own, on the ports they need",
+    title="Control plane and nodes use their own security groups, which open only the ports they need",
     requirement="sg.cluster_to_node",
     types=("AWS::EKS::Cluster", "AWS::EKS::Nodegroup"),
     needs="assembly",
     severity=Severity.MEDIUM,
     why=(
-        "The cluster security group that EKS creates allows all traffic among its members: a pod on any node can "
+        "The cluster security group that EKS creates allows all traffic between its members: a pod on any node can "
         "reach every port of every other node and of the control plane's interfaces."
     ),
     fix=(
-        "Give the cluster ResourcesVpcConfig.SecurityGroupIds, and the node group a launch template with security "
-        "groups; allow 443 and 10250 and the webhook ports in use between them."
+        "Set ResourcesVpcConfig.SecurityGroupIds of the cluster, and give the node group a launch template with "
+        "security groups. Between them, allow only 443, 10250 and the webhook ports in use."
     ),
     source="https://docs.aws.amazon.com/eks/latest/userguide/sec-group-reqs.html",
     blind=(
-        "The cluster security group stays on the control plane's "
-        "interfaces; nodes are outside it only when their launch template names groups."
+        "The cluster security group stays on the control plane's interfaces; nodes are outside it only if their "
+        "launch template sets security groups."
     ),
     enforced_by="Cluster",
 )

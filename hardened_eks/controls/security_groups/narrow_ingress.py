@@ -8,23 +8,23 @@ from hardened_eks.evidence.views.security_groups import GROUP, INGRESS, WIDE, Ru
 
 @control(
     id="SG-05",
-    title="Ingress rules open few ports of one protocol",
+    title="Ingress rules open only a few ports of one protocol",
     requirement="sg.narrow_ingress",
     types=(GROUP, INGRESS),
     needs="assembly",
     severity=Severity.MEDIUM,
     why=(
-        "A rule for all ports also admits every service that listens later: a debug port, a kubelet, the admin page "
-        "of a sidecar."
+        "A rule for all ports also admits traffic to every service that starts later, such as a debug port, a kubelet "
+        "or the admin page of a sidecar."
     ),
-    fix="Write one rule for each port that the client really needs; all ports are fine between nodes only.",
+    fix="Write one rule for each port that the client needs. Allow all ports only between nodes.",
     source="https://docs.aws.amazon.com/vpc/latest/userguide/security-group-rules.html",
     blind=(
-        "Rules between members of the same group are left alone (nodes and their pods talk on any port), and so are "
-        "rules between the nodes of a node group and another group if the two admit each other alike: both hold nodes "
-        "of one cluster. That the other group holds nodes and nothing else is not seen. A range "
-        "counts as wide from 100 ports; a prefix list outside the assembly is a finding, but not for TCP 443. The "
-        "Guard registry refuses every range, and every source wider than /32."
+        "Rules between members of the same group are not evaluated, because nodes and their pods communicate on any "
+        "port. Neither are rules between the nodes of a node group and another group if the two admit each other in "
+        "the same way, because both contain nodes of one cluster; whether the other group contains only nodes is not "
+        "seen. A range of 100 ports or more counts as wide. A prefix list outside the assembly is a finding, except "
+        "for TCP 443. The Guard registry rejects every range, and every source wider than /32."
     ),
     enforced_by="Cluster",
 )

@@ -32,20 +32,20 @@ class _Text(NamedTuple):
 
 @control(
     id="CF-01",
-    title="Templates and outputs hold no secrets",
+    title="Templates and outputs contain no secrets",
     requirement="cfn.no_secrets",
     types=("*",),
     needs="stack",
     severity=Severity.HIGH,
     why=(
-        "Anyone who can read the template, the change set or the outputs can read the secret. It stays in their "
-        "history."
+        "Anyone who can read the template, the change set or the outputs can read the secret, which also stays in "
+        "their history."
     ),
     fix="Use dynamic references ({{resolve:secretsmanager:...}}) or parameters with NoEcho.",
     source="https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/security-best-practices.html",
     unread="A secret that is given at deployment is not in the template.",
     blind="Secrets without a recognizable format, and the values of parameters at deployment.",
-    detective="No construct can keep a user from writing a secret into a property.",
+    detective="No construct can prevent a user from writing a secret into a property.",
 )
 def no_secrets(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
     template = resource.template

@@ -16,12 +16,12 @@ _BLOCKS: Final = ("BlockPublicAcls", "BlockPublicPolicy", "IgnorePublicAcls", "R
     types=(BUCKET, "AWS::S3::AccessPoint", "AWS::S3::MultiRegionAccessPoint"),
     needs="resource",
     severity=Severity.CRITICAL,
-    why="Scanners find a public bucket within hours. The block applies regardless of a later policy or ACL.",
+    why="Scanners find a public bucket within hours. The block applies regardless of later policies or ACLs.",
     fix="Set all four settings of PublicAccessBlockConfiguration to true (BlockPublicAccess.BLOCK_ALL).",
     source="https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html",
     blind=(
-        "The account-level block. S3 puts the block on new buckets by itself, but only what is written keeps it on, "
-        "as all tools want it; an access point without the setting has it permanently."
+        "The account-level block. S3 enables the block on new buckets by default, but only an explicit setting keeps "
+        "it on, and all tools require it. An access point without the setting has it permanently."
     ),
     enforced_by="TrailBucket",
 )

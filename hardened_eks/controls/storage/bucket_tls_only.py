@@ -9,12 +9,12 @@ from hardened_eks.evidence.worst import as_far_as_known
 
 @control(
     id="ST-03",
-    title="Buckets refuse requests without TLS",
+    title="Buckets reject requests without TLS",
     requirement="s3.tls_only",
     types=(BUCKET,),
     needs="assembly",
     severity=Severity.MEDIUM,
-    why="Anyone on the path can read and change objects that are fetched over HTTP.",
+    why="Anyone on the network path can read and change objects that are transferred over HTTP.",
     fix="Deny s3:* with aws:SecureTransport false on the bucket and its objects (enforce_ssl=True).",
     source="https://docs.aws.amazon.com/securityhub/latest/userguide/s3-controls.html#s3-5",
     blind="Bucket policies outside the assembly.",

@@ -12,7 +12,7 @@ from hardened_eks.evidence.views.buckets import BUCKET
     types=(BUCKET,),
     needs="resource",
     severity=Severity.LOW,
-    why="An object that is overwritten or deleted, by mistake or by ransomware, is gone.",
+    why="Without versions, an object that is overwritten or deleted, by mistake or by ransomware, is lost.",
     fix="Set VersioningConfiguration.Status to Enabled (versioned=True), with a lifecycle rule for old versions.",
     source="https://docs.aws.amazon.com/securityhub/latest/userguide/s3-controls.html#s3-14",
     enforced_by="TrailBucket",
