@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from hardened_eks.evidence import Assembly, Resource
 
 _SETTINGS: Final = "launch settings that are not seen"
-_ROLE: Final = "a role of nodes that is not seen"
+_ROLE: Final = "a node role that is not seen"
 _NOUNS: Final = {
     KEY: "key",
     "AWS::EC2::LaunchTemplate": "launch template",

@@ -123,8 +123,8 @@ class Control:
     @property
     def seen(self) -> str:
         """What it must see, in words."""
-        words = {"resource": "the resource alone", "stack": "its template", "assembly": "all templates"}
-        rest = "; no account shows it" if self.evidence == "template" else ""
+        words = {"resource": "only the resource", "stack": "its template", "assembly": "all templates"}
+        rest = ", not an account" if self.evidence == "template" else ""
         return f"{words[self.needs]}{rest or (', or the account' if self.needs == 'assembly' else '')}"
 
     def __repr__(self) -> str:

@@ -35,7 +35,7 @@ def open_federations(statement: Statement) -> Iterator[str]:
 def _of_provider(statement: Statement, name: str) -> Iterator[str]:
     if ":saml-provider/" in name:
         if not any(key.startswith("saml:") for key in _required(statement)):
-            yield f"everybody whom {name} signs for is trusted (no condition such as SAML:aud)"
+            yield f"everybody whom {name} authenticates is trusted (no condition such as SAML:aud)"
         return
     _, found, issuer = name.partition(":oidc-provider/")
     issuer = issuer if found else name
@@ -50,7 +50,7 @@ def _of_provider(statement: Statement, name: str) -> Iterator[str]:
     if wanted is None and issuer.startswith(_MANY_TENANTS):
         claims -= {"aud"}  # it is the same for every tenant
     if not (claims & set(wanted) if wanted else claims):
-        yield f"everybody whom {issuer} signs for is trusted (no condition on {', '.join(wanted or ('sub',))})"
+        yield f"everybody for whom {issuer} issues tokens is trusted (no condition on {', '.join(wanted or ('sub',))})"
 
 
 def _required(statement: Statement) -> set[str]:

@@ -46,7 +46,9 @@ def access_entry_makers(resource: Resource, assembly: Assembly) -> Iterator[Prob
         found = [action for action, key in _LETS_IN.items() if statement.does(action) and not _limited(statement, key)]
         if found and not _by_cloudformation_alone(resource, assembly):
             yield Problem(
-                f"who has it lets anybody into the cluster ({', '.join(found)})", path, cause=wide_statements(resource)
+                f"it lets its principal grant anybody access to the cluster ({', '.join(found)})",
+                path,
+                cause=wide_statements(resource),
             )
 
 

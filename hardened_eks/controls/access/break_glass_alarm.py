@@ -39,9 +39,11 @@ def break_glass_alarm(role: Resource, assembly: Assembly) -> Iterator[Problem]:
     if not alarm.broken:
         return
     if not alarm.faults:
-        message = "nobody is alerted when the role is taken: no rule and no alarmed filter mentions it"
+        message = (
+            "nobody is alerted when the role is assumed: no event rule and no metric filter with an alarm mentions it"
+        )
         yield Problem(message, cause=cause(role))
         return
-    message = f"nobody is alerted when the role is taken: {'; '.join(alarm.faults[:_SAID])}"
+    message = f"nobody is alerted when the role is assumed: {'; '.join(alarm.faults[:_SAID])}"
     written = [way.get(path) for way in alarm.ways for path in ("State", "EventPattern", "FilterPattern", "Targets")]
     yield Problem(as_far_as_known(message, *written), cause=cause(role))

@@ -30,5 +30,5 @@ def break_glass_alarm_seen(role: Resource, assembly: Assembly) -> Iterator[Probl
         alarm = alarm_of(role, assembly)
         if not alarm.heard and not alarm.broken:
             yield Problem(
-                f"whether anybody is alerted when the role is taken is not known: {'; '.join(alarm.faults[:3])}"
+                f"whether anybody is alerted when the role is assumed is not known: {'; '.join(alarm.faults[:3])}"
             )

@@ -32,4 +32,6 @@ def break_glass_mfa(role: Resource, assembly: Assembly) -> Iterator[Problem]:
     for message, path in mfa_faults(role):
         yield Problem(message, path, cause=cause(role))
     for path in unseen_mfa(role):
-        yield Problem("the identity provider asks for MFA, if anybody: AWS does not see it", path, cause=cause(role))
+        yield Problem(
+            "only the identity provider can require MFA, and AWS does not see whether it does", path, cause=cause(role)
+        )

@@ -33,4 +33,6 @@ def confused_deputy(role: Resource, assembly: Assembly) -> Iterator[Problem]:
             name for kind, name in statement.principals if kind == "Service" and name.split(".")[0] in _SENDS_SOURCE
         ]
         if statement.allows and services and not conditions.tied(statement.conditions, _SOURCES):
-            yield Problem(f"{services[0]} may use the role for anybody (no aws:SourceAccount or aws:SourceArn)", path)
+            yield Problem(
+                f"{services[0]} may use the role on behalf of anybody (no aws:SourceAccount or aws:SourceArn)", path
+            )

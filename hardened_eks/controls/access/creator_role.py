@@ -39,7 +39,7 @@ def creator_role(role: Resource, assembly: Assembly) -> Iterator[Problem]:
     others = [name for name in names if not name.startswith("cloudformation.")]
     if others or any(statement.unknown for statement in trusts):
         yield Problem(
-            f"others may take it as well: {', '.join(others) or 'they are not known before deployment'}",
+            f"other principals may assume it as well: {', '.join(others) or 'they are not known before deployment'}",
             "AssumeRolePolicyDocument",
         )
     yield from policies_not_seen(role, assembly)

@@ -17,23 +17,23 @@ from hardened_eks.evidence.views.iam import (
 )
 
 _CHANGES = {
-    "kms:PutKeyPolicy": "takes over every key",
+    "kms:PutKeyPolicy": "takes control of every key",
     "kms:ScheduleKeyDeletion": "deletes every key, and all data with it",
-    "kms:DisableKey": "stops everything that a key encrypts",
-    "kms:TagResource": "puts any tag on every key, so that no tag limits anything",
+    "kms:DisableKey": "makes everything unusable that a key encrypts",
+    "kms:TagResource": "sets any tag on every key, so that conditions on tags limit nothing",
     "logs:DeleteLogGroup": "deletes every log group, audit logs included",
-    "logs:DisassociateKmsKey": "takes the key off every log group",
-    "ecr:SetRepositoryPolicy": "lets anybody into every repository",
+    "logs:DisassociateKmsKey": "removes the key from every log group",
+    "ecr:SetRepositoryPolicy": "gives anybody access to every repository",
     "ecr:DeleteRepository": "deletes every repository",
     "eks:DeleteCluster": "deletes every cluster",
-    "ec2:ModifyInstanceAttribute": "swaps the start script of every machine, which runs with the machine's role",
-    "ec2:CreateLaunchTemplateVersion": "changes what every group of machines starts with",
+    "ec2:ModifyInstanceAttribute": "replaces the user data of every instance, which runs with the instance's role",
+    "ec2:CreateLaunchTemplateVersion": "changes the launch settings of every Auto Scaling group",
 }
 """On every resource of a kind in the account; on several lines of policies they are one team's own."""
 _IN_A_REGION = {
-    "eks:CreateAccessEntry": "lets anybody into every cluster",
-    "eks:AssociateAccessPolicy": "makes anybody administrator of every cluster",
-    "eks:CreatePodIdentityAssociation": "hands roles to pods of every cluster",
+    "eks:CreateAccessEntry": "gives anybody access to every cluster",
+    "eks:AssociateAccessPolicy": "makes anybody an administrator of every cluster",
+    "eks:CreatePodIdentityAssociation": "gives roles to pods of every cluster",
 }
 """IA-04 has them on every resource, and lets a region pass."""
 _TAGS = "ec2:CreateTags"
@@ -79,7 +79,7 @@ def no_account_wide_changes(resource: Resource, assembly: Assembly) -> Iterator[
             others = ", ".join(name for name, _ in found[1:_NAMED])
             more = f"; also {others}" if others else ""
             more += f" and {len(found) - _NAMED} more" if len(found) > _NAMED else ""
-            yield Problem(f"{action} on every resource of its kind {harm}{more}", path, cause=cause)
+            yield Problem(f"{action} on every resource of its type {harm}{more}", path, cause=cause)
 
 
 def _found(statement: Statement) -> Iterator[tuple[str, str]]:
@@ -90,9 +90,9 @@ def _found(statement: Statement) -> Iterator[tuple[str, str]]:
         if statement.does(action) and not statement.narrowed and _every(statement, action, regional=True):
             yield action, harm
     if statement.does(_TAGS) and any(every_resource(one) for one in statement.resources):
-        yield _TAGS, "puts any tag on everything, so that no tag limits anything"
+        yield _TAGS, "sets any tag on everything, so that conditions on tags limit nothing"
     if statement.does(_ISSUERS) and any(_any_issuer(one) for one in statement.resources):
-        yield _ISSUERS, "trusts an issuer of anybody's"
+        yield _ISSUERS, "makes the account trust any issuer"
 
 
 def _every(statement: Statement, action: str, *, regional: bool = False) -> bool:

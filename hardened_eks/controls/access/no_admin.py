@@ -40,7 +40,7 @@ def no_admin(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
         elif everywhere and (every_action(statement) or statement.not_actions):
             yield Problem("every action on every resource, or all but a list", path, cause=cause)
         elif everywhere and any(action.lower().rstrip("*?") == "iam:" for action in statement.actions):
-            yield Problem("every action of IAM on every resource, which is a way to all others", path, cause=cause)
+            yield Problem("every IAM action on every resource, which leads to all other actions", path, cause=cause)
     for path, arn in managed_policies(resource):
         prefix, _, name = str(arn).rpartition("/")
         if prefix.endswith(":aws:policy") and name in _ADMIN:

@@ -34,6 +34,6 @@ from hardened_eks.evidence import Assembly, Resource
 )
 def no_inline(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
     if resource.type in ("AWS::IAM::Policy", "AWS::IAM::RolePolicy", "AWS::IAM::UserPolicy", "AWS::IAM::GroupPolicy"):
-        yield Problem("the policy is inline (AWS::IAM::Policy is one, too)")
+        yield Problem("the policy is inline, as every AWS::IAM::Policy is")
     elif resource.items("Policies"):
         yield Problem("the policies are inline", "Policies")

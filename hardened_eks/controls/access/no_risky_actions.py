@@ -16,43 +16,43 @@ from hardened_eks.evidence.views.iam import (
 )
 
 _RISKY = {
-    "iam:PutRolePolicy": "lets it write itself any right",
-    "iam:AttachRolePolicy": "lets it attach itself any policy",
-    "iam:PutUserPolicy": "lets it write users any right",
-    "iam:AttachUserPolicy": "lets it attach users any policy",
-    "iam:PutGroupPolicy": "lets it write groups any right",
-    "iam:AttachGroupPolicy": "lets it attach groups any policy",
-    "iam:AddUserToGroup": "lets it put users into any group",
+    "iam:PutRolePolicy": "lets it grant itself any permission",
+    "iam:AttachRolePolicy": "lets it attach any policy to itself",
+    "iam:PutUserPolicy": "lets it grant users any permission",
+    "iam:AttachUserPolicy": "lets it attach any policy to users",
+    "iam:PutGroupPolicy": "lets it grant groups any permission",
+    "iam:AttachGroupPolicy": "lets it attach any policy to groups",
+    "iam:AddUserToGroup": "lets it add users to any group",
     "iam:CreatePolicyVersion": "lets it change any policy",
-    "iam:SetDefaultPolicyVersion": "lets it bring back any version of a policy",
-    "iam:DeleteRolePermissionsBoundary": "lets it take the bounds off any role",
-    "iam:UpdateAssumeRolePolicy": "lets it take any role",
-    "iam:CreateAccessKey": "makes keys for anybody",
-    "iam:CreateLoginProfile": "creates a console password for anybody",
-    "iam:UpdateLoginProfile": "changes anybody's console password",
-    "sts:AssumeRole": "takes every role that trusts the account",
+    "iam:SetDefaultPolicyVersion": "lets it restore any version of a policy",
+    "iam:DeleteRolePermissionsBoundary": "lets it remove the permissions boundary of any role",
+    "iam:UpdateAssumeRolePolicy": "lets it assume any role",
+    "iam:CreateAccessKey": "creates access keys for any user",
+    "iam:CreateLoginProfile": "creates a console password for any user",
+    "iam:UpdateLoginProfile": "changes the console password of any user",
+    "sts:AssumeRole": "assumes every role that trusts the account",
     "sts:AssumeRoot": "becomes root of member accounts",
-    "eks:CreateAccessEntry": "lets anybody into every cluster",
-    "eks:AssociateAccessPolicy": "makes anybody administrator of every cluster",
-    "eks:CreatePodIdentityAssociation": "hands roles to pods of every cluster",
-    "eks:AssociateIdentityProviderConfig": "lets anyone an issuer names into every cluster",
-    "kms:PutKeyPolicy": "gives every key to anybody",
-    "ec2:ModifySnapshotAttribute": "shares every disk's content with any account",
-    "ec2:ModifyImageAttribute": "shares every image of machines with any account",
-    "rds:ModifyDBSnapshotAttribute": "shares every copy of a database with any account",
-    "rds:ModifyDBClusterSnapshotAttribute": "shares every copy of a database with any account",
-    "s3:PutBucketPolicy": "opens every bucket to anybody",
-    "secretsmanager:PutResourcePolicy": "opens every secret to anybody",
+    "eks:CreateAccessEntry": "gives anybody access to every cluster",
+    "eks:AssociateAccessPolicy": "makes anybody an administrator of every cluster",
+    "eks:CreatePodIdentityAssociation": "gives roles to pods of every cluster",
+    "eks:AssociateIdentityProviderConfig": "gives everybody whom an issuer names access to every cluster",
+    "kms:PutKeyPolicy": "gives anybody access to every key",
+    "ec2:ModifySnapshotAttribute": "shares the content of every volume with any account",
+    "ec2:ModifyImageAttribute": "shares every AMI with any account",
+    "rds:ModifyDBSnapshotAttribute": "shares every database snapshot with any account",
+    "rds:ModifyDBClusterSnapshotAttribute": "shares every database snapshot with any account",
+    "s3:PutBucketPolicy": "gives anybody access to every bucket",
+    "secretsmanager:PutResourcePolicy": "gives anybody access to every secret",
     "lambda:AddPermission": "lets anybody call every function",
     "secretsmanager:GetSecretValue": "reads every secret",
     "ssm:GetParameter": "reads every parameter",
     "ssm:GetParameters": "reads every parameter",
     "ssm:GetParametersByPath": "reads every parameter",
-    "ssm:SendCommand": "runs commands on every machine",
-    "ssm:StartSession": "opens a shell on every machine",
+    "ssm:SendCommand": "runs commands on every instance",
+    "ssm:StartSession": "opens a shell on every instance",
     "s3:GetObject": "reads every bucket",
-    "lambda:UpdateFunctionCode": "runs code as any function",
-    "ec2:RunInstances": "starts machines with any role it may pass",
+    "lambda:UpdateFunctionCode": "runs code with the role of any function",
+    "ec2:RunInstances": "launches instances with any role it may pass",
 }
 _ACTS_ON = {"sts:AssumeRole": "iam", "ssm:SendCommand": "ec2", "ssm:StartSession": "ec2"}
 """Whose resources an action is about, where they are not its own service's."""
@@ -102,7 +102,7 @@ def no_risky_actions(resource: Resource, assembly: Assembly) -> Iterator[Problem
                 yield Problem(f"{action} on every resource {_RISKY[action]}", path, cause=cause)
             if len(found) > _ONE_BY_ONE:
                 yield Problem(
-                    f"{len(found)} ways to more rights on every resource, such as {found[0]}", path, cause=cause
+                    f"{len(found)} ways to escalate privileges on every resource, such as {found[0]}", path, cause=cause
                 )
 
 

@@ -6,8 +6,8 @@ from hardened_eks.evidence import Assembly, Resource
 _OF_USERS = {
     "AWS::IAM::User": "an IAM user is created",
     "AWS::IAM::AccessKey": "an access key of an IAM user is created",
-    "AWS::IAM::UserPolicy": "an IAM user is given a policy",
-    "AWS::IAM::UserToGroupAddition": "IAM users are put into a group",
+    "AWS::IAM::UserPolicy": "a policy is attached to an IAM user",
+    "AWS::IAM::UserToGroupAddition": "IAM users are added to a group",
 }
 
 

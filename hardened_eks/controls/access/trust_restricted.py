@@ -33,11 +33,11 @@ def trust_restricted(role: Resource, assembly: Assembly) -> Iterator[Problem]:
         if not statement.allows:
             continue
         if statement.unknown:
-            yield Problem("the trust is not known before deployment", path)
+            yield Problem("the trust policy is not known before deployment", path)
             continue
         if every_action(statement) or statement.not_actions or "sts:*" in {a.lower() for a in statement.actions}:
             key = "NotAction" if statement.not_actions else "Action"
-            yield Problem("more than the actions of taking the role is allowed", f"{path}.{key}")
+            yield Problem("actions other than those to assume the role are allowed", f"{path}.{key}")
         if statement.public:
             key = "NotPrincipal" if statement.not_principals else "Principal"
             yield Problem("everybody is trusted", f"{path}.{key}")

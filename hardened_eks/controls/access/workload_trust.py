@@ -36,13 +36,13 @@ def workload_trust(role: Resource, assembly: Assembly) -> Iterator[Problem]:
         if any(kind == "Service" and name.startswith("pods.eks.") for kind, name in statement.principals):
             missing = [tag for tag in _TAGS if not _one(statement, f"aws:RequestTag/{tag}")]
             if missing and not (missing == ["eks-cluster-arn"] and _one(statement, "aws:SourceArn")):
-                yield Problem(f"the trust is not limited to one of {', '.join(missing)}", f"{path}.Condition")
+                yield Problem(f"the trust policy is not limited to one of {', '.join(missing)}", f"{path}.Condition")
         elif statement.does("sts:AssumeRoleWithWebIdentity") and any(
             kind == "Federated" and _may_be_a_cluster(name) for kind, name in statement.principals
         ):
             for claim in ("sub", "aud"):
                 if not _one(statement, f":{claim}"):
-                    yield Problem(f"the trust is not limited to one {claim}", f"{path}.Condition")
+                    yield Problem(f"the trust policy is not limited to one {claim}", f"{path}.Condition")
 
 
 def _may_be_a_cluster(provider: str) -> bool:

@@ -27,4 +27,4 @@ _ALL: Final = ("BlockPublicAcls", "IgnorePublicAcls", "BlockPublicPolicy", "Rest
 def buckets_never_public(setting: Resource, assembly: Assembly) -> Iterator[Problem]:
     for name in _ALL:
         if setting.flag(name, default=False) is not True:
-            yield Problem(f"the account lets buckets be public ({name} is off)", name)
+            yield Problem(f"the account allows public buckets ({name} is off)", name)

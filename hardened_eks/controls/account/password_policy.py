@@ -40,7 +40,7 @@ def password_policy(policy: Resource, assembly: Assembly) -> Iterator[Problem]:
             yield Problem(f"{name} is off", name)
     age = policy.number("MaxPasswordAge")
     if not isinstance(age, int) or not 0 < age <= _AGE:
-        yield Problem(f"passwords are not changed within {_AGE} days ({age})", "MaxPasswordAge")
+        yield Problem(f"passwords do not expire within {_AGE} days ({age})", "MaxPasswordAge")
     reuse = policy.number("PasswordReusePrevention")
     if not isinstance(reuse, int) or reuse < _REUSE:
         yield Problem(f"fewer than {_REUSE} old passwords are remembered ({reuse})", "PasswordReusePrevention")

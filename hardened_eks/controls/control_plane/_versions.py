@@ -21,4 +21,4 @@ def versions(value: Any) -> Iterator[tuple[str | None, str]]:
     """Yield each version that `value` may be, None for one that is not a literal, with how to show it."""
     for branch in value.branches if isinstance(value, Unknown) else (value,):
         version = written(branch)
-        yield version, version or ("not written" if branch is None else f"{branch}, known only at deployment")
+        yield version, version or ("not set" if branch is None else f"{branch}, known only at deployment")

@@ -30,4 +30,4 @@ def capability_private(capability: Resource, assembly: Assembly) -> Iterator[Pro
     path = "Configuration.ArgoCd.NetworkAccess.VpceIds"
     endpoints = capability.get(path)
     if not endpoints:  # an Unknown is not true or false
-        yield Problem("its server has a public address (no VpceIds)", path)
+        yield Problem("the Argo CD server has a public address (no VpceIds)", path)

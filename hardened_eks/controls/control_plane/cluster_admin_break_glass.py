@@ -32,7 +32,7 @@ from hardened_eks.evidence.views.people import mfa_faults, trust_faults
 def cluster_admin_break_glass(entry: Resource, assembly: Assembly) -> Iterator[Problem]:
     for path, name in policies(entry):
         if "${" in name:
-            yield Problem(f"which access policy it is, is not known before deployment: {name}", f"{path}.PolicyArn")
+            yield Problem(f"the access policy is not known before deployment: {name}", f"{path}.PolicyArn")
         elif name == ADMIN:
             roles = principals(entry, assembly)
             if not roles:
@@ -48,4 +48,4 @@ def _fault(role: Resource, assembly: Assembly) -> str:
     """Return the first of what a role lacks of a break-glass role, empty for one."""
     for message, _ in (*trust_faults(role), *mfa_faults(role)):
         return message
-    return "nobody is alerted when it is taken" if alarm_of(role, assembly).broken else ""
+    return "nobody is alerted when it is assumed" if alarm_of(role, assembly).broken else ""

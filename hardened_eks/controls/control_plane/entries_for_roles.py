@@ -30,4 +30,4 @@ def entries_for_roles(entry: Resource, assembly: Assembly) -> Iterator[Problem]:
         elif found is None and kind not in {"", "role"}:
             yield Problem(f"{value} is not a role", path)
         elif "*" in str(value):
-            yield Problem(f"{value} is not one role", path)
+            yield Problem(f"{value} does not name a single role", path)

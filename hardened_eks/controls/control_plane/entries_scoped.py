@@ -11,9 +11,9 @@ from hardened_eks.evidence.views.iam import trust
 
 _STRONG = {
     "AmazonEKSAdminPolicy": "administers",
-    "AmazonEKSEditPolicy": "changes workloads, and runs pods as any service account,",
-    "AmazonEKSAdminViewPolicy": "reads all secrets",
-    "AmazonEKSSecretReaderPolicy": "reads all secrets",
+    "AmazonEKSEditPolicy": "can change workloads and run pods as any service account,",
+    "AmazonEKSAdminViewPolicy": "can read all secrets",
+    "AmazonEKSSecretReaderPolicy": "can read all secrets",
 }
 
 

@@ -48,16 +48,16 @@ def entry_types(entry: Resource, assembly: Assembly) -> Iterator[Problem]:
     for path, value in given_roles(entry):
         role = seen(entry, value, assembly)
         if isinstance(written, Unknown):
-            yield Problem(f"whether it is for nodes is not known before deployment: {written}", "Type")
+            yield Problem(f"the type of the entry is not known before deployment: {written}", "Type")
         elif kind == _PEOPLE:
             if role is not None and role in _node_roles(assembly):
-                yield Problem(f"{role.logical_id} is the role of nodes, and each pod on them gets these rights", path)
+                yield Problem(f"{role.logical_id} is a node role, so each pod on the nodes gets these rights", path)
         elif role is None:
-            yield Problem(f"{value} acts as a node ({kind}), and who takes it is not seen", path)
+            yield Problem(f"{value} acts as a node ({kind}), and its trust policy is not seen", path)
         else:
             others = _others(role, kind)
             if others:
-                yield Problem(f"{role.logical_id} acts as a node ({kind}), and {others} may take it", path)
+                yield Problem(f"{role.logical_id} acts as a node ({kind}), and {others} may assume it", path)
 
 
 def _node_roles(assembly: Assembly) -> frozenset[Resource]:
@@ -80,7 +80,7 @@ def _others(role: Resource, kind: str) -> str:
     for _, statement in trust(role):
         if statement.allows:
             if statement.unknown or statement.not_principals:
-                return "who, is not known before deployment,"
+                return "principals not known before deployment"
             for _, name in statement.principals:
                 if name.replace("${AWS::URLSuffix}", "amazonaws.com").removesuffix(".cn") not in wanted:
                     return name

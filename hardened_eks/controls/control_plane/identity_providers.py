@@ -30,18 +30,20 @@ def identity_providers(config: Resource, assembly: Assembly) -> Iterator[Problem
     issuer = config.get("Oidc.IssuerUrl", "")
     text = str(issuer)
     if isinstance(issuer, Unknown) and not text.startswith("https://"):
-        yield Problem(f"who signs the tokens is not known before deployment: {text}", "Oidc.IssuerUrl")
+        yield Problem(f"the issuer is not known before deployment: {text}", "Oidc.IssuerUrl")
     elif not text.lower().startswith("https://"):
-        yield Problem(f"the issuer {text or 'is missing'} is not read over https", "Oidc.IssuerUrl")
+        yield Problem(f"the issuer {text} does not use https" if text else "the issuer is missing", "Oidc.IssuerUrl")
     elif SHARED.match(text) and not _claims(config):
-        yield Problem(f"{text} signs for anybody, and no RequiredClaims name the organization", "Oidc.RequiredClaims")
+        yield Problem(
+            f"{text} issues tokens to anybody, and no RequiredClaims name the organization", "Oidc.RequiredClaims"
+        )
     for claim, prefix in (("UsernameClaim", "UsernamePrefix"), ("GroupsClaim", "GroupsPrefix")):
         written = config.get(f"Oidc.{prefix}")
         what = claim.removesuffix("Claim").lower()
         if written in {"-", ""} or (written is None and _bare(config, claim)):
-            yield Problem(f"a {what} of the token may be one of Kubernetes itself (no {prefix})", f"Oidc.{prefix}")
+            yield Problem(f"a {what} of the token may equal one of Kubernetes itself (no {prefix})", f"Oidc.{prefix}")
         elif isinstance(written, Unknown) and str(written).startswith("${"):
-            yield Problem(f"which prefix a {what} of the token gets is not known before deployment", f"Oidc.{prefix}")
+            yield Problem(f"the prefix of a {what} of the token is not known before deployment", f"Oidc.{prefix}")
         elif str(written).startswith("system:"):
             yield Problem(f"a {what} of the token becomes one of Kubernetes itself ({written})", f"Oidc.{prefix}")
 

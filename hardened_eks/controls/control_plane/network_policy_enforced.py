@@ -34,10 +34,12 @@ _PATH: Final = "ConfigurationValues"
 def network_policy_enforced(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
     if resource.type == _ADDON:
         if resource.get("AddonName") == "vpc-cni" and not _enforces(resource.get(_PATH)):
-            yield Problem("enableNetworkPolicy is not true, so that network policies have no effect", _PATH)
+            yield Problem("enableNetworkPolicy is not true, so network policies have no effect", _PATH)
     elif resource.flag("ComputeConfig.Enabled", default=False) is not True and not _has_cni(resource, assembly):
         names = assembly.once("add-ons.unknown", lambda: _unknown_names(assembly))
-        yield Problem(as_far_as_known("no vpc-cni add-on of the assembly enforces network policies on it", *names))
+        yield Problem(
+            as_far_as_known("no vpc-cni add-on of the assembly enforces network policies in this cluster", *names)
+        )
 
 
 def _unknown_names(assembly: Assembly) -> list[Unknown]:

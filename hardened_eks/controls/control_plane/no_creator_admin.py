@@ -30,4 +30,6 @@ def no_creator_admin(cluster: Resource, assembly: Assembly) -> Iterator[Problem]
     path = "AccessConfig.BootstrapClusterCreatorAdminPermissions"
     admin = cluster.flag(path, default=True)  # absent means the creator is administrator
     if admin is not False:
-        yield Problem(f"the creator becomes administrator (BootstrapClusterCreatorAdminPermissions is {admin})", path)
+        yield Problem(
+            f"the creator becomes a cluster administrator (BootstrapClusterCreatorAdminPermissions is {admin})", path
+        )

@@ -39,7 +39,7 @@ def public_cidrs(cluster: Resource, assembly: Assembly) -> Iterator[Problem]:
     path = "ResourcesVpcConfig.PublicAccessCidrs"
     ranges = list(cluster.each(path))
     if not ranges:  # absent or empty means 0.0.0.0/0
-        message = "the public endpoint is open to every address (PublicAccessCidrs is not written)"
+        message = "the public endpoint is open to every address (PublicAccessCidrs is not set)"
         yield Problem(at_worst(message, "ResourcesVpcConfig.EndpointPublicAccess", public), path)
     for place, value in ranges:
         complaint = _complaint(value)

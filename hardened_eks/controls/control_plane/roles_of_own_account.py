@@ -27,11 +27,11 @@ def roles_of_own_account(resource: Resource, assembly: Assembly) -> Iterator[Pro
     for path, value in given_roles(resource):
         account = account_of(str(value))
         if differ(account, own):
-            yield Problem(f"{value} is of another account than {own}", path)
+            yield Problem(f"{value} belongs to an account other than {own}", path)
         elif account and not own:
             others = sorted(_written(resource.template, assembly) - {account})
             if others:
-                yield Problem(f"{value} is of another account than a role of {others[0]} beside it", path)
+                yield Problem(f"{value} belongs to another account than a role of {others[0]} in the same stack", path)
 
 
 def _written(template: Template, assembly: Assembly) -> frozenset[str]:

@@ -40,11 +40,11 @@ def roles_seen(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
             continue
         text, own = str(value), resource.template.account
         if resource.type != ENTRY:
-            yield Problem(f"nothing is known of {text}: no template of the assembly makes it", path)
+            yield Problem(f"nothing is known about {text}: no template of the assembly creates it", path)
         elif not account_of(text) and not _OWN.fullmatch(plain(text)):
-            yield Problem(f"who {text} is, is not known before deployment", path)
+            yield Problem(f"the role {text} is not known before deployment", path)
         elif account_of(text) and not own:
-            yield Problem(f"whether {text} is of the account that this is deployed to is not known", path)
+            yield Problem(f"whether {text} belongs to the account of this stack is not known", path)
 
 
 def _exported(value: object) -> bool:

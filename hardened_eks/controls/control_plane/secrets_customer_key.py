@@ -32,10 +32,10 @@ _KEYS: Final = frozenset({"AWS::KMS::Key", "AWS::KMS::ReplicaKey", "AWS::KMS::Al
 def secrets_customer_key(cluster: Resource, assembly: Assembly) -> Iterator[Problem]:
     keys = list(secrets_keys(cluster))
     if not keys:
-        yield Problem("no customer key encrypts Secrets", "EncryptionConfig")
+        yield Problem("no customer managed key encrypts Secrets", "EncryptionConfig")
     for path, key in keys:
         target = assembly.target(key, near=cluster)
         if _AWS_KEY.search(str(key)):
-            yield Problem(f"{key} is a key of AWS's", path)
+            yield Problem(f"{key} is an AWS managed key", path)
         elif target is not None and target.type not in _KEYS:
-            yield Problem(f"{key} is not a KMS key but {target.logical_id} ({target.type})", path)
+            yield Problem(f"{key} is {target.logical_id} ({target.type}) instead of a KMS key", path)

@@ -35,4 +35,7 @@ def secrets_encrypted(cluster: Resource, assembly: Assembly) -> Iterator[Problem
     version = written(cluster.get("Version"))
     match = _MINOR.fullmatch(version or "")
     if match is not None and int(match[1]) < _ALWAYS_SINCE and not any(secrets_keys(cluster)):
-        yield Problem(f"no key encrypts Secrets, and Kubernetes {version} does not by itself", "EncryptionConfig")
+        yield Problem(
+            f"no key encrypts Secrets, and EKS does not encrypt them by default for Kubernetes {version}",
+            "EncryptionConfig",
+        )

@@ -26,7 +26,7 @@ def version_not_oldest(cluster: Resource, assembly: Assembly) -> Iterator[Proble
     offered, good = supported(assembly.today), lasting(assembly.today)
     for version, shown in versions(cluster.get("Version")):
         if version is None:
-            yield Problem(f"the version is {shown}, so nothing keeps the cluster off the oldest", "Version")
+            yield Problem(f"the version is {shown}, so the cluster may run the oldest version", "Version")
         elif version not in good and not is_newer(version):
             oldest = "no known version is in standard support"
             if offered:

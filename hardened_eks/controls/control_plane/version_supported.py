@@ -42,4 +42,4 @@ def version_supported(cluster: Resource, assembly: Assembly) -> Iterator[Problem
             yield Problem(f"Kubernetes {version} is not in standard support ({standing}), use {better}", "Version")
     policy = cluster.get("UpgradePolicy.SupportType")
     if policy is not None and policy != "STANDARD":  # left out, the dates alone are evaluated
-        yield Problem(f"it is meant to stay after standard support ({policy})", "UpgradePolicy.SupportType")
+        yield Problem(f"it is configured to stay after standard support ends ({policy})", "UpgradePolicy.SupportType")

@@ -42,13 +42,13 @@ def pack_problems(template: Any, region: str) -> Iterator[tuple[str, bool]]:
     written = {id_: one.get("Properties") for id_, one in resources.items() if one.get("Type") == RULE}
     rules = {id_: one if isinstance(one, dict) else {} for id_, one in written.items()}
     if len(rules) > _MOST_RULES:
-        yield f"the pack has {len(rules)} rules, AWS Config takes {_MOST_RULES}", True
+        yield f"the pack has {len(rules)} rules; AWS Config accepts at most {_MOST_RULES}", True
     for id_, one in resources.items():
         if one.get("Type") not in _ALLOWED:
-            yield f"{id_} is {one.get('Type')}, and a pack has rules and remediations alone", True
+            yield f"{id_} is {one.get('Type')}, but a pack can contain only rules and remediations", True
     names = [str(rule.get("ConfigRuleName")) for rule in rules.values() if rule.get("ConfigRuleName") is not None]
     for name in sorted({name for name in names if names.count(name) > 1}):
-        yield f"several rules are called {name}", True
+        yield f"several rules have the name {name}", True
     for id_, rule in rules.items():
         yield from ((f"{id_}: {problem}", certain) for problem, certain in rule_problems(rule, region))
 
@@ -60,13 +60,13 @@ def rule_problems(rule: Mapping[str, Any], region: str) -> Iterator[tuple[str, b
     if not isinstance(identifier, str) or "${" in identifier:
         return
     if identifier not in config_rules.identifiers():
-        yield f"{identifier} is not a managed rule that is known", False
+        yield f"{identifier} is not a known managed rule", False
         return
     known = config_rules.rule(identifier)
     if known is None:
         return
     if region and known.available(region) is False:
-        yield f"{identifier} is not in {region}", True
+        yield f"{identifier} is not available in {region}", True
     given = _given(rule.get("InputParameters"))
     missing = [name for name in known.required if given is not None and name not in given]
     if missing:

@@ -31,17 +31,19 @@ _AUTO_POLICY = "AmazonEKSAutoNodePolicy"
 def access_entries_unique(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
     first = first_of_the_same(resource, assembly, "ClusterName", "PrincipalArn")
     if first is not resource:
-        yield Problem(f"{first.logical_id} is an entry of the same principal", "PrincipalArn")
+        yield Problem(f"{first.logical_id} is an entry for the same principal", "PrincipalArn")
     owner = assembly.target(resource.get("ClusterName"), "AWS::EKS::Cluster", near=resource)
     yield from name_not_seen(resource, assembly, "ClusterName", "AWS::EKS::Cluster")
     mode = owner.get("AccessConfig.AuthenticationMode", "CONFIG_MAP") if owner is not None else None
     if mode == "CONFIG_MAP":
-        yield Problem("the cluster's authentication mode is CONFIG_MAP, which takes no access entries", "ClusterName")
+        yield Problem(
+            "the cluster's authentication mode is CONFIG_MAP, which does not allow access entries", "ClusterName"
+        )
     kind = resource.get("Type", "STANDARD")
     if isinstance(kind, str) and kind != "STANDARD":
         for path in ("AccessPolicies", "KubernetesGroups"):
             if resource.items(path) and (kind, path) != (_AUTO, "AccessPolicies"):
-                yield Problem(f"an entry of type {kind} takes no {path}", path)
+                yield Problem(f"an entry of type {kind} cannot have {path}", path)
         if kind == _AUTO:
             yield from _auto_mode(resource)
     for index, group in enumerate(resource.items("KubernetesGroups")):
@@ -57,10 +59,12 @@ def _auto_mode(entry: Resource) -> Iterator[Problem]:
     found = list(entry.each("AccessPolicies"))
     named = {path: _name(policy.get("PolicyArn") if isinstance(policy, dict) else policy) for path, policy in found}
     if not {_AUTO_POLICY, ""}.intersection(named.values()):
-        yield Problem(f"an entry of type {_AUTO} without {_AUTO_POLICY}: no node of Auto Mode joins", "AccessPolicies")
+        yield Problem(
+            f"an entry of type {_AUTO} needs {_AUTO_POLICY}: without it, Auto Mode nodes do not join", "AccessPolicies"
+        )
     for path, name in named.items():
         if name not in {_AUTO_POLICY, ""}:
-            yield Problem(f"an entry of type {_AUTO} takes no {name}", path)
+            yield Problem(f"an entry of type {_AUTO} cannot have {name}", path)
 
 
 def _name(arn: object) -> str:

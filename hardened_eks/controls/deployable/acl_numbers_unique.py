@@ -23,10 +23,10 @@ def acl_numbers_unique(resource: Resource, assembly: Assembly) -> Iterator[Probl
     number = resource.number("RuleNumber")
     if isinstance(number, int) and not 1 <= number <= 32_766:
         shown = number if abs(number) < 10**9 else "larger"
-        yield Problem(f"the number is {shown}, 1 to 32766 are allowed", "RuleNumber")
+        yield Problem(f"the rule number is {shown}; use 1 to 32766", "RuleNumber")
     first = assembly.once("deployable.acl numbers", lambda: _repeats(assembly)).get(resource)
     if first is not None:
-        yield Problem(f"{first.logical_id} has that number already", "RuleNumber")
+        yield Problem(f"{first.logical_id} already has that rule number", "RuleNumber")
 
 
 def _repeats(assembly: Assembly) -> dict[Resource, Resource]:

@@ -27,12 +27,14 @@ def addon_configuration_json(resource: Resource, assembly: Assembly) -> Iterator
     text = resource.get("ConfigurationValues")
     if isinstance(text, Unknown):
         if _is_broken(str(text)):
-            yield Problem("the configuration is not JSON, whatever is filled in at deployment", "ConfigurationValues")
+            yield Problem(
+                "the configuration is not JSON, regardless of the values inserted at deployment", "ConfigurationValues"
+            )
         return
     if text is None:
         return
     if not isinstance(text, str):
-        yield Problem(f"the configuration is a {type(text).__name__}, text is needed", "ConfigurationValues")
+        yield Problem(f"the configuration is a {type(text).__name__}, but a string is needed", "ConfigurationValues")
         return
     try:
         value = _read(text)
@@ -40,10 +42,11 @@ def addon_configuration_json(resource: Resource, assembly: Assembly) -> Iterator
         yield Problem(f"the configuration is not JSON or YAML: {error}", "ConfigurationValues")
         return
     if not isinstance(value, dict):
-        yield Problem(f"the configuration is a {type(value).__name__}, an object is needed", "ConfigurationValues")
+        yield Problem(f"the configuration is a {type(value).__name__}, but an object is needed", "ConfigurationValues")
     elif resource.get("AddonName") == "vpc-cni" and isinstance(value.get("enableNetworkPolicy"), bool):
         yield Problem(
-            'enableNetworkPolicy is a boolean, the add-on\'s schema takes the text "true"', "ConfigurationValues"
+            'enableNetworkPolicy is a boolean, but the schema of the add-on requires the string "true"',
+            "ConfigurationValues",
         )
 
 

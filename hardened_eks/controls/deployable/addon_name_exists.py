@@ -26,4 +26,4 @@ def addon_name_exists(resource: Resource, assembly: Assembly) -> Iterator[Proble
     if not isinstance(name, str) or name in _AWS or ("_" in name and name.replace("_", "-") not in _AWS):
         return  # community and marketplace add-ons are named vendor_product
     near = ", ".join(difflib.get_close_matches(name, _AWS, n=2))
-    yield Problem(f"{name!r} is not an add-on of EKS" + (f", near names are {near}" if near else ""), "AddonName")
+    yield Problem(f"{name!r} is not an EKS add-on" + (f"; similar names: {near}" if near else ""), "AddonName")

@@ -46,11 +46,11 @@ def addons_in_order(resource: Resource, assembly: Assembly) -> Iterator[Problem]
         addon = addons.get(name)
         if addon is None:
             start = (
-                "Auto Mode serves its own nodes only," if auto else "the cluster starts without self-managed add-ons"
+                "Auto Mode serves only its own nodes," if auto else "the cluster starts without self-managed add-ons"
             )
             yield Problem(f"{start} and{' the cluster' if auto else ''} has no {name} add-on")
         elif addon.template is resource.template and not precedes(addon, resource):
             yield Problem(f"the node group does not depend on the {name} add-on")
     coredns = addons.get("coredns")
     if coredns is not None and coredns.template is resource.template and precedes(coredns, resource):
-        yield Problem("coredns comes before the nodes it needs to become active")
+        yield Problem("coredns is created before the nodes that it needs to become active")

@@ -77,7 +77,7 @@ def arns_well_formed(resource: Resource, assembly: Assembly) -> Iterator[Problem
             yield Problem(wrong, path)
         elif isinstance(value, str | Unknown) and not LATER.match(text) and not shape.fullmatch(text):
             kind = "ARN of an EKS access policy" if shape is _POLICY else "ARN of the expected kind"
-            yield Problem(f"{text!r} is no {kind}", path)
+            yield Problem(f"{text!r} is not an {kind}", path)
 
 
 def _written(resource: Resource) -> Iterator[tuple[str, Any, re.Pattern[str]]]:
@@ -109,6 +109,6 @@ def _reference_problem(value: Unknown, shape: re.Pattern[str]) -> str:
         return ""
     attribute = str(parts[1]) if function == "Fn::GetAtt" and len(parts) > 1 else ""
     if found.type not in _ARN_OF[shape]:
-        return f"{found.logical_id} is an {found.type}, the ARN of an {' or '.join(_ARN_OF[shape])} is wanted"
+        return f"{found.logical_id} is an {found.type}; use the ARN of an {' or '.join(_ARN_OF[shape])}"
     given = f"{found.logical_id}.{attribute}" if attribute else f"Ref of {found.logical_id}"
-    return "" if attribute == "Arn" else f"{given} is not an ARN, Fn::GetAtt {found.logical_id}.Arn is wanted"
+    return "" if attribute == "Arn" else f"{given} is not an ARN; use Fn::GetAtt {found.logical_id}.Arn"

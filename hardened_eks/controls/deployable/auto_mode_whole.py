@@ -38,12 +38,14 @@ def auto_mode_whole(resource: Resource, assembly: Assembly) -> Iterator[Problem]
         return
     for part, state in states.items():
         if state is False:
-            yield Problem(f"{part}.Enabled is not true, and that of {on[0]} is", part)
+            yield Problem(f"{part}.Enabled is not true, but {on[0]}.Enabled is", part)
     mode = resource.get("AccessConfig.AuthenticationMode", "CONFIG_MAP")
     if mode == "CONFIG_MAP":
-        yield Problem("Auto Mode needs access entries, and AuthenticationMode is CONFIG_MAP", "AccessConfig")
+        yield Problem("Auto Mode needs access entries, but AuthenticationMode is CONFIG_MAP", "AccessConfig")
     if resource.flag("BootstrapSelfManagedAddons", default=True) is True:
-        yield Problem("Auto Mode goes without self-managed add-ons, which are on", "BootstrapSelfManagedAddons")
+        yield Problem(
+            "Auto Mode cannot be combined with self-managed add-ons, which are on", "BootstrapSelfManagedAddons"
+        )
     pools, node_role = resource.items("ComputeConfig.NodePools"), resource.get("ComputeConfig.NodeRoleArn")
     if pools and node_role is None and not isinstance(pools[0], Unknown):
         yield Problem("node pools need a NodeRoleArn", "ComputeConfig.NodePools")
@@ -58,7 +60,9 @@ def _role(cluster: Resource, assembly: Assembly) -> Iterator[Problem]:
         yield from not_seen(cluster, assembly, "RoleArn", "AWS::IAM::Role")
         return
     if not any(s.allows and s.does("sts:TagSession") for _, s in trust(role)):
-        yield Problem(f"the trust of {role.logical_id} has no sts:TagSession, which Auto Mode needs", "RoleArn")
+        yield Problem(
+            f"the trust policy of {role.logical_id} does not allow sts:TagSession, which Auto Mode needs", "RoleArn"
+        )
     hidden = list(policies_not_seen(role, assembly, "RoleArn"))
     yield from hidden
     missing = [] if hidden else _missing(role, assembly)

@@ -36,7 +36,7 @@ def cidrs_do_not_overlap(resource: Resource, assembly: Assembly) -> Iterator[Pro
         apart = bool(first) and not network.overlaps(first[0][1])  # else it is said that they overlap
         reason = beside_problem(first[0][1], network) if apart else None
         if reason is not None:
-            yield Problem(f"{where} {network} cannot stand beside {first[0][1]}: {reason}")
+            yield Problem(f"{where} {network} cannot be combined with {first[0][1]}: {reason}")
     own = assembly.pointing("VpcId", resource, "AWS::EC2::Subnet")
     yield from _conflicts(resource, ranges, _networks(own, "CidrBlock"))
     clusters = {c for s in own for c in assembly.referring(s, "AWS::EKS::Cluster")}
@@ -50,10 +50,10 @@ def _conflicts(vpc: Resource, ranges: Sequence[_Named], subnets: Sequence[_Named
     for where, network in (*ranges, *subnets):
         if not 16 <= network.prefixlen <= 28:
             path = "CidrBlock" if where == vpc.logical_id else ""
-            yield Problem(f"{where} {network} has the prefix /{network.prefixlen}, EC2 takes /16 to /28", path)
+            yield Problem(f"{where} {network} has the prefix /{network.prefixlen}; EC2 accepts /16 to /28", path)
     for where, network in subnets:
         if ranges and not any(network.subnet_of(outer) for _, outer in ranges):
-            yield Problem(f"subnet {where} {network} lies outside of the VPC")
+            yield Problem(f"subnet {where} {network} is outside the VPC")
     for kind, blocks in (("ranges", ranges), ("subnets", subnets)):
         for (one, left), (other, right) in _overlaps(blocks):
             path = "CidrBlock" if vpc.logical_id in {one, other} and kind == "ranges" else ""

@@ -32,4 +32,4 @@ def config_recorder_apart(recorder: Resource, assembly: Assembly) -> Iterator[Pr
             continue
         for first, later in ((recorder, channel), (channel, recorder)):
             if precedes(first, later):
-                yield Problem(f"{later.logical_id} waits for {first.logical_id}", "DependsOn")
+                yield Problem(f"{later.logical_id} depends on {first.logical_id}", "DependsOn")

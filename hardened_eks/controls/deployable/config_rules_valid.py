@@ -45,6 +45,6 @@ def config_rules_valid(resource: Resource, assembly: Assembly) -> Iterator[Probl
         return
     size = len(body.encode())
     if size > _MOST_BYTES:
-        yield Problem(f"the template has {size} bytes, AWS takes {_MOST_BYTES}", "TemplateBody")
+        yield Problem(f"the template has {size} bytes; AWS accepts at most {_MOST_BYTES}", "TemplateBody")
     for message, certain in pack_problems(parsed(body), region):
         yield Problem(message, "TemplateBody", severity=None if certain else Severity.LOW)

@@ -29,10 +29,10 @@ def custom_ami_alone(resource: Resource, assembly: Assembly) -> Iterator[Problem
     image = template.get("LaunchTemplateData.ImageId")
     if image is None:
         if resource.get("AmiType") == "CUSTOM":
-            yield Problem("AmiType is CUSTOM, but the launch template names no ImageId", "AmiType")
+            yield Problem("AmiType is CUSTOM, but the launch template sets no ImageId", "AmiType")
         return
     if resource.get("AmiType") not in (None, "CUSTOM"):
-        yield Problem(f"AmiType {resource.get('AmiType')} beside the launch template's own ImageId", "AmiType")
+        yield Problem(f"AmiType is {resource.get('AmiType')}, but the launch template sets an ImageId", "AmiType")
     for name in ("Version", "ReleaseVersion"):
         if resource.get(name) is not None:
-            yield Problem(f"{name} beside the launch template's own ImageId", name)
+            yield Problem(f"{name} is set, but the launch template sets an ImageId", name)

@@ -32,7 +32,7 @@ def depends_on_exists(resource: Resource, assembly: Assembly) -> Iterator[Proble
     for index, name in enumerate(written if isinstance(written, list) else [written]):
         path = f"DependsOn.{index}" if isinstance(written, list) else "DependsOn"
         if not isinstance(name, str):
-            yield Problem("DependsOn takes logical ids, no functions", path)
+            yield Problem("DependsOn takes logical IDs, not functions", path)
         elif name == resource.logical_id:
             yield Problem("it depends on itself", path)
         elif name not in template.section("Resources") and not _made_elsewhere(template):

@@ -55,7 +55,7 @@ def _rule_problems(rules: list[Any]) -> Iterator[str]:
             continue
         priority = rule.get("rulePriority")
         if not isinstance(priority, int) or priority < 1 or priorities.count(priority) > 1:
-            yield f"rule {number} needs a rulePriority of its own, got {priority!r}"
+            yield f"rule {number} needs its own rulePriority, got {priority!r}"
         for name in sorted({*rule} - _RULE | {*selection} - _SELECTION):
             yield f"rule {number} has the unknown key {name!r}"
         for problem in (*_tag_problems(selection), *_count_problems(selection)):
@@ -74,7 +74,7 @@ def _tag_problems(selection: dict[str, Any]) -> Iterator[str]:
     if status == "tagged" and not lists:
         yield "selects tagged images without tagPrefixList or tagPatternList"
     if status in ("untagged", "any") and lists:
-        yield f"takes no {lists[0]} with tagStatus {status}"
+        yield f"cannot have {lists[0]} with tagStatus {status}"
 
 
 def _count_problems(selection: dict[str, Any]) -> Iterator[str]:
@@ -84,7 +84,7 @@ def _count_problems(selection: dict[str, Any]) -> Iterator[str]:
     if kind in _AGES and unit != "days":
         yield f"needs the countUnit days, got {unit!r}"
     if kind == "imageCountMoreThan" and unit is not None:
-        yield "takes no countUnit with countType imageCountMoreThan"
+        yield "cannot have countUnit with countType imageCountMoreThan"
     if not isinstance(count, int) or count < 1:
         yield f"needs a countNumber of at least 1, got {count!r}"
 
@@ -97,6 +97,6 @@ def _order_problems(rules: list[Any]) -> Iterator[str]:
     for priority, selection in sorted(known, key=lambda entry: entry[0]):
         storage = str(selection.get("storageClass"))
         if storage in last:
-            yield f"the rule with priority {last[storage]} is for any image and so must be the last and only such rule"
+            yield f"the rule with priority {last[storage]} has tagStatus any, so it must be the last and only such rule"
         if selection.get("tagStatus") == "any":
             last[storage] = priority

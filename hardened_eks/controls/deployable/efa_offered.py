@@ -44,12 +44,14 @@ def efa_offered(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
         whose = "" if template is resource else f" of its launch template {template.logical_id}"
         if not most:
             near = ", ".join(with_efa(len(asked))[:3])
-            yield Problem(f"{name} has no EFA, which interfaces{whose} ask for; {near} have", path)
+            yield Problem(f"{name} does not support EFA, which interfaces{whose} require; {near} do", path)
         elif len(asked) > most:
-            yield Problem(f"{name} takes EFA on {most} network cards, interfaces{whose} ask for {len(asked)}", path)
+            yield Problem(
+                f"{name} supports EFA on {most} network cards, but interfaces{whose} require {len(asked)}", path
+            )
         elif wrong := sorted(card for card in asked if card < first):
             cards = ", ".join(map(str, wrong))
-            yield Problem(f"{name} has no EFA on network card {cards}, which interfaces{whose} ask for", path)
+            yield Problem(f"{name} does not support EFA on network card {cards}, which interfaces{whose} require", path)
 
 
 def _cards(template: Resource) -> set[int]:

@@ -26,12 +26,12 @@ def endpoint_access_somewhere(resource: Resource, assembly: Assembly) -> Iterato
     private = resource.flag("ResourcesVpcConfig.EndpointPrivateAccess", default=False)
     public = resource.flag("ResourcesVpcConfig.EndpointPublicAccess", default=True)
     if private is False and public is False:
-        yield Problem("private and public endpoint are both off", "ResourcesVpcConfig.EndpointPrivateAccess")
+        yield Problem("the private and the public endpoint are both off", "ResourcesVpcConfig.EndpointPrivateAccess")
     for index, block in enumerate(resource.items("ResourcesVpcConfig.PublicAccessCidrs")):
         if isinstance(block, str) and (wrong := _block_problem(block)):
             yield Problem(wrong, f"ResourcesVpcConfig.PublicAccessCidrs.{index}")
     if public is False and resource.items("ResourcesVpcConfig.PublicAccessCidrs"):
-        yield Problem("a CIDR list is given, but the public endpoint is off", "ResourcesVpcConfig.PublicAccessCidrs")
+        yield Problem("a CIDR list is set, but the public endpoint is off", "ResourcesVpcConfig.PublicAccessCidrs")
 
 
 def _block_problem(block: str) -> str:
@@ -40,6 +40,6 @@ def _block_problem(block: str) -> str:
     except ValueError:
         return f"{block!r} is not a CIDR block"
     if "/" not in block:
-        return f"{block!r} is not a CIDR block, write {network}"
+        return f"{block!r} is not a CIDR block; write {network}"
     private = network.version == 4 and any(network.subnet_of(outer) for outer in _PRIVATE)
-    return f"{block} is private address space, which EKS refuses for the public endpoint" if private else ""
+    return f"{block} is a private range, which EKS rejects for the public endpoint" if private else ""

@@ -43,7 +43,7 @@ def endpoint_group_admits(resource: Resource, assembly: Assembly) -> Iterator[Pr
         yield from hidden
     elif groups:
         names = ", ".join(group.logical_id for group in groups if group is not None)
-        yield Problem(f"no rule of {names} admits anybody to port 443", _PATH)
+        yield Problem(f"no rule of {names} admits clients on port 443", _PATH)
 
 
 def _has_callers(endpoint: Resource, assembly: Assembly) -> bool:

@@ -31,11 +31,11 @@ def endpoint_kind_fits(resource: Resource, assembly: Assembly) -> Iterator[Probl
     kind = resource.get("VpcEndpointType", "Gateway")
     if not isinstance(kind, str) or kind not in _OTHERS:
         return
-    said = "" if resource.get("VpcEndpointType") else ", the kind where none is written,"
+    said = "" if resource.get("VpcEndpointType") else ", the default type,"
     for name in _OTHERS[kind]:
         value = resource.flag(name) if name == "PrivateDnsEnabled" else resource.get(name)
         if isinstance(value, bool | list | dict) and value:
-            yield Problem(f"a {kind} endpoint{said} takes no {name}", name)
+            yield Problem(f"a {kind} endpoint{said} cannot have {name}", name)
     service = service_of(resource)
     if kind == "Gateway" and service is not None and "$" not in service and service not in (*_GATEWAYS, "s3express"):
-        yield Problem(f"{service} has no Gateway endpoint{said} but an Interface one", "VpcEndpointType")
+        yield Problem(f"{service} has no Gateway endpoint{said} but has an Interface endpoint", "VpcEndpointType")

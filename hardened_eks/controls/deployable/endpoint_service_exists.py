@@ -34,18 +34,18 @@ def endpoint_service_exists(resource: Resource, assembly: Assembly) -> Iterator[
     name = str(resource.get("ServiceName", ""))
     match = _NAME.fullmatch(name)
     if name in endpoints.INTERFACE or name.startswith("com.amazon."):
-        yield Problem(f"{name!r} is not a service name, it begins with com.amazonaws.REGION", "ServiceName")
+        yield Problem(f"{name!r} is not a service name; it must begin with com.amazonaws.REGION", "ServiceName")
     if match is None:
         return  # a service of somebody else (com.amazonaws.vpce...), or a name made at deployment
     region, service = match["region"], match["service"]
     if not region.startswith("$") and not plausible(region):
-        yield Problem(f"there is no region {region!r}", "ServiceName")
+        yield Problem(f"the Region {region!r} does not exist", "ServiceName")
     if lacks_endpoint(service, region):
-        yield Problem(f"{region} has no endpoint of {service!r}: reach the service by another way", "ServiceName")
+        yield Problem(f"{region} has no endpoint for {service!r}: reach the service in another way", "ServiceName")
     kind = resource.get("VpcEndpointType", "Gateway")
     if kind == "Interface" and not endpoints.exists(service):
         near = ", ".join(endpoints.misspelt(service))
         if near:
-            yield Problem(f"there is no interface endpoint {service!r}, near names are {near}", "ServiceName")
+            yield Problem(f"there is no interface endpoint {service!r}; similar names: {near}", "ServiceName")
     if kind == "Gateway" and service not in ("s3", "dynamodb"):
-        yield Problem(f"there is no gateway endpoint {service!r}, only s3 and dynamodb have one", "ServiceName")
+        yield Problem(f"there is no gateway endpoint {service!r}; only s3 and dynamodb have one", "ServiceName")

@@ -30,4 +30,4 @@ def endpoint_zones_differ(resource: Resource, assembly: Assembly) -> Iterator[Pr
             continue
         first = seen.setdefault(zone, subnet)
         if first is not subnet:
-            yield Problem(f"{subnet.logical_id} lies in the zone of {first.logical_id}", place)
+            yield Problem(f"{subnet.logical_id} is in the same zone as {first.logical_id}", place)

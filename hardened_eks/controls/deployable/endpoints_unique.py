@@ -26,7 +26,7 @@ def endpoints_unique(resource: Resource, assembly: Assembly) -> Iterator[Problem
     first = assembly.once("deployable.endpoints", lambda: _repeats(assembly)).get(resource)
     if first is not None:
         path = "RouteTableIds" if _is_gateway(resource) else "PrivateDnsEnabled"
-        yield Problem(f"{first.logical_id} is an endpoint of the same service already", path)
+        yield Problem(f"{first.logical_id} is already an endpoint for the same service", path)
 
 
 def _repeats(assembly: Assembly) -> dict[Resource, Resource]:

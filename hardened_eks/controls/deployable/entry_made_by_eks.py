@@ -37,7 +37,7 @@ def entry_made_by_eks(resource: Resource, assembly: Assembly) -> Iterator[Proble
             theirs = assembly.target(user.get("ClusterName"), "AWS::EKS::Cluster", near=user)
             same = theirs is cluster if cluster is not None else user.get("ClusterName") == resource.get("ClusterName")
             if same and not precedes(resource, user):
-                yield Problem(f"EKS makes the entry for the role of {user.logical_id}", "PrincipalArn")
+                yield Problem(f"EKS creates the entry for the role of {user.logical_id} itself", "PrincipalArn")
 
 
 def _users(entry: Resource, role: Resource | None, type_: str, path: str, assembly: Assembly) -> Iterable[Resource]:

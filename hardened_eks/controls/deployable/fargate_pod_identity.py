@@ -34,4 +34,4 @@ def fargate_pod_identity(association: Resource, assembly: Assembly) -> Iterator[
         return
     for profile in assembly.pointing("ClusterName", cluster, FARGATE):
         if selects(profile, namespace, whole=True):
-            yield Problem(f"the pods of {namespace} run on Fargate, by the profile {profile.logical_id}", "Namespace")
+            yield Problem(f"the Fargate profile {profile.logical_id} selects the pods of {namespace}", "Namespace")

@@ -24,13 +24,13 @@ _MOST = 5
 def fargate_selectors(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
     name = resource.get("FargateProfileName")
     if isinstance(name, str) and name.startswith("eks-"):
-        yield Problem(f"the name {name} begins with eks-", "FargateProfileName")
+        yield Problem(f"the name {name} begins with eks-, which EKS reserves", "FargateProfileName")
     selectors = resource.items("Selectors")
     if any(isinstance(selector, Unknown) for selector in selectors):
         return
     if not 1 <= len(selectors) <= _MOST:
-        yield Problem(f"it has {len(selectors)} selectors, 1 to {_MOST} are allowed", "Selectors")
+        yield Problem(f"it has {len(selectors)} selectors; 1 to {_MOST} are allowed", "Selectors")
     for place, selector in resource.each("Selectors"):
         labels = selector.get("Labels") if isinstance(selector, dict) else None
         if isinstance(labels, list) and len(labels) > _MOST:
-            yield Problem(f"the selector has {len(labels)} labels, {_MOST} are allowed", f"{place}.Labels")
+            yield Problem(f"the selector has {len(labels)} labels; at most {_MOST} are allowed", f"{place}.Labels")

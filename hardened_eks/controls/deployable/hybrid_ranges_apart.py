@@ -39,8 +39,8 @@ def hybrid_ranges_apart(cluster: Resource, assembly: Assembly) -> Iterator[Probl
     ]
     for (_, one), (path, other) in combinations(remote, 2):
         if one.overlaps(other):
-            yield Problem(f"{other} overlaps {one}, which is remote as well", path)
-    local = [(f"the range {services} of services", services) for _, services in _placed("", cluster.get(_SERVICES))]
+            yield Problem(f"{other} overlaps {one}, which is also a remote range", path)
+    local = [(f"the service range {services}", services) for _, services in _placed("", cluster.get(_SERVICES))]
     if remote:
         local += _of_vpc(cluster, assembly)
         yield from _vpc_not_seen(cluster, assembly)

@@ -47,17 +47,19 @@ def instance_type_exists(resource: Resource, assembly: Assembly) -> Iterator[Pro
 def _judge(name: str, path: str, region: str) -> Iterator[Problem]:
     gone = retired(name)
     if gone is not None:
-        yield Problem(f"{name} was retired on {gone.isoformat()}, EC2 launches none", path)
+        yield Problem(f"{name} was retired on {gone.isoformat()}: EC2 no longer launches it", path)
     elif new_family(name):
-        message = f"whether EC2 has the family {name.split('.', maxsplit=1)[0]} is not known to this release"
+        message = f"this release does not know the instance family {name.split('.', maxsplit=1)[0]}"
         yield Problem(f"{name}: {message}{_hint(name)}", path, severity=Severity.LOW)
     elif known(name) is None and not named(name):
         yield Problem(f"{name} is not a known instance type{_hint(name)}", path)
     elif lacked(name, region):
         day = price_list_read().isoformat()
-        yield Problem(f"the price list of {region}, read on {day}, has no {name}", path, severity=Severity.LOW)
+        yield Problem(
+            f"the price list of {region}, read on {day}, does not contain {name}", path, severity=Severity.LOW
+        )
 
 
 def _hint(name: str) -> str:
     near = ", ".join(difflib.get_close_matches(name, names(), n=3))
-    return f", near names are {near}" if near else ""
+    return f"; similar names: {near}" if near else ""

@@ -27,9 +27,9 @@ def instance_types_in_one_place(resource: Resource, assembly: Assembly) -> Itera
     if types:
         yield from launch_not_seen(resource, assembly, "InstanceType")
     if types and template is not None and template.get("LaunchTemplateData.InstanceType") is not None:
-        yield Problem("the launch template names an instance type as well", "InstanceTypes")
+        yield Problem("the launch template sets an instance type as well", "InstanceTypes")
     literal = [name for name in types if isinstance(name, str)] if len(types) > 1 else []
     for name in sorted({name for name in literal if literal.count(name) > 1}):
         yield Problem(f"{name} is listed twice", "InstanceTypes")
     if len(types) > 20:
-        yield Problem(f"{len(types)} instance types, EKS takes 20", "InstanceTypes")
+        yield Problem(f"{len(types)} instance types are listed; EKS accepts at most 20", "InstanceTypes")

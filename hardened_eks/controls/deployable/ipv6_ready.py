@@ -28,7 +28,7 @@ def ipv6_ready(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
     if resource.get("KubernetesNetworkConfig.IpFamily") != "ipv6":
         return
     if resource.get("KubernetesNetworkConfig.ServiceIpv4Cidr") is not None:
-        message = "a cluster for IPv6 takes no IPv4 service range"
+        message = "an IPv6 cluster cannot have an IPv4 service range"
         yield Problem(message, "KubernetesNetworkConfig.ServiceIpv4Cidr")
     yield from not_seen(resource, assembly, "ResourcesVpcConfig.SubnetIds", SUBNET)
     for subnet in subnets_of(resource, assembly):

@@ -30,4 +30,4 @@ def key_policy_keeps_owner(resource: Resource, assembly: Assembly) -> Iterator[P
         actions = {str(a).lower() for a in (value if isinstance(value, list) else [value])}
         if actions & {"kms:*", "*", "kms:put*", "kms:putkeypolicy"}:
             return
-    yield Problem("no statement lets anybody change the key policy", "KeyPolicy")
+    yield Problem("no statement allows a principal of the account to change the key policy", "KeyPolicy")

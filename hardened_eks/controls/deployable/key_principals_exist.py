@@ -33,5 +33,5 @@ def key_principals_exist(resource: Resource, assembly: Assembly) -> Iterator[Pro
         for kind, name in statement.principals:
             match = _SERVICE_LINKED.fullmatch(name) if kind == "AWS" else None
             if match is not None and match["service"] not in made:
-                message = f"{match['name']} is the service-linked role of {match['service']}, and may not exist"
+                message = f"{match['name']} is the service-linked role of {match['service']} and may not exist yet"
                 yield Problem(message, f"{statement.at('KeyPolicy')}.Principal")

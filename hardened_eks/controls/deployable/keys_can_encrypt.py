@@ -51,9 +51,9 @@ def keys_can_encrypt(resource: Resource, assembly: Assembly) -> Iterator[Problem
             yield Problem(f"its key {key.logical_id} is disabled", path)
         spec, usage = key.get("KeySpec", "SYMMETRIC_DEFAULT"), key.get("KeyUsage", "ENCRYPT_DECRYPT")
         if isinstance(spec, str) and spec != "SYMMETRIC_DEFAULT":
-            yield Problem(f"its key {key.logical_id} is of kind {spec}, SYMMETRIC_DEFAULT is needed", path)
+            yield Problem(f"its key {key.logical_id} has the spec {spec}, but SYMMETRIC_DEFAULT is needed", path)
         elif isinstance(usage, str) and usage != "ENCRYPT_DECRYPT":
-            yield Problem(f"its key {key.logical_id} is for {usage}, ENCRYPT_DECRYPT is needed", path)
+            yield Problem(f"its key {key.logical_id} has the usage {usage}, but ENCRYPT_DECRYPT is needed", path)
 
 
 def _paths(resource: Resource) -> Iterator[str]:

@@ -28,4 +28,4 @@ def kubernetes_version_exists(resource: Resource, assembly: Assembly) -> Iterato
     standing = kubernetes.support(str(version), assembly.today)
     if standing in (kubernetes.Support.UNKNOWN, kubernetes.Support.ENDED) and not kubernetes.is_newer(version):
         offered = ", ".join(kubernetes.supported(assembly.today))
-        yield Problem(f"EKS does not offer Kubernetes {version}, in standard support are {offered}", "Version")
+        yield Problem(f"EKS does not support Kubernetes {version}; in standard support: {offered}", "Version")

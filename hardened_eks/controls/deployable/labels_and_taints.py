@@ -34,13 +34,15 @@ def labels_and_taints(resource: Resource, assembly: Assembly) -> Iterator[Proble
         if problem := _key_problem(str(key)):
             yield Problem(problem, f"Labels.{key}")
         if isinstance(value, str) and value and not _NAME.fullmatch(value):
-            yield Problem(f"{value!r} is not a label value", f"Labels.{key}")
+            yield Problem(f"{value!r} is not a valid label value", f"Labels.{key}")
     for index, taint in enumerate(resource.items("Taints")):
         if not isinstance(taint, dict):
             continue
         effect = taint.get("Effect")
         if isinstance(effect, str) and effect not in _EFFECTS:
-            yield Problem(f"{effect!r} is not a taint effect, EKS has {', '.join(_EFFECTS)}", f"Taints.{index}.Effect")
+            yield Problem(
+                f"{effect!r} is not a taint effect; EKS supports {', '.join(_EFFECTS)}", f"Taints.{index}.Effect"
+            )
         if isinstance(taint.get("Key"), str) and (problem := _key_problem(taint["Key"])):
             yield Problem(problem, f"Taints.{index}.Key")
 
@@ -48,6 +50,6 @@ def labels_and_taints(resource: Resource, assembly: Assembly) -> Iterator[Proble
 def _key_problem(key: str) -> str:
     prefix, _, name = key.rpartition("/")
     if not _NAME.fullmatch(name) or len(prefix) > 253:
-        return f"{key!r} is not a label key"
+        return f"{key!r} is not a valid label key"
     reserved = re.search(r"(^|\.)(kubernetes|k8s)\.io$", prefix) and not prefix.startswith(("node.", "kubelet."))
     return f"{key!r} has the reserved prefix {prefix}" if reserved and name not in _KUBELET_MAY else ""

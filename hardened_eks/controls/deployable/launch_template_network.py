@@ -23,4 +23,4 @@ def launch_template_network(resource: Resource, assembly: Assembly) -> Iterator[
     interfaces = resource.items("LaunchTemplateData.NetworkInterfaces")
     for name in ("SecurityGroupIds", "SecurityGroups"):
         if interfaces and resource.get(f"LaunchTemplateData.{name}") is not None:
-            yield Problem(f"{name} beside NetworkInterfaces", f"LaunchTemplateData.{name}")
+            yield Problem(f"{name} and NetworkInterfaces are both set", f"LaunchTemplateData.{name}")

@@ -38,7 +38,7 @@ def log_key_admits_logs(resource: Resource, assembly: Assembly) -> Iterator[Prob
     missing = [action for action in _NEEDED if not any(s.does(action) for s in ours)]
     if missing:
         yield Problem(
-            f"the policy of its key {key.logical_id} gives CloudWatch Logs no {', '.join(missing)}", "KmsKeyId"
+            f"the policy of its key {key.logical_id} does not allow CloudWatch Logs {', '.join(missing)}", "KmsKeyId"
         )
     name = resource.get("LogGroupName")
     if isinstance(name, str) and not any(_covers(s, name) for s in ours):

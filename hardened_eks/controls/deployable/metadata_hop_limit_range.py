@@ -22,6 +22,6 @@ def metadata_hop_limit_range(resource: Resource, assembly: Assembly) -> Iterator
     ) + "MetadataOptions.HttpPutResponseHopLimit"
     limit = resource.number(path)
     if isinstance(limit, int) and not 1 <= limit <= 64:
-        yield Problem(f"the hop limit is {limit}, EC2 takes 1 to 64", path)
+        yield Problem(f"the hop limit is {limit}; EC2 accepts 1 to 64", path)
     if isinstance(limit, str | float):
-        yield Problem(f"the hop limit is {limit!r}, EC2 takes a whole number from 1 to 64", path)
+        yield Problem(f"the hop limit is {limit!r}; EC2 accepts a whole number from 1 to 64", path)

@@ -50,13 +50,13 @@ def metric_filter_syntax(resource: Resource, assembly: Assembly) -> Iterator[Pro
             yield Problem(f"{opening} and {closing} do not balance", "FilterPattern")
     text = pattern.strip()
     if "$." in bare and not text.startswith("{"):
-        yield Problem("a JSON selector ($.) stands outside of { }", "FilterPattern")
+        yield Problem("a JSON selector ($.) is outside { }", "FilterPattern")
     if text.startswith("{") and text.endswith("}"):
         wrong = _expression_problem(text[1:-1])
         if wrong:
             yield Problem(f"the JSON pattern is wrong: {wrong}", "FilterPattern")
         for value in _literal_asterisks(text):
-            yield Problem(f"the asterisk inside of {value!r} is an asterisk and no wildcard", "FilterPattern")
+            yield Problem(f"the asterisk inside {value!r} is not a wildcard", "FilterPattern")
 
 
 def _literal_asterisks(text: str) -> Iterator[str]:
@@ -78,7 +78,7 @@ def _expression_problem(text: str) -> str:
             at, depth = found.end(), depth + 1
         found = _CONDITION.match(text, at)
         if found is None:
-            return f"{text[at:].strip()[:60]!r} is not a condition, write $.field = value (operators {_SIGNS})"
+            return f"{text[at:].strip()[:60]!r} is not a condition; write $.field = value (operators {_SIGNS})"
         at = found.end()
         while depth and (found := re.compile(r"\s*\)").match(text, at)):
             at, depth = found.end(), depth - 1
@@ -86,5 +86,5 @@ def _expression_problem(text: str) -> str:
             return "a parenthesis is not closed" if depth else ""
         found = re.compile(r"\s*(&&|\|\|)").match(text, at)
         if found is None:
-            return f"{text[at:].strip()[:60]!r} follows a condition, && or || is needed"
+            return f"{text[at:].strip()[:60]!r} follows a condition without && or ||"
         at = found.end()

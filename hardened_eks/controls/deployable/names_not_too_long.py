@@ -78,10 +78,10 @@ def names_not_too_long(resource: Resource, assembly: Assembly) -> Iterator[Probl
     if isinstance(name, Unknown):
         least = len(LATER.sub("", str(name)))
         if least > longest:
-            yield Problem(f"the name has at least {least} characters, {longest} are allowed", path)
+            yield Problem(f"the name has at least {least} characters; at most {longest} are allowed", path)
     if not isinstance(name, str):
         return
     if len(name) > longest:
-        yield Problem(f"the name has {len(name)} characters, {longest} are allowed", path)
+        yield Problem(f"the name has {len(name)} characters; at most {longest} are allowed", path)
     elif not re.fullmatch(shape, name):
-        yield Problem(f"{name!r} does not fit {shape}", path)
+        yield Problem(f"{name!r} does not match {shape}", path)

@@ -36,6 +36,6 @@ def namespaces_outlive_manifests(manifest: Resource, _: Assembly) -> Iterator[Pr
     lost = " and ".join(f"{_TAKES_ALL[kind]} ({kind})" for kind in kinds)
     for policy in ("DeletionPolicy", "UpdateReplacePolicy"):
         if manifest.body.get(policy) not in _KEEPS:
-            yield Problem(f"{policy} does not keep it: with it goes {lost}", policy)
+            yield Problem(f"{policy} is not Retain: deleting the resource also deletes {lost}", policy)
     if manifest.get("PruneLabel") is not None:
-        yield Problem(f"it is pruned: taking it out of the manifest deletes {lost}", "PruneLabel")
+        yield Problem(f"it is pruned: removing it from the manifest deletes {lost}", "PruneLabel")

@@ -47,7 +47,7 @@ def nodegroup_architecture(resource: Resource, assembly: Assembly) -> Iterator[P
     for name, path in (*instance_types(resource, assembly), *inherited):
         kind = known(name)
         if kind is not None and wanted not in kind.architectures:
-            yield Problem(f"{name} is {'/'.join(kind.architectures)}, the AMI type {ami} is {wanted}", path)
+            yield Problem(f"{name} is {'/'.join(kind.architectures)}, but the AMI type {ami} is {wanted}", path)
 
 
 def _of_self_managed(group: Resource, assembly: Assembly) -> Iterator[Problem]:
@@ -61,4 +61,4 @@ def _of_self_managed(group: Resource, assembly: Assembly) -> Iterator[Problem]:
     for name, path in (*named_types(group), *inherited):
         kind = known(name) if isinstance(name, str) else None
         if kind is not None and image.architecture not in kind.architectures:
-            yield Problem(f"{name} is {'/'.join(kind.architectures)}, the image is for {image.architecture}", path)
+            yield Problem(f"{name} is {'/'.join(kind.architectures)}, but the image is for {image.architecture}", path)

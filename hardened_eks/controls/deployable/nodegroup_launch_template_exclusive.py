@@ -35,7 +35,7 @@ def nodegroup_launch_template_exclusive(resource: Resource, assembly: Assembly) 
         return
     for name in ("DiskSize", "RemoteAccess"):
         if resource.get(name) is not None:
-            yield Problem(f"{name} is set beside a launch template", name)
+            yield Problem(f"{name} is set although there is a launch template", name)
     yield from launch_not_seen(resource, assembly, "IamInstanceProfile")
     template = launch_template(resource, assembly)
     if template is None:
@@ -48,7 +48,7 @@ def nodegroup_launch_template_exclusive(resource: Resource, assembly: Assembly) 
     ):
         path = name.removeprefix("LaunchTemplateData.")
         if template.get(f"LaunchTemplateData.{path}") is not None:
-            yield Problem(f"its launch template {template.logical_id} sets {path}, which EKS refuses", "LaunchTemplate")
+            yield Problem(f"its launch template {template.logical_id} sets {path}, which EKS rejects", "LaunchTemplate")
 
 
 def _market(group: Resource, template: Resource) -> Iterator[Problem]:
@@ -63,9 +63,10 @@ def _market(group: Resource, template: Resource) -> Iterator[Problem]:
         yield Problem(f"its launch template {template.logical_id} sets no MarketType capacity-block", "CapacityType")
     elif options is not None and block and isinstance(kind, str) and kind != "CAPACITY_BLOCK":
         yield Problem(
-            f"its launch template {template.logical_id} asks for a capacity block, this for {kind}", "CapacityType"
+            f"its launch template {template.logical_id} requires a capacity block, but the node group uses {kind}",
+            "CapacityType",
         )
     elif options is not None and not block and not (kind == "CAPACITY_BLOCK" and isinstance(market, Unknown)):
         yield Problem(
-            f"its launch template {template.logical_id} sets InstanceMarketOptions, which EKS refuses", "LaunchTemplate"
+            f"its launch template {template.logical_id} sets InstanceMarketOptions, which EKS rejects", "LaunchTemplate"
         )

@@ -34,4 +34,4 @@ def nodegroup_scaling(resource: Resource, assembly: Assembly) -> Iterator[Proble
             yield Problem(f"{name} is {size}", f"{prefix}{name}")
     for name, size in sizes.items():
         if isinstance(size, str | float):
-            yield Problem(f"{name} is {size!r}, a whole number is needed", f"{prefix}{name}")
+            yield Problem(f"{name} is {size!r}, but a whole number is needed", f"{prefix}{name}")

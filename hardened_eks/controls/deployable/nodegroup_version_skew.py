@@ -60,7 +60,7 @@ def _skew(version: object, cluster: Resource | None, path: str) -> Iterator[Prob
     if nodes is None or plane is None:
         return
     if nodes > plane:
-        yield Problem(f"the nodes run 1.{nodes}, the control plane 1.{plane}", path)
+        yield Problem(f"the nodes run 1.{nodes}, which is newer than the control plane's 1.{plane}", path)
     if plane - nodes > _SKEW:
         yield Problem(
             f"the nodes run 1.{nodes}, {plane - nodes} minor versions behind the control plane's 1.{plane}", path

@@ -32,7 +32,7 @@ def one_zone_where_needed(resource: Resource, assembly: Assembly) -> Iterator[Pr
     why, zones = _why(resource, assembly), _zones(resource, assembly)
     listed = any(isinstance(value, Unknown) for _, value in entries(resource, subnets))  # perhaps as a whole
     if why and zones > 1:
-        yield Problem(f"{why}, and its subnets are in several zones", subnets)
+        yield Problem(f"{why}, but its subnets are in several zones", subnets)
     elif why and listed:
         yield from not_seen(resource, assembly, subnets, "AWS::EC2::Subnet")
     elif zones > 1 or listed:
@@ -51,18 +51,18 @@ def _hidden(group: Resource, assembly: Assembly) -> Iterator[Problem]:
 def _why(group: Resource, assembly: Assembly) -> str:
     """Return what is of one zone alone; empty where nothing is."""
     if group.get("CapacityType") == "CAPACITY_BLOCK":
-        return "it takes a Capacity Block"
+        return "it uses a Capacity Block"
     template = launch_template(group, assembly)
     if template is None:
         return ""
     if template.get(_MARKET) == "capacity-block":
-        return f"its launch template {template.logical_id} takes a Capacity Block"
+        return f"its launch template {template.logical_id} uses a Capacity Block"
     for _, interface in entries(template, "LaunchTemplateData.NetworkInterfaces"):
         if isinstance(interface, dict) and str(interface.get("InterfaceType")).startswith("efa"):
-            return f"its launch template {template.logical_id} has EFA"
+            return f"its launch template {template.logical_id} uses EFA"
     placement = assembly.target(template.get(_PLACEMENT), "AWS::EC2::PlacementGroup", near=template)
     if placement is not None and placement.get("Strategy", "cluster") == "cluster":
-        return f"the placement group {placement.logical_id} keeps it together"
+        return f"the placement group {placement.logical_id} keeps its nodes together"
     return ""
 
 

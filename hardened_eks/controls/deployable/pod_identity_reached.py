@@ -36,7 +36,7 @@ def pod_identity_reached(association: Resource, assembly: Assembly) -> Iterator[
     specs = [p.get("spec") for p in assembly.of(_POLICY) if p.get("metadata.namespace") == namespace]
     egress = [spec for spec in specs if isinstance(spec, dict) and _concerns_all(spec) and _closes(spec)]
     if egress and not any(_opens(rule) for spec in egress for rule in spec.get("egress") or ()):
-        yield Problem(f"network policies of the namespace {namespace} close the address of the agent", "Namespace")
+        yield Problem(f"network policies of the namespace {namespace} block the address of the agent", "Namespace")
 
 
 def _concerns_all(spec: dict[str, Any]) -> bool:

@@ -39,7 +39,9 @@ def pod_identity_tags(resource: Resource, assembly: Assembly) -> Iterator[Proble
     allowed = [s for _, s in trust(role) if s.allows and s.does("sts:AssumeRole")]
     asked = [[key for key in map(_tag, _keys(s.conditions)) if key.startswith(_TAGS)] for s in allowed]
     if asked and all(asked):
-        message = f"the trust of {role.logical_id} asks for the tag {asked[0][0]}, which is then not sent"
+        message = (
+            f"the trust policy of {role.logical_id} requires the tag {asked[0][0]}, which is not sent with this setting"
+        )
         yield Problem(message, "DisableSessionTags")
 
 

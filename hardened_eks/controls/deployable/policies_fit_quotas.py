@@ -55,7 +55,7 @@ def policies_fit_quotas(resource: Resource, assembly: Assembly) -> Iterator[Prob
     path, quota = _QUOTAS[resource.type]
     least = _least(resource.get(path))
     if least > quota:
-        yield Problem(f"the policy has at least {least:,} characters, {quota:,} are allowed", path)
+        yield Problem(f"the policy has at least {least:,} characters; {quota:,} are allowed", path)
 
 
 def _of_holder(holder: Resource, assembly: Assembly) -> Iterator[Problem]:
@@ -66,13 +66,13 @@ def _of_holder(holder: Resource, assembly: Assembly) -> Iterator[Problem]:
     named |= {str(policy) for policy in assembly.pointing(several, holder, "AWS::IAM::ManagedPolicy")}
     attached = max(len(given), len(named))
     if attached > most:
-        yield Problem(f"{attached} managed policies are attached, {most} are allowed", "ManagedPolicyArns")
+        yield Problem(f"{attached} managed policies are attached; {most} are allowed", "ManagedPolicyArns")
     documents = [holder.get(f"Policies.{n}.PolicyDocument") for n in range(len(holder.items("Policies")))]
     others = [*assembly.pointing(several, holder, "AWS::IAM::Policy"), *assembly.pointing(single, holder, kind)]
     least = sum(map(_least, [*documents, *(other.get("PolicyDocument") for other in others)]))
     if least > quota:
         what = "its inline policies have" if others or len(documents) > 1 else "the policy has"
-        yield Problem(f"{what} at least {least:,} characters, {quota:,} are allowed", "Policies")
+        yield Problem(f"{what} at least {least:,} characters; {quota:,} are allowed", "Policies")
 
 
 def _least(document: Any) -> int:

@@ -48,7 +48,7 @@ def _problems(ports: Any, protocol: Any, names: tuple[str, str], prefix: str) ->
         return
     for name, port in zip(names, (first, last), strict=True):
         if port is not None and not 0 <= port <= _LAST:
-            yield Problem(f"{port} is not a port, they go from 0 to {_LAST}", f"{prefix}{name}")
+            yield Problem(f"{port} is not a port; use 0 to {_LAST}", f"{prefix}{name}")
     if first is not None and last is not None and first > last:
         yield Problem(f"the range begins with {first} and ends with {last}", f"{prefix}{names[0]}")
 

@@ -54,4 +54,4 @@ def replaced_under_one_name(resource: Resource, assembly: Assembly) -> Iterator[
         return
     for path in others:
         if changed(resource, old, path):
-            yield Problem(f"{path} changes, which replaces it, and {names[-1]} does not", path)
+            yield Problem(f"{path} changes, which replaces the resource, but {names[-1]} stays the same", path)

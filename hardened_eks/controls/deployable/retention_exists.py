@@ -21,4 +21,6 @@ def retention_exists(resource: Resource, assembly: Assembly) -> Iterator[Problem
     days = resource.number("RetentionInDays")
     if isinstance(days, int) and days not in DAYS:
         near = min(DAYS, key=lambda known: abs(known - days))
-        yield Problem(f"{days} days is not a retention CloudWatch has, the nearest is {near}", "RetentionInDays")
+        yield Problem(
+            f"CloudWatch Logs does not support a retention of {days} days; the nearest is {near}", "RetentionInDays"
+        )

@@ -59,7 +59,7 @@ def _problem(role: Resource, service: str) -> str:
     if not ours:
         return f"the role {role.logical_id} does not trust {service}.amazonaws.com"
     missing = [a for a in _ACTIONS.get(service, ("sts:AssumeRole",)) if not any(s.does(a) for s in ours)]
-    return f"the role {role.logical_id} gives {service}.amazonaws.com no {', '.join(missing)}" if missing else ""
+    return f"the role {role.logical_id} does not allow {service}.amazonaws.com {', '.join(missing)}" if missing else ""
 
 
 def _names(statement: Statement, service: str) -> bool:

@@ -27,7 +27,7 @@ def security_group_rules_unique(resource: Resource, assembly: Assembly) -> Itera
     if resource.type != "AWS::EC2::SecurityGroup":
         first = assembly.once("separate rules of other groups", lambda: _elsewhere(assembly)).get(resource)
         if first is not None:
-            yield Problem(f"it repeats the rule {first.logical_id}")
+            yield Problem(f"it duplicates the rule {first.logical_id}")
         return
     for direction in ("Ingress", "Egress"):
         seen: dict[str, str] = {}
@@ -42,7 +42,7 @@ def security_group_rules_unique(resource: Resource, assembly: Assembly) -> Itera
                 continue
             key = _key(rule, assembly)
             if key in seen:
-                yield Problem(f"{where} repeats the rule {seen[key]}", path)
+                yield Problem(f"{where} duplicates the rule {seen[key]}", path)
             seen.setdefault(key, where)
 
 

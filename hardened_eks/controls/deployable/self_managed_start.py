@@ -38,10 +38,10 @@ def self_managed_start(group: Resource, assembly: Assembly) -> Iterator[Problem]
     if not is_nodes(group, assembly):
         return
     if cluster_name(group) is None:
-        yield Problem(f"it has no tag {CLUSTER_TAG}NAME", "Tags")
+        yield Problem(f"it does not have the tag {CLUSTER_TAG}NAME", "Tags")
     for _, tag in entries(group, "Tags"):
         if isinstance(tag, dict) and str(tag.get("Key")).startswith(CLUSTER_TAG) and not _spreads(tag):
-            yield Problem("the tag of the cluster does not reach the instances", "Tags")
+            yield Problem("the cluster tag is not propagated to the instances", "Tags")
     yield from launch_not_seen(group, assembly, "IamInstanceProfile", "SecurityGroupIds")
     template = launch_template(group, assembly)
     if template is None:
@@ -51,7 +51,7 @@ def self_managed_start(group: Resource, assembly: Assembly) -> Iterator[Problem]
     interfaces = [one for _, one in entries(template, f"{_DATA}.NetworkInterfaces") if isinstance(one, dict)]
     named = [template.get(f"{_DATA}.{name}") for name in ("SecurityGroupIds", "SecurityGroups")]
     if not any(named) and not any(one.get("Groups") or "NetworkInterfaceId" in one for one in interfaces):
-        yield Problem(f"the launch template {template.logical_id} names no security group", _PATH)
+        yield Problem(f"the launch template {template.logical_id} sets no security group", _PATH)
 
 
 def _spreads(tag: dict[str, object]) -> bool:

@@ -30,8 +30,8 @@ def service_cidr_valid(resource: Resource, assembly: Assembly) -> Iterator[Probl
         yield Problem(f"{value!r} is not a CIDR block: {error}", path)
         return
     if not 12 <= network.prefixlen <= 24:
-        yield Problem(f"{value} has the prefix /{network.prefixlen}, EKS takes /12 to /24", path)
+        yield Problem(f"{value} has the prefix /{network.prefixlen}; EKS accepts /12 to /24", path)
     if not any(network.subnet_of(outer) for outer in _PRIVATE):
-        yield Problem(f"{value} is not private address space", path)
+        yield Problem(f"{value} is not a private range", path)
     if resource.get("KubernetesNetworkConfig.IpFamily") == "ipv6":
-        yield Problem("an IPv4 service range is given for an IPv6 cluster", path)
+        yield Problem("an IPv4 service range is set for an IPv6 cluster", path)

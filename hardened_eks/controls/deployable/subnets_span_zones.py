@@ -27,7 +27,7 @@ def subnets_span_zones(resource: Resource, assembly: Assembly) -> Iterator[Probl
     if (len(set(map(str, values))) < 2 and not any(isinstance(value, Unknown) for value in values)) or (
         len(values) == 1 and subnets[0] is not None
     ):
-        yield Problem("only one subnet is given", "ResourcesVpcConfig.SubnetIds")
+        yield Problem("only one subnet is set", "ResourcesVpcConfig.SubnetIds")
     elif all(subnet is not None for subnet in subnets):
         zones = {
             str(subnet.get("AvailabilityZone") or subnet.get("AvailabilityZoneId") or subnet.id) if subnet else ""
@@ -35,13 +35,13 @@ def subnets_span_zones(resource: Resource, assembly: Assembly) -> Iterator[Probl
         }
         indexed = {zone_of(subnet) for subnet in subnets if subnet is not None}
         if len(indexed if None not in indexed else zones) < 2:
-            yield Problem(f"all {len(values)} subnets lie in one Availability Zone", "ResourcesVpcConfig.SubnetIds")
+            yield Problem(f"all {len(values)} subnets are in one Availability Zone", "ResourcesVpcConfig.SubnetIds")
     elif len({zone_of(subnet) for subnet in subnets if subnet is not None} - {None}) < 2:
         yield from not_seen(resource, assembly, "ResourcesVpcConfig.SubnetIds", "AWS::EC2::Subnet")
     for index, subnet in enumerate(subnets):
         zone = str(subnet.get("AvailabilityZoneId") or "") if subnet is not None else ""
         if zone in REFUSED_ZONES.values():
-            yield Problem(f"the control plane has no place in {zone}", f"ResourcesVpcConfig.SubnetIds.{index}")
+            yield Problem(f"EKS does not support control planes in {zone}", f"ResourcesVpcConfig.SubnetIds.{index}")
 
 
 def zone_of(subnet: Resource) -> str | None:

@@ -56,7 +56,7 @@ def target_key_admits_sender(resource: Resource, assembly: Assembly) -> Iterator
     for place, target in resource.each("Targets"):
         if isinstance(target, dict) and target.get("RoleArn") and (kind := _by_policy(target, resource, assembly)):
             yield Problem(
-                f"with a role, what is sent to {kind} may be lost: EventBridge delivers it by the target's policy",
+                f"with a RoleArn, messages to {kind} may be lost: EventBridge uses the target's resource policy",
                 f"{place}.RoleArn",
             )
 

@@ -22,4 +22,4 @@ def update_config(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
         yield Problem("MaxUnavailable and MaxUnavailablePercentage are both set", "UpdateConfig")
     for name, value in values.items():
         if isinstance(value, int) and not 1 <= value <= 100:
-            yield Problem(f"{name} is {value}, EKS takes 1 to 100", f"UpdateConfig.{name}")
+            yield Problem(f"{name} is {value}; EKS accepts 1 to 100", f"UpdateConfig.{name}")

@@ -27,4 +27,6 @@ def version_goes_back(resource: Resource, assembly: Assembly) -> Iterator[Proble
     old = before(resource, assembly)
     was, now = (minor(one.get("Version")) if one is not None else None for one in (old, resource))
     if was is not None and now is not None and was - now == 1:
-        yield Problem(f"the version was 1.{was} and is 1.{now}: EKS allows it for seven days", "Version")
+        yield Problem(
+            f"the version changes from 1.{was} to 1.{now}, which EKS allows for seven days after an upgrade", "Version"
+        )

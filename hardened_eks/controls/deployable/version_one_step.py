@@ -28,6 +28,10 @@ def version_one_step(resource: Resource, assembly: Assembly) -> Iterator[Problem
     if was is None or now is None:
         return
     if now - was > 1:
-        yield Problem(f"the version was 1.{was} and is 1.{now}: {now - was} minor versions at once", "Version")
+        yield Problem(
+            f"the version changes from 1.{was} to 1.{now}, which is {now - was} minor versions at once", "Version"
+        )
     if was - now > 1:
-        yield Problem(f"the version was 1.{was} and is 1.{now}: EKS goes back by one at most", "Version")
+        yield Problem(
+            f"the version changes from 1.{was} to 1.{now}, but EKS can return by one minor version at most", "Version"
+        )

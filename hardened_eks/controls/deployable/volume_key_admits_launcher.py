@@ -44,7 +44,7 @@ def volume_key_admits_launcher(resource: Resource, assembly: Assembly) -> Iterat
         ours = [s for s in statements(key.get("KeyPolicy")) if s.allows and (s.unknown or _admits(s))]
         missing = [action for action in _NEEDED if not any(s.does(action) for s in ours)]
         if missing:
-            message = f"the policy of its key {key.logical_id} gives {_LAUNCHER} no {', '.join(missing)}"
+            message = f"the policy of its key {key.logical_id} does not allow {_LAUNCHER} {', '.join(missing)}"
             yield Problem(message, f"{path}.Ebs.KmsKeyId")
 
 

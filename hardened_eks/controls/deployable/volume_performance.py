@@ -51,12 +51,12 @@ def _problems(volume: dict[str, Any], size_name: str, prefix: str, default: str 
         return
     if throughput is not None:
         if kind != "gp3":
-            yield Problem(f"{kind} takes no throughput, gp3 does", f"{prefix}Throughput")
+            yield Problem(f"{kind} does not support a throughput; gp3 does", f"{prefix}Throughput")
         elif not _THROUGHPUT[0] <= throughput <= _THROUGHPUT[1]:
-            message = f"{throughput:g} MiB/s, gp3 takes {_THROUGHPUT[0]} to {_THROUGHPUT[1]}"
+            message = f"the throughput is {throughput:g} MiB/s; gp3 supports {_THROUGHPUT[0]} to {_THROUGHPUT[1]}"
             yield Problem(message, f"{prefix}Throughput")
         elif (given := 3_000 if volume.get("Iops") is None else iops) and throughput * _SHARE > given:
-            message = f"{throughput:g} MiB/s need {throughput * _SHARE:g} IOPS, it has {given:g}"
+            message = f"{throughput:g} MiB/s need {throughput * _SHARE:g} IOPS, but the volume has {given:g}"
             yield Problem(message, f"{prefix}Throughput")
     yield from _iops_problems(kind, iops, size, volume, prefix)
 
@@ -66,16 +66,19 @@ def _iops_problems(
 ) -> Iterator[Problem]:
     if kind not in _IOPS:
         if iops is not None:
-            yield Problem(f"{kind} takes no IOPS, {', '.join(_IOPS)} do", f"{prefix}Iops")
+            yield Problem(f"{kind} does not support IOPS; {', '.join(_IOPS)} do", f"{prefix}Iops")
         return
     least, most, ratio = _IOPS[kind]
     if volume.get("Iops") is None:
         if kind != "gp3":
             yield Problem(f"{kind} needs Iops", f"{prefix}Iops")
     elif iops is not None and not least <= iops <= most:
-        yield Problem(f"{iops:g} IOPS, {kind} takes {least} to {most}", f"{prefix}Iops")
+        yield Problem(f"the volume has {iops:g} IOPS; {kind} supports {least} to {most}", f"{prefix}Iops")
     elif iops is not None and size is not None and iops > max(least, size * ratio):
-        yield Problem(f"{iops:g} IOPS, {kind} takes {ratio} for each GiB and it has {size:g} GiB", f"{prefix}Iops")
+        yield Problem(
+            f"the volume has {iops:g} IOPS and {size:g} GiB; {kind} supports at most {ratio} IOPS for each GiB",
+            f"{prefix}Iops",
+        )
 
 
 def _number(value: Any) -> float | None:

@@ -28,7 +28,7 @@ def vpc_dns_on(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
     user = next(_users(resource, assembly), None) if off else None
     if user is not None:
         for name in off:
-            yield Problem(f"{name} is off, and {user.logical_id} needs it", name)
+            yield Problem(f"{name} is off, but {user.logical_id} needs it", name)
 
 
 def _users(vpc: Resource, assembly: Assembly) -> Iterator[Resource]:

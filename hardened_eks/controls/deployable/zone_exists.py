@@ -45,7 +45,7 @@ def zone_exists(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
                 if isinstance(zone, Unknown):
                     yield from _selected(zone.expression, region, path)
         elif isinstance(value, str) and region and plausible(region) and not value.startswith(region):
-            yield Problem(f"the zone {value!r} is not in the stack's region {region}", path)
+            yield Problem(f"the zone {value!r} is not in the stack's Region {region}", path)
         elif isinstance(value, str) and _region(value) not in {"", meant or _region(value)}:
             yield Problem(f"the zone {value!r} is not in {meant}, where other zones of the template are", path)
 
@@ -73,5 +73,5 @@ def _selected(expression: Any, region: str, path: str) -> Iterator[Problem]:
             has = ZONES.get(region)
             if has is not None and int(index) >= has:
                 yield Problem(
-                    f"{region} gives a new account {has} Availability Zones, this is number {int(index) + 1}", path
+                    f"a new account has {has} Availability Zones in {region}, but this is number {int(index) + 1}", path
                 )

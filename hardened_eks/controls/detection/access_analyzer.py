@@ -29,7 +29,7 @@ _EXTERNAL = ("ACCOUNT", "ORGANIZATION")
 def access_analyzer(analyzer: Resource, assembly: Assembly) -> Iterator[Problem]:
     kinds = [other.get("Type") for other in assembly.of("AWS::AccessAnalyzer::Analyzer")]
     if not any(kind in _EXTERNAL for kind in kinds):
-        yield Problem(f"no analyzer looks for access from outside (Type is {analyzer.get('Type')})", "Type")
+        yield Problem(f"the analyzer does not report external access (Type is {analyzer.get('Type')})", "Type")
     for index, rule in enumerate(analyzer.items("ArchiveRules")):
         if isinstance(rule, Unknown) or (isinstance(rule, dict) and not rule.get("Filter")):
             yield Problem("the archive rule hides every finding, or may do so", f"ArchiveRules.{index}.Filter")

@@ -31,7 +31,7 @@ def alarm_has_action(alarm: Resource, assembly: Assembly) -> Iterator[Problem]:
     if enabled is not True:
         yield Problem(f"its actions are off (ActionsEnabled is {enabled})", "ActionsEnabled")
     if not alarm.items("AlarmActions") and not any(assembly.referring(alarm, "AWS::CloudWatch::CompositeAlarm")):
-        yield Problem("it tells nobody", "AlarmActions")
+        yield Problem("it notifies nobody", "AlarmActions")
 
 
 def _speaks(rule: Resource, alarm: Resource, assembly: Assembly) -> bool:

@@ -7,7 +7,7 @@ from hardened_eks.evidence import Assembly, Resource
 _NEEDED: Final = (
     ("FrameworkId", "framework"),
     ("Roles", "owner"),
-    ("AssessmentReportsDestination", "place for its reports"),
+    ("AssessmentReportsDestination", "destination for its reports"),
 )
 
 

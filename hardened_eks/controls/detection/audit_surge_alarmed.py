@@ -41,15 +41,15 @@ def audit_surge_alarmed(metric_filter: Resource, assembly: Assembly) -> Iterator
         path = f"MetricTransformations.{index}"
         metric = str(metric_filter.get(f"{path}.MetricNamespace")), str(metric_filter.get(f"{path}.MetricName"))
         if metric not in watched:
-            yield Problem(f"no alarm watches its metric {'/'.join(metric)}", f"{path}.MetricName")
+            yield Problem(f"no alarm uses its metric {'/'.join(metric)}", f"{path}.MetricName")
     missed, is_certain = assembly.once("detection.counted", lambda: _missed(assembly))
     if not missed:
         return
     if isinstance(metric_filter.get("FilterPattern"), Unknown):
-        yield Problem("what it counts is known only at deployment", "FilterPattern")
+        yield Problem("its filter pattern is known only at deployment", "FilterPattern")
     elif is_certain:
         whole = Subject.of_assembly(assembly, metric_filter.template.region)
-        yield Problem(f"no filter counts answers with {' and '.join(missed)}", subject=whole)
+        yield Problem(f"no metric filter counts responses with {' and '.join(missed)}", subject=whole)
 
 
 def _missed(assembly: Assembly) -> tuple[list[str], bool]:

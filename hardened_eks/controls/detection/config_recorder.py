@@ -37,14 +37,14 @@ def config_recorder(resource: Resource, assembly: Assembly) -> Iterator[Problem]
         return
     everything = resource.flag("RecordingGroup.AllSupported", default=resource.get("RecordingGroup") is None)
     if everything is not True:
-        yield Problem(f"it leaves types out (AllSupported is {everything})", "RecordingGroup.AllSupported")
+        yield Problem(f"it does not record all types (AllSupported is {everything})", "RecordingGroup.AllSupported")
     elif resource.flag("RecordingGroup.IncludeGlobalResourceTypes", default=False) is not True:
-        yield Problem("it leaves IAM out", "RecordingGroup.IncludeGlobalResourceTypes")
+        yield Problem("it does not record IAM", "RecordingGroup.IncludeGlobalResourceTypes")
     role = str(resource.get("RoleARN", ""))
     if not role.endswith("aws-service-role/config.amazonaws.com/AWSServiceRoleForConfig"):
         linked = assembly.target(resource.get("RoleARN"), "AWS::IAM::ServiceLinkedRole", near=resource)
         if linked is None or linked.get("AWSServiceName") != "config.amazonaws.com":
-            yield Problem(f"it does not use the service-linked role ({role or 'not written'})", "RoleARN")
+            yield Problem(f"it does not use the service-linked role ({role or 'not set'})", "RoleARN")
     if not assembly.of("AWS::Config::DeliveryChannel"):
         yield Problem("without a delivery channel the recorder is never started")
 
@@ -54,7 +54,7 @@ def _aggregator(aggregator: Resource) -> Iterator[Problem]:
     if aggregator.get("OrganizationAggregationSource") is not None:
         paths.append("OrganizationAggregationSource")
     if not paths:
-        yield Problem("it has no source", "AccountAggregationSources")
+        yield Problem("it aggregates no source", "AccountAggregationSources")
     for path in paths:
         if aggregator.flag(f"{path}.AllAwsRegions", default=False) is not True:
-            yield Problem("it leaves Regions out", f"{path}.AllAwsRegions")
+            yield Problem("it does not aggregate all Regions", f"{path}.AllAwsRegions")

@@ -37,7 +37,7 @@ def container_insights(resource: Resource, assembly: Assembly) -> Iterator[Probl
     if resource.type == _ALARM:
         spaces = {resource.get("Namespace")} if isinstance(resource.get("Namespace"), str) else set()
         if "ContainerInsights" in spaces and not any(a.get("AddonName") == _OBSERVABILITY for a in assembly.of(_ADDON)):
-            yield Problem("no add-on of the assembly sends the metrics that it watches", "Namespace")
+            yield Problem("no add-on of the assembly sends the metrics that it uses", "Namespace")
         return
     if resource.get("AddonName") != _OBSERVABILITY:
         return

@@ -56,7 +56,7 @@ def eks_changes_alerted(rule: Resource, assembly: Assembly) -> Iterator[Problem]
     missed = [call for call in _CALLS if not any(listens(eks_calls(other), call) for other in ours)]
     if not missed:
         return
-    message = f"no rule listens to {', '.join(missed)}"
+    message = f"no rule matches {', '.join(missed)}"
     hidden = assembly.once("detection.hidden_rules", lambda: [r for r in ours if isinstance(r.get(_NAMES), Unknown)])
     if rule in hidden:
         yield Problem(message, _NAMES)

@@ -34,4 +34,4 @@ def guardduty_eks_runtime(detector: Resource, assembly: Assembly) -> Iterator[Pr
     if not by_guardduty and not any(
         a.get("AddonName") == "aws-guardduty-agent" for a in assembly.of("AWS::EKS::Addon")
     ):
-        yield Problem("nobody puts the agent onto EKS nodes (EKS_ADDON_MANAGEMENT is not enabled)", "Features")
+        yield Problem("the agent is not installed on EKS nodes (EKS_ADDON_MANAGEMENT is not enabled)", "Features")

@@ -36,11 +36,11 @@ def security_hub_enabled(resource: Resource, assembly: Assembly) -> Iterator[Pro
         path = "ConfigurationPolicy.SecurityHub.ServiceEnabled"
         enabled = resource.flag(path, default=False)
         if enabled is not True:
-            yield Problem(f"the policy switches Security Hub off (ServiceEnabled is {enabled})", path)
+            yield Problem(f"the policy turns Security Hub off (ServiceEnabled is {enabled})", path)
         return
     defaults = resource.flag("EnableDefaultStandards", default=True)
     if defaults is not True and not assembly.of("AWS::SecurityHub::Standard"):
         yield Problem(f"no standard is enabled (EnableDefaultStandards is {defaults})", "EnableDefaultStandards")
     new = resource.flag("AutoEnableControls", default=True)
     if new is not True:
-        yield Problem(f"new controls stay off (AutoEnableControls is {new})", "AutoEnableControls")
+        yield Problem(f"new controls are not enabled (AutoEnableControls is {new})", "AutoEnableControls")

@@ -29,7 +29,7 @@ def function_failures_kept(function: Resource, assembly: Assembly) -> Iterator[P
     if serves_deployment(function, assembly):
         return
     if function.get("ReservedConcurrentExecutions") is None:
-        yield Problem("nothing limits how many run at once", "ReservedConcurrentExecutions")
+        yield Problem("its concurrency is not limited", "ReservedConcurrentExecutions")
     if function.get("DeadLetterConfig.TargetArn", "") != "":
         return
     handlers = assembly.referring(function, "AWS::Lambda::EventInvokeConfig")

@@ -29,7 +29,7 @@ def function_in_vpc(function: Resource, assembly: Assembly) -> Iterator[Problem]
         return
     subnets = function.items("VpcConfig.SubnetIds")
     if not subnets:
-        yield Problem("it runs outside any VPC", "VpcConfig")
+        yield Problem("it does not run in a VPC", "VpcConfig")
     elif (len(subnets) < 2 and not isinstance(subnets[0], Unknown)) or (
         len(subnets) < 2 and assembly.target(subnets[0], "AWS::EC2::Subnet", near=function) is not None
     ):

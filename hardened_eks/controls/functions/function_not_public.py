@@ -35,7 +35,7 @@ def function_not_public(resource: Resource, assembly: Assembly) -> Iterator[Prob
     if resource.type == "AWS::Lambda::Url":
         auth = resource.get("AuthType", "NONE")
         if auth != "AWS_IAM":
-            yield Problem(f"the URL asks for no credentials (AuthType is {auth})", "AuthType")
+            yield Problem(f"the URL requires no credentials (AuthType is {auth})", "AuthType")
         if any(origin == "*" or isinstance(origin, Unknown) for origin in resource.items("Cors.AllowOrigins")):
             yield Problem("pages of every origin may call the URL", "Cors.AllowOrigins")
         return
@@ -60,15 +60,15 @@ def _callers(resource: Resource, principal: str) -> Iterator[Problem]:
     if may_be_anybody(principal) and all(resource.get(name) is None for name in _CALLERS):
         yield Problem(f"{principal} may call the function", "Principal")
     if ".amazonaws." in principal and all(resource.get(name) is None for name in _FOR_WHOM):
-        yield Problem(f"{principal} may call the function for anybody", "SourceArn")
+        yield Problem(f"{principal} may call the function on behalf of anybody", "SourceArn")
     elif principal == "s3.amazonaws.com" and resource.get("SourceAccount") is None:
         yield Problem("a bucket of any account may call the function", "SourceAccount")
 
 
 def _strangers(resource: Resource, principal: str, own: Owners, **keys: str) -> Iterator[Problem]:
     if own.account(account_of(principal)) is False and resource.get("PrincipalOrgID") is None:
-        yield Problem(f"{principal} of another account is let in", "Principal")
+        yield Problem(f"{principal} of another account is allowed", "Principal")
     for path, key in keys.items():
         value = resource.get(path)
         if value is not None and own.stranger(key, str(value)):
-            yield Problem(f"{value} of another account or organization is let in", path)
+            yield Problem(f"{value} of another account or organization is allowed", path)

@@ -37,7 +37,7 @@ def function_role(function: Resource, assembly: Assembly) -> Iterator[Problem]:
         return
     sharing = next((other for other in assembly.pointing("Role", role, FUNCTION) if other is not function), None)
     if sharing is not None:
-        yield Problem(f"its role {role.logical_id} also serves {sharing.logical_id}", "Role")
+        yield Problem(f"its role {role.logical_id} is also used by {sharing.logical_id}", "Role")
     for arn in role.items("ManagedPolicyArns"):
         if str(arn).rsplit("/", 1)[-1] in _WIDE:
             yield Problem(f"its role {role.logical_id} has {str(arn).rsplit('/', 1)[-1]}", "Role")
@@ -48,10 +48,10 @@ def function_role(function: Resource, assembly: Assembly) -> Iterator[Problem]:
     for document in documents:
         for statement in policies.statements(document):
             if statement.allows and statement.unknown:
-                yield Problem(f"what its role {role.logical_id} is allowed is not known before deployment", "Role")
+                yield Problem(f"the permissions of its role {role.logical_id} are not known before deployment", "Role")
             elif _wide(statement):
                 what = ", ".join(statement.actions[:3]) or "all but a few actions"
-                yield Problem(f"its role {role.logical_id} is allowed {what}", "Role")
+                yield Problem(f"its role {role.logical_id} allows {what}", "Role")
 
 
 def _wide(statement: Statement) -> bool:

@@ -26,4 +26,4 @@ def function_traced(function: Resource, assembly: Assembly) -> Iterator[Problem]
         yield Problem(f"it is not traced (Mode is {mode})", "TracingConfig.Mode")
     for name, default in (("MemorySize", "128 MB"), ("Timeout", "3 seconds")):
         if function.get(name) is None:
-            yield Problem(f"{name} is left to the default of {default}", name)
+            yield Problem(f"{name} is not set, so the default of {default} applies", name)

@@ -40,7 +40,7 @@ def function_without_secrets(function: Resource, assembly: Assembly) -> Iterator
     variables = function.get("Environment.Variables", {})
     if variables and isinstance(variables, dict):
         if function.get("KmsKeyArn", "") == "":
-            message = "its variables are not under a customer key"
+            message = "no customer managed key encrypts its variables"
             yield Problem(message, "KmsKeyArn", cause=message, severity=Severity.MEDIUM)
         for name, value in variables.items():
             if _is_secret(str(name), value, assembly):

@@ -25,6 +25,6 @@ from hardened_eks.evidence import Assembly, Resource
 def runtime_supported(function: Resource, assembly: Assembly) -> Iterator[Problem]:
     if function.get("PackageType", "Zip") == "Image" or function.get("Code.ImageUri") is not None:
         return
-    runtime = function.get("Runtime", "not written")
+    runtime = function.get("Runtime", "not set")
     if not isinstance(runtime, str) or not supported(runtime, assembly.today):
-        yield Problem(f"the runtime is not known to be patched ({runtime})", "Runtime")
+        yield Problem(f"the runtime is not known to receive patches ({runtime})", "Runtime")

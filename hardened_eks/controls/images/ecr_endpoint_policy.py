@@ -41,7 +41,7 @@ def ecr_endpoint_policy(endpoint: Resource, assembly: Assembly) -> Iterator[Prob
         return
     statements = list(policies.statements(document))
     if not statements:
-        yield Problem("the policy has no statement that can be read", "PolicyDocument")
+        yield Problem("the policy has no readable statement", "PolicyDocument")
     perimeter = Perimeter(endpoint, statements, assembly)
     for statement in statements:
         if statement.unknown:

@@ -29,4 +29,4 @@ def enhanced_scanning(registry: Resource, assembly: Assembly) -> Iterator[Proble
     if not continuous:
         yield Problem("no rule scans continuously", "Rules")
     elif not any(covers(rule, None) for rule in continuous):
-        yield Problem("no continuous rule is for all repositories (the filter *)", "Rules")
+        yield Problem("no continuous rule covers all repositories (the filter *)", "Rules")

@@ -20,4 +20,4 @@ from hardened_eks.evidence.views.keys import customer_key
 )
 def images_customer_key(repository: Resource, assembly: Assembly) -> Iterator[Problem]:
     if not customer_key(repository.get("EncryptionConfiguration.KmsKey"), assembly):
-        yield Problem("no customer key is named", "EncryptionConfiguration.KmsKey")
+        yield Problem("no customer managed key is set", "EncryptionConfiguration.KmsKey")

@@ -19,4 +19,4 @@ from hardened_eks.evidence import Assembly, Resource
 def images_kms(repository: Resource, assembly: Assembly) -> Iterator[Problem]:
     kind = repository.get("EncryptionConfiguration.EncryptionType", "AES256")  # absent means AES256
     if kind not in ("KMS", "KMS_DSSE"):
-        yield Problem(f"the encryption is {kind}", "EncryptionConfiguration.EncryptionType")
+        yield Problem(f"the encryption type is {kind}", "EncryptionConfiguration.EncryptionType")

@@ -31,8 +31,10 @@ def immutable_tags(repository: Resource, assembly: Assembly) -> Iterator[Problem
         for path, entry in repository.each("ImageTagMutabilityExclusionFilters"):
             value = entry.get("ImageTagMutabilityExclusionFilterValue") if isinstance(entry, dict) else None
             if not isinstance(value, str):
-                yield Problem(f"the exclusion {entry if value is None else value} may make every tag mutable", path)
+                yield Problem(
+                    f"the exclusion filter {entry if value is None else value} may make every tag mutable", path
+                )
             elif not value.strip("*"):
-                yield Problem(f"the exclusion {value!r} makes every tag mutable", path)
+                yield Problem(f"the exclusion filter {value!r} makes every tag mutable", path)
     elif mode != "IMMUTABLE":
         yield Problem(f"tags can be overwritten (ImageTagMutability is {mode})", "ImageTagMutability")

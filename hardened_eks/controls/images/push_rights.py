@@ -63,20 +63,20 @@ def _of_repository(resource: Resource, path: str) -> Iterator[Problem]:
             and _unnamed(statement)
             and not tied(statement, ["aws:principalarn"])
         ):
-            yield Problem("push rights for more than named principals", statement.at(path))
+            yield Problem("principals that are not named have push permissions", statement.at(path))
 
 
 def _of_identity(identity: Resource) -> Iterator[Problem]:
     for path, arn in identity.each("ManagedPolicyArns"):
         if ":aws:policy/" in str(arn) and str(arn).rsplit("/", 1)[1] in _PUSHING:
-            yield Problem(f"{arn} gives push rights to every repository", path)
+            yield Problem(f"{arn} grants push permissions for every repository", path)
     for path, statement in own_statements(identity):
         if statement.unknown or not statement.allows or tied(statement, _TAGS):
             continue
         if _does(statement, *_PUSH) and (not statement.resources or any(map(_any_repository, statement.resources))):
-            yield Problem("push rights to every repository", path)
+            yield Problem("push permissions for every repository", path)
         elif _does(statement, *_ADMINISTER) and (not statement.resources or "*" in statement.resources):
-            yield Problem("rights to administer every repository", path)
+            yield Problem("administration permissions for every repository", path)
 
 
 def _does(statement: Statement, *actions: str) -> bool:

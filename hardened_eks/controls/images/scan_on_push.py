@@ -38,7 +38,7 @@ def scan_on_push(repository: Resource, assembly: Assembly) -> Iterator[Problem]:
     if scanned is not True:
         yield Problem(as_far_as_known(f"images are not scanned (ScanOnPush is {scanned})", *read), path)
     elif left_out:
-        yield Problem("the registry has enhanced scanning and no filter of it is for this repository", path)
+        yield Problem("the registry has enhanced scanning, but no filter of it includes this repository", path)
 
 
 def _elsewhere(registry: Resource, repository: Resource) -> bool:

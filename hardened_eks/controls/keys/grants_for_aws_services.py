@@ -40,11 +40,11 @@ def grants_for_aws_services(key: Resource, assembly: Assembly) -> Iterator[Probl
     if any(_refuses_others(statement) for statement in statements):
         return
     if not statements:
-        yield Problem("the default key policy lets the account make grants for anybody", "KeyPolicy")
+        yield Problem("the default key policy lets the account create grants for anybody", "KeyPolicy")
     for statement in statements:
         if statement.allows and statement.does(_CREATE) and not _for_services(statement):
             names = ", ".join(value for _, value in statement.principals) or "everybody"
-            yield Problem(f"{names} may make grants for anybody", statement.at("KeyPolicy"))
+            yield Problem(f"{names} may create grants for anybody", statement.at("KeyPolicy"))
 
 
 def _for_services(statement: Statement) -> bool:

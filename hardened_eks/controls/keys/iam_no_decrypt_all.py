@@ -55,7 +55,7 @@ def iam_no_decrypt_all(resource: Resource, assembly: Assembly) -> Iterator[Probl
             if statement.unknown:
                 yield Problem("the policy is known only at deployment", statement.at(path))
             elif _decrypts_all(statement):
-                yield Problem("it allows decrypting with every key", statement.at(path))
+                yield Problem("it allows decryption with every key", statement.at(path))
 
 
 def _decrypts_all(statement: Statement) -> bool:

@@ -27,6 +27,6 @@ def rsa_key_size(key: Resource, assembly: Assembly) -> Iterator[Problem]:
     spec, usage = key.get("KeySpec", "SYMMETRIC_DEFAULT"), key.get("KeyUsage", "ENCRYPT_DECRYPT")
     if usage == "ENCRYPT_DECRYPT" or isinstance(usage, Unknown):
         if isinstance(spec, Unknown):
-            yield Problem(f"the key's length is known only at deployment ({spec})", "KeySpec")
+            yield Problem(f"the key length is known only at deployment ({spec})", "KeySpec")
         elif spec == "RSA_2048":
             yield Problem(at_worst("an RSA key of 2048 bits encrypts data", "KeyUsage", usage), "KeySpec")

@@ -19,6 +19,6 @@ _PATH = "spec.advancedSecurity.kernelLockdown"
     detective="Cluster(auto_mode=...) writes these objects to an output of its stack, and you apply them.",
 )
 def auto_mode_kernel_locked(resource: Resource, _: Assembly) -> Iterator[Problem]:
-    mode = resource.get(_PATH, "left out")
+    mode = resource.get(_PATH, "not set")
     if str(mode).lower() != "integrity":
         yield Problem(f"kernelLockdown is {mode}", _PATH)

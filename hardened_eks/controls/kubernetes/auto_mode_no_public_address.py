@@ -24,5 +24,5 @@ _PATH = "spec.advancedNetworking.associatePublicIPAddress"
 def auto_mode_no_public_address(resource: Resource, _: Assembly) -> Iterator[Problem]:
     public = resource.get(_PATH)
     if public is not False:
-        said = "is left to the subnet" if public is None else f"is {public}"
+        said = "depends on the subnet" if public is None else f"is {public}"
         yield Problem(f"whether nodes get a public address {said}", _PATH)

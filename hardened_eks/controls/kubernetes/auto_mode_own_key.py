@@ -25,4 +25,4 @@ _PATH = "spec.ephemeralStorage.kmsKeyID"
 )
 def auto_mode_own_key(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
     if not customer_key(resource.get(_PATH), assembly):
-        yield Problem("it has no customer key", _PATH)
+        yield Problem("it has no customer managed key", _PATH)

@@ -51,15 +51,15 @@ def charts_trusted(chart: Resource, assembly: Assembly) -> Iterator[Problem]:
     path, place = _place(chart)
     allowed = assembly.once("charts.allowed", lambda: _allowed(assembly))
     if place is None:
-        yield Problem("it names no repository that it comes from", "Repository")
+        yield Problem("it has no repository", "Repository")
     elif not _trusted(str(place), path, chart, assembly, allowed):
         listed = ", ".join(allowed) or "private registries of Amazon ECR"
-        yield Problem(f"it comes from {place}, which is not among those trusted ({listed})", path)
+        yield Problem(f"it comes from {place}, which is not a trusted source ({listed})", path)
     version = chart.get("Version")
     if version is None:
-        yield Problem("it has no version: Helm takes the newest at each deployment", "Version")
+        yield Problem("it has no version: Helm uses the newest one at each deployment", "Version")
     elif isinstance(version, Unknown) or not _FIXED.fullmatch(str(version)):
-        yield Problem(f"its version {version} is not a fixed one", "Version")
+        yield Problem(f"its version {version} is not fixed", "Version")
 
 
 def _place(chart: Resource) -> tuple[str, object]:

@@ -41,7 +41,9 @@ def namespace_has_network_policy(namespace: Resource, assembly: Assembly) -> Ite
     closed = frozenset().union(*map(_closes, policies))
     for direction in sorted(_BOTH - closed):
         doubt = "as far as is known before deployment, " if any(map(_hides, policies)) else ""
-        yield Problem(f"{doubt}no network policy of it selects all pods for {direction}", severity=Severity.LOW)
+        yield Problem(
+            f"{doubt}no network policy of the namespace selects all pods for {direction}", severity=Severity.LOW
+        )
 
 
 def _by_namespace(assembly: Assembly) -> Mapping[str, list[Resource]]:

@@ -52,4 +52,4 @@ def _term(path: str, term: Any) -> Iterator[Problem]:
         if isinstance(parameter, Unknown) or _MOVES.search(str(parameter)):
             yield Problem(f"the parameter {parameter} follows the newest release", f"{path}.ssmParameter")
     elif term.get("id") is None:
-        yield Problem("images are found by name or tags: any new one that carries them is started", path)
+        yield Problem("images are selected by name or tags: any new image that matches is used", path)

@@ -23,6 +23,6 @@ from hardened_eks.evidence import Assembly, Resource
 def node_class_profile(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
     role = resource.get("spec.role")
     if role is not None:
-        yield Problem(f"it names the role {role}, for which Karpenter creates the profile", "spec.role")
+        yield Problem(f"it sets the role {role}, for which Karpenter creates an instance profile", "spec.role")
     elif resource.get("spec.instanceProfile") is None:
-        yield Problem("it names no instanceProfile", "spec.instanceProfile")
+        yield Problem("it sets no instanceProfile", "spec.instanceProfile")

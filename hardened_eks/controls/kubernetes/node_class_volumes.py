@@ -39,6 +39,11 @@ def node_class_volumes(resource: Resource, assembly: Assembly) -> Iterator[Probl
     if named and is_bottlerocket(resource):
         for device in BOTTLEROCKET_DEVICES:
             if device not in named:
-                yield Problem(f"Bottlerocket's volume {device} is not named, and as the account makes it", MAPPINGS)
+                yield Problem(
+                    f"Bottlerocket's volume {device} is not listed, so the account decides about its encryption",
+                    MAPPINGS,
+                )
     if not named and resource.get("spec.amiFamily") == "Custom":
-        yield Problem("the volumes of the custom image are taken as they are", MAPPINGS)
+        yield Problem(
+            "the volumes of the custom image are not listed, so their encryption depends on the image", MAPPINGS
+        )

@@ -25,7 +25,7 @@ from hardened_eks.evidence.views.keys import customer_key
 def node_class_volumes_key(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
     found = list(volumes(resource))
     if not found:
-        yield Problem("no blockDeviceMappings: Karpenter's own are under the key aws/ebs", MAPPINGS)
+        yield Problem("no blockDeviceMappings: Karpenter's defaults use the key aws/ebs", MAPPINGS)
     for path, device, ebs in found:
         if not customer_key(ebs.get("kmsKeyID"), assembly):
-            yield Problem(f"{device} has no customer key", f"{path}.ebs.kmsKeyID")
+            yield Problem(f"{device} has no customer managed key", f"{path}.ebs.kmsKeyID")

@@ -30,4 +30,4 @@ def node_pool_nitro(resource: Resource, assembly: Assembly) -> Iterator[Problem]
     found = admitted(resource, "instance-hypervisor", "nitro", lambda kind: kind.nitro)
     if found:
         more = ", ..." if len(found) > _SHOWN else ""
-        yield Problem(f"it may choose {', '.join(found[:_SHOWN])}{more}, which run on Xen", REQUIREMENTS)
+        yield Problem(f"it allows {', '.join(found[:_SHOWN])}{more}, which run on Xen", REQUIREMENTS)

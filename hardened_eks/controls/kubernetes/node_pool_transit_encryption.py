@@ -33,6 +33,6 @@ def node_pool_transit_encryption(resource: Resource, assembly: Assembly) -> Iter
     if found:
         more = ", ..." if len(found) > _SHOWN else ""
         yield Problem(
-            f"it may choose {', '.join(found[:_SHOWN])}{more}, which do not encrypt traffic between instances",
+            f"it allows {', '.join(found[:_SHOWN])}{more}, which do not encrypt traffic between instances",
             REQUIREMENTS,
         )

@@ -37,8 +37,8 @@ def audit_log_whole(resource: Resource, assembly: Assembly) -> Iterator[Problem]
         yield from name_not_seen(resource, assembly, path, "AWS::Logs::LogGroup")
         return
     if resource.type == _TRANSFORMER:
-        yield Problem("it rewrites the audit log before anything reads it", path)
+        yield Problem("it transforms the audit log before anything reads it", path)
         return
     other = foreign(resource.get("DestinationArn"), resource, assembly)
     if other:
-        yield Problem(f"the audit log is sent away: {other}", "DestinationArn")
+        yield Problem(f"the audit log is sent elsewhere: {other}", "DestinationArn")

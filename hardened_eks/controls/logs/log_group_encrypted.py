@@ -25,4 +25,4 @@ from hardened_eks.evidence import Assembly, Resource
 )
 def log_group_encrypted(group: Resource, assembly: Assembly) -> Iterator[Problem]:
     if group.get("KmsKeyId", "") == "":  # absent means a key of CloudWatch Logs
-        yield Problem("no customer key encrypts it", "KmsKeyId")
+        yield Problem("no customer managed key encrypts it", "KmsKeyId")

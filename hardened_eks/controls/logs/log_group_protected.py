@@ -26,4 +26,4 @@ from hardened_eks.evidence.views.log_groups import GROUP, holds_evidence
 )
 def log_group_protected(group: Resource, assembly: Assembly) -> Iterator[Problem]:
     if group.flag("DeletionProtectionEnabled", default=False) is not True and holds_evidence(group, assembly):
-        yield Problem("it can be deleted by one call", "DeletionProtectionEnabled")
+        yield Problem("it can be deleted with one call (deletion protection is off)", "DeletionProtectionEnabled")

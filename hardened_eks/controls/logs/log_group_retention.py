@@ -30,6 +30,6 @@ def log_group_retention(group: Resource, assembly: Assembly) -> Iterator[Problem
     written = group.number("RetentionInDays")  # absent means forever
     for days in written.branches if isinstance(written, Unknown) else (written,):
         if days is None:
-            yield Problem("no retention is written: it is kept forever", "RetentionInDays")
+            yield Problem("no retention is set: it is kept forever", "RetentionInDays")
         elif not str(days).isdecimal() or int(str(days)) < _YEAR:
             yield Problem(f"it is kept for {days} days, less than {_YEAR}", "RetentionInDays")

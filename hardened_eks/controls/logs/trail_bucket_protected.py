@@ -46,4 +46,4 @@ def trail_bucket_protected(trail: Resource, assembly: Assembly) -> Iterator[Prob
         yield Problem(f"its bucket {name} is deleted with the stack", "S3BucketName")
     versioned = bucket.get("VersioningConfiguration.Status") == "Enabled"
     if not versioned and bucket.flag("ObjectLockEnabled", default=False) is not True:
-        yield Problem(f"files in its bucket {name} are neither versioned nor locked", "S3BucketName")
+        yield Problem(f"objects in its bucket {name} are neither versioned nor locked", "S3BucketName")

@@ -24,4 +24,4 @@ from hardened_eks.evidence.views.trails import TRAIL
 )
 def trail_encrypted(trail: Resource, assembly: Assembly) -> Iterator[Problem]:
     if trail.get("KMSKeyId", "") == "":
-        yield Problem("no customer key encrypts its files", "KMSKeyId")
+        yield Problem("no customer managed key encrypts its log files", "KMSKeyId")

@@ -27,4 +27,4 @@ from hardened_eks.evidence.views.trails import TRAIL
 )
 def trail_notifies(trail: Resource, assembly: Assembly) -> Iterator[Problem]:
     if trail.get("SnsTopicName", "") == "":
-        yield Problem("nobody is notified of its files", "SnsTopicName")
+        yield Problem("it notifies no topic of new log files", "SnsTopicName")

@@ -25,4 +25,4 @@ from hardened_eks.evidence.views.trails import TRAIL
 def trail_to_cloudwatch(trail: Resource, assembly: Assembly) -> Iterator[Problem]:
     for path in ("CloudWatchLogsLogGroupArn", "CloudWatchLogsRoleArn"):
         if trail.get(path, "") == "":
-            yield Problem("its events do not go to CloudWatch Logs", path)
+            yield Problem("its events are not delivered to CloudWatch Logs", path)

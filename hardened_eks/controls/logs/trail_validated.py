@@ -22,4 +22,6 @@ from hardened_eks.evidence.views.trails import TRAIL
 def trail_validated(trail: Resource, assembly: Assembly) -> Iterator[Problem]:
     validated = trail.flag("EnableLogFileValidation", default=False)
     if validated is not True:
-        yield Problem(f"its files are not signed (EnableLogFileValidation is {validated})", "EnableLogFileValidation")
+        yield Problem(
+            f"its log files are not signed (EnableLogFileValidation is {validated})", "EnableLogFileValidation"
+        )

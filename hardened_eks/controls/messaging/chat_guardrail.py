@@ -9,7 +9,7 @@ _POLICY = "AWS::IAM::ManagedPolicy"
 _READS = ("batchget", "describe", "filter", "get", "head", "list", "lookup", "query", "search", "view")
 _READ_ONLY = ("ReadOnly", "ViewOnly", "AWSDenyAll", "SecurityAudit")
 """Words in the names of AWS's policies that change nothing."""
-_BY_DEFAULT = "without one, AdministratorAccess is the bound"
+_BY_DEFAULT = "without one, the limit is AdministratorAccess"
 
 
 @control(
@@ -31,10 +31,10 @@ _BY_DEFAULT = "without one, AdministratorAccess is the bound"
 def chat_guardrail(chat: Resource, assembly: Assembly) -> Iterator[Problem]:
     given = chat.get("GuardrailPolicies")
     if isinstance(given, Unknown):
-        yield Problem(f"the guardrail is known only at deployment ({given}); {_BY_DEFAULT}", "GuardrailPolicies")
+        yield Problem(f"the guardrail policy is known only at deployment ({given}); {_BY_DEFAULT}", "GuardrailPolicies")
         return
     if not given:
-        yield Problem(f"there is no guardrail; {_BY_DEFAULT}", "GuardrailPolicies")
+        yield Problem(f"there is no guardrail policy; {_BY_DEFAULT}", "GuardrailPolicies")
         return
     for path, value in chat.each("GuardrailPolicies"):
         policy = assembly.target(value, _POLICY, near=chat)
@@ -42,11 +42,11 @@ def chat_guardrail(chat: Resource, assembly: Assembly) -> Iterator[Problem]:
         if policy is not None:
             writes = _writes(policy)
             if writes:
-                yield Problem(f"the guardrail {policy.logical_id} allows {', '.join(writes[:3])}", path)
+                yield Problem(f"the guardrail policy {policy.logical_id} allows {', '.join(writes[:3])}", path)
         elif ":aws:policy/" not in str(value):
             yield from value_not_seen(chat, assembly, path, value, _POLICY)
         elif not any(word in name for word in _READ_ONLY):
-            yield Problem(f"the guardrail {name} is not for reading only", path)
+            yield Problem(f"the guardrail policy {name} is not read-only", path)
 
 
 def _writes(policy: Resource) -> list[str]:

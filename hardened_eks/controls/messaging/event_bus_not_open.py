@@ -25,7 +25,7 @@ from hardened_eks.evidence.views.resource_policies import may_be_anybody, openin
 def event_bus_not_open(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
     if resource.type == "AWS::Events::EventBus":
         if resource.get("Policy") is None and not list(assembly.referring(resource, "AWS::Events::EventBusPolicy")):
-            yield Problem("no policy names who may use it", "Policy")
+            yield Problem("no policy states who may use it", "Policy")
         yield from starmap(Problem, openings(resource, "Policy"))
         yield from starmap(Problem, strangers(resource, "Policy", assembly))
         return

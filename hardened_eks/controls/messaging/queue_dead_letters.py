@@ -29,7 +29,7 @@ def queue_dead_letters(queue: Resource, assembly: Assembly) -> Iterator[Problem]
     if _text(queue.get("RedrivePolicy")) or queue.get("RedriveAllowPolicy") is not None:
         return
     if not any(_as_dead_letters(user, queue, assembly) for user in assembly.referring(queue)):
-        yield Problem("messages that cannot be handled are lost", "RedrivePolicy")
+        yield Problem("messages that cannot be processed are lost (no dead-letter queue)", "RedrivePolicy")
 
 
 def _text(value: object) -> str:

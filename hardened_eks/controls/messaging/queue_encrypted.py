@@ -26,4 +26,4 @@ from hardened_eks.evidence import Assembly, Resource
 def queue_encrypted(queue: Resource, assembly: Assembly) -> Iterator[Problem]:
     managed = queue.flag("SqsManagedSseEnabled", default=True)  # absent means on
     if managed is not True and queue.get("KmsMasterKeyId", "") == "":
-        yield Problem(f"nothing encrypts its messages (SqsManagedSseEnabled is {managed})", "SqsManagedSseEnabled")
+        yield Problem(f"its messages are not encrypted (SqsManagedSseEnabled is {managed})", "SqsManagedSseEnabled")

@@ -47,7 +47,7 @@ def queue_policy_safe(resource: Resource, assembly: Assembly) -> Iterator[Proble
     attached = [policy.get("PolicyDocument") for policy in policies_of(resource, assembly)]
     needed = ("sqs:SendMessage", "sqs:ReceiveMessage")
     if not any(denies_without_tls(document, actions=needed) for document in attached):
-        yield Problem(as_far_as_known("no policy refuses requests without TLS", *attached))
+        yield Problem(as_far_as_known("no policy denies requests without TLS", *attached))
 
 
 def _every_action(policy: Resource, assembly: Assembly) -> Iterator[Problem]:

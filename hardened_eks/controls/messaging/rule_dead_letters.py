@@ -23,4 +23,6 @@ from hardened_eks.evidence import Assembly, Resource
 def rule_dead_letters(rule: Resource, assembly: Assembly) -> Iterator[Problem]:
     for index in range(len(rule.items("Targets"))):
         if rule.get(f"Targets.{index}.DeadLetterConfig.Arn", "") == "":
-            yield Problem("events that the target refuses are dropped", f"Targets.{index}.DeadLetterConfig")
+            yield Problem(
+                "events that the target rejects are dropped (no dead-letter queue)", f"Targets.{index}.DeadLetterConfig"
+            )

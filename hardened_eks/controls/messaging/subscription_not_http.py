@@ -29,4 +29,4 @@ def subscription_not_http(resource: Resource, assembly: Assembly) -> Iterator[Pr
             yield Problem(f"the protocol is known only at deployment ({protocol})", f"{prefix}Protocol")
         elif protocol == "http" or endpoint.startswith("http://"):
             key = "Protocol" if protocol == "http" else "Endpoint"
-            yield Problem(f"messages are sent in the clear ({protocol} {endpoint})", f"{prefix}{key}")
+            yield Problem(f"messages are sent in plain text ({protocol} {endpoint})", f"{prefix}{key}")

@@ -27,5 +27,5 @@ def topic_customer_key(topic: Resource, assembly: Assembly) -> Iterator[Problem]
     key = str(topic.get("KmsMasterKeyId", ""))
     if key == "" or key.endswith("alias/aws/sns"):
         yield Problem(
-            f"its messages are not under a customer key (KmsMasterKeyId is {key or 'not written'})", "KmsMasterKeyId"
+            f"no customer managed key encrypts its messages (KmsMasterKeyId is {key or 'not set'})", "KmsMasterKeyId"
         )

@@ -29,7 +29,7 @@ _SUBSCRIPTION = "AWS::SNS::Subscription"
 def topic_delivery_logged(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
     if resource.type == _SUBSCRIPTION:
         if resource.get("RedrivePolicy") in (None, ""):
-            yield Problem("what cannot be delivered is dropped", "RedrivePolicy")
+            yield Problem("messages that cannot be delivered are dropped", "RedrivePolicy")
         return
     for index, item in enumerate(resource.items("Subscription")):
         if isinstance(item, dict):

@@ -22,4 +22,4 @@ from hardened_eks.evidence import Assembly, Resource
 )
 def topic_tagged(topic: Resource, assembly: Assembly) -> Iterator[Problem]:
     if not topic.items("Tags"):
-        yield Problem("it carries no tag", "Tags")
+        yield Problem("it has no tags", "Tags")

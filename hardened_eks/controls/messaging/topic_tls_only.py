@@ -26,4 +26,4 @@ from hardened_eks.evidence.worst import as_far_as_known
 def topic_tls_only(topic: Resource, assembly: Assembly) -> Iterator[Problem]:
     attached = [policy.get("PolicyDocument") for policy in policies_of(topic, assembly)]
     if not any(denies_without_tls(document, actions=("sns:Publish",)) for document in attached):
-        yield Problem(as_far_as_known("no policy refuses messages without TLS", *attached))
+        yield Problem(as_far_as_known("no policy denies messages without TLS", *attached))

@@ -38,6 +38,6 @@ def block_public_access(resource: Resource, assembly: Assembly) -> Iterator[Prob
     mode = resource.get("InternetGatewayExclusionMode", "allow-bidirectional")
     if mode != "allow-egress":
         yield Problem(
-            f"the exclusion lets the internet in (InternetGatewayExclusionMode is {mode})",
+            f"the exclusion allows traffic from the internet (InternetGatewayExclusionMode is {mode})",
             "InternetGatewayExclusionMode",
         )

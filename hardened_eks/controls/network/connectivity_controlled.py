@@ -42,13 +42,16 @@ def connectivity_controlled(resource: Resource, assembly: Assembly) -> Iterator[
     if kind == "TransitGateway":
         accept = resource.get("AutoAcceptSharedAttachments", "disable")
         if accept != "disable":
-            yield Problem(f"any account it is shared with joins by itself ({accept})", "AutoAcceptSharedAttachments")
+            yield Problem(
+                f"attachments of any account it is shared with are accepted automatically ({accept})",
+                "AutoAcceptSharedAttachments",
+            )
     elif kind == "ClientVpnEndpoint":
         if resource.flag("ConnectionLogOptions.Enabled", default=False) is not True:
             yield Problem("client connections are not logged", "ConnectionLogOptions.Enabled")
     elif kind == "ClientVpnAuthorizationRule":
         if resource.flag("AuthorizeAllGroups", default=False) is not False:
-            yield Problem("every client is authorized, without regard to its group", "AuthorizeAllGroups")
+            yield Problem("every client is authorized, regardless of its group", "AuthorizeAllGroups")
     elif kind == "VPNConnection":
         yield from _tunnels(resource)
     else:

@@ -40,7 +40,7 @@ def default_security_group_closed(vpc: Resource, assembly: Assembly) -> Iterator
         elif user.type.startswith("AWS::EC2::SecurityGroup") and _is_default_group(user.get("GroupId"), vpc):
             yield Problem(f"{user.logical_id} adds a rule to its default security group")
     if not closed:
-        yield Problem("nothing takes the rules out of its default security group")
+        yield Problem("nothing removes the rules of its default security group")
 
 
 def _lets_nothing_out(group: Resource) -> bool:

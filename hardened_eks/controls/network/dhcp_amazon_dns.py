@@ -36,7 +36,7 @@ def dhcp_amazon_dns(resource: Resource, assembly: Assembly) -> Iterator[Problem]
         return
     servers = list(resource.each("DomainNameServers"))
     if not servers:
-        yield Problem("no DNS server is named, so that machines get none from Amazon", "DomainNameServers")
+        yield Problem("no DNS server is set, so instances do not use the Amazon DNS server", "DomainNameServers")
     for path, server in servers:
         if server not in _AMAZON:
-            yield Problem(f"machines ask {server} instead of Amazon's DNS server", path)
+            yield Problem(f"instances use {server} instead of the Amazon DNS server", path)

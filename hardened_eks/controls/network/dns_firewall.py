@@ -44,7 +44,7 @@ def dns_firewall(vpc: Resource, assembly: Assembly) -> Iterator[Problem]:
         if assembly.target(association.get("VpcId"), VPC, near=association) is vpc
     ]
     if not associations:
-        message = "no DNS firewall is associated with it, so every public name is resolved"
+        message = "no DNS firewall is associated with it, so it resolves every public name"
         others = [association.get("VpcId") for association in assembly.of(ASSOCIATION)]
         yield Problem(as_far_as_known(message, *others))
         return
@@ -78,7 +78,7 @@ def _way_out(associations: list[Resource], assembly: Assembly) -> tuple[str, Sev
             reason = _admits(rule, group, assembly)
             if reason:
                 return f"{where} {reason}", Severity.MEDIUM if rule.get("Action") == "ALERT" else None
-    return "no rule of its DNS firewall blocks other names", None
+    return "no rule of its DNS firewall blocks all other names", None
 
 
 def _number(rule: dict[str, Any]) -> Any:
@@ -93,7 +93,7 @@ def _admits(rule: dict[str, Any], group: Resource, assembly: Assembly) -> str:
         return ""
     verb = "only alerts" if action == "ALERT" else "allows"
     if rule.get("FirewallDomainListId") is None:
-        return f"{verb} what looks like a tunnel or a threat"
+        return f"{verb} queries that look like a tunnel or a threat"
     domains = domains_of(rule, group, assembly)
     if domains is None:
         return f"{verb} names that are not in the assembly"

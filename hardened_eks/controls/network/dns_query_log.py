@@ -47,5 +47,5 @@ def dns_query_log(vpc: Resource, assembly: Assembly) -> Iterator[Problem]:
         other = foreign(config.get("DestinationArn"), config, assembly)
         if not other:
             return
-        reason = f"its query log {config.logical_id} goes elsewhere: {other}"
+        reason = f"its query log {config.logical_id} is sent elsewhere: {other}"
     yield Problem(reason)

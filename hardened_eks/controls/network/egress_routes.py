@@ -8,7 +8,7 @@ from hardened_eks.evidence.views.vpc import wide_destination
 _PEER: Final = "VpcPeeringConnectionId"
 _WAYS: Final = {
     "InstanceId": "an instance",
-    "NetworkInterfaceId": "a network interface, as NAT instances are reached",
+    "NetworkInterfaceId": "a network interface, such as that of a NAT instance",
     "EgressOnlyInternetGatewayId": "an egress-only internet gateway",
     "TransitGatewayId": "a transit gateway",
     _PEER: "a peered VPC",

@@ -43,7 +43,9 @@ def endpoint_trust_boundary(resource: Resource, assembly: Assembly) -> Iterator[
     if resource.type == _SERVICE:
         required = resource.flag("AcceptanceRequired", default=True)  # absent means accepted by hand
         if required is not True:
-            yield Problem(f"anyone who it is shared with connects by itself ({required})", "AcceptanceRequired")
+            yield Problem(
+                f"connections of every allowed principal are accepted automatically ({required})", "AcceptanceRequired"
+            )
     elif resource.type == _PERMISSIONS:
         for index, principal in enumerate(resource.items("AllowedPrincipals")):
             if may_be_anybody(str(principal)):
@@ -55,7 +57,7 @@ def endpoint_trust_boundary(resource: Resource, assembly: Assembly) -> Iterator[
 def _policy(endpoint: Resource, assembly: Assembly) -> Iterator[Problem]:
     document = endpoint.get("PolicyDocument")
     if document is None:
-        message = "no policy is written, so everybody may call everything through it"
+        message = "no policy is set, so everybody may call every action through it"
         yield Problem(message, "PolicyDocument", cause=DEFAULT_POLICY)
     statements = list(policies.statements(document))
     perimeter = Perimeter(endpoint, statements, assembly)
@@ -83,7 +85,7 @@ def _way_out(statement: Statement, perimeter: Perimeter, service: str) -> str:
     if perimeter.principals(statement) is not Side.OURS:
         if resources is Side.ANY:
             return "everybody may use it for every resource"
-        return f"everybody may use it for {carrying[0]} on what is not known to be yours" if carrying else ""
+        return f"everybody may use it for {carrying[0]} on a resource that is not known to be yours" if carrying else ""
     if not carrying or service.startswith("ecr."):  # IM-09 evaluates what is pushed
         return ""
     whose = "anybody's resources" if resources is Side.ANY else "a resource that is not known to be yours"

@@ -39,7 +39,7 @@ def flow_log_useful(log: Resource, assembly: Assembly) -> Iterator[Problem]:
         fields = set(_FIELD.findall(str(written.expression) if isinstance(written, Unknown) else str(written)))
         missing = [name for name in _NEEDED if name not in fields and _INSTEAD.get(name) not in fields]
         if missing:
-            yield Problem(f"its records leave out {', '.join(missing)}", "LogFormat")
+            yield Problem(f"its records do not contain {', '.join(missing)}", "LogFormat")
     destination = log.get("LogDestination")
     other = "" if destination is None else foreign(destination, log, assembly)
     if other:

@@ -33,5 +33,5 @@ def flow_logs(vpc: Resource, assembly: Assembly) -> Iterator[Problem]:
         yield Problem("no flow log records its traffic")
     else:
         traffic = accepted.get("TrafficType")
-        message = f"its flow log {accepted.logical_id} leaves refused traffic out (TrafficType is {traffic})"
+        message = f"its flow log {accepted.logical_id} does not record rejected traffic (TrafficType is {traffic})"
         yield Problem(at_worst(message, f"TrafficType of {accepted.logical_id}", traffic))

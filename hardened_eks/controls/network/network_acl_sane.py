@@ -34,7 +34,7 @@ _ALL: Final = "-1"
 )
 def network_acl_sane(acl: Resource, assembly: Assembly) -> Iterator[Problem]:
     if not list(assembly.referring(acl, "AWS::EC2::SubnetNetworkAclAssociation")):
-        yield Problem("it is associated with no subnet")
+        yield Problem("it is not associated with a subnet")
     entries = [
         e for e in assembly.referring(acl, "AWS::EC2::NetworkAclEntry") if isinstance(e.number("RuleNumber"), int)
     ]
@@ -45,11 +45,11 @@ def network_acl_sane(acl: Resource, assembly: Assembly) -> Iterator[Problem]:
         action = str(entry.get("RuleAction")).lower()
         first = firsts.setdefault(_shape(entry), entry)
         if first is not entry:
-            yield Problem(f"it repeats {first.logical_id}", subject=Subject.of_resource(entry))
+            yield Problem(f"it duplicates {first.logical_id}", subject=Subject.of_resource(entry))
         elif action == "deny":
             earlier = next((e for key in _wider(entry) if (e := allowed[key].around(*_ports(entry)))), None)
             if earlier is not None:
-                message = f"it denies what {earlier.logical_id} has allowed before"
+                message = f"it denies traffic that {earlier.logical_id} already allows"
                 yield Problem(message, subject=Subject.of_resource(entry))
         elif action == "allow" and not isinstance(entry.get("Protocol"), Unknown):
             protocol = str(entry.get("Protocol"))

@@ -35,7 +35,7 @@ def network_firewall(resource: Resource, assembly: Assembly) -> Iterator[Problem
     if len(resource.items("SubnetMappings")) < 2 and not resource.items("AvailabilityZoneMappings"):
         yield Problem("it is in fewer than two Availability Zones", "SubnetMappings")
     if not list(assembly.referring(resource, "AWS::NetworkFirewall::LoggingConfiguration")):
-        yield Problem("nothing records what it does")
+        yield Problem("it has no logging configuration")
 
 
 def _policy(policy: Resource) -> Iterator[Problem]:
@@ -43,9 +43,7 @@ def _policy(policy: Resource) -> Iterator[Problem]:
         path = f"FirewallPolicy.{name}"
         actions = policy.items(path)
         if not any(action in ("aws:drop", "aws:forward_to_sfe") for action in actions):
-            yield Problem(
-                f"{what} that match no rule are passed ({', '.join(map(str, actions)) or 'nothing written'})", path
-            )
+            yield Problem(f"{what} that match no rule are passed ({', '.join(map(str, actions)) or 'not set'})", path)
     groups = [
         group
         for name in ("StatefulRuleGroupReferences", "StatelessRuleGroupReferences")

@@ -49,7 +49,7 @@ def open_metadata(group: Resource, assembly: Assembly, open_: str) -> Iterator[s
         closed = isinstance(image, str) and image.startswith(_AL2023)
     if not closed:
         hidden = isinstance(image, Unknown) or (image is None and match is None)
-        later = ", unless its image, which is not known here, is AL2023" if hidden else ""
+        later = ", unless its image, which is not known, is AL2023" if hidden else ""
         yield f"a node group without a launch template {open_}{later}"
 
 

@@ -38,7 +38,7 @@ def asg_health(group: Resource, assembly: Assembly) -> Iterator[Problem]:
     balanced = next((path for path in paths if group.items(path)), "")
     kinds = branches(group.get("HealthCheckType"))
     if balanced and not all(isinstance(kind, str) and _OF_BALANCER & set(kind.split(",")) for kind in kinds):
-        message = "it is behind a load balancer and does not use its health checks"
+        message = "it is behind a load balancer but does not use its health checks"
         yield Problem(at_worst(message, balanced, group.get(balanced)), "HealthCheckType")
     unheard = [event for event, name in _EVENTS.items() if not listeners(group, name, assembly)]
     if not unheard:

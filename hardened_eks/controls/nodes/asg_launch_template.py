@@ -28,7 +28,7 @@ _OVERRIDES: Final = "MixedInstancesPolicy.LaunchTemplate.Overrides"
 def asg_launch_template(group: Resource, assembly: Assembly) -> Iterator[Problem]:
     policy = group.get("MixedInstancesPolicy")
     if group.get("LaunchConfigurationName") is not None:
-        yield Problem("it has a launch configuration", "LaunchConfigurationName")
+        yield Problem("it uses a launch configuration", "LaunchConfigurationName")
     elif isinstance(policy, Unknown):
         yield Problem("it has no launch template", "MixedInstancesPolicy")
     elif not (group.get("LaunchTemplate") or policy):
@@ -36,13 +36,13 @@ def asg_launch_template(group: Resource, assembly: Assembly) -> Iterator[Problem
     path = "VPCZoneIdentifier" if group.items("VPCZoneIdentifier") else "AvailabilityZones"
     zones = list(_zones(group, path, assembly))
     if len(set(zones)) < 2 and None not in zones:
-        yield Problem("it is in one zone", path if zones else "VPCZoneIdentifier")
+        yield Problem("it is in one zone only", path if zones else "VPCZoneIdentifier")
     elif None in zones and len(set(zones) - {None}) < 2 and path == "VPCZoneIdentifier":
         yield from not_seen(group, assembly, path, "AWS::EC2::Subnet")
     if policy is None:
-        yield Problem("it has one instance type (no MixedInstancesPolicy)", "MixedInstancesPolicy")
+        yield Problem("it has only one instance type (no MixedInstancesPolicy)", "MixedInstancesPolicy")
     elif not isinstance(policy, Unknown) and not _several_types(group):
-        yield Problem("its mixed instances policy names one instance type", _OVERRIDES)
+        yield Problem("its mixed instances policy has only one instance type", _OVERRIDES)
 
 
 def _zones(group: Resource, path: str, assembly: Assembly) -> Iterator[str | None]:

@@ -66,7 +66,7 @@ def _openings(settings: dict[str, Any]) -> Iterator[str]:
     before = settings.get("bootstrap-containers")
     for name, container in before.items() if isinstance(before, dict) else ():
         if isinstance(container, dict) and container.get("mode", "off") != "off":
-            yield f"the bootstrap container {name} has the host's file system before the node joins"
+            yield f"the bootstrap container {name} can access the host's file system before the node joins"
     kernel = settings.get("kernel")
     lockdown = kernel.get("lockdown", "integrity") if isinstance(kernel, dict) else "integrity"
     if lockdown not in ("integrity", "confidentiality"):

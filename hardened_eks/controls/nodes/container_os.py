@@ -37,7 +37,7 @@ def container_os(group: Resource, assembly: Assembly) -> Iterator[Problem]:
         return
     for ami in branches(group.get("AmiType")):
         if ami is None:
-            yield Problem("the AMI type is not set: EKS, or an ImageId of the launch template, decides", "AmiType")
+            yield Problem("the AMI type is not set, so EKS or an ImageId of the launch template decides", "AmiType")
         elif not str(ami).startswith(("BOTTLEROCKET_", "AL2023_")):
             yield Problem(f"the AMI type is {ami}", "AmiType")
 
@@ -52,8 +52,10 @@ def _of_self_managed(group: Resource, assembly: Assembly) -> Iterator[Problem]:
     images, where = node_images(template), f"the launch template {template.logical_id}"
     if not images:
         written = template.get("LaunchTemplateData.ImageId")
-        what = "no image" if written is None else f"the image {written}, not known as one that AWS builds for EKS"
-        yield Problem(at_worst(f"{where} names {what}", "ImageId", written), _SPECIFIED)
+        what = (
+            "no image" if written is None else f"the image {written}, which is not known as one that AWS builds for EKS"
+        )
+        yield Problem(at_worst(f"{where} uses {what}", "ImageId", written), _SPECIFIED)
     for image in images:
         if not image.current:
             yield Problem(f"the image of {where} is {image.name}", _SPECIFIED)

@@ -32,7 +32,7 @@ def detailed_monitoring(resource: Resource, assembly: Assembly) -> Iterator[Prob
     hidden = list(launch_not_seen(resource, assembly, "Monitoring"))
     yield from hidden
     if resource.type == NODEGROUP and any(where is None for where, _ in settings(resource, "Monitoring")):
-        message = "a node group without a launch template is monitored as EKS chooses, which is not documented"
+        message = "EKS does not document the monitoring of a node group without a launch template"
         yield Problem(message, "LaunchTemplate", cause=NO_TEMPLATE, unseen=True)
     if hidden or resource.type in LAUNCHED:
         return

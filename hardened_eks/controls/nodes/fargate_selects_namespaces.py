@@ -29,7 +29,7 @@ def fargate_selects_namespaces(profile: Resource, assembly: Assembly) -> Iterato
         namespace = selector.get("Namespace") if isinstance(selector, dict) else selector if hidden else None
         if isinstance(namespace, Unknown):
             if text_not_known(str(namespace)):
-                what = f"which namespaces {namespace} takes in is not known before deployment"
+                what = f"the namespaces that {namespace} selects are not known before deployment"
                 yield Problem(what, path, unseen=True)
         elif isinstance(namespace, str) and namespace and not namespace.strip("*?-"):
-            yield Problem(f"the selector {namespace} takes in every namespace", path)
+            yield Problem(f"the selector {namespace} selects every namespace", path)

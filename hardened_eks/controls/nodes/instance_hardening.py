@@ -34,7 +34,7 @@ def instance_hardening(instance: Resource, assembly: Assembly) -> Iterator[Probl
     if unseen:
         yield from unseen
     elif not any(_placed(interface) for _, interface in interfaces):
-        message = "no subnet is named, so it lands in the default VPC"
+        message = "no subnet is set, so it is launched in the default VPC"
         yield Problem(as_far_as_known(message, *(interface for _, interface in interfaces)), "SubnetId")
 
 

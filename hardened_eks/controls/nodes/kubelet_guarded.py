@@ -56,4 +56,4 @@ def kubelet_guarded(resource: Resource, assembly: Assembly) -> Iterator[Problem]
         if any(opening.search(text) for text in read):
             yield Problem(message, path)
     if any(_KERNEL.search(text) for text in read):
-        yield Problem("the kubelet runs on any kernel settings (protectKernelDefaults)", path, severity=Severity.MEDIUM)
+        yield Problem("the kubelet accepts any kernel settings (protectKernelDefaults)", path, severity=Severity.MEDIUM)

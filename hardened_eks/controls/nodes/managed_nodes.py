@@ -40,7 +40,7 @@ def managed_nodes(node: Resource, assembly: Assembly) -> Iterator[Problem]:
     if owner is None:
         return
     if node.type == INSTANCE:
-        yield Problem(f"an instance of its own joins {owner}, which nobody replaces", "Tags")
+        yield Problem(f"a standalone instance joins {owner}, and nothing replaces it", "Tags")
         return
     lacks = list(_lacks(node, assembly))
     if lacks:
@@ -55,4 +55,4 @@ def _lacks(group: Resource, assembly: Assembly) -> Iterator[str]:
     if not group.get("InstanceMaintenancePolicy"):
         yield "an InstanceMaintenancePolicy"
     if not drained(group, assembly):
-        yield "a termination hook that something in the templates hears of and may complete"
+        yield "a termination hook that something in the templates receives and may complete"

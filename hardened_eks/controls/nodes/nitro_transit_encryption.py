@@ -38,7 +38,7 @@ def nitro_transit_encryption(resource: Resource, assembly: Assembly) -> Iterator
         and next(named_types(resource), None) is None
         and not names_elsewhere(resource, assembly)
     ):
-        yield Problem("no instance type is named, EKS then takes t3.medium", "InstanceTypes")
+        yield Problem("no instance type is set, so EKS uses t3.medium", "InstanceTypes")
     yield from types_not_seen(resource, assembly)
     lack = "does not encrypt traffic between instances"
     yield from starmap(Problem, unsuitable(resource, lambda kind: kind.encryption_in_transit, lack))

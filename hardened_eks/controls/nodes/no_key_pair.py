@@ -23,4 +23,4 @@ def no_key_pair(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
     yield from launch_not_seen(resource, assembly, "KeyName")
     path = f"{prefix_of(resource)}KeyName"
     if resource.get(path) is not None:
-        yield Problem(f"the key pair {resource.get(path)} opens the instances", path)
+        yield Problem(f"the key pair {resource.get(path)} gives access to the instances", path)

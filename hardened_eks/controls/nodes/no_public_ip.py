@@ -35,4 +35,4 @@ def no_public_ip(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
             yield Problem("the interface gets a public address", setting(path, interface, "AssociatePublicIpAddress"))
     for address in assembly.referring(resource, "AWS::EC2::EIP", "AWS::EC2::EIPAssociation"):
         if resource in assembly.targets(address.get("InstanceId"), INSTANCE, near=address):
-            yield Problem(f"the Elastic IP {address.logical_id} is tied to it")
+            yield Problem(f"the Elastic IP {address.logical_id} is associated with it")

@@ -59,7 +59,7 @@ def node_role_least(role: Resource, assembly: Assembly) -> Iterator[Problem]:
             if assembly.target(arn, "AWS::IAM::ManagedPolicy", near=role) is None:
                 yield Problem(f"what {arn} allows is not known", path)
         elif name not in _KUBELET:
-            yield Problem(f"{name} is more than a kubelet needs", path)
+            yield Problem(f"{name} allows more than a kubelet needs", path)
     for path, policy, statement in attached_statements(role, assembly):
         if statement.allows and statement.unknown:
             yield Problem(f"{policy} is not known before deployment", path)

@@ -27,4 +27,4 @@ def node_version_supported(group: Resource, assembly: Assembly) -> Iterator[Prob
         known = f"this release knows versions up to {kubernetes.NEWEST}: upgrade hardened-eks"
         yield Problem(f"Kubernetes {version} is not known, {known}", "Version")
     else:
-        yield Problem(f"the version is {version}, in standard support are {', '.join(offered)}", "Version")
+        yield Problem(f"the version is {version}; in standard support: {', '.join(offered)}", "Version")

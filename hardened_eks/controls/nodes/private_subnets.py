@@ -42,4 +42,4 @@ def private_subnets(resource: Resource, assembly: Assembly) -> Iterator[Problem]
             yield Problem(unsure, path, cause=PUBLIC_SUBNETS)
     if hidden:
         named = ", ".join(hidden)
-        yield Problem(f"what routes {named} has is not among the templates", where, unseen=True)
+        yield Problem(f"the routes of {named} are not among the templates", where, unseen=True)

@@ -76,13 +76,13 @@ def _of_image(template: Resource, written: object) -> Iterator[str]:
     kind = f"{_BOTTLEROCKET if bottlerocket else _AMAZON_LINUX[0]}{image.architecture}"
     read = list(whole(written))
     if not read and written is None:
-        yield f"{kind} starts without user data, so that nodes do not know their cluster"
+        yield f"{kind} starts without user data, so nodes do not know their cluster"
     for text in read:
         misfits = list(_misfits(text, kind))
         yield from misfits
         lacks = [name for name in (_SETTINGS if bottlerocket else _NODE_CONFIG) if name not in text]
         if lacks and not misfits and not text.lstrip().startswith(_LATER):
-            yield f"{kind} is not told {', '.join(lacks)}, so that nodes do not find their cluster"
+            yield f"the user data for {kind} does not set {', '.join(lacks)}, so nodes do not find their cluster"
 
 
 def _misfits(text: str, image: str) -> Iterator[str]:
@@ -92,18 +92,18 @@ def _misfits(text: str, image: str) -> Iterator[str]:
     if image.startswith(_BOTTLEROCKET):
         if not _is_settings(text):
             twice = next(iter(_twice(text)), None)
-            why = "" if twice is None else f": the table [{twice}] stands twice, TOML takes each once"
-            yield f"{image} reads TOML with settings, this is not{why}"
+            why = "" if twice is None else f": the table [{twice}] is defined twice, which TOML does not allow"
+            yield f"{image} reads TOML with settings, but this is not such TOML{why}"
     elif image.startswith(_WINDOWS):
         if not start.startswith(("<powershell>", "<script>")):
-            yield f"{image} reads <powershell>, this is not"
+            yield f"{image} reads a <powershell> script, but this is not one"
     elif image.startswith(_AMAZON_LINUX):
         if not start.startswith(("mime-version:", "content-type: multipart/")):
-            yield f"{image} reads a MIME multi-part document, this is not"
+            yield f"{image} reads a MIME multi-part document, but this is not one"
         elif image.startswith("AL2023_") and "/etc/eks/bootstrap.sh" in text:
             yield f"{image} has no /etc/eks/bootstrap.sh: write a NodeConfig"
         elif image.startswith("AL2_") and "node.eks.aws/" in text:
-            yield f"{image} reads no NodeConfig"
+            yield f"{image} does not read a NodeConfig"
 
 
 def _twice(text: str) -> Iterator[str]:

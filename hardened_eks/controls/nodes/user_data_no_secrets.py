@@ -32,11 +32,11 @@ def user_data_no_secrets(resource: Resource, assembly: Assembly) -> Iterator[Pro
     path = f"{prefix_of(resource)}UserData"
     written = (what for text in texts(resource.get(path)) for what in secrets_in(text))
     for what in dict.fromkeys(written):
-        yield Problem(f"the user data holds {what}", path)
+        yield Problem(f"the user data contains {what}", path)
     metadata = resource.body.get("Metadata")
     if isinstance(metadata, dict):
         for what, section in dict.fromkeys(_in_metadata(metadata)):
-            yield Problem(f"the metadata that cfn-init reads holds {what}", f"Metadata.{section}")
+            yield Problem(f"the metadata that cfn-init reads contains {what}", f"Metadata.{section}")
 
 
 def _in_metadata(metadata: dict[str, Any]) -> Iterator[tuple[str, str]]:

@@ -35,23 +35,25 @@ from hardened_eks.evidence.views.launch import (
 def volumes_customer_key(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
     if resource.type == "AWS::EC2::Volume":
         if not customer_key(resource.get("KmsKeyId"), assembly):
-            yield Problem("it has no customer key", "KmsKeyId")
+            yield Problem("it has no customer managed key", "KmsKeyId")
         return
     yield from launch_not_seen(resource, assembly, "BlockDeviceMappings")
     for where, prefix in settings(resource, "BlockDeviceMappings"):
         if where is None:
             yield Problem(
-                "a node group without a launch template has no customer key", "LaunchTemplate", cause=NO_TEMPLATE
+                "a node group without a launch template has no customer managed key",
+                "LaunchTemplate",
+                cause=NO_TEMPLATE,
             )
             continue
         path = f"{prefix}BlockDeviceMappings"
         devices = list(volumes(where, prefix))
         if not devices:
-            yield Problem("no customer key encrypts the volumes", path)
+            yield Problem("no customer managed key encrypts the volumes", path)
         for place, device in devices:
             ebs = device.get("Ebs") if isinstance(device, dict) else None
             if not customer_key(ebs.get("KmsKeyId") if isinstance(ebs, dict) else None, assembly):
                 name = device.get("DeviceName") if isinstance(device, dict) else device
-                yield Problem(f"{name} has no customer key", setting(place, device, "Ebs.KmsKeyId"))
+                yield Problem(f"{name} has no customer managed key", setting(place, device, "Ebs.KmsKeyId"))
         for device in unnamed_volumes(where, assembly):
-            yield Problem(f"Bottlerocket's volume {device} is not named, so it has no customer key", path)
+            yield Problem(f"Bottlerocket's volume {device} is not listed, so it has no customer managed key", path)

@@ -44,7 +44,7 @@ def volumes_encrypted(resource: Resource, assembly: Assembly) -> Iterator[Proble
     for where, prefix in settings(resource, "BlockDeviceMappings"):
         if where is None:
             yield Problem(
-                "a node group without a launch template has volumes as the account's default makes them",
+                "without a launch template, the account default decides about the encryption of the volumes",
                 "LaunchTemplate",
                 cause=NO_TEMPLATE,
             )
@@ -53,7 +53,7 @@ def volumes_encrypted(resource: Resource, assembly: Assembly) -> Iterator[Proble
         devices = list(volumes(where, prefix))
         if not devices:
             yield Problem(
-                "the volumes of the image are taken as they are, unencrypted unless the account encrypts by default",
+                "the volumes of the image are not listed: they are unencrypted unless the account encrypts by default",
                 path,
             )
         for place, device in devices:
@@ -63,4 +63,7 @@ def volumes_encrypted(resource: Resource, assembly: Assembly) -> Iterator[Proble
                 name = device.get("DeviceName") if isinstance(device, dict) else device
                 yield Problem(f"{name} is not encrypted", setting(place, device, "Ebs.Encrypted"))
         for device in unnamed_volumes(where, assembly):
-            yield Problem(f"Bottlerocket's volume {device} is not named, and as the account's default makes it", path)
+            yield Problem(
+                f"Bottlerocket's volume {device} is not listed, so the account decides about its encryption",
+                path,
+            )

@@ -37,7 +37,7 @@ def backup_plan(plan: Resource, assembly: Assembly) -> Iterator[Problem]:
         path = f"BackupPlan.BackupPlanRule.{index}"
         schedule = plan.get(f"{path}.ScheduleExpression", "cron(0 5 ? * * *)")  # absent means daily at 5:00 UTC
         if plan.flag(f"{path}.EnableContinuousBackup", default=False) is not True and not _daily(schedule):
-            yield Problem(f"it is not run every day ({schedule})", f"{path}.ScheduleExpression")
+            yield Problem(f"it does not run every day ({schedule})", f"{path}.ScheduleExpression")
         days = plan.number(f"{path}.Lifecycle.DeleteAfterDays", _LEAST_DAYS)  # absent means forever
         if not isinstance(days, int) or days < _LEAST_DAYS:
             yield Problem(
@@ -50,7 +50,7 @@ def backup_plan(plan: Resource, assembly: Assembly) -> Iterator[Problem]:
         if (value := selection.get(f"BackupSelection.{name}")) not in (None, [], {})
     ]
     if not chosen:
-        yield Problem("no selection reports what it backs up")
+        yield Problem("no selection assigns resources to it")
 
 
 def _daily(schedule: object) -> bool:

@@ -42,6 +42,6 @@ def recovery_points_protected(vault: Resource, assembly: Assembly) -> Iterator[P
         return
     if days is None:
         policy = None if air_gapped else vault.get("AccessPolicy")
-        yield Problem(at_worst("its recovery points can be deleted by hand", "AccessPolicy", policy), path)
+        yield Problem(at_worst("its recovery points can be deleted manually", "AccessPolicy", policy), path)
     else:
-        yield Problem(f"the lock holds for {days} days, less than {_LEAST_DAYS}", path)
+        yield Problem(f"the lock lasts for {days} days, less than {_LEAST_DAYS}", path)

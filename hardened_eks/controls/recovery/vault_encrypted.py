@@ -26,4 +26,6 @@ from hardened_eks.evidence import Assembly, Resource
 def vault_encrypted(vault: Resource, assembly: Assembly) -> Iterator[Problem]:
     key = str(vault.get("EncryptionKeyArn", ""))
     if key == "" or key.endswith("alias/aws/backup"):  # absent means AWS's own key
-        yield Problem(f"no customer key encrypts it (EncryptionKeyArn is {key or 'not written'})", "EncryptionKeyArn")
+        yield Problem(
+            f"no customer managed key encrypts it (EncryptionKeyArn is {key or 'not set'})", "EncryptionKeyArn"
+        )

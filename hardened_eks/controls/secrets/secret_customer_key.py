@@ -26,4 +26,4 @@ from hardened_eks.evidence import Assembly, Resource
 def secret_customer_key(secret: Resource, assembly: Assembly) -> Iterator[Problem]:
     key = str(secret.get("KmsKeyId", ""))
     if key == "" or key.endswith("aws/secretsmanager"):
-        yield Problem(f"no customer key encrypts it (KmsKeyId is {key or 'not written'})", "KmsKeyId")
+        yield Problem(f"no customer managed key encrypts it (KmsKeyId is {key or 'not set'})", "KmsKeyId")

@@ -41,7 +41,7 @@ def secret_policy_restrictive(resource: Resource, assembly: Assembly) -> Iterato
         if assembly.target(policy.get("SecretId"), resource.type, near=policy) is resource
     ]
     if not any(_restricts(statement) for document in documents for statement in policies.statements(document)):
-        yield Problem(as_far_as_known("no policy refuses everybody but its readers", *documents))
+        yield Problem(as_far_as_known("no policy denies access to everybody but its readers", *documents))
 
 
 def _restricts(statement: Statement) -> bool:

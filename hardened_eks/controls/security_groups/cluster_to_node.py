@@ -36,7 +36,7 @@ def cluster_to_node(resource: Resource, assembly: Assembly) -> Iterator[Problem]
     path = "ResourcesVpcConfig.SecurityGroupIds"
     groups = resource.items(path)
     if not groups:
-        yield Problem("no security group is given, so only the one that EKS makes applies", path)
+        yield Problem("no security group is set, so only the one that EKS creates applies", path)
     yield from not_seen(resource, assembly, path, GROUP)
     for index, group in enumerate(assembly.target(value, GROUP, near=resource) for value in groups):
         for direction in ("Ingress", "Egress") if group is not None else ():
@@ -67,4 +67,6 @@ def _nodes(nodegroup: Resource, assembly: Assembly) -> Iterator[Problem]:
         for group in template.items(f"LaunchTemplateData.NetworkInterfaces.{index}.Groups")
     ]
     if not groups:
-        yield Problem("its launch template names no security group, so nodes join the cluster's", "LaunchTemplate")
+        yield Problem(
+            "its launch template sets no security group, so nodes join the cluster security group", "LaunchTemplate"
+        )

@@ -23,7 +23,7 @@ def described(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
         if resource.get("GroupDescription", "") == "":
             yield Problem("the group has no description", "GroupDescription")
         if resource.get("VpcId") is None:
-            yield Problem("the group names no VPC and is created in the default one", "VpcId")
+            yield Problem("the group has no VPC and is created in the default VPC", "VpcId")
     for direction in ("Ingress", "Egress"):
         for rule in rules(resource, direction):
             if rule.hidden is None and rule.values.get("Description") in (None, ""):

@@ -32,7 +32,7 @@ _LOOPBACK = {"127.0.0.1/32", "::1/128"}
 )
 def egress_restricted(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
     if resource.type == GROUP and not any(rules_of(resource, "Egress", assembly)):
-        yield Problem("no egress rule is written, so EC2 adds one that allows everything", "SecurityGroupEgress")
+        yield Problem("no egress rule is set, so EC2 adds one that allows everything", "SecurityGroupEgress")
     for rule in rules(resource, "Egress"):
         if rule.only_https or _to_itself(rule):
             continue

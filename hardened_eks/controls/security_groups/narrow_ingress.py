@@ -34,7 +34,9 @@ def narrow_ingress(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
             continue
         if not rule.only_https:
             for path, prefix_list in rule.unseen_lists(assembly):
-                yield Problem(f"prefix list {prefix_list} is not in the assembly, so nobody sees whom it admits", path)
+                yield Problem(
+                    f"prefix list {prefix_list} is not in the assembly, so the addresses it admits are not known", path
+                )
         if rule.all_protocols:
             yield Problem("all protocols and ports are open to another group or range", rule.path("IpProtocol"))
         elif len(rule.ports) >= WIDE and not _one_port(rule):

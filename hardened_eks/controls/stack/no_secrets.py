@@ -110,7 +110,7 @@ def _judge(texts: Sequence[_Text]) -> Iterator[Problem]:
     for path, name, value in texts:
         found = next(tokens_in(_DYNAMIC.sub("", value)), None) if suspicious else None
         if found is not None:
-            yield Problem(f"the value holds {found}", ".".join(path))
+            yield Problem(f"the value contains {found}", ".".join(path))
         elif name and value and _names_a_secret(name) and not _REFERENCE.match(value):
             yield Problem(f"{name} is written in plain text", ".".join(path))
 
@@ -131,7 +131,7 @@ def _shown(template: Template) -> Iterator[Problem]:
         shown = intrinsics.text(output.get("Value"), template) if isinstance(output, dict) else ""
         for parameter in secret:
             if parameter in shown:
-                message = f"the output shows the parameter {parameter[2:-1]}"
+                message = f"the output reveals the parameter {parameter[2:-1]}"
                 yield Problem(message, "Value", Subject.of_entry(template, "Outputs", str(name)))
 
 

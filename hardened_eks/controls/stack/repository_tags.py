@@ -23,4 +23,4 @@ from hardened_eks.evidence import Assembly, Resource
 )
 def repository_tags(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
     if not tagged(resource):
-        yield Problem("it has no tag of its owner", "Tags", cause=NO_OWNER)
+        yield Problem("it has no tag that names its owner", "Tags", cause=NO_OWNER)

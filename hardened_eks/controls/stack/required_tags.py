@@ -40,4 +40,4 @@ from hardened_eks.evidence import Assembly, Resource
 def required_tags(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
     path = "FileSystemTags" if resource.type == "AWS::EFS::FileSystem" else "Tags"
     if not tagged(resource, path):
-        yield Problem("it has no tag of its owner", path, cause=NO_OWNER)
+        yield Problem("it has no tag that names its owner", path, cause=NO_OWNER)

@@ -34,4 +34,4 @@ def audit_bucket_locked(bucket: Resource, assembly: Assembly) -> Iterator[Proble
     if locked is not True:
         yield Problem(f"its objects can be deleted (ObjectLockEnabled is {locked})", "ObjectLockEnabled")
     elif bucket.get("ObjectLockConfiguration.Rule.DefaultRetention") is None:
-        yield Problem("no retention is given, so nothing is locked", "ObjectLockConfiguration.Rule")
+        yield Problem("no default retention is set, so nothing is locked", "ObjectLockConfiguration.Rule")

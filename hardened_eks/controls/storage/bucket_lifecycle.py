@@ -22,6 +22,6 @@ def bucket_lifecycle(bucket: Resource, assembly: Assembly) -> Iterator[Problem]:
     rules = bucket.items("LifecycleConfiguration.Rules")
     hidden = [rule for rule in rules if isinstance(rule, Unknown)]
     if not hidden and not any(isinstance(rule, dict) and rule.get("Status") == "Enabled" for rule in rules):
-        yield Problem("no enabled rule explains how long objects stay", "LifecycleConfiguration.Rules")
+        yield Problem("no enabled rule limits how long objects are kept", "LifecycleConfiguration.Rules")
     elif hidden:
         yield Problem("its rules are known only at deployment", "LifecycleConfiguration.Rules")

@@ -32,11 +32,12 @@ def bucket_replication_works(bucket: Resource, assembly: Assembly) -> Iterator[P
         yield Problem("its notifications have no target", "NotificationConfiguration")
     for index in range(len(bucket.items("ReplicationConfiguration.Rules"))):
         path = f"ReplicationConfiguration.Rules.{index}"
-        status = bucket.get(f"{path}.Status", "not written")
+        status = bucket.get(f"{path}.Status", "not set")
         if status != "Enabled":
-            yield Problem(f"the rule does nothing (its status is {status})", f"{path}.Status")
+            yield Problem(f"the rule has no effect (its status is {status})", f"{path}.Status")
         copy = assembly.target(bucket.get(f"{path}.Destination.Bucket"), BUCKET, near=bucket)
         if copy is not None and copy.template is bucket.template:
             yield Problem(
-                f"the copy {copy.logical_id} is in the same stack, so in the same Region", f"{path}.Destination"
+                f"the copy {copy.logical_id} is in the same stack and therefore in the same Region",
+                f"{path}.Destination",
             )

@@ -27,4 +27,4 @@ def bucket_tls_only(bucket: Resource, assembly: Assembly) -> Iterator[Problem]:
             objects = any(resource.endswith("*") for resource in statement.resources)
             if objects and refuses_without_tls(statement, ("s3:GetObject", "s3:PutObject", "s3:ListBucket")):
                 return
-    yield Problem(as_far_as_known("no policy refuses requests without TLS", *documents))
+    yield Problem(as_far_as_known("no policy denies requests without TLS", *documents))

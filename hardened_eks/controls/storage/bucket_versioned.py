@@ -18,6 +18,6 @@ from hardened_eks.evidence.views.buckets import BUCKET
     enforced_by="TrailBucket",
 )
 def bucket_versioned(bucket: Resource, assembly: Assembly) -> Iterator[Problem]:
-    status = bucket.get("VersioningConfiguration.Status", "not written")
+    status = bucket.get("VersioningConfiguration.Status", "not set")
     if status != "Enabled":
         yield Problem(f"old versions are not kept (the status is {status})", "VersioningConfiguration.Status")

@@ -22,10 +22,10 @@ from hardened_eks.evidence import Assembly, Resource
 def efs_access_points(point: Resource, assembly: Assembly) -> Iterator[Problem]:
     path = point.get("RootDirectory.Path", "/")  # absent means everything
     if path == "/":
-        yield Problem("it shows the whole file system", "RootDirectory.Path")
+        yield Problem("it gives access to the whole file system", "RootDirectory.Path")
     for name in ("Uid", "Gid"):
         value = point.get(f"PosixUser.{name}")
         if value is None:
-            yield Problem("clients act as the user they say they are", f"PosixUser.{name}")
+            yield Problem("clients act as any user that they claim to be", f"PosixUser.{name}")
         elif str(value) == "0":
             yield Problem("clients act as root", f"PosixUser.{name}")

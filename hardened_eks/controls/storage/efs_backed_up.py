@@ -31,7 +31,7 @@ _MOUNT = "AWS::EFS::MountTarget"
     detective="No construct creates file systems; they are part of the team's own stacks.",
 )
 def efs_backed_up(system: Resource, assembly: Assembly) -> Iterator[Problem]:
-    status = system.get("BackupPolicy.Status", "not written")
+    status = system.get("BackupPolicy.Status", "not set")
     if status != "ENABLED" and not list(assembly.referring(system, "AWS::Backup::BackupSelection")):
         yield Problem(f"it is not backed up (the status is {status})", "BackupPolicy.Status")
     if system.get("AvailabilityZoneName") is not None:
@@ -43,5 +43,7 @@ def efs_backed_up(system: Resource, assembly: Assembly) -> Iterator[Problem]:
     for statement in policies.statements(system.get("FileSystemPolicy")):
         inside = "elasticfilesystem:accessedviamounttarget" in conditions.narrowing_keys(statement.conditions)
         if open_to_anybody(statement) and not inside:
-            message = "who is let in is known only at deployment" if statement.unknown else "everybody is let in"
+            message = (
+                "the admitted principals are known only at deployment" if statement.unknown else "everybody is admitted"
+            )
             yield Problem(message, statement.at("FileSystemPolicy"))

@@ -28,4 +28,4 @@ def efs_encrypted(system: Resource, assembly: Assembly) -> Iterator[Problem]:
     if encrypted is not True:
         yield Problem(f"it is not encrypted (Encrypted is {encrypted})", "Encrypted")
     if not denies_without_tls(system.get("FileSystemPolicy"), actions=("elasticfilesystem:ClientMount",)):
-        yield Problem("its policy does not refuse clients without TLS", "FileSystemPolicy")
+        yield Problem("its policy does not deny clients without TLS", "FileSystemPolicy")
