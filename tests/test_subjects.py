@@ -212,8 +212,8 @@ def test_the_command_line_shows_what_a_control_needs_to_see() -> None:
     def show(id_: str) -> str:
         return CliRunner().invoke(group, ["controls", "show", id_]).stdout
 
-    assert "needs to see: the resource alone\n" in show("CP-01")
-    assert "needs to see: all templates; no account shows it\n" in show("DP-29")
+    assert "needs to see: only the resource\n" in show("CP-01")
+    assert "needs to see: all templates (an account is not enough)\n" in show("DP-29")
     assert "if missing: no trail records what is done in the account\n" in show("LG-03")
     assert "if missing" not in show("CP-01")
     assert "needs to see" not in show("WV-01")

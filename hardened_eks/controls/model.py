@@ -122,9 +122,9 @@ class Control:
 
     @property
     def seen(self) -> str:
-        """What it must see, in words."""
+        """The evidence that the control needs, in words."""
         words = {"resource": "only the resource", "stack": "its template", "assembly": "all templates"}
-        rest = ", not an account" if self.evidence == "template" else ""
+        rest = " (an account is not enough)" if self.evidence == "template" else ""
         return f"{words[self.needs]}{rest or (', or the account' if self.needs == 'assembly' else '')}"
 
     def __repr__(self) -> str:

@@ -24,8 +24,8 @@ _NEEDED = ("kms:CreateGrant", "kms:GenerateDataKeyWithoutPlaintext", "kms:Decryp
         "group fails."
     ),
     fix=(
-        "In the key policy, allow Encrypt, Decrypt, ReEncrypt*, GenerateDataKey*, DescribeKey and CreateGrant to "
-        "AWSServiceRoleForAutoScaling, by a condition on aws:PrincipalArn."
+        "In the key policy, allow `Encrypt`, `Decrypt`, `ReEncrypt*`, `GenerateDataKey*`, `DescribeKey` and "
+        "`CreateGrant` to AWSServiceRoleForAutoScaling, by a condition on aws:PrincipalArn."
     ),
     source="https://docs.aws.amazon.com/autoscaling/ec2/userguide/key-policy-requirements-EBS-encryption.html",
     blind="Launch templates that no group of the assembly uses.",

@@ -36,7 +36,7 @@ _TABLE: Final = re.compile(r"^\[([^\[\]]+)\]", re.MULTILINE)
     fix=(
         "Encode the user data (Fn::Base64). Bottlerocket: TOML with the settings table; NodeGroup(kubelet=, "
         "bottlerocket=) adds to the settings of this library. Amazon Linux: a MIME multi-part document, with a "
-        "NodeConfig for AL2023. Windows: <powershell>."
+        "NodeConfig for AL2023. Windows: a `<powershell>` script."
     ),
     source="https://docs.aws.amazon.com/eks/latest/userguide/launch-templates.html#launch-template-user-data",
     blind="Custom images (ImageId or AmiType CUSTOM). A node group without AmiType counts as AL2023.",
