@@ -12,18 +12,21 @@ from hardened_eks import __version__, _startup
 from hardened_eks.cli._run import output, run
 
 COMMANDS: Final = {
-    "audit": ("hardened_eks.cli.audit", "Evaluate the clusters of a running account, and what differs from templates."),
+    "audit": ("hardened_eks.cli.audit", "Evaluate the clusters of an account, and report differences from templates."),
     "check": ("hardened_eks.cli.check", "Evaluate cdk.out directories, CloudFormation templates and manifests."),
-    "controls": ("hardened_eks.cli.controls", "List and explain the controls, write coverage and OSCAL."),
-    "detections": ("hardened_eks.cli.detections", "Print the detections of a cluster, and what to do first."),
-    "diagram": ("hardened_eks.cli.diagram", "Draw what templates build: networks, ports, keys and roles."),
-    "guardrails": ("hardened_eks.cli.guardrails", "Print policies with which AWS itself refuses what is not hardened."),
-    "data": ("hardened_eks.cli.data", "Bring the package's data up to date from AWS."),
-    "evidence": ("hardened_eks.cli.evidence", "Write what an auditor is handed: report, control matrix, OSCAL."),
-    "hook": ("hardened_eks.cli.hook", "Package the CloudFormation hook that judges what is deployed."),
-    "image-gate": ("hardened_eks.cli.image_gate", "Let an image pass with few enough vulnerabilities only."),
+    "controls": ("hardened_eks.cli.controls", "List and explain the controls; write the coverage matrix and OSCAL."),
+    "detections": ("hardened_eks.cli.detections", "Print the detections of a cluster and their runbooks."),
+    "diagram": ("hardened_eks.cli.diagram", "Draw the networks, ports, keys and roles of templates as a diagram."),
+    "guardrails": (
+        "hardened_eks.cli.guardrails",
+        "Print organization policies that make AWS deny unhardened resources.",
+    ),
+    "data": ("hardened_eks.cli.data", "Update the data of this package from AWS."),
+    "evidence": ("hardened_eks.cli.evidence", "Write evidence for auditors: report, control matrix and OSCAL."),
+    "hook": ("hardened_eks.cli.hook", "Package the CloudFormation hook that evaluates deployments."),
+    "image-gate": ("hardened_eks.cli.image_gate", "Fail if an image has too many vulnerabilities."),
     "manifests": ("hardened_eks.cli.manifests", "Write the in-cluster baseline as Kubernetes YAML."),
-    "upgrade": ("hardened_eks.cli.upgrade", "Plan the way to a newer Kubernetes version, and say what blocks it."),
+    "upgrade": ("hardened_eks.cli.upgrade", "Plan a Kubernetes upgrade and report what blocks it."),
 }
 """Name -> (module with a click command `command`, one line of help)."""
 
@@ -58,8 +61,8 @@ class LazyGroup(click.Group):
             import difflib
 
             near = difflib.get_close_matches(args[0], COMMANDS)
-            hint = f"did you mean {near[0]!r}" if near else f"there are {', '.join(sorted(COMMANDS))}"
-            ctx.fail(f"no such command {args[0]!r}, {hint}")
+            hint = f"did you mean {near[0]!r}" if near else f"available commands: {', '.join(sorted(COMMANDS))}"
+            ctx.fail(f"unknown command {args[0]!r}: {hint}")
         return super().resolve_command(ctx, args)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002 - click's signature

@@ -54,26 +54,26 @@ class Wanted:
     def mistakes(self) -> Iterator[InputProblem]:
         """Yield what is wrong with them, before anybody is asked."""
         if self.regions and self.all_regions:
-            yield InputProblem("--all-regions", "give this or --region, not both")
+            yield InputProblem("--all-regions", "cannot be combined with --region")
         if self.organization and not _NAME.fullmatch(self.organization_role or ""):
-            what = "the name of a role that is in every account"
+            what = "the name of a role that exists in every account"
             yield InputProblem("--org-role", f"--org needs {what}, got {self.organization_role!r}")
         if not self.organization:
             for option, given in (("--org-role", self.organization_role), ("--ou", self.units)):
                 if given:
-                    yield InputProblem(option, "is for --org")
+                    yield InputProblem(option, "needs --org")
         if self.aggregator is not None and (self.organization or self.regions or self.all_regions or self.clusters):
-            message = "asks AWS Config for all its accounts and Regions: leave out --org, --region and --cluster"
+            message = "reads all accounts and Regions from AWS Config: remove --org, --region and --cluster"
             yield InputProblem("--aggregator", message)
         if self.aggregator is not None and self.security_hub:
-            yield InputProblem("--security-hub", "what --aggregator sees is too little to be imported")
+            yield InputProblem("--security-hub", "--aggregator reads too little data for an import into Security Hub")
         yield from self._of_clusters()
 
     def _of_clusters(self) -> Iterator[InputProblem]:
         if self.aggregator is not None and self.kubernetes:
-            yield InputProblem("--kubernetes", "--aggregator asks AWS Config alone: leave out one of them")
+            yield InputProblem("--kubernetes", "--aggregator reads only AWS Config: remove one of the two options")
         if self.kubeconfig is not None and not self.kubernetes:
-            yield InputProblem("--kubeconfig", "is for --kubernetes")
+            yield InputProblem("--kubeconfig", "needs --kubernetes")
         elif self.kubeconfig is not None:
             try:
                 Kubeconfig.read(self.kubeconfig)
@@ -116,7 +116,7 @@ def look(wanted: Wanted, show: Callable[[int, int, int, int], None]) -> list[Env
     where = ", ".join(target.region for target in targets)
     if missing - denied:
         raise UnusableInputError(
-            InputProblem("--cluster", f"there is no cluster {name!r} in {where}") for name in sorted(missing - denied)
+            InputProblem("--cluster", f"no cluster {name!r} was found in {where}") for name in sorted(missing - denied)
         )
     return found
 
@@ -131,7 +131,7 @@ def _members(session: Session, own: Identity, wanted: Wanted) -> tuple[list[Iden
             identities.append(own if account == own.account else session.identity(role, external="--org-role"))
         except UnusableInputError as error:
             told = "; ".join(problem.message for problem in error.problems)
-            closed.append(Environment(account, session.home, not_seen=(f"the account is not seen: {role}: {told}",)))
+            closed.append(Environment(account, session.home, not_seen=(f"the account cannot be read: {role}: {told}",)))
     return identities, closed
 
 
@@ -158,7 +158,7 @@ def _regions(session: Session, identity: Identity, wanted: Wanted, closed: list[
         if not wanted.organization:
             raise
         told = "; ".join(problem.message for problem in error.problems)
-        closed.append(Environment(identity.account, session.home, not_seen=(f"the account is not seen: {told}",)))
+        closed.append(Environment(identity.account, session.home, not_seen=(f"the account cannot be read: {told}",)))
         return []
 
 

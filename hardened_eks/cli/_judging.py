@@ -228,7 +228,7 @@ def saved_among(paths: Sequence[str], problems: list[object]) -> list[saved.Envi
     files = [path for path in paths if saved.is_saved(path)]
     if files and len(files) < len(paths):
         other = next(path for path in paths if path not in files)
-        message = f"{files[0]} is an account and this is not: check them one at a time"
+        message = f"{files[0]} contains an account, and this path does not: check them in separate runs"
         problems.append(InputProblem(other, message))
     found: list[saved.Environment] = []
     for path in files:

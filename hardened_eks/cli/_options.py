@@ -25,37 +25,37 @@ SEVERITIES = [severity.value for severity in Severity]
 
 CONTROL_MODULES = click.option(
     "--control-module", "modules", multiple=True, metavar="MODULE",
-    help="Add a team's own controls: an importable module or a .py file; its code runs. Repeatable.",
+    help="Add your own controls from an importable module or a .py file, whose code is run. Repeatable.",
 )  # fmt: skip
 
 _EVIDENCE = (
-    click.option("-w", "--waivers", multiple=True, metavar="FILE", help="A file of waivers. Repeatable."),
-    click.option("--against", metavar="PATH", help="The deployed cdk.out or template, to evaluate changes."),
+    click.option("-w", "--waivers", multiple=True, metavar="FILE", help="A file with waivers. Repeatable."),
+    click.option("--against", metavar="PATH", help="The deployed cdk.out directory or template, to evaluate changes against it."),
     click.option("-p", "--parameters", multiple=True, metavar="[STACK:]KEY=VALUE",
-                 help="Fix a template parameter; otherwise its value is unknown. Repeatable."),
+                 help="Set a template parameter, whose value is otherwise unknown. Repeatable."),
     click.option("--complete", multiple=True, metavar="TYPE|all",
-                 help="No other template has this type: a missing trail, detector ... fails. Repeatable."),
+                 help="State that PATHS contain every resource of this type, so that a missing one (a trail, a detector) fails. Repeatable."),
     click.option("--scope", type=click.Choice([scope.value for scope in Scope]), default="eks", show_default=True,
-                 help="Evaluate what belongs to a cluster, or all resources."),
+                 help="Evaluate only resources that belong to a cluster, or all resources."),
     click.option("--require-eks", is_flag=True, help="Exit with code 1 if nothing was examined."),
     CONTROL_MODULES,
 )  # fmt: skip
 
 _CHOICE = (
-    click.option("-c", "--control", "only", multiple=True, metavar="ID", help="Only this control. Repeatable."),
-    click.option("-x", "--exclude", multiple=True, metavar="ID", help="Leave this control out. Repeatable."),
-    click.option("--family", type=click.Choice(FAMILIES), multiple=True, help="Only this family of controls."),
+    click.option("-c", "--control", "only", multiple=True, metavar="ID", help="Evaluate only this control. Repeatable."),
+    click.option("-x", "--exclude", multiple=True, metavar="ID", help="Skip this control. Repeatable."),
+    click.option("--family", type=click.Choice(FAMILIES), multiple=True, help="Evaluate only this family of controls."),
     click.option("--severity", type=click.Choice(SEVERITIES), default="low", show_default=True,
-                 help="Only controls of this severity or higher."),
+                 help="Evaluate only controls with this severity or higher."),
     click.option("--fail-on", type=click.Choice(LEVELS), default="low", show_default=True,
-                 help="Findings of lesser severity are warnings: printed, but exit code 0. `incomplete`: an "
-                 "incomplete verdict fails as well."),
+                 help="Findings with a lower severity are warnings, which are printed but do not change the "
+                 "exit code. `incomplete`: an incomplete verdict fails as well."),
     click.option("--today", type=click.DateTime(["%Y-%m-%d"]), metavar="YYYY-MM-DD",
-                 help="Evaluate waivers and versions as of this day. Default: today, UTC."),
+                 help="Evaluate waivers and versions as of this date. Default: today, UTC."),
 )  # fmt: skip
 _OUTPUT = (
     click.option("-f", "--format", "format_", type=click.Choice(list(FORMATS)), default="text", show_default=True,
-                 help="What to print."),
+                 help="Output format."),
     click.option("-o", "--output", "outputs", multiple=True, metavar="[FORMAT=]FILE",
                  help="Write the report to a file; with FORMAT=, an additional report in that format. Repeatable."),
 )  # fmt: skip
@@ -99,8 +99,8 @@ def unwritable(file: str) -> str | None:
     """Return why a file cannot be written, as far as its name shows: there is no folder, or it is one."""
     folder = os.path.dirname(file) or "."  # noqa: PTH120 - `os.path` raises nothing, whatever the name is
     if not file or not os.path.isdir(folder):  # noqa: PTH112
-        return f"cannot be written: there is no folder {folder}"
-    return "cannot be written: it is a folder" if os.path.isdir(file) else None  # noqa: PTH112
+        return f"cannot be written: the folder {folder} does not exist"
+    return "cannot be written: it is a folder, not a file" if os.path.isdir(file) else None  # noqa: PTH112
 
 
 def put(text: str, output: str | None) -> None:

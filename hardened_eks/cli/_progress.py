@@ -21,10 +21,10 @@ def progress() -> Iterator[Callable[[int, int, int, int], None]]:
 
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("asking AWS", total=None)
+        task = bar.add_task("reading from AWS", total=None)
 
         def show(done: int, regions: int, answered: int, asked: int) -> None:
-            where = f"asking AWS, Region {done + 1} of {regions}" if done < regions > 1 else "asking AWS"
+            where = f"reading from AWS, Region {done + 1} of {regions}" if done < regions > 1 else "reading from AWS"
             bar.update(task, description=where, completed=answered, total=asked)
 
         yield show

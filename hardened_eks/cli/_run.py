@@ -94,7 +94,7 @@ def _internal(error: Exception) -> str:
     last = traceback.extract_tb(error.__traceback__)[-1]
     place = f"{os.path.basename(last.filename)}:{last.lineno}"  # noqa: PTH119 - pathlib would slow down every start
     return clean(
-        f"error: internal error, this is a bug of hardened-eks: {type(error).__name__}: {error} ({place}); "
+        f"error: internal error, which is a bug in hardened-eks: {type(error).__name__}: {error} ({place}); "
         f"please report it with the output of the same command under {DEBUG}=1"
     )
 

@@ -29,7 +29,7 @@ def outputs_of(outputs: Sequence[str], problems: list[object]) -> list[tuple[str
         if not equals:
             format_, file = "", output
         elif format_ not in FORMATS:
-            hint = f"there are {', '.join(FORMATS)}; a file of this name is {next(iter(FORMATS))}={output}"
+            hint = f"use one of {', '.join(FORMATS)}; for a file with this name, write {next(iter(FORMATS))}={output}"
             problems.append(InputProblem("--output", f"unknown format {format_!r} in {output!r}, {hint}"))
             continue
         fault = unwritable(file)
@@ -42,7 +42,7 @@ def outputs_of(outputs: Sequence[str], problems: list[object]) -> list[tuple[str
 def of_accounts(format_: str, files: Sequence[tuple[str, str]]) -> list[InputProblem]:
     """Return a problem for each format that says in which account a finding is, where templates are evaluated."""
     wanted = dict.fromkeys(one for one in (format_, *(other for other, _ in files)) if one in OF_ACCOUNTS)
-    message = "is for accounts: use `hardened-eks audit`, or check what its --save has kept"
+    message = "is only for accounts: use `hardened-eks audit`, or check a file that its --save option wrote"
     return [InputProblem("--format", f"{one} {message}") for one in wanted]
 
 

@@ -15,7 +15,7 @@ from hardened_eks.data.audit_manager import CLOSED, CONTROLS, SET
 
 @click.command("audit-manager")
 @click.option("-o", "--output", metavar="DIR", help="Write each control to DIR/NAME.json, and print the commands that "
-              "make them. Default: print the controls.")  # fmt: skip
+              "create them. Default: print the controls.")  # fmt: skip
 def command(*, output: str | None) -> None:
     """Write controls of AWS Audit Manager about EKS, for accounts that have the service.
 
@@ -35,7 +35,7 @@ def command(*, output: str | None) -> None:
             click.echo(f"aws auditmanager create-control --cli-input-json {source} --query control.id --output text")
     except (OSError, ValueError) as error:
         refuse([f"{output}: cannot be written: {getattr(error, 'strerror', None) or error}"])
-    click.echo(f"note: each command prints an id; pass them as control_sets={{{SET!r}: [...]}}", err=True)
+    click.echo(f"note: each command prints an ID; pass the IDs as control_sets={{{SET!r}: [...]}}", err=True)
 
 
 def _file(name: str) -> str:

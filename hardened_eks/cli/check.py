@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from datetime import datetime
 
 _EPILOG = (
-    "Exit code 0: clean. 1: findings, or a control of a severity that fails could not see what it asks for. 2: input "
-    "that cannot be used or read; what can be read is reported. A template without EKS is reported as "
+    "Exit code 0: no findings. 1: findings, or a control whose severity fails could not see what it needs. 2: "
+    "unusable or unreadable input; the readable input is reported. A template without EKS is reported as "
     '"nothing examined", not as passed; --require-eks makes that exit code 1.'
 )
 

@@ -12,15 +12,15 @@ from hardened_eks.diagram import Theme, draw, gather
 from hardened_eks.sources import InputProblem
 
 
-@click.command("diagram", epilog="Exit code 0: drawn. 2: input that cannot be used, or output that cannot be written.")
+@click.command("diagram", epilog="Exit code 0: drawn. 2: unusable input, or output that cannot be written.")
 @click.argument("paths", nargs=-1, required=True)
 @click.option("-f", "--format", "format_", type=click.Choice(["svg", "json"]), default="svg", show_default=True,
-              help="A picture, or its content as data.")  # fmt: skip
-@click.option("-o", "--output", metavar="FILE", help="Write to this file. Default: the standard output.")
+              help="Draw an SVG picture, or write its content as data.")  # fmt: skip
+@click.option("-o", "--output", metavar="FILE", help="Write to this file. Default: standard output.")
 @click.option("--theme", type=click.Choice([theme.value for theme in Theme]), default="auto", show_default=True,
-              help="Colors; auto follows the preference of the viewer's system.")  # fmt: skip
+              help="The colors; auto follows the setting of the viewer's system.")  # fmt: skip
 @click.option("-p", "--parameters", multiple=True, metavar="[STACK:]KEY=VALUE",
-              help="Fix a template parameter; otherwise its value is unknown. Repeatable.")  # fmt: skip
+              help="Set a template parameter, whose value is otherwise unknown. Repeatable.")  # fmt: skip
 def command(
     *, paths: tuple[str, ...], format_: str, output: str | None, theme: str, parameters: tuple[str, ...]
 ) -> None:

@@ -15,7 +15,7 @@ def command() -> None:
     """Work with the CloudFormation hook that evaluates templates before they are deployed."""
 
 
-@command.command("package", epilog="Exit code 0: written. 2: it cannot be written.")
+@command.command("package", epilog="Exit code 0: written. 2: the archive cannot be written.")
 @click.option("-o", "--output", metavar="DIR", default=".", show_default=True, help="Write the archive to this folder.")
 def package(output: str) -> None:
     """Write the code of the hook's function as a ZIP archive, and print its file.
@@ -27,7 +27,12 @@ def package(output: str) -> None:
     from hardened_eks.hook._code import CODE
 
     if not at("hardened_eks.hook").joinpath("_code.py").is_file():
-        refuse(["this program is one file without sources, which the archive holds: install the package hardened-eks"])
+        refuse(
+            [
+                "this program is a single file without the sources that the archive needs: install the package "
+                "hardened-eks"
+            ]
+        )
     file = Path(output) / CODE.name
     try:
         file.parent.mkdir(parents=True, exist_ok=True)

@@ -140,25 +140,24 @@ def records(condition: str) -> str:
     """Runbook line: how to find the records of the audit log."""
     condition = f"({condition})" if " or " in condition else condition
     return (
-        "See who, from where and what: in Logs Insights, on `/aws/eks/<cluster>/cluster`, run "
+        "Find out who did what, and from where: in Logs Insights, on `/aws/eks/<cluster>/cluster`, run "
         "`fields @timestamp, user.username, sourceIPs.0, userAgent, verb, requestURI, responseStatus.code "
         f"| filter @logStream like 'kube-apiserver-audit' and {condition} | sort @timestamp desc | limit 50`."
     )
 
 
 UNDO_ENTRY: Final = (
-    "If nobody vouches for it within minutes, remove the identity's access: "
+    "If nobody confirms it within minutes, remove the identity's access: "
     "`aws eks delete-access-entry --cluster-name <cluster> --principal-arn ROLE_ARN`."
 )
 ISOLATE: Final = (
-    "If nobody vouches for it, isolate the pod with a NetworkPolicy that denies all traffic, keep it for evidence, and "
-    "cordon its node: `kubectl cordon NODE`."
+    "If nobody confirms that it was intended, isolate the pod with a NetworkPolicy that denies all traffic, keep it "
+    "for evidence, and cordon its node: `kubectl cordon NODE`."
 )
 WHO: Final = (
     "Read userIdentity, sourceIPAddress and userAgent in the event, and ask that person or the owner of that role "
     "by phone, not by chat."
 )
 NEXT: Final = (
-    "An intruder who switches monitoring off does something next: read all calls of this identity since then in "
-    "CloudTrail."
+    "Intruders turn monitoring off before they act: in CloudTrail, read all calls of this identity since then."
 )

@@ -26,7 +26,7 @@ _KINDS = ("versions", "addons", "addon-versions", "endpoints", "images", "auto-m
 _EVERY = "all"
 _FEW = 4
 """How many Regions a line names."""
-_WHERE = f"Region to read. Repeatable; `{_EVERY}`: in each Region that is enabled for the account."
+_WHERE = f"The Region to read. Repeatable. `{_EVERY}` reads each Region that is enabled for the account."
 _NOT_ALLOWED = {"AccessDenied", "AccessDeniedException", "UnauthorizedOperation"}
 
 
@@ -35,11 +35,13 @@ def command() -> None:
     """Bring the data that comes with this package up to date. Asks AWS, so it needs credentials."""
 
 
-@command.command("refresh-instance-types", epilog="Exit code 0: written. 2: not written, and the reason.")
+@command.command("refresh-instance-types", epilog="Exit code 0: written. 2: not written; the reason is printed.")
 @click.option("--region", "regions", multiple=True, default=("us-east-1",), show_default=True, metavar="REGION",
-              help=f"{_WHERE} New types appear in us-east-1 first; China and GovCloud need their own.")  # fmt: skip
-@click.option("--profile", metavar="NAME", help="Profile of the AWS configuration. Default: the SDK's default profile.")
-@click.option("-o", "--output", metavar="FILE", help="Write to this file. Default: the package's own.")
+              help=f"{_WHERE} New types appear first in us-east-1. China and GovCloud need a Region of their own partition.")  # fmt: skip
+@click.option(
+    "--profile", metavar="NAME", help="The profile in the AWS configuration. Default: the default profile of the SDK."
+)
+@click.option("-o", "--output", metavar="FILE", help="Write to this file. Default: the file of the package.")
 def refresh_instance_types(*, regions: tuple[str, ...], profile: str | None, output: str | None) -> None:
     """Ask EC2 for its instance types, and write the file that node groups and controls read.
 
@@ -52,14 +54,16 @@ def refresh_instance_types(*, regions: tuple[str, ...], profile: str | None, out
     _write_types(file, _regions(regions, profile), profile, chosen=bool(output))
 
 
-@command.command("refresh", epilog="Exit code 0: written. 2: not written, or not all of it, and the reason.")
+@command.command("refresh", epilog="Exit code 0: written. 2: not written, or only in part; the reason is printed.")
 @click.option(
     "--only", multiple=True, type=click.Choice(_KINDS), help="The data to refresh. Repeatable. Default: everything."
 )
 @click.option("--region", "regions", multiple=True, default=("us-east-1",), show_default=True, metavar="REGION",
               help=_WHERE)  # fmt: skip
-@click.option("--profile", metavar="NAME", help="Profile of the AWS configuration. Default: the SDK's default profile.")
-@click.option("-o", "--output", metavar="FOLDER", help="Write to this folder. Default: the package's own data.")
+@click.option(
+    "--profile", metavar="NAME", help="The profile in the AWS configuration. Default: the default profile of the SDK."
+)
+@click.option("-o", "--output", metavar="FOLDER", help="Write to this folder. Default: the data folder of the package.")
 def refresh(*, only: tuple[str, ...], regions: tuple[str, ...], profile: str | None, output: str | None) -> None:
     """Ask AWS for the facts that come with the package: Kubernetes versions, add-ons, endpoint services and others.
 
@@ -74,7 +78,7 @@ def refresh(*, only: tuple[str, ...], regions: tuple[str, ...], profile: str | N
     package = Path(instances.__file__).parent
     folder = Path(output) if output else package
     if not folder.is_dir():
-        refuse([f"--output needs a folder that there is, got {output!r}"])
+        refuse([f"--output needs an existing folder, got {output!r}"])
     asked = _regions(regions, profile)
     for name in only or _KINDS:
         if name == _TYPES:
@@ -96,7 +100,7 @@ def _write_kind(name: str, package: Path, folder: Path, regions: list[str], prof
 
     told = merged([ask(region) for region in regions])
     if not told:
-        refuse([f"{service} in {_several(regions)} names no {kind.what}, {file} is left as it is"])
+        refuse([f"{service} in {_several(regions)} returned no {kind.what}, so {file} is unchanged"])
     now, today = (package / kind.file).read_text(encoding="utf-8"), _clock.today().isoformat()
     answer = kind.put(now, told, f"{kind.permission} in {', '.join(regions)}", today)
     _writing(file, lambda: file.write_text(answer.text, encoding="utf-8"), chosen=folder != package)
@@ -107,7 +111,7 @@ def _regions(given: tuple[str, ...], profile: str | None) -> list[str]:
     """Return the Regions to ask, each once."""
     wrong = [region for region in given if not region.strip()]
     if wrong:
-        refuse([f"--region needs the name of an AWS region such as us-east-1, or {_EVERY}, got {wrong[0]!r}"])
+        refuse([f"--region needs the name of an AWS Region such as us-east-1, or {_EVERY}, got {wrong[0]!r}"])
     named = list(dict.fromkeys(region.strip() for region in given))
     if _EVERY not in named:
         return named
@@ -132,7 +136,7 @@ def _several(regions: list[str]) -> str:
 def _write_types(file: Path, regions: list[str], profile: str | None, *, chosen: bool) -> None:
     types = [entry for region in regions for entry in _ask(region, profile)]
     if not types:
-        refuse([f"EC2 in {_several(regions)} names no instance type, {file} is left as it is"])
+        refuse([f"EC2 in {_several(regions)} returned no instance types, so {file} is unchanged"])
     from hardened_eks.cli.data.instance_types import rewrite
 
     today = _clock.today().isoformat()
@@ -169,16 +173,17 @@ def _asking(service: str, permission: str, region: str, ask: Callable[[], T]) ->
     except ClientError as error:
         refuse([_refusal(error, service, permission, region)])
     except (BotoCoreError, OSError) as error:
-        refuse([f"{service} in {region} cannot be asked: {error}"])
+        refuse([f"{service} in {region} cannot be called: {error}"])
 
 
 def _refusal(error: ClientError, service: str, permission: str, region: str) -> str:
     told = error.response["Error"]
     code = told.get("Code", "")
     if code in _NOT_ALLOWED:
-        return f"{service} in {region} refuses: the identity needs {permission} ({code})"
+        return f"{service} in {region} denied the call: the identity needs {permission} ({code})"
     if code == "AuthFailure":
         return (
-            f"{service} in {region} refuses: the credentials are not valid there, or the region is not enabled ({code})"
+            f"{service} in {region} denied the call: the credentials are not valid there, or the Region is not "
+            f"enabled ({code})"
         )
-    return f"{service} in {region} refuses: {told.get('Message', '')} ({code})"
+    return f"{service} in {region} rejected the call: {told.get('Message', '')} ({code})"

@@ -232,12 +232,12 @@ KINDS: Mapping[str, Kind] = {
     "versions": Kind(
         "kubernetes.json", "eks", "eks:DescribeClusterVersions", "Kubernetes versions", versions, put_versions
     ),
-    "addons": Kind("addons.json", "eks", "eks:DescribeAddonVersions", "add-ons of AWS", addon_names, put_addons),
+    "addons": Kind("addons.json", "eks", "eks:DescribeAddonVersions", "AWS add-ons", addon_names, put_addons),
     "addon-versions": Kind(
         "addon_versions.json",
         "eks",
         "eks:DescribeAddonVersions",
-        "add-ons with their versions",
+        "add-on versions",
         versions_of_addons,
         put_addon_versions,
     ),
@@ -249,12 +249,8 @@ KINDS: Mapping[str, Kind] = {
         endpoint_services,
         put_endpoints,
     ),
-    "images": Kind(
-        "node_images.json", "ssm", "ssm:GetParameters", "parameters of images", image_parameters, put_images
-    ),
-    "auto-mode": Kind(
-        "auto_mode.json", "iam", "iam:GetPolicy", "policies of Auto Mode", auto_mode_policies, put_policies
-    ),
+    "images": Kind("node_images.json", "ssm", "ssm:GetParameters", "image parameters", image_parameters, put_images),
+    "auto-mode": Kind("auto_mode.json", "iam", "iam:GetPolicy", "Auto Mode policies", auto_mode_policies, put_policies),
     "regions": Kind("regions_told.json", "ec2", "ec2:DescribeRegions", "Regions", region_names, put_regions),
 }
 """What a refresh can ask for, besides instance types."""

@@ -27,15 +27,19 @@ _EPILOG: Final = (
 @click.command("image-gate", epilog=_EPILOG)
 @click.argument("image", metavar="REPOSITORY@DIGEST")
 @click.option("--max", "limits", multiple=True, metavar="SEVERITY=N",
-              help="The most findings of a severity to pass. Repeatable. Default: CRITICAL=0 and HIGH=0.")  # fmt: skip
-@click.option("--ignore-unfixed", is_flag=True, help="Leave out findings without a fix in Inspector.")
+              help="The maximum number of findings with a severity. Repeatable. Default: CRITICAL=0 and HIGH=0.")  # fmt: skip
+@click.option("--ignore-unfixed", is_flag=True, help="Ignore findings for which Inspector knows no fix.")
 @click.option("--wait", default=900, metavar="SECONDS", type=click.IntRange(0, 86_400), show_default=True,
-              help="How long to wait for the scan.")  # fmt: skip
+              help="The maximum time to wait for the scan.")  # fmt: skip
 @click.option("-f", "--format", "format_", type=click.Choice(_FORMATS), default="text", show_default=True,
-              help="cyclonedx: a VEX document, version 1.6.")  # fmt: skip
-@click.option("-o", "--output", metavar="FILE", help="Write to this file. Default: the standard output.")
-@click.option("--region", metavar="REGION", help="Default: the Region in the name of the registry, else the SDK's.")
-@click.option("--profile", metavar="NAME", help="Profile of the AWS configuration. Default: the SDK's default profile.")
+              help="Output format; cyclonedx is a CycloneDX 1.6 VEX document.")  # fmt: skip
+@click.option("-o", "--output", metavar="FILE", help="Write to this file. Default: standard output.")
+@click.option(
+    "--region", metavar="REGION", help="The Region. Default: the one in the registry name, or else that of the SDK."
+)
+@click.option(
+    "--profile", metavar="NAME", help="The profile in the AWS configuration. Default: the default profile of the SDK."
+)
 def command(
     *, image: str, limits: tuple[str, ...], ignore_unfixed: bool, wait: int, format_: str, output: str | None,
     region: str | None, profile: str | None,
@@ -80,9 +84,9 @@ def _scan(image: Image, wait: int, region: str | None, profile: str | None) -> A
     except ClientError as error:
         told = error.response["Error"]
         need = "; the identity needs ecr:DescribeImageScanFindings" if told["Code"] in _NOT_ALLOWED else ""
-        refuse([f"ECR says {told['Code']}: {told.get('Message', '')}{need}"])
+        refuse([f"ECR returned {told['Code']}: {told.get('Message', '')}{need}"])
     except (BotoCoreError, OSError) as error:
-        refuse([f"ECR cannot be asked: {error}"])
+        refuse([f"ECR cannot be called: {error}"])
 
 
 def _client(region: str | None, profile: str | None) -> Any:

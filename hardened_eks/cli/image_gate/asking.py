@@ -19,11 +19,11 @@ _DONE: Final = {"COMPLETE", "ACTIVE"}
 _WHY: Final = {
     "UNSUPPORTED_IMAGE": "ECR cannot scan it: an index of several platforms, or an unknown system; gate the digest of"
     " each platform, or scan it otherwise",
-    "FAILED": "the scan failed; start it again: aws ecr start-image-scan",
+    "FAILED": "the scan failed; start it again with aws ecr start-image-scan",
     "SCAN_ELIGIBILITY_EXPIRED": "Inspector no longer scans it: it was pushed too long ago; push it again, or lengthen"
     " the scan duration",
     "FINDINGS_UNAVAILABLE": "its findings are not available",
-    "LIMIT_EXCEEDED": "a quota of ECR is exceeded, try again later",
+    "LIMIT_EXCEEDED": "an ECR quota is exceeded; try again later",
     "IMAGE_ARCHIVED": "it is archived: restore it first",
 }
 _PAUSE_SECONDS: Final = 5.0

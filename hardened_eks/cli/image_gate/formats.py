@@ -30,7 +30,7 @@ def as_text(verdict: Verdict) -> str:
     over = [f for f in verdict.findings if f.severity in verdict.exceeded and f.counts]
     lines = [_line(finding) for finding in over[:_SHOWN]]
     if len(over) > _SHOWN:
-        lines.append(f"... and {len(over) - _SHOWN} more, see --format json")
+        lines.append(f"... and {len(over) - _SHOWN} more (see --format json)")
     counts = ", ".join(f"{verdict.counts[s]} {s.lower()}" for s in SEVERITIES if verdict.counts.get(s)) or "no findings"
     if verdict.passed:
         return f"passed: {verdict.image}: {counts}\n"
