@@ -1,4 +1,4 @@
-"""The command line: one module a command, each imported when it is called."""
+"""The command line: one module for each command, which is imported when the command is called."""
 
 from __future__ import annotations
 
@@ -28,11 +28,11 @@ COMMANDS: Final = {
     "manifests": ("hardened_eks.cli.manifests", "Write the in-cluster baseline as Kubernetes YAML."),
     "upgrade": ("hardened_eks.cli.upgrade", "Plan a Kubernetes upgrade and report what blocks it."),
 }
-"""Name -> (module with a click command `command`, one line of help)."""
+"""Command name -> (module with the click command `command`, one line of help)."""
 
 
 class LazyGroup(click.Group):
-    """A group whose commands are imported when they are called: `--help` stays fast."""
+    """A group whose commands are imported only when they are called, so that `--help` stays fast."""
 
     def make_context(
         self, info_name: str | None, args: list[str], parent: click.Context | None = None, **extra: Any
@@ -73,7 +73,7 @@ class LazyGroup(click.Group):
 @click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 120})
 @click.version_option(__version__, "-V", "--version", prog_name="hardened-eks")
 def group() -> None:
-    """Hardened Amazon EKS: check any EKS template against one catalog of controls. No Node, no AWS account."""
+    """Hardened Amazon EKS: check any EKS template against a catalog of controls, without Node or an AWS account."""
 
 
 def main() -> None:

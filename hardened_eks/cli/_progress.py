@@ -1,4 +1,4 @@
-"""How far a long run is, on a terminal."""
+"""The progress of a long run on a terminal."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 @contextmanager
 def progress() -> Iterator[Callable[[int, int, int, int], None]]:
-    """Yield what to tell how far it is: Regions done and all, questions answered and known. Else silent."""
+    """Yield a function that shows the progress in Regions and calls on a terminal, and nothing elsewhere."""
     if not sys.stderr.isatty():
         yield lambda _done, _regions, _answered, _asked: None
         return

@@ -1,4 +1,4 @@
-"""`hardened-eks audit`: evaluate a running account."""
+"""`hardened-eks audit`: evaluate an account."""
 
 from __future__ import annotations
 
@@ -53,9 +53,9 @@ _EPILOG = (
     "--ou", "units", multiple=True, metavar="ID", help="With --org: audit only this organizational unit. Repeatable."
 )
 @click.option("--aggregator", metavar="NAME",
-              help="Read only this AWS Config aggregator, for a first overview of many accounts.")  # fmt: skip
+              help="Read only this AWS Config aggregator, which covers many accounts with few details.")  # fmt: skip
 @click.option("--against", metavar="PATH",
-              help="A cdk.out directory or template: report differences from it, and resources that are in no stack.")  # fmt: skip
+              help="A cdk.out directory or template: report differences, and resources in no stack.")  # fmt: skip
 @click.option("--save", metavar="FILE", help="Save the account data to FILE, for `hardened-eks check`.")
 @click.option("--since", metavar="FILE", help="A file that an earlier --save wrote: report new and fixed findings.")
 @click.option("-w", "--waivers", multiple=True, metavar="FILE", help="A file with waivers. Repeatable.")
@@ -103,10 +103,10 @@ def command(
     fail_on: str,
     today: datetime | None,
 ) -> None:
-    """Evaluate the clusters of a running account by the same controls as templates.
+    """Evaluate the clusters of an account with the same controls as templates.
 
-    It reads each cluster, what it uses (network, roles, keys, logs, nodes, registry, alarms), and what watches over
-    the account (trails, detectors, recorders, backups, its own settings). Nothing is changed there.
+    It reads each cluster, the resources it uses (network, roles, keys, logs, nodes, registry, alarms), and the
+    monitoring of the account (trails, detectors, recorders, backups, account settings). It changes nothing there.
     """
     need_boto3()
     from hardened_eks.cli._accounts import Wanted, policy_text
@@ -149,7 +149,7 @@ def command(
 
 
 def _looked(wanted: Wanted) -> list[saved.Environment]:
-    """Return what the accounts show; end with a line that explains why they cannot be asked."""
+    """Return the content of the accounts, or exit with a line that explains why they cannot be read."""
     from hardened_eks.cli._accounts import look
     from hardened_eks.cli._progress import progress
 
@@ -183,10 +183,10 @@ def _save(environments: Sequence[saved.Environment], file: str, day: date) -> No
 
 
 def _write_private(file: Path, text: str) -> None:
-    """Write a file that its owner alone can read: user data and variables of functions may hold secrets.
+    """Write a file that only its owner can read: user data and function variables may contain secrets.
 
-    The mode of a file that is there may be wider, and somebody may have it open: a new one takes its place, whole. What
-    is not a file, such as a pipe, is written to.
+    An existing file may have a wider mode, and another process may have it open, so a new file replaces it as a whole.
+    If the path is not a regular file, for example a pipe, the data is written to it.
     """
     if file.exists() and not file.is_file():
         file.write_text(text, encoding="utf-8")

@@ -51,11 +51,11 @@ def command(
     fail_on: str,
     today: datetime | None,
 ) -> None:
-    """Evaluate cdk.out directories, CloudFormation templates and Kubernetes manifests (`-` for the standard input).
+    """Evaluate cdk.out directories, CloudFormation templates and Kubernetes manifests (`-` for standard input).
 
-    Of any other folder, every template and manifest in it is evaluated (*.yaml, *.yml, *.json, *.template; at any
-    depth), and the other files are named as not examined. All PATHS together are one assembly: references between them
-    are followed.
+    In any other folder, every template and manifest is evaluated (*.yaml, *.yml, *.json, *.template; at any depth),
+    and the other files are listed as not examined. All PATHS together form one assembly: references between them are
+    followed.
     """
     problems: list[object] = []
     day = today.date() if today else _clock.today()

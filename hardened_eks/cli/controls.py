@@ -1,4 +1,4 @@
-"""`hardened-eks controls`: what is checked, why, and for whom."""
+"""`hardened-eks controls`: the catalog of controls and its coverage of frameworks."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ def command(ctx: click.Context, framework: str) -> None:
 @click.option("-f", "--format", "format_", type=click.Choice(["text", "json"]), default="text", show_default=True,
               help="Output format.")  # fmt: skip
 def list_(*, framework: str, modules: tuple[str, ...], family: tuple[str, ...], severity: str, format_: str) -> None:
-    """List the controls: id, severity, family, title."""
+    """List the controls with ID, severity, family and title."""
     chosen, _ = select(_all(modules), families=map(Family, family), severity=Severity(severity))
     _print_list(_of_framework(chosen, framework), format_)
 
@@ -65,7 +65,7 @@ def list_(*, framework: str, modules: tuple[str, ...], family: tuple[str, ...], 
 @click.argument("ids", nargs=-1, required=True, metavar="ID...")
 @CONTROL_MODULES
 def show(ids: tuple[str, ...], modules: tuple[str, ...]) -> None:
-    """Explain controls, by id or name."""
+    """Explain controls by ID or name."""
     catalogue = (*_all(modules), *WAIVER_CONTROLS)
     chosen, unknown = select(catalogue, only=ids)
     if unknown:
@@ -80,7 +80,7 @@ def show(ids: tuple[str, ...], modules: tuple[str, ...]) -> None:
               show_default=True, help="Output format.")  # fmt: skip
 @_OUTPUT
 def coverage(*, framework: str, modules: tuple[str, ...], format_: str, output: str | None) -> None:
-    """Write the coverage matrix: the requirements of each framework, and the control or party that answers each."""
+    """Write the coverage matrix: each framework requirement, and the control or party that covers it."""
     _known(framework)
     render = {"markdown": as_markdown, "csv": as_csv, "json": as_json}[format_]
     put(render(rows(_all(modules), framework)), output)
@@ -103,7 +103,7 @@ def oscal(*, framework: str, modules: tuple[str, ...], output: str | None) -> No
 @command.command("frameworks")
 @CONTROL_MODULES
 def frameworks_(modules: tuple[str, ...]) -> None:
-    """List the frameworks: id, title, version, and how many of their requirements a control answers."""
+    """List the frameworks with ID, title, version and the number of requirements that controls cover."""
     for framework, group in itertools.groupby(rows(_all(modules)), key=lambda row: row.framework):
         own = list(group)
         answered = sum(bool(row.controls) for row in own)
@@ -134,9 +134,9 @@ def config_packs(
     *, region: str, tiers: tuple[str, ...], parameters: tuple[str, ...], new_region: bool, output: str | None,
     framework: str,
 ) -> None:  # fmt: skip
-    """Write conformance packs of AWS Config: managed rules, and rules in Guard, that answer the requirements.
+    """Write AWS Config conformance packs with the managed rules and Guard rules that cover the requirements.
 
-    The rules that no pack has, and why, go to the standard error.
+    Omitted rules, and the reason for each, are printed to standard error.
     """
     given = _rule_parameters(parameters)
     try:

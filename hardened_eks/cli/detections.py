@@ -1,4 +1,4 @@
-"""`hardened-eks detections`: the detections, with the values of one cluster."""
+"""`hardened-eks detections`: the detections with the values of one cluster."""
 
 from __future__ import annotations
 
@@ -31,9 +31,9 @@ if TYPE_CHECKING:
 @click.option("-f", "--format", "format_", type=click.Choice(["text", "json", "markdown"]), default="text",
               show_default=True, help="Output format.")  # fmt: skip
 def command(*, ids: tuple[str, ...], file: str | None, format_: str) -> None:
-    """Print the detections: id, severity, source and expression. With IDs, only these, and what to do first.
+    """Print the ID, severity, source and expression of detections. With IDs, print only these, with their runbooks.
 
-    Expressions are EventBridge patterns, CloudWatch metric-filter patterns and alarms; the constructs deploy the same.
+    Expressions are EventBridge patterns, CloudWatch metric-filter patterns and alarms. The constructs deploy the same.
     """
     parameters = _parameters(file) if file else Parameters()
     chosen = _chosen(ids)
@@ -94,7 +94,7 @@ def _object(pairs: list[tuple[str, Any]], twice: list[str]) -> dict[str, Any]:
 
 
 def _too_long(detections: tuple[Detection, ...], parameters: Parameters) -> list[str]:
-    """Report for each expression that exceeds the limits of AWS which list to shorten."""
+    """Report which list to shorten for each expression that exceeds an AWS limit."""
     problems = []
     for detection in detections:
         for expression in detection.expressions:

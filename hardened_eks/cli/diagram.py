@@ -1,4 +1,4 @@
-"""`hardened-eks diagram`: draw what templates build."""
+"""`hardened-eks diagram`: draw the resources of templates."""
 
 from __future__ import annotations
 
@@ -24,10 +24,10 @@ from hardened_eks.sources import InputProblem
 def command(
     *, paths: tuple[str, ...], format_: str, output: str | None, theme: str, parameters: tuple[str, ...]
 ) -> None:
-    """Draw cdk.out directories and CloudFormation templates as an SVG of 830 pixels width.
+    """Draw cdk.out directories and CloudFormation templates as an SVG with a width of 830 pixels.
 
-    The picture shows control planes, nodes, networks and endpoints, who talks to whom on which port, what each key
-    encrypts, and who may take which role. Values that the templates do not have are drawn as "not known".
+    The diagram shows control planes, nodes, networks and endpoints, connections with their ports, the data that each
+    key encrypts, and the principals that can assume each role. Missing values are drawn as "not known".
     """
     problems: list[object] = []
     known = fixed(parameters, problems)

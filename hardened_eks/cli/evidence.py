@@ -1,4 +1,4 @@
-"""`hardened-eks evidence`: evaluate files, and write all that an auditor is handed."""
+"""`hardened-eks evidence`: evaluate files and write evidence for auditors."""
 
 from __future__ import annotations
 
@@ -137,7 +137,7 @@ def _unusable(output: str, system: str) -> list[InputProblem]:
 
 
 def _items(assembly: Assembly, scope: Scope) -> list[Item]:
-    """Return the resources that were evaluated, by their ids."""
+    """Return the evaluated resources by their IDs."""
     from hardened_eks.reports.model import clean
     from hardened_eks.reports.oscal.assessment import Item
 

@@ -1,4 +1,4 @@
-"""`hardened-eks guardrails`: policies of the organization as JSON, and who can take the roles that they let pass."""
+"""`hardened-eks guardrails`: organization policies as JSON, and who can assume the roles that they exempt."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _Command = TypeVar("_Command", bound="Callable[..., Any]")
 
 
 def _repeated(name: str, help_: str) -> Callable[[_Command], _Command]:
-    """Create an option that may be given several times; given once, it replaces the default."""
+    """Create a repeatable option, whose values replace the default."""
     default = getattr(_DEFAULTS, name.replace("-", "_"))
     shown = f" Default: {', '.join(default)}." if default else ""
     metavar = {"accounts": "ACCOUNT", "partners": "ACCOUNT", "issuers": "URL"}.get(name, "NAME")
@@ -92,15 +92,16 @@ _SINGULAR = {
     metavar="NAME",
     help="The name of the permissions boundary, with its path.",
 )
-@click.option("--partition", default=_DEFAULTS.partition, show_default=True, help="The partition of the permissions boundary.",
+@click.option("--partition", default=_DEFAULTS.partition, show_default=True,
+              help="The partition of the permissions boundary.",
               type=click.Choice(sorted(set(PARTITIONS.values()))))  # fmt: skip
 def command(
     *, paths: tuple[str, ...], who: bool, type_: str | None, format_: str, output: str | None, **given: Any
 ) -> None:
-    """Print guardrails: what AWS itself refuses, with every tool.
+    """Print guardrails: policies with which AWS itself denies unhardened resources, whatever tool creates them.
 
-    Service control policies (scp), a resource control policy (rcp) and a permissions boundary. The construct
-    `hardened.Guardrails` deploys the same.
+    They are service control policies (scp), a resource control policy (rcp) and a permissions boundary. The construct
+    `hardened.Guardrails` deploys the same policies.
     """
     settings = _settings(given)
     problems = tuple(problems_of(settings))
@@ -152,7 +153,7 @@ def _text(found: Sequence[Guardrail]) -> str:
 
 
 def _actions(value: str | Sequence[str]) -> str:
-    """Name the first actions of a statement."""
+    """Return the first actions of a statement as a string."""
     names = [value] if isinstance(value, str) else list(value)
     return ", ".join(names[:3]) + (f" and {len(names) - 3} more" if len(names) > 3 else "")
 

@@ -1,4 +1,4 @@
-"""`hardened-eks upgrade`: what blocks the way to a newer Kubernetes version, and its steps."""
+"""`hardened-eks upgrade`: report what blocks a Kubernetes upgrade, and plan its steps."""
 
 from __future__ import annotations
 
@@ -40,14 +40,14 @@ _EPILOG = (
 @click.option("--from", "start", metavar="VERSION",
               help="The current version. Default: that of each cluster in PATHS, or of --cluster.")  # fmt: skip
 @click.option("--cluster", "cluster", metavar="NAME",
-              help="Also read the versions, insights and compatible add-on versions of this running cluster from EKS.")  # fmt: skip
+              help="Also read versions, insights and compatible add-on versions of this running cluster.")  # fmt: skip
 @click.option(
     "--region", metavar="REGION", help="With --cluster: the Region of the cluster. Default: the Region of the profile."
 )
 @click.option("--profile", metavar="NAME", help="With --cluster: the profile in the AWS configuration.")
 @click.option("--role-arn", metavar="ARN", help="With --cluster: the role to assume first.")
 @click.option("--addon-versions", "versions_file", metavar="FILE",
-              help="A file that `data refresh --only addon-versions` wrote. Default: the file of the package.")  # fmt: skip
+              help="A file from `data refresh --only addon-versions`. Default: the file of the package.")  # fmt: skip
 @click.option("-f", "--format", "format_", type=click.Choice(list(FORMATS)), default="text", show_default=True,
               help="Output format.")  # fmt: skip
 @click.option("-o", "--output", metavar="FILE", help="Write to this file. Default: standard output.")
@@ -70,13 +70,14 @@ def command(
     parameters: tuple[str, ...],
     today: datetime | None,
 ) -> None:
-    """Report what stands between clusters and a newer Kubernetes version, and plan the way there.
+    """Report what blocks clusters from a newer Kubernetes version, and plan the upgrade.
 
-    EKS skips no minor version, so that each has its own steps. PATHS are cdk.out directories, CloudFormation templates,
-    Kubernetes manifests, and files that `audit --save` wrote: clusters, node groups and add-ons are read from them, and
-    objects whose API version goes.
-    `helm template` and `kubectl kustomize` write manifests. --cluster needs rights to read of eks: DescribeCluster,
-    ListNodegroups, DescribeNodegroup, ListAddons, DescribeAddon, DescribeAddonVersions, ListInsights, DescribeInsight.
+    EKS does not skip minor versions, so each minor version has its own steps. PATHS are cdk.out directories,
+    CloudFormation templates, Kubernetes manifests, and files that `audit --save` wrote. Clusters, node groups, add-ons
+    and objects with removed API versions are read from them. `helm template` and `kubectl kustomize` write manifests.
+
+    --cluster needs these eks permissions: DescribeCluster, ListNodegroups, DescribeNodegroup, ListAddons,
+    DescribeAddon, DescribeAddonVersions, ListInsights and DescribeInsight.
     """
     day = today.date() if today else _clock.today()
     account = _Account(cluster, region, profile, role_arn)
@@ -134,7 +135,7 @@ def _mistakes(paths: Sequence[str], start: str | None, account: _Account, output
 
 
 _ALWAYS = ("coredns", "kube-proxy", "vpc-cni")
-"""Add-ons of a cluster of which nothing is known."""
+"""The add-ons that are assumed for a cluster of which nothing is known."""
 _NEWER = "to update the list, run hardened-eks data refresh --only versions"
 _BACK = (
     "EKS can return to an older version only within seven days after an upgrade, see docs/how-to/upgrade-kubernetes.md"

@@ -19,8 +19,8 @@ FORMATS: Final[Mapping[str, str]] = {
     "markdown": "for pull requests and job summaries",
     "html": "one self-contained page for auditors",
     "frameworks": "one self-contained page with every requirement of every framework",
-    "asff": "AWS Security Finding Format, for Security Hub: accounts alone",
-    "ocsf": "OCSF Compliance Findings, for Security Lake: accounts alone",
+    "asff": "AWS Security Finding Format, for Security Hub; only for accounts",
+    "ocsf": "OCSF Compliance Findings, for Security Lake; only for accounts",
 }
 """Name -> what it is for."""
 

@@ -66,7 +66,7 @@ def _why_nothing(report: Report) -> str:
     if report.environments:
         return "There is no cluster in these Regions."
     if report.outcome.outside:
-        return "No resource of these templates belongs to a cluster; --scope all evaluates them all the same."
+        return "No resource of these templates belongs to a cluster. To evaluate them anyway, use --scope all."
     return "No control selects any resource of these templates."
 
 

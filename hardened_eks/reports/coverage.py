@@ -93,7 +93,7 @@ def as_markdown(matrix: Iterable[Row]) -> str:
                 *([""] if lines else []),
                 f"## {title(row.framework)}",
                 "",
-                "| asks for | requirement | answered by |",
+                "| reference | requirement | covered by |",
                 "|---|---|---|",
             ]
         lines.append(f"| {text(', '.join(row.references))} | {text(row.requirement.title)} | {text(_answer(row))} |")

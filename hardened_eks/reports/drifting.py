@@ -18,7 +18,7 @@ _LONGEST: Final = 200
 def said(drift: Drift) -> str:
     """Return in words where one property differs."""
     if drift.path == GONE:
-        return "is in the template and not in the account"
+        return "is in the template but not in the account"
     return f"{drift.path}: {_value(drift.written)} in the template, {_value(drift.live)} in the account"
 
 

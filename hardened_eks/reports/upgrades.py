@@ -98,7 +98,7 @@ def summary(plans: Sequence[Plan]) -> str:
         return "nothing to do"
     if blocks:
         return f"blocked: resolve {blocks} finding{'s' if blocks > 1 else ''} first, then {steps} steps"
-    return f"nothing blocks: {steps} steps, each a deployment of its own"
+    return f"nothing blocks the upgrade: {steps} steps, each with its own deployment"
 
 
 def of_addons(plans: Sequence[Plan]) -> str:
@@ -106,10 +106,10 @@ def of_addons(plans: Sequence[Plan]) -> str:
     asked = plans[0].asked if plans else NOBODY
     if asked == NOBODY:
         return (
-            "versions of add-ons are not known here: `hardened-eks data refresh --only addon-versions` asks EKS once, "
-            "and --cluster asks for one cluster"
+            "add-on versions are not known: `hardened-eks data refresh --only addon-versions` reads them from EKS, "
+            "and --cluster reads them for one cluster"
         )
-    return f"versions of add-ons: {asked}"
+    return f"add-on versions: {asked}"
 
 
 def _title(one: Plan) -> str:

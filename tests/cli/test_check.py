@@ -65,7 +65,7 @@ def test_a_template_without_eks_is_not_examined(tmp_path: Path) -> None:
     result = run("check", bucket)
     assert result.exit_code == 0
     assert result.stdout == (
-        "No resource of these templates belongs to a cluster; --scope all evaluates them all the same.\n"
+        "No resource of these templates belongs to a cluster. To evaluate them anyway, use --scope all.\n"
         "nothing examined: examined 0 resources, which is not a pass, 1 resource not examined: no EKS\n"
     )
     found = json.loads(run("check", bucket, "-f", "json").stdout)

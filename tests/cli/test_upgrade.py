@@ -37,7 +37,7 @@ def test_nothing_blocks() -> None:
     result = run("--to", "1.37", "t.json", "new.yaml")
     assert (result.exit_code, result.stderr) == (0, "")
     assert "prod (t.json:1): Kubernetes 1.35 to 1.37" in result.stdout
-    assert result.stdout.endswith("nothing blocks: 4 steps, each a deployment of its own\n")
+    assert result.stdout.endswith("nothing blocks the upgrade: 4 steps, each with its own deployment\n")
 
 
 def test_an_api_that_goes_blocks_and_says_where() -> None:

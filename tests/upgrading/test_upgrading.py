@@ -306,5 +306,5 @@ class TestRendering:
 
     def test_what_nothing_blocks(self) -> None:
         plans = [planned(start="1.36", known=KNOWN)]
-        assert summary(plans) == "nothing blocks: 2 steps, each a deployment of its own"
+        assert summary(plans) == "nothing blocks the upgrade: 2 steps, each with its own deployment"
         assert of_addons(plans) == "versions of add-ons: eks:DescribeAddonVersions in eu-west-1, 2026-11-29"

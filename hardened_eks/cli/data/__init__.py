@@ -1,4 +1,4 @@
-"""`hardened-eks data`: bring the package's data up to date; the one command that asks AWS."""
+"""`hardened-eks data`: update the data of the package from AWS."""
 
 from __future__ import annotations
 
@@ -25,25 +25,25 @@ _TYPES = "instance-types"
 _KINDS = ("versions", "addons", "addon-versions", "endpoints", "images", "auto-mode", "regions", _TYPES)
 _EVERY = "all"
 _FEW = 4
-"""How many Regions a line names."""
+"""The number of Regions that a line lists by name."""
 _WHERE = f"The Region to read. Repeatable. `{_EVERY}` reads each Region that is enabled for the account."
 _NOT_ALLOWED = {"AccessDenied", "AccessDeniedException", "UnauthorizedOperation"}
 
 
 @click.group("data")
 def command() -> None:
-    """Bring the data that comes with this package up to date. Asks AWS, so it needs credentials."""
+    """Update the data that comes with this package. It reads the data from AWS, so it needs credentials."""
 
 
 @command.command("refresh-instance-types", epilog="Exit code 0: written. 2: not written; the reason is printed.")
 @click.option("--region", "regions", multiple=True, default=("us-east-1",), show_default=True, metavar="REGION",
-              help=f"{_WHERE} New types appear first in us-east-1. China and GovCloud need a Region of their own partition.")  # fmt: skip
+              help=f"{_WHERE} New types appear first in us-east-1. China and GovCloud have their own Regions.")  # fmt: skip
 @click.option(
     "--profile", metavar="NAME", help="The profile in the AWS configuration. Default: the default profile of the SDK."
 )
 @click.option("-o", "--output", metavar="FILE", help="Write to this file. Default: the file of the package.")
 def refresh_instance_types(*, regions: tuple[str, ...], profile: str | None, output: str | None) -> None:
-    """Ask EC2 for its instance types, and write the file that node groups and controls read.
+    """Read the instance types from EC2, and write the file that node groups and controls use.
 
     The identity needs ec2:DescribeInstanceTypes, and ec2:DescribeRegions for `--region all`.
     """
@@ -65,15 +65,14 @@ def refresh_instance_types(*, regions: tuple[str, ...], profile: str | None, out
 )
 @click.option("-o", "--output", metavar="FOLDER", help="Write to this folder. Default: the data folder of the package.")
 def refresh(*, only: tuple[str, ...], regions: tuple[str, ...], profile: str | None, output: str | None) -> None:
-    """Ask AWS for the facts that come with the package: Kubernetes versions, add-ons, endpoint services and others.
+    """Read the data of the package from AWS: Kubernetes versions, add-ons, endpoint services and more.
 
-    Others are the versions of add-ons, the parameters of images, policies of Auto Mode, Regions, and instance
-    types.
+    It also reads add-on versions, image parameters, Auto Mode policies, Regions and instance types.
 
     The identity needs eks:DescribeClusterVersions, eks:DescribeAddonVersions, ec2:DescribeVpcEndpointServices,
-    ssm:GetParameters, iam:GetPolicy, ec2:DescribeRegions and ec2:DescribeInstanceTypes. Each file gets what any of the
-    Regions names; where they disagree, the first counts. A Region that cannot be asked leaves the file as it is. What a
-    person has read (policies of add-ons, names in China) stays.
+    ssm:GetParameters, iam:GetPolicy, ec2:DescribeRegions and ec2:DescribeInstanceTypes. Each file gets the entries of
+    all Regions; if they differ, the first Region counts. If a Region cannot be read, the file stays unchanged. Entries
+    that a person maintains (policies of add-ons, names in China) are kept.
     """
     package = Path(instances.__file__).parent
     folder = Path(output) if output else package
@@ -108,7 +107,7 @@ def _write_kind(name: str, package: Path, folder: Path, regions: list[str], prof
 
 
 def _regions(given: tuple[str, ...], profile: str | None) -> list[str]:
-    """Return the Regions to ask, each once."""
+    """Return the Regions to read, without duplicates."""
     wrong = [region for region in given if not region.strip()]
     if wrong:
         refuse([f"--region needs the name of an AWS Region such as us-east-1, or {_EVERY}, got {wrong[0]!r}"])
@@ -120,7 +119,7 @@ def _regions(given: tuple[str, ...], profile: str | None) -> list[str]:
 
 
 def _enabled(named: list[str], profile: str | None) -> list[str]:
-    """Ask for the Regions of the account: in the first that is named, else in us-east-1."""
+    """Read the enabled Regions of the account, in the first given Region or in us-east-1."""
     from hardened_eks.cli.data import asking
 
     first = named[0] if named else "us-east-1"
@@ -162,7 +161,7 @@ def _ask(region: str, profile: str | None) -> list[Mapping[str, Any]]:
 
 
 def _asking(service: str, permission: str, region: str, ask: Callable[[], T]) -> T:
-    """Return the answer of a service; exit with the reason if there is none."""
+    """Return the response of a service, or exit with the reason for a failed call."""
     need_boto3()
     from botocore.exceptions import BotoCoreError, ClientError, NoCredentialsError
 

@@ -1,4 +1,4 @@
-"""`hardened-eks image-gate`: let an image pass to the cluster only with few enough vulnerabilities."""
+"""`hardened-eks image-gate`: fail a pipeline if an image has too many vulnerabilities."""
 
 from __future__ import annotations
 
@@ -19,15 +19,15 @@ _ABOVE, _NO_RESULT = 1, 3
 _FORMATS: Final = ("text", "json", "sarif", "cyclonedx")
 _NOT_ALLOWED: Final = {"AccessDeniedException", "AccessDenied"}
 _EPILOG: Final = (
-    "Exit code 0: within the limits. 1: above. 2: unusable arguments, no such image, or AWS refuses. 3: no result: the"
-    " scan failed, is not possible, or takes too long. An image without a result does not pass."
+    "Exit code 0: within the limits. 1: above a limit. 2: unusable arguments, unknown image, or a call that AWS denied. "
+    "3: no result, as the scan failed, is not possible or takes too long. An image without a result does not pass."
 )
 
 
 @click.command("image-gate", epilog=_EPILOG)
 @click.argument("image", metavar="REPOSITORY@DIGEST")
 @click.option("--max", "limits", multiple=True, metavar="SEVERITY=N",
-              help="The maximum number of findings with a severity. Repeatable. Default: CRITICAL=0 and HIGH=0.")  # fmt: skip
+              help="The maximum number of findings. Repeatable. Default: CRITICAL=0 and HIGH=0.")  # fmt: skip
 @click.option("--ignore-unfixed", is_flag=True, help="Ignore findings for which Inspector knows no fix.")
 @click.option("--wait", default=900, metavar="SECONDS", type=click.IntRange(0, 86_400), show_default=True,
               help="The maximum time to wait for the scan.")  # fmt: skip
@@ -44,17 +44,17 @@ def command(
     *, image: str, limits: tuple[str, ...], ignore_unfixed: bool, wait: int, format_: str, output: str | None,
     region: str | None, profile: str | None,
 ) -> None:  # fmt: skip
-    """Evaluate an image of Amazon ECR by its scan, basic or enhanced (Amazon Inspector), and wait for it.
+    """Wait for the basic or enhanced (Amazon Inspector) scan of an Amazon ECR image, and evaluate its result.
 
-    The identity needs ecr:DescribeImageScanFindings, with enhanced scanning inspector2:ListFindings and
-    inspector2:ListCoverage too. Run it in the pipeline, between push and deployment.
+    The identity needs ecr:DescribeImageScanFindings, and with enhanced scanning also inspector2:ListFindings and
+    inspector2:ListCoverage. Run it in the pipeline, between push and deployment.
     """
     found = Image.of(image)
     chosen, problems = limits_of(limits)
     if found is None:
         problems.append(
-            "REPOSITORY@DIGEST needs the digest, such as payments/web@sha256:...: another image may get the tag after"
-            f" the gate; got {image!r}"
+            "REPOSITORY@DIGEST needs a digest, such as payments/web@sha256:..., because a tag can move to another "
+            f"image after the gate; got {image!r}"
         )
     if output and (fault := unwritable(output)):
         problems.append(f"{output}: {fault}")
@@ -97,7 +97,7 @@ def _client(region: str | None, profile: str | None) -> Any:
 
 @contextmanager
 def _progress(image: str, wait: int) -> Iterator[Callable[[str, float], object]]:
-    """Show on a terminal how long the scan takes; elsewhere nothing."""
+    """Show on a terminal how long the scan takes; otherwise show nothing."""
     from hardened_eks.cli.image_gate.asking import silent
 
     if not sys.stderr.isatty():

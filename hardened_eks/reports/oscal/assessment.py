@@ -69,7 +69,7 @@ class Objective:
             for row in self.rows
             if not row.controls
         }
-        return f"No template shows: {'; '.join(parts.values())}" if parts else ""
+        return f"Templates do not show: {'; '.join(parts.values())}" if parts else ""
 
 
 @dataclass(frozen=True)

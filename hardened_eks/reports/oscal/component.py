@@ -41,8 +41,8 @@ def render(controls: Sequence[Control], *, version: str, now: datetime, framewor
                 "type": "software",
                 "title": "hardened-eks",
                 "description": (
-                    "Constructs whose defaults enforce, and checks that insist: CloudFormation templates of Amazon EKS "
-                    "clusters are judged before they are deployed."
+                    "Constructs with secure defaults, and controls that evaluate CloudFormation templates of Amazon "
+                    "EKS clusters before deployment."
                 ),
                 "props": [{"name": "version", "value": version}],
                 "control-implementations": [_implementation(found) for found in by_framework.values()],
@@ -61,7 +61,7 @@ def _implementation(matrix: list[Row]) -> dict[str, Any]:
     return {
         "uuid": make_id("implementation", framework.id, framework.version),
         "source": CATALOGS.get(framework.id, f"{PROPERTIES}/{framework.id}"),
-        "description": f"What {title(framework)} asks for and a CloudFormation template can show.",
+        "description": f"The requirements of {title(framework)} that a CloudFormation template can show.",
         "implemented-requirements": [_requirement(framework, id_, found) for id_, found in sorted(implemented.items())],
     }
 

@@ -15,7 +15,7 @@ CATALOG: Final = "catalog.json"
 PROFILE: Final = "profile.json"
 PLAN: Final = "system-security-plan.json"
 ASSESSMENT_PLAN: Final = "assessment-plan.json"
-_OWNER: Final = "Filled in by the owner of the system: no template says it."
+_OWNER: Final = "To be completed by the owner of the system, because templates do not contain it."
 _STATES: Final = {
     Result.PASS: "implemented",
     Result.WAIVED: "partial",
@@ -24,11 +24,11 @@ _STATES: Final = {
 """Result -> OSCAL's implementation status; partial, too, where a part of it is not for templates to show. Nothing is
 said of what was not seen or not examined."""
 _WORDS: Final = {
-    Result.PASS: "All checks that answer it pass.",
-    Result.WAIVED: "Waivers suppress findings of checks that answer it: see the risks in the assessment results.",
-    Result.FAIL: "Checks that answer it fail: see the assessment results.",
-    Result.NOT_SEEN: "Not evaluated: what decides is not in the templates that were checked.",
-    Result.NOT_EXAMINED: "Not evaluated: the templates that were checked have no resource that it is about.",
+    Result.PASS: "All checks that cover it pass.",
+    Result.WAIVED: "Waivers suppress findings of checks that cover it: see the risks in the assessment results.",
+    Result.FAIL: "Checks that cover it fail: see the assessment results.",
+    Result.NOT_SEEN: "Not evaluated: the deciding values are not in the checked templates.",
+    Result.NOT_EXAMINED: "Not evaluated: the checked templates have no resource to which it applies.",
 }
 
 
@@ -42,7 +42,7 @@ def catalog(assessment: Assessment) -> dict[str, Any]:
         }
         for objective in assessment.objectives
     ]
-    title = f"{assessment.name}: what hardened-eks answers, in its own words"
+    title = f"{assessment.name}: requirements that hardened-eks covers, in its own words"
     return document("catalog", {"metadata": _metadata(assessment, title), "controls": controls})
 
 
@@ -70,7 +70,7 @@ def system_security_plan(assessment: Assessment) -> dict[str, Any]:
             **({"inventory-items": [_item(item) for item in assessment.items]} if assessment.items else {}),
         },
         "control-implementation": {
-            "description": "What the templates show, by the checks of hardened-eks.",
+            "description": "Evidence in the templates, based on the checks of hardened-eks.",
             "implemented-requirements": [_requirement(assessment, one) for one in assessment.objectives],
         },
     }
@@ -110,8 +110,8 @@ def _characteristics(assessment: Assessment) -> dict[str, Any]:
     return {
         "system-ids": [{"id": make_id("system", assessment.system)}],
         "system-name": assessment.system,
-        "description": "Amazon EKS and what belongs to it, as CloudFormation templates describe it.",
-        "system-information": {"information-types": [{"title": "Information of the system", "description": _OWNER}]},
+        "description": "Amazon EKS and its related resources, as defined in CloudFormation templates.",
+        "system-information": {"information-types": [{"title": "Information in the system", "description": _OWNER}]},
         "status": {"state": "other", "remarks": _OWNER},
         "authorization-boundary": {"description": f"The resources listed as inventory items. {_OWNER}"},
     }
@@ -130,7 +130,7 @@ def _components(assessment: Assessment) -> list[dict[str, Any]]:
             "uuid": make_id("component"),
             "type": "software",
             "title": "hardened-eks",
-            "description": "Judges the templates before they are deployed; see component-definition.json.",
+            "description": "Evaluates the templates before deployment; see component-definition.json.",
             "props": [{"name": "version", "value": assessment.report.version or "0"}],
             "status": {"state": "operational"},
         },

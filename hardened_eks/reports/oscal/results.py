@@ -21,11 +21,11 @@ if TYPE_CHECKING:
 REPORT: Final = "../report.json"
 _STATUS: Final = {
     Result.PASS: {"state": "satisfied", "reason": "pass"},
-    Result.WAIVED: {"state": "satisfied", "reason": "other", "remarks": "By waivers in force: see the risks."},
+    Result.WAIVED: {"state": "satisfied", "reason": "other", "remarks": "By active waivers: see the risks."},
     Result.FAIL: {"state": "not-satisfied", "reason": "fail"},
 }
 """Result -> OSCAL's status of an objective. Of what was not seen or not examined, there is no finding."""
-_SCOPE: Final = "Evaluated on templates, before they are deployed; procedures and running systems are not."
+_SCOPE: Final = "Evaluated on templates before deployment; procedures and running systems are not evaluated."
 
 
 def assessment_results(assessment: Assessment) -> dict[str, Any]:
@@ -77,9 +77,9 @@ def _observation(assessment: Assessment, check: Control) -> dict[str, Any]:
     }
     said = [f"{entry.state}: {entry.subject} {entry.property_path}".strip() + f": {entry.message}" for entry in entries]
     if result is Result.NOT_EXAMINED:
-        said.append("Not evaluated: the templates have no resource that it is about.")
+        said.append("Not evaluated: the templates have no resource to which it applies.")
     elif result is Result.NOT_SEEN:
-        said.append("Not evaluated: what decides is not in the templates that were read.")
+        said.append("Not evaluated: the deciding values are not in the templates that were read.")
     if said:
         found["remarks"] = "\n\n".join(said)
     return found
@@ -125,7 +125,7 @@ def _risks(assessment: Assessment, check: Control) -> list[dict[str, Any]]:
 
 
 def _risk(check: Control, uuid: str) -> dict[str, Any]:
-    return {"uuid": uuid, "title": f"{check.id} {check.name}", "description": f"Not so: {check.title}. {check.fix}"}
+    return {"uuid": uuid, "title": f"{check.id} {check.name}", "description": f"Not met: {check.title}. {check.fix}"}
 
 
 def _finding(assessment: Assessment, objective: Objective) -> dict[str, Any]:
