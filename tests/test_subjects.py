@@ -68,7 +68,7 @@ def test_each_secret_is_reported_where_it_is_written(tmp_path: Path) -> None:
 @pytest.mark.parametrize(("format_", "expected"), [
     ("text", "t.yaml/Parameters/DbPassword  parameter\n  FAIL CF-01 high"),
     ("text", "at   Default, {path}:4"),
-    ("github", "::error file={path},line=4,title=CF-01 Templates and outputs hold no secrets::{path}/Parameters/DbPassword"),
+    ("github", "::error file={path},line=4,title=CF-01 Templates and outputs contain no secrets::{path}/Parameters/DbPassword"),
     ("junit", "/Parameters/DbPassword: DbPassword is written in plain text ({path}:4, Default)"),
     ("markdown", "`{path}/Parameters/DbPassword`<br>`{path}:4`"),
     ("html", "<dt>Entry</dt><dd><code>{path}/Parameters/DbPassword</code> <span class=\"soft\">parameter</span></dd>"),
@@ -91,7 +91,7 @@ def test_sarif_points_at_the_line(tmp_path: Path) -> None:
 @pytest.mark.parametrize(("format_", "expected"), [
     ("text", "assembly\n  FAIL LG-03 high"),
     ("github", "LG-03 A multi-Region trail records management events::assembly: no trail records"),
-    ("junit", "assembly: no trail records what is done in the account (assembly)"),
+    ("junit", "assembly: no trail records the API calls of the account (assembly)"),
     ("markdown", "`assembly` | no trail records"),
     ("html", "<dt>Assembly</dt><dd><code>assembly</code></dd>"),
 ])  # fmt: skip
@@ -214,7 +214,7 @@ def test_the_command_line_shows_what_a_control_needs_to_see() -> None:
 
     assert "needs to see: only the resource\n" in show("CP-01")
     assert "needs to see: all templates (an account is not enough)\n" in show("DP-29")
-    assert "if missing: no trail records what is done in the account\n" in show("LG-03")
+    assert "if missing: no trail records the API calls of the account\n" in show("LG-03")
     assert "if missing" not in show("CP-01")
     assert "needs to see" not in show("WV-01")
     (trail,) = (

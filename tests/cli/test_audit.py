@@ -136,7 +136,7 @@ class TestExitCodes:
     def test_a_cluster_that_is_not_there_is_2(self, double: DoubleOfAws) -> None:
         result = audit("--cluster", "payment")
         assert (result.exit_code, result.stdout) == (2, "")
-        assert result.stderr == f"error: --cluster: there is no cluster 'payment' in {REGION}\n"
+        assert result.stderr == f"error: --cluster: no cluster 'payment' was found in {REGION}\n"
 
     def test_a_cluster_that_nobody_may_see_is_not_seen(self, double: DoubleOfAws) -> None:
         double.refuse("eks:DescribeCluster")
@@ -273,7 +273,7 @@ class TestAgainst:
         addon = {"Type": "AWS::EKS::Addon", "Properties": {"ClusterName": {"Ref": "Cluster"}, "AddonName": "coredns"}}
         file = write(tmp_path / "t.json", {"Resources": {"Cluster": CLUSTER, "Dns": addon}})
         text = audit("--against", file, "--control", "CP-10").stdout
-        assert "  DIFFERS Payments/Dns  AWS::EKS::Addon  is in the template and not in the account\n" in text
+        assert "  DIFFERS Payments/Dns  AWS::EKS::Addon  is in the template but not in the account\n" in text
         double.refuse("cloudformation:ListStackResources")
         assert "not in the account" not in audit("--against", file, "--control", "CP-10").stdout
 
@@ -533,7 +533,7 @@ class TestKubernetes:
         result = audit("--kubernetes", "--kubeconfig", tmp_path / "none")
         assert result.exit_code == 2
         assert "none: cannot be read: No such file" in result.stderr
-        assert "--kubeconfig: is for --kubernetes" in audit("--kubeconfig", tmp_path / "none").stderr
+        assert "--kubeconfig: needs --kubernetes" in audit("--kubeconfig", tmp_path / "none").stderr
         assert not double.calls
 
     def test_an_aggregator_knows_no_cluster_from_inside(self, double: DoubleOfAws) -> None:

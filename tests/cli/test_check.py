@@ -145,7 +145,7 @@ def test_unusable_input_is_2_with_all_reasons_on_the_standard_error(tmp_path: Pa
     assert result.stdout == ""
     lines = result.stderr.splitlines()
     assert lines[0].startswith("error: unknown control 'CP-00x', did you mean CP-0")
-    assert "error: no/where.txt: cannot be written: there is no folder no" in lines
+    assert "error: no/where.txt: cannot be written: the folder no does not exist" in lines
     assert "error: --parameters: expected KEY=VALUE, got 'x'" in lines
     assert f"error: {waivers}:2: unknown control 'CP-1', did you mean CP-01" in [
         line[: len(f"error: {waivers}:2: unknown control 'CP-1', did you mean CP-01")] for line in lines
@@ -188,8 +188,8 @@ def test_a_file_name_with_an_equals_sign_needs_its_format(template: Path, tmp_pa
     formats = "there are text, json, sarif, junit, github, markdown, html, frameworks, asff, ocsf"
     assert result.stderr.splitlines() == [
         f"error: --output: unknown format 'pdf' in 'pdf={tmp_path}/x', {formats}; "
-        f"a file of this name is text=pdf={tmp_path}/x",
-        f"error: --output: unknown format 'a' in 'a=b=c', {formats}; a file of this name is text=a=b=c",
+        f"for a file with this name, write text=pdf={tmp_path}/x",
+        f"error: --output: unknown format 'a' in 'a=b=c', {formats}; for a file with this name, write text=a=b=c",
     ]
     assert run("check", template, *CONTROL, "-o", f"text={tmp_path}/a=b").exit_code == 1
     assert "FAIL CP-01" in (tmp_path / "a=b").read_text()

@@ -42,7 +42,9 @@ def test_parameters() -> None:
 
 
 def test_warns_of_a_region_that_the_list_does_not_name() -> None:
-    assert "warning: the list of managed rules lacks eu-isoe-west-1" in run("--region", "eu-isoe-west-1").stderr
+    assert (
+        "warning: the list of managed rules does not contain eu-isoe-west-1" in run("--region", "eu-isoe-west-1").stderr
+    )
     assert "warning" not in run("--region", "eu-west-1").stderr
 
 
@@ -82,7 +84,7 @@ def test_fails_on_a_region_that_is_not_known(region: str, near: str) -> None:
 def test_a_new_region_is_taken_where_one_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
     told = run("--region", "eu-north-9", "--new-region")
     assert told.exit_code == 0
-    assert "warning: the list of managed rules lacks eu-north-9" in told.stderr
+    assert "warning: the list of managed rules does not contain eu-north-9" in told.stderr
     (core, *_) = yaml.safe_load_all(told.stdout)
     assert "EksEndpointNoPublicAccess" in core["Resources"]
     assert "left out: REQUIRED_TAGS" in told.stderr

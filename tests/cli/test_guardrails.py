@@ -84,11 +84,11 @@ def test_fails_with_every_mistake() -> None:
 
 def test_fails_on_what_does_not_go_together(tmp_path: Path) -> None:
     assert refused("--type", "rcp") == [
-        "error: --type rcp needs --organization: resource control policies name the organization that may come in"
+        "error: --type rcp needs --organization: a resource control policy names the organization that gets access"
     ]
-    assert refused("cdk.out") == ["error: PATHS are read with --who only, got cdk.out"]
+    assert refused("cdk.out") == ["error: PATHS need --who, got cdk.out"]
     assert refused("--who") == [
-        "error: --who needs PATHS: cdk.out directories, CloudFormation templates, or saved answers of IAM and EKS"
+        "error: --who needs PATHS: cdk.out directories, CloudFormation templates, or saved responses of IAM and EKS"
     ]
     assert refused("--who", str(tmp_path / "no"))[0].startswith(f"error: {tmp_path / 'no'}: ")
     live = tmp_path / "live.json"

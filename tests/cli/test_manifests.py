@@ -117,7 +117,7 @@ def test_helm_values_of_an_add_on() -> None:
     assert yaml.safe_load(run("--helm-values", "guardduty-agent").stdout) == {}
     refused = run("--helm-values", "karpentr")
     assert refused.exit_code == 2
-    assert "--helm-values karpentr: there is no such add-on: name one of argo-cd, " in refused.stderr
+    assert "--helm-values karpentr: unknown add-on; use one of argo-cd, " in refused.stderr
 
 
 def test_without_settings_there_are_policies_and_a_note() -> None:

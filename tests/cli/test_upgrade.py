@@ -67,7 +67,7 @@ def test_versions_of_add_ons_from_a_refreshed_file() -> None:
     result = run("--to", "1.36", "t.json", "new.yaml", "--addon-versions", "v.json")
     assert result.exit_code == 1
     assert "EKS does not offer its version v1.9.3-eksbuild.1 for 1.36: set v1.12.4-eksbuild.1" in result.stdout
-    assert "note: versions of add-ons: EKS, 2026-11-28" in result.stdout
+    assert "note: add-on versions: EKS, 2026-11-28" in result.stdout
 
 
 def test_what_an_audit_kept() -> None:
@@ -89,14 +89,14 @@ def test_what_an_audit_kept() -> None:
         (("t.json",), "Missing option '--to'"),
         (("--to", "37", "t.json"), "--to: expected a Kubernetes version such as 1.37, got '37'"),
         (("--to", "1.037", "t.json"), "got '1.037'"),
-        (("--to", "1.99", "t.json"), "--to: Kubernetes 1.99 is not known here, EKS supports 1.34"),
+        (("--to", "1.99", "t.json"), "--to: Kubernetes 1.99 is not known; EKS supports 1.34"),
         (("--to", "1.37", "--from", "abc"), "--from: expected a Kubernetes version"),
         (("--to", "1.36", "--from", "1.37"), "--from: 1.37 is newer than 1.36: EKS goes back for seven days"),
         (("--to", "1.34", "t.json"), "t.json:1: cluster prod is at 1.35 already"),
         (("--to", "1.37"), "name what to upgrade: PATHS"),
         (("--to", "1.37", "missing.json"), "missing.json: no such file or directory"),
-        (("--to", "1.37", "new.yaml"), "PATHS: no cluster is in PATHS: pass --from VERSION"),
-        (("--to", "1.37", "t.json", "--region", "eu-west-1"), "--region: is for --cluster"),
+        (("--to", "1.37", "new.yaml"), "PATHS: PATHS contain no cluster: pass --from VERSION"),
+        (("--to", "1.37", "t.json", "--region", "eu-west-1"), "--region: needs --cluster"),
         (("--to", "1.37", "t.json", "-o", "no/folder.txt"), "no/folder.txt: cannot be written"),
         (("--to", "1.37", "t.json", "-p", "A"), "expected KEY=VALUE, got 'A'"),
         (("--to", "1.37", "t.json", "--addon-versions", "none.json"), "none.json: cannot be read"),
@@ -115,7 +115,9 @@ def test_every_mistake_is_told_at_once() -> None:
     assert result.stderr.count("error:") == 4
 
 
-@pytest.mark.parametrize(("version", "words"), [(None, "is EKS's default"), ({"Ref": "V"}, "known at deployment only")])
+@pytest.mark.parametrize(
+    ("version", "words"), [(None, "is the default of EKS"), ({"Ref": "V"}, "known only at deployment")]
+)
 def test_a_version_that_is_not_known_is_asked_for(version: Any, words: str) -> None:
     properties = {"Name": "prod", **({} if version is None else {"Version": version})}
     Path("t.json").write_text(json.dumps({

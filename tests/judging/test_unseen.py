@@ -123,7 +123,7 @@ def test_a_role_known_by_its_arn(control: Any) -> None:
 
 def test_subnets_known_by_their_ids() -> None:
     outcome = judge(private_subnets)
-    assert [one.problem.message for one in outcome.unseen] == ["what routes subnet-1 has is not among the templates"]
+    assert [one.problem.message for one in outcome.unseen] == ["the routes of subnet-1 are not among the templates"]
     assert judge(private_subnets, Subnets=[{"Ref": "Subnet"}]).verdict == "pass"
 
 

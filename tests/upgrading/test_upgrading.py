@@ -268,7 +268,7 @@ class TestRendering:
         assert text.startswith("prod (t.json:4): Kubernetes 1.36 to 1.37, on 2026-11-29\n")
         assert "Resolve first (1)\n  m.yaml:3: PodDisruptionBudget x: policy/v1beta1" in text
         assert "  1. Control plane to 1.37\n     - set version" in text and "     $ aws eks describe-addon" in text
-        assert "note: versions of add-ons are not known here" in text
+        assert "note: add-on versions are not known" in text
         assert text.endswith("blocked: resolve 1 finding first, then 3 steps\n")
 
     def test_markdown(self, plans: list[Plan]) -> None:
@@ -307,4 +307,4 @@ class TestRendering:
     def test_what_nothing_blocks(self) -> None:
         plans = [planned(start="1.36", known=KNOWN)]
         assert summary(plans) == "nothing blocks the upgrade: 2 steps, each with its own deployment"
-        assert of_addons(plans) == "versions of add-ons: eks:DescribeAddonVersions in eu-west-1, 2026-11-29"
+        assert of_addons(plans) == "add-on versions: eks:DescribeAddonVersions in eu-west-1, 2026-11-29"
