@@ -226,7 +226,7 @@ def test_fails_with_all_mistakes_of_own_controls() -> None:
     with pytest.raises(hardened.ConfigurationError) as caught:
         hardened.Checks(extra=[one, other], exclude=["XX-99x"])
     assert [problem.split(":")[0].split(",")[0] for problem in caught.value.problems] == [
-        "xx-02 no_clusters_either (tests.test_checks) has the id or name of XX-02 no_clusters (tests.test_checks)",
+        "xx-02 no_clusters_either (tests.test_checks) has the ID or name of XX-02 no_clusters (tests.test_checks)",
         "unknown control 'XX-99x'",
     ]
     with pytest.raises(hardened.ConfigurationError, match="has the id or name of"):
@@ -283,7 +283,7 @@ def test_two_stacks_of_one_name_fail_synth_with_both_files(tmp_path: Path) -> No
     with pytest.raises(RuntimeError):
         app.synth()
     error = report(tmp_path)["metadata"]["error"]
-    assert "two templates are of the stack 'Same'" in error
+    assert "two templates belong to the stack 'Same'" in error
     assert "One.template.json" in error
     assert "Two.template.json" in error
 
@@ -322,8 +322,8 @@ def test_fails_with_all_mistakes_of_a_waiver() -> None:
     assert len(caught.value.problems) == 5
     assert caught.value.problems[1:4] == (
         "a waiver needs a reason that a reviewer would accept",
-        "until is a day as YYYY-MM-DD, got 'soon'",
-        "approver is a string, got 3",
+        "until needs to be a date as YYYY-MM-DD, got 'soon'",
+        "approver needs to be a string, got 3",
     )
     assert caught.value.problems[4] == "the scope is a stack or a construct in one, not an app or a stage"
 

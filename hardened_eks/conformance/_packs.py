@@ -111,7 +111,9 @@ def packs(
         made += _split(f"{prefix}-{tier}", tier, entries, fixes)
     for pack in made:
         size = len(pack.text.encode())
-        problems.require(size <= MOST_BYTES, f"{pack.name} has {size} bytes, a pack at most {MOST_BYTES}")
+        problems.require(
+            size <= MOST_BYTES, f"{pack.name} has {size} bytes; a conformance pack can have at most {MOST_BYTES}"
+        )
     problems.raise_any()
     return Packs(packs=tuple(made), left_out=left_out, unknown=not config_rules.listed(region))
 
@@ -121,11 +123,11 @@ def _choice_problems(region: object, tiers: Any, framework: object, *, new: bool
     if isinstance(tiers, str) or not isinstance(tiers, list | tuple) or not tiers:
         yield f"tiers needs a list with one or more of {', '.join(TIERS)}, got {tiers!r}"
     else:
-        yield from (f"tiers has {tier!r}, not one of {', '.join(TIERS)}" for tier in tiers if tier not in TIERS)
+        yield from (f"tiers contains {tier!r}; use {', '.join(TIERS)}" for tier in tiers if tier not in TIERS)
         if len(set(map(repr, tiers))) < len(tiers):
-            yield f"tiers names one more than once, got {list(tiers)!r}"
+            yield f"tiers contains a tier more than once, got {list(tiers)!r}"
     if framework is not None and framework not in frameworks():
-        yield f"unknown framework {framework!r}, there are {', '.join(frameworks())}"
+        yield f"unknown framework {framework!r}; use one of {', '.join(frameworks())}"
 
 
 def _region_problems(region: object, *, new: bool) -> Iterator[str]:
@@ -137,7 +139,7 @@ def _region_problems(region: object, *, new: bool) -> Iterator[str]:
         yield (
             f"region {region!r} is not a Region that this package knows; did you mean "
             f"{', '.join(regions.nearest(region))}? If it is new, run `hardened-eks data refresh --only regions` "
-            f"(add `--region` where its partition is not aws), or pass {NEW_REGION}"
+            f"(add `--region` if its partition is not aws), or pass {NEW_REGION}"
         )
 
 
@@ -145,11 +147,11 @@ def _parameter_problems(given: Mapping[str, Mapping[str, str]]) -> Iterator[str]
     for identifier, named in given.items():
         rule = config_rules.rule(identifier)
         if rule is None or identifier in NEVER:
-            yield f"{identifier} is not a managed rule of the packs"
+            yield f"{identifier} is not a managed rule in the conformance packs"
             continue
         for name, value in named.items():
             if name not in rule.parameters:
-                yield f"{identifier} has no parameter {name!r}, it has {', '.join(rule.parameters) or 'none'}"
+                yield f"{identifier} has no parameter {name!r}; its parameters: {', '.join(rule.parameters) or 'none'}"
             elif not isinstance(value, str) or not value:
                 yield f"{identifier} needs a string for {name}, got {value!r}"
 
@@ -175,11 +177,11 @@ def _filled(rule: ManagedRule, partition: str, given: Mapping[str, str]) -> dict
 
 def _why_not(rule: ManagedRule, region: str, filled: Mapping[str, str], given: Mapping[str, Mapping[str, str]]) -> str:
     if rule.available(region) is False:
-        return f"AWS Config has no such rule in {region}"
+        return f"AWS Config does not support the rule in {region}"
     if rule.identifier in LEFT_OUT and (rule.identifier in NEVER or rule.identifier not in given):
         return LEFT_OUT[rule.identifier]
     missing = [name for name in rule.required if name not in filled]
-    return f"give {', '.join(missing)}" if missing else ""
+    return f"set {', '.join(missing)}" if missing else ""
 
 
 def _split(name: str, tier: str, entries: Mapping[str, dict[str, Any]], fixes: Sequence[Remedy]) -> Iterator[Pack]:

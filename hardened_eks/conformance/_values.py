@@ -11,14 +11,18 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 LEFT_OUT: Final[Mapping[str, str]] = {
-    "GUARDDUTY_EKS_PROTECTION_RUNTIME_ENABLED": "it asks GuardDuty to manage its agent; the agent is an add-on of the "
-    "stack here, which this rule calls a failure, and GUARDDUTY_RUNTIME_MONITORING_ENABLED stays",
-    "APPROVED_AMIS_BY_TAG": "only you know your images' tags: give amisByTagKeyAndValue",
-    "CLOUDWATCH_ALARM_RESOURCE_CHECK": "it is about one type and one metric of yours: give resourceType and metricName",
-    "CLOUDWATCH_ALARM_SETTINGS_CHECK": "it is about one metric of yours: give metricName",
-    "ELB_CUSTOM_SECURITY_POLICY_SSL_CHECK": "it asks for one list of ciphers: give sslProtocolsAndCiphers",
-    "IAM_ROLE_MANAGED_POLICY_CHECK": "it asks every role for policies of yours: give managedPolicyArns",
-    "REQUIRED_TAGS": "only you know your tags: give tag1Key",
+    "GUARDDUTY_EKS_PROTECTION_RUNTIME_ENABLED": "it requires that GuardDuty manages its agent; here the agent is an "(
+        "add-on of the stack, which this rule reports as a failure, and GUARDDUTY_RUNTIME_MONITORING_ENABLED covers "
+        "runtime monitoring"
+    ),
+    "APPROVED_AMIS_BY_TAG": "the tags of your images differ by organization: set amisByTagKeyAndValue",
+    "CLOUDWATCH_ALARM_RESOURCE_CHECK": (
+        "it applies to one type and one metric that you choose: set resourceType and metricName"
+    ),
+    "CLOUDWATCH_ALARM_SETTINGS_CHECK": "it applies to one metric that you choose: set metricName",
+    "ELB_CUSTOM_SECURITY_POLICY_SSL_CHECK": "it requires one list of ciphers: set sslProtocolsAndCiphers",
+    "IAM_ROLE_MANAGED_POLICY_CHECK": "it requires your own policies on every role: set managedPolicyArns",
+    "REQUIRED_TAGS": "tags differ by organization: set tag1Key",
 }
 """Rules that are in no pack unless their parameters are given, and why."""
 

@@ -44,14 +44,14 @@ RULES: Final = (
         "network-policies",
         "eks-netPolCheck-rule",
         "KB-36",
-        "Each namespace of the clusters has network policies that select all its pods, both ways.",
+        "Each namespace of the clusters has network policies that select all its pods, for ingress and egress.",
         (EXEMPT,),
     ),
     ClusterRule(
         "privilege-escalation",
         "eks-privEscalation-rule",
         "KB-03",
-        "No container of the clusters is privileged or may gain privileges. A container without the setting may.",
+        "No container of the clusters is privileged or can gain privileges. A container without the setting can.",
         (EXEMPT,),
     ),
     ClusterRule(
@@ -65,7 +65,7 @@ RULES: Final = (
         "authentication-mode",
         "eks-authModeCheck-rule",
         "CP-11",
-        "Access to the clusters is given by access entries alone, not by the aws-auth ConfigMap.",
+        "Only access entries give access to the clusters, not the aws-auth ConfigMap.",
     ),
     ClusterRule(
         "deletion-protection", "eks-deletionProtection-rule", "CP-10", "The clusters are protected from deletion."
@@ -74,7 +74,7 @@ RULES: Final = (
         "support-type",
         "eks-supportType-rule",
         "CP-08",
-        "The clusters do not stay in extended support after standard support (support type STANDARD).",
+        "The clusters do not enter extended support after standard support (support type STANDARD).",
     ),
 )
 """The entries in the order of the documentation."""

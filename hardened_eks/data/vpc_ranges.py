@@ -24,13 +24,13 @@ def beside_problem(first: IPv4Network, added: IPv4Network) -> str | None:
     """
     home, other = _private(first), _private(added)
     if other is not None and other != home:
-        return f"EC2 refuses ranges of {other} there"
+        return f"EC2 rejects ranges of {other} there"
     if added.overlaps(_BENCHMARK) and not first.overlaps(_BENCHMARK):
-        return f"EC2 refuses ranges of {_BENCHMARK} there"
+        return f"EC2 rejects ranges of {_BENCHMARK} there"
     if first.overlaps(_FIRST_TWO) and added.overlaps(_FIRST):
-        return f"beside a range of {_FIRST_TWO} EC2 refuses ranges of {_FIRST}"
+        return f"EC2 rejects ranges of {_FIRST} in addition to a range of {_FIRST_TWO}"
     if home == _MIDDLE and added.overlaps(_DEFAULT_VPC):
-        return f"beside a range of {_MIDDLE} EC2 refuses ranges of {_DEFAULT_VPC}"
+        return f"EC2 rejects ranges of {_DEFAULT_VPC} in addition to a range of {_MIDDLE}"
     return None
 
 

@@ -20,8 +20,8 @@ The events that this library reports, their sources, and the first steps for the
 `hardened-eks detections` prints these with the values of one cluster.
 
 A change is *trusted* if it comes through CloudFormation and the role of that session is in `trusted_automation`: it
-is in the digest `eks-changed` and pages nobody. Changes through CloudFormation with any other role page somebody, just as
-manual changes do.
+is in the digest `eks-changed` and pages nobody. Changes through CloudFormation with any other role page somebody, as do
+manual changes.
 
 A normal deployment pages nobody with the *default* set. The *full* set adds detections that need tuning or more
 services. A *digest* is a recorded summary that pages nobody.

@@ -66,7 +66,7 @@ def canvas_of(facts: Facts) -> Canvas:
     sections: tuple[tuple[str, Sequence[object], Callable[[float], float]], ...] = (
         ("Who talks to whom", facts.talks, lambda y: ladder(canvas, y, facts.talks, _EDGE + _GAP, _INSIDE - 2 * _GAP)),
         ("What each key encrypts", facts.keys, lambda y: _keys(canvas, y, facts.keys)),
-        ("Who may take which role", facts.trusts, lambda y: _trusts(canvas, y, facts.trusts)),
+        ("Who can assume which role", facts.trusts, lambda y: _trusts(canvas, y, facts.trusts)),
         ("How long logs are kept", facts.records, lambda y: _records(canvas, y, facts.records)),
     )
     for title, content, build in sections:
@@ -100,8 +100,8 @@ def _cluster(canvas: Canvas, cluster: Cluster, top: float) -> float:
 
 
 def _network(canvas: Canvas, network: Network, top: float) -> float:
-    top = _paragraph(canvas, top, f"Ways out: {', '.join(network.ways_out) or 'none'}")
-    top = _paragraph(canvas, top, f"Watched by: {', '.join(network.watched)}")
+    top = _paragraph(canvas, top, f"Routes out: {', '.join(network.ways_out) or 'none'}")
+    top = _paragraph(canvas, top, f"Monitored by: {', '.join(network.watched)}")
     top = _chips(canvas, top + 4, [(tier.name, tier.subnets) for tier in network.tiers])
     endpoints = ", ".join(network.endpoints) or "none"
     return _paragraph(canvas, top + 4, f"Endpoints: {endpoints}")

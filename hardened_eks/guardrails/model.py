@@ -72,7 +72,7 @@ class Guardrail:
             return ()
         return (
             (
-                f"{self.name} has {size} characters, a policy of type {self.kind} at most {limit}: "
-                "name fewer roles, accounts or log groups, or cover several of them with one pattern"
+                f"{self.name} has {size} characters, but a policy of type {self.kind} can have at "
+                "most {limit}: list fewer roles, accounts or log groups, or cover several with one pattern"
             ),
         )

@@ -31,19 +31,19 @@ def organization_guardrails(settings: Settings) -> tuple[Guardrail, ...]:
         Guardrail(
             name=f"{settings.name_prefix}-shape",
             kind=Kind.SCP,
-            title="EKS creates no cluster without the hardened shape, and changes none away from it",
+            title="Clusters must be created with the hardened settings, and keep them",
             statements=tuple(shape(settings)),
         ),
         Guardrail(
             name=f"{settings.name_prefix}-access",
             kind=Kind.SCP,
-            title="Only named roles change clusters, and no second administrator gets in",
+            title="Only named roles can change clusters, and nobody can add a second administrator",
             statements=tuple(access(settings)),
         ),
         Guardrail(
             name=f"{settings.name_prefix}-evidence",
             kind=Kind.SCP,
-            title="Trail, recorder, detectors, logs, keys, images and recovery points stay",
+            title="Trails, recorders, detectors, logs, keys, images and recovery points cannot be removed",
             statements=tuple(evidence(settings)),
         ),
     ]
@@ -52,7 +52,9 @@ def organization_guardrails(settings: Settings) -> tuple[Guardrail, ...]:
             Guardrail(
                 name=f"{settings.name_prefix}-data",
                 kind=Kind.RCP,
-                title="Buckets, keys, queues, secrets, repositories and logs are for the organization, over TLS",
+                title=(
+                    "Only the organization can access buckets, keys, queues, secrets, repositories and logs, over TLS"
+                ),
                 statements=tuple(resources(settings)),
             )
         )
@@ -69,7 +71,7 @@ def boundary(settings: Settings) -> Guardrail:
     made = Guardrail(
         name=settings.boundary,
         kind=Kind.BOUNDARY,
-        title="A role changes neither clusters nor evidence nor its own limits",
+        title="A role can change neither clusters, nor evidence, nor its own limits",
         statements=tuple(limits(settings)),
     )
     return _sized(made)[0]

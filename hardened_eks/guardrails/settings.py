@@ -80,11 +80,11 @@ def problems_of(settings: Settings) -> Iterator[str]:
             yield from _item_problems(name, item)
     for name in ("break_glass", "creators"):
         if not getattr(settings, name):
-            yield f"{name} is empty, so that nobody could change a cluster any more: name at least one role"
+            yield f"{name} is empty, so nobody could change a cluster: list at least one role"
     if not isinstance(settings.organization, str) or (
         settings.organization and not _ORGANIZATION.fullmatch(settings.organization)
     ):
-        yield f"organization needs the id of an organization, o- and 10 to 32 characters, got {settings.organization!r}"
+        yield f"organization needs the ID of an organization, o- and 10 to 32 characters, got {settings.organization!r}"
     known = kubernetes.VERSIONS
     if settings.oldest_version and settings.oldest_version not in known:
         yield f"oldest_version needs one of {', '.join(known)}, got {settings.oldest_version!r}"
@@ -101,7 +101,7 @@ def _item_problems(name: str, item: object) -> Iterator[str]:
     text = item if isinstance(item, str) else ""
     if name in {"accounts", "partners"}:
         if not _ACCOUNT.fullmatch(text):
-            yield f"{name} needs account ids of 12 digits, got {item!r}"
+            yield f"{name} needs account IDs of 12 digits, got {item!r}"
         return
     if name == "issuers":
         if not _ISSUER.fullmatch(text):
@@ -118,8 +118,8 @@ def _item_problems(name: str, item: object) -> Iterator[str]:
         yield f"{name} needs names or patterns of roles, 1 to 128 letters, digits or +=,.@-_/*?, got {item!r}"
     elif len(re.sub(r"[*?/]", "", text)) < _FIXED:
         yield (
-            f"{name} {item!r} spells out fewer than {_FIXED} characters, so that any role could be named so: "
-            "write the name out, as far as it is known"
+            f"{name} {item!r} has fewer than {_FIXED} fixed characters, so it matches too many role names: "
+            "write more of the name"
         )
 
 

@@ -121,7 +121,7 @@ def _trusted(role: Resource) -> Iterator[Way]:
             continue
         names = [name for _, name in statement.principals] or ["not known before deployment"]
         if statement.not_principals:
-            names = ["everybody but those it names"]
+            names = ["everybody except the principals it names"]
         for name in names:
             yield Way(who=name, how="trust", conditions=_written(statement), refused=not statement.allows)
 
@@ -191,22 +191,22 @@ def as_text(found: Sequence[Role]) -> str:
         lines.append(f"{role.part}  {role.role}  {role.name}")
         if role.part != CLUSTER:
             lines.append(
-                f"    the guardrails let it pass as {role.named_by}"
+                f"    the guardrails exempt it as {role.named_by}"
                 if role.named_by
-                else "    no guardrail pattern fits its name: it is refused as everybody else is"
+                else "    no guardrail pattern matches its name, so the guardrails apply to it"
             )
         for way in role.ways:
             verb = {
-                "trust": "may take it",
+                "trust": "may assume it",
                 "passes": "passes it to a service",
-                "account": "may take it, since the trust policy admits its account",
+                "account": "may assume it, because the trust policy admits its account",
                 "entry": "",
             }[way.how]
-            verb = f"{verb}: refused" if way.refused else verb
+            verb = f"{verb}: denied" if way.refused else verb
             lines.append(f"    {way.who}  {verb}".rstrip())
             lines += [f"        if {condition}" for condition in way.conditions]
         if not role.ways:
-            lines.append("    nobody in what was read")
+            lines.append("    nobody in the input")
     return "\n".join([*lines, f"{len(found)} roles", ""])
 
 

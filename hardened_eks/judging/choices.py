@@ -51,7 +51,7 @@ class Choice:
 
 
 UNTRIED: Final = Choice(
-    None, (Option(""), Option("no resource under an undecided condition is created")), condition="untried"
+    None, (Option(""), Option("no resource with an undecided condition is created")), condition="untried"
 )
 """What stands for the choices that are not tried: what they decide on is there, or it is not."""
 

@@ -122,7 +122,7 @@ def from_module(name: str) -> tuple[Control, ...]:
         return _controls(listed, f"CONTROLS of {name}")
     found = tuple(dict.fromkeys(value for value in vars(module).values() if isinstance(value, Control)))
     if not found:
-        raise ValueError(f"the module {name!r} has no control at its top level and no list CONTROLS")
+        raise ValueError(f"the module {name!r} has neither a control at its top level nor a list CONTROLS")
     return found
 
 

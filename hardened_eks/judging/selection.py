@@ -17,12 +17,12 @@ def find(wanted: Control | str, catalogue: Sequence[Control]) -> Control | str:
     if isinstance(wanted, Control):
         return wanted
     if not isinstance(wanted, str):
-        return f"a control is an id such as CP-01 or a control object, got {wanted!r}"
+        return f"a control needs to be an ID such as CP-01 or a control object, got {wanted!r}"
     text = wanted.strip()
     for control in catalogue:
         if text.upper() == control.id.upper() or text.lower() == control.name.lower():
             return control
-    return f"unknown control {wanted!r}, {nearest(text, [n for c in catalogue for n in (c.id, c.name)])}"
+    return f"unknown control {wanted!r}: {nearest(text, [n for c in catalogue for n in (c.id, c.name)])}"
 
 
 def nearest(text: str, known: Sequence[str]) -> str:
@@ -30,7 +30,7 @@ def nearest(text: str, known: Sequence[str]) -> str:
     area = text.upper()[:3]
     same = [name for name in known if "-" in area and name.startswith(area)]  # CP-1 is rather CP-01 than DP-01
     near = _close(text.upper(), same) or _close(text, known)
-    return f"did you mean {', '.join(near)}" if near else "`hardened-eks controls list` shows them all"
+    return f"did you mean {', '.join(near)}" if near else "`hardened-eks controls list` lists them all"
 
 
 def _close(text: str, known: Sequence[str]) -> list[str]:
@@ -46,7 +46,7 @@ def clashes(controls: Iterable[Control]) -> list[str]:
     for control in controls:
         taken = {first.setdefault(key, control) for key in (control.id.lower(), control.name.lower())} - {control}
         mistakes += [
-            f"{_shown(control)} has the id or name of {_shown(other)}: give each control its own" for other in taken
+            f"{_shown(control)} has the ID or name of {_shown(other)}: give each control its own" for other in taken
         ]
     return mistakes
 
@@ -105,7 +105,7 @@ def complete_types(wanted: Iterable[str], controls: Iterable[Control]) -> tuple[
     given = tuple(wanted)
     asked = sorted({control.types[0] for control in controls if control.absence} - account_settings.ONLY_IN_ACCOUNTS)
     mistakes = [
-        f"no control asks whether there is a {type_!r}, {_near_type(str(type_), asked)}"
+        f"no control requires a resource of type {type_!r}: {_near_type(str(type_), asked)}"
         for type_ in given
         if type_ != "all" and type_ not in asked
     ]

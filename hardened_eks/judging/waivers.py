@@ -134,26 +134,26 @@ def _about_waivers(id: str, name: str, title: str, severity: Severity, *, why: s
 EXPIRED: Final = _about_waivers(
     "WV-01",
     "waiver_expired",
-    "Every waiver is in force",
+    "Every waiver is valid",
     Severity.HIGH,
-    why="A risk was accepted up to a day, and that day has passed: nobody accepts it any more.",
-    fix="Fix what it waives and remove it, or have the risk accepted again with a new date and reason.",
+    why="The risk was accepted until a date that has passed, so it is no longer accepted.",
+    fix="Fix the waived findings and remove the waiver, or have the risk accepted again with a new date and reason.",
 )
 UNMATCHED: Final = _about_waivers(
     "WV-02",
     "waiver_unmatched",
     "Every waiver suppresses a finding",
     Severity.LOW,
-    why="A waiver that suppresses nothing is a mistake in its scope, or an open door for a later change.",
-    fix="Correct its scope, or remove it: the finding is gone.",
+    why="A waiver that suppresses nothing has a mistake in its scope, or may hide a later problem.",
+    fix="Correct its scope, or remove the waiver if its finding no longer exists.",
 )
 EXPIRING: Final = _about_waivers(
     "WV-03",
     "waiver_expiring",
     "No waiver expires within 30 days",
     Severity.LOW,
-    why="From the day after its date, the findings it suppresses fail the check.",
-    fix="Fix what it waives, or have the risk accepted again with a new date and reason.",
+    why="From the day after its date, the findings that it suppresses fail the check.",
+    fix="Fix the waived findings, or have the risk accepted again with a new date and reason.",
 )
 WAIVER_CONTROLS: Final = (EXPIRED, UNMATCHED, EXPIRING)
 
@@ -163,7 +163,7 @@ def judge(state: WaiverState, today: date) -> tuple[Control, Problem] | None:
     waiver = state.waiver
     if state.status is WaiverStatus.EXPIRED:
         findings = "1 finding counts" if state.lifted == 1 else f"{state.lifted} findings count"
-        rest = f", {findings} again" if state.lifted else ", and it matches nothing"
+        rest = f", {findings} again" if state.lifted else ", and nothing matches it"
         return EXPIRED, Problem(f"the waiver expired on {waiver.until.isoformat()}{rest}")
     if state.status is WaiverStatus.UNMATCHED:
         return UNMATCHED, Problem(f"nothing in scope {waiver.scope!r} fails {waiver.control}")

@@ -61,7 +61,7 @@ def as_template(answers: Sequence[tuple[str, Mapping[str, Any]]]) -> Template:
         try:
             found = dict(_resources(answer))
         except (KeyError, TypeError, AttributeError, ValueError) as error:
-            message = f"not an answer as AWS gives it ({type(error).__name__}: {error})"
+            message = f"not a response of AWS ({type(error).__name__}: {error})"
             raise UnusableInputError([InputProblem(path, message)]) from error
         resources |= found
         account = account or _account(answer)

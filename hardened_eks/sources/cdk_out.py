@@ -40,7 +40,7 @@ class CloudAssembly:
         """
         file = directory / MANIFEST
         if not file.is_file():
-            message = f"no {MANIFEST}: not a cdk.out directory, run `cdk synth` or give template files"
+            message = f"no {MANIFEST}: not a cdk.out directory; run `cdk synth` or pass template files"
             raise UnusableInputError([InputProblem(str(directory), message)])
         manifest = _read_json(file)
         artifacts = manifest.get("artifacts", {}) if isinstance(manifest, dict) else None
@@ -62,7 +62,7 @@ class CloudAssembly:
 def _stack(directory: Path, id_: str, artifact: Mapping[str, Any], properties: Mapping[str, Any]) -> StackArtifact:
     template, name = properties.get("templateFile"), properties.get("stackName")
     if not isinstance(template, str):
-        problem = InputProblem(str(directory / MANIFEST), f"the stack {id_!r} names no templateFile")
+        problem = InputProblem(str(directory / MANIFEST), f"the stack {id_!r} has no templateFile")
         raise UnusableInputError([problem])
     match = _ENVIRONMENT.fullmatch(str(artifact.get("environment", "")))
     account, region = match.groups() if match else ("", "")

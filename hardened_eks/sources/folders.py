@@ -33,8 +33,8 @@ _WORDS: Final = ("apiVersion", "Resources", "AWSTemplateFormatVersion")
 _MOST: Final = 50
 """Names that a note lists."""
 _NEITHER: Final = "neither templates nor manifests"
-_HELM: Final = "templates of Helm, check what `helm template` makes of them"
-_PATCH: Final = "patches of a Kustomization, check the output of `kubectl kustomize`"
+_HELM: Final = "Helm templates; check the output of `helm template`"
+_PATCH: Final = "patches of a Kustomization; check the output of `kubectl kustomize`"
 _TOOLS: Final = "folders of tools"
 _LINKS: Final = "links to folders"
 

@@ -21,7 +21,7 @@ _HELM: Final = re.compile(
 )
 """What only templates of Helm have; other braces may be in the text of an object, of a dashboard or an alarm."""
 _BRACES: Final = re.compile(r"\{\{-?\s")
-_RENDER: Final = "it has the placeholders of a template ({{ ... }}), check what `helm template` makes of it"
+_RENDER: Final = "it has template placeholders ({{ ... }}); check the output of `helm template`"
 
 
 def is_stream(text: str, path: str) -> bool:
@@ -80,7 +80,7 @@ def as_template(documents: Iterable[tuple[Any, Lines]], path: str, name: str) ->
             problems.append(InputProblem(path, _no_object(document), document_lines.get((), None)))
         for place, item in found:
             if item["apiVersion"].startswith(_BUILD_FILES):
-                notes.append(f"{path}: a {item['kind']} is not built, check the output of `kubectl kustomize`")
+                notes.append(f"{path}: a {item['kind']} is not built; check the output of `kubectl kustomize`")
                 continue
             id_ = objects.unused(objects.name_of(item), resources)
             resources[id_] = {"Type": objects.type_of(item), "Properties": item}

@@ -33,8 +33,8 @@ if TYPE_CHECKING:
 STDIN: Final = "-"
 _MAX_NESTING: Final = 20
 _NOTHING: Final = (
-    f"no {MANIFEST}: not a cdk.out directory, run `cdk synth`; and no file in it is a template or a Kubernetes "
-    f"manifest ({', '.join(folders.SUFFIXES)})"
+    f"no {MANIFEST}: not a cdk.out directory (run `cdk synth`), and no file in it is a template or a "
+    f"Kubernetes manifest ({', '.join(folders.SUFFIXES)})"
 )
 
 
@@ -126,7 +126,7 @@ class Reader:
         if not self.problems and not wrong:
             wrong += self.parameters.unused()
         if not self.templates and not self.problems:
-            wrong.append(InputProblem("input", "no template was found, give a cdk.out directory or a template"))
+            wrong.append(InputProblem("input", "no template was found; pass a cdk.out directory or a template"))
         if wrong or (self.problems and not (partial and self.templates)):
             raise UnusableInputError((*self.problems, *wrong))
         hides = self._hides_eks or any(map(unseen.hides_eks, self.templates))
@@ -236,7 +236,7 @@ class Reader:
                     note = f"the nested stack {resource.id} is not evaluated: its template is not among the files"
                     self.notes.append(note)
                 elif depth >= _MAX_NESTING:
-                    message = f"nested stacks more than {_MAX_NESTING} deep, does one contain itself?"
+                    message = f"nested stacks are more than {_MAX_NESTING} levels deep; one may contain itself"
                     self.problems.append(InputProblem(nested.path, message))
                 else:
                     self._add(nested, stack, depth + 1)
@@ -261,8 +261,8 @@ class Reader:
             other = first.setdefault(key, template)
             if other is not template and template.parent is None:
                 message = (
-                    f"two templates are of the stack {template.name!r}: {other.path} and {template.path}, "
-                    "check them one at a time (`--against` compares with an earlier template)"
+                    f"two templates belong to the stack {template.name!r}: {other.path} and "
+                    "{template.path}; check them one at a time (`--against` compares with an earlier template)"
                 )
                 yield InputProblem(template.path, message)
 

@@ -105,7 +105,7 @@ def read(path: str) -> list[Environment]:
     except OSError as error:
         raise UnusableInputError([InputProblem(path, f"cannot be read: {reason(error)}")]) from error
     except ValueError as error:
-        raise UnusableInputError([InputProblem(path, f"no JSON: {error}")]) from error
+        raise UnusableInputError([InputProblem(path, f"not valid JSON: {error}")]) from error
     if not isinstance(body, dict) or body.get(KIND) != SCHEMA:
         told = body.get(KIND) if isinstance(body, dict) else None
         message = f"not a file that `hardened-eks audit --save` of this version wrote: {KIND} is {told!r}, not {SCHEMA}"
@@ -119,13 +119,15 @@ def read(path: str) -> list[Environment]:
 def _environment(entry: Any, path: str, index: int) -> Environment:
     where = f"environments.{index}"
     if not isinstance(entry, dict) or not all(isinstance(entry.get(key), str) for key in _TEXTS):
-        raise UnusableInputError([InputProblem(path, f"damaged: {where} says no account and region")])
+        raise UnusableInputError([InputProblem(path, f"damaged: {where} has no account and region")])
     templates, ids = entry.get("templates", {}), entry.get("physicalIds", {})
     if not all(isinstance(part, dict) and all(isinstance(v, dict) for v in part.values()) for part in (templates, ids)):
         raise UnusableInputError([InputProblem(path, f"damaged: {where}.templates or physicalIds is not a mapping")])
     lists = {key: entry.get(key, []) for key in ("clusters", "complete", "notSeen", "hidden")}
     if not all(isinstance(one, list) and all(isinstance(text, str) for text in one) for one in lists.values()):
-        raise UnusableInputError([InputProblem(path, f"damaged: a list of {where} has something else than strings")])
+        raise UnusableInputError(
+            [InputProblem(path, f"damaged: a list in {where} contains values that are not strings")]
+        )
     return Environment(
         entry["account"], entry["region"], tuple(lists["clusters"]), tuple(lists["complete"]), tuple(lists["notSeen"]),
         tuple(lists["hidden"]), templates, ids,

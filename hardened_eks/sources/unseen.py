@@ -17,14 +17,14 @@ _APPLIED: Final = "AWS::LanguageExtensions"
 _TRANSFORM: Final = "Fn::Transform"
 _CDK: Final = "Custom::AWSCDK-EKS-"
 _BY_CDK: Final = {
-    "KubernetesResource": "the Kubernetes manifest is not evaluated: its text is not known",
+    "KubernetesResource": "the Kubernetes manifest is not evaluated: its content is not known",
     "KubernetesPatch": "the patch of a Kubernetes object is not evaluated",
-    "HelmChart": "what the Helm chart installs is not evaluated",
+    "HelmChart": "the objects that the Helm chart installs are not evaluated",
 }
 _BY_TYPE: Final = {
     "AWS::Serverless::Application": "the application that it includes is not among the files",
-    "AWS::CloudFormation::Macro": "what the macro makes of the templates that name it is not evaluated",
-    "AWS::ServiceCatalog::CloudFormationProvisionedProduct": "the product that it makes is not among the files",
+    "AWS::CloudFormation::Macro": "the output of the macro is not evaluated",
+    "AWS::ServiceCatalog::CloudFormationProvisionedProduct": "the product that it provisions is not among the files",
 }
 _EKS: Final = re.compile(r"(?i)(?<![a-z0-9])eks(?![a-z0-9])|Eks(?=[A-Z])|EKS(?=[A-Z][a-z])")
 _MAX_DEPTH: Final = 300
@@ -40,7 +40,7 @@ def notes_of(template: Template, *, has_transforms: bool = True) -> Iterator[str
     transforms = template.body.get("Transform")
     for name in transforms if isinstance(transforms, list) else [transforms]:
         if name is not None and name != _APPLIED:
-            yield f"{template.path}: the transform {_shown(name)} is not applied, what it adds is not evaluated"
+            yield f"{template.path}: the transform {_shown(name)} is not applied, so its additions are not evaluated"
     for resource in template.resources.values():
         why = _made_elsewhere(resource)
         if why:
@@ -53,7 +53,7 @@ def notes_of(template: Template, *, has_transforms: bool = True) -> Iterator[str
             of = f" of {where}" if isinstance(where, str) else ""
             yield (
                 f"{template.name}/{'/'.join(path)}: the transform {_shown(name)}{of} is not applied, "
-                "what it adds is not evaluated"
+                "so its additions are not evaluated"
             )
 
 
@@ -64,9 +64,9 @@ def hides_eks(template: Template) -> bool:
 
 def _others(type_: str) -> str:
     if type_.endswith("::MODULE"):
-        return "what the module contains is not among the files"
+        return "the content of the module is not among the files"
     if not type_.startswith(("AWS::", _CDK, objects.PREFIX)) and _EKS.search(type_):
-        return "the type is not of AWS, what it makes of EKS is not evaluated"
+        return "the type is not an AWS type, so the EKS resources it creates are not evaluated"
     return ""
 
 

@@ -33,16 +33,19 @@ def findings(cluster: Cluster, start: str, ways: Sequence[str], known: AddonVers
             apart = minor(match[1]) - minor(start)
             if apart > 0 or apart < -1:
                 message = (
-                    f"its version {pinned} is for Kubernetes {match[1]}, and the cluster has {start}: set one for it"
+                    f"its version {pinned} is for Kubernetes {match[1]}, but the cluster has {start}: set a version "
+                    f"for {start}"
                 )
                 yield Finding(level=Level.BLOCK, about=about, message=message)
             continue
         if ways and known.fits(name, pinned, ways[0]) is False:
             way = _set(name, ways[0], known)
-            message = f"EKS does not offer its version {pinned} for {ways[0]}: {way} before the control plane"
+            message = (
+                f"EKS does not support its version {pinned} with {ways[0]}: {way} before you upgrade the control plane"
+            )
             yield Finding(level=Level.BLOCK, about=about, message=message)
         elif ways and known.fits(name, pinned, ways[0]) is None:
-            message = f"whether its version {pinned} is for {ways[0]} is not known here: {_set(name, ways[0], known)}"
+            message = f"it is not known whether its version {pinned} supports {ways[0]}: {_set(name, ways[0], known)}"
             yield Finding(level=Level.NOTE, about=about, message=message)
 
 

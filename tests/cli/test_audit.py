@@ -374,7 +374,7 @@ class TestSaved:
         [
             (lambda body: body.update({saved.KIND: 99}), "is 99, not 1"),
             (lambda body: body.update(environments={}), "environments is not a list"),
-            (lambda body: body["environments"][0].pop("account"), "environments.0 says no account and region"),
+            (lambda body: body["environments"][0].pop("account"), "environments.0 has no account and region"),
             (lambda body: body["environments"][0].update(templates=[]), "environments.0.templates"),
             (lambda body: body["environments"][0].update(hidden=[1]), "something else than strings"),
         ],

@@ -47,8 +47,8 @@ def test_show_by_id_and_name() -> None:
     [
         (("show", "CP-1"), "unknown control 'CP-1', did you mean CP-01"),
         (("list", "--framework", "cis"), "unknown framework 'cis', did you mean cis-eks"),
-        (("coverage", "--framework", "zzz"), "unknown framework 'zzz', there are bpg, "),
-        (("oscal", "--framework", "zzz"), "unknown framework 'zzz', there are bpg, "),
+        (("coverage", "--framework", "zzz"), "unknown framework 'zzz'; use one of bpg, "),
+        (("oscal", "--framework", "zzz"), "unknown framework 'zzz'; use one of bpg, "),
         (("--framework", "cis-eks", "frameworks"), "--framework goes after the subcommand"),
         (
             ("oscal", "-o", "/no/such/folder/x.json"),

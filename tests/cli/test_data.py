@@ -171,11 +171,14 @@ def test_fails_without_credentials(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "expected"),
     [
-        (("--profile", "nobodys"), "EC2 in us-east-1 cannot be asked: The config profile (nobodys) could not be found"),
-        (("--region", "no region"), "EC2 in no region cannot be asked: Provided region_name 'no region'"),
+        (
+            ("--profile", "nobodys"),
+            "EC2 in us-east-1 cannot be called: The config profile (nobodys) could not be found",
+        ),
+        (("--region", "no region"), "EC2 in no region cannot be called: Provided region_name 'no region'"),
         (("--region", ""), "--region needs the name of an AWS Region such as us-east-1, or all, got ''"),
         (("--region", " "), "--region needs the name of an AWS Region such as us-east-1, or all, got ' '"),
-        ((), "EC2 in us-east-1 cannot be asked: Could not connect to the endpoint URL"),
+        ((), "EC2 in us-east-1 cannot be called: Could not connect to the endpoint URL"),
     ],
 )
 def test_fails_when_there_is_no_way(arguments: tuple[str, ...], expected: str, tmp_path: Path, signed: None) -> None:
@@ -194,7 +197,7 @@ def test_fails_without_boto3(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
 @pytest.mark.parametrize(
     ("output", "expected"),
     [
-        (".", "cannot be written: it is a folder"),
+        (".", "cannot be written: it is a folder, not a file"),
         ("no/such/types.json", "cannot be written: the folder"),
     ],
 )

@@ -117,7 +117,7 @@ def test_new_addons_are_known_by_name(stubs: Stubs, tmp_path: Path) -> None:
     stubs("eks", "describe_addon_versions", {"addons": answer})
     result = run("--only", "addons", "--output", str(tmp_path))
     file = tmp_path / "addons.json"
-    assert result.stdout == f"{file}: 2 add-ons of AWS of eu-west-1, 1 new\n"
+    assert result.stdout == f"{file}: 2 AWS add-ons of eu-west-1, 1 new\n"
     document, before = json.loads(file.read_text()), json.loads(DATA.joinpath("addons.json").read_text())
     assert document["named"] == ["aws-new-driver"]
     assert document["asked"].startswith("eks:DescribeAddonVersions in eu-west-1, 20")
@@ -291,7 +291,7 @@ def test_several_regions_add_up(stubs: Stubs, tmp_path: Path) -> None:
     result = in_regions("--output", str(tmp_path), *only, regions=("eu-west-1", "us-east-1", "eu-west-1"))
     assert (result.exit_code, result.stderr) == (0, "")
     assert "kubernetes.json: 2 Kubernetes versions of eu-west-1, us-east-1, 1 new" in result.stdout
-    assert "addons.json: 2 add-ons of AWS of eu-west-1, us-east-1, 2 new" in result.stdout
+    assert "addons.json: 2 AWS add-ons of eu-west-1, us-east-1, 2 new" in result.stdout
     assert "endpoints.json: 2 endpoint services of eu-west-1, us-east-1, 2 new" in result.stdout
     assert "instance_types.json: 2 instance types of eu-west-1, us-east-1, 0 new" in result.stdout
     assert ASKED == [f"{service} {region}" for service in ("eks", "eks", "ec2", "ec2")
@@ -313,7 +313,7 @@ def test_all_regions_are_those_of_the_account(stubs: Stubs, tmp_path: Path) -> N
     for n in range(1, 6):
         stubs("eks", "describe_addon_versions", {"addons": [{"addonName": f"aws-{n}", "owner": "aws"}]})
     result = in_regions("--only", "addons", "--output", str(tmp_path), regions=("all",))
-    assert result.stdout == f"{tmp_path / 'addons.json'}: 5 add-ons of AWS of 5 Regions, 5 new\n"
+    assert result.stdout == f"{tmp_path / 'addons.json'}: 5 AWS add-ons of 5 Regions, 5 new\n"
     assert ASKED == ["ec2 us-east-1", *(f"eks eu-north-{n}" for n in range(1, 6))]
 
 

@@ -66,7 +66,7 @@ def test_versions_of_add_ons_from_a_refreshed_file() -> None:
     Path("v.json").write_text(json.dumps({"asked": "EKS, 2026-11-28", "addons": known}))
     result = run("--to", "1.36", "t.json", "new.yaml", "--addon-versions", "v.json")
     assert result.exit_code == 1
-    assert "EKS does not offer its version v1.9.3-eksbuild.1 for 1.36: set v1.12.4-eksbuild.1" in result.stdout
+    assert "EKS does not support its version v1.9.3-eksbuild.1 for 1.36: set v1.12.4-eksbuild.1" in result.stdout
     assert "note: add-on versions: EKS, 2026-11-28" in result.stdout
 
 
@@ -206,7 +206,7 @@ def test_a_call_that_is_denied_is_not_a_pass(eks: Stubber) -> None:
     offered(eks)
     result = live("--from", "1.36", "--to", "1.37", "new.yaml")
     assert result.exit_code == 3
-    assert "note: eks:ListInsights failed (AccessDeniedException): what it tells is not seen" in result.stdout
+    assert "note: eks:ListInsights failed (AccessDeniedException): its data is not seen" in result.stdout
 
 
 def test_passing_insights_and_known_add_ons(eks: Stubber) -> None:
@@ -220,13 +220,13 @@ def test_no_such_cluster_lists_those_that_there_are(eks: Stubber) -> None:
     eks.add_response("list_clusters", {"clusters": ["payments"]})
     result = live("--from", "1.36", "--to", "1.37")
     assert (result.exit_code, result.stdout) == (2, "")
-    assert "no cluster 'prod' in 111122223333 eu-west-1, there are: payments" in result.stderr
+    assert "no cluster 'prod' in 111122223333 eu-west-1; use one of: payments" in result.stderr
 
 
 def test_the_cluster_cannot_be_read_at_all(eks: Stubber) -> None:
     eks.add_client_error("describe_cluster", service_error_code="AccessDeniedException")
     result = live("--from", "1.36", "--to", "1.37")
-    assert result.exit_code == 2 and "does not tell of 'prod'" in result.stderr
+    assert result.exit_code == 2 and "returned no data about 'prod'" in result.stderr
 
 
 def test_the_help_names_every_right() -> None:

@@ -129,7 +129,7 @@ def test_derived_values_stand_for_their_parameter() -> None:
 
 
 def test_derived_values_can_be_given() -> None:
-    """For values that are known at deployment only, such as tokens of the CDK."""
+    """For values that are known only at deployment, such as tokens of the CDK."""
     given = Parameters({"break_glass_role": "${Token[1]}", "break_glass_session": "${Token[2]}"})
     assert given.each("break_glass_session") == ("${Token[2]}",)
 

@@ -145,12 +145,12 @@ def test_text_and_json() -> None:
     )  # fmt: skip
     assert as_text(roles).splitlines() == [
         "break-glass  Payments/Nobody  Payments-Nobody-...",
-        "    no guardrail pattern fits its name: it is refused as everybody else is",
+        "    no guardrail pattern matches its name, so the guardrails apply to it",
         "    Payments/People  passes it to a service",
         "    Payments/Not  passes it to a service: refused",
         "creator  Payments/Maker  their-creator",
-        "    no guardrail pattern fits its name: it is refused as everybody else is",
-        "    cloudformation.amazonaws.com  may take it",
+        "    no guardrail pattern matches its name, so the guardrails apply to it",
+        "    cloudformation.amazonaws.com  may assume it",
         "    Payments/People  passes it to a service",
         "    Payments/Not  passes it to a service: refused",
         "2 roles",

@@ -144,7 +144,7 @@ def test_the_command_takes_answers_beside_templates(tmp_path: Path) -> None:
     assert done.exit_code == 0, done.output
     assert [one["part"] for one in json.loads(done.stdout)] == ["backup", "break-glass", "cluster", "creator"]
     text = run(*paths).stdout
-    assert "may take it, since the trust policy admits its account: refused" in text
+    assert "may assume it, since the trust policy admits its account: refused" in text
     assert f"account {ACCOUNT}/Role/ops  passes it to a service" in text
 
 

@@ -75,7 +75,7 @@ def test_every_other_file_is_named_as_not_examined(tmp_path: Path) -> None:
         "DIR: not examined, links to folders: link",
         "DIR: not examined, neither templates nor manifests: README.md, package.json, chart/Chart.yaml, "
         "chart/values.yaml, chart/templates/_helpers.tpl",
-        "DIR: not examined, templates of Helm, check what `helm template` makes of them: chart/templates/web.yaml",
+        "DIR: not examined, Helm templates; check the output of `helm template`: chart/templates/web.yaml",
     ]
 
 
@@ -145,9 +145,9 @@ def test_patches_of_a_kustomization_are_parts_of_objects(tmp_path: Path) -> None
     )
     assert ids(tmp_path) == ["prod/both.yaml/Pod/patched", "prod/web.yaml/Pod/patched"]
     assert notes(tmp_path) == [
-        "DIR: not examined, patches of a Kustomization, check the output of `kubectl kustomize`: base/up.yaml, "
+        "DIR: not examined, patches of a Kustomization; check the output of `kubectl kustomize`: base/up.yaml, "
         "prod/old.yaml, prod/patch.yaml",
-        "DIR/prod/kustomization.yaml: a Kustomization is not built, check the output of `kubectl kustomize`",
+        "DIR/prod/kustomization.yaml: a Kustomization is not built; check the output of `kubectl kustomize`",
     ]
 
 

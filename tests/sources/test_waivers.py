@@ -62,21 +62,21 @@ ENTRY = "waivers:\n- control: CP-01\n  resource: a\n  reason: r\n  until: 2027-0
 
 
 @pytest.mark.parametrize(("text", "expected"), [
-    ("[]", ["1: not a waiver file: it holds one list, `waivers:`"]),
-    ("a: 1", ["1: not a waiver file: it holds one list, `waivers:`"]),
-    ("waivers: []\nwaiver: 1", ["2: not a waiver file: it holds one list, `waivers:`"]),
-    ("waivers: 1", ["1: not a waiver file: it holds one list, `waivers:`"]),
-    ("waivers:\n- 1", ["2: a waiver is a mapping with control, resource, path, subject, reason, until, approver, got 1"]),
-    (ENTRY.replace("CP-01", "12"), ["2: control is a string, got 12", "2: a waiver names the control it waives"]),
+    ("[]", ["1: not a waiver file: it needs one list, `waivers:`"]),
+    ("a: 1", ["1: not a waiver file: it needs one list, `waivers:`"]),
+    ("waivers: []\nwaiver: 1", ["2: not a waiver file: it needs one list, `waivers:`"]),
+    ("waivers: 1", ["1: not a waiver file: it needs one list, `waivers:`"]),
+    ("waivers:\n- 1", ["2: a waiver needs to be a mapping with control, resource, path, subject, reason, until, approver, got 1"]),
+    (ENTRY.replace("CP-01", "12"), ["2: control needs to be a string, got 12", "2: a waiver names the control it waives"]),
     (ENTRY.replace("resource: a", "resorce: a"), ["3: unknown key 'resorce', did you mean resource",
-                                                  "2: a waiver names one of `resource` (Stack/LogicalId), `path`"]),
-    (ENTRY.replace("resource: a", "resource: a\n  path: b"), ["3: a waiver names one of `resource` (Stack/LogicalId),"]),
+                                                  "2: a waiver needs one of `resource` (Stack/LogicalId), `path`"]),
+    (ENTRY.replace("resource: a", "resource: a\n  path: b"), ["3: a waiver needs one of `resource` (Stack/LogicalId),"]),
     (ENTRY.replace("reason: r", "reason: ' '"), ["4: a waiver needs a reason that a reviewer would accept"]),
     (ENTRY.replace("  reason: r\n", ""), ["2: a waiver needs a reason that a reviewer would accept"]),
-    (ENTRY.replace("2027-01-31", "2027-02-31"), ["5: until is a day of the calendar as YYYY-MM-DD, got '2027-02-31'"]),
-    (ENTRY.replace("2027-01-31", "31.1.2027"), ["5: until is a day as YYYY-MM-DD, got '31.1.2027'"]),
-    (ENTRY.replace("  until: 2027-01-31\n", ""), ["2: a waiver needs `until`, its last day, as YYYY-MM-DD"]),
-    (ENTRY + "  control: CP-01\n", ["6: duplicate key 'control', it is first on line 2"]),
+    (ENTRY.replace("2027-01-31", "2027-02-31"), ["5: until needs to be an existing date as YYYY-MM-DD, got '2027-02-31'"]),
+    (ENTRY.replace("2027-01-31", "31.1.2027"), ["5: until needs to be a date as YYYY-MM-DD, got '31.1.2027'"]),
+    (ENTRY.replace("  until: 2027-01-31\n", ""), ["2: a waiver needs `until`, its last valid day, as YYYY-MM-DD"]),
+    (ENTRY + "  control: CP-01\n", ["6: duplicate key 'control', which is first on line 2"]),
     ("", ["the file is empty"]),
 ])  # fmt: skip
 def test_fails_with_path_and_line(tmp_path: Path, text: str, expected: list[str]) -> None:

@@ -88,7 +88,7 @@ class TestNodes:
             (UNKNOWN, "1.35", "1.37", None),
             ("1.34", "1.35", "1.37", "when managed groups have its version 1.35"),
             ("1.34", "1.35", "1.35", None),
-            ("1.31", "1.35", "1.35", "is 4 behind the control plane's 1.35, and 3 are allowed"),
+            ("1.31", "1.35", "1.35", "is 4 minor versions behind the control plane's 1.35, and 3 are allowed"),
             ("1.36", "1.35", "1.36", "is newer than the control plane's 1.35"),
         ],
     )
@@ -103,10 +103,10 @@ class TestNodes:
                   NodeGroup(name="new", version="1.35", image_type="BOTTLEROCKET_ARM_64"))  # fmt: skip
         found = planned(Cluster(name="c", version="1.35", groups=groups, addons={}))
         assert told(found, Level.BLOCK) == [
-            "node group old: there is no image AL2_x86_64 after Kubernetes 1.32: use Bottlerocket or AL2023"
+            "node group old: the image AL2_x86_64 does not exist for versions after Kubernetes 1.32: use Bottlerocket or AL2023"
         ]
         assert told(found, Level.NOTE) == [
-            "node group own: its image is your own: build one for each version on the way"
+            "node group own: it uses your own image: build one for each version on the way"
         ]
 
 
@@ -123,7 +123,7 @@ class TestAddons:
     def test_a_version_that_eks_does_not_offer_there_blocks_before_the_control_plane(self) -> None:
         found = planned(Cluster(name="c", version="1.35", addons={"coredns": "v1.11.4-eksbuild.2"}), known=KNOWN)
         assert told(found, Level.BLOCK) == [
-            "add-on coredns: EKS does not offer its version v1.11.4-eksbuild.2 for 1.36: set v1.12.4-eksbuild.1 before the "
+            "add-on coredns: EKS does not support its version v1.11.4-eksbuild.2 for 1.36: set v1.12.4-eksbuild.1 before the "
             "control plane"
         ]
 
@@ -140,7 +140,7 @@ class TestAddons:
         assert step.details[1:] == (
             "coredns: v1.13.2-eksbuild.1, now v1.12.4-eksbuild.1",
             "kube-proxy: v1.37.0-eksbuild.3",
-            "vpc-cni: EKS's default for 1.37, one minor version at a time",
+            "vpc-cni: the default of EKS for 1.37, one minor version at a time",
         )
         (command,) = step.commands
         query = jmespath.compile(shlex.split(command)[6])
@@ -173,7 +173,7 @@ class TestSupport:
     def test_a_target_out_of_standard_support_blocks(self) -> None:
         found = plan(Cluster(name="c", version="1.32", addons={}), "1.32", "1.33", apis=(), addons=NOTHING, day=DAY)
         (line,) = told(found, Level.BLOCK)
-        assert line.startswith("support: standard support of 1.33 is over: go to one of 1.")
+        assert line.startswith("support: standard support of 1.33 has ended: upgrade to one of 1.")
 
     def test_one_that_ends_soon_is_a_note_and_each_version_has_its_dates(self) -> None:
         found = plan(Cluster(name="c", version="1.31", addons={}), "1.31", "1.34", apis=(), addons=NOTHING, day=DAY)

@@ -37,7 +37,7 @@ def command() -> None:
 
 @command.command("refresh-instance-types", epilog="Exit code 0: written. 2: not written; the reason is printed.")
 @click.option("--region", "regions", multiple=True, default=("us-east-1",), show_default=True, metavar="REGION",
-              help=f"{_WHERE} New types appear first in us-east-1. China and GovCloud have their own Regions.")  # fmt: skip
+              help=f"{_WHERE} New types appear first in us-east-1; China and GovCloud have other Regions.")  # fmt: skip
 @click.option(
     "--profile", metavar="NAME", help="The profile in the AWS configuration. Default: the default profile of the SDK."
 )

@@ -19,7 +19,7 @@ _ABOVE, _NO_RESULT = 1, 3
 _FORMATS: Final = ("text", "json", "sarif", "cyclonedx")
 _NOT_ALLOWED: Final = {"AccessDeniedException", "AccessDenied"}
 _EPILOG: Final = (
-    "Exit code 0: within the limits. 1: above a limit. 2: unusable arguments, unknown image, or a call that AWS denied. "
+    "Exit code 0: within the limits. 1: above a limit. 2: unusable arguments, unknown image, or a call denied by AWS. "
     "3: no result, as the scan failed, is not possible or takes too long. An image without a result does not pass."
 )
 

@@ -32,7 +32,9 @@ def dns_forwarding(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
     if resource.type == _ASSOCIATION:
         rule = resource.get("ResolverRuleId")
         if assembly.target(rule, _RULE, near=resource) is None and not str(rule).startswith(_AUTODEFINED):
-            yield Problem(f"the rule {rule} is not in the assembly, so its targets are not known", "ResolverRuleId")
+            yield Problem(
+                f"the rule {rule} is not in the assembly, so nothing shows where it forwards to", "ResolverRuleId"
+            )
         return
     if resource.get("RuleType") in ("SYSTEM", "RECURSIVE"):
         return

@@ -35,7 +35,8 @@ def narrow_ingress(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
         if not rule.only_https:
             for path, prefix_list in rule.unseen_lists(assembly):
                 yield Problem(
-                    f"prefix list {prefix_list} is not in the assembly, so the addresses it admits are not known", path
+                    f"prefix list {prefix_list} is not in the assembly, so nothing shows which addresses it admits",
+                    path,
                 )
         if rule.all_protocols:
             yield Problem("all protocols and ports are open to another group or range", rule.path("IpProtocol"))

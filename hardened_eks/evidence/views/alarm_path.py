@@ -68,14 +68,14 @@ def _rule_faults(rule: Resource, role: Resource, assembly: Assembly) -> Iterator
     for event in takings(role):
         field = mismatch(pattern, event, _known(rule, role, assembly))
         if field:
-            yield f"its pattern does not match each AssumeRole of the role (by {field})"
+            yield f"its pattern does not match every AssumeRole call for the role (because of {field})"
             break
     if differ(rule.template.region, role.template.region):
-        yield "it is in another Region than the role's stack"
+        yield "it is in a different Region than the stack of the role"
     if str(rule.get("EventBusName", "default")).rsplit("/", 1)[-1] != "default":
-        yield "it is on another event bus than default, which alone gets events of CloudTrail"
+        yield "it is not on the default event bus, which is the only one that receives CloudTrail events"
     if rule.get("State") != _TOLD_ALL:
-        yield f"its State is not {_TOLD_ALL}, so it gets no read-only calls"
+        yield f"its State is not {_TOLD_ALL}, so it receives no read-only calls"
     targets = [
         list(_target_faults(target, path, rule, assembly))
         for path, target in rule.each("Targets")
@@ -122,7 +122,7 @@ def _target_faults(target: dict[str, Any], path: str, rule: Resource, assembly: 
         if not _may_invoke(receiver, assembly):
             yield f"no AWS::Lambda::Permission lets {EVENTS} call the function {receiver.logical_id}"
     elif receiver.type == "AWS::Logs::LogGroup":
-        yield f"the log group {receiver.logical_id} alerts nobody"
+        yield f"the log group {receiver.logical_id} notifies nobody"
     letters = target.get("DeadLetterConfig")
     if isinstance(letters, dict):
         queue = assembly.target(letters.get("Arn"), QUEUE, near=rule)
@@ -142,7 +142,7 @@ def _filter_faults(metric_filter: Resource, role: Resource, assembly: Assembly) 
         arns = (f"${{{role.logical_id}.Arn}}", arn_of(role))
         term = filter_mismatch(str(metric_filter.get("FilterPattern", "")), detail, arns)
         if term:
-            yield f"its pattern does not match each AssumeRole of the role (by {term})"
+            yield f"its pattern does not match every AssumeRole call for the role (because of {term})"
             break
     faults: list[str] = []
     for index in range(len(metric_filter.items("MetricTransformations"))):
@@ -154,12 +154,12 @@ def _filter_faults(metric_filter: Resource, role: Resource, assembly: Assembly) 
                 if not found:
                     return
                 faults += found
-    yield from faults[:1] or ["no alarm watches its metric"]
+    yield from faults[:1] or ["no alarm uses its metric"]
 
 
 def _metric_alarm_faults(alarm: Resource, assembly: Assembly) -> Iterator[str]:
     if alarm.flag("ActionsEnabled", default=True) is not True or not alarm.items("AlarmActions"):
-        yield f"the alarm {alarm.logical_id} does nothing"
+        yield f"the alarm {alarm.logical_id} has no action"
         return
     operator, threshold = alarm.get("ComparisonOperator"), alarm.number("Threshold")
     reached = {"GreaterThanThreshold": 1, "GreaterThanOrEqualToThreshold": 1.000001}.get(str(operator))

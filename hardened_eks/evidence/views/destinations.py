@@ -34,5 +34,5 @@ def foreign(value: Any, near: Resource, assembly: Assembly) -> str:
     if account in (_OWN, near.template.account or _OWN):
         return ""
     if not account:
-        return f"{text} is not in the assembly, so its owner cannot be seen"
+        return f"{text} is not in the assembly, so its owner is not seen"
     return f"{text} is not an ARN of the stack's own account"

@@ -95,7 +95,7 @@ def _required(requirements: Any, path: str) -> Iterator[tuple[Any, str]]:
 def unsuitable(resource: Resource, suits: Callable[[InstanceType], bool], lack: str) -> Iterator[tuple[str, str]]:
     """Yield (message, path) for each named instance type that does not suit, is not known, or is not known."""
     if resource.type == INSTANCE and resource.get("InstanceType") is None and resource.get("LaunchTemplate") is None:
-        yield f"no instance type is named, EC2 then takes m1.small, which {lack}", "InstanceType"
+        yield f"no instance type is set, so EC2 uses m1.small, which {lack}", "InstanceType"
     for name, path in named_types(resource):
         if not isinstance(name, str):
             yield "the instance type is not known before deployment", path
@@ -103,7 +103,7 @@ def unsuitable(resource: Resource, suits: Callable[[InstanceType], bool], lack: 
         if "*" in name:
             found = next((n for n in names() if fnmatch.fnmatchcase(n, name) and not _suits(n, suits)), None)
             if found is not None:
-                yield f"{name} admits {found}, which {lack}", path
+                yield f"{name} allows {found}, which {lack}", path
             continue
         kind = known(name)
         if kind is None or not suits(kind):

@@ -116,7 +116,7 @@ def _unseen(value: Any, resource: Resource, assembly: Assembly) -> str:
         if assembly.target(version, TEMPLATE, near=resource) is not found:
             return f"the version of the launch template {found.logical_id} is not known before deployment"
     elif str(version) not in {"$Default", "$Latest"}:
-        return f"it names version {version} of the launch template {found.logical_id}, which no template shows"
+        return f"it uses version {version} of the launch template {found.logical_id}, which no template contains"
     return ""
 
 

@@ -46,9 +46,9 @@ def mfa_faults(role: Resource) -> Iterator[tuple[str, str]]:
             continue
         age = conditions.at_most(statement.conditions, "aws:MultiFactorAuthAge")
         if not conditions.is_true(statement.conditions, "aws:MultiFactorAuthPresent"):
-            yield "MFA is not asked for (Bool aws:MultiFactorAuthPresent true)", f"{path}.Condition"
+            yield "MFA is not required (Bool aws:MultiFactorAuthPresent true)", f"{path}.Condition"
         elif age is None or age > MOST_SECONDS:
-            yield f"the MFA may be older than {MOST_SECONDS} seconds", f"{path}.Condition"
+            yield f"the MFA authentication may be older than {MOST_SECONDS} seconds", f"{path}.Condition"
 
 
 def unseen_mfa(role: Resource) -> Iterator[str]:
@@ -60,12 +60,15 @@ def unseen_mfa(role: Resource) -> Iterator[str]:
 
 def _statement_faults(statement: Statement, path: str, role: Resource) -> Iterator[tuple[str, str]]:
     if statement.unknown:
-        yield "who may take it is not known before deployment", path
+        yield "the principals that may assume it are not known before deployment", path
         return
     others = [action for action in statement.actions if action.lower() not in _TAKING]
     if others or statement.not_actions:
         key = "Action" if others else "NotAction"
-        yield f"it can be taken by other ways than AssumeRole ({', '.join(others) or 'NotAction'})", f"{path}.{key}"
+        yield (
+            f"it can be assumed with calls other than AssumeRole ({', '.join(others) or 'NotAction'})",
+            f"{path}.{key}",
+        )
     strangers = list(_strangers(statement, role))
     for stranger in strangers:
         yield stranger, f"{path}.{'NotPrincipal' if statement.not_principals else 'Principal'}"
@@ -74,16 +77,16 @@ def _statement_faults(statement: Statement, path: str, role: Resource) -> Iterat
     if not _signed(statement):
         yield "the source identity is not the person's own name", f"{path}.Condition"
     if not _in_one_region(statement, role):
-        yield "it can be taken through another Region's STS, which the alert does not hear", f"{path}.Condition"
+        yield "it can be assumed through STS in another Region, which the alert does not cover", f"{path}.Condition"
 
 
 def _strangers(statement: Statement, role: Resource) -> Iterator[str]:
     """Yield a message for each principal that is not a named person."""
     if statement.not_principals or not statement.principals:
-        yield "everybody but some may take it"
+        yield "everybody except some principals may assume it"
     for kind, name in statement.principals:
         if kind != "AWS":
-            yield f"{name} may take it, which is not a person"
+            yield f"{name} may assume it, which is not a person"
         elif message := _stranger(name, role, center=_is_center(statement)):
             yield message
 
@@ -97,16 +100,16 @@ def _stranger(name: str, role: Resource, *, center: bool) -> str:
         return ""
     if _ROOT.fullmatch(written):
         if not center:
-            return f"the whole account {name} may take it"
+            return f"the whole account {name} may assume it"
         elsewhere = differ(role.template.account, account_of(name))
-        return f"people of another account, {name}, may take it" if elsewhere else ""
+        return f"people of another account, {name}, may assume it" if elsewhere else ""
     if name == "*":
-        return "everybody may take it"
+        return "everybody may assume it"
     if _CENTER.fullmatch(written):
-        return "" if center else f"everybody with the permission set of {name} may take it"
+        return "" if center else f"everybody with the permission set of {name} may assume it"
     if ":role/" in name or ":assumed-role/" in name or known is not None:
-        return f"the role {name} may take it, whose sessions carry no MFA"
-    return f"who may take it is not known before deployment: {name}"
+        return f"the role {name} may assume it, whose sessions carry no MFA"
+    return f"a principal that may assume it is not known before deployment: {name}"
 
 
 def _is_center(statement: Statement) -> bool:

@@ -63,9 +63,12 @@ def openings_of(document: object, path: str) -> Iterator[tuple[str, str]]:
         if statement.unknown:
             yield "the policy is known only at deployment", statement.at(path)
         elif open_to_anybody(statement):
-            names = ", ".join(value for _, value in statement.principals) or "everybody but some (NotPrincipal)"
-            what = ", ".join(statement.actions[:3]) or "all but some actions (NotAction)"
-            yield f"{names} is allowed {what} and no condition names the callers", statement.at(path)
+            names = (
+                ", ".join(value for _, value in statement.principals)
+                or "everybody except some principals (NotPrincipal)"
+            )
+            what = ", ".join(statement.actions[:3]) or "all except some actions (NotAction)"
+            yield f"{names} is allowed {what}, and no condition restricts the callers", statement.at(path)
 
 
 def strangers(
@@ -95,14 +98,14 @@ def strangers_of(
             continue
         where = statement.at(path)
         if statement.not_principals:
-            yield "everybody but some is let in (NotPrincipal), as far as the condition goes", where
+            yield "everybody except some principals is allowed (NotPrincipal), within the condition", where
         if statement.not_actions:
-            yield "all but some actions are allowed (NotAction)", where
+            yield "all except some actions are allowed (NotAction)", where
         for value in strange_callers(statement, own):
-            yield f"{value} of another account or organization is let in", where
+            yield f"{value} of another account or organization is allowed", where
         services = unsourced_services(statement) if unsourced else []
         if services:
-            yield f"{services[0]} may come for anybody (no aws:SourceArn or aws:SourceAccount)", where
+            yield f"{services[0]} may act on behalf of anybody (no aws:SourceArn or aws:SourceAccount)", where
 
 
 def strange_callers(statement: Statement, own: Owners) -> list[str]:

@@ -20,9 +20,9 @@ def shortcomings(trail: Resource) -> Iterator[tuple[str, str]]:
     if trail.flag("IsMultiRegionTrail", default=False) is not True:
         yield "it records one Region only", "IsMultiRegionTrail"
     if trail.flag("IncludeGlobalServiceEvents", default=True) is False:
-        yield "it leaves global services out (IAM, STS)", "IncludeGlobalServiceEvents"
+        yield "it does not record global services (IAM, STS)", "IncludeGlobalServiceEvents"
     if not _management(trail):
-        yield "it leaves management events out, or some of them", "EventSelectors"
+        yield "it does not record all management events", "EventSelectors"
 
 
 def records_s3_objects(trail: Resource) -> bool:

@@ -82,12 +82,12 @@ def _missing(present: dict[str, Resource], services: tuple[str, ...]) -> Iterato
     for service in services:
         endpoint = present.get(service)
         if endpoint is None:
-            yield f"it hosts a cluster and has no endpoint for {service}"
+            yield f"it contains a cluster but has no endpoint for {service}"
         elif endpoint.get("VpcEndpointType", "Gateway") == "Gateway":
             if not endpoint.items("RouteTableIds"):
                 yield f"its endpoint {endpoint.logical_id} for {service} is in no route table"
         elif service != "s3" and endpoint.flag("PrivateDnsEnabled", default=False) is not True:
-            yield f"its endpoint {endpoint.logical_id} for {service} has no private DNS, so clients go past it"
+            yield f"its endpoint {endpoint.logical_id} for {service} has no private DNS, so clients do not use it"
 
 
 def route_tables(subnet: Resource, assembly: Assembly) -> Iterator[Resource]:

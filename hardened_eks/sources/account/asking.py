@@ -38,7 +38,7 @@ class Refusal:
         return False
 
     def __str__(self) -> str:
-        return f"{self.action} of {self.about} failed ({self.code})"
+        return f"{self.action} for {self.about} failed ({self.code})"
 
 
 class Clients:
@@ -117,7 +117,7 @@ class Asker:
 
     def not_understood(self, error: Exception) -> None:
         """Note that an answer has not the shape that is known: nothing that was asked for here is certain."""
-        code = f"the answer is not understood: {type(error).__name__}: {error}"
+        code = f"the response is not understood: {type(error).__name__}: {error}"
         for call in sorted(self.made):
             self.refusals.append(Refusal(calls.action(call), f"{call.split(':')[0]} in {self.region}", code))
 
@@ -133,7 +133,7 @@ class Asker:
                 return
             asked = "Marker" if name == "NextMarker" else name
             if told.get(asked) == answer[name]:
-                self._refused(call, arguments, "the same page again")
+                self._refused(call, arguments, "the same page was returned again")
                 return
             told = {asked: answer[name]}
 

@@ -125,7 +125,7 @@ def read(asker: Asker, cluster: str, token: Callable[[], str], *, kubeconfig: Ku
 
 def _described(told: Mapping[str, Any] | Refusal | None) -> Mapping[str, Any]:
     if not told:
-        raise ApiError("there is no such cluster any more" if told is None else str(told))
+        raise ApiError("the cluster no longer exists" if told is None else str(told))
     found: Mapping[str, Any] = told["cluster"]
     return found
 
@@ -136,7 +136,7 @@ def _versions(api: Api) -> dict[str, str]:
         groups = api.get("/apis").get("groups") or []
         found = {one["name"]: one["preferredVersion"]["version"] for one in groups}
     except (KeyError, TypeError) as error:
-        raise ApiError(f"/apis: the answer is not understood: {type(error).__name__}: {error}") from error
+        raise ApiError(f"/apis: the response is not understood: {type(error).__name__}: {error}") from error
     return {"": "v1", **found}
 
 
@@ -155,7 +155,7 @@ def _listed(api: Api, versions: Mapping[str, str], arn: str, resources: dict[str
                 id_ = objects.unused(objects.name_of(item), resources)
                 resources[id_] = {"Type": one.type, "Properties": item, "Metadata": {ARN: arn}}
         except (AttributeError, KeyError, TypeError, ValueError) as error:
-            unseen[one.type] = f"{one.plural}: the answer is not understood: {type(error).__name__}: {error}"
+            unseen[one.type] = f"{one.plural}: the response is not understood: {type(error).__name__}: {error}"
         except ApiError as error:
             if error.status == _NO_API:
                 continue

@@ -23,8 +23,8 @@ UNKNOWN: Final = {
 """What the records of AWS Config have no place for, by https://github.com/awslabs/aws-config-resource-schema."""
 _WHY: Final = "AWS Config does not record it"
 _NOT: Final = (
-    "AWS Config records no node group, access entry or Pod Identity association; networks, roles and keys are not "
-    "asked for here: audit the account itself for these"
+    "AWS Config records no node groups, access entries or Pod Identity associations, and this command does not "
+    "read networks, roles and keys from it: audit the account itself for these"
 )
 
 
@@ -41,9 +41,9 @@ def accounts(asker: Asker, units: Iterable[str] = ()) -> list[str]:
     else:
         entries = asker.pages("organizations:ListAccounts", "Accounts")
     if len(asker.refusals) > before or not entries:
-        told = "; ".join(map(str, asker.refusals[before:])) or "it names no account"
+        told = "; ".join(map(str, asker.refusals[before:])) or "it has no account"
         raise UnusableInputError(
-            [InputProblem("--ou" if chosen else "--org", f"the organization does not say: {told}")]
+            [InputProblem("--ou" if chosen else "--org", f"the organization cannot be read: {told}")]
         )
     return sorted({entry["Id"] for entry in entries if _state(entry) == "ACTIVE"})
 

@@ -73,7 +73,7 @@ class Session:
             self._session = boto3.Session(profile_name=profile)
         except ProfileNotFound as error:
             known = ", ".join(boto3.Session().available_profiles) or "none"
-            message = f"there is no profile {profile!r} in the AWS configuration, there are: {known}"
+            message = f"the AWS configuration has no profile {profile!r}; its profiles: {known}"
             raise UnusableInputError([InputProblem("--profile", message)]) from error
         except BotoCoreError as error:  # a file that is no configuration, roles that assume each other
             raise UnusableInputError([InputProblem("the AWS configuration", f"cannot be used: {error}")]) from error
@@ -155,19 +155,19 @@ def _asked(about: str, ask: Any) -> Any:
     except (NoCredentialsError, PartialCredentialsError) as error:
         raise UnusableInputError([_NO_CREDENTIALS]) from error
     except (SSOError, TokenRetrievalError) as error:
-        message = f"the session of the profile is over, log in again with `aws sso login` ({error})"
+        message = f"the session of the profile has expired; log in again with `aws sso login` ({error})"
         raise UnusableInputError([InputProblem("credentials", message)]) from error
     except ClientError as error:
         raise UnusableInputError([_refused(about, error)]) from error
     except (NoRegionError, BotoCoreError, OSError) as error:
-        raise UnusableInputError([InputProblem(about, f"AWS cannot be asked: {error}")]) from error
+        raise UnusableInputError([InputProblem(about, f"AWS cannot be called: {error}")]) from error
 
 
 def _refused(about: str, error: ClientError) -> InputProblem:
     told = error.response.get("Error", {})
     code = told.get("Code", "")
     if code in _EXPIRED:
-        return InputProblem("credentials", f"the credentials have expired, log in again ({code})")
+        return InputProblem("credentials", f"the credentials have expired; log in again ({code})")
     if code in _INVALID:
         return InputProblem("credentials", f"AWS does not accept the credentials ({code})")
-    return InputProblem(about, f"AWS refuses: {told.get('Message', '')} ({code})")
+    return InputProblem(about, f"AWS rejected the call: {told.get('Message', '')} ({code})")

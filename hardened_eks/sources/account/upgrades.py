@@ -60,11 +60,11 @@ def read(eks: Any, name: str, *, ways: Callable[[str], Sequence[str]], where: st
     except eks.exceptions.ResourceNotFoundException as error:
         known = ", ".join(asker.pages("list_clusters", "clusters")) or "none"
         raise UnusableInputError(
-            [InputProblem("--cluster", f"no cluster {name!r} in {where}, there are: {known}")]
+            [InputProblem("--cluster", f"no cluster {name!r} in {where}; its clusters: {known}")]
         ) from error
     except (ClientError, BotoCoreError, OSError) as error:
         raise UnusableInputError(
-            [InputProblem("--cluster", f"EKS in {where} does not tell of {name!r}: {error}")]
+            [InputProblem("--cluster", f"EKS in {where} returned no data about {name!r}: {error}")]
         ) from error
     addons = dict(_addons(asker, name))
     cluster = Cluster(
@@ -122,7 +122,7 @@ class _Asker:
     def _note(self, operation: str, error: Exception) -> None:
         action = "".join(part.capitalize() for part in operation.split("_"))
         code = error.response.get("Error", {}).get("Code") if isinstance(error, ClientError) else type(error).__name__
-        note = f"eks:{action} failed ({code}): what it tells is not seen"
+        note = f"eks:{action} failed ({code}): its data is not seen"
         if note not in self.not_seen:
             self.not_seen.append(note)
 
@@ -159,13 +159,13 @@ def _insights(asker: _Asker, cluster: str) -> Iterator[Insight]:
 def _details(insight: Mapping[str, Any]) -> Iterator[str]:
     summary = insight.get("categorySpecificSummary", {})
     for one in summary.get("deprecationDetails", ()):
-        callers = ", ".join(str(caller.get("userAgent")) for caller in one.get("clientStats", ())) or "nobody lately"
+        callers = ", ".join(str(caller.get("userAgent")) for caller in one.get("clientStats", ())) or "nobody recently"
         yield (
-            f"{one.get('usage')} goes with {one.get('stopServingVersion')}, use {one.get('replacedWith')}; "
-            f"called by {callers}."
+            f"{one.get('usage')} is removed in {one.get('stopServingVersion')}; use "
+            f"{one.get('replacedWith')}; called by {callers}."
         )
     for one in summary.get("addonCompatibilityDetails", ()):
-        yield f"{one.get('name')}: {', '.join(one.get('compatibleVersions', ()))} fit."
+        yield f"{one.get('name')}: compatible versions are {', '.join(one.get('compatibleVersions', ()))}."
     for resource in insight.get("resources", ()):
         status = resource.get("insightStatus", {})
         if status.get("status") in {"ERROR", "WARNING"}:

@@ -172,7 +172,9 @@ class _Reader:
         lines: dict[str, int] = {}
         for key, value in node.value:
             if not isinstance(key, yaml.ScalarNode):
-                self.problems.append(self._problem(key, "a key is a list or mapping, CloudFormation takes strings"))
+                self.problems.append(
+                    self._problem(key, "a key is a list or mapping, but CloudFormation needs a string")
+                )
                 continue
             if key.tag == f"{_TAG}merge":
                 sources = value.value if isinstance(value, yaml.SequenceNode) else [value]
@@ -204,14 +206,14 @@ class _Reader:
             return _number(value, kind)
         if kind in {"timestamp", "value", "merge"}:
             return value
-        self.problems.append(self._problem(node, f"unknown tag !!{kind}, CloudFormation has none such"))
+        self.problems.append(self._problem(node, f"unknown tag !!{kind}, which CloudFormation does not support"))
         return value
 
     def _intrinsic(self, node: Any, tag: str, depth: int) -> Any:
         name = tag.removeprefix("!")
         if name not in _FUNCTIONS and name not in {"Ref", "Condition"}:
             known = ", ".join(f"!{n}" for n in sorted({*_FUNCTIONS, "Ref", "Condition"}))
-            self.problems.append(self._problem(node, f"unknown tag {tag}, CloudFormation has {known}"))
+            self.problems.append(self._problem(node, f"unknown tag {tag}; CloudFormation supports {known}"))
             return None
         if isinstance(node, yaml.ScalarNode):
             argument: Any = node.value

@@ -23,10 +23,12 @@ def is_harmless(path: Sequence[str]) -> bool:
 
 def problem(file: str, key: str, first: int, line: int) -> InputProblem:
     """Return the note on a key."""
-    return InputProblem(file, f"duplicate key {key!r}, it is first on line {first}: the last one would win", line)
+    return InputProblem(file, f"duplicate key {key!r}, which is first on line {first}: the last one would apply", line)
 
 
 def note(doubled: InputProblem) -> str:
     """Return the note on a harmless one."""
-    message = doubled.message.replace("the last one would win", "the last one wins, the first is not evaluated")
+    message = doubled.message.replace(
+        "the last one would apply", "the last one applies, and the first one is not evaluated"
+    )
     return str(InputProblem(doubled.path, message, doubled.line))

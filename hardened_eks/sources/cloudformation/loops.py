@@ -79,10 +79,10 @@ def expand(body: Any, parameters: Mapping[str, Any], path: str, line: Callable[[
                 sections[name].update({entry: shaped for entry, shaped, _ in made})
                 found.moved.update({(name, entry): origin for entry, _, origin in made if origin[-1] != entry})
             except (ValueError, RecursionError) as error:
-                message = f"{key} cannot be written out: {error}"
+                message = f"{key} cannot be expanded: {error}"
                 found.problems.append(InputProblem(path, message, line((name, str(key)))))
     for parameter in loops.defaults:
-        found.notes.append(f"{path}: loops are evaluated with the default of the parameter {parameter} alone")
+        found.notes.append(f"{path}: loops are evaluated only with the default of the parameter {parameter}")
     return Expanded({**body, **sections}, found.problems, found.notes, found.moved)
 
 
@@ -105,14 +105,14 @@ class _Loops:
             or not isinstance(value[0], str)
             or not isinstance(value[2], dict)
         ):
-            raise ValueError("it takes a list of an identifier, a collection and a mapping")
+            raise ValueError("it needs a list of an identifier, a collection and a mapping")
         identifier, collection, output = value
         found: list[tuple[str, Any, Keys]] = []
         for item in self._collection(_put(collection, items)):
             for pattern, entry in output.items():
                 found += self.entries(str(pattern), entry, (*origin, "2", pattern), (*items, (identifier, str(item))))
             if len(found) > _MAX_COPIES:
-                raise ValueError(f"it makes more than {_MAX_COPIES} resources")
+                raise ValueError(f"it creates more than {_MAX_COPIES} resources")
         return found
 
     def _inside(self, value: Any) -> Any:
@@ -128,7 +128,7 @@ class _Loops:
             return known
         if isinstance(collection, dict) and set(collection) == {"Ref"}:
             name = collection["Ref"]
-            raise ValueError(f"its collection is the parameter {name!r}, fix it with --parameters {name}=a,b")
+            raise ValueError(f"its collection is the parameter {name!r}; set it with --parameters {name}=a,b")
         if isinstance(collection, dict) and set(collection) == {"Fn::FindInMap"}:
             raise ValueError("its collection is Fn::FindInMap, of which no row is known before deployment")
         raise ValueError("its collection is neither a list of strings nor a parameter")

@@ -38,7 +38,7 @@ class Parameters:
         """Return a problem for each value that no template has a parameter for."""
         shown = ", ".join(sorted(name for name in self._declared if ":" not in name)[:8]) or "none"
         return [
-            InputProblem("--parameters", f"no template has the parameter {key!r}, they have: {shown}")
+            InputProblem("--parameters", f"no template has the parameter {key!r}; their parameters: {shown}")
             for key in self.values
             if key not in self._declared
         ]

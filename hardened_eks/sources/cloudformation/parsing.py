@@ -42,13 +42,13 @@ def decode(raw: bytes, path: str) -> str:
         UnusableInputError: when it is too large, binary or not UTF-8.
     """
     if len(raw) > MAX_BYTES:
-        message = f"more than {MAX_BYTES // 2**20} MiB, a template has 1 MiB at most"
+        message = f"more than {MAX_BYTES // 2**20} MiB; a template can have at most 1 MiB"
         raise UnusableInputError([InputProblem(path, message)])
     try:
         return _unquoted(raw.decode("utf-8-sig"))
     except UnicodeDecodeError as error:
         line = raw.count(b"\n", 0, error.start) + 1
-        message = f"not UTF-8 text (byte 0x{raw[error.start]:02x} at offset {error.start}), save the file as UTF-8"
+        message = f"not UTF-8 text (byte 0x{raw[error.start]:02x} at offset {error.start}); save the file as UTF-8"
         raise UnusableInputError([InputProblem(path, message, line)]) from None
 
 
@@ -72,7 +72,7 @@ def read_bytes(path: Path) -> bytes:
         if not stat.S_ISFIFO(path.stat().st_mode) or str(path).startswith(_OPEN_FILES):
             with path.open("rb") as file:
                 return file.read(MAX_BYTES + 1)
-        message = "it is a named pipe, write its contents to a file first"
+        message = "it is a named pipe; write its contents to a file first"
     except FileNotFoundError:
         message = "no such file or directory"
     except (OSError, ValueError) as error:

@@ -37,8 +37,8 @@ _GONE: Final = 410
 _AGAIN: Final = frozenset({401, 403, 408, 429, 500, 502, 503, 504})
 """Answers that may be others a moment later. An access entry takes a while to be known: 401 and 403 are among them."""
 _WAYS_OUT: Final = {
-    401: "the cluster has no access entry for the role that asks",
-    403: "the role that asks may not list this: apply the ClusterRole and its binding",
+    401: "the cluster has no access entry for the role of the audit",
+    403: "the role of the audit may not list this: apply the ClusterRole and its binding",
     404: "the cluster does not have this API",
 }
 
@@ -130,7 +130,7 @@ class Api:
                 return self._once(path, begin(), take, _Query(limit, NAMES_ONLY if names_only else _JSON))
             except TooLargeError:
                 if limit == 1:
-                    raise ApiError(f"{path}: one object is larger than may be read") from None
+                    raise ApiError(f"{path}: one object exceeds the size limit") from None
                 limit = max(1, limit // 5)
             except ApiError as error:
                 if error.status != _GONE:
@@ -157,7 +157,7 @@ class Api:
         try:
             return self._ask(path, _JSON)
         except TooLargeError:
-            raise ApiError(f"{path}: it is larger than may be read") from None
+            raise ApiError(f"{path}: it exceeds the size limit") from None
 
     def close(self) -> None:
         """Close the connection."""
@@ -170,7 +170,7 @@ class Api:
             items = page.get("items") or []
             metadata = page.get("metadata")
             if not isinstance(items, list) or not isinstance(metadata, dict):
-                raise ApiError(f"{path}: the answer is not a list of objects")
+                raise ApiError(f"{path}: the response is not a list of objects")
             take(result, [item for item in items if isinstance(item, dict)])
             token = metadata.get("continue") or ""
             if not token:
@@ -204,7 +204,7 @@ class Api:
     def _pause(self, path: str, seconds: float, said: str) -> None:
         seconds = min(seconds, _LONGEST_PAUSE)
         if seconds >= self._left():
-            raise OutOfTimeError(f"{path}: no time was left to ask again after {said}")
+            raise OutOfTimeError(f"{path}: no time was left to retry after {said}")
         self._sleep(seconds)
 
 
@@ -223,9 +223,9 @@ def _object(path: str, answer: Answer) -> dict[str, Any]:
     try:
         found = json.loads(answer.body)
     except (ValueError, RecursionError) as error:
-        raise ApiError(f"{path}: the answer is not JSON: {error}") from error
+        raise ApiError(f"{path}: the response is not JSON: {error}") from error
     if not isinstance(found, dict):
-        raise ApiError(f"{path}: the answer is not an object")
+        raise ApiError(f"{path}: the response is not an object")
     return found
 
 

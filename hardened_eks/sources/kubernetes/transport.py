@@ -109,7 +109,7 @@ class Transport:
             if size > self._max_bytes:
                 raise TooLargeError
             if time.monotonic() > until:
-                raise TimeoutError(f"the answer took more than {self._timeout:g} seconds")
+                raise TimeoutError(f"the response took more than {self._timeout:g} seconds")
             parts.append(chunk)
         if response.length:
             raise http.client.IncompleteRead(b"", response.length)

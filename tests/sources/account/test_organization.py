@@ -63,7 +63,7 @@ def test_units_with_those_below(double: DoubleOfAws, asker: Asker) -> None:
 
 def test_an_organization_that_does_not_say_is_no_empty_one(double: DoubleOfAws, asker: Asker) -> None:
     double.refuse("organizations:ListAccounts")
-    with pytest.raises(UnusableInputError, match=r"--org: the organization does not say: organizations:ListAccounts"):
+    with pytest.raises(UnusableInputError, match=r"--org: the organization cannot be read: organizations:ListAccounts"):
         accounts(asker)
     double.in_pages("organizations:ListAccounts", [{"Accounts": [member("111111111111")]}, failure("Throttling", "x")])
     with pytest.raises(UnusableInputError, match="does not say"):

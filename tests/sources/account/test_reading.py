@@ -130,7 +130,7 @@ def test_the_same_page_again_is_no_endless_loop() -> None:
     double = DoubleOfAws()
     double.answers["eks:ListAddons"] = {"addons": ["vpc-cni"], "nextToken": "always the same"}
     found = seen(double)
-    assert [one.code for one in found.refusals] == ["the same page again"]
+    assert [one.code for one in found.refusals] == ["the same page was returned again"]
     assert double.calls["eks:ListAddons"] == 2
 
 

@@ -52,7 +52,7 @@ def test_no_credentials() -> None:
 def test_an_unknown_profile_names_those_that_there_are(tmp_path: Path) -> None:
     (tmp_path / "config").write_text("[profile audit]\nregion = eu-west-1\n")
     assert problem(lambda: Session("nobody")) == (
-        "--profile: there is no profile 'nobody' in the AWS configuration, there are: audit"
+        "--profile: the AWS configuration has no profile 'nobody' in the AWS configuration; use one of: audit"
     )
     assert Session("audit").default_region == "eu-west-1"
 
@@ -60,7 +60,7 @@ def test_an_unknown_profile_names_those_that_there_are(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("code", "words"),
     [
-        ("ExpiredToken", "the credentials have expired, log in again (ExpiredToken)"),
+        ("ExpiredToken", "the credentials have expired; log in again (ExpiredToken)"),
         ("InvalidClientTokenId", "AWS does not accept the credentials (InvalidClientTokenId)"),
         ("AccessDenied", "AWS refuses: no (AccessDenied)"),
     ],

@@ -224,7 +224,7 @@ class TestTime:
 
     def test_no_pause_is_longer_than_what_is_left(self, served: Served) -> None:
         made = reader(served(in_turn(status(503, "not now"))), left=lambda: 1.5)
-        with pytest.raises(ApiError, match="no time was left to ask again after 503"):
+        with pytest.raises(ApiError, match="no time was left to retry after 503"):
             made.all(PODS)
         assert made.waits == [1.0]  # type: ignore[attr-defined]
 
