@@ -11,9 +11,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 LEFT_OUT: Final[Mapping[str, str]] = {
-    "GUARDDUTY_EKS_PROTECTION_RUNTIME_ENABLED": "it requires that GuardDuty manages its agent; here the agent is an "(
-        "add-on of the stack, which this rule reports as a failure, and GUARDDUTY_RUNTIME_MONITORING_ENABLED covers "
-        "runtime monitoring"
+    "GUARDDUTY_EKS_PROTECTION_RUNTIME_ENABLED": (
+        "it requires that GuardDuty manages its agent; here the agent is an add-on of the stack, which this rule "
+        "reports as a failure, and GUARDDUTY_RUNTIME_MONITORING_ENABLED covers runtime monitoring"
     ),
     "APPROVED_AMIS_BY_TAG": "the tags of your images differ by organization: set amisByTagKeyAndValue",
     "CLOUDWATCH_ALARM_RESOURCE_CHECK": (

@@ -25,7 +25,7 @@ _UNREAD: Final = "not read: "
 
 
 class Assembly:
-    """All templates of an app, or all resources of an account: what checks look things up in."""
+    """All templates of an app, or all resources of an account, with the look-ups that checks need."""
 
     def __init__(
         self,
@@ -40,14 +40,14 @@ class Assembly:
         """Index `templates` by type, export and name, once.
 
         Args:
-            templates: all of the assembly.
-            previous: what is deployed now, for controls that evaluate a change. Default: none, and they evaluate
-                nothing.
-            today: the day on which dates are evaluated. Default: the current day, UTC.
-            complete: the types of which every resource is here, ``"*"`` for all of them: what is not here does not
-                exist. Default: none, since another stack may have it.
+            templates: all templates of the assembly.
+            previous: the deployed state, for controls that evaluate a change. Default: none; these controls then
+                evaluate nothing.
+            today: the date for which dates are evaluated. Default: today, UTC.
+            complete: the types of which the assembly has every resource, ``"*"`` for all types. A resource that is
+                missing then does not exist. Default: none, because another stack may contain it.
             regions: for an account, the Regions that were read. Default: none, for templates.
-            hidden: for an account, the types of which resources may be missing, for a call was denied or failed.
+            hidden: for an account, the types of which resources may be missing, because a call was denied or failed.
         """
         self.hidden = frozenset(hidden)
         self._asked: set[str] = set()
@@ -73,27 +73,28 @@ class Assembly:
 
     @property
     def types(self) -> frozenset[str]:
-        """The CloudFormation types that occur."""
+        """The CloudFormation types in the assembly."""
         return frozenset(self._by_type)
 
     def target(self, value: Any, *types: str, near: Resource | None = None) -> Resource | None:
         """Return the resource that `value` points at, or None.
 
         Follows ``Ref``, ``Fn::GetAtt``, ``Fn::Sub`` and ``Fn::Join`` with exactly one resource, ``Fn::ImportValue``,
-        ``Fn::GetStackOutput`` and parameters of nested stacks. A plain text is looked up as an id, an ARN or a name, a
-        name that the template leaves open among those of the same template whose name is written in the same way.
+        ``Fn::GetStackOutput`` and parameters of nested stacks. A plain string is looked up as an ID, an ARN or a name.
+        A name that is not known before deployment matches resources of the same template whose name is written in the
+        same way.
 
         Args:
             value: a property, as `Resource.get` returns it.
-            types: with them, a resource of another type is None. Default: every type.
-            near: the resource that `value` is a property of. A string then means no resource of another account or
-                Region, and the nearest where several have the name. Default: the first of all.
+            types: the accepted types; for a resource of another type, the result is None. Default: every type.
+            near: the resource that has the property `value`. A string then matches no resource of another account or
+                Region, and the nearest resource if several have the name. Default: the first match.
         """
         self._note(types)
         return self._graph.target(value, types, near.template if near is not None else None)
 
     def targets(self, value: Any, *types: str, near: Resource | None = None) -> list[Resource]:
-        """Return every resource that `value`, a list or any branch of an ``Fn::If`` may point at, as `target` does."""
+        """Return every resource that `value` may point at, including lists and branches of ``Fn::If``."""
         self._note(types)
         return self._targets(value, types, near.template if near is not None else None)
 
@@ -105,7 +106,7 @@ class Assembly:
     def referring(self, resource: Resource, *types: str) -> Iterator[Resource]:
         """Yield the resources of `types` that mention `resource` anywhere in their properties.
 
-        By an intrinsic function, or by its id, its ARN or, in a property that takes such a name, its name.
+        A mention is an intrinsic function, its ID, its ARN or, in a property that takes such a name, its name.
         """
         self._note(types or ("*",))
         for type_, users in self._graph.users(resource).items():
@@ -123,7 +124,7 @@ class Assembly:
         return self.once(key, lambda: frozenset(self._graph.mentioned(user.get(path), user.template, _key(path))))
 
     def pointing(self, path: str, resource: Resource, *types: str) -> Sequence[Resource]:
-        """Return the resources of `types` whose property at `path` points, with one of its values, at `resource`."""
+        """Return the resources of `types` of which a value of the property `path` points at `resource`."""
         return self.once(("pointing", path, types), lambda: self._pointing(path, types)).get(resource, ())
 
     def _pointing(self, path: str, types: tuple[str, ...]) -> Mapping[Resource, Sequence[Resource]]:
@@ -134,7 +135,7 @@ class Assembly:
         return found
 
     def release(self) -> None:
-        """Forget what was worked out, for an assembly that is evaluated: of many accounts only the evidence is kept."""
+        """Drop cached results after an evaluation, so that only the evidence of many accounts is kept."""
         self._memo.clear()
         for name in ("_graph", "_exports"):
             self.__dict__.pop(name, None)
@@ -144,11 +145,11 @@ class Assembly:
                 resource.__dict__.clear()
 
     def once(self, key: Hashable, compute: Callable[[], _T]) -> _T:
-        """Return `compute()`, worked out once for this assembly: for what several checks, or resources, ask for.
+        """Return the result of `compute()`, computed once for this assembly and shared by checks and resources.
 
         Args:
-            key: names the question, with the asking module first: ``("network", "usage", action)``.
-            compute: answers it from the assembly alone.
+            key: the cache key, which starts with the name of the module: ``("network", "usage", action)``.
+            compute: a function that depends only on the assembly.
         """
         if self.regions:
             return self._once_noted(key, compute)
@@ -158,7 +159,7 @@ class Assembly:
         return found
 
     def _once_noted(self, key: Hashable, compute: Callable[[], _T]) -> _T:
-        """Do the same, and note with the answer which types it asked for."""
+        """Do the same, and record the types that the computation read."""
         if key not in self._memo:
             before, self._asked = self._asked, set()
             try:
@@ -175,23 +176,23 @@ class Assembly:
             self._asked.update(types)
 
     def note_unread(self, why: str) -> None:
-        """Note that somebody asked for a property that nobody allowed to read, and why it is not there."""
+        """Record that a property was read that the audit had no permission to read, and the reason."""
         self._asked.add(f"{_UNREAD}{why}")
 
     def asked_hidden(self) -> tuple[list[str], list[str]]:
-        """Return the unseen values that were read since the last call, and forget them.
+        """Return the unseen values that were read since the last call, and reset the record.
 
         Returns:
-            Types of which resources may be missing; why properties were not read.
+            The types of which resources may be missing, and the reasons why properties were not read.
         """
         asked, self._asked = self._asked, set()
         types = self.hidden if "*" in asked else asked & self.hidden
         return sorted(types), sorted(one[len(_UNREAD) :] for one in asked if one.startswith(_UNREAD))
 
     def export(self, name: Any, user: Scope) -> tuple[Scope, str, Any] | None:
-        """Return who exports `name` to `user`, the name as text, and the exported value; None where nobody does.
+        """Return the template that exports `name` to `user`, the name as a string, and the exported value, or None.
 
-        Exports belong to an account and region: with both known, those of another environment are not seen.
+        Exports belong to an account and Region: if both are known, exports of other environments are ignored.
         """
         text = intrinsics.text(name, user)
         seen = [one for one in self._exports.get(text, ()) if not elsewhere(one[0], user)]
@@ -202,7 +203,7 @@ class Assembly:
 
     @cached_property
     def _exports(self) -> Mapping[str, list[tuple[Template, Any]]]:
-        self.__dict__["_exports"] = {}  # while they are being named, there are none: a name may import
+        self.__dict__["_exports"] = {}  # there are no exports while names are resolved, because a name may import
         found: dict[str, list[tuple[Template, Any]]] = defaultdict(list)
         for template in self.templates:
             for output in template.section("Outputs").values():
@@ -217,5 +218,5 @@ class Assembly:
 
 
 def _key(path: str) -> str:
-    """Return the property that a value at the dotted `path` is written as: Roles for ``Roles.0``."""
+    """Return the property name of a dotted `path`: Roles for ``Roles.0``."""
     return next((step for step in reversed(path.split(".")) if not step.isdecimal()), "")
