@@ -296,8 +296,8 @@ def test_fails_with_all_mistakes_of_the_arguments(tmp_path: Path) -> None:
             controls=["CP-1"], exclude="private_endpoints", fail_on="severe", waivers=[waivers, "none.yaml"], today="x"
         )  # type: ignore[arg-type]
     problems = caught.value.problems
-    assert problems[0].startswith("unknown control 'CP-1', did you mean CP-01")
-    assert problems[1].startswith("unknown control 'private_endpoints', did you mean private_endpoint")
+    assert problems[0].startswith("unknown control 'CP-1': did you mean CP-01")
+    assert problems[1].startswith("unknown control 'private_endpoints': did you mean private_endpoint")
     assert problems[2:4] == (
         "fail_on is one of critical, high, medium, low, incomplete, got 'severe'",
         "today is a datetime.date, got 'x'",

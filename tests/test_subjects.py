@@ -148,7 +148,7 @@ def test_an_unknown_control_in_a_waiver_is_refused_with_its_line(tmp_path: Path)
     waivers = write(tmp_path / "w.yaml", text)
     result = run(path, "-w", waivers, tmp_path / "none.yaml")
     assert result.exit_code == 2
-    assert f"{waivers}:3: unknown control 'CF-1', did you mean CF-01" in result.stderr
+    assert f"{waivers}:3: unknown control 'CF-1': did you mean CF-01" in result.stderr
     assert "none.yaml: " in result.stderr, "with the other mistakes"
     with pytest.raises(hardened.ConfigurationError, match=r"w\.yaml:3: unknown control 'CF-1'"):
         hardened.Checks(waivers=waivers)

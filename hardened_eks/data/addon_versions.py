@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-NOBODY = "not read yet"
+NOBODY = "nobody yet"
 """What the file says of who asked, as it comes with the package."""
 _DEFAULT = "*"
 

@@ -110,7 +110,7 @@ class TestExitCodes:
         assert "passed" not in result.stdout
         assert "incomplete: 0 findings, 1 call denied or failed" in result.stdout
         assert "not seen: aws://" in result.stdout
-        assert "kms:GetKeyPolicy of " in result.stdout
+        assert "kms:GetKeyPolicy for " in result.stdout
 
     def test_partial_with_findings_is_1(self, double: DoubleOfAws) -> None:
         double.refuse("kms:GetKeyPolicy")
@@ -149,7 +149,7 @@ class TestExitCodes:
         )  # fmt: skip
         assert result.exit_code == 2
         for words in ("CP-99", "--org-role", "live.json: cannot be written", "none:", "none.json: cannot be read",
-                      "--aggregator: asks AWS Config"):  # fmt: skip
+                      "--aggregator: reads all accounts"):  # fmt: skip
             assert words in result.stderr
         assert not double.calls
 
@@ -376,7 +376,7 @@ class TestSaved:
             (lambda body: body.update(environments={}), "environments is not a list"),
             (lambda body: body["environments"][0].pop("account"), "environments.0 has no account and region"),
             (lambda body: body["environments"][0].update(templates=[]), "environments.0.templates"),
-            (lambda body: body["environments"][0].update(hidden=[1]), "something else than strings"),
+            (lambda body: body["environments"][0].update(hidden=[1]), "values that are not strings"),
         ],
     )
     def test_a_damaged_file_is_refused(
@@ -398,7 +398,7 @@ class TestSaved:
         template = write(tmp_path / "t.json", {"Resources": {"Safe": CLUSTER}})
         result = run("check", file, template)
         assert result.exit_code == 2
-        assert "check them one at a time" in result.stderr
+        assert "check them in separate runs" in result.stderr
 
 
 class TestFormats:
@@ -457,7 +457,7 @@ class TestFormats:
         template = write(tmp_path / "t.json", {"Resources": {"Safe": CLUSTER}})
         result = run("check", template, "--format", format)
         assert result.exit_code == 2
-        assert f"--format: {format} is for accounts: use `hardened-eks audit`" in result.stderr
+        assert f"--format: {format} is only for accounts: use `hardened-eks audit`" in result.stderr
 
     @pytest.mark.parametrize("format", ["json", "sarif", "junit", "github", "markdown", "html"])
     def test_every_other_format_names_the_account(self, double: DoubleOfAws, format: str) -> None:
@@ -539,7 +539,7 @@ class TestKubernetes:
     def test_an_aggregator_knows_no_cluster_from_inside(self, double: DoubleOfAws) -> None:
         result = audit("--kubernetes", "--aggregator", "all")
         assert result.exit_code == 2
-        assert "--kubernetes: --aggregator asks AWS Config alone" in result.stderr
+        assert "--kubernetes: --aggregator reads only AWS Config" in result.stderr
 
     def test_findings_stay_in_security_hub_where_the_cluster_was_not_asked(
         self, double: DoubleOfAws, cluster: RecordedCluster

@@ -22,7 +22,7 @@ def test_files(tmp_path: Path) -> None:
     ]  # fmt: skip
     loaded = yaml.safe_load((tmp_path / "packs" / "hardened-eks-core.yaml").read_text())
     assert f"hardened-eks-core.yaml  {len(loaded['Resources'])} rules" in result.stdout
-    assert "left out: REQUIRED_TAGS: tags differ by organization: set tag1Key" in result.stderr.splitlines()
+    assert "omitted: REQUIRED_TAGS: tags differ by organization: set tag1Key" in result.stderr.splitlines()
 
 
 def test_printed() -> None:
@@ -87,7 +87,7 @@ def test_a_new_region_is_taken_where_one_says_so(monkeypatch: pytest.MonkeyPatch
     assert "warning: the list of managed rules does not contain eu-north-9" in told.stderr
     (core, *_) = yaml.safe_load_all(told.stdout)
     assert "EksEndpointNoPublicAccess" in core["Resources"]
-    assert "left out: REQUIRED_TAGS" in told.stderr
+    assert "omitted: REQUIRED_TAGS" in told.stderr
     assert "has no such rule in" not in told.stderr
     monkeypatch.setattr(regions, "PARTITIONS", {**regions.PARTITIONS, "eu-north-9": "aws"})  # after a refresh
     refreshed = run("--region", "eu-north-9")

@@ -250,7 +250,7 @@ def test_fails_without_a_folder(tmp_path: Path) -> None:
 def test_fails_without_a_region() -> None:
     result = CliRunner().invoke(group, ["data", "refresh", "--region", ""])
     assert result.exit_code == 2
-    assert "--region needs the name of an AWS region" in result.stderr
+    assert "--region needs the name of an AWS Region" in result.stderr
 
 
 def types(*names: str, vcpus: int = 2) -> dict[str, Any]:
@@ -339,7 +339,7 @@ def test_fails_where_one_of_several_regions_cannot_be_asked(stubs: Stubs, tmp_pa
     stubs("ec2", "describe_instance_types", "AuthFailure")
     result = in_regions("--only", "instance-types", "--output", str(tmp_path), regions=("eu-west-1", "me-south-1"))
     assert result.exit_code == 2
-    assert "EC2 in me-south-1 refuses: the credentials are not valid there" in result.stderr
+    assert "EC2 in me-south-1 denied the call: the credentials are not valid there" in result.stderr
     assert list(tmp_path.iterdir()) == [], "a file of half the Regions would say that types are gone"
 
 

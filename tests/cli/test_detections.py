@@ -142,7 +142,7 @@ def test_fails_without_the_file(tmp_path: Path) -> None:
 
 def test_fails_on_unknown_ids() -> None:
     assert refused("eks-endpoint-pubic", "zzzzzz") == [
-        "error: unknown detection 'eks-endpoint-pubic', did you mean eks-endpoint-public, eks-endpoint-anywhere",
+        "error: unknown detection 'eks-endpoint-pubic': did you mean eks-endpoint-public, eks-endpoint-anywhere",
         "error: unknown detection 'zzzzzz': `hardened-eks detections` lists them all",
     ]
 

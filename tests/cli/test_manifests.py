@@ -166,7 +166,7 @@ namespaces:
 
 @pytest.mark.parametrize(("text", "message"), [
     (b"a: [", "2:1: not valid YAML"), (b"\xff", "1:1: not UTF-8"), (b"a: !x 1", "1:4: unknown tag"),
-    (b"mode: deny\nmode: warn", "2:1: duplicate key 'mode', which is first on line 1"), (b"[1]", "1:1: needs a mapping"),
+    (b"mode: deny\nmode: warn", "2:1: duplicate key 'mode', it is first on line 1"), (b"[1]", "1:1: needs a mapping"),
     (b"? [a]\n: 1", "1:3: a key must be a string"), (b"<<: {mode: deny}", "merge keys"), (b"- " * 60 + b"a", "nested more"),
     (b"mode: null", "got None"), (b"registries: a", "needs a list, got 'a'"), (b"namespaces: [x]", "needs a mapping"),
     (b"namespaces: [{name: a, groups: x}]", "needs a mapping from"), (b"ranges: {a: [b]}", "needs a range"),
@@ -208,7 +208,7 @@ def test_the_example_of_the_page_is_good() -> None:
 def test_files_that_cannot_be_read_or_written(tmp_path: Path) -> None:
     assert "cannot be read: No such file" in run(tmp_path / "none.yaml").stderr
     assert "cannot be read: Is a directory" in run(tmp_path).stderr
-    assert "name a folder with --output" in run("-f", "files").stderr
+    assert "set a folder with --output" in run("-f", "files").stderr
     (tmp_path / "file").write_text("")
     result = run("-o", tmp_path / "file")
     assert result.exit_code == 2

@@ -95,7 +95,7 @@ def test_all_mistakes_at_once_and_nothing_is_judged(tmp_path: Path) -> None:
     assert lines[1].startswith("error: the module 'acme_none' cannot be imported: ModuleNotFoundError")
     assert lines[2].startswith("error: ACME-01 named_too (")
     assert lines[2].endswith("has the ID or name of ACME-01 named (acme): give each control its own")
-    assert lines[3].startswith("error: unknown control 'ACME-99', did you mean ACME-01")
+    assert lines[3].startswith("error: unknown control 'ACME-99': did you mean ACME-01")
     assert len(lines) == 4
 
 

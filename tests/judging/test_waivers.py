@@ -154,8 +154,8 @@ def test_fails_when_a_waiver_names_an_unknown_control() -> None:
     with pytest.raises(UnusableInputError) as caught:
         outcome(waiver(), *wrong)
     assert [str(problem) for problem in caught.value.problems] == [
-        "w.yaml:7: unknown control 'CP-011', did you mean CP-01, CP-11, CP-02",
-        "w.yaml:7: unknown control 'nope', did you mean no_users",
+        "w.yaml:7: unknown control 'CP-011': did you mean CP-01, CP-11, CP-02",
+        "w.yaml:7: unknown control 'nope': did you mean no_users",
     ]
     with pytest.raises(UnusableInputError, match="the waiver of Payments/Cluster: unknown control 'CP-0'"):
         outcome(dataclasses.replace(waiver(), control="CP-0"))

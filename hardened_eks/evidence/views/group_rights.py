@@ -1,4 +1,4 @@
-"""Kubernetes groups: where the objects of an assembly give them rights."""
+"""Kubernetes groups, and the namespaces in which the objects of an assembly grant them rights."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ _BINDING, _CLUSTER_BINDING = f"{_API}RoleBinding", f"{_API}ClusterRoleBinding"
 _ROLE, _CLUSTER_ROLE = f"{_API}Role", f"{_API}ClusterRole"
 _CLUSTER: Final = "AWS::EKS::Cluster"
 _BUILT_IN: Final = ("edit", "view")
-"""Roles of Kubernetes itself that come to no more than the EKS access policies of these names."""
+"""Default Kubernetes roles that grant no more than the EKS access policies with these names."""
 SYSTEM: Final = "kube-system"
 
 
 def doubt(group: str, assembly: Assembly) -> str:
-    """Return why the rights of a group are not those of named namespaces; empty where the assembly shows that.
+    """Return why the rights of a group are not limited to named namespaces; empty if the assembly shows that they are.
 
-    What else binds the group is in the cluster and not in the assembly. What the roles allow is KB-15's question.
+    Other bindings of the group are in the cluster and not in the assembly. KB-15 evaluates the rights in the roles.
     """
     bindings = assembly.once("group_rights.bindings", lambda: _bindings(assembly)).get(group, ())
     if not bindings:

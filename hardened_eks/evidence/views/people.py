@@ -1,4 +1,4 @@
-"""The trust policies of break-glass roles: named people, who show MFA and sign with their own name.
+"""The trust policies of break-glass roles: named people, who use MFA and their own name.
 
 There are two forms: IAM users, and people of a permission set of IAM Identity Center.
 """
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from hardened_eks.evidence.policies import Statement
 
 MOST_SECONDS: Final = 3600
-"""How old the MFA may be, and how long a session may last."""
+"""The maximum age of the MFA authentication, and the maximum duration of a session, in seconds."""
 _USER: Final = re.compile(r"arn:[^:]+:iam::[^:*?]+:user/[^*?]+")
 _ROOT: Final = re.compile(r"(?:arn:[^:]+:iam::)?(?:\d{12}|self)(?::root)?")
 _CENTER: Final = re.compile(
@@ -33,14 +33,14 @@ _PERSON: Final = "identitystore:UserId"
 
 
 def trust_faults(role: Resource) -> Iterator[tuple[str, str]]:
-    """Yield (message, path) of what keeps a trust from being that of a break-glass role, MFA apart."""
+    """Yield (message, path) for each reason why a trust policy is not that of a break-glass role, except MFA."""
     for path, statement in trust(role):
         if statement.allows:
             yield from _statement_faults(statement, path, role)
 
 
 def mfa_faults(role: Resource) -> Iterator[tuple[str, str]]:
-    """Yield (message, path) for each statement for users that lets one in without fresh MFA."""
+    """Yield (message, path) for each statement that admits users without recent MFA."""
     for path, statement in trust(role):
         if not statement.allows or statement.unknown or _is_center(statement):
             continue
@@ -52,7 +52,7 @@ def mfa_faults(role: Resource) -> Iterator[tuple[str, str]]:
 
 
 def unseen_mfa(role: Resource) -> Iterator[str]:
-    """Yield the path of each statement for people of IAM Identity Center, whose MFA AWS does not see."""
+    """Yield the path of each statement for IAM Identity Center users, whose MFA AWS does not see."""
     for path, statement in trust(role):
         if statement.allows and not statement.unknown and _is_center(statement):
             yield f"{path}.Condition"
@@ -92,7 +92,7 @@ def _strangers(statement: Statement, role: Resource) -> Iterator[str]:
 
 
 def _stranger(name: str, role: Resource, *, center: bool) -> str:
-    """Return why a principal is not a named person, empty where it is one; with `center` the condition names one."""
+    """Return why a principal is not a named person, empty if it is one; with `center`, the condition names one."""
     reference = _REFERENCE.fullmatch(name)
     known = role.template.resources.get(reference[1]) if reference else None
     written = plain(name)
@@ -113,7 +113,7 @@ def _stranger(name: str, role: Resource, *, center: bool) -> str:
 
 
 def _is_center(statement: Statement) -> bool:
-    """Return whether a statement lets in one person of a permission set of IAM Identity Center."""
+    """Return whether a statement admits one person with a permission set of IAM Identity Center."""
     people = required(statement, _PERSON)
     roles = [
         *required(statement, "aws:PrincipalArn"),
@@ -125,7 +125,7 @@ def _is_center(statement: Statement) -> bool:
 
 
 def _signed(statement: Statement) -> bool:
-    """Return whether the source identity is bound to the person who takes the role."""
+    """Return whether the source identity must be the person who assumes the role."""
     wanted = required(statement, "sts:SourceIdentity")
     if _is_center(statement):
         ids = [ids[0] for ids in required(statement, _PERSON) if len(ids) == 1]

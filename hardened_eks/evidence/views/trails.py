@@ -1,4 +1,4 @@
-"""What a trail records: shared by the controls on CloudTrail."""
+"""The events that a trail records, for the controls on CloudTrail."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _S3: Final = "AWS::S3::Object"
 
 
 def shortcomings(trail: Resource) -> Iterator[tuple[str, str]]:
-    """Yield (message, path) of what keeps a trail from being the account's multi-Region record."""
+    """Yield (message, path) for each reason why a trail is not the multi-Region record of the account."""
     if trail.flag("IsLogging", default=None) is not True:  # required by the schema
         yield "it does not log", "IsLogging"
     if trail.flag("IsMultiRegionTrail", default=False) is not True:
