@@ -110,7 +110,7 @@ class TestExitCodes:
         assert "passed" not in result.stdout
         assert "incomplete: 0 findings, 1 call denied or failed" in result.stdout
         assert "not seen: aws://" in result.stdout
-        assert "kms:GetKeyPolicy for " in result.stdout
+        assert "kms:GetKeyPolicy of " in result.stdout
 
     def test_partial_with_findings_is_1(self, double: DoubleOfAws) -> None:
         double.refuse("kms:GetKeyPolicy")

@@ -66,7 +66,7 @@ def test_versions_of_add_ons_from_a_refreshed_file() -> None:
     Path("v.json").write_text(json.dumps({"asked": "EKS, 2026-11-28", "addons": known}))
     result = run("--to", "1.36", "t.json", "new.yaml", "--addon-versions", "v.json")
     assert result.exit_code == 1
-    assert "EKS does not support its version v1.9.3-eksbuild.1 for 1.36: set v1.12.4-eksbuild.1" in result.stdout
+    assert "EKS does not support its version v1.9.3-eksbuild.1 with 1.36: set v1.12.4-eksbuild.1" in result.stdout
     assert "note: add-on versions: EKS, 2026-11-28" in result.stdout
 
 
@@ -197,7 +197,7 @@ def test_insights_of_a_running_cluster_block(eks: Stubber) -> None:
         "insight Deprecated APIs removed in Kubernetes v1.37: ERROR: Deprecated API usage was detected."
         in result.stdout
     )
-    assert "goes with 1.37, use /apis/networking.k8s.io/v1/servicecidrs; called by argocd." in result.stdout
+    assert "is removed in 1.37; use /apis/networking.k8s.io/v1/servicecidrs; called by argocd." in result.stdout
     assert "coredns: v1.13.2-eksbuild.1, now v1.12.4-eksbuild.1" in result.stdout
 
 
@@ -220,7 +220,7 @@ def test_no_such_cluster_lists_those_that_there_are(eks: Stubber) -> None:
     eks.add_response("list_clusters", {"clusters": ["payments"]})
     result = live("--from", "1.36", "--to", "1.37")
     assert (result.exit_code, result.stdout) == (2, "")
-    assert "no cluster 'prod' in 111122223333 eu-west-1; use one of: payments" in result.stderr
+    assert "no cluster 'prod' in 111122223333 eu-west-1; its clusters: payments" in result.stderr
 
 
 def test_the_cluster_cannot_be_read_at_all(eks: Stubber) -> None:

@@ -119,8 +119,8 @@ def test_the_arn_is_that_of_the_policy() -> None:
     ({"targets": UNIT}, [f"targets needs at least one id of a root, an organizational unit or an account, got {UNIT!r}"]),
     ({"targets": ["Sandbox"], "break_glass": ["*"], "organization": "bank"}, [
         "targets needs ids of roots (r-...), organizational units (ou-...-...) or accounts (12 digits), got 'Sandbox'",
-        "break_glass '*' has fewer than 6 characters, so that any role could be named so: write the name out, as "
-        "far as it is known",
+        "break_glass '*' has fewer than 6 fixed characters, so it matches too many role names: write "
+        "more of the name",
         "organization needs the ID of an organization, o- and 10 to 32 characters, got 'bank'",
     ]),
     ({"targets": [UNIT, "r-abcd", UNIT]}, [f"targets names {UNIT!r} more than once"]),

@@ -9,10 +9,10 @@ from hardened_eks.guardrails import Settings, boundary, guardrails, organization
 
 
 @pytest.mark.parametrize(("given", "problem"), [
-    ({"break_glass": ("*",)}, "break_glass '*' has fewer than 6 characters, so that any role could be named so: "
-     "write the name out, as far as it is known"),
-    ({"deployers": ("a/*/*",)}, "deployers 'a/*/*' has fewer than 6 characters, so that any role could be named so: "
-     "write the name out, as far as it is known"),
+    ({"break_glass": ("*",)}, "break_glass '*' has fewer than 6 fixed characters, so it matches too many role names: "
+     "write more of the name"),
+    ({"deployers": ("a/*/*",)}, "deployers 'a/*/*' has fewer than 6 fixed characters, so it matches too many role names: "
+     "write more of the name"),
     ({"break_glass": ()}, "break_glass is empty, so nobody could change a cluster: list at least one role"),
     ({"creators": ()}, "creators is empty, so nobody could change a cluster: list at least one role"),
     ({"creators": "hardened-eks-creator"}, "creators needs a list of strings, got 'hardened-eks-creator'"),

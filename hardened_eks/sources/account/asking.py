@@ -38,7 +38,7 @@ class Refusal:
         return False
 
     def __str__(self) -> str:
-        return f"{self.action} for {self.about} failed ({self.code})"
+        return f"{self.action} of {self.about} failed ({self.code})"
 
 
 class Clients:
