@@ -1,4 +1,4 @@
-"""What the parameters of managed rules are, and which rules cannot be filled in for everybody."""
+"""Parameter values of managed rules, and rules whose values depend on the organization."""
 
 from __future__ import annotations
 
@@ -24,16 +24,16 @@ LEFT_OUT: Final[Mapping[str, str]] = {
     "IAM_ROLE_MANAGED_POLICY_CHECK": "it requires your own policies on every role: set managedPolicyArns",
     "REQUIRED_TAGS": "tags differ by organization: set tag1Key",
 }
-"""Rules that are in no pack unless their parameters are given, and why."""
+"""Rules that no pack contains unless their parameters are set, with the reasons."""
 
 NEVER: Final = frozenset({"GUARDDUTY_EKS_PROTECTION_RUNTIME_ENABLED"})
-"""Those of them that no parameter brings back."""
+"""The rules among them that no parameter can include."""
 
 
 def values(partition: str) -> Mapping[str, Mapping[str, str]]:
-    """Return the values by rule, where AWS has no default or the controls ask for more.
+    """Return parameter values by rule, if AWS has no default or the controls require more.
 
-    Source, where no fact of ours decides: the parameters of AWS Security Hub's control on the same rule
+    Source, unless data of this library applies: the parameters of the AWS Security Hub control for the same rule
     (https://docs.aws.amazon.com/securityhub/latest/userguide/securityhub-controls-reference.html, KMS.1, KMS.2, EC2.10,
     S3.6, ELB.8, ELB.12, IAM.18), read in November 2026.
     """

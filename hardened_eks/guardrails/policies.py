@@ -1,4 +1,4 @@
-"""The guardrails, in the order in which they are rolled out."""
+"""The guardrails in their rollout order."""
 
 from __future__ import annotations
 
@@ -15,16 +15,16 @@ def guardrails(settings: Settings) -> tuple[Guardrail, ...]:
     """Return every guardrail of the settings: those of the organization, and the permissions boundary.
 
     Raises:
-        ConfigurationError: a setting is wrong, or a policy would be larger than AWS takes; all mistakes at once.
+        ConfigurationError: a setting is invalid, or a policy would be larger than AWS accepts; all mistakes at once.
     """
     return (*organization_guardrails(settings), boundary(settings))
 
 
 def organization_guardrails(settings: Settings) -> tuple[Guardrail, ...]:
-    """Return the service control policies and, where the organization is named, the resource control policy.
+    """Return the service control policies and, if the organization is set, the resource control policy.
 
     Raises:
-        ConfigurationError: a setting is wrong, or a policy would be larger than AWS takes; all mistakes at once.
+        ConfigurationError: a setting is invalid, or a policy would be larger than AWS accepts; all mistakes at once.
     """
     _checked(settings)
     found = [
@@ -62,10 +62,10 @@ def organization_guardrails(settings: Settings) -> tuple[Guardrail, ...]:
 
 
 def boundary(settings: Settings) -> Guardrail:
-    """Return the permissions boundary of roles without privileges.
+    """Return the permissions boundary for roles without privileges.
 
     Raises:
-        ConfigurationError: a setting is wrong, or the policy would be larger than AWS takes; all mistakes at once.
+        ConfigurationError: a setting is invalid, or the policy would be larger than AWS accepts; all mistakes at once.
     """
     _checked(settings)
     made = Guardrail(

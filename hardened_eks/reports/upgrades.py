@@ -1,4 +1,4 @@
-"""Plans of upgrades as text, Markdown, JSON and annotations of GitHub Actions."""
+"""Upgrade plans as text, Markdown, JSON and GitHub Actions annotations."""
 
 from __future__ import annotations
 
@@ -87,11 +87,11 @@ FORMATS: Final[Mapping[str, Callable[[Sequence[Plan], Sequence[str]], str]]] = {
     "json": _json,
     "github": _github,
 }
-"""Name of a format -> what writes it, given plans and what could not be asked or read."""
+"""Name of a format -> the function that renders it from plans and notes on unread input."""
 
 
 def summary(plans: Sequence[Plan]) -> str:
-    """Return the last line: what blocks, and how old the knowledge of add-ons is."""
+    """Return the last line, with the number of blocking findings and steps."""
     blocks = sum(one.level is Level.BLOCK for plan in plans for one in plan.findings)
     steps = sum(len(one.steps) for one in plans)
     if not blocks and not steps:
@@ -102,7 +102,7 @@ def summary(plans: Sequence[Plan]) -> str:
 
 
 def of_addons(plans: Sequence[Plan]) -> str:
-    """Return how the versions of add-ons are known, as a note."""
+    """Return the source of the add-on versions, as a note."""
     asked = plans[0].asked if plans else NOBODY
     if asked == NOBODY:
         return (

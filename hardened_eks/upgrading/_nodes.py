@@ -1,4 +1,4 @@
-"""Nodes: how far they may be behind, and the images that a version no longer has."""
+"""Nodes: the supported version skew, and images that a version no longer has."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 _MOST_BEHIND: Final = 3
 _LAST: Final = {"AL2_x86_64": "1.32", "AL2_x86_64_GPU": "1.32", "AL2_ARM_64": "1.32"}
-"""AMI type -> the last Kubernetes version with an image of it.
+"""AMI type -> the last Kubernetes version with such an image.
 
 Source: https://docs.aws.amazon.com/eks/latest/userguide/eks-ami-deprecation-faqs.html
 """
@@ -23,7 +23,7 @@ _CUSTOM: Final = "CUSTOM"
 
 
 def findings(cluster: Cluster, start: str, target: str) -> Iterator[Finding]:
-    """Yield what nodes say against the upgrade.
+    """Yield the findings about nodes that affect the upgrade.
 
     Sources: https://kubernetes.io/releases/version-skew-policy/#kubelet and
     https://docs.aws.amazon.com/eks/latest/APIReference/API_UpdateClusterVersion.html
@@ -62,7 +62,7 @@ def _behind(version: str, start: str, *, goes_on: bool) -> str:
 
 
 def steps(cluster: Cluster, version: str) -> Iterator[str]:
-    """Yield what brings the nodes to a version."""
+    """Yield the steps that upgrade the nodes to a version."""
     for group in cluster.groups:
         yield f"node group {group.name}: {_how(group, version)}"
     for other in cluster.other_compute:

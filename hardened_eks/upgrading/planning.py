@@ -1,4 +1,4 @@
-"""What blocks an upgrade, and its steps in order."""
+"""Planning of an upgrade: blocking findings, and ordered steps."""
 
 from __future__ import annotations
 
@@ -22,15 +22,15 @@ if TYPE_CHECKING:
 def plan(
     cluster: Cluster, start: str, target: str, *, apis: Sequence[UsedApi], addons: AddonVersions, day: date
 ) -> Plan:
-    """Return what blocks the upgrade of a cluster, and its steps.
+    """Return the findings that block the upgrade of a cluster, and its steps.
 
     Args:
-        cluster: what is known of it.
-        start: its version now.
-        target: the version that it is to have.
-        apis: the objects, with the API version of each.
-        addons: which versions of add-ons EKS offers.
-        day: on which support is looked at.
+        cluster: the facts about the cluster.
+        start: the current version.
+        target: the target version.
+        apis: the objects with their API versions.
+        addons: the add-on versions that EKS supports.
+        day: the date for which support is evaluated.
     """
     ways = after(start, target)
     findings = [

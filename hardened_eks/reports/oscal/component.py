@@ -1,4 +1,4 @@
-"""An OSCAL component definition: what the catalog implements, for an auditor's own tools.
+"""An OSCAL component definition of the catalog, for the tools of auditors.
 
 Model: https://pages.nist.gov/OSCAL-Reference/models/v1.1.2/component-definition/json-reference/.
 """
@@ -20,12 +20,12 @@ if TYPE_CHECKING:
 
 
 def render(controls: Sequence[Control], *, version: str, now: datetime, framework: str = "") -> str:
-    """Return the component definition of `controls` as JSON. Its ids depend on its contents only.
+    """Return the component definition of `controls` as JSON. Its IDs depend only on its content.
 
     Args:
         controls: the catalog.
-        version: of this library.
-        now: when the document was written, with a time zone.
+        version: the version of this library.
+        now: the creation time of the document, with a time zone.
         framework: only this framework. Default: all.
     """
     by_framework: dict[str, list[Row]] = {}

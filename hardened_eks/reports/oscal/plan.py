@@ -1,4 +1,4 @@
-"""The profile, the system security plan and the assessment plan: what a system does, and how it is assessed."""
+"""The profile, the system security plan and the assessment plan of a system."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ _STATES: Final = {
     Result.WAIVED: "partial",
     Result.FAIL: "partial",
 }
-"""Result -> OSCAL's implementation status; partial, too, where a part of it is not for templates to show. Nothing is
-said of what was not seen or not examined."""
+"""Result -> OSCAL implementation status, which is also partial if templates cannot show a part. Results that were not
+seen or not examined have no status."""
 _WORDS: Final = {
     Result.PASS: "All checks that cover it pass.",
     Result.WAIVED: "Waivers suppress findings of checks that cover it: see the risks in the assessment results.",
@@ -33,7 +33,7 @@ _WORDS: Final = {
 
 
 def catalog(assessment: Assessment) -> dict[str, Any]:
-    """Return a catalog of the framework's controls that the checks answer. For those without one of their publisher."""
+    """Return a catalog of the framework controls that the checks cover, for frameworks without a published catalog."""
     controls = [
         {
             "id": objective.id,
@@ -47,7 +47,7 @@ def catalog(assessment: Assessment) -> dict[str, Any]:
 
 
 def profile(assessment: Assessment) -> dict[str, Any]:
-    """Return the profile that selects the controls that the checks answer."""
+    """Return the profile that selects the controls that the checks cover."""
     selected = [{"with-ids": [objective.id for objective in assessment.objectives]}]
     source = CATALOGS.get(assessment.framework.id, CATALOG)
     body = {
@@ -59,7 +59,7 @@ def profile(assessment: Assessment) -> dict[str, Any]:
 
 
 def system_security_plan(assessment: Assessment) -> dict[str, Any]:
-    """Return the system security plan: the resources, and which control each check implements."""
+    """Return the system security plan, with the resources and the control that each check implements."""
     body = {
         "metadata": _metadata(assessment, f"{assessment.system}: system security plan"),
         "import-profile": {"href": PROFILE},
@@ -78,7 +78,7 @@ def system_security_plan(assessment: Assessment) -> dict[str, Any]:
 
 
 def assessment_plan(assessment: Assessment) -> dict[str, Any]:
-    """Return the assessment plan: which controls are assessed."""
+    """Return the assessment plan, with the assessed controls."""
     body = {
         "metadata": _metadata(assessment, f"{assessment.system}: assessment plan"),
         "import-ssp": {"href": PLAN},
@@ -93,12 +93,12 @@ def reviewed(assessment: Assessment) -> dict[str, Any]:
 
 
 def statement(objective: Objective) -> str:
-    """Return the id of a control's statement, as NIST's catalogs have it."""
+    """Return the ID of the statement of a control, as in the NIST catalogs."""
     return f"{objective.id}_smt"
 
 
 def statement_uuid(objective: Objective) -> str:
-    """Return the id of what the plan says about a control."""
+    """Return the ID of the statement of the plan about a control."""
     return make_id("plan", objective.id)
 
 
@@ -171,7 +171,7 @@ def _requirement(assessment: Assessment, objective: Objective) -> dict[str, Any]
 
 
 def _answers(assessment: Assessment, objective: Objective) -> list[dict[str, str]]:
-    """Return what answers a control: checks, managed rules of AWS Config, detections."""
+    """Return what covers a control: checks, AWS Config managed rules and detections."""
     keys = [row.requirement for row in objective.rows]
     rules = sorted({rule for requirement in keys for rule in requirement.references.get("config", ())})
     detections = sorted({id_ for requirement in keys for id_ in assessment.watched.get(requirement.key, ())})

@@ -1,4 +1,4 @@
-"""The assessment results: what each check found, and what that means for each control of a framework."""
+"""The assessment results: the findings of each check, and the result for each control of a framework."""
 
 from __future__ import annotations
 
@@ -24,12 +24,12 @@ _STATUS: Final = {
     Result.WAIVED: {"state": "satisfied", "reason": "other", "remarks": "By active waivers: see the risks."},
     Result.FAIL: {"state": "not-satisfied", "reason": "fail"},
 }
-"""Result -> OSCAL's status of an objective. Of what was not seen or not examined, there is no finding."""
+"""Result -> OSCAL status of an objective. There is no finding if it was not seen or not examined."""
 _SCOPE: Final = "Evaluated on templates before deployment; procedures and running systems are not evaluated."
 
 
 def assessment_results(assessment: Assessment) -> dict[str, Any]:
-    """Return the results of the check that the report of the assessment holds."""
+    """Return the results of the check in the report of the assessment."""
     judged = [objective for objective in assessment.objectives if objective.result in _STATUS]
     risks = [risk for check in assessment.checks for risk in _risks(assessment, check)]
     result: dict[str, Any] = {
@@ -86,7 +86,7 @@ def _observation(assessment: Assessment, check: Control) -> dict[str, Any]:
 
 
 def _subjects(assessment: Assessment, entries: Sequence[Entry]) -> list[dict[str, str]]:
-    """Return what the entries are about: resources by their inventory items, all else by the system."""
+    """Return the subjects of the entries: resources as inventory items, and all others as the system."""
     known = {item.id for item in assessment.items}
     found: dict[str, dict[str, str]] = {}
     for entry in entries:
@@ -96,7 +96,7 @@ def _subjects(assessment: Assessment, entries: Sequence[Entry]) -> list[dict[str
 
 
 def _risks(assessment: Assessment, check: Control) -> list[dict[str, Any]]:
-    """Return a risk for what fails, and one for each finding that a waiver suppresses."""
+    """Return a risk for each failing check, and one for each finding that a waiver suppresses."""
     entries = assessment.results.entries(check)
     found: dict[str, dict[str, Any]] = {}
     failing = [entry for entry in entries if entry.state in {State.FAIL, State.WARNING}]
