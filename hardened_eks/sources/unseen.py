@@ -1,4 +1,4 @@
-"""What a template brings about that no file shows: macros, modules, foreign types, other people's templates."""
+"""Effects of a template that no file shows: macros, modules, foreign types and external templates."""
 
 from __future__ import annotations
 
@@ -31,11 +31,12 @@ _MAX_DEPTH: Final = 300
 
 
 def notes_of(template: Template, *, has_transforms: bool = True) -> Iterator[str]:
-    """Yield what of a template is not seen, a sentence for each.
+    """Yield a sentence for each unseen part of a template.
 
     Args:
-        template: as it was read.
-        has_transforms: look for ``Fn::Transform``. Default: yes; no for a string that does not contain the word.
+        template: the template.
+        has_transforms: whether to search for ``Fn::Transform``. Default: true; false if the text does not contain the
+            word.
     """
     transforms = template.body.get("Transform")
     for name in transforms if isinstance(transforms, list) else [transforms]:
@@ -58,7 +59,7 @@ def notes_of(template: Template, *, has_transforms: bool = True) -> Iterator[str
 
 
 def hides_eks(template: Template) -> bool:
-    """Return whether a resource of the template makes, or may make, whole clusters that are not seen."""
+    """Return whether a resource of the template creates, or may create, whole clusters that are not seen."""
     return any(_others(resource.written_type) for resource in template.resources.values())
 
 
@@ -71,7 +72,7 @@ def _others(type_: str) -> str:
 
 
 def _made_elsewhere(resource: Resource) -> str:
-    """Return why what a resource makes is not evaluated; empty where it is seen, or makes nothing of EKS."""
+    """Return why the EKS resources that a resource creates are not evaluated; empty if there are none."""
     type_ = resource.written_type
     if type_ == objects.MANIFEST:
         return _BY_CDK["KubernetesResource"] if resource.logical_id in resource.template.unread else ""
@@ -81,7 +82,7 @@ def _made_elsewhere(resource: Resource) -> str:
 
 
 def _transforms(body: Any) -> Iterator[tuple[tuple[str, ...], Any]]:
-    """Yield where in a template ``Fn::Transform`` stands, and what it calls."""
+    """Yield the paths of ``Fn::Transform`` in a template, and the macros they call."""
     waiting: list[tuple[tuple[str, ...], Any]] = [((), body)]
     while waiting:
         path, value = waiting.pop()

@@ -1,6 +1,6 @@
-"""Waivers as written: in a YAML file, in the metadata of a template, or by `hardened_eks.waive` in a cloud assembly.
+"""Waivers from YAML files, from the metadata of templates, and from `hardened_eks.waive` in cloud assemblies.
 
-Which control a waiver names is resolved where waivers are evaluated: reading knows nothing of the catalog.
+The control of a waiver is resolved when waivers are evaluated, because reading does not depend on the catalog.
 """
 
 from __future__ import annotations
@@ -62,7 +62,7 @@ def waivers_of(text: str, path: str) -> tuple[Waiver, ...]:
 
     Args:
         text: YAML or JSON with a list ``waivers``.
-        path: what it is called in messages.
+        path: the name of the file in messages.
 
     Raises:
         UnusableInputError: all mistakes, with path and line.
@@ -129,7 +129,7 @@ def build(
     line: int | None = None,
     own: bool = False,
 ) -> tuple[Waiver | None, list[tuple[str, str]]]:
-    """Return a waiver of checked parts, or the mistakes as ``(field, message)``."""
+    """Return a waiver from its parts, or the mistakes as ``(field, message)``."""
     mistakes: list[tuple[str, str]] = []
     if not control:
         mistakes.append(("control", "a waiver needs the control that it waives, such as CP-01"))
@@ -149,7 +149,7 @@ def _near(key: str) -> str:
 
 
 def parse_day(value: str | date | None) -> date | str:
-    """Return the day, or a sentence that states what is wrong with it."""
+    """Return the date, or a sentence about its mistake."""
     if isinstance(value, date):
         return value if type(value) is date else date(value.year, value.month, value.day)
     if value is None or value == "":
@@ -163,10 +163,10 @@ def parse_day(value: str | date | None) -> date | str:
 
 
 def in_template(template: Template) -> list[Waiver]:
-    """Return the waivers in the metadata of a template, each of a resource or of what it names.
+    """Return the waivers in the metadata of a template, for a resource or for the subject that they name.
 
-    Below the key ``hardened-eks:waiver`` stands one waiver, or a list of them, with the keys of a waiver file. In a
-    resource's metadata it covers the resource and names nothing.
+    The key ``hardened-eks:waiver`` contains one waiver or a list of waivers, with the keys of a waiver file. In the
+    metadata of a resource, a waiver applies to the resource and names no subject.
 
     Raises:
         UnusableInputError: all mistakes, with file and line.
@@ -206,7 +206,7 @@ def from_metadata(data: Any, path: str, file: str) -> Waiver:
     """Return the waiver that `hardened_eks.waive` wrote at construct `path`.
 
     Raises:
-        UnusableInputError: when the entry was not written by this version.
+        UnusableInputError: the entry was not written by this version.
     """
     try:
         entry = json.loads(data) if isinstance(data, str) else data

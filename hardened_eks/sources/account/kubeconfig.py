@@ -1,7 +1,7 @@
-"""A kubeconfig: with whose token the Kubernetes API of a cluster is asked, and at which address.
+"""A kubeconfig: the token and the address for the Kubernetes API of a cluster.
 
-A cluster is known by its endpoint, or by its ARN as `aws eks update-kubeconfig` writes it. The certificate is verified
-by the authority that EKS names, never by one of the file. Like `kubectl`, this runs the commands that the file names.
+A cluster is identified by its endpoint, or by its ARN as `aws eks update-kubeconfig` writes it. The certificate is
+verified with the authority from EKS, never with one from the file. Like `kubectl`, this runs the commands in the file.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Ask EKS about one cluster that is to be upgraded. What is denied or fails is not seen, and is said to be so."""
+"""Read the data about one cluster for an upgrade from EKS. Denied or failed calls are reported as not seen."""
 
 from __future__ import annotations
 
@@ -27,13 +27,13 @@ ACTIONS: Final = (
     "eks:ListInsights",
     "eks:ListNodegroups",
 )
-"""Every action that is needed, all of which read."""
+"""All actions that are needed; all are read-only."""
 _CATEGORY: Final = "UPGRADE_READINESS"
 
 
 @dataclass(slots=True)
 class Running:
-    """What EKS said."""
+    """The data from EKS."""
 
     cluster: Cluster
     addons: AddonVersions
@@ -42,17 +42,18 @@ class Running:
 
 
 def read(eks: Any, name: str, *, ways: Callable[[str], Sequence[str]], where: str, day: str) -> Running:
-    """Ask about a cluster, its managed node groups and add-ons, its insights, and versions of its add-ons.
+    """Read a cluster, its managed node groups and add-ons, its insights, and versions of its add-ons.
 
     Args:
-        eks: a client of EKS.
-        name: of the cluster.
-        ways: takes the version of the cluster; returns those for which the versions of add-ons are asked for.
-        where: account and Region, for messages.
+        eks: an EKS client.
+        name: the name of the cluster.
+        ways: a function that takes the version of the cluster, and returns the versions for which add-on versions are
+            read.
+        where: the account and Region, for messages.
         day: the ISO date.
 
     Raises:
-        UnusableInputError: there is no such cluster, or EKS does not say.
+        UnusableInputError: the cluster does not exist, or the call failed.
     """
     asker = _Asker(eks)
     try:
@@ -83,14 +84,14 @@ def read(eks: Any, name: str, *, ways: Callable[[str], Sequence[str]], where: st
 
 
 class _Asker:
-    """Asks, and notes what was refused."""
+    """Calls EKS, and records failures."""
 
     def __init__(self, eks: Any) -> None:
         self._eks = eks
         self.not_seen: list[str] = []
 
     def one(self, operation: str, key: str, **arguments: Any) -> Any:
-        """Return one key of an answer; None where EKS does not say."""
+        """Return one key of a response, or None if the call failed."""
         try:
             return getattr(self._eks, operation)(**arguments).get(key)
         except (ClientError, BotoCoreError, OSError) as error:
@@ -98,7 +99,7 @@ class _Asker:
             return None
 
     def pages(self, operation: str, key: str, **arguments: Any) -> list[Any]:
-        """Return the entries of all pages, as far as EKS says them."""
+        """Return the entries of all pages that could be read."""
         found: list[Any] = []
         try:
             for page in self._eks.get_paginator(operation).paginate(**arguments):
@@ -108,7 +109,7 @@ class _Asker:
         return found
 
     def versions(self, addon: str, versions: Sequence[str]) -> Mapping[str, str]:
-        """Return the versions of an add-on that EKS offers for Kubernetes versions."""
+        """Return the versions of an add-on that EKS supports for Kubernetes versions."""
         found: list[Mapping[str, str]] = []
         for version in versions:
             entries = self.pages("describe_addon_versions", "addons", addonName=addon, kubernetesVersion=version)
