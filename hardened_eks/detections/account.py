@@ -1,4 +1,4 @@
-"""The account around the cluster: sign-in, buckets, the organization."""
+"""Detections on the account of the cluster: sign-in, buckets and the organization."""
 
 from hardened_eks.detections.clauses import STRANGER, SUCCEEDED, WHO, api_call, on_call, one_of, trail, untrusted
 from hardened_eks.detections.model import Detection, EventPattern, Severity
@@ -8,9 +8,9 @@ _BUCKET = (
     "DeleteBucketLifecycle", "PutBucketReplication", "DeleteBucketReplication", "PutBucketPublicAccessBlock",
     "DeleteBucketPublicAccessBlock", "PutAccountPublicAccessBlock", "DeleteAccountPublicAccessBlock",
 )  # fmt: skip
-"""The calls of CIS AWS Foundations, and those on public access, which it does not name."""
+"""The calls in CIS AWS Foundations, and those on public access, which it does not list."""
 _ENDS = ("*BucketPolicy", "*BucketAcl", "*BucketCors", "*BucketLifecycle", "*BucketReplication", "*PublicAccessBlock")
-"""The same for a metric filter, which has no room for their names."""
+"""The same for a metric filter, in which their names do not fit."""
 _POLICIES = (
     "CreatePolicy", "DeletePolicy", "CreatePolicyVersion", "DeletePolicyVersion", "SetDefaultPolicyVersion",
     "AttachRolePolicy", "DetachRolePolicy", "AttachUserPolicy", "DetachUserPolicy", "AttachGroupPolicy",

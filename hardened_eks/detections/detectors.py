@@ -1,4 +1,4 @@
-"""What tells the team: GuardDuty, Config, Security Hub, alarms and their topics."""
+"""Detections on monitoring: GuardDuty, AWS Config, Security Hub, alarms and their topics."""
 
 from hardened_eks.detections.clauses import ABSENT, NEXT, WHO, on_call, untrusted
 from hardened_eks.detections.model import Detection, EventPattern, Severity
@@ -15,7 +15,7 @@ _ALERTING = [
     "DeleteConnection",
     "DeleteApiDestination",
 ]
-# Auto Scaling and EventBridge manage alarms and rules of their own, with service-linked roles.
+# Auto Scaling and EventBridge manage their own alarms and rules with service-linked roles.
 _SERVICE_ROLES = "arn:<partition>:iam::<account>:role/aws-service-role/"
 
 DETECTORS = (

@@ -1,4 +1,4 @@
-"""Every mutating call of the EKS API, by who made it."""
+"""Detections on mutating calls of the EKS API, by caller."""
 
 from hardened_eks.detections.clauses import EKS, GUARDDUTY, WHO, on_call, untrusted
 from hardened_eks.detections.model import Detection, EventPattern, Severity

@@ -1,4 +1,4 @@
-"""Changes of the cluster itself: endpoint, logs, existence, version."""
+"""Detections on changes of the cluster itself: endpoint, logs, existence and version."""
 
 from hardened_eks.detections.clauses import ABSENT, WHO, on_call, untrusted
 from hardened_eks.detections.model import Detection, Severity

@@ -1,4 +1,4 @@
-"""Add-ons and node groups."""
+"""Detections on add-ons and node groups."""
 
 from hardened_eks.detections.clauses import WHO, on_call, untrusted
 from hardened_eks.detections.model import Detection, Severity

@@ -1,4 +1,4 @@
-"""Findings of AWS's own detectors."""
+"""Detections on findings of AWS services."""
 
 from hardened_eks.detections.model import Detection, EventPattern, Severity
 

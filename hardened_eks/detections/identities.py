@@ -1,4 +1,4 @@
-"""AWS identities: the cluster's roles, break glass, root, sign-in."""
+"""Detections on AWS identities: roles of the cluster, break glass, root and sign-in."""
 
 from hardened_eks.detections.clauses import STRANGER, SUCCEEDED, WHO, on_call, one_of, trail, untrusted
 from hardened_eks.detections.model import Detection, EventPattern, Severity
@@ -93,7 +93,7 @@ IDENTITIES = (
                         "requestParameters": {"roleArn": ["<break_glass_role>"]},
                     },
                 },
-                # CloudTrail calls AssumeRole read-only.
+                # CloudTrail marks AssumeRole as read-only.
                 read_only_events=True,
             ),
             trail(

@@ -1,4 +1,4 @@
-"""Registry and images."""
+"""Detections on the registry and images."""
 
 from hardened_eks.detections.clauses import WHO, on_call, untrusted
 from hardened_eks.detections.model import Detection, EventPattern, Severity

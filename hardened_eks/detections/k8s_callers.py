@@ -162,7 +162,7 @@ K8S_CALLERS = (
                 ),
                 any_of(
                     none_of("sourceIPs[0]", "<vpc_prefixes>", "127.*", "::1"),
-                    # A client can put any address in front (X-Forwarded-For); the last one is real.
+                    # A client can prepend any address (X-Forwarded-For); the last one is real.
                     none_of("sourceIPs[1]", "<vpc_prefixes>", "127.*"),
                     '$.sourceIPs[2] = "*"',
                 ),

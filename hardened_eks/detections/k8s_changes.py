@@ -1,4 +1,4 @@
-"""Changes of what guards the cluster or faces the world: admission, policies, DNS, namespaces, services."""
+"""Detections on changes of admission, policies, DNS, namespaces and services."""
 
 from hardened_eks.detections import clauses as c
 from hardened_eks.detections.model import Detection, Severity

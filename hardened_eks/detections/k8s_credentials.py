@@ -1,4 +1,4 @@
-"""Credentials for the cluster: aws-auth, service account tokens, client certificates."""
+"""Detections on credentials for the cluster: aws-auth, service account tokens and client certificates."""
 
 from hardened_eks.detections.clauses import (
     ALLOWED,

@@ -1,9 +1,10 @@
-"""Ways into a running container or onto a node through the Kubernetes API."""
+"""Detections on access to running containers and nodes through the Kubernetes API."""
 
 from hardened_eks.detections.clauses import ALLOWED, DONE, ISOLATE, SURGE, any_of, audit, none_of, one_of, records
 from hardened_eks.detections.model import Detection, Severity
 
-# kubectl before 1.31 creates (SPDY), later ones get (WebSocket): no verb. The start is a record of its own.
+# kubectl before 1.31 uses create (SPDY), later versions use get (WebSocket), so the verb is not compared. The start
+# is a separate record.
 _STARTED = '$.stage = "ResponseStarted" && $.responseStatus.code = 101'
 _INTO = (
     '$.objectRef.resource = "pods"',

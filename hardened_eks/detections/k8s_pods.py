@@ -1,7 +1,7 @@
-"""Pods that reach for the node, or come from the wrong place.
+"""Detections on pods with access to the node, or from an unexpected source.
 
-Pods are told by their namespace, never by who made them: the pods of an attacker's Deployment are created by a
-controller of kube-system.
+Pods are identified by their namespace, never by their creator, because a controller in kube-system creates the pods of
+an attacker's Deployment.
 """
 
 from hardened_eks.detections.clauses import DONE, ISOLATE, SURGE, any_of, audit, none_of, records
@@ -26,7 +26,7 @@ def _find(condition: str) -> str:
 
 
 def _places(containers: int, init: int) -> list[str]:
-    """Selectors of the first containers and init containers: metric filters cannot say "any"."""
+    """Selectors of the first containers and init containers, because metric filters have no selector for any item."""
     return [f"{_SPEC}.containers[{i}]" for i in range(containers)] + [
         f"{_SPEC}.initContainers[{i}]" for i in range(init)
     ]

@@ -16,12 +16,12 @@ _DONE_SINCE = "Check what the subjects of the binding have done since then: filt
 
 
 def _refers(name: str) -> str:
-    """The binding's role is `name`: as it was sent, or as it is after a patch."""
+    """Clause: the role of the binding is `name`, in the request or after a patch."""
     return c.any_of(f'$.requestObject.roleRef.name = "{name}"', f'$.responseObject.roleRef.name = "{name}"')
 
 
 def _everybody(place: str, index: int) -> str:
-    """A subject of the binding is everybody: system:anonymous, system:unauthenticated or system:authenticated."""
+    """Clause: a subject of the binding is system:anonymous, system:unauthenticated or system:authenticated."""
     name = f"{place}.subjects[{index}].name"
     return f'$.{name} = "system:anonymous" || $.{name} = "*authenticated"'
 

@@ -1,4 +1,4 @@
-"""Secrets of Kubernetes. EKS logs who reads which, never what is in them."""
+"""Detections on Kubernetes secrets. EKS logs who reads a secret, but never its content."""
 
 from hardened_eks.detections.clauses import DONE, PERSON, UNDO_ENTRY, audit, none_of, one_of, records
 from hardened_eks.detections.model import Detection, Severity

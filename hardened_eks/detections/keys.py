@@ -1,4 +1,4 @@
-"""The keys that the cluster's data depends on."""
+"""Detections on the keys that encrypt the data of the cluster."""
 
 from hardened_eks.detections.clauses import WHO, by_hand, on_call, untrusted
 from hardened_eks.detections.model import Detection, Severity
@@ -42,7 +42,7 @@ KEYS = (
                 "kms",
                 either=[
                     {"eventName": _HARM, "userIdentity": untrusted(), "$or": [_KEY, _NAMED]},
-                    # Services retire their own grants all day, whenever a volume is detached.
+                    # Services retire their own grants whenever a volume is detached.
                     {"eventName": _GRANT_LOST, **_KEY, "userIdentity": by_hand()},
                 ],
             ),

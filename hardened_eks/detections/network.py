@@ -1,4 +1,4 @@
-"""The network around the cluster, and the metadata service of its nodes."""
+"""Detections on the network of the cluster, and on the metadata service of its nodes."""
 
 from hardened_eks.detections.clauses import EKS, GUARDDUTY, WHO, on_call, untrusted
 from hardened_eks.detections.model import Detection, EventPattern, Severity
@@ -121,7 +121,7 @@ NETWORK = (
                 "CreateNetworkAclEntry",
                 "ReplaceNetworkAclEntry",
                 "DeleteNetworkAclEntry",
-                # The rest of what CIS AWS Foundations names in its alarms on NACLs, gateways, routes and VPCs.
+                # The other calls in the CIS AWS Foundations alarms on NACLs, gateways, routes and VPCs.
                 "CreateNetworkAcl",
                 "DeleteNetworkAcl",
                 "ReplaceNetworkAclAssociation",

@@ -145,7 +145,7 @@ def read(values: Any, subject: str = "parameters") -> Parameters:
     """Return the parameters of a parsed parameter file.
 
     Raises:
-        ConfigurationError: All that is wrong: unknown names, wrong kinds, values of the wrong shape.
+        ConfigurationError: all mistakes: unknown names, wrong types, invalid values.
     """
     problems = Problems(subject)
     if not isinstance(values, dict):

@@ -136,7 +136,7 @@ def _one_line(filled: Any) -> str:
 
 
 def _pretty(value: Any, depth: int = 0) -> str:
-    """Write JSON with what fits on a line in one line."""
+    """Return JSON in which values that fit on a line are on one line."""
     line = json.dumps(value, ensure_ascii=False)
     if not isinstance(value, dict | list) or len(line) + 2 * depth <= _WIDTH:
         return line
@@ -149,6 +149,6 @@ def _pretty(value: Any, depth: int = 0) -> str:
 
 
 def plain(text: str) -> str:
-    """Keep ``<cluster>`` in prose from being read as HTML; code is left as it is."""
+    """Escape ``<cluster>`` in prose, so that it is not read as HTML; code stays unchanged."""
     parts: Iterable[str] = re.split(r"(`[^`]*`)", text)
     return "".join(part if part.startswith("`") else part.replace("<", "\\<").replace("*", "\\*") for part in parts)

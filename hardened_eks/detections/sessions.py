@@ -1,4 +1,4 @@
-"""Sessions on hosts, and secrets of the workloads."""
+"""Detections on sessions on hosts, and on secrets of the workloads."""
 
 from hardened_eks.detections.clauses import (
     ABSENT,

@@ -1,11 +1,11 @@
-"""What records: trails, control-plane logs, flow logs. An intruder's first target."""
+"""Detections on logging, a first target of intruders: trails, control-plane logs and flow logs."""
 
 from hardened_eks.detections.clauses import NEXT, WHO, on_call, untrusted
 from hardened_eks.detections.model import Detection, MetricAlarm, Severity
 
 _GROUPS = ["/aws/eks/<cluster>/cluster", {"prefix": "/aws/cloudtrail/"}, {"prefix": "/aws/vpc/"}]
 _LOGS = "arn:<partition>:logs:<region>:<account>:log-group:"
-# An ARN in place of the name, with or without the :* of old.
+# An ARN instead of the name, with or without the older suffix :*.
 _GROUP_ARNS = [
     {"suffix": ":log-group:/aws/eks/<cluster>/cluster"}, {"suffix": ":log-group:/aws/eks/<cluster>/cluster:*"},
     {"prefix": f"{_LOGS}/aws/cloudtrail/"}, {"prefix": f"{_LOGS}/aws/vpc/"},

@@ -12,7 +12,7 @@ _LETS_IN = {
     "eks:UpdateAccessEntry": "eks:kubernetesGroups",
     "eks:AssociateIdentityProviderConfig": "eks:issuerUrl",
 }
-"""What lets somebody into a cluster, and the condition key that says whom or how far."""
+"""Actions that give access to a cluster -> the condition keys that limit the principal or the rights."""
 _STRONG = ("AmazonEKSClusterAdminPolicy", "AmazonEKSAdminPolicy")
 
 
@@ -57,7 +57,7 @@ def _every(statement: Statement) -> bool:
 
 
 def _limited(statement: Statement, key: str) -> bool:
-    """Return whether a condition says whom or how far, or that CloudFormation asks on somebody's behalf."""
+    """Return whether a condition limits the principal or the rights, or requires a call through CloudFormation."""
     limits = [values for values in required(statement, key) if not any(set("*?") & set(value) for value in values)]
     if any(not any(value.endswith(_STRONG) for value in values) for values in limits):
         return True
@@ -65,7 +65,7 @@ def _limited(statement: Statement, key: str) -> bool:
 
 
 def _by_cloudformation_alone(resource: Resource, assembly: Assembly) -> bool:
-    """Return whether all who have a policy are roles that CloudFormation alone takes."""
+    """Return whether a policy is attached only to roles that only CloudFormation can assume."""
     holders = [resource] if resource.type == _ROLE else list(_holders(resource, assembly))
     return bool(holders) and all(holder.type == _ROLE and _cloudformations(holder) for holder in holders)
 
@@ -73,7 +73,9 @@ def _by_cloudformation_alone(resource: Resource, assembly: Assembly) -> bool:
 def _holders(policy: Resource, assembly: Assembly) -> Iterator[Resource]:
     for path in ("Roles", "RoleName", "Users", "UserName", "Groups", "GroupName"):
         for name in policy.items(path):
-            yield from assembly.targets(name, near=policy) or [policy]  # a holder that is not seen: not CloudFormation
+            yield from assembly.targets(name, near=policy) or [
+                policy
+            ]  # a principal that is not seen does not count as CloudFormation
     for type_ in (_ROLE, "AWS::IAM::User", "AWS::IAM::Group"):
         yield from assembly.pointing("ManagedPolicyArns", policy, type_)
 

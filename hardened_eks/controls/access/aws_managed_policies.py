@@ -5,7 +5,7 @@ from hardened_eks.data.addons import ADDONS
 from hardened_eks.evidence import Assembly, Resource, Unknown
 from hardened_eks.evidence.views.iam import managed_policies
 
-# Policies that EKS, its nodes, its add-ons, SSM and AWS Backup ask for by name.
+# Policies that EKS, its nodes, its add-ons, SSM and AWS Backup require by name.
 _ADDONS = frozenset(name.rsplit("/", 1)[-1] for known in ADDONS.values() for name in known.policies)
 _SERVICE = ("AmazonEKS", "AmazonEC2ContainerRegistryPullOnly", "AmazonEC2ContainerRegistryReadOnly", "AmazonEBSCSI",
             "AmazonSSMManagedInstanceCore", "AWSBackupServiceRolePolicyFor", "AWSXRayDaemonWriteAccess",

@@ -24,14 +24,14 @@ from hardened_eks.evidence.views.iam import all_statements, managed_policies
 )
 def boundary_only_bounds(identity: Resource, assembly: Assembly) -> Iterator[Problem]:
     for path, arn in managed_policies(identity):
-        written = str(arn).startswith("arn:")  # an ARN also names the path, which `target` does not look at
+        written = str(arn).startswith("arn:")  # an ARN also contains the path, which `target` ignores
         policy = _named(str(arn), assembly) if written else assembly.target(arn, MANAGED, near=identity)
         if policy is not None and is_boundary(policy, [statement for _, statement in all_statements(policy)]):
             yield Problem(f"{policy.logical_id} is a permissions boundary", path)
 
 
 def _named(arn: str, assembly: Assembly) -> Resource | None:
-    """Return the policy of the assembly that an ARN names, whose name is fixed."""
+    """Return the policy of the assembly with a fixed name that an ARN names."""
     if ":aws:policy/" in arn:
         return None
     for policy in assembly.of(MANAGED):

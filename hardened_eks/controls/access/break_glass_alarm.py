@@ -7,7 +7,7 @@ from hardened_eks.evidence.views.break_glass import admin_roles, cause
 from hardened_eks.evidence.worst import as_far_as_known
 
 _SAID = 3
-"""How many broken ways are named."""
+"""The maximum number of faults in a message."""
 
 
 @control(

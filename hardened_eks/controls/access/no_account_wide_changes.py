@@ -29,19 +29,19 @@ _CHANGES = {
     "ec2:ModifyInstanceAttribute": "replaces the user data of every instance, which runs with the instance's role",
     "ec2:CreateLaunchTemplateVersion": "changes the launch settings of every Auto Scaling group",
 }
-"""On every resource of a kind in the account; on several lines of policies they are one team's own."""
+"""Actions that are dangerous on every resource of a type in the account -> their effect."""
 _IN_A_REGION = {
     "eks:CreateAccessEntry": "gives anybody access to every cluster",
     "eks:AssociateAccessPolicy": "makes anybody an administrator of every cluster",
     "eks:CreatePodIdentityAssociation": "gives roles to pods of every cluster",
 }
-"""IA-04 has them on every resource, and lets a region pass."""
+"""Actions that IA-04 reports on every resource, but accepts within a Region."""
 _TAGS = "ec2:CreateTags"
 _ISSUERS = "iam:CreateOpenIDConnectProvider"
 _WHICH = ("resourcetag/", "ec2:createaction", "kms:viaservice", "kms:resourcealiases")
-"""Condition keys that identify the resource, if they hold only for requests that carry them."""
+"""Condition keys that identify the resource, if they hold only for requests with these keys."""
 _NAMED = 3
-"""How many actions of a statement are named."""
+"""The maximum number of actions that a message names."""
 
 
 @control(
@@ -103,7 +103,7 @@ def _every(statement: Statement, action: str, *, regional: bool = False) -> bool
 
 
 def _any_issuer(resource: str) -> bool:
-    """Return whether the host of the issuer is open at its end."""
+    """Return whether the host name of the issuer ends with a wildcard."""
     host = re.search(r":oidc-provider/([^/]*)", bare(resource))
     return every_of_a_kind(resource, "iam") or (host is not None and host[1].endswith("*"))
 

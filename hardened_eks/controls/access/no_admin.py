@@ -12,7 +12,7 @@ from hardened_eks.evidence.views.iam import (
     wide_statements,
 )
 
-# Anyone who may change every policy can give themselves the rest.
+# Principals that may change every policy can grant themselves everything else.
 _ADMIN = ("AdministratorAccess", "IAMFullAccess")
 
 

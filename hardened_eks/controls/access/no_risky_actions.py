@@ -55,15 +55,16 @@ _RISKY = {
     "ec2:RunInstances": "launches instances with any role it may pass",
 }
 _ACTS_ON = {"sts:AssumeRole": "iam", "ssm:SendCommand": "ec2", "ssm:StartSession": "ec2"}
-"""Whose resources an action is about, where they are not its own service's."""
+"""Action -> the service of its resources, if it differs from the service of the action."""
 _MADE_BY_STACKS = ("ec2", "eks")
-"""Anyone who makes machines and clusters cannot name them beforehand: a region and an account limit them."""
+"""Actions that create instances and clusters, whose names are not known in advance: a Region and an account limit
+them."""
 _GIVEN_AWAY = ("ec2:ModifySnapshotAttribute", "ec2:ModifyImageAttribute")
-"""What is not a part of making machines: a region is not a limit."""
+"""Actions that are not needed to create instances, for which a Region is not a limit."""
 _NO_LIMIT = {"aws:requestedregion", "ec2:region"}
-"""Condition keys of a Region: every secret of one is as good as every secret, and IAM is in each the same."""
+"""Condition keys for a Region, which do not limit access to secrets, or to IAM, which is global."""
 _ONE_BY_ONE = 3
-"""How many actions of one statement are reported each by itself."""
+"""The number of actions of one statement up to which each is reported separately."""
 
 
 @control(
@@ -107,7 +108,7 @@ def no_risky_actions(resource: Resource, assembly: Assembly) -> Iterator[Problem
 
 
 def _everywhere(statement: Statement, action: str, *, regional: bool) -> bool:
-    """Return whether a statement allows an action on all of a kind; `regional`: in one Region, by its condition."""
+    """Return whether a statement allows an action on all resources of a type; `regional`: in one Region."""
     service = action.partition(":")[0]
     limited = service in _MADE_BY_STACKS and action not in _GIVEN_AWAY
     if regional and limited:
@@ -121,6 +122,6 @@ def _everywhere(statement: Statement, action: str, *, regional: bool) -> bool:
 
 
 def _any_root(resource: str) -> bool:
-    """Return whether the roots of several accounts are meant: the resource of sts:AssumeRoot names the account."""
+    """Return whether a resource of sts:AssumeRoot covers the root users of several accounts."""
     parts = bare(resource).split(":", 5)
     return every_resource(resource) or bool(set("*?") & set(parts[4] if len(parts) > 5 else resource))

@@ -4,7 +4,7 @@ from hardened_eks.controls.model import Problem, Severity, control
 from hardened_eks.evidence import Assembly, Resource
 from hardened_eks.evidence.views.iam import IDENTITY, NOT_KNOWN, bare, own_statements, wide_statements
 
-# Channels of the SSM agent: two services whose every action belongs to one conversation.
+# Services for the channels of the SSM agent, of which all actions are needed.
 _SINGLE = ("ssmmessages", "ec2messages")
 
 

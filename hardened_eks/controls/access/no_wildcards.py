@@ -13,7 +13,7 @@ from hardened_eks.evidence.views.iam import (
     wide_statements,
 )
 
-# Patterns whose actions nearly all know no resource (data/actions.json has single ones), and the SSM agent's channels.
+# Patterns of actions that mostly support no resource (data/actions.json lists single ones), and SSM agent channels.
 _WITHOUT_RESOURCE = (
     "ec2:describe*", "autoscaling:describe*", "elasticloadbalancing:describe*", "logs:describe*", "iam:list*",
     "ecr:getauthorizationtoken", "ecr:*registry*", "ecr:*pullthroughcache*", "ecr:*creationtemplate*",
@@ -24,7 +24,7 @@ _WITHOUT_RESOURCE = (
     "eks:listclusters", "eks:describeaddonversions", "tag:getresources", "inspector2:*", "s3:listallmybuckets",
     "route53:list*", "acm:listcertificates", "guardduty:list*", "config:put*", "cloudformation:listexports",
 )  # fmt: skip
-# Actions that only show names and settings, or create a group that nothing uses yet; and those that show secrets.
+# Actions that only read names and settings, or create a group that nothing uses yet; and those that read secrets.
 _HARMLESS = (
     "*:describe*", "*:list*", "acm:get*", "cloudwatch:get*", "ec2:get*", "eks:get*", "elasticloadbalancing:get*",
     "iam:get*", "route53:get*", "shield:get*", "waf-regional:get*", "wafv2:get*", "ec2:createsecuritygroup",
@@ -82,7 +82,7 @@ def _without_resource(action: str) -> bool:
 
 
 def _harmless(action: str) -> bool:
-    """Return whether an action, or all that a pattern matches, only shows names and settings."""
+    """Return whether an action, or all actions of a pattern, only read names and settings."""
     return any(matches(action, pattern) for pattern in _HARMLESS) and not any(
         matches(secret.replace("*", "x"), action) or matches(action, secret) for secret in _SHOWS_SECRETS
     )

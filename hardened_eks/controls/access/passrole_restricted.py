@@ -7,7 +7,7 @@ from hardened_eks.evidence.policies import Statement, matches
 from hardened_eks.evidence.views.iam import IDENTITY, NOT_KNOWN, own_statements
 
 _NAMED = 3
-"""How many letters of a pattern name a role: ``role/*a*`` is nearly every one."""
+"""The number of letters from which a pattern names a role: ``role/*a*`` matches nearly every role."""
 
 
 @control(
@@ -40,7 +40,7 @@ def passrole_restricted(resource: Resource, assembly: Assembly) -> Iterator[Prob
 
 
 def _any_role(pattern: str) -> bool:
-    """Return whether a resource is every role, or every one but those with a rare letter; stars go across colons."""
+    """Return whether a resource matches nearly every role; stars also match colons."""
     plain = LATER.sub("xxx", pattern)
     _, found, name = plain.partition(":role/")
     if found:
@@ -49,7 +49,7 @@ def _any_role(pattern: str) -> bool:
 
 
 def _for_one_thing(statement: Statement) -> bool:
-    """Return whether a role may be passed to one service for named things of it only."""
+    """Return whether a role may be passed only to one service, for named resources."""
     return all(
         conditions.tied(statement.conditions, [key]) for key in ("iam:passedtoservice", "iam:associatedresourcearn")
     )

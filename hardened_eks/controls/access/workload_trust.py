@@ -7,7 +7,7 @@ from hardened_eks.evidence.views.iam import required, trust
 
 _TAGS = ("eks-cluster-arn", "kubernetes-namespace", "kubernetes-service-account")
 _SEVERAL = (":sub", "/kubernetes-service-account")
-"""What may be a list: two pods that share a role are known by name."""
+"""Condition keys that may have several values, because pods that share a role are named individually."""
 
 
 @control(
@@ -46,13 +46,13 @@ def workload_trust(role: Resource, assembly: Assembly) -> Iterator[Problem]:
 
 
 def _may_be_a_cluster(provider: str) -> bool:
-    """Return whether an identity provider is a cluster's, or is not known before deployment."""
+    """Return whether an identity provider belongs to a cluster, or is not known before deployment."""
     _, _, issuer = provider.partition("oidc-provider/")
     return "oidc.eks" in issuer or (issuer or provider).startswith("${")
 
 
 def _one(statement: Statement, key: str) -> bool:
-    """Return whether a condition asks for one value of the key; of service accounts, for ones named one by one."""
+    """Return whether a condition requires one value of the key, or individually named service accounts."""
     several = key.endswith(_SEVERAL)
     return any(
         (several or len(values) == 1) and not any(set("*?") & set(value) for value in values)

@@ -45,7 +45,7 @@ def cluster_admin_break_glass(entry: Resource, assembly: Assembly) -> Iterator[P
 
 
 def _fault(role: Resource, assembly: Assembly) -> str:
-    """Return the first of what a role lacks of a break-glass role, empty for one."""
+    """Return the first reason why a role is not a break-glass role; empty if it is one."""
     for message, _ in (*trust_faults(role), *mfa_faults(role)):
         return message
     return "nobody is alerted when it is assumed" if alarm_of(role, assembly).broken else ""

@@ -62,7 +62,7 @@ def entries_scoped(entry: Resource, assembly: Assembly) -> Iterator[Problem]:
 
 
 def _delivers(entry: Resource, assembly: Assembly) -> bool:
-    """Return whether the principal is a role that Lambda alone takes, as that of the handler of `Workloads`."""
+    """Return whether the principal is a role that only Lambda can assume, such as the handler of `Workloads`."""
     roles = principals(entry, assembly)
     trusts = [statement for role in roles for _, statement in trust(role) if statement.allows]
     names = [name for statement in trusts for _, name in statement.principals]
@@ -74,7 +74,7 @@ def _delivers(entry: Resource, assembly: Assembly) -> bool:
 
 
 def _where(entry: Resource, path: str) -> str:
-    """Return where a scope is too wide, empty where it is not."""
+    """Return the part of a scope that is too wide; empty if none is."""
     kind = entry.get(f"{path}.Type", "cluster")
     if isinstance(kind, Unknown):
         return "all namespaces or some, which is not known before deployment"

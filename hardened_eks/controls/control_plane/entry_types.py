@@ -75,7 +75,7 @@ def _named_by_nodes(assembly: Assembly) -> Iterator[Resource]:
 
 
 def _others(role: Resource, kind: str) -> str:
-    """Return who takes a role besides the service of its nodes, empty where nobody does."""
+    """Return a principal, other than the service of its nodes, that can assume a role; empty if there is none."""
     wanted = {_TAKERS.get(kind, "")} | ({"rolesanywhere.amazonaws.com"} if kind == "HYBRID_LINUX" else set())
     for _, statement in trust(role):
         if statement.allows:

@@ -54,6 +54,6 @@ def _claims(config: Resource) -> bool:
 
 
 def _bare(config: Resource, claim: str) -> bool:
-    """Return whether a name comes from the token as it is: a group, or an e-mail address as the user's name."""
+    """Return whether a name has no prefix: a group, or an email address as the user name."""
     value = config.get(f"Oidc.{claim}")
     return value is not None if claim == "GroupsClaim" else value == "email"

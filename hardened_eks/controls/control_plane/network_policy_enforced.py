@@ -43,7 +43,7 @@ def network_policy_enforced(resource: Resource, assembly: Assembly) -> Iterator[
 
 
 def _unknown_names(assembly: Assembly) -> list[Unknown]:
-    """Return the names that may turn out to be those of an add-on, or of its cluster."""
+    """Return the unknown names that may be those of an add-on or its cluster."""
     names = [addon.get(path) for addon in assembly.of(_ADDON) for path in ("AddonName", "ClusterName")]
     return [name for name in names if isinstance(name, Unknown) and assembly.target(name) is None]
 
@@ -53,13 +53,13 @@ def _has_cni(cluster: Resource, assembly: Assembly) -> bool:
 
 
 def _enforces(configuration: Any) -> bool:
-    """Return whether the add-on's configuration, JSON or YAML, switches enforcement on."""
+    """Return whether the JSON or YAML configuration of the add-on enables enforcement."""
     text = str(configuration) if isinstance(configuration, Unknown) else configuration
     if not isinstance(text, str):
         return False
     try:
         values = json.loads(text)
-    except ValueError:  # EKS takes YAML as well
+    except ValueError:  # EKS accepts YAML as well
         pairs = [line.split("#")[0].partition(":") for line in text.splitlines() if not line[:1].isspace()]
         values = {key.strip(" '\""): value.strip(" '\"") for key, _, value in pairs}
     return isinstance(values, dict) and str(values.get("enableNetworkPolicy", "")).lower() == "true"

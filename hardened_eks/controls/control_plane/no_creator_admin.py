@@ -28,7 +28,7 @@ from hardened_eks.evidence import Assembly, Resource
 )
 def no_creator_admin(cluster: Resource, assembly: Assembly) -> Iterator[Problem]:
     path = "AccessConfig.BootstrapClusterCreatorAdminPermissions"
-    admin = cluster.flag(path, default=True)  # absent means the creator is administrator
+    admin = cluster.flag(path, default=True)  # if absent, the creator is an administrator
     if admin is not False:
         yield Problem(
             f"the creator becomes a cluster administrator (BootstrapClusterCreatorAdminPermissions is {admin})", path

@@ -7,7 +7,7 @@ from hardened_eks.evidence import Assembly, Resource
 from hardened_eks.evidence.worst import at_worst
 
 _NARROWEST: Final = {4: 24, 6: 48}
-"""Prefix lengths below which a range is more than one organization's site."""
+"""Prefix lengths below which a range is wider than one site of an organization."""
 
 
 @control(

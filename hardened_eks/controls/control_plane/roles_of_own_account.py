@@ -35,6 +35,6 @@ def roles_of_own_account(resource: Resource, assembly: Assembly) -> Iterator[Pro
 
 
 def _written(template: Template, assembly: Assembly) -> frozenset[str]:
-    """Return the accounts of the roles that the EKS resources of a template name; more than one cannot be its own."""
+    """Return the accounts of the roles that the EKS resources of a template use; only one can be the own one."""
     named = (value for one in template.resources.values() if one.type in GIVEN for _, value in given_roles(one))
     return assembly.once(("accounts", template), lambda: frozenset(account_of(str(value)) for value in named) - {""})

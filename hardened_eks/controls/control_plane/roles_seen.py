@@ -48,5 +48,5 @@ def roles_seen(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
 
 
 def _exported(value: object) -> bool:
-    """Return whether a value is what a stack outside the assembly exports."""
+    """Return whether a value is an export of a stack outside the assembly."""
     return isinstance(value, Unknown) and isinstance(value.expression, dict) and "Fn::ImportValue" in value.expression

@@ -38,8 +38,8 @@ def version_supported(cluster: Resource, assembly: Assembly) -> Iterator[Problem
             known = f"this release knows versions up to {NEWEST}: upgrade hardened-eks"
             yield Problem(f"Kubernetes {version} is not known, {known}", "Version")
         elif (standing := support(version, assembly.today)) not in {Support.STANDARD, Support.ENDS_SOON}:
-            better = ", ".join(lasting(assembly.today))  # CP-09 refuses the oldest
+            better = ", ".join(lasting(assembly.today))  # CP-09 rejects the oldest
             yield Problem(f"Kubernetes {version} is not in standard support ({standing}), use {better}", "Version")
     policy = cluster.get("UpgradePolicy.SupportType")
-    if policy is not None and policy != "STANDARD":  # left out, the dates alone are evaluated
+    if policy is not None and policy != "STANDARD":  # if absent, only the dates are evaluated
         yield Problem(f"it is configured to stay after standard support ends ({policy})", "UpgradePolicy.SupportType")

@@ -6,7 +6,7 @@ from hardened_eks.controls.model import Family, Problem, Severity, control
 from hardened_eks.evidence import Assembly, Resource
 
 _AUTO = "EC2"
-"""Type of the entries for nodes of Auto Mode."""
+"""The type of access entries for Auto Mode nodes."""
 _AUTO_POLICY = "AmazonEKSAutoNodePolicy"
 
 
@@ -52,7 +52,7 @@ def access_entries_unique(resource: Resource, assembly: Assembly) -> Iterator[Pr
 
 
 def _auto_mode(entry: Resource) -> Iterator[Problem]:
-    """Yield what keeps nodes of Auto Mode away, and what is more than they need.
+    """Yield what prevents Auto Mode nodes from joining, and what they do not need.
 
     Source: https://docs.aws.amazon.com/eks/latest/userguide/create-node-class.html
     """
@@ -68,6 +68,6 @@ def _auto_mode(entry: Resource) -> Iterator[Problem]:
 
 
 def _name(arn: object) -> str:
-    """Return the name of an access policy; empty where it is not known before deployment."""
+    """Return the name of an access policy; empty if it is not known before deployment."""
     text = str(arn)
     return text.rsplit("/", 1)[1] if "/" in text else ""

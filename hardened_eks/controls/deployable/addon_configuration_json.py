@@ -51,7 +51,7 @@ def addon_configuration_json(resource: Resource, assembly: Assembly) -> Iterator
 
 
 def _read(text: str) -> Any:
-    """Return what the JSON or YAML `text` says; ValueError where it is neither."""
+    """Return the content of JSON or YAML; raise ValueError if it is neither."""
     try:
         return json.loads(text, parse_constant=_refuse)
     except ValueError:
@@ -72,7 +72,7 @@ def _refuse(name: str) -> None:
 
 
 def _is_broken(text: str) -> bool:
-    """Return whether a JSON text is broken with a number, nothing, or a pair in place of every ``${...}``."""
+    """Return whether a JSON text is invalid even with a number, nothing, or a pair in place of every ``${...}``."""
     if not text.lstrip().startswith(("{", "[")):
         return False
     for filling in ("0", "", '"k": 0'):

@@ -34,7 +34,7 @@ _KEYS = {
     "AWS::EC2::LaunchTemplate": ("LaunchTemplateData.BlockDeviceMappings", "Ebs.KmsKeyId"),
     "AWS::ECR::Repository": ("EncryptionConfiguration", "KmsKey"),
 }
-"""Where a key may also stand as its id or alias."""
+"""Properties in which a key may also be given by its ID or alias."""
 _ARN_OF = {_ROLE: ("AWS::IAM::Role",), _PRINCIPAL: ("AWS::IAM::Role", "AWS::IAM::User"), _KEY: ("AWS::KMS::Key",)}
 _TOLD = ("AWS::IAM::Role", "AWS::IAM::User", "AWS::IAM::InstanceProfile", "AWS::KMS::Key")
 
@@ -70,7 +70,7 @@ _TOLD = ("AWS::IAM::Role", "AWS::IAM::User", "AWS::IAM::InstanceProfile", "AWS::
 def arns_well_formed(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
     for path, value, shape in _written(resource):
         if path.endswith("KeyArn") and str(value).startswith("alias/"):
-            continue  # EKS takes the alias of a key for its ARN (API reference, Provider); CloudWatch Logs does not
+            continue  # EKS accepts the alias of a key as its ARN (API reference, Provider); CloudWatch Logs does not
         wrong = _reference_problem(value, shape) if isinstance(value, Unknown) else ""
         text = str(value)
         if wrong:
@@ -81,7 +81,7 @@ def arns_well_formed(resource: Resource, assembly: Assembly) -> Iterator[Problem
 
 
 def _written(resource: Resource) -> Iterator[tuple[str, Any, re.Pattern[str]]]:
-    """Yield (path, value, shape) of every ARN that the resource names."""
+    """Yield (path, value, shape) for every ARN in the resource."""
     for path, shape in _SHAPES.get(resource.type, {}).items():
         yield path, resource.get(path), shape
     if resource.type in _LISTS:
@@ -99,7 +99,7 @@ def _written(resource: Resource) -> Iterator[tuple[str, Any, re.Pattern[str]]]:
 
 
 def _reference_problem(value: Unknown, shape: re.Pattern[str]) -> str:
-    """Return what is wrong with a Ref or Fn::GetAtt that gives something other than the wanted ARN."""
+    """Return the problem of a Ref or Fn::GetAtt that does not return the required ARN."""
     if not isinstance(value.expression, dict) or shape not in _ARN_OF:
         return ""
     function, argument = next(iter(value.expression.items()))

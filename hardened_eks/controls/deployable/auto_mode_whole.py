@@ -71,7 +71,7 @@ def _role(cluster: Resource, assembly: Assembly) -> Iterator[Problem]:
 
 
 def _missing(role: Resource, assembly: Assembly) -> list[str]:
-    """Return the policies that a role lacks, by AWS's names."""
+    """Return the names of the AWS managed policies that a role lacks."""
     names = {name for name, _, _ in policies_of(role)}
     own = [statement for _, _, statement in attached_statements(role, assembly) if statement.allows]
     return [name for name, action in CLUSTER.items() if name not in names and not any(s.does(action) for s in own)]

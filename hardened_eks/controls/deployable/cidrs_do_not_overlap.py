@@ -33,7 +33,7 @@ def cidrs_do_not_overlap(resource: Resource, assembly: Assembly) -> Iterator[Pro
     added = _networks(assembly.pointing("VpcId", resource, "AWS::EC2::VPCCidrBlock"), "CidrBlock")
     ranges = [*first, *added]
     for where, network in added:
-        apart = bool(first) and not network.overlaps(first[0][1])  # else it is said that they overlap
+        apart = bool(first) and not network.overlaps(first[0][1])  # otherwise the overlap is reported
         reason = beside_problem(first[0][1], network) if apart else None
         if reason is not None:
             yield Problem(f"{where} {network} cannot be combined with {first[0][1]}: {reason}")
@@ -46,7 +46,7 @@ def cidrs_do_not_overlap(resource: Resource, assembly: Assembly) -> Iterator[Pro
 
 
 def _conflicts(vpc: Resource, ranges: Sequence[_Named], subnets: Sequence[_Named]) -> Iterator[Problem]:
-    """Yield what is wrong with the ranges; the VPC's own is the only one that is a property of it."""
+    """Yield the problems of the ranges; only the first range is a property of the VPC."""
     for where, network in (*ranges, *subnets):
         if not 16 <= network.prefixlen <= 28:
             path = "CidrBlock" if where == vpc.logical_id else ""
@@ -61,7 +61,7 @@ def _conflicts(vpc: Resource, ranges: Sequence[_Named], subnets: Sequence[_Named
 
 
 def _overlaps(blocks: Sequence[_Named]) -> Iterator[tuple[_Named, _Named]]:
-    """Yield each block that overlaps an earlier one, with that one: of two CIDR blocks, one lies in the other."""
+    """Yield each block that overlaps an earlier one, with that one; one of two CIDR blocks then contains the other."""
     ordered = sorted(blocks, key=lambda block: (block[1].network_address, block[1].prefixlen))
     outer: _Named | None = None
     for block in ordered:

@@ -53,11 +53,11 @@ def _statements(resource: Resource) -> Iterator[tuple[str, Statement]]:
 
 
 def _lack(statement: Statement, operator: str, key: str) -> str:
-    """Return what is wrong with a condition key, with a gap for the key as it is written; empty if nothing is."""
+    """Return the problem of a condition key, with a placeholder for the key as written; empty if there is none."""
     if exists(key) is False:
         return f"no action of {key.partition(':')[0]} has the condition key {{key}}"
     if operator.endswith("ifexists") or operator.startswith("forallvalues:") or operator == "null":
-        return ""  # written for actions that lack it
+        return ""  # written for actions that do not support it
     have = {action: offered(action, key) for action in statement.actions}
     if not have or any(have.values()) or False not in have.values() or "*" in have:
         return ""
@@ -68,7 +68,7 @@ def _lack(statement: Statement, operator: str, key: str) -> str:
 
 
 def _written(resource: Resource, path: str, operator: str, key: str) -> tuple[str, str]:
-    """Return the path of a condition's operator and its key, as they are written, in lower case if that is hidden."""
+    """Return the path and key of a condition operator as written, or in lower case if that is not known."""
     conditions: Any = resource.get(path)
     for name, keys in conditions.items() if isinstance(conditions, dict) else ():
         if str(name).lower() == operator and isinstance(keys, dict):

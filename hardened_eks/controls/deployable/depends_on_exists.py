@@ -40,7 +40,7 @@ def depends_on_exists(resource: Resource, assembly: Assembly) -> Iterator[Proble
 
 
 def _made_elsewhere(template: Template) -> bool:
-    """Return whether the template has resources that are not written in it."""
+    """Return whether the template has generated resources."""
     transforms = template.body.get("Transform")
     named = transforms if isinstance(transforms, list) else [transforms]
     resources = template.section("Resources")

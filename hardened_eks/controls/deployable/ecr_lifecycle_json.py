@@ -90,7 +90,7 @@ def _count_problems(selection: dict[str, Any]) -> Iterator[str]:
 
 
 def _order_problems(rules: list[Any]) -> Iterator[str]:
-    """A rule for any image is the last one, and alone, among those of its storage class."""
+    """Yield the problems of a rule for any image, which must be the last and only one for its storage class."""
     last: dict[str, int] = {}
     parts = [(rule.get("rulePriority"), rule.get("selection")) for rule in rules if isinstance(rule, dict)]
     known = [(p, s) for p, s in parts if isinstance(p, int) and isinstance(s, dict)]

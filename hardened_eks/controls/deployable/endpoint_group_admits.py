@@ -39,7 +39,7 @@ def endpoint_group_admits(resource: Resource, assembly: Assembly) -> Iterator[Pr
     if any(rule.opens(443) for group in groups if group for rule in rules_of(group, "Ingress", assembly)):
         return
     hidden = [*not_seen(resource, assembly, "VpcId", VPC), *not_seen(resource, assembly, _PATH, GROUP)]
-    if hidden or not _has_callers(resource, assembly):  # rules come with what calls
+    if hidden or not _has_callers(resource, assembly):  # rules are created together with the callers
         yield from hidden
     elif groups:
         names = ", ".join(group.logical_id for group in groups if group is not None)
@@ -47,7 +47,7 @@ def endpoint_group_admits(resource: Resource, assembly: Assembly) -> Iterator[Pr
 
 
 def _has_callers(endpoint: Resource, assembly: Assembly) -> bool:
-    """Return whether something of the assembly runs in the endpoint's VPC."""
+    """Return whether a resource of the assembly runs in the VPC of the endpoint."""
     vpc = assembly.target(endpoint.get("VpcId"), VPC, near=endpoint)
     subnets = assembly.pointing("VpcId", vpc, SUBNET) if vpc is not None else ()
     return any(True for subnet in subnets for _ in assembly.referring(subnet, *_CALLERS))

@@ -36,7 +36,7 @@ def endpoint_service_exists(resource: Resource, assembly: Assembly) -> Iterator[
     if name in endpoints.INTERFACE or name.startswith("com.amazon."):
         yield Problem(f"{name!r} is not a service name; it must begin with com.amazonaws.REGION", "ServiceName")
     if match is None:
-        return  # a service of somebody else (com.amazonaws.vpce...), or a name made at deployment
+        return  # a foreign service (com.amazonaws.vpce...), or a name that is generated at deployment
     region, service = match["region"], match["service"]
     if not region.startswith("$") and not plausible(region):
         yield Problem(f"the Region {region!r} does not exist", "ServiceName")

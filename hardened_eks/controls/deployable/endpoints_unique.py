@@ -30,7 +30,7 @@ def endpoints_unique(resource: Resource, assembly: Assembly) -> Iterator[Problem
 
 
 def _repeats(assembly: Assembly) -> dict[Resource, Resource]:
-    """Return, for each endpoint that cannot be created beside an earlier one, that one."""
+    """Return the earlier endpoint for each endpoint that conflicts with one."""
     firsts: dict[tuple[object, ...], Resource] = {}
     repeats: dict[Resource, Resource] = {}
     for endpoint in sorted(assembly.of(ENDPOINT), key=lambda one: one.id):
@@ -46,7 +46,7 @@ def _repeats(assembly: Assembly) -> dict[Resource, Resource]:
 
 
 def _keys(endpoint: Resource, assembly: Assembly) -> Iterator[object]:
-    """Yield what no two endpoints of a service may share: the private name, or a route table."""
+    """Yield the keys that two endpoints of a service cannot share: the private name, or a route table."""
     if _is_gateway(endpoint):
         for value in endpoint.items("RouteTableIds"):
             yield assembly.target(value, "AWS::EC2::RouteTable", near=endpoint) or str(value)

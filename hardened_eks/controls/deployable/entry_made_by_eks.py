@@ -41,7 +41,7 @@ def entry_made_by_eks(resource: Resource, assembly: Assembly) -> Iterator[Proble
 
 
 def _users(entry: Resource, role: Resource | None, type_: str, path: str, assembly: Assembly) -> Iterable[Resource]:
-    """Return what has the role of an entry; of a role that is not seen, what names it in the same words."""
+    """Return the resources that use the role of an entry, or that name an unseen role in the same way."""
     if role is not None:
         return assembly.pointing(path, role, type_)
     written = str(entry.get("PrincipalArn"))

@@ -12,7 +12,7 @@ _OPERATORS = ("anything-but", "cidr", "equals-ignore-case", "exists", "numeric",
 _BUT = {"prefix", "suffix", "equals-ignore-case", "wildcard"}
 _SERVICE = re.compile(r"[a-z0-9-]+\.amazonaws\.com")
 _PARTNER = "aws.partner/"
-"""How the sources of others begin, who choose the rest."""
+"""The prefix of partner event sources, whose rest partners choose."""
 _DETAIL_TYPES = (
     "AWS API Call via CloudTrail",
     "AWS Console Sign In via CloudTrail",
@@ -47,8 +47,7 @@ _DETAIL_TYPES = (
     "Security Hub Findings - Custom Action",
     "Security Hub Findings - Imported",
 )
-"""How AWS writes them: a value that differs in case, blanks or hyphens alone matches nothing, and hardly does one that
-lacks a letter or two."""
+"""The spelling of AWS: a value that differs only in case, spaces or hyphens, or by a letter or two, never matches."""
 _CLOSE = 0.94
 _TOP = {"version", "id", "detail-type", "source", "account", "time", "region", "resources", "detail", "replay-name"}
 
@@ -96,7 +95,7 @@ def event_pattern_shape(resource: Resource, assembly: Assembly) -> Iterator[Prob
 
 
 def _never(pattern: dict[str, Any]) -> Iterator[Problem]:
-    """Yield the values that no event has, as far as only AWS writes them."""
+    """Yield the values that no event has, for fields that only AWS sets."""
     spelled = {_plain(name): name for name in _DETAIL_TYPES}
     detail = pattern.get("detail")
     calls = detail.get("eventSource") if isinstance(detail, dict) else None
@@ -118,7 +117,7 @@ def _never(pattern: dict[str, Any]) -> Iterator[Problem]:
 
 
 def _meant(value: str) -> str:
-    """Return the detail type that a string was meant to be, if it differs by a letter or two; else the text."""
+    """Return the probable detail type if a string differs from it by a letter or two; otherwise the string."""
     if value in _DETAIL_TYPES:
         return value
     return next(iter(get_close_matches(value, _DETAIL_TYPES, n=1, cutoff=_CLOSE)), value)
@@ -177,7 +176,7 @@ def _matcher_problems(values: list[Any], path: tuple[str, ...]) -> Iterator[tupl
 
 
 def _operand_problem(operator: str, operand: Any) -> str:
-    """Return what `operator` takes where `operand` is something else."""
+    """Return the required operand of `operator` if `operand` is something else."""
     if isinstance(operand, Unknown):
         return ""
     if operator == "exists":

@@ -33,7 +33,7 @@ def exports_unique(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
 
 
 def _twins(assembly: Assembly) -> dict[_Export, _Export]:
-    """Return, for each export that repeats an earlier one, that one."""
+    """Return the earlier export for each duplicate export."""
     firsts: dict[tuple[object, ...], _Export] = {}
     twins: dict[_Export, _Export] = {}
     for template in assembly.templates:

@@ -43,7 +43,7 @@ def fargate_core_dns(addon: Resource, assembly: Assembly) -> Iterator[Problem]:
 
 
 def _alone(cluster: Resource, assembly: Assembly) -> bool:
-    """Return whether Fargate is all that a cluster has."""
+    """Return whether a cluster has only Fargate."""
     if not assembly.pointing("ClusterName", cluster, FARGATE):
         return False
     if cluster.flag("ComputeConfig.Enabled", default=False) is not False:

@@ -49,7 +49,7 @@ def hybrid_ranges_apart(cluster: Resource, assembly: Assembly) -> Iterator[Probl
 
 
 def _vpc_not_seen(cluster: Resource, assembly: Assembly) -> Iterator[Problem]:
-    """Yield a problem where the VPC's ranges are not seen: its subnets, or the VPC itself."""
+    """Yield a problem if the ranges of the VPC are not seen, because its subnets or the VPC itself are not."""
     yield from not_seen(cluster, assembly, _SUBNETS, "AWS::EC2::Subnet")
     for subnet in assembly.targets(cluster.items(_SUBNETS), "AWS::EC2::Subnet", near=cluster):
         for problem in value_not_seen(subnet, assembly, _SUBNETS, subnet.get("VpcId"), "AWS::EC2::VPC"):

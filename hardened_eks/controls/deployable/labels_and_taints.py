@@ -6,7 +6,7 @@ from hardened_eks.evidence import Assembly, Resource
 
 _EFFECTS = ("NO_SCHEDULE", "NO_EXECUTE", "PREFER_NO_SCHEDULE")
 _NAME = re.compile(r"[A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?")
-# What the NodeRestriction plugin lets a kubelet set under the reserved prefixes.
+# Labels with reserved prefixes that the NodeRestriction plugin lets a kubelet set.
 _KUBELET_MAY = {"hostname", "arch", "os", "instance-type", "region", "zone"}
 
 

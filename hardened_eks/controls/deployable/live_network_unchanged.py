@@ -48,12 +48,12 @@ def live_network_unchanged(resource: Resource, assembly: Assembly) -> Iterator[P
     above = before(vpc, assembly) if vpc is not None else None
     moved = vpc is not None and above is not None and changed(vpc, above, "CidrBlock")
     for path in _FIXED[resource.type] if users else ():
-        if changed(resource, old, path) and not (moved and path == "CidrBlock"):  # the VPC's change is the cause
+        if changed(resource, old, path) and not (moved and path == "CidrBlock"):  # the change of the VPC is the cause
             yield Problem(f"{path} changes under {users[0].logical_id}, which replaces the {_kind(resource)}", path)
 
 
 def _zones(cluster: Resource, assembly: Assembly) -> set[str]:
-    """Return the zones of a cluster's subnets, empty where one is not known."""
+    """Return the zones of the subnets of a cluster; empty if one is not known."""
     subnets = subnets_of(cluster, assembly)
     zones = [zone_of(subnet) for subnet in subnets]
     known = len(subnets) == len(cluster.items("ResourcesVpcConfig.SubnetIds")) and all(zones)

@@ -50,7 +50,7 @@ def _names_logs(statement: Statement) -> bool:
 
 
 def _covers(statement: Statement, name: str) -> bool:
-    """Return whether the encryption context that the statement asks for may be that of the log group `name`."""
+    """Return whether the encryption context in the statement may be that of the log group `name`."""
     arns = statement.condition("kms:encryptioncontext:aws:logs:arn")
     groups = [LATER.sub("*", arn).partition(":log-group:")[2] or "*" for arn in arns]
     return not groups or any(fnmatch.fnmatchcase(n, group) for group in groups for n in (name, f"{name}:*"))

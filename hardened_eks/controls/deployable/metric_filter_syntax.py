@@ -17,7 +17,7 @@ _CONDITION = re.compile(
 
 _VALUE = re.compile(r"""(?:!=|=)\s*(?:"(?P<quoted>(?:[^"\\]|\\.)*)"|(?P<bare>[^\s"'&|()=<>!{}%]+))""")
 _OCTETS = re.compile(r"\d{1,3}(?:\.(?:\d{1,3}|\*)){1,3}")
-"""Part of an address, which the guide writes as ``10.*.*.*``."""
+"""A part of an IP address, which the guide writes as ``10.*.*.*``."""
 
 
 @control(
@@ -60,7 +60,7 @@ def metric_filter_syntax(resource: Resource, assembly: Assembly) -> Iterator[Pro
 
 
 def _literal_asterisks(text: str) -> Iterator[str]:
-    """Yield values with an asterisk between other characters: only one at an end stands for any text.
+    """Yield values with an asterisk between other characters: only one at the start or end is a wildcard.
 
     Source: https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/FilterAndPatternSyntax.html ("Ev*ent").
     """

@@ -58,7 +58,7 @@ def names_unique(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
 
 
 def _twins(assembly: Assembly, type_: str) -> dict[Resource, Resource]:
-    """Return, for each resource with a name that another one has, that one."""
+    """Return the earlier resource for each resource with a duplicate name."""
     firsts: dict[tuple[object, ...], Resource] = {}
     twins: dict[Resource, Resource] = {}
     for resource in assembly.of(type_):

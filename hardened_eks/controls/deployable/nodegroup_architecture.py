@@ -32,13 +32,15 @@ def nodegroup_architecture(resource: Resource, assembly: Assembly) -> Iterator[P
     if resource.type == AUTO_SCALING:
         yield from _of_self_managed(resource, assembly)
         return
-    if resource.get("AmiType") is None or resource.get("InstanceTypes") is None:  # else the launch template has neither
+    if (
+        resource.get("AmiType") is None or resource.get("InstanceTypes") is None
+    ):  # otherwise the launch template has neither
         yield from launch_not_seen(resource, assembly, "ImageId", "InstanceType")
     template = launch_template(resource, assembly)
     if template is not None and template.get("LaunchTemplateData.ImageId") is not None:
         return
     if template is None and resource.get("LaunchTemplate") is not None and resource.get("AmiType") is None:
-        return  # that launch template may name an image
+        return  # that launch template may set an image
     ami = resource.get("AmiType", "AL2_x86_64")
     wanted = "arm64" if "ARM_64" in str(ami).upper() else "x86_64"
     if not isinstance(ami, str) or ami == "CUSTOM":

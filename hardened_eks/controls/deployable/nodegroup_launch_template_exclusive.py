@@ -52,7 +52,7 @@ def nodegroup_launch_template_exclusive(resource: Resource, assembly: Assembly) 
 
 
 def _market(group: Resource, template: Resource) -> Iterator[Problem]:
-    """Yield what is wrong with the market options: a capacity block needs them, nothing else may have them.
+    """Yield the problems of the market options, which only a capacity block needs and may have.
 
     Source: https://docs.aws.amazon.com/eks/latest/userguide/capacity-blocks-mng.html
     """

@@ -36,7 +36,7 @@ def nodegroup_version_skew(resource: Resource, assembly: Assembly) -> Iterator[P
     cluster = assembly.target(resource.get("ClusterName"), "AWS::EKS::Cluster", near=resource)
     path = "Version" if resource.get("Version") is not None else "ReleaseVersion"
     version = resource.get(path) if path == "Version" else _of_release(resource)
-    if cluster is None and version is not None:  # without a version the nodes get that of their cluster
+    if cluster is None and version is not None:  # without a version, the nodes get that of their cluster
         yield from not_seen(resource, assembly, "ClusterName", "AWS::EKS::Cluster")
     yield from _skew(version, cluster, path)
 

@@ -40,7 +40,7 @@ def one_zone_where_needed(resource: Resource, assembly: Assembly) -> Iterator[Pr
 
 
 def _hidden(group: Resource, assembly: Assembly) -> Iterator[Problem]:
-    """Yield where what would keep a group in one zone is not seen."""
+    """Yield the unseen settings that could require a single zone for a group."""
     yield from launch_not_seen(group, assembly, "NetworkInterfaces", "Placement")
     template = launch_template(group, assembly)
     if template is not None:
@@ -49,7 +49,7 @@ def _hidden(group: Resource, assembly: Assembly) -> Iterator[Problem]:
 
 
 def _why(group: Resource, assembly: Assembly) -> str:
-    """Return what is of one zone alone; empty where nothing is."""
+    """Return the reason why a group must be in one zone; empty if there is none."""
     if group.get("CapacityType") == "CAPACITY_BLOCK":
         return "it uses a Capacity Block"
     template = launch_template(group, assembly)
@@ -67,7 +67,7 @@ def _why(group: Resource, assembly: Assembly) -> str:
 
 
 def _zones(group: Resource, assembly: Assembly) -> int:
-    """Return in how many zones a group's subnets are; a subnet whose zone is not known counts as another."""
+    """Return the number of zones of the subnets of a group; a subnet with an unknown zone counts as another zone."""
     zones = set()
     for path, value in entries(group, _SUBNETS[group.type]):
         subnet = assembly.target(value, "AWS::EC2::Subnet", near=group)

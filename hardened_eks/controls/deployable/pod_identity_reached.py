@@ -73,6 +73,6 @@ def _within(cidr: Any) -> bool:
 def _is_port(port: Any) -> bool:
     first = port.get("port") if isinstance(port, dict) else None
     if not isinstance(first, int):
-        return True  # every port, or one by a name that is not known here
+        return True  # every port, or a named port that is not known here
     last: int = port.get("endPort", first)
     return port.get("protocol", "TCP") == "TCP" and first <= _PORT <= last

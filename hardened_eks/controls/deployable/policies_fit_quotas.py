@@ -16,7 +16,7 @@ _HOLDERS = {
     "AWS::IAM::User": (20, 2_048, "Users", "UserName", "AWS::IAM::UserPolicy"),
     "AWS::IAM::Group": (10, 5_120, "Groups", "GroupName", "AWS::IAM::GroupPolicy"),
 }
-"""Type -> managed policies, characters of inline policies, and what attaches policies from elsewhere."""
+"""Type -> quotas for managed policies and for inline policy characters, and the types that attach policies."""
 _QUOTAS = {
     "AWS::IAM::ManagedPolicy": ("PolicyDocument", 6_144),
     "AWS::IAM::Policy": ("PolicyDocument", _INLINE),
@@ -59,7 +59,7 @@ def policies_fit_quotas(resource: Resource, assembly: Assembly) -> Iterator[Prob
 
 
 def _of_holder(holder: Resource, assembly: Assembly) -> Iterator[Problem]:
-    """Evaluate what a role, user or group has in all: also what other resources attach to it."""
+    """Evaluate all policies of a role, user or group, including those that other resources attach."""
     most, quota, several, single, kind = _HOLDERS[holder.type]
     given = holder.items("ManagedPolicyArns")
     named = {str(assembly.target(arn, near=holder) or arn) for arn in given}
@@ -76,7 +76,7 @@ def _of_holder(holder: Resource, assembly: Assembly) -> Iterator[Problem]:
 
 
 def _least(document: Any) -> int:
-    """Count the characters without whitespace that are known; a document that is not there has none."""
+    """Count the known characters without whitespace; a missing document has none."""
     if document is None:
         return 0
     text = document if isinstance(document, str | Unknown) else json.dumps(document, separators=(",", ":"), default=str)

@@ -28,7 +28,7 @@ _KINDS = {
     "identity": ("an identity-based policy", "Resource", "Principal"),
     "trust": ("a trust policy", "Principal", "Resource"),
 }
-"""Kind -> what it is in words, the element that it needs, and the one that it must not have."""
+"""Kind -> its name in words, the element that it needs, and the one that it must not have."""
 _WITH_POLICIES = ("AWS::IAM::Role", "AWS::IAM::User", "AWS::IAM::Group")
 
 

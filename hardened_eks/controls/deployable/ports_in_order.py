@@ -44,7 +44,7 @@ def _problems(ports: Any, protocol: Any, names: tuple[str, str], prefix: str) ->
     if not isinstance(ports, dict) or str(protocol).lower() not in _WITH_PORTS:
         return
     first, last = (_port(ports.get(name)) for name in names)
-    if first == last == -1:  # all ports, as old templates say it
+    if first == last == -1:  # all ports, as in older templates
         return
     for name, port in zip(names, (first, last), strict=True):
         if port is not None and not 0 <= port <= _LAST:

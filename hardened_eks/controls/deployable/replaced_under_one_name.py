@@ -22,7 +22,7 @@ REPLACED = {
     "AWS::IAM::ManagedPolicy": (("ManagedPolicyName",), ("Description", "Path")),
     "AWS::IAM::Role": (("RoleName",), ("Path",)),
 }
-"""Type -> the properties that name a resource of it, and the others of which a change replaces it."""
+"""Type -> the properties that name its resources, and the other properties whose change replaces them."""
 
 
 @control(

@@ -22,7 +22,7 @@ _USERS = {
     "AWS::CloudTrail::Trail": {"CloudWatchLogsRoleArn": "cloudtrail"},
     "AWS::IAM::InstanceProfile": {"Roles": "ec2"},
 }
-"""Type -> property with a role -> the service that takes the role, without ``.amazonaws.com``."""
+"""Type -> property with a role -> the service that assumes the role, without ``.amazonaws.com``."""
 
 
 @control(
@@ -63,7 +63,7 @@ def _problem(role: Resource, service: str) -> str:
 
 
 def _names(statement: Statement, service: str) -> bool:
-    """Return whether a principal is the service, in any partition, or may turn out to be."""
+    """Return whether a principal is, or may be, the service, in any partition."""
     hosts = (f"{service}.amazonaws.com", f"{service}.amazonaws.com.cn")
     return any(
         fnmatch.fnmatchcase(host, LATER.sub("*", name))

@@ -47,7 +47,7 @@ def security_group_rules_unique(resource: Resource, assembly: Assembly) -> Itera
 
 
 def _elsewhere(assembly: Assembly) -> dict[Resource, Resource]:
-    """Return, for each separate rule that repeats one of a group that is no resource here, that first rule."""
+    """Return the earlier rule for each duplicate separate rule of a group outside the templates."""
     firsts: dict[tuple[object, ...], Resource] = {}
     repeats: dict[Resource, Resource] = {}
     for rule in assembly.of("AWS::EC2::SecurityGroupIngress", "AWS::EC2::SecurityGroupEgress"):
@@ -63,7 +63,7 @@ def _elsewhere(assembly: Assembly) -> dict[Resource, Resource]:
 
 
 def _key(rule: dict[str, Any], assembly: Assembly) -> str:
-    """Write equal rules equally: protocols by number, groups by what they are."""
+    """Return a key that is equal for equal rules, with protocols by number and groups by resource."""
     protocol = str(rule.get("IpProtocol")).lower()
     ignored = {"Id", "Description", "GroupId", *(("FromPort", "ToPort") if protocol in ("-1", "all") else ())}
     parts = {"IpProtocol": _NUMBERS.get(protocol, protocol)}

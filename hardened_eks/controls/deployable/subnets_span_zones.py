@@ -45,7 +45,7 @@ def subnets_span_zones(resource: Resource, assembly: Assembly) -> Iterator[Probl
 
 
 def zone_of(subnet: Resource) -> str | None:
-    """Name the zone: as written, or by its place in Fn::GetAZs."""
+    """Return the zone as written, or by its index in Fn::GetAZs."""
     zone = subnet.get("AvailabilityZone")
     if isinstance(zone, str):
         return zone
@@ -53,7 +53,7 @@ def zone_of(subnet: Resource) -> str | None:
 
 
 def _plain(expression: Any) -> str:
-    """Write the same place in Fn::GetAZs in the same way: index as text, this region by its empty name."""
+    """Normalize an index in Fn::GetAZs: the index as a string, and the own Region as an empty string."""
     parts = expression.get("Fn::Select") if isinstance(expression, dict) else None
     if not isinstance(parts, list) or len(parts) != 2:
         return repr(expression)

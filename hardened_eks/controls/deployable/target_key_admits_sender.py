@@ -73,7 +73,7 @@ def _targets(resource: Resource) -> Iterator[tuple[str, object]]:
 
 
 def _may_be_one(value: object) -> bool:
-    """Return whether what names a target that is not seen may be the ARN of a queue or topic."""
+    """Return whether the reference to an unseen target may be the ARN of a queue or topic."""
     parts = str(value).split(":")
     if isinstance(value, Unknown) and len(parts) < 6:
         return True
@@ -81,7 +81,7 @@ def _may_be_one(value: object) -> bool:
 
 
 def _by_policy(target: dict[str, object], rule: Resource, assembly: Assembly) -> str:
-    """Return the service of a target that is reached by its own policy; empty for others."""
+    """Return the service of a target that is authorized by its resource policy; empty for others."""
     found = assembly.target(target.get("Arn"), near=rule)
     if found is not None:
         return _BY_POLICY.get(found.type, "")

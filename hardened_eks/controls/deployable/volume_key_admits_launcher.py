@@ -49,7 +49,7 @@ def volume_key_admits_launcher(resource: Resource, assembly: Assembly) -> Iterat
 
 
 def _admits(statement: Statement) -> bool:
-    """Return whether the role may be meant: named, or everybody under a condition that does not name others."""
+    """Return whether a principal may include the role: by name, or as everybody without other names."""
     wanted = statement.condition("aws:PrincipalArn")
     if wanted and not any(_LAUNCHER in arn or "aws-service-role/*" in arn or arn == "*" for arn in wanted):
         return False

@@ -7,10 +7,10 @@ from hardened_eks.evidence.views.launch import INSTANCE, TEMPLATE, prefix_of, vo
 
 # https://docs.aws.amazon.com/ebs/latest/userguide/general-purpose.html and provisioned-iops.html
 _IOPS = {"gp3": (3_000, 80_000, 500), "io1": (100, 64_000, 50), "io2": (100, 256_000, 1_000)}
-"""Volume type -> least and most IOPS, and IOPS for each GiB."""
+"""Volume type -> minimum and maximum IOPS, and IOPS for each GiB."""
 _THROUGHPUT = (125, 2_000)
 _SHARE = 4
-"""IOPS that a MiB/s of throughput needs."""
+"""The number of IOPS for each MiB/s of throughput."""
 
 
 @control(
@@ -45,7 +45,7 @@ def _written(properties: Any) -> dict[str, Any]:
 
 
 def _problems(volume: dict[str, Any], size_name: str, prefix: str, default: str | None = None) -> Iterator[Problem]:
-    kind = volume.get("VolumeType", default)  # left out of a launch template, the image decides
+    kind = volume.get("VolumeType", default)  # if a launch template omits it, the image decides
     iops, throughput, size = (_number(volume.get(name)) for name in ("Iops", "Throughput", size_name))
     if not isinstance(kind, str):
         return

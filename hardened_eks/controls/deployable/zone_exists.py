@@ -51,7 +51,7 @@ def zone_exists(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
 
 
 def _regions(template: Template) -> Iterator[str]:
-    """Yield the region of each zone that a template names, the first first."""
+    """Yield the Region of each zone in a template, in order."""
     for resource in template.resources.values():
         for _, value in resource.each(_PATHS[resource.type]) if resource.type in _PATHS else ():
             if isinstance(value, str) and _region(value):
@@ -59,13 +59,13 @@ def _regions(template: Template) -> Iterator[str]:
 
 
 def _region(zone: str) -> str:
-    """Return the region of a zone, a local zone too; empty where it has the name of none."""
+    """Return the Region of a zone or Local Zone; empty if the name is not a zone name."""
     found = _ZONE.fullmatch(zone)
     return found[1] if found and plausible(found[1]) else ""
 
 
 def _selected(expression: Any, region: str, path: str) -> Iterator[Problem]:
-    """Evaluate a place in the list of a region's zones."""
+    """Evaluate an index in the list of zones of a Region."""
     match expression:
         case {"Fn::Select": [index, {"Fn::GetAZs": where}]} if str(index).isdecimal():
             named = isinstance(where, str) and where != ""

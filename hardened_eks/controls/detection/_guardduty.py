@@ -1,4 +1,4 @@
-"""What a GuardDuty detector watches."""
+"""Features of GuardDuty detectors."""
 
 from __future__ import annotations
 
@@ -27,12 +27,12 @@ def feature(detector: Resource, name: str, *, legacy: str = "") -> bool:
 
 
 def agent_managed(detector: Resource, name: str, agent: str) -> bool:
-    """Return whether GuardDuty manages the `agent` of the runtime protection `name` by itself."""
+    """Return whether GuardDuty manages the `agent` of the runtime protection `name`."""
     return any(status == "ENABLED" and agents.get(agent) == "ENABLED" for status, agents in _features(detector, name))
 
 
 def missing(detector: Resource, name: str, what: str, *, legacy: str = "") -> Iterator[Problem]:
-    """Yield a problem where a protection is off."""
+    """Yield a problem if a protection is off."""
     if not feature(detector, name, legacy=legacy):
         yield Problem(f"{what} is off ({name} is not enabled)", "Features")
 

@@ -35,7 +35,7 @@ def alarm_has_action(alarm: Resource, assembly: Assembly) -> Iterator[Problem]:
 
 
 def _speaks(rule: Resource, alarm: Resource, assembly: Assembly) -> bool:
-    """Return whether a rule sends on that the alarm went off; it does so whether or not the alarm's actions are on."""
+    """Return whether a rule forwards state changes of the alarm, even if the actions of the alarm are off."""
     pattern = pattern_of(rule.get("EventPattern"))
     if pattern is None or rule.get("State", "ENABLED") == "DISABLED" or not rule.items("Targets"):
         return False

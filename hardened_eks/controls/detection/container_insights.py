@@ -48,7 +48,7 @@ def container_insights(resource: Resource, assembly: Assembly) -> Iterator[Probl
     try:
         settings = json.loads(values) if isinstance(values, str) else {}
     except ValueError:
-        settings = {}  # another control's: the text is not JSON
+        settings = {}  # see another control: the text is not JSON
     for name, what in (("containerLogs", "container logs"), ("agent", "the agent")):
         section = settings.get(name) if isinstance(settings, dict) else None
         if isinstance(section, dict) and section.get("enabled") is False:

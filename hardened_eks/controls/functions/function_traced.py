@@ -21,7 +21,7 @@ from hardened_eks.evidence import Assembly, Resource
     enforced_by="Network",
 )
 def function_traced(function: Resource, assembly: Assembly) -> Iterator[Problem]:
-    mode = function.get("TracingConfig.Mode", "PassThrough")  # absent means only if the caller traces
+    mode = function.get("TracingConfig.Mode", "PassThrough")  # if absent, it is traced only if the caller traces
     if mode != "Active":
         yield Problem(f"it is not traced (Mode is {mode})", "TracingConfig.Mode")
     for name, default in (("MemorySize", "128 MB"), ("Timeout", "3 seconds")):

@@ -84,7 +84,7 @@ def _does(statement: Statement, *actions: str) -> bool:
 
 
 def _unnamed(statement: Statement) -> bool:
-    """Return whether the principals are more than roles or users: everybody, or anyone who an account lets."""
+    """Return whether the principals are not named roles or users, but everybody or a whole account."""
     return statement.anybody or any(
         kind == "AWS" and (may_be_anybody(value) or _ACCOUNT.fullmatch(value)) for kind, value in statement.principals
     )

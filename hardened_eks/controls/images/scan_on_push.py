@@ -32,7 +32,7 @@ def scan_on_push(repository: Resource, assembly: Assembly) -> Iterator[Problem]:
         scanning = rules(registry, "SCAN_ON_PUSH", *(("CONTINUOUS_SCAN",) if enhanced else ()))
         if any(covers(rule, name) for rule in scanning):
             return
-        left_out |= enhanced and name is not None  # enhanced scanning ignores what the repository says
+        left_out |= enhanced and name is not None  # enhanced scanning ignores the setting of the repository
     path = "ImageScanningConfiguration.ScanOnPush"
     scanned = repository.flag(path, default=False)
     if scanned is not True:
@@ -42,6 +42,6 @@ def scan_on_push(repository: Resource, assembly: Assembly) -> Iterator[Problem]:
 
 
 def _elsewhere(registry: Resource, repository: Resource) -> bool:
-    """Return whether the two are known to be in different accounts or regions."""
+    """Return whether the two are known to be in different accounts or Regions."""
     ours, theirs = repository.template, registry.template
     return any(a and b and a != b for a, b in ((ours.account, theirs.account), (ours.region, theirs.region)))

@@ -1,4 +1,4 @@
-"""Evaluate Kubernetes objects by the admission policies of the baseline: the same text that an API server evaluates.
+"""Evaluation of Kubernetes objects with the admission policies of the baseline, as an API server evaluates them.
 
 Where the manifests bring rendered policies (`hardened-eks manifests`), those evaluate, with the registries, groups and
 exceptions of the team; otherwise the policies with their defaults.

@@ -7,7 +7,7 @@ from hardened_eks.evidence import Assembly, Resource, Unknown, intrinsics
 from hardened_eks.evidence.objects import CHART
 
 TRUSTED: Final = "hardened-eks:trusted-charts"
-"""Key of a template's metadata: where charts may come from, for all templates of the app (`TrustedCharts`)."""
+"""The metadata key of a template with the trusted sources of charts, for all templates of the app (`TrustedCharts`)."""
 _SUFFIXES: Final = (
     r"amazonaws\.com(\.cn)?|amazonaws\.eu|on\.aws|c2s\.ic\.gov|sc2s\.sgov\.gov|csp\.hci\.ic\.gov|cloud\.adc-e\.uk"
 )
@@ -19,7 +19,7 @@ _OWN: Final = re.compile(
 _REPOSITORY: Final = "AWS::ECR::Repository"
 _NUMBER: Final = r"(0|[1-9]\d*)"
 _FIXED: Final = re.compile(rf"v?{_NUMBER}\.{_NUMBER}\.{_NUMBER}(-[0-9A-Za-z.-]+)?(\+[0-9A-Za-z.-]+)?")
-"""One version by https://semver.org: no range, which Helm resolves again at each deployment."""
+"""A single version as in https://semver.org, not a range, which Helm resolves again at each deployment."""
 
 
 @control(
@@ -47,7 +47,7 @@ _FIXED: Final = re.compile(rf"v?{_NUMBER}\.{_NUMBER}\.{_NUMBER}(-[0-9A-Za-z.-]+)
 )
 def charts_trusted(chart: Resource, assembly: Assembly) -> Iterator[Problem]:
     if chart.get("ChartAssetURL") is not None:
-        return  # of the app's own source
+        return  # from the source of the app
     path, place = _place(chart)
     allowed = assembly.once("charts.allowed", lambda: _allowed(assembly))
     if place is None:

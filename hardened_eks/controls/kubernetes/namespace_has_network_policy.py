@@ -63,6 +63,6 @@ def _closes(policy: Resource) -> frozenset[str]:
     if isinstance(selector, Unknown) or any((selector or {}).values()):
         return frozenset()
     types = policy.get("spec.policyTypes")
-    if not types:  # Kubernetes takes Ingress, and Egress where there are rules for it
+    if not types:  # Kubernetes assumes Ingress, and Egress if there are egress rules
         return frozenset({"Ingress", *(["Egress"] if policy.get("spec.egress") else [])})
     return frozenset(one for one in policy.items("spec.policyTypes") if one in _BOTH)

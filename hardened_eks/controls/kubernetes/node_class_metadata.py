@@ -29,7 +29,7 @@ def node_class_metadata(resource: Resource, assembly: Assembly) -> Iterator[Prob
     tokens = resource.get(f"{_OPTIONS}.httpTokens", "required")
     if tokens != "required":
         yield Problem(f"httpTokens is {tokens}", f"{_OPTIONS}.httpTokens")
-    # What is left out is 1 since v1 of the API, and was 2 before.
+    # If omitted, it is 1 since v1 of the API, and was 2 before.
     old = str(resource.get("apiVersion", "")).endswith("beta1")
     limit = resource.number(f"{_OPTIONS}.httpPutResponseHopLimit", 2 if old else 1)
     if limit != 1 or limit is True:

@@ -35,7 +35,7 @@ def node_class_volumes(resource: Resource, assembly: Assembly) -> Iterator[Probl
         if encrypted is not True:
             written = "not set" if encrypted is None else encrypted
             yield Problem(f"{device} is not encrypted: ebs.encrypted is {written}", f"{path}.ebs.encrypted")
-    # Without any mapping Karpenter writes its own, which are encrypted; with some, it adds none.
+    # Without any mapping, Karpenter sets its own, which are encrypted; with some, it adds none.
     if named and is_bottlerocket(resource):
         for device in BOTTLEROCKET_DEVICES:
             if device not in named:

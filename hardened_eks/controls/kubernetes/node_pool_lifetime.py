@@ -24,7 +24,7 @@ _MOST_HOURS = 30 * 24
     enforced_by="Karpenter",
 )
 def node_pool_lifetime(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
-    # Where nothing is written it is 720h. Before v1 of the API it was a setting of the disruption.
+    # If omitted, it is 720h. Before v1 of the API, it was a setting of the disruption.
     for path in ("spec.template.spec.expireAfter", "spec.disruption.expireAfter"):
         written = resource.get(path)
         lifetime = hours(written)

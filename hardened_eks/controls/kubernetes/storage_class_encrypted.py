@@ -6,7 +6,7 @@ from hardened_eks.evidence.worst import at_worst
 
 _PATH = "parameters.encrypted"
 _EBS = ("ebs.csi.eks.amazonaws.com", "ebs.csi.aws.com", "kubernetes.io/aws-ebs")
-"""The drivers of Auto Mode, of the add-on, and the one in old Kubernetes."""
+"""The EBS drivers of Auto Mode, of the add-on, and of old Kubernetes versions."""
 
 
 @control(

@@ -24,5 +24,5 @@ from hardened_eks.evidence import Assembly, Resource
     enforced_by="Cluster",
 )
 def log_group_encrypted(group: Resource, assembly: Assembly) -> Iterator[Problem]:
-    if group.get("KmsKeyId", "") == "":  # absent means a key of CloudWatch Logs
+    if group.get("KmsKeyId", "") == "":  # if absent, CloudWatch Logs uses its own key
         yield Problem("no customer managed key encrypts it", "KmsKeyId")

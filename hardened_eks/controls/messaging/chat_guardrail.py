@@ -8,7 +8,7 @@ from hardened_eks.evidence.views.iam import bare, own_statements
 _POLICY = "AWS::IAM::ManagedPolicy"
 _READS = ("batchget", "describe", "filter", "get", "head", "list", "lookup", "query", "search", "view")
 _READ_ONLY = ("ReadOnly", "ViewOnly", "AWSDenyAll", "SecurityAudit")
-"""Words in the names of AWS's policies that change nothing."""
+"""Words in the names of read-only AWS managed policies."""
 _BY_DEFAULT = "without one, the limit is AdministratorAccess"
 
 
@@ -50,7 +50,7 @@ def chat_guardrail(chat: Resource, assembly: Assembly) -> Iterator[Problem]:
 
 
 def _writes(policy: Resource) -> list[str]:
-    """Return the actions of a policy that may change something; none where it denies everything."""
+    """Return the actions of a policy that may change something; nothing if it denies everything."""
     statements = [statement for _, statement in own_statements(policy)]
     if any(not s.allows and "*" in s.actions and "*" in s.resources and not s.conditions for s in statements):
         return []

@@ -29,7 +29,7 @@ from hardened_eks.evidence import Assembly, Resource, Unknown, graph
 )
 def default_security_group_closed(vpc: Resource, assembly: Assembly) -> Iterator[Problem]:
     group = assembly.target(vpc.get("DefaultSecurityGroup"), "AWS::EC2::SecurityGroup", near=vpc)
-    if group is not None:  # of an account: the group itself
+    if group is not None:  # in an account, the group itself
         if group.items("SecurityGroupIngress") or not _lets_nothing_out(group):
             yield Problem(f"its default security group {group.get('GroupId')} has rules")
         return
@@ -59,7 +59,7 @@ def _names_default_group(value: object, vpc: Resource) -> bool:
 
 
 def _is_default_group(value: object, vpc: Resource) -> bool:
-    if isinstance(value, str):  # written out, where the evidence tells the group's id
+    if isinstance(value, str):  # a literal ID, if the evidence contains the ID of the group
         return bool(value == vpc.get("DefaultSecurityGroup"))
     return (
         isinstance(value, Unknown)

@@ -8,7 +8,7 @@ from hardened_eks.evidence.views.vpc import VPC, clusters_in, leads_out
 from hardened_eks.evidence.worst import as_far_as_known
 
 _KNOWN: Final = {"${AWS::Region}": "region", "${AWS::URLSuffix}": "amazonaws.com", "${AWS::AccountId}": "account"}
-"""The least number of labels of each of them."""
+"""The minimum number of labels in each of them."""
 
 
 @control(
@@ -59,9 +59,9 @@ def _priority(association: Resource) -> float:
 
 
 def _way_out(associations: list[Resource], assembly: Assembly) -> tuple[str, Severity | None]:
-    """Return why other names are resolved, and how bad it is; an empty reason: they are blocked.
+    """Return the reason why other names are resolved, with its severity; an empty reason if they are blocked.
 
-    The first rule that matches a query decides. A query that is reported is less severe than one that nobody sees.
+    The first rule that matches a query decides. A query that raises an alert is less severe than an unseen one.
     """
     for association in associations:
         group = assembly.target(association.get("FirewallRuleGroupId"), GROUP, near=association)
@@ -87,7 +87,7 @@ def _number(rule: dict[str, Any]) -> Any:
 
 
 def _admits(rule: dict[str, Any], group: Resource, assembly: Assembly) -> str:
-    """Return what a rule lets through that nobody listed; an alert lets through what it reports."""
+    """Return the unlisted names that a rule admits; an alert rule admits the names that it reports."""
     action = rule.get("Action")
     if action == "BLOCK":
         return ""
@@ -102,7 +102,7 @@ def _admits(rule: dict[str, Any], group: Resource, assembly: Assembly) -> str:
 
 
 def _is_wide(name: Any) -> bool:
-    """Return whether strangers can have a name below an entry: everything, a top-level domain, public reverse zones."""
+    """Return whether others can own names below an entry: everything, a top-level domain, public reverse zones."""
     text = str(name)
     for parameter, value in _KNOWN.items():
         text = text.replace(parameter, value)

@@ -41,7 +41,7 @@ _PERMISSIONS: Final = "AWS::EC2::VPCEndpointServicePermissions"
 )
 def endpoint_trust_boundary(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
     if resource.type == _SERVICE:
-        required = resource.flag("AcceptanceRequired", default=True)  # absent means accepted by hand
+        required = resource.flag("AcceptanceRequired", default=True)  # if absent, connections are accepted manually
         if required is not True:
             yield Problem(
                 f"connections of every allowed principal are accepted automatically ({required})", "AcceptanceRequired"
@@ -72,7 +72,7 @@ def _policy(endpoint: Resource, assembly: Assembly) -> Iterator[Problem]:
 
 
 def _service(endpoint: Resource) -> str:
-    """Return the service's name without its region: ``ecr.api``."""
+    """Return the service name without its Region: ``ecr.api``."""
     name = LATER.sub("x", str(endpoint.get("ServiceName", ""))).removesuffix("-fips")
     return ".".join(name.split(".")[3:])
 
@@ -86,7 +86,7 @@ def _way_out(statement: Statement, perimeter: Perimeter, service: str) -> str:
         if resources is Side.ANY:
             return "everybody may use it for every resource"
         return f"everybody may use it for {carrying[0]} on a resource that is not known to be yours" if carrying else ""
-    if not carrying or service.startswith("ecr."):  # IM-09 evaluates what is pushed
+    if not carrying or service.startswith("ecr."):  # IM-09 evaluates pushes
         return ""
     whose = "anybody's resources" if resources is Side.ANY else "a resource that is not known to be yours"
     return f"your principals may use it for {carrying[0]} on {whose}"

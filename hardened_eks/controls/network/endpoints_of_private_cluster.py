@@ -9,7 +9,7 @@ from hardened_eks.evidence import Assembly, Resource
 from hardened_eks.evidence.views.vpc import ADDON, NO_ENDPOINTS, VPC, clusters_in, missing_endpoints
 
 _ALWAYS: Final = ("s3", "sts", "eks", "logs")
-_POD_IDENTITY: Final = "eks-auth"  # what an add-on calls only where its role comes that way
+_POD_IDENTITY: Final = "eks-auth"  # required only if an add-on gets its role through Pod Identity
 _OWN_CONTROL: Final = {"ecr.api", "ecr.dkr", "ec2", "ssm", "ssmmessages", "secretsmanager"}
 _BY_ACTION: Final = {
     "elasticloadbalancing:CreateLoadBalancer": "elasticloadbalancing",

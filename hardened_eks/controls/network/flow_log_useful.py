@@ -7,7 +7,7 @@ from hardened_eks.evidence import Assembly, Resource, Unknown
 from hardened_eks.evidence.views.destinations import foreign
 
 _FIELD: Final = re.compile(r"\$\{([a-z0-9-]+)\}")
-# Who talked to whom, about what, when, and whether it was let through: those of the default format.
+# The fields of the default format with addresses, ports, time and action.
 _NEEDED: Final = ("srcaddr", "dstaddr", "dstport", "protocol", "start", "action", "interface-id")
 _INSTEAD: Final = {"srcaddr": "pkt-srcaddr", "dstaddr": "pkt-dstaddr", "start": "end"}
 

@@ -58,7 +58,7 @@ def network_acl_sane(acl: Resource, assembly: Assembly) -> Iterator[Problem]:
 
 
 class _Allowed:
-    """Ranges of ports that entries allow, in order, none inside another: a look-up takes no walk over all of them."""
+    """Sorted port ranges that entries allow, none inside another, for fast look-ups."""
 
     def __init__(self) -> None:
         self.firsts: list[int] = []
@@ -71,7 +71,7 @@ class _Allowed:
         return self.entries[index] if index >= 0 and self.lasts[index] >= last else None
 
     def add(self, first: int, last: int, entry: Resource) -> None:
-        """Note what an entry allows, in place of the ranges inside it."""
+        """Add the range of an entry, and remove the ranges inside it."""
         if self.around(first, last) is not None:
             return
         start, end = bisect.bisect_left(self.firsts, first), bisect.bisect_right(self.lasts, last)
@@ -92,7 +92,7 @@ def _shape(entry: Resource) -> tuple[Any, ...]:
 
 
 def _wider(entry: Resource) -> Iterator[tuple[Any, ...]]:
-    """Yield where the allows stand that may take in everything that `entry` denies."""
+    """Yield the allow entries that may include all traffic that `entry` denies."""
     egress, ipv4, ipv6 = _direction(entry)
     anywhere = _ANYWHERE[0] if ipv6 == "None" else _ANYWHERE[1]
     for addresses in dict.fromkeys(((ipv4, ipv6), anywhere)):

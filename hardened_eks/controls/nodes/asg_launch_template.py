@@ -46,7 +46,7 @@ def asg_launch_template(group: Resource, assembly: Assembly) -> Iterator[Problem
 
 
 def _zones(group: Resource, path: str, assembly: Assembly) -> Iterator[str | None]:
-    """Yield what tells the zones apart: a zone, or a subnet whose zone is not known; None for any number of them."""
+    """Yield a value for each zone: the zone, or a subnet with an unknown zone; None for an unknown number."""
     for value in group.items(path):
         named = path == "VPCZoneIdentifier"
         subnet = assembly.target(value, "AWS::EC2::Subnet", near=group) if named else None

@@ -43,7 +43,7 @@ def bottlerocket_closed(resource: Resource, assembly: Assembly) -> Iterator[Prob
 
 
 def _settings(text: str) -> dict[str, Any]:
-    """Read user data as Bottlerocket's settings; what only the deployment knows reads as an open value."""
+    """Return user data as Bottlerocket settings; values that are known only at deployment are open."""
     try:
         settings = tomllib.loads(LATER.sub("later", text)).get("settings")
     except tomllib.TOMLDecodeError:

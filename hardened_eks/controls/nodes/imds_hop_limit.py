@@ -37,6 +37,6 @@ def imds_hop_limit(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
             for message in open_metadata(resource, assembly, "has the hop limit 2"):
                 yield Problem(message, "LaunchTemplate", cause=NO_TEMPLATE)
         elif where.get(f"{prefix}MetadataOptions.HttpEndpoint") != "disabled":
-            limit = where.number(path)  # absent: the image or the account decides, 2 for EKS images
+            limit = where.number(path)  # if absent, the image or the account decides; EKS images use 2
             if limit != 1 or limit is True:
                 yield Problem(f"the hop limit is {'not set' if limit is None else limit}", path)

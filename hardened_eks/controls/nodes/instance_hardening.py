@@ -39,7 +39,7 @@ def instance_hardening(instance: Resource, assembly: Assembly) -> Iterator[Probl
 
 
 def _off(instance: Resource, assembly: Assembly, name: str) -> Iterator[Problem]:
-    """Yield a problem where a setting of the instance, or of its launch template, is not on."""
+    """Yield a problem if a setting of the instance, or of its launch template, is not on."""
     unseen = list(launch_not_seen(instance, assembly, name))
     if unseen:
         yield from unseen

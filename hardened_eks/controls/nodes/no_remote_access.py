@@ -34,5 +34,5 @@ def no_remote_access(group: Resource, assembly: Assembly) -> Iterator[Problem]:
         groups = access.get("SourceSecurityGroups") if isinstance(access, dict) else None
         where = "from named security groups" if groups else "from the whole internet"
         yield Problem(f"SSH is open {where}", "RemoteAccess")
-    else:  # a launch template may name a key pair
+    else:  # a launch template may set a key pair
         yield from launch_not_seen(group, assembly, "KeyName")

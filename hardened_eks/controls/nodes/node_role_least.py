@@ -29,7 +29,7 @@ _HARMLESS = (
     "ssm:updateinstanceinformation",
     "ssmmessages:",
 )
-"""What the policies above allow, in lower case; what AmazonSSMManagedInstanceCore has besides is not for nodes."""
+"""The actions of the policies above in lower case; other actions of AmazonSSMManagedInstanceCore are not for nodes."""
 
 
 @control(

@@ -16,9 +16,11 @@ _BOTTLEROCKET: Final = "BOTTLEROCKET_"
 _AMAZON_LINUX: Final = ("AL2023_", "AL2_")
 _WINDOWS: Final = "WINDOWS_"
 _SETTINGS: Final = ("cluster-name", "api-server", "cluster-certificate")
-"""What Bottlerocket is notified of the cluster (https://bottlerocket.dev/en/os/latest/install/quickstart/aws/eks/)."""
+"""The settings with which Bottlerocket finds the cluster
+(https://bottlerocket.dev/en/os/latest/install/quickstart/aws/eks/)."""
 _NODE_CONFIG: Final = ("name", "apiServerEndpoint", "certificateAuthority", "cidr")
-"""What AL2023 is notified of it, by ``spec.cluster`` (https://awslabs.github.io/amazon-eks-ami/nodeadm/doc/api/)."""
+"""The keys of ``spec.cluster`` with which AL2023 finds the cluster
+(https://awslabs.github.io/amazon-eks-ami/nodeadm/doc/api/)."""
 _LATER: Final = "${"
 _TABLE: Final = re.compile(r"^\[([^\[\]]+)\]", re.MULTILINE)
 
@@ -68,7 +70,7 @@ def user_data_fits(template: Resource, assembly: Assembly) -> Iterator[Problem]:
 
 
 def _of_image(template: Resource, written: object) -> Iterator[str]:
-    """Yield what does not fit the image of self-managed nodes, and what they lack to find their cluster."""
+    """Yield user data that does not fit the image of self-managed nodes, and missing settings for their cluster."""
     image = node_image(template)
     if image is None or not image.current:
         return
@@ -112,7 +114,7 @@ def _twice(text: str) -> Iterator[str]:
 
 
 def _is_settings(text: str) -> bool:
-    if _LATER in text:  # only the deployment knows the whole
+    if _LATER in text:  # the whole text is known only at deployment
         return "[settings" in text or text.lstrip().startswith("settings")
     try:
         return tomllib.loads(text).keys() == {"settings"}

@@ -40,7 +40,7 @@ def user_data_no_secrets(resource: Resource, assembly: Assembly) -> Iterator[Pro
 
 
 def _in_metadata(metadata: dict[str, Any]) -> Iterator[tuple[str, str]]:
-    """Yield (what it is, section of the metadata) of each secret."""
+    """Yield (kind of secret, section of the metadata) for each secret."""
     for text in literals(metadata.get(_FILES)):
         yield from ((what, _FILES) for what in secrets_in(text))
     logins = metadata.get(_LOGINS)

@@ -25,7 +25,7 @@ from hardened_eks.evidence import Assembly, Resource
 )
 def vault_encrypted(vault: Resource, assembly: Assembly) -> Iterator[Problem]:
     key = str(vault.get("EncryptionKeyArn", ""))
-    if key == "" or key.endswith("alias/aws/backup"):  # absent means AWS's own key
+    if key == "" or key.endswith("alias/aws/backup"):  # if absent, AWS uses its own key
         yield Problem(
             f"no customer managed key encrypts it (EncryptionKeyArn is {key or 'not set'})", "EncryptionKeyArn"
         )

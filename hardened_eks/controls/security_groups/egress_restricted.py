@@ -46,6 +46,6 @@ def egress_restricted(resource: Resource, assembly: Assembly) -> Iterator[Proble
 
 
 def _to_itself(rule: Rule) -> bool:
-    """Return whether it goes to the loopback address alone: how templates write that nothing may leave."""
+    """Return whether it leads only to the loopback address, with which templates express no egress."""
     peers = [v for name, v in rule.values.items() if name.startswith(("Cidr", "Destination")) and v is not None]
     return bool(peers) and all(isinstance(peer, str) and peer in _LOOPBACK for peer in peers)

@@ -45,13 +45,13 @@ def narrow_ingress(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
 
 
 def _one_port(rule: Rule) -> bool:
-    """Return whether both ends of the ports are the same unknown, such as a database's port."""
+    """Return whether both port numbers are the same unknown value, such as the port of a database."""
     first, last = (rule.values.get(name) for name in ("FromPort", "ToPort"))
     return isinstance(first, Unknown) and isinstance(last, Unknown) and first.expression == last.expression
 
 
 def _between_nodes(rule: Rule, assembly: Assembly) -> bool:
-    """Return whether two groups, one of them of a node group, admit each other alike, as nodes of one cluster do."""
+    """Return whether two groups, one of a node group, admit each other in the same way, as nodes of one cluster do."""
     ends = [rule.values.get(name) for name in ("GroupId", "SourceSecurityGroupId")]
     if None in ends or not any(_of_nodes(end, assembly) for end in ends):
         return False
@@ -60,7 +60,7 @@ def _between_nodes(rule: Rule, assembly: Assembly) -> bool:
 
 
 def _opened(assembly: Assembly) -> frozenset[tuple[Any, ...]]:
-    """Return what every ingress resource opens: the group, the source, the protocol and the ports."""
+    """Return the group, source, protocol and ports of every ingress resource."""
     ends = ("GroupId", "SourceSecurityGroupId")
     return frozenset(
         (*(str(rule.values.get(name)) for name in ends), rule.protocol, rule.ports)

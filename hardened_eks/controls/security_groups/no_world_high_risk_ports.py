@@ -34,5 +34,5 @@ _PORTS: Final = (*_EC2_19, *_DATABASES, *_KUBERNETES)
 )
 def no_world_high_risk_ports(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
     for path, cidr, ports in open_to_world(resource, assembly, *_PORTS):
-        severity = Severity.HIGH if "known only at deployment" in cidr else None  # anybody, or the office alone
+        severity = Severity.HIGH if "known only at deployment" in cidr else None  # everybody, or only the office
         yield Problem(f"high-risk ports are open to {cidr}: {ports}", path, severity=severity)

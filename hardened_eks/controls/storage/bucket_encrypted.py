@@ -31,7 +31,9 @@ _PATH: Final = "BucketEncryption.ServerSideEncryptionConfiguration"
 def bucket_encrypted(bucket: Resource, assembly: Assembly) -> Iterator[Problem]:
     if takes_access_logs(bucket, assembly):
         return
-    algorithm = bucket.get(f"{_PATH}.0.ServerSideEncryptionByDefault.SSEAlgorithm", "AES256")  # absent means S3's key
+    algorithm = bucket.get(
+        f"{_PATH}.0.ServerSideEncryptionByDefault.SSEAlgorithm", "AES256"
+    )  # if absent, S3 uses its own key
     if algorithm == "AES256" and takes_load_balancer_logs(bucket, assembly):
         return
     if algorithm not in _KMS:

@@ -25,6 +25,6 @@ def bucket_without_acl(bucket: Resource, assembly: Assembly) -> Iterator[Problem
     if acl != "Private":
         yield Problem(f"it has an ACL ({acl})", "AccessControl")
     path = "OwnershipControls.Rules.0.ObjectOwnership"
-    ownership = bucket.get(path, "BucketOwnerEnforced")  # absent means that ACLs are off, since April 2023
+    ownership = bucket.get(path, "BucketOwnerEnforced")  # if absent, ACLs are off since April 2023
     if ownership != "BucketOwnerEnforced" or isinstance(bucket.get("OwnershipControls"), Unknown):
         yield Problem(f"ACLs are on (ObjectOwnership is {ownership})", path)
