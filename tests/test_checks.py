@@ -229,7 +229,7 @@ def test_fails_with_all_mistakes_of_own_controls() -> None:
         "xx-02 no_clusters_either (tests.test_checks) has the ID or name of XX-02 no_clusters (tests.test_checks)",
         "unknown control 'XX-99x'",
     ]
-    with pytest.raises(hardened.ConfigurationError, match="has the id or name of"):
+    with pytest.raises(hardened.ConfigurationError, match="has the ID or name of"):
         hardened.Checks(controls=[one, other])
     with pytest.raises(
         hardened.ConfigurationError, match="extra needs a control object or a list of them, got 'CP-01'"
@@ -323,7 +323,7 @@ def test_fails_with_all_mistakes_of_a_waiver() -> None:
     assert caught.value.problems[1:4] == (
         "a waiver needs a reason that a reviewer would accept",
         "until needs to be a date as YYYY-MM-DD, got 'soon'",
-        "approver needs to be a string, got 3",
+        "approver is a string, got 3",
     )
     assert caught.value.problems[4] == "the scope is a stack or a construct in one, not an app or a stage"
 

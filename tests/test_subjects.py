@@ -114,7 +114,7 @@ def test_fails_on_a_type_that_nothing_misses(tmp_path: Path) -> None:
     result = run(write(tmp_path / "t.yaml", TEMPLATE), "--complete", "AWS::CloudTrail::Trial")
     assert result.exit_code == 2
     assert (
-        "no control requires a resource of type 'AWS::CloudTrail::Trial', did you mean AWS::CloudTrail::Trail"
+        "no control requires a resource of type 'AWS::CloudTrail::Trial': did you mean AWS::CloudTrail::Trail"
         in result.stderr
     )
     with pytest.raises(hardened.ConfigurationError, match="no control requires a resource of type 'AWS::S3::Bucket'"):
@@ -204,7 +204,7 @@ def test_code_waives_each_of_them(tmp_path: Path) -> None:
 
 def test_fails_on_a_subject_that_is_no_text() -> None:
     stack = cdk.Stack(cdk.App(), "Payments")
-    with pytest.raises(hardened.ConfigurationError, match="subject needs to be a string, got 7"):
+    with pytest.raises(hardened.ConfigurationError, match="subject is a string, got 7"):
         hardened.waive(stack, "CF-01", subject=7, reason="r", until="2027-06-30")
 
 

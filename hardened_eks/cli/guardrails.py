@@ -98,7 +98,7 @@ _SINGULAR = {
 def command(
     *, paths: tuple[str, ...], who: bool, type_: str | None, format_: str, output: str | None, **given: Any
 ) -> None:
-    """Print guardrails: policies with which AWS itself denies unhardened resources, whatever tool creates them.
+    """Print guardrails: policies with which AWS itself denies unhardened resources from any tool.
 
     They are service control policies (scp), a resource control policy (rcp) and a permissions boundary. The construct
     `hardened.Guardrails` deploys the same policies.

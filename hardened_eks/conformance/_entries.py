@@ -79,7 +79,7 @@ def custom_entry(rule: CustomRule) -> dict[str, Any]:
 def remedies(
     fixes: Sequence[Remedy], logical: Mapping[str, str], rules: Mapping[str, Mapping[str, Any]]
 ) -> tuple[dict[str, Any], dict[str, Any]]:
-    """Return the parameters and resources of remediations. None is automatic: a person starts each.
+    """Return the parameters and resources of remediations. A person starts each of them.
 
     A rule of a pack gets its remediation in the pack, because the API accepts none for it
     (https://docs.aws.amazon.com/config/latest/APIReference/API_PutRemediationConfigurations.html).

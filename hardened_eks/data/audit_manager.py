@@ -1,7 +1,7 @@
-"""Controls of AWS Audit Manager about EKS, as CreateControl takes them: CloudFormation has no type for them.
+"""AWS Audit Manager controls for EKS as input of CreateControl, because CloudFormation has no type for them.
 
-Keywords of CloudTrail are ``<service>_<event>``: management events that write
-(https://docs.aws.amazon.com/audit-manager/latest/userguide/control-data-sources-cloudtrail.html). Those of AWS Config
+CloudTrail keywords are ``<service>_<event>``, for write management events
+(https://docs.aws.amazon.com/audit-manager/latest/userguide/control-data-sources-cloudtrail.html). AWS Config keywords
 are identifiers of managed rules, and ``Custom_<name>`` for rules of a function
 (https://docs.aws.amazon.com/audit-manager/latest/userguide/control-data-sources-config.html).
 """
@@ -16,7 +16,7 @@ CLOSED: Final = (
     "audit-manager-availability-change.html)"
 )
 SET: Final = "PCI DSS 1.3"
-"""Name of the control set of `CONTROLS`."""
+"""The name of the control set of `CONTROLS`."""
 
 
 def _source(kind: str, name: str, keyword: str) -> dict[str, Any]:
@@ -60,4 +60,4 @@ CONTROLS: Final[tuple[dict[str, Any], ...]] = (
         ],
     },
 )
-"""Inputs of CreateControl. The second needs the rule of `hardened_eks.ClusterRules` in the account."""
+"""The inputs of CreateControl. The second needs the rule of `hardened_eks.ClusterRules` in the account."""

@@ -1,7 +1,7 @@
-"""The ranges that EC2 accepts beside the first one of a VPC; pure.
+"""The secondary ranges that EC2 accepts for a VPC.
 
 Source: https://docs.aws.amazon.com/vpc/latest/userguide/vpc-cidr-blocks.html#add-cidr-block-restrictions, read on
-2026-11-29. Its rows go by the range that the VPC was created with.
+2026-11-29. Its rows depend on the first range of the VPC.
 """
 
 from __future__ import annotations
@@ -16,11 +16,11 @@ _DEFAULT_VPC = IPv4Network("172.31.0.0/16")
 
 
 def beside_problem(first: IPv4Network, added: IPv4Network) -> str | None:
-    """Return why EC2 does not add a range to a VPC; None where it does.
+    """Return why EC2 does not add a range to a VPC, or None if it does.
 
     Args:
-        first: the range that the VPC was created with.
-        added: the further range.
+        first: the first range of the VPC.
+        added: the secondary range.
     """
     home, other = _private(first), _private(added)
     if other is not None and other != home:

@@ -26,8 +26,8 @@ EKS_CLUSTER = (
         severity=Severity.CRITICAL,
         default=True,
         why=(
-            "A stolen token or an unpatched vulnerability in the API server can now be used from anywhere. EKS makes "
-            "the endpoint of a new cluster public unless the request says otherwise."
+            "A stolen token or an unpatched vulnerability in the API server can now be used from anywhere. The "
+            "endpoint of a new cluster is public by default."
         ),
         first=(_CLOSE, WHO, _FOREIGN),
         expressions=(

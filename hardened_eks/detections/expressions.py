@@ -35,12 +35,12 @@ _NEVER, _ALWAYS = "$.eventVersion NOT EXISTS", '$.eventVersion = "*"'
 
 
 def names(value: Any) -> set[str]:
-    """Return the names of the parameters in an expression or a text."""
+    """Return the names of the parameters in an expression or in prose."""
     return set(_NAME.findall(value if isinstance(value, str) else json.dumps(value)))
 
 
 def fill_text(text: str, parameters: Parameters) -> str:
-    """Insert values into a text; a list becomes its values with commas."""
+    """Insert values into prose; a list becomes its values with commas."""
     return _NAME.sub(lambda found: ", ".join(parameters.each(found[1])), text)
 
 

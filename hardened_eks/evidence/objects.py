@@ -23,7 +23,7 @@ MANIFEST: Final = "Custom::AWSCDK-EKS-KubernetesResource"
 CHART: Final = "Custom::AWSCDK-EKS-HelmChart"
 """The type that installs a chart: ``Values`` may contain whole objects, as JSON."""
 PARAMETER: Final = "AWS::SSM::Parameter"
-"""The type that passes objects to whoever applies them: ``Value`` may be an object or a list of objects, as JSON."""
+"""The type that passes objects to the people who apply them: ``Value`` may be an object or a list, as JSON."""
 _WRITTEN_IN: Final = {MANIFEST: "Manifest", CHART: "Values", PARAMETER: "Value"}
 _KEY: Final = "apiVersion"
 _MAX_DEPTH: Final = 100

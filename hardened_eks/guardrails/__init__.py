@@ -1,7 +1,7 @@
 """Guardrails as data: service control policies, resource control policies and a permissions boundary.
 
-With them, AWS itself denies unhardened clusters, additional administrators and the loss of evidence, whatever tool is
-used. Reading and rendering them needs neither an AWS account nor the CDK.
+With them, AWS itself denies unhardened clusters, additional administrators and the loss of evidence, with every tool.
+Reading and rendering them needs neither an AWS account nor the CDK.
 """
 
 from hardened_eks.guardrails.model import BOUNDARY, LIMITS, Guardrail, Kind

@@ -73,6 +73,6 @@ class Guardrail:
         return (
             (
                 f"{self.name} has {size} characters, but a policy of type {self.kind} can have at "
-                "most {limit}: list fewer roles, accounts or log groups, or cover several with one pattern"
+                f"most {limit}: list fewer roles, accounts or log groups, or cover several with one pattern"
             ),
         )

@@ -262,7 +262,7 @@ class Reader:
             if other is not template and template.parent is None:
                 message = (
                     f"two templates belong to the stack {template.name!r}: {other.path} and "
-                    "{template.path}; check them one at a time (`--against` compares with an earlier template)"
+                    f"{template.path}; check them one at a time (`--against` compares with an earlier template)"
                 )
                 yield InputProblem(template.path, message)
 

@@ -110,7 +110,7 @@ def test_a_rule_is_brought_back_by_its_parameters() -> None:
     made = packs(region="eu-central-1", parameters={"REQUIRED_TAGS": {"tag1Key": "team"}})
     assert rules_of(made)["REQUIRED_TAGS"]["InputParameters"] == {"tag1Key": "team"}
     half = packs(region="eu-central-1", parameters={"CLOUDWATCH_ALARM_RESOURCE_CHECK": {"metricName": "x"}})
-    assert half.left_out["CLOUDWATCH_ALARM_RESOURCE_CHECK"] == "give resourceType"
+    assert half.left_out["CLOUDWATCH_ALARM_RESOURCE_CHECK"] == "set resourceType"
 
 
 def test_a_value_of_yours_wins() -> None:
@@ -137,7 +137,7 @@ def test_fails_when_a_pack_is_too_large(monkeypatch: pytest.MonkeyPatch) -> None
 def test_fails_with_every_mistake() -> None:
     with pytest.raises(ConfigurationError) as caught:
         packs(region="nowhere", parameters={"X": {"y": "1"}, "REQUIRED_TAGS": {"tag": "1"}})
-    assert [problem.partition(", it has")[0] for problem in caught.value.problems] == [
+    assert [problem.partition("; its parameters")[0] for problem in caught.value.problems] == [
         "region needs the ID of a Region, such as eu-central-1, got 'nowhere'",
         "X is not a managed rule in the conformance packs",
         "REQUIRED_TAGS has no parameter 'tag'",
@@ -159,7 +159,7 @@ def test_tiers_are_judged() -> None:
     with pytest.raises(ConfigurationError) as caught:
         packs(region="eu-central-1", tiers=("core", "all", "core"))
     assert [problem.split(",")[0] for problem in caught.value.problems] == [
-        "tiers has 'all'", "tiers names one more than once",
+        "tiers contains 'all'; use core", "tiers contains a tier more than once",
     ]  # fmt: skip
     with pytest.raises(
         ConfigurationError, match="tiers needs a list with one or more of core, module, account, got 'core'"

@@ -133,7 +133,7 @@ def test_complete_types() -> None:
     _, mistakes = complete_types(["AWS::CloudTrail::Trial", "AWS::S3::Bucket"], CATALOGUE)
     assert (
         mistakes[0]
-        == "no control requires a resource of type 'AWS::CloudTrail::Trial', did you mean AWS::CloudTrail::Trail"
+        == "no control requires a resource of type 'AWS::CloudTrail::Trial': did you mean AWS::CloudTrail::Trail"
     )
     assert mistakes[1].startswith("no control requires a resource of type 'AWS::S3::Bucket'")
     _, mistakes = complete_types(["AWS::IAM::AccountPasswordPolicy"], CATALOGUE)

@@ -92,7 +92,7 @@ def test_expired_it_is_a_finding_and_lifts_nothing() -> None:
 def test_expired_and_unmatched_is_said_once() -> None:
     found = outcome(waiver("Elsewhere", days=-1))
     assert [f.control for f in found.findings] == [private_endpoint, EXPIRED]
-    assert found.findings[1].problem.message.endswith("and it matches nothing")
+    assert found.findings[1].problem.message.endswith("and nothing matches it")
 
 
 @pytest.mark.parametrize("scope", ["Elsewhere", "Payments/Private"])

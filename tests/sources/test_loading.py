@@ -260,7 +260,7 @@ def test_fails_when_a_loop_cannot_be_written_out(tmp_path: Path) -> None:
     path = write(tmp_path / "t.yaml", LOOP % "!Ref Names")
     (problem,) = problems(path)
     assert problem.startswith(f"{path}:5: Fn::ForEach::Clusters cannot be expanded: its collection is the parameter")
-    assert problem.endswith("fix it with --parameters Names=a,b")
+    assert problem.endswith("set it with --parameters Names=a,b")
 
 
 def test_transforms_are_noted(tmp_path: Path) -> None:
@@ -296,7 +296,7 @@ def test_fails_with_all_reasons_at_once(tmp_path: Path) -> None:
     assert [problem.removeprefix(str(tmp_path)) for problem in found][1:] == [
         "/worse.yaml:1: resource 'A' is a number, not a mapping with a Type",
         "/worse.yaml:1: resource 'B' has no Type",
-        "/empty: no manifest.json: not a cdk.out directory, run `cdk synth`; and no file in it is a template or a "
+        "/empty: no manifest.json: not a cdk.out directory (run `cdk synth`), and no file in it is a template or a "
         "Kubernetes manifest (.json, .template, .yaml, .yml)",
         "/missing.yaml: no such file or directory",
     ]

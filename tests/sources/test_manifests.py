@@ -77,7 +77,7 @@ def test_two_objects_of_one_name_are_both_kept(tmp_path: Path) -> None:
     ("text", "expected"),
     [
         ("apiVersion: v1\nkind: Pod\n---\nname: x\n", "m.yaml:4: not a Kubernetes object: it has no apiVersion and kind (keys: name)"),
-        ("apiVersion: v1\nkind: Pod\nmetadata: {name: {{ .Values.name }}}\n", "m.yaml:3: it has the placeholders of a template"),
+        ("apiVersion: v1\nkind: Pod\nmetadata: {name: {{ .Values.name }}}\n", "m.yaml:3: it has template placeholders"),
         ("apiVersion: v1\nkind: Pod\nkind: Node\n", "kind"),
         ("apiVersion: v1\nkind: [Pod\n", "not valid YAML"),
     ],

@@ -67,7 +67,7 @@ ENTRY = "waivers:\n- control: CP-01\n  resource: a\n  reason: r\n  until: 2027-0
     ("waivers: []\nwaiver: 1", ["2: not a waiver file: it needs one list, `waivers:`"]),
     ("waivers: 1", ["1: not a waiver file: it needs one list, `waivers:`"]),
     ("waivers:\n- 1", ["2: a waiver needs to be a mapping with control, resource, path, subject, reason, until, approver, got 1"]),
-    (ENTRY.replace("CP-01", "12"), ["2: control needs to be a string, got 12", "2: a waiver names the control it waives"]),
+    (ENTRY.replace("CP-01", "12"), ["2: control needs to be a string, got 12", "2: a waiver needs the control that it waives"]),
     (ENTRY.replace("resource: a", "resorce: a"), ["3: unknown key 'resorce': did you mean resource",
                                                   "2: a waiver needs one of `resource` (Stack/LogicalId), `path`"]),
     (ENTRY.replace("resource: a", "resource: a\n  path: b"), ["3: a waiver needs one of `resource` (Stack/LogicalId),"]),

@@ -14,8 +14,8 @@ from hardened_eks.evidence.views.iam import all_statements, managed_policies
     needs="assembly",
     severity=Severity.HIGH,
     why=(
-        "A boundary allows everything that it does not deny. Attached as a policy, it makes its principal an "
-        "administrator."
+        "A boundary allows everything that it does not deny. A principal with the boundary attached as a policy "
+        "becomes an administrator."
     ),
     fix="Set it as PermissionsBoundary only, and attach policies that name the permissions that are needed.",
     source="https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html",

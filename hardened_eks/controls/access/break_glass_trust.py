@@ -14,7 +14,7 @@ from hardened_eks.evidence.views.people import trust_faults
     severity=Severity.HIGH,
     why=(
         "Anyone who assumes the role controls the cluster. If the session does not carry the person's name, or starts "
-        "in a Region that no alert covers, nobody can tell who used it."
+        "in a Region that no alert covers, the person who used it cannot be identified."
     ),
     fix=(
         "Name IAM users, with StringEquals sts:SourceIdentity ${aws:username}, or IAM Identity Center users, by "

@@ -92,7 +92,7 @@ def _found(statement: Statement) -> Iterator[tuple[str, str]]:
     if statement.does(_TAGS) and any(every_resource(one) for one in statement.resources):
         yield _TAGS, "sets any tag on everything, so that conditions on tags limit nothing"
     if statement.does(_ISSUERS) and any(_any_issuer(one) for one in statement.resources):
-        yield _ISSUERS, "makes the account trust any issuer"
+        yield _ISSUERS, "adds trust in any issuer to the account"
 
 
 def _every(statement: Statement, action: str, *, regional: bool = False) -> bool:

@@ -74,7 +74,7 @@ def _delivers(entry: Resource, assembly: Assembly) -> bool:
 
 
 def _where(entry: Resource, path: str) -> str:
-    """Return the part of a scope that is too wide; empty if none is."""
+    """Return the part of a scope that is too wide, or an empty string."""
     kind = entry.get(f"{path}.Type", "cluster")
     if isinstance(kind, Unknown):
         return "all namespaces or some, which is not known before deployment"

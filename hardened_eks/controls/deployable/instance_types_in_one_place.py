@@ -8,7 +8,7 @@ from hardened_eks.evidence.views.launch_source import launch_template
 
 @control(
     id="DP-32",
-    title="Instance types are set in the node group or in the launch template, but not in both, and none is repeated",
+    title="Instance types are set either in the node group or in the launch template, and only once",
     types=("AWS::EKS::Nodegroup",),
     needs="assembly",
     severity=Severity.HIGH,

@@ -38,8 +38,8 @@ def settings(resource: Resource, section: str) -> Iterator[tuple[Resource | None
     """Yield the resources with the launch settings of `section`, with the prefix of their paths.
 
     A launch template is evaluated by itself. A node group is evaluated only without a launch template: the EKS defaults
-    apply, and None is yielded. An Auto Scaling group has no settings of its own. An instance is evaluated if it has no
-    launch template, or overrides the `section` of the launch template.
+    apply, and the resource is None. An Auto Scaling group has no settings of its own. An instance is evaluated if it
+    has no launch template, or overrides the `section` of the launch template.
     """
     has_template = resource.get("LaunchTemplate") is not None
     if resource.type == NODEGROUP:

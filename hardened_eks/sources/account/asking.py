@@ -85,7 +85,7 @@ class Asker:
     """All calls so far, as ``client:Operation``."""
 
     def ask(self, call: str, **arguments: Any) -> Mapping[str, Any] | Refusal | None:
-        """Make one call, and return its response, None if the resource does not exist, or a `Refusal`."""
+        """Call AWS once, and return the response, None if the resource does not exist, or a `Refusal`."""
         try:
             answer: Mapping[str, Any] = self._operation(call)(**arguments)
         except ClientError as error:

@@ -31,7 +31,7 @@ def setting(one: AccountSetting, asker: Asker) -> Iterator[Found]:
 
 
 def _asked(one: AccountSetting, asker: Asker) -> Mapping[str, Any] | Refusal | None:
-    """Make the call; the caller records a failure."""
+    """Call AWS; the caller records a failure."""
     asking = Asker(asker.clients, asker.account, asker.region, asker.partition)
     asking.made = asker.made
     parameters = {name: asker.account if value == ACCOUNT else value for name, value in one.parameters.items()}
@@ -39,7 +39,7 @@ def _asked(one: AccountSetting, asker: Asker) -> Mapping[str, Any] | Refusal | N
 
 
 def _once(one: AccountSetting, asker: Asker) -> Mapping[str, Any] | Refusal | None:
-    """Make the call once for all Regions; each Region records a failure."""
+    """Call AWS once for all Regions; each Region records a failure."""
     told = asker.clients.once(("setting", one.type), lambda: _asked(one, asker))
     return replace(told, about=f"the account in {asker.region}") if isinstance(told, Refusal) else told
 

@@ -30,7 +30,7 @@ class Expanded:
     problems: list[InputProblem] = field(default_factory=list)
     """Problems of loops that cannot be expanded."""
     notes: list[str] = field(default_factory=list)
-    """Assumptions that were made: the defaults of parameters."""
+    """Assumptions, such as the defaults of parameters."""
     moved: dict[Keys, Keys] = field(default_factory=dict)
     """Path of an expanded entry -> path of its pattern."""
 

@@ -43,8 +43,8 @@ def test_what_no_template_shows_keeps_a_control_partial(documents: dict[str, Any
 
 def test_nothing_is_said_of_what_was_not_judged(documents: dict[str, Any]) -> None:
     silent = [one for one in requirements(documents).values() if "by-components" not in one]
-    assert any(one["remarks"].startswith("Not evaluated: what decides is not in the templates") for one in silent)
-    assert any(one["remarks"].startswith("Not evaluated: the templates that were checked have no") for one in silent)
+    assert any(one["remarks"].startswith("Not evaluated: the deciding values are not in") for one in silent)
+    assert any(one["remarks"].startswith("Not evaluated: the checked templates have no") for one in silent)
 
 
 def test_where_clusters_are_hidden_nothing_is_implemented() -> None:

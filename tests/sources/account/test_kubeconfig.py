@@ -108,10 +108,10 @@ def test_a_certificate_is_no_token(write: Any) -> None:
 @pytest.mark.parametrize(
     ("content", "words"),
     [
-        ("{", "no YAML"), ("text", "no kubeconfig"), ({"clusters": []}, "no kubeconfig"), ([], "no kubeconfig"),
+        ("{", "not valid YAML"), ("text", "not a kubeconfig"), ({"clusters": []}, "not a kubeconfig"), ([], "not a kubeconfig"),
         ({**body({}), "users": []}, "not a kubeconfig with contexts, clusters and users: KeyError: 'me'"),
-        ({**body({}), "users": [{"name": "me", "user": "text"}]}, "no kubeconfig"),
-        ({**body({}), "clusters": [{"name": "payments", "cluster": "text"}]}, "no kubeconfig"),
+        ({**body({}), "users": [{"name": "me", "user": "text"}]}, "not a kubeconfig"),
+        ({**body({}), "clusters": [{"name": "payments", "cluster": "text"}]}, "not a kubeconfig"),
     ],
 )  # fmt: skip
 def test_what_is_no_kubeconfig(write: Any, content: Any, words: str) -> None:

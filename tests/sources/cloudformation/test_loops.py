@@ -48,7 +48,7 @@ def test_defaults_rows_of_mappings_and_loops_in_loops(tmp_path: Path) -> None:
     (template,) = loaded.assembly.templates
     assert list(template.resources) == ["Nodesblue", "Nodesgreen", "Inas", "Inaxl", "Inbs", "Inbxl"]
     assert template.resources["Inbxl"].get("Tags") == {"owner": "x-l", "b": "x-l"}
-    assert loaded.notes == (f"{path}: loops are evaluated only with the default of the parameter Groups alone",)
+    assert loaded.notes == (f"{path}: loops are evaluated only with the default of the parameter Groups",)
 
 
 def test_what_a_loop_makes_stands_on_the_lines_of_its_pattern(tmp_path: Path) -> None:
