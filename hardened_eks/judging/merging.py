@@ -44,7 +44,7 @@ def merge(written: Iterable[Problem], judged: Judged) -> list[tuple[bool, Proble
     Args:
         written: the problems of the resource as written, which determine the paths: if ``AWS::NoValue`` removes a list
             item, later items move up.
-        `judged`: the problems for each combination of options, at least one.
+        judged: the problems for each combination of options, at least one.
     """
     found: dict[Key, _Found] = {
         key: _Found(

@@ -66,7 +66,7 @@ def select(
     """Return the selected controls in catalog order, and a sentence for each unknown one.
 
     Args:
-        `catalogue`: the controls to select from. Two controls with the same ID or name are a mistake.
+        catalogue: the controls to select from. Two controls with the same ID or name are a mistake.
         only: IDs, names or objects. Default: all. An object that is not in the catalog (a control of the team) is
             added.
         exclude: IDs, names or objects to exclude.

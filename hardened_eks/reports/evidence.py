@@ -40,7 +40,7 @@ def files(
 
     Args:
         report: the report of the check.
-        `catalogue`: all controls, of which the report may contain only some.
+        catalogue: all controls, of which the report may contain only some.
         detections: the detections.
         framework: the framework of the OSCAL documents, which a control of the report covers.
         items: the evaluated resources.

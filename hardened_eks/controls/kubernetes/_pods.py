@@ -44,7 +44,7 @@ def places(item: dict[str, Any], messages: Sequence[str], judged: Judge) -> Iter
     Args:
         item: the object.
         messages: the messages of a policy on it.
-        `judged`: a function that returns the messages of the policy on another object.
+        judged: a function that returns the messages of the policy on another object.
     """
     path = pod_path(item)
     if not path or not messages:
