@@ -180,7 +180,7 @@ class TestSupport:
         assert "support of 1.31 has ended: EKS upgrades" in " ".join(told(found, Level.NOTE))
         assert "standard support of 1.34 ends soon" in " ".join(told(found, Level.NOTE))
         assert [line.split(":")[0] for line in found.support] == ["1.31", "1.32", "1.33", "1.34"]
-        assert "over for" in found.support[0] and "(3 days left)" in found.support[-1]
+        assert "(ended " in found.support[0] and "(3 days left)" in found.support[-1]
 
 
 class TestSteps:
@@ -196,7 +196,7 @@ class TestSteps:
         ]  # fmt: skip
         nodes = found.steps[1].details
         assert 'node group a: set version="1.36" (without it, the group keeps' in nodes[0]
-        assert "a group takes no other change with it" in nodes[1]
+        assert "EKS accepts no other change of the group with it" in nodes[1]
         assert [line.split(":")[0] for line in nodes[2:]] == ["Fargate profile F", "Auto Mode", "Auto Scaling group G"]
 
     def test_nothing_to_do(self) -> None:
