@@ -1,4 +1,4 @@
-"""The pages of the controls: one for each area."""
+"""The reference pages of the controls, one for each area."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ if TYPE_CHECKING:
     from hardened_eks.controls.model import Control
 
 SNIPPETS: Final = Path(__file__).with_name("snippets.json")
-"""A bad and a good snippet of each control, which `python -m tests.controls.snippets` writes from their cases."""
+"""A failing and a passing snippet for each control; `python -m tests.controls.snippets` writes the file."""
 
 
 def pages(note: str) -> dict[str, str]:
-    """Return the pages by their path below ``docs/``."""
+    """Return the pages, keyed by their path below ``docs/``."""
     areas: dict[str, list[Control]] = defaultdict(list)
     for control in CATALOGUE:
         areas[control.area].append(control)
@@ -43,7 +43,7 @@ def _section(control: Control) -> Iterator[str]:
     yield from _snippets(control)
     if control.absence:
         yield (
-            f"**If there is none.** A complete assembly without `{control.types[0]}` fails too: "
+            f"**If the resource is missing.** A complete assembly (`--complete`) without `{control.types[0]}` also fails: "
             f"{control.absence.rstrip('.')}."
         )
         yield ""
@@ -56,7 +56,7 @@ def _section(control: Control) -> Iterator[str]:
 
 
 def _subject(control: Control) -> str:
-    """Return which resources it evaluates, and how much of the evidence that takes."""
+    """Return a sentence about the resources that the control evaluates and the evidence it needs."""
     if control.types == ("*",):
         subject = "It evaluates resources of every type"
     else:
@@ -64,14 +64,16 @@ def _subject(control: Control) -> str:
         subject = (
             f"It evaluates {types[0]}" if len(types) == 1 else f"It evaluates {', '.join(types[:-1])} and {types[-1]}"
         )
-    return f"{subject} and needs to see {control.seen}."
+    return f"{subject}. As evidence, it needs {control.seen}."
 
 
 def _enforcement(control: Control) -> str:
     if control.enforced_by:
         name = control.enforced_by
         return f" [`hardened.{name}`](../constructs.md#{name.lower()}) enforces it by default."
-    return f" No construct enforces it: {control.detective}" if control.detective else ""
+    if not control.detective or control.detective.startswith("No construct"):
+        return f" {control.detective}".rstrip()
+    return f" No construct enforces it by default. {control.detective}"
 
 
 def _snippets(control: Control) -> Iterator[str]:

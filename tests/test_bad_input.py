@@ -24,9 +24,9 @@ from hardened_eks.registry import Lifecycle, PullThroughCache, SigningRule
 TODAY = date(2026, 11, 21)
 ROLE = "arn:aws:iam::123456789012:role/dev"
 NAME = cdk.Aws.STACK_NAME
-"""A string known at deployment only."""
+"""A string known only at deployment."""
 YEAR: Any = cdk.Token.as_number(cdk.Fn.import_value("year"))
-"""A number known at deployment only."""
+"""A number known only at deployment."""
 ROOT = "arn:aws:iam::123456789012:root"
 SSO = "arn:aws:iam::123456789012:role/aws-reserved/sso.amazonaws.com/AWSReservedSSO_Admin_1a2b"
 
@@ -949,7 +949,7 @@ MISTAKES: dict[str, tuple[Call, list[str]]] = {
     ),
     "waive: no strings": (
         lambda s, c, i: hardened.waive(s, "CP-01", reason=b"because", until=20270101, approver=1),
-        ["a waiver needs a reason", "until is a day as YYYY-MM-DD, got 20270101", "approver needs a string, got 1"],
+        ["a waiver needs a reason", "until needs to be a date as YYYY-MM-DD, got 20270101", "approver needs to be a string, got 1"],
     ),
     "Cluster.add_addon: an imported cluster without network": (
         lambda s, c, i: i.add_addon("amazon-cloudwatch-observability", version="1"),

@@ -90,9 +90,7 @@ def test_all_mistakes_at_once(name: str) -> None:
 
 @pytest.mark.parametrize("text", ["R0UTINGKEY0123456789ABCDEF012345", "arn:aws:secretsmanager:eu-west-1:1:secret:x"])
 def test_what_may_be_a_secret_is_not_printed(text: str) -> None:
-    with pytest.raises(
-        ConfigurationError, match=r"create a secret, and pass aws_secretsmanager\.Secret"
-    ) as caught:
+    with pytest.raises(ConfigurationError, match=r"create a secret, and pass aws_secretsmanager\.Secret") as caught:
         PagerDuty(secret=text)
     assert text not in str(caught.value)
 
@@ -124,9 +122,7 @@ def test_good_addresses() -> None:
 
 def test_an_unknown_severity_of_a_sender() -> None:
     severity: Any = "urgent"
-    with pytest.raises(
-        ConfigurationError, match="severity needs one of critical, high, medium, low or None, got 'urg"
-    ):
+    with pytest.raises(ConfigurationError, match="severity needs one of critical, high, medium, low or None, got 'urg"):
         replace(CALL, severity=severity)
     text: Any = "high"
     assert replace(CALL, severity=text).severity is Severity.HIGH

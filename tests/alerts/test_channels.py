@@ -256,9 +256,7 @@ class TestBreakGlass:
         assert [alarm.service for _, alarm in alarms] == ["cloudwatch.amazonaws.com"] * 2, "on what is not delivered"
         assert path == "Alerts/Cluster/BreakGlass/Alarm"
         assert (sender.service, set(sender.fields)) == ("events.amazonaws.com", {"who", "source", "when", "where"})
-        with pytest.raises(
-            ConfigurationError, match="topic_arn is not known: alerts is a channel without a topic"
-        ):
+        with pytest.raises(ConfigurationError, match="topic_arn is not known: alerts is a channel without a topic"):
             role.topic_arn  # noqa: B018
         (target,) = self.targets(role)
         assert target["id"] == "Pager"

@@ -211,4 +211,4 @@ def test_a_second_table_by_escape_hatch_is_found_and_the_typed_way_passes() -> N
         found[way] = [finding.problem.message for finding in outcome.findings]
     assert found["typed"] == []
     (message,) = found["escape hatch"]
-    assert message.endswith("the table [settings.kubernetes] stands twice, TOML takes each once")
+    assert message.endswith("the table [settings.kubernetes] is defined twice, which TOML does not allow")

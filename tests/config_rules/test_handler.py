@@ -208,7 +208,7 @@ class TestNetworkPolicies:
             ids["agents"]: "NOT_APPLICABLE",
         }
         assert config.texts[ids["shop"]] == "KB-36 [medium] the namespace has no network policy"
-        assert config.texts[ids["half"]] == "KB-36 [low] no network policy of it selects all pods for Egress"
+        assert config.texts[ids["half"]] == "KB-36 [low] no network policy of the namespace selects all pods for Egress"
         assert config.texts["prod"] == "KB-36 [medium] 2 of 3 namespaces fail"
 
     def test_pods_are_not_read_for_it(self, served: Callable[[Answers], RecordedApi]) -> None:

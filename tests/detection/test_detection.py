@@ -86,7 +86,7 @@ class TestRules:
         for part in (
             "<when>",
             "It is one of these, each with its first step: 1) EKS was changed by the root user",
-            "A control-plane log was switched off, by UpdateClusterConfig (eks-logging-disabled): Switch it on",
+            "A control-plane log was turned off, by UpdateClusterConfig (eks-logging-disabled): Turn it on",
             "endpointPublicAccess=false",
             "#/events/<event>",
         ):

@@ -9,7 +9,7 @@ import griffe
 from docs.constructs import TYPED_OPTIONS
 
 MODULES = {
-    "controls": ("Control", "Family", "Problem", "Severity", "Unknown", "control"),
+    "controls": ("Assembly", "Control", "Family", "Problem", "Resource", "Severity", "Subject", "Unknown", "control"),
     "baseline": ("Namespace", "Settings", "manifests"),
     "detections": ("Detection", "EventPattern", "MetricAlarm", "MetricFilter"),
     "testing": ("assert_hardened",),

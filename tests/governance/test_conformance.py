@@ -284,9 +284,9 @@ def test_fails_with_every_mistake_of_packs() -> None:
         "remediations names 'rotate-key' more than once",
         "approvers needs the ARN of a role or user",
         "name_prefix needs a letter",
-        "tiers has 'all', not one of core, module, account",
-        "unknown framework 'pci', there are bpg",
-        "X is not a managed rule of the packs",
+        "tiers has 'all'; use core, module, account",
+        "unknown framework 'pci'; use one of bpg",
+        "X is not a managed rule in the conformance packs",
     ]
     for words, problem in zip(expected, found, strict=True):
         assert problem.startswith(words), problem

@@ -130,7 +130,7 @@ class TestChanges:
 
     def test_a_new_logical_id_replaces_it_too(self) -> None:
         found = ask(events.stack("UPDATE"), payload(New=OPEN, previous={"Cluster": OPEN}))
-        assert "the logical id was Cluster and is New: the cluster is replaced" in found.message
+        assert "the logical ID changes from Cluster to New: the cluster is replaced" in found.message
 
     def test_a_change_set_says_it_as_well(self) -> None:
         change = {

@@ -567,7 +567,9 @@ def test_region_without_encryption_control_is_said() -> None:
     hardened.Network(stack, "Network")
     hardened.Network(stack, "Asked", encryption_control="monitor")
     Template.from_stack(stack).resource_count_is("AWS::EC2::VPCEncryptionControl", 1)
-    Annotations.from_stack(stack).has_warning("/Net/Network", Match.string_like_regexp("not known to have VPC encryption controls"))
+    Annotations.from_stack(stack).has_warning(
+        "/Net/Network", Match.string_like_regexp("not known to have VPC encryption controls")
+    )
 
 
 def test_regions_without_encryption_control_are_current() -> None:

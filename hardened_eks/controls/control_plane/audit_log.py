@@ -17,7 +17,7 @@ from hardened_eks.evidence import Assembly, Resource
     ),
     fix="Add {'Type': 'audit'} to Logging.ClusterLogging.EnabledTypes.",
     source="https://docs.aws.amazon.com/eks/latest/userguide/control-plane-logs.html",
-    blind="The audit policy itself: EKS fixes it and offers no setting.",
+    blind="The audit policy: EKS defines it and has no setting for it.",
     enforced_by="Cluster",
 )
 def audit_log(cluster: Resource, assembly: Assembly) -> Iterator[Problem]:

@@ -1,4 +1,4 @@
-"""Evaluate Kubernetes objects by the admission policies of the baseline: the same text that an API server evaluates.
+"""Evaluation of Kubernetes objects with the admission policies of the baseline, as an API server evaluates them.
 
 Where the manifests bring rendered policies (`hardened-eks manifests`), those evaluate, with the registries, groups and
 exceptions of the team; otherwise the policies with their defaults.
@@ -68,7 +68,7 @@ INGRESSES: Final = (
     "Kubernetes::networking.k8s.io::Ingress",
     *(type_ for type_ in KINDS if type_.startswith("Kubernetes::gateway.networking.k8s.io::")),
 )
-_LATER: Final = "what decides it is not known before deployment: "
+_LATER: Final = "the deciding values are not known before deployment: "
 _MALFORMED: Final = "as far as the object can be read, "
 _OF_THE_CLUSTER: Final = frozenset({
     "namespaces", "persistentvolumes", "clusterroles", "clusterrolebindings", "clusternetworkpolicies",
@@ -109,7 +109,7 @@ def refused(policy: Policy, resource: Resource, assembly: Assembly) -> Iterator[
 
     verdict = judged(item)
     if verdict.denied and not verdict.messages:
-        yield Problem(f"the policy refuses what it cannot evaluate: {verdict.error}", "")
+        yield Problem(f"the policy denies objects that it cannot evaluate: {verdict.error}", "")
     doubt = "" if not verdict.error else _LATER if _hides(item) else _MALFORMED
     for path, message in _pods.places(item, verdict.messages, lambda one: judged(one).messages):
         yield Problem(f"{doubt}{message}", path)

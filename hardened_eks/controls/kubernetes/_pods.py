@@ -44,7 +44,7 @@ def places(item: dict[str, Any], messages: Sequence[str], judged: Judge) -> Iter
     Args:
         item: the object.
         messages: the messages of a policy on it.
-        judged: returns the messages of the policy on another object.
+        judged: a function that returns the messages of the policy on another object.
     """
     path = pod_path(item)
     if not path or not messages:
@@ -66,7 +66,7 @@ def places(item: dict[str, Any], messages: Sequence[str], judged: Judge) -> Iter
 
 
 def private_registries(item: Any) -> set[str]:
-    """Return the private registries of Amazon ECR that the images of an object name."""
+    """Return the private Amazon ECR registries of the images of an object."""
     spec = _at(item, pod_path(item)) if isinstance(item, dict) else None
     found: set[str] = set()
     for name in _LISTS:
@@ -77,7 +77,7 @@ def private_registries(item: Any) -> set[str]:
 
 
 def _with(item: dict[str, Any], path: str, containers: dict[str, Any]) -> dict[str, Any]:
-    """Return the object with these containers alone."""
+    """Return the object with only these containers."""
     changed = copy.deepcopy(item)
     spec = _at(changed, path)
     for name in _LISTS:

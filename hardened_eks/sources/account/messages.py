@@ -43,7 +43,7 @@ def rules(asker: Asker) -> Iterator[Found]:
 
 
 def event_bus(asker: Asker, name: str) -> Iterator[Found]:
-    """Yield an event bus and who may put events on it."""
+    """Yield an event bus and its policy."""
     told = asker.ask("events:DescribeEventBus", Name=name)
     if told:
         policy = document(told.get("Policy"))
@@ -87,7 +87,7 @@ def topic(asker: Asker, arn: str) -> Iterator[Found]:
 def _subscriptions(asker: Asker, arn: str) -> Iterator[Found]:
     for one in asker.pages("sns:ListSubscriptionsByTopic", "Subscriptions", TopicArn=arn):
         properties = pick(one, "Protocol", "Endpoint", "TopicArn")
-        if str(one.get("SubscriptionArn")).startswith("arn:"):  # not while it waits for its confirmation
+        if str(one.get("SubscriptionArn")).startswith("arn:"):  # not while the confirmation is pending
             told = asker.ask("sns:GetSubscriptionAttributes", SubscriptionArn=one["SubscriptionArn"])
             if isinstance(told, Refusal):
                 properties["RedrivePolicy"] = mark(told)
