@@ -323,7 +323,7 @@ def test_fails_with_all_mistakes_of_a_waiver() -> None:
     assert caught.value.problems[1:4] == (
         "a waiver needs a reason that a reviewer would accept",
         "until needs to be a date as YYYY-MM-DD, got 'soon'",
-        "approver needs to be a string, got 3",
+        "approver needs a string, got 3",
     )
     assert caught.value.problems[4].startswith("scope needs a stack or a construct in one, not an app or a stage, got ")
 

@@ -204,7 +204,7 @@ def test_code_waives_each_of_them(tmp_path: Path) -> None:
 
 def test_fails_on_a_subject_that_is_no_text() -> None:
     stack = cdk.Stack(cdk.App(), "Payments")
-    with pytest.raises(hardened.ConfigurationError, match="subject is a string, got 7"):
+    with pytest.raises(hardened.ConfigurationError, match="subject needs a string, got 7"):
         hardened.waive(stack, "CF-01", subject=7, reason="r", until="2027-06-30")
 
 
