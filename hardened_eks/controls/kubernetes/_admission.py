@@ -161,7 +161,7 @@ def _parameters(assembly: Assembly) -> dict[tuple[str, str], Any]:
 
 
 def _assumed(resource: Resource) -> dict[str, str]:
-    """Return the registries that are trusted if none are listed: private Amazon ECR registries."""
+    """Return the registries that are trusted if the list is empty: private Amazon ECR registries."""
     return {"registries": "\n".join(sorted(_pods.private_registries(resource.properties)))}
 
 

@@ -33,7 +33,7 @@ class Kubeconfig:
 
     path: str
     contexts: tuple[Mapping[str, Any], ...]
-    """Each context with the ``name`` and ``server`` of its cluster and with its ``user``; the current one comes first."""
+    """Each context with the ``name`` and ``server`` of its cluster and with its ``user``; the current one first."""
 
     @classmethod
     def read(cls, path: str) -> Kubeconfig:

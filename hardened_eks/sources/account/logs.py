@@ -64,7 +64,7 @@ def _filters(asker: Asker, name: str) -> Iterator[Found]:
 
 
 def resource_policies(asker: Asker) -> Iterator[Found]:
-    """Yield the resource policies of CloudWatch Logs in the Region: they say who else may write to log groups."""
+    """Yield the resource policies of CloudWatch Logs in the Region, which let others write to log groups."""
     for entry in asker.pages("logs:DescribeResourcePolicies", "resourcePolicies"):
         properties = {"PolicyName": entry["policyName"], "PolicyDocument": entry.get("policyDocument", "")}
         yield Found("AWS::Logs::ResourcePolicy", entry["policyName"], properties)
