@@ -17,7 +17,7 @@ from hardened_eks.evidence.views.iam import all_statements, managed_policies
         "A boundary allows everything that it does not deny. A principal with the boundary attached as a policy "
         "becomes an administrator."
     ),
-    fix="Set it as PermissionsBoundary only, and attach policies that name the permissions that are needed.",
+    fix="Set the policy as PermissionsBoundary only, and attach policies that name the permissions that are needed.",
     source="https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html",
     blind="Boundaries and attachments that are created outside the assembly.",
     enforced_by="PermissionsBoundary",

@@ -15,8 +15,8 @@ _EXTERNAL = ("ACCOUNT", "ORGANIZATION")
     needs="assembly",
     severity=Severity.LOW,
     why=(
-        "It proves which roles, keys, buckets and queues can be accessed from outside. An archive rule without a "
-        "filter hides all of its findings."
+        "Access Analyzer proves which roles, keys, buckets and queues can be accessed from outside. An archive rule "
+        "without a filter hides all of its findings."
     ),
     fix="Create an analyzer of type ACCOUNT or ORGANIZATION, and give each archive rule a filter.",
     source="https://docs.aws.amazon.com/securityhub/latest/userguide/iam-controls.html#iam-28",

@@ -17,7 +17,7 @@ _POLICY: Final = "AWS::SecurityHub::ConfigurationPolicy"
     needs="assembly",
     severity=Severity.MEDIUM,
     why=(
-        "It shows the findings of GuardDuty, Inspector and AWS Config in one place. Without a standard, Security Hub "
+        "Security Hub shows the findings of GuardDuty, Inspector and AWS Config in one place. Without a standard, it "
         "checks nothing."
     ),
     fix=(

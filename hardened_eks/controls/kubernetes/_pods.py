@@ -1,4 +1,4 @@
-"""Where in an object its pods are, and which of their containers a policy refuses."""
+"""Where the pods of an object are, and which of their containers a policy refuses."""
 
 from __future__ import annotations
 
@@ -33,13 +33,13 @@ _ECR: Final = re.compile(
 
 
 def pod_path(item: dict[str, Any]) -> str:
-    """Return the path of the pod's specification; empty where the object has none."""
+    """Return the path of the pod's specification, or an empty string if the object has no pods."""
     path = _TEMPLATES.get(str(item.get("kind")), "")
     return path if path and isinstance(_at(item, path), dict) else ""
 
 
 def places(item: dict[str, Any], messages: Sequence[str], judged: Judge) -> Iterator[tuple[str, str]]:
-    """Yield the path and the message of each thing that is refused: a container, the pod, or the object as a whole.
+    """Yield the path and the message of each refused part: a container, the pod, or the object as a whole.
 
     Args:
         item: the object.

@@ -15,7 +15,7 @@ from hardened_eks.evidence import Assembly, Resource
     why="A node with a public address is exposed to the internet by a single mistake in a security group.",
     fix="Set associatePublicIPAddress to false.",
     source="https://karpenter.sh/docs/concepts/nodeclasses/#specassociatepublicipaddress",
-    blind="If it is omitted, the subnets decide, and the manifest does not show them.",
+    blind="If associatePublicIPAddress is omitted, the subnets decide, and the manifest does not show them.",
     enforced_by="Karpenter",
 )
 def node_class_private(resource: Resource, assembly: Assembly) -> Iterator[Problem]:

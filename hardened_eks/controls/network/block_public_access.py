@@ -13,8 +13,8 @@ from hardened_eks.evidence import Assembly, Resource
     needs="resource",
     severity=Severity.MEDIUM,
     why=(
-        "It applies to a whole account and Region, regardless of route tables and security groups, so that a mistake "
-        "in one stack cannot expose a VPC."
+        "Block Public Access applies to a whole account and Region, regardless of route tables and security groups, "
+        "so that a mistake in one stack cannot expose a VPC."
     ),
     fix=(
         "Set InternetGatewayBlockMode to block-bidirectional (or block-ingress), and exclude individual VPCs for "

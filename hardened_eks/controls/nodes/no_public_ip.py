@@ -20,7 +20,7 @@ from hardened_eks.evidence.views.launch_source import LAUNCHED
         "addresses."
     ),
     source="https://docs.aws.amazon.com/securityhub/latest/userguide/ec2-controls.html#ec2-9",
-    blind="If it is omitted, the subnet decides: see NW-03.",
+    blind="If AssociatePublicIpAddress is omitted, the subnet decides: see NW-03.",
     enforced_by="NodeGroup",
 )
 def no_public_ip(resource: Resource, assembly: Assembly) -> Iterator[Problem]:

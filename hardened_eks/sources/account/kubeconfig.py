@@ -23,24 +23,24 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
 _KEPT: Final = 300.0
-"""Seconds that the token of a command is kept; those of EKS are good for a quarter of an hour."""
+"""For how many seconds the token from a command is reused. A token of EKS is valid for 15 minutes."""
 _PATIENCE: Final = 60
 
 
 @dataclass(frozen=True, slots=True)
 class Kubeconfig:
-    """What a file says."""
+    """The contents of a kubeconfig file."""
 
     path: str
     contexts: tuple[Mapping[str, Any], ...]
-    """Each with the ``name`` and ``server`` of its cluster and with its ``user``; the current one first."""
+    """Each context with the ``name`` and ``server`` of its cluster and with its ``user``; the current one first."""
 
     @classmethod
     def read(cls, path: str) -> Kubeconfig:
         """Read a file.
 
         Raises:
-            UnusableInputError: it cannot be read, or is not a kubeconfig.
+            UnusableInputError: the file cannot be read, or it is not a kubeconfig.
         """
         try:
             body = yaml.safe_load(Path(path).read_text(encoding="utf-8"))
@@ -101,7 +101,7 @@ def _from_file(file: Path) -> str:
 
 
 class _Command:
-    """Runs a command for a token, again when that is old."""
+    """Runs a command to get a token, and runs it again when the token is old."""
 
     def __init__(self, told: Mapping[str, Any]) -> None:
         self._told = told
