@@ -33,7 +33,8 @@ def entries(text: str) -> set[str]:
 
 
 @cache
-def _package() -> griffe.Module:
+def package() -> griffe.Module:
+    """Return the source of the library, which is read once."""
     found = griffe.load("hardened_eks", search_paths=[str(ROOT)])
     assert isinstance(found, griffe.Module)
     return found
@@ -46,7 +47,7 @@ def _found(name: str) -> griffe.Object:
         path = value.__name__.removeprefix("hardened_eks.")
     else:
         path = f"{value.__module__}.{value.__qualname__}".removeprefix("hardened_eks.")
-    return _final(_package()[path])
+    return _final(package()[path])
 
 
 def _final(found: griffe.Object | griffe.Alias) -> griffe.Object:

@@ -43,8 +43,8 @@ def _section(control: Control) -> Iterator[str]:
     yield from _snippets(control)
     if control.absence:
         yield (
-            f"**If the resource is missing.** A complete assembly (`--complete`) without `{control.types[0]}` "
-            f"also fails: {control.absence.rstrip('.')}."
+            "**If the resource is missing.** A complete assembly (`--complete`) "
+            f"without `{control.types[0]}` also fails: {control.absence.rstrip('.')}."
         )
         yield ""
     if control.blind:

@@ -1,4 +1,4 @@
-"""The pseudo parameters of CloudFormation, asked for once: each is a call into Node."""
+"""The pseudo parameters of CloudFormation, cached because each read is a call into Node."""
 
 from __future__ import annotations
 
@@ -9,33 +9,33 @@ import aws_cdk as cdk
 
 @cache
 def partition() -> str:
-    """``aws``, ``aws-cn``, ``aws-us-gov`` ..., at deployment."""
+    """Return the token of the partition: ``aws``, ``aws-cn``, ``aws-us-gov`` ..."""
     return cdk.Aws.PARTITION
 
 
 @cache
 def region() -> str:
-    """The stack's region, at deployment."""
+    """Return the token of the stack's Region."""
     return cdk.Aws.REGION
 
 
 @cache
 def account() -> str:
-    """The stack's account, at deployment."""
+    """Return the token of the stack's account."""
     return cdk.Aws.ACCOUNT_ID
 
 
 def arn(service: str, resource: str) -> str:
-    """Create the ARN of something in the stack's own account and region."""
+    """Return the ARN of a resource in the stack's account and Region."""
     return f"arn:{partition()}:{service}:{region()}:{account()}:{resource}"
 
 
 def managed_policy(name: str) -> str:
-    """Create the ARN of a policy that AWS manages, from its path and name."""
+    """Return the ARN of an AWS managed policy, from its path and name."""
     return f"arn:{partition()}:iam::aws:policy/{name}"
 
 
 @cache
 def url_suffix() -> str:
-    """``amazonaws.com``, in China ``amazonaws.com.cn``, at deployment."""
+    """Return the token of the domain: ``amazonaws.com``, in China ``amazonaws.com.cn``."""
     return cdk.Aws.URL_SUFFIX

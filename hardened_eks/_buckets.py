@@ -1,4 +1,4 @@
-"""Private buckets: encrypted, versioned, without ACLs, over TLS only, and where who reads what is logged."""
+"""Private buckets: encrypted, versioned, without ACLs, only over TLS, and with access logs."""
 
 from __future__ import annotations
 
@@ -21,18 +21,18 @@ if TYPE_CHECKING:
 _ACCESS_LOG_DAYS: Final = 400
 _PACKS: Final = ("NIST.800.53.R5", "PCI.DSS.321", "HIPAA.Security")
 _REPLICATION: Final = "a copy in another Region or account is a decision about data; the objects are versioned"
-_S3_KEYS: Final = "application load balancers write into buckets with keys of Amazon S3 only"
+_S3_KEYS: Final = "application load balancers write only to buckets with keys of Amazon S3"
 _OWN_KEY: Final = "server access logs cannot be delivered into a bucket that a KMS key encrypts by default"
 
 
 def key(scope: Construct, id: str, *, what: str, statements: Sequence[Mapping[str, Any]]) -> kms.Key:
-    """Create a customer key that outlives the stack and that the account's administrators can manage.
+    """Create a customer managed key that outlives the stack and that the account's administrators can manage.
 
     Args:
-        scope: where it goes.
-        id: its construct id.
-        what: what it encrypts, for people.
-        statements: who else may use it.
+        scope: the parent construct.
+        id: construct ID.
+        what: description of the encrypted data for people.
+        statements: statements for further users of the key.
     """
     root = {"AWS": f"arn:{_aws.partition()}:iam::{_aws.account()}:root"}
     manage = {"Sid": "Manage", "Principal": root, "Action": "kms:*", "Resource": "*"}
@@ -59,12 +59,12 @@ def bucket(
     """Create a bucket that outlives the stack.
 
     Args:
-        scope: where it goes.
-        id: its construct id.
-        key_arn: the KMS key of its objects.
-        access_logs: takes its server access logs.
-        rules: its lifecycle, besides that unfinished uploads and old versions go after a week.
-        lock: the default retention of its objects, which then cannot be deleted. None: none.
+        scope: the parent construct.
+        id: its construct ID.
+        key_arn: ARN of the KMS key of its objects.
+        access_logs: bucket for its server access logs.
+        rules: lifecycle rules, in addition to the one that deletes unfinished uploads and old versions after a week.
+        lock: default retention of its objects, during which they cannot be deleted. None: no lock.
     """
     made = _bucket(
         scope,
@@ -79,9 +79,9 @@ def bucket(
 
 
 def access_log_bucket(scope: Construct, id: str) -> s3.CfnBucket:
-    """Create the bucket for the server access logs of others; S3 takes neither a KMS key nor a locked bucket for them.
+    """Create the bucket for server access logs of others. S3 supports neither a KMS key nor a lock for it.
 
-    `admit_access_logs` lets S3 write.
+    `admit_access_logs` lets S3 write to it.
 
     Source: https://docs.aws.amazon.com/AmazonS3/latest/userguide/enable-server-access-logging.html
     """
@@ -91,7 +91,7 @@ def access_log_bucket(scope: Construct, id: str) -> s3.CfnBucket:
         encryption={"sseAlgorithm": "AES256"},
         rules=[{"id": "Expire", "status": "Enabled", "expirationInDays": _ACCESS_LOG_DAYS}],
     )
-    itself = "it takes server access logs; logging it into itself would never end"
+    itself = "it stores server access logs, and logs of its own access would never end"
     reasons = {"AwsSolutions::AwsSolutions-S1": itself}
     for pack in _PACKS:
         reasons[f"{pack}::{pack}-S3BucketReplicationEnabled"] = _REPLICATION
@@ -102,13 +102,13 @@ def access_log_bucket(scope: Construct, id: str) -> s3.CfnBucket:
 
 
 def log_bucket(scope: Construct, id: str, *, access_logs: s3.CfnBucket, keep_days: int) -> s3.CfnBucket:
-    """Create a bucket for logs of a service that writes with keys of Amazon S3 alone, such as Elastic Load Balancing.
+    """Create a bucket for logs of a service that writes only with keys of Amazon S3, such as Elastic Load Balancing.
 
     Args:
-        scope: where it goes.
-        id: its construct id.
-        access_logs: takes its server access logs.
-        keep_days: after how many days a file is deleted.
+        scope: the parent construct.
+        id: its construct ID.
+        access_logs: bucket for its server access logs.
+        keep_days: days after which a file is deleted.
     """
     made = _bucket(
         scope,
@@ -126,7 +126,7 @@ def log_bucket(scope: Construct, id: str, *, access_logs: s3.CfnBucket, keep_day
 
 
 def admit_access_logs(scope: Construct, id: str, logs: s3.CfnBucket, *sources: s3.CfnBucket) -> s3.CfnBucketPolicy:
-    """Let S3 write the access logs of buckets of this account, and nobody over HTTP."""
+    """Let S3 write the access logs of buckets of this account, and deny requests over HTTP."""
     arn = logs.attr_arn
     return s3.CfnBucketPolicy(
         scope,
@@ -149,7 +149,7 @@ def admit_access_logs(scope: Construct, id: str, logs: s3.CfnBucket, *sources: s
 
 
 def tls_only(arn: str) -> dict[str, Any]:
-    """Return the statement that refuses requests without TLS."""
+    """Return the statement that denies requests without TLS."""
     return {
         "Sid": "TlsOnly",
         "Effect": "Deny",

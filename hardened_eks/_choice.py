@@ -1,4 +1,4 @@
-"""The arguments of the doors in code: controls, waivers, day. Every mistake is reported at once."""
+"""The arguments of `Checks` and `assert_hardened`: controls, waivers, day. Every mistake is reported at once."""
 
 from __future__ import annotations
 
@@ -27,13 +27,13 @@ class Choice:
     """Checked arguments of `hardened_eks.Checks` and `hardened_eks.testing.assert_hardened`."""
 
     catalogue: tuple[Control, ...]
-    """Every control that a waiver may name: this library's, those of installed packages and the caller's own."""
+    """Every control that a waiver may name: those of this library, of installed packages and of the caller."""
     controls: tuple[Control, ...]
-    """The controls to evaluate by."""
+    """The controls to evaluate."""
     fail_on: str
     """A severity, or ``incomplete``."""
     waivers: tuple[Waiver, ...]
-    """Those of waiver files."""
+    """The waivers of waiver files."""
     complete: frozenset[str]
     """Types of which the templates have every resource, ``*`` for all."""
     scope: Scope
@@ -57,23 +57,23 @@ def choose(
     """Check the arguments and return what they select.
 
     Args:
-        subject: the name of the door, for the error.
-        controls: ids, names or control objects to evaluate by. Empty: all.
+        subject: name of the caller, for the error.
+        controls: IDs, names or control objects to evaluate. Empty: all.
         extra: the caller's own controls, evaluated in addition.
-        exclude: ids, names or control objects to leave out.
-        fail_on: the least severity that fails, or ``incomplete``.
-        waivers: waiver files. One value stands for a list of one, here and above.
+        exclude: IDs, names or control objects to leave out.
+        fail_on: the lowest severity that fails, or ``incomplete``.
+        waivers: waiver files. One value counts as a list of one, here and above.
         complete: CloudFormation types of which the templates have every resource, or ``all``.
         scope: ``eks`` or ``all``.
         today: a date, or None.
 
     Raises:
-        ConfigurationError: an argument is wrong; all mistakes at once.
+        ConfigurationError: an argument is invalid. The error lists all mistakes.
     """
     problems = Problems(subject)
     for argument, given, kind in (
-        ("controls", controls, "ids or control objects"),
-        ("exclude", exclude, "ids or control objects"),
+        ("controls", controls, "IDs or control objects"),
+        ("exclude", exclude, "IDs or control objects"),
         ("waivers", waivers, "files"),
         ("complete", complete, "CloudFormation types"),
     ):
@@ -90,9 +90,9 @@ def choose(
     problems.extend(mistake for mistake in unknown if mistake not in mistakes)
     whole, mistakes = complete_types(_several(complete), selected)
     problems.extend(mistakes)
-    problems.require(fail_on in LEVELS, f"fail_on is one of {', '.join(LEVELS)}, got {fail_on!r}")
+    problems.require(fail_on in LEVELS, f"fail_on needs one of {', '.join(LEVELS)}, got {fail_on!r}")
     scopes = [str(s) for s in Scope]
-    problems.require(scope in scopes, f"scope is one of {', '.join(scopes)}, got {scope!r}")
+    problems.require(scope in scopes, f"scope needs one of {', '.join(scopes)}, got {scope!r}")
     day = _day(today, problems)
     catalogue = tuple(dict.fromkeys((*catalogue, *selected)))
     accepted: tuple[Waiver, ...] = ()
@@ -108,12 +108,12 @@ def choose(
 def _day(today: Any, problems: Problems) -> date | None:
     if isinstance(today, datetime):
         return (today if today.tzinfo is None else today.astimezone(UTC)).date()
-    problems.require(today is None or isinstance(today, date), f"today is a datetime.date, got {today!r}")
+    problems.require(today is None or isinstance(today, date), f"today needs a datetime.date, got {today!r}")
     return today if isinstance(today, date) else None
 
 
 def _several(value: Any) -> tuple[Any, ...]:
-    """Take one value for many: `Checks(exclude="CP-01")` means what it says."""
+    """Return one value as a tuple, so that `Checks(exclude="CP-01")` works as expected."""
     if isinstance(value, str | Path | Control):
         return (value,)
     return tuple(value) if isinstance(value, Iterable) else ()

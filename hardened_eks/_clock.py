@@ -1,4 +1,4 @@
-"""The current day, asked for in one place, so that tests and generated pages can evaluate on a fixed one."""
+"""The current day, read in one place, so that tests and generated pages can use a fixed day."""
 
 from __future__ import annotations
 
@@ -6,5 +6,5 @@ from datetime import UTC, date, datetime
 
 
 def today() -> date:
-    """Return the current day in UTC. Call it as ``_clock.today()``: a test replaces it here."""
+    """Return the current day in UTC. Call it as ``_clock.today()``, because tests replace it in this module."""
     return datetime.now(UTC).date()

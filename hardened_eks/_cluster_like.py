@@ -1,6 +1,6 @@
-"""The little that the parts of a cluster know of it, and that a cluster knows of the compute in it.
+"""The protocols through which the parts of a cluster use the cluster, and the cluster uses its compute.
 
-Parts take a `ClusterLike` and import no cluster: the cluster is the facade on top of them (docs/adr/0005).
+Parts accept a `ClusterLike` and do not import the cluster, which is the facade on top of them (docs/adr/0005).
 """
 
 from __future__ import annotations
@@ -19,22 +19,26 @@ if TYPE_CHECKING:
 
 @runtime_checkable
 class ComputeLike(Protocol):
-    """Something that runs pods: a managed node group, nodes of your own, a Fargate profile.
+    """Compute that runs pods: a managed node group, self-managed nodes, a Fargate profile.
 
-    `Cluster.register_nodes` takes it: the cluster makes it wait for what nodes need, and lets the add-ons that run as
-    pods wait for it.
+    `Cluster.register_nodes` accepts it: the compute then waits for the resources that nodes need, and the add-ons that
+    run as pods wait for the compute.
     """
 
     @property
     def resource(self) -> IDependable:
-        """The resource that the cluster's add-ons wait for."""
+        """The resource for which the cluster's add-ons wait."""
 
     def wait_for(self, *needed: IDependable) -> None:
-        """Create the compute after what it needs: add-ons of the nodes, security group rules, endpoints and routes."""
+        """Create the compute after the resources that it needs.
+
+        Args:
+            *needed: these resources: add-ons of the nodes, security group rules, endpoints and routes.
+        """
 
 
 class ClusterLike(Protocol):
-    """What node groups, add-ons, access entries and pod roles need of a cluster, created here or elsewhere."""
+    """The attributes of a new or imported cluster that node groups, add-ons, access entries and pod roles need."""
 
     @property
     def name(self) -> str:
@@ -46,7 +50,7 @@ class ClusterLike(Protocol):
 
     @property
     def ref(self) -> str:
-        """The name as a reference: a resource that uses it is created after the cluster."""
+        """The name of the cluster as a reference. A resource that uses it is created after the cluster."""
 
     @property
     def version(self) -> str | None:
@@ -85,10 +89,10 @@ class ClusterLike(Protocol):
         """The security group that the nodes of the cluster share."""
 
     def admit_fargate(self) -> list[IDependable]:
-        """Let pods on Fargate reach the VPC endpoints, and nodes and pods on Fargate each other.
+        """Let pods on Fargate reach the VPC endpoints, and let nodes and these pods reach each other.
 
         Returns:
-            The rules; empty where the security group that EKS created for the cluster is not known.
+            The rules; empty if the security group that EKS created for the cluster is not known.
         """
 
     @property
@@ -100,23 +104,37 @@ class ClusterLike(Protocol):
         """ARN of the IAM OIDC provider for the issuer."""
 
     def lacks_addon(self, name: str) -> bool:
-        """Return whether the cluster goes without an add-on, as far as that is known here."""
+        """Return whether the cluster is known not to have an add-on.
+
+        Args:
+            name: name of the add-on in EKS.
+        """
 
     def unknown(self, *needed: str) -> Iterator[str]:
-        """Yield a problem for each of the named properties that is not known; of a cluster created elsewhere."""
+        """Yield why required attributes are not known. Only an imported cluster can lack some.
+
+        Args:
+            *needed: names of the attributes, for example ``network``.
+
+        Returns:
+            One message for each attribute that is not known.
+        """
 
     def nodes_problems(self, scope: Construct, *, awaited: bool = True) -> Iterator[str]:
         """Yield why compute cannot be created in a scope.
 
         Args:
-            scope: where it would go.
-            awaited: add-ons wait for it. Default: they do.
+            scope: the parent construct of the compute.
+            awaited: whether add-ons wait for it. Default: yes.
+
+        Returns:
+            One message for each reason.
         """
 
     def register_nodes(self, nodes: ComputeLike | IDependable, *, scope: Construct | None = None) -> None:
-        """Put compute into its place in the order: after what it needs, before the add-ons that run on it.
+        """Order compute after the resources that it needs, and before the add-ons that run on it.
 
         Args:
             nodes: the compute.
-            scope: where it was created. Default: in the cluster's own stack.
+            scope: the parent construct of the compute. Default: the cluster.
         """

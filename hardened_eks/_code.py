@@ -1,7 +1,7 @@
-"""The code of a Lambda function: the modules of this library that it imports, and nothing else of it.
+"""The code of a Lambda function: only the modules of this library that it imports.
 
-A package of which only modules are used, and no name of its own, gets an empty ``__init__``: its own may import all
-that is in it. The same release gives the same files on every machine, and their digest names the asset.
+A package of which only modules are used gets an empty ``__init__``, because its own may import all its modules. The
+same release gives the same files on every machine, and their digest names the asset.
 """
 
 from __future__ import annotations
@@ -28,20 +28,21 @@ _UNIX: Final = 3
 
 @dataclass(frozen=True, slots=True)
 class Code:
-    """What a function runs."""
+    """The code of a function."""
 
     start: str
     """Module with the function ``handler``."""
     without: frozenset[str] = frozenset()
-    """Modules that are imported and never needed there. Default: none."""
+    """Imported modules that the function never needs. Default: none."""
     libraries: tuple[str, ...] = ()
-    """Distributions beside this library, as far as they are pure Python. Default: none."""
+    """Further distributions, of which only pure Python is included. Default: none."""
     compressed: bool = False
-    """Compress the archive. Its bytes then depend on the version of zlib, its digest does not. Default: no."""
+    """Whether to compress the archive. Its bytes then depend on the version of zlib, but not its digest. Default: no.
+    """
 
     @property
     def handler(self) -> str:
-        """The handler, as AWS Lambda names it."""
+        """The handler in the format of AWS Lambda."""
         return f"{self.start}.handler"
 
     @property
@@ -51,7 +52,7 @@ class Code:
 
     def files(self) -> Mapping[str, bytes]:
         """Return the files by their path in the archive, in order."""
-        return _files(replace(self, compressed=False))  # read once, for the archive and for its digest
+        return _files(replace(self, compressed=False))  # cached, for the archive and for its digest
 
     def archive(self) -> bytes:
         """Return the files as a ZIP archive."""
@@ -121,7 +122,7 @@ def _source(name: str) -> tuple[str, bytes]:
 
 
 def _data(source: bytes) -> dict[str, bytes]:
-    """Return the documents of facts that a module reads: it names them."""
+    """Return the data files that a module reads, which its source names."""
     folder = importlib.resources.files(ROOT).joinpath("data")
     text = source.decode()
     return {

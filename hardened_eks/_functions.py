@@ -1,4 +1,4 @@
-"""What the constructs with a Lambda function of this library share: where its code comes from, and who hears of it."""
+"""Common parts of constructs with a Lambda function of this library: its code, and its alarms."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ _DAY: Final = 24 * 3600
 def code_of(
     scope: Construct, code: Code, signed: SignedCode | None, bucket: str | None = None
 ) -> lambda_.CfnFunction.CodeProperty:
-    """Return where the code of a function is: signed, in a bucket under the name of its files, or an asset."""
+    """Return the location of a function's code: signed, in a bucket with the digest of its files, or an asset."""
     if signed is not None:
         return lambda_.CfnFunction.CodeProperty(
             s3_bucket=signed.bucket_name, s3_key=signed.key, s3_object_version=signed.version
@@ -67,7 +67,7 @@ def function_of(
     variables: Mapping[str, str],
     **more: Any,
 ) -> lambda_.CfnFunction:
-    """Create a function: its log and variables encrypted, its calls traced, a signature checked."""
+    """Create a function with encrypted log and variables, traces, and a signature check."""
     return lambda_.CfnFunction(
         scope,
         "Resource",
@@ -101,19 +101,19 @@ def alarm_on_lines(
     title: str,
     text: str,
 ) -> None:
-    """Tell a channel of lines in a log.
+    """Notify a channel of lines in a log.
 
     Args:
-        scope: where filter and alarm go.
-        id: of the alarm.
+        scope: the parent construct of the filter and the alarm.
+        id: construct ID of the alarm.
         channel: the channel that receives the alert.
-        log_group_name: the log.
-        pattern: of the lines.
-        lines: id of the filter.
-        metric: begins the name of the metric, which is the stack's.
-        namespace: of the metric.
-        title: of the message.
-        text: of the message.
+        log_group_name: name of the log group.
+        pattern: filter pattern of the lines.
+        lines: construct ID of the filter.
+        metric: prefix of the metric's name, which ends with the name of the stack.
+        namespace: namespace of the metric.
+        title: title of the message.
+        text: text of the message.
     """
     name = f"{metric}-{_owner.in_stack(scope)}"
     logs.CfnMetricFilter(
@@ -141,7 +141,7 @@ def alarm(
     period: int = 3600,
     **measured: Any,
 ) -> None:
-    """Tell a channel when a metric passes a threshold: its sum in an hour, or in each of several days."""
+    """Notify a channel when a metric crosses a threshold, by default with its sum in an hour."""
     made = cloudwatch.CfnAlarm(
         scope,
         id,

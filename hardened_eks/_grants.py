@@ -1,4 +1,4 @@
-"""Grants that go into a managed policy."""
+"""Grants in a managed policy."""
 
 from __future__ import annotations
 
@@ -10,19 +10,19 @@ from aws_cdk import aws_iam as iam
 
 @jsii.implements(iam.IPrincipal)
 class ManagedGrants:
-    """A role as the principal of grants, whose statements go into one managed policy beside it.
+    """A role as the principal of grants, whose statements are in one managed policy.
 
-    The CDK's own roles take grants in an inline policy, which auditors' packs refuse, as does IA-06. A managed policy
-    takes 6,144 characters (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html).
+    The CDK's own roles have grants in an inline policy, which auditors' packs and IA-06 refuse. A managed policy may
+    have 6,144 characters (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html).
     """
 
     def __init__(self, role: iam.Role) -> None:
-        """Take the role; the policy is created with the first grant."""
+        """Store the role. The first grant creates the policy."""
         self._role = role
 
     @cached_property
     def policy(self) -> iam.ManagedPolicy:
-        """The policy; created on first use."""
+        """The managed policy, which the first use creates."""
         return iam.ManagedPolicy(self._role, "Grants", roles=[self._role])
 
     @property
@@ -46,7 +46,7 @@ class ManagedGrants:
     @property
     @jsii.member(jsii_name="grantPrincipal")
     def grant_principal(self) -> iam.IPrincipal:
-        """Itself."""
+        """This object."""
         return self
 
     @jsii.member(jsii_name="addToPrincipalPolicy")

@@ -1,7 +1,7 @@
-"""The kinds of arguments, checked before anything is created, and what to pass instead.
+"""The kinds of arguments, checked before any construct is created, and hints on what to pass instead.
 
-Kinds are told by class: our own constructs by `isinstance`, the CDK's by the jsii interfaces that their class
-implements. Asking an object for an attribute would be a call into Node.
+Kinds are identified by class: our own constructs by `isinstance`, the CDK's by the jsii interfaces of their class.
+Reading an attribute of an object would be a call into Node.
 """
 
 from __future__ import annotations
@@ -22,23 +22,23 @@ _OURS = "hardened_eks."
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Kind:
-    """What an argument must be."""
+    """A kind of argument."""
 
     text: str
-    """How the message names it."""
+    """Its name in messages."""
     interface: str = ""
     """Fully qualified jsii name of the CDK's interface. Empty: one of our own classes, see `own`."""
     attribute: str = ""
-    """An attribute of the interface, asked for only where jsii hides the class of an object."""
+    """Attribute of the interface, which is read only if jsii hides the class of an object."""
     offered: tuple[str, ...] = ()
-    """Attributes of our constructs that are of this kind, beside one that is called like the argument."""
+    """Attributes of our constructs with this kind, in addition to one with the name of the argument."""
     made: str = ""
-    """How to get one from a name, an id or an ARN."""
+    """Expression that returns one from a name, an ID or an ARN."""
     classes: list[type] = field(default_factory=list, compare=False)
     """Our own classes of this kind."""
 
     def own(self, class_: type[T]) -> type[T]:
-        """Register a class as of this kind, from the module that defines it: this module knows no construct."""
+        """Register a class with this kind, from the module that defines it. This module imports no construct."""
         self.classes.append(class_)
         return class_
 
@@ -146,8 +146,8 @@ def problems_in(scope: object, subject: str) -> Problems:
     """Start to collect the problems of a construct in `scope`.
 
     Raises:
-        ConfigurationError: `scope` cannot hold it. That problem is reported alone: most of the rest is evaluated by the
-            scope's stack.
+        ConfigurationError: `scope` cannot contain it. Only this problem is reported, because most other checks need
+            the stack of the scope.
     """
     problems = Problems(subject)
     class_: Any = type(scope)
@@ -174,10 +174,10 @@ def is_a(kind: Kind, value: object) -> bool:
 
 
 def _parts(value: object) -> Iterable[object] | None:
-    """Return what tells the kind of a value; None if jsii hides it.
+    """Return the objects that show the kind of a value; None if jsii hides it.
 
-    The CDK's `from_...` methods return objects of classes that it does not export. jsii stands one object in for each
-    interface of such an object, behind a single front.
+    The CDK's `from_...` methods return objects of classes that it does not export. jsii represents such an object by
+    one object for each of its interfaces, behind a single proxy.
     """
     if type(value).__module__ != "jsii._reference_map":
         return (value,)
@@ -197,14 +197,14 @@ def _jsii_types(class_: Any) -> frozenset[str]:
 
 
 def kind_problems(kind: Kind, **given: object) -> Iterator[str]:
-    """Yield which arguments, by name, are neither None nor of a kind, and what to pass instead."""
+    """Yield which arguments, by name, are neither None nor of a kind, with a hint on what to pass instead."""
     for argument, value in given.items():
         if value is not None and not is_a(kind, value):
             yield f"{argument} needs {kind.text}, got {value!r}{instead(kind, argument, value)}"
 
 
 def instead(kind: Kind, argument: str, value: object) -> str:
-    """Return what to pass for `argument` instead of `value`, as the end of a message; empty where it is not known."""
+    """Return the end of a message with what to pass for `argument` instead of `value`; empty if it is not known."""
     name = _our_name(value)
     if name:
         for path in (argument, *kind.offered):
@@ -217,7 +217,7 @@ def instead(kind: Kind, argument: str, value: object) -> str:
 
 
 def _our_name(value: object) -> str:
-    """Return what a variable that holds one of our constructs may be called; empty for other objects."""
+    """Return a likely name of a variable with one of our constructs; empty for other objects."""
     for class_ in type(value).__mro__:
         if class_.__module__.startswith(_OURS):
             return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", class_.__name__).lower()
@@ -225,18 +225,18 @@ def _our_name(value: object) -> str:
 
 
 def key_problems(**given: object) -> Iterator[str]:
-    """Yield which arguments, by name, are not keys; each is called like the one of `Keys` that fits."""
+    """Yield which arguments, by name, are not keys. Each has the name of the fitting attribute of `Keys`."""
     for argument, value in given.items():
         yield from key_argument_problems(argument, value, use=argument.removesuffix("_key"))
 
 
 def key_argument_problems(argument: str, value: object, *, use: str) -> Iterator[str]:
-    """Say that an argument is not a key. An alias passes for one in the CDK, but no policy can name it.
+    """Yield that an argument is not a key. The CDK accepts an alias as a key, but no policy can name it.
 
     Args:
-        argument: its name.
-        value: the argument.
-        use: which one of `Keys` fits.
+        argument: name of the argument.
+        value: value of the argument.
+        use: name of the fitting attribute of `Keys`.
     """
     yield from kind_problems(replace(KEY, offered=(use, f"keys.{use}")), **{argument: value})
     if value is not None and is_a(ALIAS, value):
@@ -247,7 +247,7 @@ def key_argument_problems(argument: str, value: object, *, use: str) -> Iterator
 
 
 def metric_filter_problems(argument: str, group: object) -> Iterator[str]:
-    """Say that a log group of this app has a class without metric filters; of one created elsewhere nobody knows it."""
+    """Yield that a log group of this app has a class without metric filters. The class of others is not known."""
     made = getattr(getattr(group, "node", None), "default_child", None)
     class_ = getattr(made, "log_group_class", None)
     if class_ is not None and class_ != "STANDARD":
@@ -255,7 +255,7 @@ def metric_filter_problems(argument: str, group: object) -> Iterator[str]:
 
 
 def cluster_problems(cluster: object, *needed: str) -> Iterator[str]:
-    """Say that an argument is not a cluster, or what of it, needed here, is not known."""
+    """Yield that an argument is not a cluster, or which required attributes of it are not known."""
     if cluster is None or not is_a(CLUSTER, cluster):
         yield f"cluster needs {CLUSTER.text}, got {cluster!r}{instead(CLUSTER, 'cluster', cluster)}"
         return
@@ -275,7 +275,7 @@ def list_problems(kind: Kind, **given: object) -> Iterator[str]:
 
 
 def flag_problems(**given: object) -> Iterator[str]:
-    """Yield which arguments, by name, are not True or False; the string "false" and a token would count as true."""
+    """Yield which arguments, by name, are not True or False. The string "false" and a token would count as true."""
     for argument, value in given.items():
         if not isinstance(value, bool):
             yield f"{argument} needs True or False, got {value!r}"

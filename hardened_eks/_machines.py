@@ -1,4 +1,4 @@
-"""What every state machine of ours has: a key of its own, a log of everything, traces."""
+"""Common parts of our state machines: a key, complete logs, traces."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ LOG_DELIVERY: Final[Mapping[str, Any]] = {
     ],
     "Resource": "*",
 }  # fmt: skip
-"""Lets the role of a state machine log."""
+"""Lets the role of a state machine write logs."""
 # https://docs.aws.amazon.com/step-functions/latest/dg/xray-iam.html
 TRACING: Final[Mapping[str, Any]] = {
     "Sid": "Trace",
@@ -35,18 +35,18 @@ TRACING: Final[Mapping[str, Any]] = {
     ],
     "Resource": "*",
 }  # fmt: skip
-"""Lets the role of a state machine trace."""
+"""Lets the role of a state machine write traces."""
 
 
 def key(scope: Construct, *statements: Mapping[str, Any], description: str) -> kms.Key:
-    """Create the key of state machines. Roles use it by their own policies; CloudWatch Logs decrypts what it delivers.
+    """Create the key of state machines. Roles use it by their own policies; CloudWatch Logs decrypts its deliveries.
 
     Source: https://docs.aws.amazon.com/step-functions/latest/dg/encryption-at-rest.html
 
     Args:
-        scope: where it goes, as ``Key``.
+        scope: the parent construct of the key, ``Key``.
         *statements: further statements of its policy.
-        description: what it encrypts.
+        description: description of the encrypted data.
     """
     root = {"AWS": f"arn:{_aws.partition()}:iam::{_aws.account()}:root"}
     return kms.Key(
@@ -64,7 +64,7 @@ def key(scope: Construct, *statements: Mapping[str, Any], description: str) -> k
                     "Principal": {"Service": "delivery.logs.amazonaws.com"},
                     "Action": "kms:Decrypt",
                     "Resource": "*",
-                    # What a role encrypts for the log, it encrypts with this context, as the CDK's StateMachine has it.
+                    # The encryption context of a role's log entries, as in the CDK's StateMachine.
                     "Condition": {"StringEquals": {"kms:EncryptionContext:SourceArn": _aws.arn("logs", "*")}},
                 },
                 *statements,
@@ -77,11 +77,11 @@ def key(scope: Construct, *statements: Mapping[str, Any], description: str) -> k
 def state_machine(
     scope: Construct, *, name: str = "", role_arn: str, definition: str, key_arn: str, log_group_arn: str
 ) -> sfn.CfnStateMachine:
-    """Create a state machine, ``Machine``, that is encrypted, has everything in its log, and is traced.
+    """Create a state machine, ``Machine``, with encryption, complete logs and traces.
 
     Its name is that of `in_stack`, unless one is given.
     """
-    from aws_cdk import aws_stepfunctions as sfn  # those who ask for a trust alone do not load it
+    from aws_cdk import aws_stepfunctions as sfn  # callers of only `trust` do not load it
 
     return sfn.CfnStateMachine(
         scope,
@@ -101,14 +101,14 @@ def state_machine(
 
 
 def starter(scope: Construct, service: str, machine_arn: str, what: str, *more: Mapping[str, Any]) -> str:
-    """Create the role, ``StarterRole``, with which a service starts a state machine; return its ARN.
+    """Create the role, ``StarterRole``, with which a service starts a state machine, and return its ARN.
 
     Args:
-        scope: where it goes.
-        service: the service's principal.
-        machine_arn: the state machine.
-        what: what it is for, as people read it.
-        *more: what else it may do.
+        scope: the parent construct.
+        service: service principal.
+        machine_arn: ARN of the state machine.
+        what: description for people.
+        *more: further statements.
     """
     made = _roles.role(
         scope,
@@ -123,7 +123,7 @@ def starter(scope: Construct, service: str, machine_arn: str, what: str, *more: 
 
 
 def trust(service: str, **condition: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the trust of a role that a service takes for this account, with a further condition by its operator."""
+    """Return the trust policy of a role that a service assumes for this account, with conditions by operator."""
     own = {"StringEquals": {"aws:SourceAccount": _aws.account()}}
     return _roles.document(
         {"Principal": {"Service": service}, "Action": "sts:AssumeRole", "Condition": {**own, **condition}}

@@ -1,4 +1,4 @@
-"""What a module of this library imports, read from its source: for archives that carry a part of it."""
+"""The imports of a module of this library, read from its source, for archives with a part of the library."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ ROOT: Final = "hardened_eks"
 
 
 def at(name: str) -> Traversable:
-    """Return where a module or package of this library is."""
+    """Return the path of a module or package of this library."""
     return importlib.resources.files(ROOT).joinpath(*name.split(".")[1:])
 
 
@@ -24,7 +24,7 @@ def _is_module(name: str) -> bool:
 
 
 def imports(tree: ast.AST) -> Iterator[str]:
-    """Yield the modules of this package that a module imports, anywhere but for type checkers."""
+    """Yield the modules of this package that a module imports, except imports for type checkers."""
     for node in ast.iter_child_nodes(tree):
         if isinstance(node, ast.If) and isinstance(node.test, ast.Name) and node.test.id == "TYPE_CHECKING":
             for other in node.orelse:
@@ -35,5 +35,5 @@ def imports(tree: ast.AST) -> Iterator[str]:
                 yield whole if _is_module(whole) else node.module
         elif isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names if alias.name.split(".")[0] == ROOT)
-        elif not isinstance(node, ast.expr):  # an expression imports nothing, and most nodes are in one
+        elif not isinstance(node, ast.expr):  # an expression contains no import, and most nodes are in one
             yield from imports(node)

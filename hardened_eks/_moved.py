@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 def forward(old: str, *homes: str) -> Callable[[str], Any]:
     """Return the ``__getattr__`` of the module `old`, whose names are in the modules `homes` now.
 
-    The homes are imported when a name is asked for, so that an old path adds no arrow between packages.
+    The modules are imported when a name is read, so that an old path adds no dependency between packages.
     """
 
     def get(name: str) -> Any:
@@ -28,6 +28,6 @@ def forward(old: str, *homes: str) -> Callable[[str], Any]:
 
 
 def warn(old: str, new: str) -> None:
-    """Warn, where the old path is used, that it goes. Call it from a module's `__getattr__`."""
-    message = f"{old} is now {new}; the old import path goes with the next minor version"
-    warnings.warn(message, DeprecationWarning, stacklevel=3)  # of whoever asked the __getattr__ that calls this
+    """Warn the user of an old path about its removal. Call it from a module's `__getattr__`."""
+    message = f"{old} is now {new}; the next minor version removes the old import path"
+    warnings.warn(message, DeprecationWarning, stacklevel=3)  # points at the user of __getattr__

@@ -1,4 +1,4 @@
-"""Acknowledge findings of other rule packs beside the resource they concern."""
+"""Acknowledgements of findings of other rule packs, next to their resources."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ if TYPE_CHECKING:
 
 
 def acknowledge(construct: IConstruct, reasons: Mapping[str, str]) -> None:
-    """Accept findings on `construct` and what is below it.
+    """Accept findings on `construct` and its children.
 
     Args:
-        construct: the resource the findings are about.
-        reasons: the prefixed id that the report prints (``AwsSolutions::AwsSolutions-IAM4[Policy::...]``; the bare id
-            would silence without a trace) to the reason a reviewer would accept.
+        construct: the resource of the findings.
+        reasons: reasons that a reviewer would accept, by prefixed ID from the report
+            (``AwsSolutions::AwsSolutions-IAM4[Policy::...]``). The ID without the prefix would leave no trace.
     """
     validations = cdk.Validations.of(construct)
     validations.acknowledge(*(cdk.Acknowledgment(id=id_, reason=reason) for id_, reason in reasons.items()))

@@ -1,4 +1,4 @@
-"""The owner tag: names which stack a resource belongs to, so that a role may be limited to what its stacks created."""
+"""The owner tag, with the stack of a resource, so that a role can be limited to the resources of its stacks."""
 
 from __future__ import annotations
 
@@ -13,47 +13,47 @@ if TYPE_CHECKING:
     from constructs import Construct
 
 KEY: Final = "hardened-eks:owner"
-"""Key of the tag; its value is the name of the stack. `CreatorRole` compares it with its prefix.
+"""Key of the tag. Its value is the name of the stack, which `CreatorRole` compares with its prefix.
 
-The tags that CloudFormation writes by itself do not reach KMS keys, IAM roles and SQS queues (``tagging`` in their
-schemas: ``cloudFormationSystemTags`` is false), and no policy can ask for them at creation.
+CloudFormation's own tags are not set on KMS keys, IAM roles and SQS queues (``tagging`` in their schemas:
+``cloudFormationSystemTags`` is false), and no policy can require them at creation.
 """
 _DIGITS: Final = 6
 
 
 @cache
 def stack_name() -> str:
-    """The name of the stack, at deployment; that of a nested stack begins with its parent's."""
+    """Return the token of the stack's name. The name of a nested stack begins with its parent's."""
     return cdk.Aws.STACK_NAME
 
 
 def in_stack(scope: Construct) -> str:
     """Return a name that begins with the stack's, for types whose generated names do not.
 
-    `CreatorRole` reports what is its own by that. The end tells apart what has the same id in a stack.
+    `CreatorRole` identifies the resources of its stacks by it. The end distinguishes resources with the same ID.
     """
     return at(scope.node.path)
 
 
 def at(path: str) -> str:
-    """Return the name of `in_stack` for the construct at a path; to ask for a path takes two calls into Node."""
+    """Return the name of `in_stack` for the construct at a path. Reading a path takes two calls into Node."""
     path = path.partition("/")[2]
     return f"{stack_name()}-{path.rpartition('/')[2]}-{hashlib.sha256(path.encode()).hexdigest()[:_DIGITS]}"
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a construct is, asked for once: each answer is a call into Node."""
+    """Stack and path of a construct, read once, because each read is a call into Node."""
 
     stack: str
-    """Name of the stack, of the outermost one for a nested stack."""
+    """Name of the stack; for a nested stack, of the outermost one."""
     nested: bool
     path: str
     """Path of the construct in the tree."""
 
     @classmethod
     def of(cls, scope: Construct) -> Place:
-        """Ask for the place of a construct."""
+        """Read the place of a construct."""
         stack, nested = cdk.Stack.of(scope), False
         while (outer := stack.nested_stack_parent) is not None:
             stack, nested = outer, True
@@ -64,21 +64,21 @@ class Place:
         return replace(self, path="/".join((self.path, *ids)))
 
     def name(self, most: int) -> str:
-        """Return the name of `in_stack`, shortened where the name of the stack leaves no room.
+        """Return the name of `in_stack`, with a shortened stack name if it would be too long.
 
         Args:
-            most: the characters that the type of resource takes.
+            most: maximum characters of the resource type's names.
         """
         whole = at(self.path)
         end = whole.removeprefix(stack_name())
         if not self.nested and len(self.stack) + len(end) <= most:
             return whole
-        # CloudFormation, too, shortens the stack's name in the names that it makes up; the digits keep them apart.
+        # CloudFormation also shortens the stack's name in generated names. The digits distinguish them.
         short = self.stack[: most - len(end) - _DIGITS - 1]
         return f"{short}-{hashlib.sha256(self.stack.encode()).hexdigest()[:_DIGITS]}{end}"
 
 
 def tag(construct: Construct, scope: Construct) -> None:
-    """Tag everything that `construct` creates; a construct of ours has the tag from its own scope."""
+    """Tag everything that `construct` creates. A construct inside one of ours inherits the tag."""
     if not type(scope).__module__.startswith("hardened_eks."):
         cdk.Tags.of(construct).add(KEY, stack_name())

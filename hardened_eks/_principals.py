@@ -16,10 +16,10 @@ _ARN = re.compile(r"arn:aws[a-z-]*:iam::\d{12}:(?P<kind>role|user)/[\w+=,.@/-]+"
 
 
 def arn_of(principal: object) -> Any:
-    """Take the ARN of a role, a user or an ARN principal; anything else comes back as it is, to be refused."""
+    """Return the ARN of a role, a user or an ARN principal. Any other value is returned unchanged, for the checks."""
     if isinstance(principal, str):
         return principal
-    if is_a(ACCOUNT_PRINCIPAL, principal):  # its ARN is known at deployment only
+    if is_a(ACCOUNT_PRINCIPAL, principal):  # its ARN is known only at deployment
         return "arn:PARTITION:iam::ACCOUNT:root"
     for kind in (ROLE, USER, ARN_PRINCIPAL):
         if is_a(kind, principal):
@@ -33,11 +33,11 @@ def arn_problems(
     """Yield why a principal cannot be named.
 
     Args:
-        argument: its name, for the message.
-        value: an ARN, or a deploy-time value, which passes unless it ends as an account's does.
-        users: whether IAM users are accepted.
-        roles: whether roles are accepted.
-        region: of the stack. A principal of another partition is refused. Default: not known.
+        argument: name of the argument, for the message.
+        value: an ARN, or a deploy-time value, which is accepted unless it ends like that of an account.
+        users: whether IAM users are accepted. Default: no.
+        roles: whether roles are accepted. Default: yes.
+        region: Region of the stack. A principal of another partition is refused. Default: not known.
     """
     wanted = ("a role or user" if users else "a role") if roles else "an IAM user"
     if isinstance(value, str) and value.endswith(":root"):

@@ -1,4 +1,4 @@
-"""What an argument that explains how long a log is kept must look like."""
+"""The check of an argument with the retention of a log."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ if TYPE_CHECKING:
 
 
 def retention_problems(argument: str, days: object) -> Iterator[str]:
-    """Yield what is wrong with a log retention.
+    """Yield why a log retention is invalid.
 
     Args:
-        argument: its name, for the message.
-        days: the argument.
+        argument: name of the argument, for the message.
+        days: value of the argument.
     """
     if is_number_token(days):
         return
     if days not in DAYS or isinstance(days, bool):
         allowed = ", ".join(map(str, DAYS))
-        yield f"{argument} needs a number of days that CloudWatch Logs has ({allowed}), got {days!r}"
+        yield f"{argument} needs a number of days that CloudWatch Logs supports ({allowed}), got {days!r}"

@@ -1,4 +1,4 @@
-"""IAM roles as the two resources they are, written as documents: one call into Node each."""
+"""IAM roles as L1 resources with policy documents: one call into Node for each resource."""
 
 from __future__ import annotations
 
@@ -23,12 +23,12 @@ NO_FOREIGN_GRANTS: Final[Mapping[str, Any]] = {
     "Resource": "*",
     "Condition": {"BoolIfExists": {"kms:GrantIsForAWSResource": "false", "aws:PrincipalIsAWSService": "false"}},
 }
-"""Only services of AWS may pass the use of a key on, in the form that Control Tower CT.KMS.PR.3 asks for:
+"""Only AWS services may create grants on a key, in the form that Control Tower CT.KMS.PR.3 requires:
 https://docs.aws.amazon.com/controltower/latest/controlreference/kms-rules.html#ct-kms-pr-3-description"""
 
 
 def document(*statements: Mapping[str, Any]) -> dict[str, Any]:
-    """Create a policy document of statements in IAM's own JSON."""
+    """Return a policy document with statements in IAM's JSON format."""
     return {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", **statement} for statement in statements]}
 
 
@@ -46,15 +46,15 @@ def role(
     """Create a role.
 
     Args:
-        scope: where the role goes.
-        id: its construct id; a policy of its own goes beside it as ``<id>Policy``.
-        description: what it is for, as the console shows it.
+        scope: the parent construct.
+        id: construct ID. The managed policy with `statements` has the ID ``<id>Policy``.
+        description: description that the console shows.
         trust: the trust policy.
-        aws_policies: policies that AWS manages, by path and name, to the reason why they are accepted.
-        statements: what else the role may do; becomes a managed policy of its own, since auditors' packs refuse
-            inline policies. Default: nothing else.
-        wildcard: why a statement names every resource. Default: no statement does.
-        accepted: further findings about the statements to the reason why they are accepted. Default: none.
+        aws_policies: reasons for AWS managed policies, by path and name.
+        statements: further permissions, in a managed policy, because auditors' packs refuse inline policies. Default:
+            none.
+        wildcard: reason for a statement that names every resource. Default: no statement does.
+        accepted: reasons for further findings on the statements, by finding. Default: none.
     """
     policies: list[str | iam.CfnManagedPolicy] = [_aws.managed_policy(name) for name in aws_policies]
     if statements:

@@ -1,4 +1,4 @@
-"""Code of a function that AWS Signer has signed."""
+"""The code of a function, signed by AWS Signer."""
 
 from __future__ import annotations
 
@@ -15,27 +15,26 @@ _CONFIG: Final = re.compile(r"arn:aws[a-z-]*:lambda:[a-z0-9-]+:\d{12}:code-signi
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SignedCode:
-    """The location of a function's signed archive, and the configuration that AWS Lambda checks it with.
+    """The location of a function's signed archive, and the configuration with which AWS Lambda checks it.
 
     Write the archive with `ClusterRules.write_code` or `Hook.write_code`, let a signing job of AWS Signer sign it, and
-    name what it made.
+    pass the signed object.
+
+    Raises:
+        ConfigurationError: a name, the version or the ARN is invalid. The error lists all mistakes.
     """
 
     bucket_name: str
-    """A bucket of the stack's Region."""
+    """Name of a bucket in the stack's Region."""
     key: str
     """Key of the signed object."""
     version: str
-    """The version of the object: signing again creates another version."""
+    """Version of the object; a new signature creates a new version."""
     config_arn: str
     """ARN of the code signing configuration, with the policy ``Enforce``."""
 
     def __post_init__(self) -> None:
-        """Refuse what cannot name them.
-
-        Raises:
-            ConfigurationError: with every mistake.
-        """
+        """Check the values."""
         problems = Problems("SignedCode")
         problems.require(
             isinstance(self.bucket_name, str)

@@ -1,4 +1,4 @@
-"""Keep Python's cyclic garbage collector away from modules, which never become garbage (docs/adr/0003)."""
+"""Imports without Python's cyclic garbage collector, because modules never become garbage (docs/adr/0003)."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 @contextmanager
 def quick() -> Iterator[None]:
-    """Import without collections in between, and end the process without a last one over all that was imported."""
+    """Import without garbage collections, and end the process without a last one over all imported modules."""
     _end_quickly()
     collecting = gc.isenabled()
     gc.disable()

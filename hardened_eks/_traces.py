@@ -1,4 +1,4 @@
-"""Creation stacks: where in the program each construct was created, as the CDK notes in cdk.out."""
+"""Creation stack traces, with which the CDK records in cdk.out where the program created each construct."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ _CONTEXT = "aws:cdk:disable-creation-stack-traces"
 
 
 def leave_out_useless(construct: Construct, scope: Construct) -> None:
-    """Do not note creation stacks below `construct`, which must not have children yet, where they name no user code.
+    """Do not record creation stack traces below `construct`, which must not have children yet, if they are useless.
 
-    From Node they show jsii's frames and nothing of the Python program, and cost a twentieth of each cluster
-    (docs/explanation/speed.md). With ``JSII_HOST_STACK_TRACES=1`` they show the program's lines and are noted;
-    ``cdk --debug`` notes them in any case.
+    From Node, they show only jsii's frames and no line of the Python program, and take a twentieth of the time of each
+    cluster (docs/explanation/speed.md). With ``JSII_HOST_STACK_TRACES=1``, they show the program's lines and are
+    recorded; ``cdk --debug`` records them in any case.
     """
     if os.environ.get("JSII_HOST_STACK_TRACES", "").lower() in ("1", "true", "yes"):
         return
-    if not type(scope).__module__.startswith("hardened_eks."):  # one of ours has it from its own scope
+    if not type(scope).__module__.startswith("hardened_eks."):  # one of ours inherits it
         construct.node.set_context(_CONTEXT, value=True)

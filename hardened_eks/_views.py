@@ -1,7 +1,7 @@
-"""The CDK's own interfaces to resources that are written as L1.
+"""The CDK's interfaces of resources that are created as L1.
 
-What the CDK calls imported knows its resource by name only: tags and managed policies for it would be dropped without a
-word. Here they reach the resource.
+The CDK's imported constructs know only the name of their resource, so tags and managed policies for it would silently
+be dropped. These views apply them to the resource.
 """
 
 from __future__ import annotations
@@ -29,14 +29,14 @@ class Taggable(Protocol):
 
 
 def view_of(resource: Taggable, view: V) -> V:
-    """Let the tags of a view reach the resource behind it, and return the view."""
+    """Apply the tags of a view to its resource, and return the view."""
     _Tags(view, resource)
     return view
 
 
 @jsii.implements(cdk.ITaggableV2)
 class _Tags(Construct):
-    """The tags of a resource, as a child of its view: the CDK's `Tags` visits all children of a construct."""
+    """The tags of a resource, as a child of its view, because the CDK's `Tags` visits all children of a construct."""
 
     def __init__(self, view: IConstruct, resource: Taggable) -> None:
         # The constructor of Construct refuses the proxies that the CDK's from_... methods return.
@@ -52,10 +52,10 @@ class _Tags(Construct):
 
 @jsii.implements(iam.IRole, cdk.ITaggableV2)
 class RoleView(cdk.Resource):
-    """A role as the CDK's interface, whose grants go into a managed policy."""
+    """A role as the CDK's interface, with its grants in a managed policy."""
 
     def __init__(self, scope: Construct, id: str, resource: iam.CfnRole) -> None:
-        """Take the resource; the policy of the grants is created with the first of them."""
+        """Store the resource. The first grant creates the policy."""
         super().__init__(scope, id)
         self._resource = resource
 
@@ -90,7 +90,7 @@ class RoleView(cdk.Resource):
     @property
     @jsii.member(jsii_name="roleRef")
     def role_ref(self) -> iam_refs.RoleReference:
-        """The role, as the CDK's L1 take it."""
+        """The role as a reference for the CDK's L1 constructs."""
         return self._resource.role_ref
 
     @property
@@ -137,19 +137,19 @@ class RoleView(cdk.Resource):
 
     @jsii.member(jsii_name="attachInlinePolicy")
     def attach_inline_policy(self, policy: iam.Policy) -> None:
-        """Attach an inline policy, which auditors' packs refuse, as does IA-06."""
+        """Attach an inline policy, which auditors' packs and IA-06 refuse."""
         policy.attach_to_role(cast("iam.IRole", self))
 
     @jsii.member(jsii_name="grant")
     def grant(self, grantee: iam.IPrincipal, *actions: str) -> iam.Grant:
-        """Let a principal do something with the role."""
+        """Allow a principal actions on the role."""
         return iam.Grant.add_to_principal(
             grantee=cast("iam.IGrantable", grantee), actions=list(actions), resource_arns=[self.role_arn]
         )
 
     @jsii.member(jsii_name="grantAssumeRole")
     def grant_assume_role(self, grantee: iam.IPrincipal) -> iam.Grant:
-        """Let a principal take the role; its trust policy has to name the principal, too."""
+        """Let a principal assume the role. Its trust policy must name the principal, too."""
         return self.grant(grantee, "sts:AssumeRole")
 
     @jsii.member(jsii_name="grantPassRole")
@@ -159,5 +159,5 @@ class RoleView(cdk.Resource):
 
 
 def role_view(scope: Construct, resource: iam.CfnRole) -> iam.IRole:
-    """Return the CDK's interface to a role of a construct, created on first use."""
+    """Return the CDK's interface of a role of a construct, which the first use creates."""
     return cast("iam.IRole", scope.node.try_find_child("RoleView") or RoleView(scope, "RoleView", resource))

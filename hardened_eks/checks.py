@@ -1,4 +1,4 @@
-"""The catalog at work on a CDK app: the synth plugin, and the waiver."""
+"""The catalog for CDK apps: the plugin for synthesis, and waivers."""
 
 from __future__ import annotations
 
@@ -33,23 +33,22 @@ if TYPE_CHECKING:
 
     from hardened_eks.judging.evaluation import Outcome
 
-# "fatal" is the one severity that `Validations.acknowledge` cannot silence without a date: a waiver can.
+# `Validations.acknowledge` cannot silence the severity "fatal". Only a waiver, which has a date, can.
 _SEVERITIES = {State.FAIL: "fatal", State.WARNING: "warning", State.WAIVED: "info"}
 
 
 @jsii.implements(cdk.IPolicyValidationPlugin)
 class Checks:
-    """Stops an unsafe template during synthesis, with constructs of any library.
+    """A validation plugin that stops unsafe templates during synthesis, with constructs of any library.
 
     Example:
         cdk.Validations.of(app).add_plugins(hardened.Checks())
 
-    The whole assembly is evaluated: all stacks, stages and nested stacks, with the references between them. Findings go
-    into ``cdk.out/validation-report.json`` with severity, fix, construct path and property, as do warnings and what
-    waivers suppress. Nothing is asked of Node: the plugin reads the files that CDK wrote, as `hardened-eks check` does,
-    and comes to the same verdict.
+    The plugin evaluates the whole assembly: all stacks, stages and nested stacks, with the references between them.
+    Findings, warnings and waived findings are in ``cdk.out/validation-report.json`` with severity, fix, construct path
+    and property. The plugin reads the files that the CDK wrote, like `hardened-eks check`, and has the same verdict.
 
-    ``cdk.Validations.acknowledge`` does not silence a finding; `waive` does, with a reason and a date.
+    ``cdk.Validations.acknowledge`` does not suppress a finding; `waive` does, with a reason and a date.
     """
 
     def __init__(
@@ -67,23 +66,24 @@ class Checks:
         """Create the plugin; register it with ``cdk.Validations.of(app).add_plugins``.
 
         Args:
-            controls: ids or control objects to evaluate by, and no others. Default: the whole catalog, with the
-                controls of installed packages (entry points ``hardened_eks.controls``). A control of your own may be
-                among them.
+            controls: IDs or control objects to evaluate, including your own. Default: the whole catalog, with the
+                controls of installed packages (entry points ``hardened_eks.controls``).
             extra: your own controls, evaluated in addition. Default: none.
-            exclude: ids or control objects to leave out. Default: none. A waiver is better: it keeps a reason.
-            fail_on: the least severity that fails synth; lesser findings are warnings. ``incomplete``: an
-                incomplete verdict fails, too. Default: every finding fails.
-            waivers: files of waivers, besides those created in code with `waive`. Default: none.
-            complete: CloudFormation types of which the app has all there are, or ``all``: an app without a trail, a
-                detector or a backup plan then fails. Default: none, since another app may have them.
-            scope: ``all`` to evaluate resources that belong to no cluster too. Default: ``eks``, what belongs to one.
-            today: the day on which waivers and versions are evaluated; of a datetime its day, in UTC where it has a
-                time zone. Default: today, UTC.
+            exclude: IDs or control objects to leave out. Prefer a waiver, which has a reason. Default: none.
+            fail_on: the lowest severity that fails synthesis; findings below it are warnings. With ``incomplete``, an
+                incomplete verdict fails, too. Default: ``low``, every finding fails.
+            waivers: paths of waiver files, in addition to waivers in code (`waive`). Default: none.
+            complete: CloudFormation types of which the app contains every resource of the account, or ``all``: an app
+                without a trail, a detector or a backup plan then fails. Default: none, because another app may have
+                them.
+            scope: ``all`` to also evaluate resources that belong to no cluster. Default: ``eks``, only those that
+                belong to a cluster.
+            today: the day on which waivers and versions are evaluated. For a datetime, its date, in UTC if it has a
+                time zone. Default: the current date in UTC.
 
         Raises:
-            ConfigurationError: unknown controls or severity, two own controls with one id or name, an entry point that
-                cannot be loaded, unreadable or wrong waiver files; all at once.
+            ConfigurationError: a control or the severity is unknown, two of your controls have the same ID or name, an
+                entry point cannot be loaded, or a waiver file is unreadable or invalid. The error lists all mistakes.
         """
         self._choice = choose(
             "Checks",
@@ -99,23 +99,30 @@ class Checks:
 
     @property
     def name(self) -> str:
-        """The plugin's name in CDK's report."""
+        """Name of the plugin in the CDK's report."""
         return "hardened-eks"
 
     @property
     def version(self) -> str:
-        """This library's version."""
+        """Version of this library."""
         from hardened_eks import __version__
 
         return __version__
 
     @property
     def rule_ids(self) -> list[str]:
-        """IDs of the controls that are evaluated."""
+        """IDs of the evaluated controls."""
         return [control.id for control in self._choice.controls]
 
     def validate(self, context: cdk.IPolicyValidationContext) -> cdk.PolicyValidationPluginReport:
-        """Evaluate the synthesized templates. Called by the CDK."""
+        """Evaluate the synthesized templates. The CDK calls this.
+
+        Args:
+            context: the synthesized templates.
+
+        Returns:
+            The report.
+        """
         files = (Path(stack.template_path) for stack in context.stack_templates)
         choice = self._choice
         loaded = load_stacks(files)
@@ -157,25 +164,26 @@ def waive(
 ) -> None:
     """Accept the findings of one control on `scope` and everything below it, until a day.
 
-    The waiver is in the cloud assembly, so the synth plugin and ``hardened-eks check cdk.out`` both honor it and
-    both report it; and in the metadata of the template, where `Hook` finds it. After `until` it is itself a finding, as
-    it is when it suppresses nothing; in its last 30 days it is a warning.
+    The waiver is in the cloud assembly, so `Checks` and ``hardened-eks check cdk.out`` apply and report it, and in the
+    metadata of the template, where `Hook` finds it. The waiver itself is a warning in its last 30 days, and a finding
+    after `until` or if it suppresses nothing.
 
     Example:
         hardened.waive(cluster, private_endpoint, reason="public until the VPN is up, SEC-123", until="2027-03-31")
 
     Args:
-        scope: a stack or a construct in one. For a whole app use a waiver file: ``Checks(waivers=...)``.
-        control: the control, or its id.
-        reason: why the risk is accepted, for the auditor.
-        until: the last day it counts, a date or ``YYYY-MM-DD``.
-        approver: who accepts the risk. Default: not said.
-        subject: what the waiver covers in place of `scope` and what is below it, as a report names it and as a glob:
-            ``assembly``, ``account:eu-west-1``, ``Payments/Metadata/*``. Default: `scope`.
+        scope: a stack or a construct in one. For a whole app, use a waiver file: ``Checks(waivers=...)``.
+        control: the control, or its ID. For your own control, pass the object, or its ID if an installed package
+            provides it.
+        reason: reason for accepting the risk, for the auditor.
+        until: the last day of the waiver, a date or ``YYYY-MM-DD``.
+        approver: name of the person who accepts the risk. Default: none.
+        subject: glob for subjects in a report that the waiver covers instead of `scope`, for example ``assembly``,
+            ``account:eu-west-1`` or ``Payments/Metadata/*``. Default: none, `scope` and everything below it.
 
     Raises:
-        ConfigurationError: an unknown control, no reason, no date, or a scope outside any stack; all at once. A control
-            of your own is known by its object, or by its id if an installed package brings it.
+        ConfigurationError: the control is unknown, the reason or the date is missing or invalid, or `scope` is not in a
+            stack. The error lists all mistakes.
     """
     problems = Problems("waiver")
     catalogue, broken = with_own()
@@ -186,8 +194,10 @@ def waive(
     _, mistakes = build(control=id_, scope="", reason=reason, until=until, approver=approver)
     problems.extend((*broken, *(message for _, message in mistakes)))
     for argument, given in (("approver", approver), ("subject", subject)):
-        problems.require(isinstance(given, str), f"{argument} is a string, got {given!r}")
-    problems.require(_in_a_stack(scope), "the scope is a stack or a construct in one, not an app or a stage")
+        problems.require(isinstance(given, str), f"{argument} needs a string, got {given!r}")
+    problems.require(
+        _in_a_stack(scope), f"scope needs a stack or a construct in one, not an app or a stage, got {scope!r}"
+    )
     problems.raise_any()
     caller = traceback.extract_stack(limit=2)[0]
     entry = {
@@ -213,7 +223,7 @@ def _in_a_stack(scope: IConstruct) -> bool:
         return False
     try:
         cdk.Stack.of(scope)
-    except Exception:  # noqa: BLE001 - jsii raises its own kinds, and TypeError for what is no construct
+    except Exception:  # noqa: BLE001 - jsii raises its own kinds, and TypeError for other objects than constructs
         return False
     return True
 
@@ -228,7 +238,7 @@ def _cautions(outcome: Outcome) -> dict[str, str]:
 
 
 def _violations(entries: Iterable[Entry], outcome: Outcome) -> list[cdk.PolicyViolation]:
-    """Return one violation for each control and message, with all resources that it is about."""
+    """Return one violation for each control and message, with all its resources."""
     groups: dict[tuple[State, str, str, str], list[Entry]] = defaultdict(list)
     for entry in entries:
         accepted = ""
@@ -255,7 +265,7 @@ def _violations(entries: Iterable[Entry], outcome: Outcome) -> list[cdk.PolicyVi
 
 
 def _severity(state: State, group: Sequence[Entry], outcome: Outcome) -> str:
-    """Return CDK's severity; what is not seen stops synth where a finding would."""
+    """Return the CDK's severity. An unseen property stops synthesis if a finding of its control would."""
     if state is State.UNSEEN:
         stops = any(outcome.stops(entry.control) for entry in group)
         state = State.FAIL if stops else State.WARNING

@@ -1,4 +1,4 @@
-"""AWS permissions for pods: Pod Identity first, IAM roles for service accounts where that cannot be used."""
+"""AWS permissions for pods: Pod Identity, and IAM roles for service accounts if that cannot be used."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _SERVICE_ACCOUNT = re.compile(r"[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?")
 
 
 def pod_trust(cluster_arn: str, namespace: str, service_account: str) -> dict[str, Any]:
-    """Create the trust policy of a role that one service account of one cluster may take through Pod Identity.
+    """Return the trust policy of a role that one service account of one cluster may assume through Pod Identity.
 
     Source: https://docs.aws.amazon.com/eks/latest/userguide/pod-id-abac.html
 
@@ -54,7 +54,7 @@ def pod_trust(cluster_arn: str, namespace: str, service_account: str) -> dict[st
 
 
 def service_account_problems(namespace: object, service_account: object) -> Iterator[str]:
-    """Yield what is wrong with the names of a namespace and a service account."""
+    """Yield why the names of a namespace and a service account are invalid."""
     if not is_text_token(namespace) and not (isinstance(namespace, str) and _NAMESPACE.fullmatch(namespace)):
         yield f"namespace needs 1 to 63 lower-case letters, digits or '-', got {namespace!r}"
     if not is_text_token(service_account) and not (
@@ -67,22 +67,22 @@ def _description_problems(description: object) -> Iterator[str]:
     # https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateRole.html
     good = isinstance(description, str) and _DESCRIPTION.fullmatch(description)
     if description is not None and not is_text_token(description) and not good:
-        yield f"description needs a string of up to 1000 characters of Latin-1, as IAM has it, got {description!r}"
+        yield f"description needs a string of up to 1000 Latin-1 characters, the limit of IAM, got {description!r}"
 
 
 @jsii.implements(iam.IGrantable)
 class PodRole(Construct):
     """An IAM role for the pods of one service account, through EKS Pod Identity.
 
-    Only that service account of that namespace on that cluster can take the role: its trust is pinned to the session
-    tags that EKS sets (https://docs.aws.amazon.com/eks/latest/userguide/pod-id-abac.html). It is grantable:
-    ``bucket.grant_read(pod_role)``.
+    Only that service account in that namespace on that cluster can assume the role, because its trust policy requires
+    the session tags that EKS sets (https://docs.aws.amazon.com/eks/latest/userguide/pod-id-abac.html). You can grant it
+    permissions: ``bucket.grant_read(pod_role)``.
     """
 
     role: iam.Role
     """The IAM role that the pods assume."""
     resource: eks.CfnPodIdentityAssociation
-    """The CloudFormation resource that ties the role to the service account."""
+    """The CloudFormation resource that associates the role with the service account."""
 
     def __init__(
         self,
@@ -95,19 +95,20 @@ class PodRole(Construct):
         managed_policies: Sequence[iam.IManagedPolicy] = (),
         description: str | None = None,
     ) -> None:
-        """Create the role and tell EKS whose it is.
+        """Create the role and its association with the service account.
 
         Args:
-            scope: where the role goes.
-            id: construct id.
-            cluster: on which the pods run.
+            scope: the parent construct.
+            id: construct ID.
+            cluster: the cluster of the pods.
             namespace: Kubernetes namespace of the service account.
-            service_account: name of the service account; need not exist yet.
-            managed_policies: attached to the role. Default: none; grant what the pods need instead.
-            description: of the role. Default: names which pods it is for.
+            service_account: name of the service account, which does not need to exist yet.
+            managed_policies: managed policies to attach to the role. Default: none; prefer grants to the role.
+            description: description of the role. Default: one that names the pods.
 
         Raises:
-            ConfigurationError: the namespace or the service account is not a Kubernetes name.
+            ConfigurationError: the namespace or the service account is not a Kubernetes name, or another argument is
+                invalid. The error lists all mistakes.
         """
         problems = problems_in(scope, f"PodRole '{id}'")
         problems.extend(service_account_problems(namespace, service_account))
@@ -140,7 +141,7 @@ class PodRole(Construct):
     @property
     @jsii.member(jsii_name="grantPrincipal")
     def grant_principal(self) -> iam.IPrincipal:
-        """The principal for grants, as in ``bucket.grant_read(pod_role)``. They go into a managed policy."""
+        """The principal for grants such as ``bucket.grant_read(pod_role)``, which are added to a managed policy."""
         return self._grants
 
 
@@ -148,10 +149,10 @@ class PodRole(Construct):
 class ServiceAccountRole(Construct):
     """An IAM role for the pods of one service account, through the cluster's OIDC provider (IRSA).
 
-    For what cannot use Pod Identity: Fargate, Windows, hybrid nodes, old SDKs. Annotate the service account with
-    ``eks.amazonaws.com/role-arn``. Only that service account of that namespace can take the role. The names of the
-    trust's conditions contain the cluster's issuer, which is known at deployment only, so that the trust policy is a
-    text that CloudFormation puts together, without a custom resource.
+    For pods that cannot use Pod Identity: Fargate, Windows, hybrid nodes, old SDKs. Annotate the service account with
+    ``eks.amazonaws.com/role-arn``. Only that service account in that namespace can assume the role. The names of the
+    trust policy's conditions contain the cluster's issuer, which is known only at deployment, so the policy is a string
+    that CloudFormation joins, without a custom resource.
     """
 
     role: iam.Role
@@ -168,19 +169,20 @@ class ServiceAccountRole(Construct):
         managed_policies: Sequence[iam.IManagedPolicy] = (),
         description: str | None = None,
     ) -> None:
-        """Create the role, and the cluster's OIDC provider if it is the first.
+        """Create the role, and the cluster's OIDC provider if it does not exist yet.
 
         Args:
-            scope: where the role goes.
-            id: construct id.
-            cluster: on which the pods run.
+            scope: the parent construct.
+            id: construct ID.
+            cluster: the cluster of the pods.
             namespace: Kubernetes namespace of the service account.
-            service_account: name of the service account; need not exist yet.
-            managed_policies: attached to the role. Default: none; grant what the pods need instead.
-            description: of the role. Default: names which pods it is for.
+            service_account: name of the service account, which does not need to exist yet.
+            managed_policies: managed policies to attach to the role. Default: none; prefer grants to the role.
+            description: description of the role. Default: one that names the pods.
 
         Raises:
-            ConfigurationError: the namespace or the service account is not a Kubernetes name.
+            ConfigurationError: the namespace or the service account is not a Kubernetes name, or another argument is
+                invalid. The error lists all mistakes.
         """
         problems = problems_in(scope, f"ServiceAccountRole '{id}'")
         problems.extend(service_account_problems(namespace, service_account))
@@ -206,7 +208,7 @@ class ServiceAccountRole(Construct):
     @property
     @jsii.member(jsii_name="grantPrincipal")
     def grant_principal(self) -> iam.IPrincipal:
-        """The principal for grants, as in ``bucket.grant_read(role)``. They go into a managed policy."""
+        """The principal for grants such as ``bucket.grant_read(role)``, which are added to a managed policy."""
         return self._grants
 
 
@@ -220,5 +222,5 @@ def _web_identity_trust(provider_arn: str, issuer: str, subject: str) -> dict[st
             "Condition": {"StringEquals": {f"{host}:aud": "sts.amazonaws.com", f"{host}:sub": subject}},
         }
     )
-    # A key of a template cannot be an intrinsic; a policy can be a string, and a string can be joined.
+    # A key in a template cannot be an intrinsic function, but a policy can be a string, and strings can be joined.
     return trust if literal else json.dumps(trust)

@@ -1,4 +1,4 @@
-"""Customer keys, one for each kind of data, so that each can be used, watched and withdrawn on its own."""
+"""Customer managed keys, one for each kind of data, so that each has its own permissions and can be disabled alone."""
 
 from __future__ import annotations
 
@@ -26,8 +26,8 @@ _USE = ("kms:Encrypt", "kms:Decrypt", "kms:ReEncrypt*", "kms:GenerateDataKey*", 
 class Keys(Construct):
     """The customer managed keys of a cluster. Each is created on first use, unless you pass it.
 
-    Every key created here rotates yearly, waits 30 days before it is deleted and stays when the stack is deleted: data
-    encrypted with a key that is gone is gone. The account's root principal keeps the power to manage each key, so that
+    A new key rotates yearly and has a waiting period of 30 days before its deletion. CloudFormation keeps it when the
+    stack is deleted, because data is lost without its key. The account's root principal can manage each key, so that
     nobody is locked out (https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-default.html).
     """
 
@@ -43,22 +43,23 @@ class Keys(Construct):
         notifications: kms.IKey | None = None,
         functions: kms.IKey | None = None,
     ) -> None:
-        """Collect the keys.
+        """Create the construct, without any key.
 
         Args:
-            scope: where the keys are created.
-            id: construct id.
-            secrets: encrypts everything in the Kubernetes API. It can never be exchanged for another key.
-                Default: a key is created.
-            volumes: encrypts node and pod volumes. A key given must admit the Auto Scaling service-linked role.
-                Default: a key is created.
-            logs: encrypts CloudWatch log groups. A key given must admit CloudWatch Logs. Default: a key is created.
-            images: encrypts ECR repositories. Default: a key is created.
-            notifications: encrypts SNS topics and SQS queues. Default: a key is created.
-            functions: encrypts the variables of Lambda functions. Default: a key is created.
+            scope: the parent construct of new keys.
+            id: construct ID.
+            secrets: key that encrypts all Kubernetes API data. It can never be replaced by another key. Default: a new
+                key.
+            volumes: key that encrypts node and pod volumes. It must admit the Auto Scaling service-linked role.
+                Default: a new key.
+            logs: key that encrypts CloudWatch log groups. It must admit CloudWatch Logs. Default: a new key.
+            images: key that encrypts ECR repositories. Default: a new key.
+            notifications: key that encrypts SNS topics and SQS queues. Default: a new key.
+            functions: key that encrypts the variables of Lambda functions. Default: a new key.
 
         Raises:
-            ConfigurationError: naming everything that is not a key, is not symmetric, or is in another region.
+            ConfigurationError: an argument is not a key, or a key is not symmetric or in another Region. The error
+                lists all mistakes.
         """
         given = {
             "secrets": secrets,
@@ -82,8 +83,8 @@ class Keys(Construct):
     def secrets(self) -> kms.IKey:
         """The key that encrypts all Kubernetes API data. The role of the control plane can use it.
 
-        It is the one key that does not refuse grants for others than AWS services: EKS creates its grant in a way that
-        such a condition does not recognize, and could not make the cluster
+        It is the only key that does not limit grants to AWS services, because such a condition does not recognize the
+        grant of EKS and would prevent the creation of the cluster
         (https://docs.aws.amazon.com/eks/latest/userguide/create-cluster.html).
         """
         return self._key("Secrets", "Kubernetes API data", [_grants(_account_principal())])
@@ -92,8 +93,8 @@ class Keys(Construct):
     def volumes(self) -> kms.IKey:
         """The key that encrypts volumes. The service-linked role of Auto Scaling can use it to launch managed nodes.
 
-        The role is named in a condition, not as the principal: KMS refuses a policy that names a principal which does
-        not exist, and in a fresh account it does not yet
+        The policy names the role in a condition and not as the principal, because KMS refuses principals that do not
+        exist, and the role may not exist yet in a new account
         (https://docs.aws.amazon.com/autoscaling/ec2/userguide/key-policy-requirements-EBS-encryption.html).
         """
         arn = (
@@ -150,8 +151,8 @@ class Keys(Construct):
                     "Condition": {"StringEquals": {"aws:SourceAccount": _aws.account()}},
                     **use,
                 },
-                # EventBridge does not say for whom it writes to an encrypted topic; a condition would silence it:
-                # https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html
+                # EventBridge does not name its caller when it writes to an encrypted topic, so a condition would deny
+                # it: https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html
                 {"Principal": {"Service": "events.amazonaws.com"}, **use},
                 dict(NO_FOREIGN_GRANTS),
             ],
@@ -167,7 +168,7 @@ class Keys(Construct):
 
     @property
     def made(self) -> Mapping[str, kms.IKey]:
-        """The existing keys by name: ``secrets``, ``logs`` ... Reading one of the properties above creates its key."""
+        """The existing keys by name: ``secrets``, ``logs`` ... The other properties create their keys on first use."""
         return {name.lower(): key for name, key in self._keys.items() if key is not None}
 
     def _key(self, name: str, what: str, statements: list[dict[str, Any]]) -> kms.IKey:
@@ -188,7 +189,7 @@ class Keys(Construct):
 
 
 def _use_problems(region: str, given: Mapping[str, kms.IKey | None]) -> Iterator[str]:
-    """Yield which keys the services cannot use: all encrypt with symmetric keys of their own region.
+    """Yield which keys services cannot use. All services need symmetric keys of their own Region.
 
     Source: https://docs.aws.amazon.com/eks/latest/userguide/enable-kms.html
     """
@@ -198,10 +199,10 @@ def _use_problems(region: str, given: Mapping[str, kms.IKey | None]) -> Iterator
         made = key.node.default_child
         spec = made.key_spec if isinstance(made, kms.CfnKey) else None
         if is_literal(spec) and spec != "SYMMETRIC_DEFAULT":
-            yield f"{name} needs a symmetric key (KeySpec.SYMMETRIC_DEFAULT), got one of {spec}: pass another, or none"
+            yield f"{name} needs a symmetric key (KeySpec.SYMMETRIC_DEFAULT), got {spec}: pass another, or leave it out"
         place = key.env.region
         if is_literal(place) and is_literal(region) and place != region:
-            yield f"{name} needs a key of the stack's region {region}, got one of {place}: pass another, or none"
+            yield f"{name} needs a key of the stack's Region {region}, got one of {place}: pass another, or none"
 
 
 @cache
@@ -214,7 +215,7 @@ def _account_principal() -> dict[str, str]:
 
 
 def _grants_through(name: str) -> list[dict[str, Any]]:
-    """Let one service make grants on behalf of the account, and nobody else."""
+    """Return the statements that let only one service create grants on behalf of the account."""
     service = f"{name}.{_aws.region()}.amazonaws.com"
     others = {**NO_FOREIGN_GRANTS["Condition"], "StringNotEqualsIfExists": {"kms:ViaService": service}}
     return [_grants(_account_principal(), _via(service)), {**NO_FOREIGN_GRANTS, "Condition": others}]
@@ -225,7 +226,7 @@ def _via(service: str) -> dict[str, Any]:
 
 
 def _grants(principal: dict[str, str], condition: dict[str, Any] | None = None) -> dict[str, Any]:
-    """Let AWS services, nobody else, make grants on behalf of `principal`."""
+    """Return the statement that lets only AWS services create grants on behalf of `principal`."""
     return {
         "Principal": principal,
         "Action": "kms:CreateGrant",

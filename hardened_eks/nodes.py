@@ -1,4 +1,4 @@
-"""The former home of `hardened_eks.compute`; goes with the next minor version."""
+"""The old module of `hardened_eks.compute`, which the next minor version removes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How bad something is: a failed control, or an event that somebody has to hear of."""
+"""The severity of a failed control or of an alert."""
 
 from __future__ import annotations
 
@@ -6,14 +6,18 @@ from enum import StrEnum
 
 
 class Severity(StrEnum):
-    """How bad it is, in the words of Security Hub."""
+    """The severity, with the names of Security Hub."""
 
     CRITICAL = "critical"
+    """The failure needs a fix immediately."""
     HIGH = "high"
+    """The failure needs a fix with priority."""
     MEDIUM = "medium"
+    """The failure needs a fix, without urgency."""
     LOW = "low"
+    """The failure needs no fix on its own."""
 
     @property
     def rank(self) -> int:
-        """0 for critical, up to 3 for low: for sorting, worst first."""
+        """Rank for sorting, worst first: 0 for critical, up to 3 for low."""
         return tuple(Severity).index(self)

@@ -1,6 +1,6 @@
-"""For teams that test their own stacks: `assert_hardened`, as a function and as a pytest fixture.
+"""`assert_hardened` for tests of your own stacks, as a function and as a pytest fixture.
 
-pytest loads this module at its start wherever the library is installed, so it imports nothing until it is called.
+pytest loads this module at every start if the library is installed, so it imports nothing until it is called.
 """
 
 from __future__ import annotations
@@ -43,34 +43,35 @@ def assert_hardened(
         assert_hardened(Template.from_stack(stack))
 
     Args:
-        *templates: CDK apps, stages or stacks (their whole app is evaluated, with the waivers created in code),
-            `aws_cdk.assertions.Template` objects, template bodies, or paths as `hardened-eks check` takes them. All
-            together are one assembly.
-        controls: ids or control objects to evaluate by, and no others. Default: the whole catalog, with the controls of
-            installed packages (entry points ``hardened_eks.controls``).
+        *templates: CDK apps, stages or stacks (their whole app is evaluated, with its waivers in code),
+            `aws_cdk.assertions.Template` objects, template bodies, or paths as for `hardened-eks check`. All of them
+            are one assembly.
+        controls: IDs or control objects to evaluate, including your own. Default: the whole catalog, with the controls
+            of installed packages (entry points ``hardened_eks.controls``).
         extra: your own controls, evaluated in addition. Default: none.
-        exclude: ids or control objects to leave out. Default: none.
-        fail_on: the least severity that fails, or ``incomplete``: an incomplete verdict fails, too.
-            Default: every finding fails.
-        waivers: files of waivers. Default: only the waivers created in code, which apps, stages and stacks carry.
-        previous: what is deployed now, in the same forms, for controls that evaluate a change. Default: unknown, and
+        exclude: IDs or control objects to leave out. Default: none.
+        fail_on: the lowest severity that fails, or ``incomplete`` if an incomplete verdict fails, too. Default:
+            ``low``, every finding fails.
+        waivers: paths of waiver files. Default: none, only waivers in the code of apps, stages and stacks.
+        previous: the deployed templates, in the same forms, for controls that evaluate a change. Default: not known;
             these controls evaluate nothing.
-        complete: CloudFormation types of which the templates have all there are, or ``all``: templates without a trail,
-            a detector or a backup plan then fail. Default: none.
-        scope: ``all`` to evaluate resources that belong to no cluster too. Default: ``eks``, what belongs to one.
-        today: the day on which waivers and versions are evaluated. Default: today, UTC.
-        allow_nothing: accept that no control found anything to evaluate. Default: that fails too, since such a test
+        complete: CloudFormation types of which the templates contain every resource of the account, or ``all``:
+            templates without a trail, a detector or a backup plan then fail. Default: none.
+        scope: ``all`` to also evaluate resources that belong to no cluster. Default: ``eks``, only those that belong to
+            a cluster.
+        today: the day on which waivers and versions are evaluated. Default: the current date in UTC.
+        allow_nothing: accept that no control found anything to evaluate. Default: no, this fails the test, because it
             proves nothing.
 
     Returns:
         The outcome, for further assertions, for example on ``outcome.waived``.
 
     Raises:
-        AssertionError: with the report, when there are findings, nothing was examined, or a control could not see what
-            it asks for.
-        ConfigurationError: unknown controls, severity or types, two own controls with one id or name, an entry point
-            that cannot be loaded, unreadable or wrong waiver files; all at once.
-        UnusableInputError: a file or body that is not a template.
+        AssertionError: there are findings, nothing was examined, or a control could not see a required property. The
+            message has the report.
+        ConfigurationError: a control, the severity or a type is unknown, two of your controls have the same ID or name,
+            an entry point cannot be loaded, or a waiver file is unreadable or invalid. The error lists all mistakes.
+        UnusableInputError: a file or body is not a template.
     """
     __tracebackhide__ = True
     from hardened_eks import _clock
@@ -112,7 +113,7 @@ def assert_hardened(
 
 
 def _load(templates: Sequence[Any]) -> Loaded:
-    """Read what a test has at hand as one assembly."""
+    """Load the arguments of a test as one assembly."""
     from hardened_eks.evidence import Assembly
     from hardened_eks.sources import Loaded, from_bodies, load
 

@@ -24,9 +24,9 @@ from hardened_eks.registry import Lifecycle, PullThroughCache, SigningRule
 TODAY = date(2026, 11, 21)
 ROLE = "arn:aws:iam::123456789012:role/dev"
 NAME = cdk.Aws.STACK_NAME
-"""A string known at deployment only."""
+"""A string known only at deployment."""
 YEAR: Any = cdk.Token.as_number(cdk.Fn.import_value("year"))
-"""A number known at deployment only."""
+"""A number known only at deployment."""
 ROOT = "arn:aws:iam::123456789012:root"
 SSO = "arn:aws:iam::123456789012:role/aws-reserved/sso.amazonaws.com/AWSReservedSSO_Admin_1a2b"
 
@@ -76,17 +76,17 @@ MISTAKES: dict[str, tuple[Call, list[str]]] = {
     "Network: one zone": (
         lambda s, c, i: hardened.Network(s, "X", availability_zones=1, egress="open", flow_log_retention_days=100),
         [
-            "availability_zones needs 2 to 6 zones, the control plane spans at least two, got 1",
+            "availability_zones needs 2 to 6 zones, since the control plane needs two, got 1",
             "egress needs one of none, nat, got 'open'",
-            "flow_log_retention_days needs a number of days that CloudWatch Logs has (1, 3, 5, 7,",
+            "flow_log_retention_days needs a number of days that CloudWatch Logs supports (1, 3, 5, 7,",
         ],
     ),
     "Network: zones that the control plane refuses": (
         lambda s, c, i: hardened.Network(s, "X", availability_zones=["use1-az3", "us-west-2a", "us-west-2a"], endpoints=["ecr"]),
         [
             "availability_zones needs 2 to 6 different zones, got ['use1-az3', 'us-west-2a', 'us-west-2a']",
-            "the EKS control plane has no place in use1-az3",
-            "availability_zones needs names or zone ids, not both, got ['use1-az3', 'us-west-2a', 'us-west-2a']",
+            "the EKS control plane does not support use1-az3",
+            "availability_zones needs names or zone IDs, not both, got ['use1-az3', 'us-west-2a', 'us-west-2a']",
             "availability_zones names us-west-2a, which is not in the stack's region us-east-1",
             "availability_zones names us-west-2a, which is not in the stack's region us-east-1",
             "endpoints names 'ecr', which AWS does not have; did you mean ",
@@ -99,7 +99,7 @@ MISTAKES: dict[str, tuple[Call, list[str]]] = {
     "BottlerocketSettings": (
         lambda s, c, i: hardened.BottlerocketSettings(sysctl={"max": "1"}, time_servers="a"),
         [
-            "sysctl needs a parameter such as vm.max_map_count and its value as text, got 'max': '1'",
+            "sysctl needs a parameter such as vm.max_map_count and a string, got 'max': '1'",
             "time_servers needs a list of addresses such as 169.254.169.123, got 'a'",
         ],
     ),
@@ -111,16 +111,16 @@ MISTAKES: dict[str, tuple[Call, list[str]]] = {
             "vpc needs a VPC (aws_ec2.IVpc, for example by Vpc.from_lookup), got 'vpc-1'",
             "logs_key needs a KMS key (aws_kms.IKey), got 'alias/mine'",
             "add_endpoints needs True or False, got 'false'",
-            "organization_id needs an id such as o-a1b2c3d4e5, got '123'",
+            "organization_id needs an ID such as o-a1b2c3d4e5, got '123'",
             "encryption_control needs one of off, monitor, enforce, got ['on']",
-            "encryption_control is for a new VPC, set it where the adopted one is created, got ['on']",
+            "encryption_control is only for a new VPC, got ['on']: set it where the adopted one is created",
         ],
     ),
     "Network: what an adopted VPC lacks": (
         lambda s, c, i: hardened.Network(s, "X", vpc=one_zone(s), node_subnets="private", cidr="10.1.0.0/16"),
         [
             "node_subnets needs an aws_ec2.SubnetSelection, got 'private'",
-            "cidr is the range of a new VPC, an adopted one has its own, got '10.1.0.0/16'",
+            "cidr is only for a new VPC, an adopted one has its own, got '10.1.0.0/16'",
         ],
     ),
     "Network: a pair for a range": (
@@ -147,7 +147,7 @@ MISTAKES: dict[str, tuple[Call, list[str]]] = {
             "version needs a Kubernetes version that Amazon EKS supports, a string such as '1.36', got '1.12'; choose one of 1.35",
             "name needs 1 to 100 letters, digits, '-' or '_', the first a letter or digit (it cannot be changed later), "
             "got '-bad name-'",
-            "log_retention_days needs a number of days that CloudWatch Logs has (",
+            "log_retention_days needs a number of days that CloudWatch Logs supports (",
             "service_cidr needs a block from /12 to /24, got '10.0.0.0/30'",
             "service_cidr '10.0.0.0/30' overlaps '10.0.0.0/16' of the network",
         ],
@@ -182,13 +182,13 @@ MISTAKES: dict[str, tuple[Call, list[str]]] = {
             "zonal_shift needs True or False, got 'no'",
             "deletion_protection needs True or False, got 0",
             "today needs a datetime.date, got '2026-11-21'",
-            "pass network or vpc, not both",
+            "network and vpc are given: pass only one of them",
         ],
     ),
     "Cluster: a VPC in one zone": (
         lambda s, c, i: hardened.Cluster(s, "X", version="1.36", name="", vpc=one_zone(s), today=TODAY),
         [
-            "node_subnets of the adopted VPC lie in 1 zone(s), the control plane spans two",
+            "node_subnets of the adopted VPC are in 1 zone(s), but the control plane needs two: add a subnet",
             "the route tables of the adopted VPC's subnets are not known",
             "name needs 1 to 100 letters, digits, '-' or '_'",
         ],
@@ -256,7 +256,7 @@ MISTAKES: dict[str, tuple[Call, list[str]]] = {
     "Cluster.add_addon: twice": (
         lambda s, c, i: c.add_addon("vpc-cni", configuration="{}"),
         [
-            "the cluster has it already: change it by the AddonOptions of the cluster",
+            "the cluster already has it: change it with the AddonOptions of the cluster",
             "the configuration of add-on 'vpc-cni' needs a mapping, got '{}'",
         ],
     ),
@@ -362,7 +362,7 @@ MISTAKES: dict[str, tuple[Call, list[str]]] = {
             "service_cidr needs the cluster's IPv4 block for services such as '172.20.0.0/16', got 'none'",
             "max_lifetime_days needs 1 to 30 days, got 0",
             "drain_seconds needs 30 to 7200 seconds, got a number known only at deployment",
-            "access_entry=False is for a role that has an entry already: pass role, or leave it out",
+            "access_entry=False is only for a role that already has an entry: pass role, or leave it out",
             "alerts needs an alert channel such as alerts.Topic",
             "handler needs a TerminationHandler, got a Cluster object",
         ],
@@ -375,7 +375,7 @@ MISTAKES: dict[str, tuple[Call, list[str]]] = {
             "node_security_group is not known",
             "endpoint is not known",
             "certificate_authority is not known",
-            "version is needed, since the version of the cluster is not known",
+            "version is required, since the image depends on it and the cluster's version is not known",
         ],
     ),
     "Karpenter: everything": (
@@ -384,14 +384,14 @@ MISTAKES: dict[str, tuple[Call, list[str]]] = {
             image_repository="", session_manager=1, tags={"aws:team": "x"},
         ),
         [
-            "bottlerocket_version needs a release such as '1.64.0', which has your Kubernetes version, got 'latest'",
+            "bottlerocket_version needs a release such as '1.64.0', which supports your Kubernetes version, got 'latest'",
             "pools needs a list of KarpenterPool, got ['m7g']",
             "disk_gib needs 20 to 65536 GiB, got 1",
             "got 'Kube'",
             "got 'N'",
             "image_repository needs a repository such as registry.example.com/karpenter, got ''",
             "session_manager needs True or False, got 1",
-            "tags has the key 'aws:team', which is kept for AWS, Kubernetes or Karpenter: use another",
+            "tags has the key 'aws:team', which is reserved for AWS, Kubernetes or Karpenter: use another",
         ],
     ),
     "Karpenter: of a cluster that is not known": (
@@ -423,7 +423,7 @@ MISTAKES: dict[str, tuple[Call, list[str]]] = {
             "spot needs True or False, got 'no'",
             "max_cpus needs a whole number from 1 to 100000, got 0",
             "max_lifetime_days needs a whole number from 1 to 30, got 31",
-            "'kubernetes.io/x', whose prefix is Kubernetes' own",
+            "'kubernetes.io/x', whose prefix is reserved for Kubernetes",
             "taints needs a list of Taint, got ['t']",
         ],
     ),
@@ -487,7 +487,7 @@ MISTAKES: dict[str, tuple[Call, list[str]]] = {
             "role needs a role",
             "log_group needs a log group",
             "log_retention_days",
-            "log_group is for logs=True: leave one of them out",
+            "log_group is only for logs=True: leave out log_group or logs=False",
         ],
     ),
     "NodeGroup: reserved and near": (
@@ -499,16 +499,16 @@ MISTAKES: dict[str, tuple[Call, list[str]]] = {
         ),
         [
             "max_unavailable_percent needs 1 to 100 percent, got 101",
-            "pass max_unavailable or max_unavailable_percent, not both",
+            "max_unavailable and max_unavailable_percent are given: pass only one of them",
             "minimal_update needs True or False, got 'no'",
             "image needs a NodeImage, got 'ami-1'",
-            "spot=True takes no reservation: leave one of them out",
+            "spot=True cannot use a reservation: leave one of them out",
             "a Capacity Block has one instance type, got 2",
             "a Capacity Block is in one zone: subnets needs one subnet, got all of the network",
             "placement_group needs an ec2.PlacementGroup, got 'near'",
             "efa_cards needs 0 to 32 network cards, got 33",
             "volumes needs a list of NodeVolume, got [100]",
-            "a warm pool holds on-demand instances: leave out spot=True, a Capacity Block or warm_pool",
+            "a warm pool has only on-demand instances: leave out spot=True, the Capacity Block or warm_pool",
             "warm_pool with HIBERNATED does not work with Bottlerocket: use STOPPED, or AL2023",
             "warm_pool with reuse=True does not work with Bottlerocket: leave it out, or use AL2023",
             "warm_pool needs max_prepared of min (3) or more, got 2",
@@ -528,7 +528,7 @@ MISTAKES: dict[str, tuple[Call, list[str]]] = {
     "CapacityReservation": (
         lambda s, c, i: hardened.CapacityReservation(id="cr-1", group_arn="mine", block="yes"),  # type: ignore[arg-type]
         [
-            "pass id or group_arn, one of the two: the nodes take that",
+            "pass exactly one of id and group_arn: nodes use only one",
             "id needs cr-0123456789abcdef0, got 'cr-1'",
             "group_arn needs the ARN of a resource group, got 'mine'",
             "block needs True or False, got 'yes'",
@@ -563,7 +563,7 @@ MISTAKES: dict[str, tuple[Call, list[str]]] = {
     "AutoMode": (
         lambda s, c, i: hardened.AutoMode(pools=[], disk_gib=5, fips="yes", other_nodes=1, applied="no"),  # type: ignore[arg-type]
         [
-            "pools needs at least one AutoModePool: nothing would run",
+            "pools needs at least one AutoModePool, got none: no pod could run",
             "disk_gib needs 20 to 65536 GiB, got 5",
             "fips needs True or False, got 'yes'",
             "other_nodes needs True or False, got 1",
@@ -576,7 +576,7 @@ MISTAKES: dict[str, tuple[Call, list[str]]] = {
             max_days=21, labels={"a": 1}, taints=["a"],  # type: ignore[arg-type, dict-item]
         ),
         [
-            "name 'system' is that of a pool which EKS has built in: choose another",
+            "name 'system' belongs to a built-in pool of EKS: choose another",
             "architectures needs a list of arm64 or amd64, got ['x86']",
             "categories needs a list of categories of instance types such as 'm', got 'm'",
             "spot needs True or False, got 1",
@@ -589,7 +589,7 @@ MISTAKES: dict[str, tuple[Call, list[str]]] = {
     ),
     "FargateSelector": (
         lambda s, c, i: hardened.FargateSelector(namespace="*", labels=["team"]),  # type: ignore[arg-type]
-        ["namespace '*' takes in every namespace", "labels needs a mapping of strings to strings, got ['team']"],
+        ["namespace '*' matches every namespace", "labels needs a mapping of strings to strings, got ['team']"],
     ),
     "Scaling": (
         lambda s, c, i: Scaling(min=5, max=2, desired="3"),
@@ -608,7 +608,7 @@ MISTAKES: dict[str, tuple[Call, list[str]]] = {
         [
             "trusted needs the ARN of an IAM user, got '*': name each principal, a wildcard admits everybody",
             f"trusted names the whole account '{ROOT}': name an IAM user in it",
-            f"trusted names the role '{SSO}': a session taken with AssumeRole carries no MFA, so name IAM users with an "
+            f"trusted names the role '{SSO}': a session from AssumeRole carries no MFA, so name IAM users with an "
             "MFA device, or the people of a permission set with hardened_eks.IdentityCenterTrust(permission_set=...",
             "trusted needs the ARN of an IAM user, arn:PARTITION:iam::ACCOUNT:user/NAME, got "
             "'arn:aws:iam::123456789012:group/ops'",
@@ -638,7 +638,7 @@ MISTAKES: dict[str, tuple[Call, list[str]]] = {
     "several": (
         lambda s, c, i: hardened.alerts.several("ops@example.com", c, *[hardened.alerts.nobody(reason="x")] * 2, None, None),
         [
-            "channels needs 1 to 5, which is what a rule or an alarm can tell, got 6",
+            "channels needs 1 to 5 channels, the limit of a rule and of an alarm, got 6",
             "channels needs an alert channel such as alerts.Topic, or a topic (aws_sns.ITopic), got 'ops@example.com'",
             "channels needs an alert channel such as alerts.Topic, or a topic (aws_sns.ITopic), got a Cluster object",
             "channels names _Nobody(reason='x') twice",
@@ -695,12 +695,12 @@ MISTAKES: dict[str, tuple[Call, list[str]]] = {
             encryption_key="k", runbook_url="http://runbook",
         ),
         [
-            "cluster needs a Cluster", "alerts needs a channel, got []", "level is one of 'default', 'full', got 'most'",
+            "cluster needs a Cluster", "alerts needs a channel, got []", "level needs one of 'default', 'full', got 'most'",
             "trusted_automation needs the ARN of a role, arn:aws:iam::111122223333:role/NAME, or a role, got 'deployer'",
             "break_glass needs a BreakGlassRole, got 1", "watched_roles needs names of roles, not ARNs",
-            "trail needs", "global_events is one of 'trail', 'us-east-1', 'none', got 'eu-west-1'",
+            "trail needs", "global_events needs one of 'trail', 'us-east-1', 'none', got 'eu-west-1'",
             "parameters names 'cluster', which is an argument", "parameters: ", "extra needs a list of detections",
-            "evidence is one of 'query', 'log-alarm', 'none', got 'lambda'", "digest_hour needs a whole number",
+            "evidence needs one of 'query', 'log-alarm', 'none', got 'lambda'", "digest_hour needs a whole number",
             "dashboard needs True or False, got 'yes'", "archive_days needs a whole number from 1 to 3653, got 0",
             "encryption_key needs a KMS key", "runbook_url needs a URL that begins with https://, got 'http://runbook'",
         ],
@@ -712,7 +712,7 @@ MISTAKES: dict[str, tuple[Call, list[str]]] = {
     "GlobalEvents": (
         lambda s, c, i: hardened.GlobalEvents(s, "X", region="us-east-1", alerts=[unseen(s)], encryption_key="k"),
         [
-            "region is us-east-1, where the detection sees global events by itself",
+            "region is us-east-1, where the detection itself sees global events: leave it out",
             "alerts has the topic Payments/Unseen, whose key cannot be seen",
             "encryption_key needs a KMS key",
         ],
@@ -740,7 +740,7 @@ MISTAKES: dict[str, tuple[Call, list[str]]] = {
         [
             "cluster needs a Cluster", "alerts needs an alert channel such as alerts.Topic",
             "send_reports needs True or False, got 'yes'", "mode needs dry-run or run, got 'dry'", "log_retention_days needs",
-            "CloseEndpoint.triggers cannot be 'k8s-exec'", "RevokeSessions.roles needs a list of one role or more",
+            "CloseEndpoint.triggers cannot be 'k8s-exec'", "RevokeSessions.roles needs a list of at least one role or role ARN",
             "QuarantineImage.repositories needs names such as payments/api, got 'API'",
             "QuarantineImage.finding_severities[0]: 'HIGH=x' is not one of CRITICAL, HIGH, MEDIUM, LOW, alone or with a number",
             "actions needs response.CloseEndpoint() or another of hardened_eks.response, got 'quarantine-node'",
@@ -750,11 +750,11 @@ MISTAKES: dict[str, tuple[Call, list[str]]] = {
     ),
     "nobody": (
         lambda s, c, i: hardened.alerts.nobody(reason=""),
-        ["reason needs a sentence that an auditor will accept, got ''"],
+        ["reason needs a sentence for the auditor, such as 'the SIEM polls the trail, SEC-12', got ''"],
     ),
     "Cluster.register_nodes": (
         lambda s, c, i: c.register_nodes(None),
-        ["nodes needs a NodeGroup or another construct that makes nodes, got None"],
+        ["nodes needs a NodeGroup or another construct that creates nodes, got None"],
     ),
     "Network.admit": (
         lambda s, c, i: c.network.admit(c),
@@ -773,7 +773,7 @@ MISTAKES: dict[str, tuple[Call, list[str]]] = {
             "groups_claim needs the name of a claim, 1 to 63 ASCII characters without spaces, got ''",
             "username_prefix needs letters, digits, '.', '_' or '-' and a ':' at the end, such as 'oidc:', got '-': without "
             "a prefix, a token can carry a name that Kubernetes itself uses",
-            "groups_prefix 'system:' is reserved: it begins with one of system:, eks:, hardened-eks:",
+            "groups_prefix 'system:' is reserved: use one that does not begin with system:, eks:, hardened-eks:",
             "required_claims needs a mapping of claims to values, got ['a']",
         ],
     ),
@@ -786,7 +786,7 @@ MISTAKES: dict[str, tuple[Call, list[str]]] = {
             "user_ids needs IDs of the identity store such as 906736b8-d0e1-70f8-2ac3-4d5e6f708192, got 'ana'",
             "mfa_reason needs a sentence on how the identity provider enforces MFA, got ''",
             "until needs a date or 'YYYY-MM-DD', got 'soon'",
-            "home_region needs a region such as eu-west-1, or nothing, got 'Ireland'",
+            "home_region needs a Region such as eu-west-1, got 'Ireland'",
         ],
     ),
     "BreakGlassRole: no list": (
@@ -812,7 +812,7 @@ MISTAKES: dict[str, tuple[Call, list[str]]] = {
         [
             "m4.large runs on Xen",
             "disk_gib needs 20 to 65536 GiB, got 1",
-            "log_retention_days needs a number of days that CloudWatch Logs has (",
+            "log_retention_days needs a number of days that CloudWatch Logs supports (",
             "network is not known",
             "security_group is not known",
         ],
@@ -835,7 +835,7 @@ MISTAKES: dict[str, tuple[Call, list[str]]] = {
     "grant_view: twice": (
         lambda s, c, i: c.grant_view(ROLE, namespaces="payments"),
         [
-            f"'{ROLE}' has access already: a principal has one access entry in a cluster",
+            f"'{ROLE}' already has access: grant a principal access once in a cluster",
             "namespaces needs a list of names, got 'payments'",
         ],
     ),
@@ -856,14 +856,14 @@ MISTAKES: dict[str, tuple[Call, list[str]]] = {
             "namespace needs 1 to 63 lower-case letters, digits or '-', got '*'",
             "service_account needs 1 to 253 lower-case letters, digits, '-' or '.', got 'Api'",
             "managed_policies needs a managed policy (aws_iam.IManagedPolicy), got 'ReadOnly'",
-            "description needs a string of up to 1000 characters of Latin-1, as IAM has it, got 'xxx",
+            "description needs a string of up to 1000 Latin-1 characters, the limit of IAM, got 'xxx",
         ],
     ),
     "PodRole: what IAM does not print": (
         lambda s, c, i: hardened.PodRole(
             s, "X", cluster=c, namespace="a", service_account="b", description="\u20ac"
         ),
-        ["description needs a string of up to 1000 characters of Latin-1, as IAM has it, got '\u20ac'"],
+        ["description needs a string of up to 1000 Latin-1 characters, the limit of IAM, got '\u20ac'"],
     ),
     "ServiceAccountRole": (
         lambda s, c, i: hardened.ServiceAccountRole(
@@ -887,7 +887,7 @@ MISTAKES: dict[str, tuple[Call, list[str]]] = {
             "pull needs the ARN of a role, got '*'",
             f"pull names the whole account '{ROOT}'",
             f"push needs a list of roles or their ARNs, got the string '{ROLE}'",
-            "organization_id needs an id such as o-a1b2c3d4e5, got '123'",
+            "organization_id needs an ID such as o-a1b2c3d4e5, got '123'",
             "mutable_tags has the filter '*', which makes every tag mutable",
             "lifecycle needs a Lifecycle, got 14",
             "encryption_key needs a KMS key (aws_kms.IKey), got 'alias/mine'",
@@ -913,15 +913,15 @@ MISTAKES: dict[str, tuple[Call, list[str]]] = {
             "encryption_key needs a KMS key (aws_kms.IKey), got 'k'",
             "pull_through needs a list of PullThroughCache, got ['quay.io']",
             "signing needs a list of SigningRule, got None",
-            "replicate_to names the registry's own region 'us-east-1': name others",
-            "replicate_to needs regions such as eu-west-1, got 'Frankfurt'",
+            "replicate_to names the registry's own Region 'us-east-1': name others",
+            "replicate_to needs Regions such as eu-west-1, got 'Frankfurt'",
         ],
     ),
     "Registry: twice": (
         lambda s, c, i: hardened.Registry(
             s, "X", pull_through=[PullThroughCache(prefix="quay", upstream="quay.io")] * 2, replicate_to="eu-west-1"
         ),
-        ["pull_through uses the prefix 'quay' twice", "replicate_to needs a list of regions, got the string 'eu-west-1'"],
+        ["pull_through uses the prefix 'quay' twice", "replicate_to needs a list of Regions, got the string 'eu-west-1'"],
     ),
     "PullThroughCache": (
         lambda s, c, i: PullThroughCache(prefix="Q", upstream="example.com", credential_arn="secret"),
@@ -937,19 +937,19 @@ MISTAKES: dict[str, tuple[Call, list[str]]] = {
     ),
     "Checks": (
         lambda s, c, i: hardened.Checks(controls=["CP-0x"], fail_on="worst", today="now"),
-        ["CP-0x", "fail_on is one of critical, high, medium, low, incomplete, got 'worst'", "today is a datetime.date, got 'now'"],
+        ["CP-0x", "fail_on needs one of critical, high, medium, low, incomplete, got 'worst'", "today needs a datetime.date, got 'now'"],
     ),
     "Checks: no lists": (
         lambda s, c, i: hardened.Checks(controls=None, exclude=1, waivers=None),
         [
-            "controls needs ids or control objects, got None",
-            "exclude needs ids or control objects, got 1",
+            "controls needs IDs or control objects, got None",
+            "exclude needs IDs or control objects, got 1",
             "waivers needs files, got None",
         ],
     ),
     "waive: no strings": (
         lambda s, c, i: hardened.waive(s, "CP-01", reason=b"because", until=20270101, approver=1),
-        ["a waiver needs a reason", "until is a day as YYYY-MM-DD, got 20270101", "approver is a string, got 1"],
+        ["a waiver needs a reason", "until needs to be a date as YYYY-MM-DD, got 20270101", "approver needs a string, got 1"],
     ),
     "Cluster.add_addon: an imported cluster without network": (
         lambda s, c, i: i.add_addon("amazon-cloudwatch-observability", version="1"),
@@ -967,7 +967,7 @@ MISTAKES: dict[str, tuple[Call, list[str]]] = {
         [
             f"name needs 1 to 100 letters, digits, '-' or '_', the first a letter or digit (it cannot be changed later), got ['{NAME}']",
             f"version needs a Kubernetes version that Amazon EKS supports, a string such as '1.36', got a number known only at deployment",
-            "log_retention_days needs a number of days that CloudWatch Logs has (1, 3, 5, 7,",
+            "log_retention_days needs a number of days that CloudWatch Logs supports (1, 3, 5, 7,",
             f"service_cidr needs an IPv4 block such as '172.20.0.0/16', got a number known only at deployment",
             f"zonal_shift needs True or False, got '{NAME}'",
             f"deletion_protection needs True or False, got '{NAME}'",
@@ -992,7 +992,7 @@ MISTAKES: dict[str, tuple[Call, list[str]]] = {
         [
             f"namespace needs 1 to 63 lower-case letters, digits or '-', got ['{NAME}']",
             f"service_account needs 1 to 253 lower-case letters, digits, '-' or '.', got a number known only at deployment",
-            f"description needs a string of up to 1000 characters of Latin-1, as IAM has it, got ['{NAME}']",
+            f"description needs a string of up to 1000 Latin-1 characters, the limit of IAM, got ['{NAME}']",
         ],
     ),
     "KubeApiServer: deploy-time values of another kind": (
@@ -1168,8 +1168,8 @@ class TestDeployTimeValuesPassWhereTheyMay:
     def test_fails_when_the_template_depends_on_them(self, stack: cdk.Stack) -> None:
         cluster = hardened.Cluster.from_cluster_attributes(stack, "Cluster", name="x")
         for call, problem in (
-            (lambda: hardened.Network(stack, "N", cidr=TEXT), "cidr needs a range that is known now"),
-            (lambda: hardened.Network(stack, "N", pod_cidrs=[TEXT]), "pod_cidrs needs a range that is known now"),
+            (lambda: hardened.Network(stack, "N", cidr=TEXT), "cidr needs a range known during synthesis"),
+            (lambda: hardened.Network(stack, "N", pod_cidrs=[TEXT]), "pod_cidrs needs a range known during synthesis"),
             (
                 lambda: cluster.add_node_group("x", instance_types=[TEXT]),
                 "instance_types needs names that are known now",

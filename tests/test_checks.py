@@ -226,10 +226,10 @@ def test_fails_with_all_mistakes_of_own_controls() -> None:
     with pytest.raises(hardened.ConfigurationError) as caught:
         hardened.Checks(extra=[one, other], exclude=["XX-99x"])
     assert [problem.split(":")[0].split(",")[0] for problem in caught.value.problems] == [
-        "xx-02 no_clusters_either (tests.test_checks) has the id or name of XX-02 no_clusters (tests.test_checks)",
+        "xx-02 no_clusters_either (tests.test_checks) has the ID or name of XX-02 no_clusters (tests.test_checks)",
         "unknown control 'XX-99x'",
     ]
-    with pytest.raises(hardened.ConfigurationError, match="has the id or name of"):
+    with pytest.raises(hardened.ConfigurationError, match="has the ID or name of"):
         hardened.Checks(controls=[one, other])
     with pytest.raises(
         hardened.ConfigurationError, match="extra needs a control object or a list of them, got 'CP-01'"
@@ -283,7 +283,7 @@ def test_two_stacks_of_one_name_fail_synth_with_both_files(tmp_path: Path) -> No
     with pytest.raises(RuntimeError):
         app.synth()
     error = report(tmp_path)["metadata"]["error"]
-    assert "two templates are of the stack 'Same'" in error
+    assert "two templates belong to the stack 'Same'" in error
     assert "One.template.json" in error
     assert "Two.template.json" in error
 
@@ -296,11 +296,11 @@ def test_fails_with_all_mistakes_of_the_arguments(tmp_path: Path) -> None:
             controls=["CP-1"], exclude="private_endpoints", fail_on="severe", waivers=[waivers, "none.yaml"], today="x"
         )  # type: ignore[arg-type]
     problems = caught.value.problems
-    assert problems[0].startswith("unknown control 'CP-1', did you mean CP-01")
-    assert problems[1].startswith("unknown control 'private_endpoints', did you mean private_endpoint")
+    assert problems[0].startswith("unknown control 'CP-1': did you mean CP-01")
+    assert problems[1].startswith("unknown control 'private_endpoints': did you mean private_endpoint")
     assert problems[2:4] == (
-        "fail_on is one of critical, high, medium, low, incomplete, got 'severe'",
-        "today is a datetime.date, got 'x'",
+        "fail_on needs one of critical, high, medium, low, incomplete, got 'severe'",
+        "today needs a datetime.date, got 'x'",
     )
     assert problems[-1] == "none.yaml: no such file or directory"
     assert f"{waivers}:2: a waiver needs a reason that a reviewer would accept" in problems
@@ -322,17 +322,17 @@ def test_fails_with_all_mistakes_of_a_waiver() -> None:
     assert len(caught.value.problems) == 5
     assert caught.value.problems[1:4] == (
         "a waiver needs a reason that a reviewer would accept",
-        "until is a day as YYYY-MM-DD, got 'soon'",
-        "approver is a string, got 3",
+        "until needs to be a date as YYYY-MM-DD, got 'soon'",
+        "approver needs a string, got 3",
     )
-    assert caught.value.problems[4] == "the scope is a stack or a construct in one, not an app or a stage"
+    assert caught.value.problems[4].startswith("scope needs a stack or a construct in one, not an app or a stage, got ")
 
 
 def test_fails_when_the_scope_of_a_waiver_is_no_construct_in_a_stack() -> None:
     from constructs import Construct
 
     for scope in (cdk.Stage(cdk.App(), "Prod"), Construct(cdk.App(), "Loose"), "Payments/Cluster"):
-        with pytest.raises(hardened.ConfigurationError, match="the scope is a stack or a construct in one"):
+        with pytest.raises(hardened.ConfigurationError, match="scope needs a stack or a construct in one"):
             hardened.waive(scope, "CP-01", reason="r", until="2027-01-01")  # type: ignore[arg-type]
 
 

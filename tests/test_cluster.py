@@ -526,7 +526,7 @@ class TestBadInput:
     @pytest.mark.parametrize("days", [0, 2, 364, 366, 3654, -1, True, None, "365"])
     def test_fails_when_cloudwatch_has_no_such_retention(self, days):
         message = refused(log_retention_days=days)
-        assert "log_retention_days needs a number of days that CloudWatch Logs has (1, 3, 5," in message
+        assert "log_retention_days needs a number of days that CloudWatch Logs supports (1, 3, 5," in message
         assert message.endswith(f"got {days!r}")
 
     @pytest.mark.parametrize(
@@ -573,7 +573,7 @@ class TestBadInput:
     def test_fails_when_network_and_vpc_are_given(self):
         stack = cdk.Stack(cdk.App(), "S")
         network = bare_network(stack)
-        with pytest.raises(ConfigurationError, match="pass network or vpc, not both"):
+        with pytest.raises(ConfigurationError, match="network and vpc are given: pass only one of them"):
             make_on(network, vpc=network.vpc)
 
     def test_fails_when_the_log_group_is_not_where_eks_writes(self):
@@ -794,7 +794,7 @@ class TestGrants:
         cluster = make()
         cluster.grant_view(self.DEV)
         with pytest.raises(
-            ConfigurationError, match="dev' has access already: a principal has one access entry in a cluster"
+            ConfigurationError, match="dev' already has access: grant a principal access once in a cluster"
         ):
             cluster.grant_edit(self.DEV)
 

@@ -141,7 +141,7 @@ def test_fails_when_a_key_is_in_another_region() -> None:
     stack = stack_in("eu-west-1")
     mine = kms.Key.from_key_arn(stack, "Mine", "arn:aws:kms:us-east-1:123456789012:key/1234")
     with pytest.raises(
-        ConfigurationError, match=r"volumes needs a key of the stack's region eu-west-1, got .*us-east-1"
+        ConfigurationError, match=r"volumes needs a key of the stack's Region eu-west-1, got .*us-east-1"
     ):
         hardened.Keys(stack, "Keys", volumes=mine)
 

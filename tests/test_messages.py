@@ -47,5 +47,7 @@ def test_what_a_network_admits_is_a_security_group(stack: cdk.Stack) -> None:
 @pytest.mark.parametrize("nodes", [None, "general", 7])
 def test_what_registers_as_nodes_is_a_construct(stack: cdk.Stack, nodes: Any) -> None:
     cluster = hardened.Cluster.from_cluster_attributes(stack, "Cluster", name="payments")
-    with pytest.raises(ConfigurationError, match="nodes needs a NodeGroup or another construct that makes nodes, got"):
+    with pytest.raises(
+        ConfigurationError, match="nodes needs a NodeGroup or another construct that creates nodes, got"
+    ):
         cluster.register_nodes(nodes)

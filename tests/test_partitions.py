@@ -65,7 +65,7 @@ def test_fails_when_a_repository_admits_a_role_of_another_partition() -> None:
 
 def test_fails_when_an_imported_clusters_name_and_arn_differ() -> None:
     arn = "arn:aws:eks:eu-west-1:123456789012:cluster/billing"
-    with pytest.raises(ConfigurationError, match="'payments' and arn '.*cluster/billing' are of two clusters"):
+    with pytest.raises(ConfigurationError, match="'payments' and arn '.*cluster/billing' name two clusters"):
         hardened.Cluster.from_cluster_attributes(stack_in("eu-west-1"), "Cluster", name="payments", arn=arn)
     made = hardened.Cluster.from_cluster_attributes(stack_in("eu-west-1"), "Cluster", name="billing", arn=arn)
     assert made.arn == arn

@@ -68,7 +68,7 @@ def test_each_secret_is_reported_where_it_is_written(tmp_path: Path) -> None:
 @pytest.mark.parametrize(("format_", "expected"), [
     ("text", "t.yaml/Parameters/DbPassword  parameter\n  FAIL CF-01 high"),
     ("text", "at   Default, {path}:4"),
-    ("github", "::error file={path},line=4,title=CF-01 Templates and outputs hold no secrets::{path}/Parameters/DbPassword"),
+    ("github", "::error file={path},line=4,title=CF-01 Templates and outputs contain no secrets::{path}/Parameters/DbPassword"),
     ("junit", "/Parameters/DbPassword: DbPassword is written in plain text ({path}:4, Default)"),
     ("markdown", "`{path}/Parameters/DbPassword`<br>`{path}:4`"),
     ("html", "<dt>Entry</dt><dd><code>{path}/Parameters/DbPassword</code> <span class=\"soft\">parameter</span></dd>"),
@@ -91,7 +91,7 @@ def test_sarif_points_at_the_line(tmp_path: Path) -> None:
 @pytest.mark.parametrize(("format_", "expected"), [
     ("text", "assembly\n  FAIL LG-03 high"),
     ("github", "LG-03 A multi-Region trail records management events::assembly: no trail records"),
-    ("junit", "assembly: no trail records what is done in the account (assembly)"),
+    ("junit", "assembly: no trail records the API calls of the account (assembly)"),
     ("markdown", "`assembly` | no trail records"),
     ("html", "<dt>Assembly</dt><dd><code>assembly</code></dd>"),
 ])  # fmt: skip
@@ -114,12 +114,12 @@ def test_fails_on_a_type_that_nothing_misses(tmp_path: Path) -> None:
     result = run(write(tmp_path / "t.yaml", TEMPLATE), "--complete", "AWS::CloudTrail::Trial")
     assert result.exit_code == 2
     assert (
-        "no control asks whether there is a 'AWS::CloudTrail::Trial', did you mean AWS::CloudTrail::Trail"
+        "no control requires a resource of type 'AWS::CloudTrail::Trial': did you mean AWS::CloudTrail::Trail"
         in result.stderr
     )
-    with pytest.raises(hardened.ConfigurationError, match="no control asks whether there is a 'AWS::S3::Bucket'"):
+    with pytest.raises(hardened.ConfigurationError, match="no control requires a resource of type 'AWS::S3::Bucket'"):
         hardened.Checks(complete=["AWS::S3::Bucket"])
-    with pytest.raises(hardened.ConfigurationError, match="no control asks whether there is a 'everything'"):
+    with pytest.raises(hardened.ConfigurationError, match="no control requires a resource of type 'everything'"):
         assert_hardened({"Resources": {}}, complete="everything")
     with pytest.raises(hardened.ConfigurationError, match="complete needs CloudFormation types, got 7"):
         hardened.Checks(complete=7)
@@ -148,7 +148,7 @@ def test_an_unknown_control_in_a_waiver_is_refused_with_its_line(tmp_path: Path)
     waivers = write(tmp_path / "w.yaml", text)
     result = run(path, "-w", waivers, tmp_path / "none.yaml")
     assert result.exit_code == 2
-    assert f"{waivers}:3: unknown control 'CF-1', did you mean CF-01" in result.stderr
+    assert f"{waivers}:3: unknown control 'CF-1': did you mean CF-01" in result.stderr
     assert "none.yaml: " in result.stderr, "with the other mistakes"
     with pytest.raises(hardened.ConfigurationError, match=r"w\.yaml:3: unknown control 'CF-1'"):
         hardened.Checks(waivers=waivers)
@@ -204,7 +204,7 @@ def test_code_waives_each_of_them(tmp_path: Path) -> None:
 
 def test_fails_on_a_subject_that_is_no_text() -> None:
     stack = cdk.Stack(cdk.App(), "Payments")
-    with pytest.raises(hardened.ConfigurationError, match="subject is a string, got 7"):
+    with pytest.raises(hardened.ConfigurationError, match="subject needs a string, got 7"):
         hardened.waive(stack, "CF-01", subject=7, reason="r", until="2027-06-30")
 
 
@@ -212,9 +212,9 @@ def test_the_command_line_shows_what_a_control_needs_to_see() -> None:
     def show(id_: str) -> str:
         return CliRunner().invoke(group, ["controls", "show", id_]).stdout
 
-    assert "needs to see: the resource alone\n" in show("CP-01")
-    assert "needs to see: all templates; no account shows it\n" in show("DP-29")
-    assert "if missing: no trail records what is done in the account\n" in show("LG-03")
+    assert "needs to see: only the resource\n" in show("CP-01")
+    assert "needs to see: all templates (an account is not enough)\n" in show("DP-29")
+    assert "if missing: no trail records the API calls of the account\n" in show("LG-03")
     assert "if missing" not in show("CP-01")
     assert "needs to see" not in show("WV-01")
     (trail,) = (

@@ -58,7 +58,7 @@ def test_what_belongs_to_no_cluster_is_judged_where_that_is_asked_for() -> None:
         assert_hardened(bucket)
     with pytest.raises(AssertionError, match="FAIL ST-01"):
         assert_hardened(bucket, scope="all")
-    with pytest.raises(hardened.ConfigurationError, match="scope is one of eks, all, got 'some'"):
+    with pytest.raises(hardened.ConfigurationError, match="scope needs one of eks, all, got 'some'"):
         assert_hardened(bucket, scope="some")  # type: ignore[arg-type]
 
 
@@ -151,12 +151,12 @@ def test_fails_on_wrong_arguments(tmp_path: Path) -> None:
     with pytest.raises(hardened.ConfigurationError) as caught:
         assert_hardened(SAFE, today="2026-01-01", waivers=7, extra=no_clusters.check, controls=None)  # type: ignore[arg-type]
     assert [problem.partition(",")[0] for problem in caught.value.problems] == [
-        "controls needs ids or control objects",
+        "controls needs IDs or control objects",
         "waivers needs files",
         "extra needs a control object or a list of them",
-        "today is a datetime.date",
+        "today needs a datetime.date",
     ]
-    with pytest.raises(hardened.ConfigurationError, match="unknown control 'CP-1'.*fail_on is one of"):
+    with pytest.raises(hardened.ConfigurationError, match="unknown control 'CP-1'.*fail_on needs one of"):
         assert_hardened(SAFE, controls=["CP-1"], fail_on="severe")
     with pytest.raises(TypeError, match="expected an app, a stack, a template or a path, got 7"):
         assert_hardened(7)

@@ -1,7 +1,7 @@
-"""What the role that creates clusters may do, by service; pure.
+"""The actions of the creator role by service, as constants.
 
-Every name is called by a CloudFormation handler of the library's resource types (the `handlers` of their schemas) or
-by a service with the caller's rights; tests/access/creator lists the calls with their sources and compares.
+Each action is called by a CloudFormation handler of the library's resource types (the `handlers` of their schemas) or
+by a service with the caller's permissions. tests/access/creator lists the calls with their sources and compares.
 """
 
 PASSED_TO = (
@@ -35,7 +35,7 @@ LINKED_ROLES = (
     "management.chatbot.amazonaws.com",
 )
 SEEN_LINKED_ROLES = LINKED_ROLES[:5]
-"""EKS looks, with the caller's rights, whether these exist."""
+"""EKS checks with the caller's permissions whether these roles exist."""
 AWS_POLICIES = (
     "AmazonEKSClusterPolicy",
     "AmazonEKSWorkerNodePolicy",
@@ -47,8 +47,8 @@ AWS_POLICIES = (
 )
 KUBECTL_POLICIES = ("service-role/AWSLambdaENIManagementAccess",)
 
-# EC2. The tag of a request holds for every resource of the call, those that exist included: so no statement that asks
-# for the tag in the request names a type that one of its actions also takes as an existing resource.
+# EC2 applies a condition on request tags to every resource of the call, including existing ones. A statement with such
+# a condition must therefore not name a type that one of its actions also takes as an existing resource.
 NEW = (
     "AllocateAddress", "CreateInternetGateway", "CreateLaunchTemplate", "CreateRouteTable", "CreateSecurityGroup",
     "CreateSubnet",
@@ -60,7 +60,7 @@ IN_OWN = (
     "CreateFlowLogs", "CreateNatGateway", "CreateRouteTable", "CreateSecurityGroup", "CreateSubnet",
     "CreateVpcEncryptionControl", "CreateVpcEndpoint",
 )  # fmt: skip
-"""Create something in a VPC, subnet or group that exists."""
+"""Create a resource in an existing VPC, subnet or group."""
 NETWORK = (
     "AssociateAddress", "AssociateRouteTable", "AssociateSubnetCidrBlock", "AssociateVpcCidrBlock",
     "AttachInternetGateway", "AuthorizeSecurityGroupEgress", "AuthorizeSecurityGroupIngress",
@@ -72,9 +72,9 @@ NETWORK = (
     "ReplaceRoute", "ReplaceRouteTableAssociation", "RevokeSecurityGroupEgress", "RevokeSecurityGroupIngress",
     "UpdateSecurityGroupRuleDescriptionsEgress", "UpdateSecurityGroupRuleDescriptionsIngress",
 )  # fmt: skip
-"""Change or delete what exists."""
+"""Change or delete existing resources."""
 LENT = ("CreateSecurityGroup", "CreateVpcEndpoint", "ModifyVpcEndpoint", "RunInstances")
-"""In a VPC that another account shares: its tags cannot be seen from here."""
+"""Actions in a VPC that another account shares, whose tags this account cannot see."""
 RULES_OF_GROUPS = ("AuthorizeSecurityGroupEgress", "AuthorizeSecurityGroupIngress")
 TAGGING = (*NEW, *NEW_PARTS, "CreateNatGateway", "CreateVpc", "RunInstances")
 """Calls that may tag what they create."""
@@ -95,7 +95,7 @@ ROLES = (
     "TagRole", "UntagRole", "UpdateAssumeRolePolicy", "UpdateRole", "UpdateRoleDescription",
 )  # fmt: skip
 PERMISSIONS = ("CreateRole", "PutRolePermissionsBoundary", "PutRolePolicy")
-"""Give a role permissions, or room for them."""
+"""Give a role permissions, or raise its limits."""
 ATTACHED = ("AttachRolePolicy", "DetachRolePolicy")
 UNBOUND = ("DeleteRolePermissionsBoundary",)
 POLICIES = (
@@ -140,7 +140,7 @@ PARAMETERS = (
     "AddTagsToResource", "DeleteParameter", "GetParameters", "ListTagsForResource", "PutParameter",
     "RemoveTagsFromResource",
 )  # fmt: skip
-"""What Karpenter's objects are in."""
+"""Actions on the stores of Karpenter's objects."""
 DOCUMENTS = (
     "AddTagsToResource", "CreateDocument", "DeleteDocument", "DescribeDocument", "GetDocument", "ListTagsForResource",
     "RemoveTagsFromResource", "UpdateDocument", "UpdateDocumentDefaultVersion",
@@ -151,7 +151,7 @@ FUNCTIONS = (
     "PutFunctionConcurrency", "TagResource", "UntagResource", "UpdateFunctionCode", "UpdateFunctionConfiguration",
 )  # fmt: skip
 PERMITTED = ("AddPermission", "GetPolicy", "RemovePermission")
-"""Actions that let others call a function of the stacks."""
+"""Actions that let other principals call a function of the stacks."""
 LAYERS = ("DeleteLayerVersion", "GetLayerVersion", "PublishLayerVersion")
 
 CONFIG_RULES = ("DeleteConfigRule", "PutConfigRule")
@@ -162,11 +162,11 @@ KEYS = (
     "ListResourceTags", "PutKeyPolicy", "RetireGrant", "UntagResource", "UpdateKeyDescription",
 )  # fmt: skip
 ANY_KEY = ("DescribeKey", "EnableKeyRotation")
-"""Harm no key, and follow its creation within seconds, when KMS may not know its tags yet."""
+"""Harmless actions on any key. They follow its creation within seconds, when KMS may not see its tags yet."""
 KEY_USE = ("Decrypt", "GenerateDataKeyWithoutPlaintext", "ReEncryptFrom", "ReEncryptTo")
-"""Only through EC2, which encrypts the volumes of the admin host with the caller's rights."""
+"""Only through EC2, which encrypts the volumes of the admin host with the caller's permissions."""
 VARIABLES_KEY_USE = ("Decrypt", "Encrypt")
-"""Only through Lambda, which encrypts the variables of functions with the caller's rights."""
+"""Only through Lambda, which encrypts the variables of functions with the caller's permissions."""
 
 REPOSITORIES = (
     "CreateRepository", "DeleteLifecyclePolicy", "DeleteRepository", "DeleteRepositoryPolicy", "DescribeRepositories",
@@ -174,7 +174,7 @@ REPOSITORIES = (
     "PutImageTagMutability", "PutLifecyclePolicy", "SetRepositoryPolicy", "TagResource", "UntagResource",
 )  # fmt: skip
 TEMPLATE_PARTS = ("CreateRepository", "PutLifecyclePolicy")
-"""ECR asks whether the caller may do by hand what a creation template does."""
+"""ECR checks whether the caller itself may perform the actions of a creation template."""
 REGISTRY = (
     "CreatePullThroughCacheRule", "CreateRepositoryCreationTemplate", "DeletePullThroughCacheRule",
     "DeleteRepositoryCreationTemplate", "DeleteSigningConfiguration", "DescribePullThroughCacheRules",
@@ -197,7 +197,7 @@ ENDPOINTS = (
     "DescribeConnection", "UpdateApiDestination", "UpdateConnection",
 )  # fmt: skip
 CONNECTION_SECRETS = ("CreateSecret", "GetSecretValue", "PutSecretValue", "UpdateSecret")
-"""EventBridge keeps a connection's secrets in a secret of its own, and writes it with the caller's rights."""
+"""EventBridge stores a connection's secrets in its own secret, which it writes with the caller's permissions."""
 CHATS = (
     "DeleteMicrosoftTeamsChannelConfiguration", "DeleteSlackChannelConfiguration", "ListAssociations", "TagResource",
     "UntagResource", "UpdateMicrosoftTeamsChannelConfiguration", "UpdateSlackChannelConfiguration",
@@ -232,7 +232,7 @@ DELIVERIES = (
     "CreateLogDelivery", "DeleteLogDelivery", "GetLogDelivery", "ListLogDeliveries", "PutResourcePolicy",
     "UpdateLogDelivery",
 )  # fmt: skip
-"""Resolver asks CloudWatch Logs, with the caller's rights, to deliver a query log."""
+"""Resolver sets up the delivery of a query log in CloudWatch Logs with the caller's permissions."""
 
 ACTIVITIES = (
     "CreateActivity", "DeleteActivity", "DescribeActivity", "ListTagsForResource", "TagResource", "UntagResource",
@@ -255,4 +255,4 @@ SCHEDULED_QUERIES = (
     "UntagResource", "UpdateScheduledQuery",
 )  # fmt: skip
 KEY_USE_BY_SERVICES = ("Decrypt", "GenerateDataKey", "ReEncryptFrom", "ReEncryptTo")
-"""Only through EventBridge, its Scheduler and Step Functions, which encrypt with the caller's rights."""
+"""Only through EventBridge, its Scheduler and Step Functions, which encrypt with the caller's permissions."""

@@ -32,11 +32,11 @@ _ENDPOINTS = ("ssm", "ssmmessages", "ec2messages", "logs")
 
 
 class AdminHost(Construct):
-    """A host inside the network from which operators reach the private API, through SSM and nothing else.
+    """A host in the network from which operators reach the private API. Session Manager is the only way to it.
 
-    Nothing comes in: no key pair, no inbound rule, no public address. Sessions are logged to an encrypted group by the
-    session document that is created beside it. Packages and patches come from Amazon S3: by HTTPS, and by HTTP too
-    where the network knows S3's prefix list (`Network(s3_prefix_list_id=...)`).
+    It has no key pair, no inbound rule and no public address. The session document that is created with it logs the
+    sessions to an encrypted log group. Packages and patches come from Amazon S3: over HTTPS, and over HTTP too if the
+    network has the ID of S3's prefix list (`Network(s3_prefix_list_id=...)`).
     """
 
     resource: ec2.CfnInstance
@@ -57,16 +57,16 @@ class AdminHost(Construct):
         """Create the host.
 
         Args:
-            scope: where it is created.
-            id: construct id.
-            cluster: the cluster to reach.
-            instance_type: Nitro, with encryption in transit.
-            log_retention_days: how long session logs are kept.
-            disk_gib: size of the root volume.
+            scope: the parent construct.
+            id: construct ID.
+            cluster: the cluster whose API the host reaches.
+            instance_type: a Nitro instance type with encryption in transit. Default: ``m7g.medium``.
+            log_retention_days: days for which session logs are kept. Default: 365.
+            disk_gib: size of the root volume in GiB. Default: 20.
 
         Raises:
-            ConfigurationError: the instance type is not Nitro, a number is out of range, or the cluster was created
-                elsewhere and its network or security group is not known.
+            ConfigurationError: the instance type is not Nitro, a number is out of range, or the cluster is imported
+                without its network or security group. The error lists all mistakes.
         """
         problems = problems_in(scope, f"AdminHost '{id}'")
         problems.extend(_instances.type_problems([instance_type], allow_unlisted=False, allow_plain_transit=False))
@@ -89,7 +89,7 @@ class AdminHost(Construct):
             egress=_egress(network, group_of_the_api),
         )
         self.security_group = made.view
-        """The security group of the host: nothing in; the API, the endpoints and HTTPS to S3 out."""
+        """The security group of the host. It allows only outbound traffic: to the API, the endpoints and S3."""
         network.admit(made)
         ec2.CfnSecurityGroupIngress(
             self,
@@ -155,7 +155,7 @@ class AdminHost(Construct):
                 {"Action": "logs:DescribeLogGroups", "Resource": "*"},
                 {"Action": "eks:DescribeCluster", "Resource": cluster.arn},
             ],
-            wildcard="logs:DescribeLogGroups knows no resource",
+            wildcard="logs:DescribeLogGroups takes no resource ARN",
         )
         profile = iam.CfnInstanceProfile(self, "Profile", roles=[role.ref])
         kind = _instances.known_types([instance_type], allow_unlisted=False)[0]
@@ -174,7 +174,7 @@ class AdminHost(Construct):
                 subnet_id=cluster.network.node_subnet_ids[0],
                 protected=True,
                 ebs_optimized=True,
-                delete_interface=None,  # an instance's own interface goes with it
+                delete_interface=None,  # EC2 deletes an instance's own interface with it
             ),
         )
         instance = ec2.CfnInstance(
@@ -199,18 +199,18 @@ def _egress(network: Network, group_of_the_api: str) -> list[dict[str, Any]]:
     rules = [{**https, "destinationSecurityGroupId": group_of_the_api, "description": "Kubernetes API"}]
     prefix_list = network.s3_prefix_list_id
     if prefix_list is not None:
-        # dnf, patch baselines and updates of the SSM agent come from S3; the agent also asks by plain HTTP.
+        # dnf, patch baselines and updates of the SSM agent come from S3; the agent also uses plain HTTP.
         s3 = {"destinationPrefixListId": prefix_list, "description": "Packages, patches and agent updates from S3"}
         rules += [{**https, **s3}, {**http, **s3}]
     if prefix_list is None or network.endpoints_security_group is None:
-        # The id of the S3 prefix list is not known everywhere, nor the group of endpoints that an adopted VPC keeps;
-        # where they are not, routes alone bound HTTPS.
+        # The ID of the S3 prefix list and the security group of an adopted VPC's endpoints are not always known.
+        # Without them, only routes limit HTTPS.
         rules.append({**https, "cidrIp": "0.0.0.0/0", "description": "HTTPS as far as routes lead"})
     return rules
 
 
 def _patch_warning(network: Network, region: str) -> str | None:
-    """Return that Patch Manager cannot work through the S3 endpoint, where its buckets are not known."""
+    """Return a warning if Patch Manager cannot work through the S3 endpoint because its buckets are not known."""
     if network.endpoints_security_group is None or patch_buckets(region) is not None:
         return None
     where = "a stack without a region" if is_text_token(region) else region

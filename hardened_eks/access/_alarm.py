@@ -1,4 +1,4 @@
-"""Somebody hears when the break-glass role is taken."""
+"""The alert that is sent when somebody assumes the break-glass role."""
 
 from __future__ import annotations
 
@@ -26,21 +26,22 @@ _FIELDS = {
 
 
 def alarm(scope: Construct, *, role_arn: str, what: str, channel: AlertChannel, key_arn: str) -> Sequence[Target]:
-    """Tell a channel about every call that takes a role; CloudTrail must be on.
+    """Send an alert to a channel for every call that assumes a role. CloudTrail must be on.
 
     Args:
-        scope: where the rule goes; what the targets refuse waits in the stack's queue of alerts, which has an alarm.
-        role_arn: the role.
-        what: what the role is, as people read it.
+        scope: the parent construct of the rule. Alerts that a target refuses go to the stack's dead-letter queue, which
+            has an alarm.
+        role_arn: ARN of the role.
+        what: description of the role for people.
         channel: the channel that receives the alerts.
-        key_arn: the KMS key of the queue, where it is the stack's first alert.
+        key_arn: ARN of the KMS key of the queue, which is created with the stack's first alert.
 
     Returns:
         The targets of the rule.
     """
     rule = _rule(scope, role_arn=role_arn, what=f"{what} is taken")
     rule_arn = rule.attr_arn
-    # In one line that a person can read at night.
+    # One line that an engineer on call can read at night.
     text = f"{what} was taken by <source> (<who>) from <where> at <when>."
     sender = Sender(
         service="events.amazonaws.com",

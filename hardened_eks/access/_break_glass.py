@@ -33,11 +33,11 @@ _SESSION_SECONDS = 3600
 _LEAST_MFA_AGE, _MOST_MFA_AGE = 60, 3600
 _WAIVER = "hardened-eks:waiver"
 _NO_MFA_SEEN = "IA-16"
-"""The control that finds that AWS cannot see the MFA of people of Identity Center."""
+"""The control that reports that AWS cannot see whether people of Identity Center used MFA."""
 
 
 class BreakGlassRole(Construct):
-    """The one cluster administrator, for emergencies: named people, fresh MFA, one hour, and everybody can see it.
+    """The only cluster administrator, for emergencies: named people, recent MFA, one-hour sessions, and an alert.
 
     The session carries a source identity, so that CloudTrail names the person and not only the role
     (https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_temp_control-access_monitor.html).
@@ -60,23 +60,25 @@ class BreakGlassRole(Construct):
         """Create the role, its access entry and the alert.
 
         Args:
-            scope: where they are created.
-            id: construct id.
+            scope: the parent construct.
+            id: construct ID.
             cluster: the cluster.
-            trusted: who may take the role: IAM users with an MFA device, or their ARNs, and people of IAM Identity
-                Center as an `IdentityCenterTrust`. Roles are refused: a session taken with ``AssumeRole`` carries no
-                MFA (https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_mfa_configure-api-require.html).
-            sealed: keep the role and its ARN, but let nobody take it and take it out of the cluster. To re-arm it in an
-                emergency, deploy with ``sealed=False``.
-            mfa_max_age_seconds: how old the MFA may be, 60 to 3600 seconds.
-            alerts: receives a message whenever somebody assumes the role, or tries to: a channel
-                (`hardened_eks.alerts`), or a topic of yours, to which EventBridge must be allowed to publish. The role
-                can be taken through the STS endpoint of the stack's own region only, which is the one that the alert's
-                rule sees. Default: a topic is created; subscribe somebody to `topic_arn`.
+            trusted: the people who may assume the role: IAM users with an MFA device, or their ARNs, and people of IAM
+                Identity Center as an `IdentityCenterTrust`. Roles are refused, because a session that comes from
+                ``AssumeRole`` carries no MFA
+                (https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_mfa_configure-api-require.html).
+            sealed: keep the role and its ARN, but let nobody assume it, and remove its access entry from the cluster.
+                To use the role in an emergency, deploy with ``sealed=False``. Default: not sealed.
+            mfa_max_age_seconds: maximum age of the MFA authentication, 60 to 3600 seconds. Default: 900 seconds.
+            alerts: receives a message when somebody assumes the role or tries to: a channel (`hardened_eks.alerts`),
+                or your own topic, to which EventBridge must be allowed to publish. The role can be assumed only
+                through the STS endpoint of the stack's Region, because the alert's rule sees only that endpoint.
+                Default: a topic is created; subscribe somebody to `topic_arn`.
 
         Raises:
-            ConfigurationError: nobody is trusted, or everybody: ``*``, an account root, a group; or a role, which could
-                not get in; or a user of another partition; or more people than fit into a trust policy.
+            ConfigurationError: `trusted` is empty, names everybody (``*``, an account root), a group, a role or a user
+                of another partition, or more people than fit into a trust policy; a cluster, an age or a channel is
+                invalid. The error lists all mistakes.
         """
         problems = problems_in(scope, f"BreakGlassRole '{id}'")
         problems.extend(cluster_problems(cluster))
@@ -96,7 +98,7 @@ class BreakGlassRole(Construct):
         super().__init__(scope, id)
         _owner.tag(self, scope)
         self.sealed = sealed
-        """Whether nobody can assume the role now."""
+        """True while nobody can assume the role."""
         policy = iam.CfnManagedPolicy(
             self,
             "Policy",
@@ -147,7 +149,7 @@ class BreakGlassRole(Construct):
         for target in self._targets:
             if target.id == TOPIC:
                 return target.arn
-        problem = "topic_arn is not known: the role tells the channel passed as alerts, which has no topic"
+        problem = "topic_arn is not known: alerts is a channel without a topic; leave alerts out, or pass alerts.Topic"
         raise ConfigurationError(f"BreakGlassRole '{self.node.id}'", [problem])
 
     @property
@@ -156,7 +158,7 @@ class BreakGlassRole(Construct):
         return role_view(self, self.resource)
 
     def _record(self, center: Sequence[IdentityCenterTrust]) -> None:
-        """Write down why MFA that AWS cannot see is accepted, where the checks find it as a waiver."""
+        """Record the reason why MFA that AWS cannot see is accepted, as a waiver that the checks find."""
         reasons = "; ".join(dict.fromkeys(one.mfa_reason for one in center))
         waiver = {"control": _NO_MFA_SEEN, "reason": reasons, "until": min(one.day for one in center), "approver": ""}
         self.resource.node.add_metadata(_WAIVER, json.dumps(waiver))

@@ -19,7 +19,7 @@ from hardened_eks.access._identity_provider import issuer_problems
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-# In names of roles, which have 64 characters, CloudFormation keeps the first 24 of the stack's name.
+# Role names have at most 64 characters; CloudFormation keeps the first 24 of the stack's name in them.
 _PREFIX = re.compile(r"[A-Za-z][A-Za-z0-9-]{0,23}")
 _POLICY_NAME = re.compile(r"(?:[\w+=,.@-]+/)*[\w+=,.@-]{1,128}", re.ASCII)
 _CLUSTERS = re.compile(r"[0-9A-Za-z][A-Za-z0-9_-]{0,39}")
@@ -27,18 +27,18 @@ _REPOSITORIES = re.compile(r"[a-z0-9][a-z0-9._/-]{0,99}")
 _MOST_REPOSITORIES = 5
 _MOST_ISSUERS = 5
 _CREATES = ("clusters", "governance")
-_NOT_KNOWN_BEFORE = "names are created by AWS when a stack is; the rest of the ARN limits them to what the stacks make"
+_NOT_KNOWN_BEFORE = "AWS chooses the names with the stack; the rest of the ARN limits them to the stacks' resources"
 
 
 class CreatorRole(Construct):
     """The CloudFormation execution role that creates clusters, so that no person and no shared admin role does.
 
-    Only CloudFormation can take it. It reaches what its stacks create and nothing else in the account: by the prefix of
-    names (roles, policies, clusters, log groups, repositories, queues ...), and by the tag ``hardened-eks:owner`` where
-    AWS chooses the names (keys, networks, launch templates, instances). The library's constructs set the tag. The role
-    hands roles only to the services that need them, and attaches only the AWS policies that the library uses. Put it
-    into a stack of its own, deployed once by anyone who bootstraps the account, and name it in the app:
-    ``cdk.DefaultStackSynthesizer(cloud_formation_execution_role=arn)``.
+    Only CloudFormation can assume it. It has access to the resources of its stacks and to nothing else in the account:
+    by the prefix of names (roles, policies, clusters, log groups, repositories, queues ...), and by the tag
+    ``hardened-eks:owner`` where AWS chooses the names (keys, networks, launch templates, instances). The library's
+    constructs set the tag. The role passes roles only to the services that need them, and attaches only the AWS
+    managed policies that the library uses. Put it into a stack of its own, which the person who bootstraps the account
+    deploys once, and name it in the app: ``cdk.DefaultStackSynthesizer(cloud_formation_execution_role=arn)``.
     """
 
     resource: iam.CfnRole
@@ -64,42 +64,45 @@ class CreatorRole(Construct):
         """Create the role.
 
         Args:
-            scope: where it is created.
-            id: construct id.
-            stack_prefix: how the names of the stacks begin that it may create, for example ``HardenedEks``; 24
-                characters at most. Names of their roles and policies begin the same, since CloudFormation makes them
-                from the stack's name.
-            role_name: fixed, so that the app can name the role before it exists. It must not begin with the prefix.
-            permissions_boundary: name of a policy of this account, with its path if it has one, that every role made
-                with this one must have as its boundary, as `cdk.PermissionsBoundary.from_name` sets it. Default: none
-                is asked for, and anyone who may deploy a stack of the prefix can write a role with any permissions
+            scope: the parent construct.
+            id: construct ID.
+            stack_prefix: prefix of the names of the stacks that the role may create, for example ``HardenedEks``; at
+                most 24 characters. The names of their roles and policies have the same prefix, because CloudFormation
+                derives them from the stack's name.
+            role_name: name of the role, fixed so that the app can name the role before it exists. It must not begin
+                with `stack_prefix`. Default: ``hardened-eks-creator``.
+            permissions_boundary: name of a policy of this account, with its path if it has one. Every role that this
+                role creates must have it as its permissions boundary, as `cdk.PermissionsBoundary.from_name` sets it.
+                Default: no boundary is required, and anyone who may deploy a stack with the prefix can create a role
+                with any permissions
                 (https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html).
-            cluster_prefix: how the names of the clusters begin; 40 characters at most. Default: `stack_prefix`, with
+            cluster_prefix: prefix of the names of the clusters; at most 40 characters. Default: `stack_prefix`, with
                 which the default names of clusters begin.
-            repository_prefixes: how names of ECR repositories may begin besides the stack prefix in lower case, with
-                which CloudFormation's names for them begin; at most 5. Default: no others.
-            adopt_untagged: also reach keys, networks, launch templates and instances that carry no owner tag. Only for
-                stacks that an earlier version of the library created: switch it on, deploy them once, which sets the
-                tags, and switch it off (docs/how-to/creator-role.md). Default: off.
-            kubectl: also create what `Cluster.add_kubectl` and `Workloads` bring: functions with code from the
-                bootstrap bucket of the account and region, layers whose names begin with the stack prefix, a key for
-                their variables. Default: off.
-            config_rules: also create what `ClusterRules` brings: a function with code from that bucket, a key for its
-                variables, and Config rules. AWS Config makes up their ARNs, so the role reaches all Config rules of the
-                account and region. Default: off.
-            hook: of a role that creates governance: also create what `Hook` brings: a function with code from that
-                bucket, a key for its variables, and hooks. CloudFormation knows no names for these, so the role reaches
-                all hooks and types of the account and region. Default: off.
+            repository_prefixes: prefixes of the names of ECR repositories, besides the stack prefix in lower case, with
+                which the names that CloudFormation chooses begin; at most 5. Default: no others.
+            adopt_untagged: also give access to keys, networks, launch templates and instances without an owner tag.
+                Only for stacks that an earlier version of the library created: switch it on, deploy them once, which
+                sets the tags, and switch it off (docs/how-to/creator-role.md). Default: off.
+            kubectl: also allow the resources of `Cluster.add_kubectl` and `Workloads`: functions with code from the
+                bootstrap bucket of the account and Region, layers whose names begin with the stack prefix, and a key
+                for their variables. Default: off.
+            config_rules: also allow the resources of `ClusterRules`: a function with code from that bucket, a key for
+                its variables, and Config rules. AWS Config chooses their ARNs, so the role has access to all Config
+                rules of the account and Region. Default: off.
+            hook: with ``creates="governance"``, also allow the resources of `Hook`: a function with code from that
+                bucket, a key for its variables, and hooks. Their permissions cannot be limited by name, so the role
+                has access to all hooks and types of the account and Region. Default: off.
             identity_issuers: URLs of the issuers that `IdentityProvider` may attach to a cluster; at most 5. Default:
                 the role attaches no identity provider.
-            creates: ``clusters``, or ``governance``: what `Trail`, `TrailBucket`, `Backups`, `VeleroStore`,
-                `AccessLogs`, `AccountDefaults`, `AuditAssessment`, `ManagedDetectors` and the constructs of AWS Config
-                create, and no cluster. Give it a prefix and a name of its own: the role that creates clusters must not
-                reach the record of what it does. Default: ``clusters``.
+            creates: ``clusters``, or ``governance`` for a role that creates no cluster, but the resources of `Trail`,
+                `TrailBucket`, `Backups`, `VeleroStore`, `AccessLogs`, `AccountDefaults`, `AuditAssessment`,
+                `ManagedDetectors` and the constructs of AWS Config. Give that role its own prefix and name: the role
+                that creates clusters must not have access to the logs of its own actions. Default: ``clusters``.
 
         Raises:
-            ConfigurationError: a prefix is empty, too long or no name of its kind can begin so; or the role, the
-                boundary or the stack they are created in begins with it, so that the role could change its own limits.
+            ConfigurationError: a prefix is empty, too long, or invalid at the start of such a name; the name of the
+                role, of the boundary or of the stack begins with `stack_prefix`, so that the role could change its own
+                limits; or an option does not fit `creates`. The error lists all mistakes.
         """
         problems = problems_in(scope, f"CreatorRole '{id}'")
         problems.require(
@@ -123,17 +126,18 @@ class CreatorRole(Construct):
             flag_problems(adopt_untagged=adopt_untagged, kubectl=kubectl, config_rules=config_rules, hook=hook)
         )
         problems.extend(_issuers_problems(identity_issuers))
-        problems.require(creates in _CREATES, f"creates is one of {', '.join(map(repr, _CREATES))}, got {creates!r}")
+        problems.require(creates in _CREATES, f"creates needs one of {', '.join(map(repr, _CREATES))}, got {creates!r}")
         for name, given in (
             *(("kubectl", kubectl), ("config_rules", config_rules)),
             ("identity_issuers", identity_issuers),
         ):
             problems.require(
                 creates == "clusters" or not given,
-                f"{name} is for a role that creates clusters: leave it out, or leave out creates",
+                f"{name} is only for a role that creates clusters: leave it out, or leave out creates",
             )
         problems.require(
-            creates != "clusters" or not hook, "hook is for a role with creates='governance': leave it out, or add that"
+            creates != "clusters" or not hook,
+            "hook is only for a role with creates='governance': leave hook out, or pass creates='governance'",
         )
         problems.raise_any()
         super().__init__(scope, id)
@@ -155,8 +159,8 @@ class CreatorRole(Construct):
             "Role",
             role_name=role_name,
             description=f"CloudFormation creates {stack_prefix} stacks with it",
-            # No source condition: AWS does not document that CloudFormation sends one when it takes a stack's role, and
-            # it takes only roles that the caller may pass (iam:PassRole), which is what keeps others out.
+            # No source condition: AWS does not document that CloudFormation sends one when it assumes a stack's role.
+            # It assumes only roles that the caller may pass (iam:PassRole), which keeps others out.
             assume_role_policy_document=document(
                 {"Principal": {"Service": "cloudformation.amazonaws.com"}, "Action": "sts:AssumeRole"}
             ),
@@ -177,7 +181,7 @@ class CreatorRole(Construct):
 
 
 def _findings(statements: list[dict[str, Any]]) -> dict[str, str]:
-    """Give cdk-nag the reason of each wildcard, under the names it has for them."""
+    """Return the reason for each wildcard by the name that cdk-nag gives it."""
     pseudo = {
         _aws.partition(): "Partition",
         _aws.region(): "Region",
@@ -201,7 +205,7 @@ def _findings(statements: list[dict[str, Any]]) -> dict[str, str]:
 def _own_problems(
     stack_name: str, stack_prefix: str, role_name: str, permissions_boundary: str | None
 ) -> Iterator[str]:
-    """Yield why the role could change its own permissions: what begins with the prefix is in its hands."""
+    """Yield why the role could change its own permissions: it may change everything that begins with the prefix."""
     if not isinstance(stack_prefix, str) or not stack_prefix:
         return
     if isinstance(role_name, str) and role_name.startswith(stack_prefix):
@@ -209,12 +213,12 @@ def _own_problems(
     if isinstance(permissions_boundary, str) and permissions_boundary.startswith(stack_prefix):
         yield (
             f"permissions_boundary {permissions_boundary!r} begins with stack_prefix {stack_prefix!r}: the role could "
-            "change its limits"
+            "change its own limits; name a policy without this prefix"
         )
     if not is_token(stack_name) and stack_name.startswith(stack_prefix):
         yield (
-            f"stack {stack_name!r} begins with stack_prefix {stack_prefix!r}, so that the role could change its own "
-            "policies: put it into a stack of another name"
+            f"stack {stack_name!r} begins with stack_prefix {stack_prefix!r}: the role could change its own policies; "
+            "create it in a stack with another name"
         )
 
 

@@ -1,4 +1,4 @@
-"""What the role may do that creates governance: assessments of AWS Audit Manager, and none of its evidence."""
+"""Permissions of the governance role on AWS Audit Manager: its assessments, but none of its evidence."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from hardened_eks.access._creator_reach import Reach
 
 WILDCARDS: Final = {
-    "NewAssessment": "auditmanager:CreateAssessment knows no resource; limited to assessments with the owner tag",
+    "NewAssessment": "auditmanager:CreateAssessment takes no resource ARN; limited to assessments with the owner tag",
 }
 """Sid of each statement that names every resource, and why it cannot be narrower."""
 
@@ -22,7 +22,7 @@ _OWN: Final = (
 
 
 def audit_statements(reach: Reach) -> list[dict[str, Any]]:
-    """Return the statements: own assessments and frameworks, whose ARNs AWS makes up.
+    """Return the statements for the role's own assessments and frameworks, whose ARNs AWS chooses.
 
     https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsauditmanager.html
     """
@@ -41,9 +41,10 @@ def audit_statements(reach: Reach) -> list[dict[str, Any]]:
             "Resource": [framework, control],
             "Condition": reach.born(),
         },
-        # Audit Manager asks for this when something is created with tags, and knows no tag of it then.
+        # Audit Manager checks this action when a resource is created with tags; the resource has no tags yet then.
         {"Action": "auditmanager:TagResource", "Resource": own, "Condition": both(reach.born(), untagged)},
         {"Action": named("auditmanager", _OWN), "Resource": own, "Condition": both(reach.owned(), reach.kept())},
-        # A framework refers to controls; those that a command made have no owner, and do not change by it.
+        # A framework refers to controls; controls created by a command have no owner tag, and a reference leaves them
+        # unchanged.
         {"Action": "auditmanager:UpdateAssessmentFramework", "Resource": control},
     ]

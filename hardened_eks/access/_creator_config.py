@@ -1,4 +1,4 @@
-"""What the role may do that creates governance: AWS Config, its packs and aggregators, and declarative policies."""
+"""Permissions of the governance role on AWS Config, its packs and aggregators, and on declarative policies."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ LINKED_ROLES: Final = (
     "config-conforms.amazonaws.com", "config-multiaccountsetup.amazonaws.com", "config.amazonaws.com",
 )  # fmt: skip
 WILDCARDS: Final = {
-    "Config": "the delivery channel and these lists of AWS Config know no resource; limited to the stack's Region",
-    "Administrators": "AWS Config asks with the caller's rights who administers it, which knows no resource",
-    "Trusted": "trusted access of services knows no resource; limited to AWS Config",
-    "DeclarativePolicies": "the list of policies knows no resource; limited to declarative policies of EC2",
+    "Config": "the delivery channel and these lists of AWS Config take no resource ARN; limited to the stack's Region",
+    "Administrators": "AWS Config reads its administrators with the caller's permissions, which takes no resource ARN",
+    "Trusted": "trusted access of services takes no resource ARN; limited to AWS Config",
+    "DeclarativePolicies": "the list of policies takes no resource ARN; limited to declarative policies of EC2",
 }
 """Sid of each statement that names every resource, and why it cannot be narrower."""
 
@@ -49,7 +49,7 @@ _DECLARATIVE: Final = {"StringEquals": {"organizations:PolicyType": "DECLARATIVE
 
 
 def config_statements(reach: Reach) -> list[dict[str, Any]]:
-    """Return the statements: recorder, packs, documents of remediations, aggregators."""
+    """Return the statements for the recorder, packs, remediation documents and aggregators."""
     names = (f"{reach.prefix}*", "hardened-eks*")
     packs = [_aws.arn("config", f"conformance-pack/{name}") for name in names]
     all_packs = [_aws.arn("config", f"organization-conformance-pack/{name}") for name in names]
@@ -67,7 +67,7 @@ def config_statements(reach: Reach) -> list[dict[str, Any]]:
 
 
 def _linked() -> list[dict[str, Any]]:
-    """Return the statements on the roles of AWS Config: it looks for them with the caller's rights, and takes one."""
+    """Return the statements on AWS Config's roles: it looks them up with the caller's permissions and uses one."""
     root = f"arn:{_aws.partition()}:iam::{_aws.account()}:role/aws-service-role"
     recorder = f"{root}/config.amazonaws.com/*"
     return [
@@ -85,7 +85,7 @@ def _linked() -> list[dict[str, Any]]:
 
 
 def _organization(reach: Reach) -> list[dict[str, Any]]:
-    """Return the statements on the organization: declarative policies of EC2 of its own, and no other policy."""
+    """Return the statements on the organization: only its own declarative policies of EC2."""
     place = f"arn:{_aws.partition()}:organizations::{_aws.account()}"
     policies = f"{place}:policy/o-*/declarative_policy_ec2/*"
     targets = [f"{place}:{kind}/o-*/*" for kind in ("account", "ou", "root")]

@@ -1,4 +1,4 @@
-"""What the role that creates clusters may do for a `Detection`."""
+"""Permissions of the cluster creator role for a `Detection`."""
 
 from __future__ import annotations
 
@@ -12,19 +12,19 @@ if TYPE_CHECKING:
     from hardened_eks.access._creator_reach import Reach
 
 WILDCARDS = {
-    "Queries": "saved queries and resource policies of CloudWatch Logs know no resource; limited to the stack's region",
-    "Contributors": "listing rules of Contributor Insights knows no resource; limited to the stack's region",
+    "Queries": "saved queries and resource policies of CloudWatch Logs take no resource ARN; limited to the Region",
+    "Contributors": "listing rules of Contributor Insights takes no resource ARN; limited to the stack's region",
 }
 """Sid of each statement that names every resource, and why it cannot be narrower."""
 
 
 def detection_statements(reach: Reach) -> list[dict[str, Any]]:
-    """Return the statements: state machines, schedules, dashboards, filters, saved queries, an archive."""
+    """Return the statements for state machines, schedules, dashboards, filters, saved queries and an archive."""
     prefix = reach.prefix
     services = [f"{name}.{_aws.region()}.amazonaws.com" for name in ("events", "scheduler", "states")]
     return [
         {"Action": named("states", _actions.MACHINES), "Resource": _aws.arn("states", f"stateMachine:{prefix}*")},
-        # Responses wait at one for approval.
+        # Responses wait at an activity for approval.
         {"Action": named("states", _actions.ACTIVITIES), "Resource": _aws.arn("states", f"activity:{prefix}*")},
         {
             "Action": named("scheduler", _actions.SCHEDULES),

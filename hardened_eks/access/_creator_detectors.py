@@ -1,4 +1,4 @@
-"""What the role may do that creates governance: GuardDuty and Security Hub, which an account has once in a Region."""
+"""Permissions of the governance role on GuardDuty and Security Hub, which an account has once in each Region."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ LINKED_ROLES: Final = (
     "guardduty.amazonaws.com", "malware-protection.guardduty.amazonaws.com", "securityhub.amazonaws.com",
 )  # fmt: skip
 WILDCARDS: Final = {
-    "NewDetector": "guardduty:CreateDetector knows no resource; limited to detectors with the owner tag",
-    "SeenDetectors": "these lists of GuardDuty know no resource; limited to the stack's Region",
+    "NewDetector": "guardduty:CreateDetector takes no resource ARN; limited to detectors with the owner tag",
+    "SeenDetectors": "these lists of GuardDuty take no resource ARN; limited to the stack's Region",
 }
 """Sid of each statement that names every resource, and why it cannot be narrower."""
 
@@ -31,7 +31,7 @@ _HUBS: Final = (
 
 
 def detector_statements(reach: Reach) -> list[dict[str, Any]]:
-    """Return the statements: own detectors and filters, the hub.
+    """Return the statements for the role's own detectors and filters, and for the hub.
 
     https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonguardduty.html
     https://docs.aws.amazon.com/service-authorization/latest/reference/list_awssecurityhub.html
@@ -53,7 +53,7 @@ def detector_statements(reach: Reach) -> list[dict[str, Any]]:
             "Condition": here(),
         },
         {"Action": "guardduty:CreateFilter", "Resource": detectors, "Condition": reach.born()},
-        # GuardDuty asks for this when something is created with tags, and knows no tag of it then.
+        # GuardDuty checks this action when a resource is created with tags; the resource has no tags yet then.
         {"Action": "guardduty:TagResource", "Resource": detectors, "Condition": both(reach.born(), untagged)},
         {
             "Action": named("guardduty", _DETECTORS),

@@ -1,4 +1,4 @@
-"""What the role that creates clusters may do in Route 53 Resolver."""
+"""Permissions of the cluster creator role in Route 53 Resolver."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def dns_statements(reach: Reach) -> list[dict[str, Any]]:
             "Resource": resources,
             "Condition": reach.born(),
         },
-        # AWS does not say whether a resource has the tags of its creation yet when Resolver checks for this.
+        # AWS does not document whether a resource already has its tags when Resolver checks this action.
         {
             "Action": "route53resolver:TagResource",
             "Resource": resources,

@@ -1,6 +1,6 @@
-"""What the role may do that creates the account's record, its backups and its defaults, and no cluster.
+"""Permissions of the governance role: it creates the account's trails, backups and defaults, and no cluster.
 
-It is another role than the one that creates clusters: that one must not reach the record of what it does.
+It is separate from the role that creates clusters, which must not have access to the logs of its own actions.
 """
 
 from __future__ import annotations
@@ -32,10 +32,10 @@ LINKED_ROLES: Final = (
 )  # fmt: skip
 WILDCARDS: Final = {
     "Defaults": "settings of the account have no ARN; limited to the stack's Region",
-    "SavedQueries": "saved queries know no resource; limited to the stack's Region",
-    "Seen": "these list and describe calls know no resource; limited to the stack's Region",
-    "Organization": "CloudTrail asks with the caller's rights what the organization is, which knows no resource",
-    "Mount": "AWS Backup asks whether the caller may mount a vault's storage, which knows no resource",
+    "SavedQueries": "saved queries take no resource ARN; limited to the stack's Region",
+    "Seen": "these list and describe calls take no resource ARN; limited to the stack's Region",
+    "Organization": "CloudTrail reads the organization with the caller's permissions, which takes no resource ARN",
+    "Mount": "AWS Backup checks whether the caller may mount a vault's storage, which takes no resource ARN",
 }
 """Sid of each statement that names every resource, and why it cannot be narrower."""
 
@@ -55,7 +55,7 @@ _BUCKETS: Final = (
     "PutBucketPolicy", "PutBucketPublicAccessBlock", "PutBucketTagging", "PutBucketVersioning",
     "PutEncryptionConfiguration", "PutLifecycleConfiguration", "TagResource", "UntagResource",
 )  # fmt: skip
-"""No action on objects: the role creates the bucket and never sees what is in it."""
+"""No action on objects: the role creates the bucket and cannot read its content."""
 _ANALYZERS: Final = (
     "CreateAnalyzer", "CreateArchiveRule", "DeleteAnalyzer", "DeleteArchiveRule", "GetAnalyzer", "ListArchiveRules",
     "TagResource", "UntagResource", "UpdateAnalyzer", "UpdateArchiveRule",
@@ -99,7 +99,7 @@ _PODS: Final = (
 
 
 def governance_statements(reach: Reach) -> list[dict[str, Any]]:
-    """Return the statements: trails, buckets, the table, log groups, analyzers, defaults."""
+    """Return the statements for trails, buckets, the table, log groups, analyzers and defaults."""
     prefix = reach.prefix
     glue = ("catalog", "database/hardened_eks_*", "table/hardened_eks_*/*")
     return [
@@ -146,7 +146,7 @@ def governance_statements(reach: Reach) -> list[dict[str, Any]]:
 
 
 def _exclusions(reach: Reach) -> list[dict[str, Any]]:
-    """Return the statements on VPCs that VPC Block Public Access excludes; an exclusion has tags, and an owner."""
+    """Return the statements on exclusions of VPC Block Public Access, which have tags and an owner."""
     create = "ec2:CreateVpcBlockPublicAccessExclusion"
     own = _aws.arn("ec2", "vpc-block-public-access-exclusion/*")
     as_it_is_born = {"StringEquals": {"ec2:CreateAction": create.removeprefix("ec2:")}}
@@ -160,11 +160,11 @@ def _exclusions(reach: Reach) -> list[dict[str, Any]]:
 
 
 def recovery_statements(reach: Reach) -> list[dict[str, Any]]:
-    """Return the statements: vaults, plans, tests, alarms, the role of Velero's pods."""
+    """Return the statements for vaults, plans, tests, alarms and the role of Velero's pods."""
     prefix = reach.prefix
     plans = _aws.arn("backup", "backup-plan:*")
     vaults = _aws.arn("backup", f"backup-vault:{prefix}*")
-    # Names of these plans have no hyphen.
+    # The names of restore testing plans allow no hyphen.
     tests = sorted({f"restore-testing-plan:{prefix}*", f"restore-testing-plan:{prefix.replace('-', '')}*"})
     services = [f"{name}.{_aws.region()}.amazonaws.com" for name in ("athena", "backup")]
     return [
@@ -181,7 +181,7 @@ def recovery_statements(reach: Reach) -> list[dict[str, Any]]:
             "Action": named("eks", _PODS),
             "Resource": _aws.arn("eks", f"podidentityassociation/{reach.cluster_prefix}*"),
         },
-        # CloudFormation makes the vault and the workgroup with the caller's rights on their key.
+        # CloudFormation creates the vault and the workgroup with the caller's permissions on their key.
         {
             "Action": named("kms", ("Decrypt", "GenerateDataKey")),
             "Resource": _aws.arn("kms", "key/*"),

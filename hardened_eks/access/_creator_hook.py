@@ -1,4 +1,4 @@
-"""What the role that creates governance may do for `Hook`: its function, and hooks of CloudFormation."""
+"""Permissions of the governance role for `Hook`: on its function and on CloudFormation hooks."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from hardened_eks.access._creator_reach import Reach
 
 PASSED_TO: Final = ("hooks.cloudformation.amazonaws.com", "lambda.amazonaws.com")
-WILDCARDS: Final = {"Hooks": "the actions on types of CloudFormation know no resource; limited to the stack's Region"}
+WILDCARDS: Final = {"Hooks": "CloudFormation's actions on types take no resource ARN; limited to the stack's Region"}
 """Sid of each statement that names every resource, and why it cannot be narrower."""
 _HOOKS: Final = (
     "ActivateType", "BatchDescribeTypeConfigurations", "DeactivateType", "DescribeType", "ListTypes",
@@ -27,7 +27,7 @@ _FILTERS: Final = ("DeleteMetricFilter", "DescribeMetricFilters", "PutMetricFilt
 
 
 def hook_statements(reach: Reach) -> list[dict[str, Any]]:
-    """Return the statements."""
+    """Return the statements for the function and the hooks."""
     prefix = reach.prefix
     return [
         {"Sid": "Hooks", "Action": named("cloudformation", _HOOKS), "Resource": "*", "Condition": here()},

@@ -1,4 +1,4 @@
-"""What the role that creates clusters may do in IAM."""
+"""Permissions of the creator roles in IAM."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def identity_statements(reach: Reach) -> list[dict[str, Any]]:
         {
             "Action": "iam:PassRole",
             "Resource": _iam(f"role/{prefix}*"),
-            # In China EC2 has a name of its own (terraform-aws-eks#3057).
+            # In China, the EC2 service principal has another name (terraform-aws-eks#3057).
             "Condition": {"StringEquals": {"iam:PassedToService": [*_actions.PASSED_TO, f"ec2.{_aws.url_suffix()}"]}},
         },
         {
@@ -47,7 +47,7 @@ def identity_statements(reach: Reach) -> list[dict[str, Any]]:
             "Resource": _iam(f"{linked}*"),
             "Condition": {"StringEquals": {"iam:AWSServiceName": list(_actions.LINKED_ROLES)}},
         },
-        # CreateNodegroup looks for them with the caller's rights (terraform-aws-eks#823).
+        # CreateNodegroup looks these roles up with the caller's permissions (terraform-aws-eks#823).
         {
             "Action": "iam:GetRole",
             "Resource": [_iam(f"{linked}{service}/*") for service in _actions.SEEN_LINKED_ROLES],
@@ -77,7 +77,11 @@ def governance_identity(reach: Reach) -> list[dict[str, Any]]:
 
 
 def _role_statements(reach: Reach, own_policies: str) -> list[dict[str, Any]]:
-    """What gives a role permissions asks for the boundary; what takes them away does not, and nothing takes it off."""
+    """Return the statements on roles.
+
+    An action that adds permissions requires the boundary, one that removes permissions does not, and no statement
+    allows to remove the boundary.
+    """
     addons = {name for addon in ADDONS.values() for name in addon.policies}
     names = [*_actions.AWS_POLICIES, *sorted(addons.difference(_actions.AWS_POLICIES))]
     names += _actions.KUBECTL_POLICIES if reach.uploads else ()

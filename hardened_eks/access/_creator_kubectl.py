@@ -1,4 +1,4 @@
-"""What the role that creates clusters may do for functions whose code is uploaded: of `Kubectl` and `ClusterRules`."""
+"""Permissions of the creator role for functions with uploaded code: those of `Kubectl` and `ClusterRules`."""
 
 from __future__ import annotations
 
@@ -12,19 +12,19 @@ if TYPE_CHECKING:
     from hardened_eks.access._creator_reach import Reach
 
 WILDCARDS: Final = {
-    "ConfigRules": "describing Config rules and their compliance knows no resource; limited to the stack's region"
+    "ConfigRules": "describing Config rules and their compliance takes no resource ARN; limited to the stack's region"
 }
 """Sid of each statement that names every resource, and why it cannot be narrower."""
 
 
 def kubectl_parts(prefix: str) -> list[dict[str, Any]]:
     """Return the statement on layers."""
-    # `Cluster.add_kubectl` names the layers: CloudFormation would call them as every other stack's.
+    # `Cluster.add_kubectl` names the layers: names chosen by CloudFormation would not contain the stack's name.
     return [{"Action": named("lambda", _actions.LAYERS), "Resource": _aws.arn("lambda", f"layer:{prefix}*")}]
 
 
 def config_rule_parts(prefix: str) -> list[dict[str, Any]]:
-    """Return the statements on Config rules, whose ARNs AWS Config makes, and on who calls functions."""
+    """Return the statements on Config rules, whose ARNs AWS Config chooses, and on permissions to call functions."""
     return [
         {"Action": named("config", _actions.CONFIG_RULES), "Resource": _aws.arn("config", "config-rule/*")},
         {

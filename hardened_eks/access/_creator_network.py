@@ -1,4 +1,4 @@
-"""What the role that creates clusters may do in EC2."""
+"""Permissions of the cluster creator role in EC2."""
 
 from __future__ import annotations
 
@@ -49,7 +49,8 @@ def network_statements(reach: Reach) -> list[dict[str, Any]]:
             "Condition": {"StringNotEquals": {"aws:ResourceAccount": _aws.account()}},
         },
         {"Action": named("ec2", _actions.RULES_OF_GROUPS), "Resource": _ec2("security-group-rule")},
-        # Anyone who may tag at will owns everything: only what the same call creates, and what is tagged already.
+        # A role that may tag any resource could make itself its owner. So it may tag only resources that the same call
+        # creates, and resources that already have its tag.
         {
             "Action": "ec2:CreateTags",
             "Resource": _aws.arn("ec2", "*"),
@@ -60,7 +61,7 @@ def network_statements(reach: Reach) -> list[dict[str, Any]]:
             "Resource": _aws.arn("ec2", "*"),
             "Condition": both(reach.owned(), reach.kept()),
         },
-        # Private DNS of interface endpoints is a hosted zone of AWS's.
+        # The private DNS name of an interface endpoint is in a hosted zone that AWS owns.
         {
             "Action": "route53:AssociateVPCWithHostedZone",
             "Resource": [f"arn:{_aws.partition()}:route53:::hostedzone/*", *_ec2("vpc")],
@@ -71,7 +72,7 @@ def network_statements(reach: Reach) -> list[dict[str, Any]]:
 def host_statements(reach: Reach) -> list[dict[str, Any]]:
     """Return the statements on instances."""
     return [
-        # Only with a launch template, which must be an own one.
+        # Only with a launch template of its own stacks.
         {
             "Action": "ec2:RunInstances",
             "Resource": _ec2("launch-template", "security-group", "subnet"),
@@ -83,7 +84,7 @@ def host_statements(reach: Reach) -> list[dict[str, Any]]:
             "Condition": {"ArnLike": {"ec2:LaunchTemplate": _aws.arn("ec2", "launch-template/*")}},
         },
         {"Action": "ec2:RunInstances", "Resource": _of_any_account("", "image", "snapshot")},
-        # EC2 Auto Scaling asks whether the caller may do by hand what a group does.
+        # EC2 Auto Scaling checks whether the caller itself may perform the actions of a group.
         {
             "Action": named("autoscaling", _actions.SCALING),
             "Resource": _aws.arn("autoscaling", f"autoScalingGroup:*:autoScalingGroupName/{reach.prefix}*"),

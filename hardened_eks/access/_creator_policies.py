@@ -1,4 +1,4 @@
-"""What the role that creates clusters may do, as policy statements."""
+"""Permissions of the cluster creator role, as policy statements."""
 
 from __future__ import annotations
 
@@ -30,23 +30,23 @@ if TYPE_CHECKING:
 
 WILDCARDS = {
     **OF_DETECTION,
-    "Chats": "these calls of Amazon Q Developer in chat applications know no resource and have no region",
-    "Describe": "these list and describe calls of EC2, SSM and Auto Scaling know no resource",
-    "LogFacts": "these describe calls of CloudWatch Logs know no resource; limited to the stack's region",
-    "NewCluster": "eks:CreateCluster knows no resource; limited to clusters with the owner tag",
-    "NewKey": "kms:CreateKey knows no resource; limited to keys with the owner tag",
-    "TagNewKey": "a key that is tagged as it is created has no ARN yet; limited to keys without an owner",
-    "QueryLogs": "these calls on query logs and their delivery know no resource; limited to the stack's region",
+    "Chats": "these calls of Amazon Q Developer in chat applications take no resource ARN and no Region",
+    "Describe": "these list and describe calls of EC2, SSM and Auto Scaling take no resource ARN",
+    "LogFacts": "these describe calls of CloudWatch Logs take no resource ARN; limited to the stack's region",
+    "NewCluster": "eks:CreateCluster takes no resource ARN; limited to clusters with the owner tag",
+    "NewKey": "kms:CreateKey takes no resource ARN; limited to keys with the owner tag",
+    "TagNewKey": "a key that is tagged during its creation has no ARN yet; limited to keys without an owner",
+    "QueryLogs": "these calls on query logs and their delivery take no resource ARN; limited to the stack's region",
     "Registry": "settings of the account's registry have no ARN of their own",
-    "Scanning": "enhanced scanning switches Amazon Inspector on, which knows no resource",
+    "Scanning": "enhanced scanning switches Amazon Inspector on, which takes no resource ARN",
 }
 """Sid of each statement that names every resource, and why it cannot be narrower."""
 REASONS = {**WILDCARDS, **OF_CONFIG_RULES, **OF_GOVERNANCE, **OF_CONFIG, **OF_AUDIT, **OF_DETECTORS, **OF_HOOK}
-"""Those of roles that create Config rules on clusters, or governance, as well."""
+"""The reasons for wildcards of roles that also create Config rules on clusters, or governance."""
 
 
 def statements_by_policy(reach: Reach) -> dict[str, list[dict[str, Any]]]:
-    """The statements by policy: each stays below the 6,144 characters that IAM takes."""
+    """Return the statements by policy. Each policy stays below IAM's limit of 6,144 characters."""
     if reach.governance:
         return {
             "Identity": governance_identity(reach),
@@ -88,7 +88,7 @@ def _cluster(reach: Reach) -> list[dict[str, Any]]:
             "Sid": "NewCluster",
             "Action": "eks:CreateCluster",
             "Resource": "*",
-            # The one who creates a cluster must not become its administrator by that.
+            # The principal that creates a cluster must not become its administrator.
             "Condition": both(reach.born(), here(), {"Bool": {"eks:bootstrapClusterCreatorAdminPermissions": "false"}}),
         },
         {
@@ -145,7 +145,7 @@ def _alerts(prefix: str) -> list[dict[str, Any]]:
         {"Action": named("sns", _actions.TOPICS), "Resource": _aws.arn("sns", f"{prefix}*")},
         {"Action": named("sqs", _actions.QUEUES), "Resource": _aws.arn("sqs", f"{prefix}*")},
         {"Action": named("cloudwatch", _actions.ALARMS), "Resource": _aws.arn("cloudwatch", f"alarm:{prefix}*")},
-        # CloudWatch asks for all alarms where it lists some.
+        # CloudWatch authorizes a list of some alarms on all alarms.
         {"Action": "cloudwatch:DescribeAlarms", "Resource": _aws.arn("cloudwatch", "alarm:*")},
         {
             "Action": named("events", _actions.ENDPOINTS),
@@ -155,7 +155,7 @@ def _alerts(prefix: str) -> list[dict[str, Any]]:
             "Action": named("secretsmanager", _actions.CONNECTION_SECRETS),
             "Resource": _aws.arn("secretsmanager", f"secret:events!connection/{prefix}*"),
         },
-        # What channels sign in with: CloudFormation resolves references to secrets with this role.
+        # Credentials of channels: CloudFormation resolves references to secrets with this role.
         {
             "Action": "secretsmanager:GetSecretValue",
             "Resource": _aws.arn("secretsmanager", f"secret:{prefix}-alerts/*"),
@@ -170,7 +170,7 @@ def _alerts(prefix: str) -> list[dict[str, Any]]:
 
 def _lookups(prefix: str) -> list[dict[str, Any]]:
     return [
-        # Fn::GetStackOutput is resolved with this role.
+        # CloudFormation resolves Fn::GetStackOutput with this role.
         {"Action": "cloudformation:DescribeStacks", "Resource": _aws.arn("cloudformation", f"stack/{prefix}*/*")},
         {
             "Action": ["ssm:GetParameter", "ssm:GetParameters"],
@@ -207,7 +207,7 @@ def _keys(reach: Reach) -> list[dict[str, Any]]:
             "Resource": "*",
             "Condition": both(reach.born(), here(), symmetric, safe),
         },
-        # KMS asks for this when a key is created with tags, and knows neither the key's ARN nor its tags then.
+        # KMS checks this action when a key is created with tags; the key has neither an ARN nor tags yet then.
         {
             "Sid": "TagNewKey",
             "Action": "kms:TagResource",
@@ -215,8 +215,8 @@ def _keys(reach: Reach) -> list[dict[str, Any]]:
             "Condition": both(reach.born(), here(), {"Null": {owner: "true"}}),
         },
         {"Action": named("kms", _actions.ANY_KEY), "Resource": keys},
-        # The owner tag may come off an own key: a rollback takes off what the update has put on, and no role of another
-        # prefix can then read the key, which it must to import it.
+        # The role may remove the owner tag from its own keys, since a rollback removes tags that the update has added.
+        # Roles with other prefixes still cannot import such a key, because they cannot read it.
         {"Action": named("kms", _actions.KEYS), "Resource": keys, "Condition": both(reach.owned(), safe)},
         {"Action": "kms:TagResource", "Resource": keys, "Condition": both(reach.owned(), reach.kept())},
         {"Action": "kms:ScheduleKeyDeletion", "Resource": keys, "Condition": both(reach.owned(), slowly)},
@@ -234,7 +234,7 @@ def _images(reach: Reach) -> list[dict[str, Any]]:
             "Action": named("ecr", _actions.REPOSITORIES),
             "Resource": [_aws.arn("ecr", f"repository/{name}*") for name in reach.repository_prefixes],
         },
-        # The template for all repositories is called ROOT, as no repository can be. ${*} is the character itself.
+        # The template for all repositories is named ROOT, which no repository can be. ${*} is a literal asterisk.
         {
             "Action": named("ecr", _actions.TEMPLATE_PARTS),
             "Resource": [_aws.arn("ecr", f"repository/{name}") for name in ("ROOT*", "${*}")],

@@ -1,4 +1,4 @@
-"""How far the role that creates clusters reaches, as parts of policy statements."""
+"""The limits of the creator role, as parts of policy statements."""
 
 from __future__ import annotations
 
@@ -13,54 +13,54 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reach:
-    """How far the role reaches."""
+    """The limits of the creator role."""
 
     prefix: str
-    """How the names of stacks, and with them of roles, policies, queues ..., begin."""
+    """Prefix of the names of stacks, and so of roles, policies, queues ..."""
     cluster_prefix: str
-    """How the names of clusters begin."""
+    """Prefix of the names of clusters."""
     repository_prefixes: Sequence[str]
-    """How the names of ECR repositories begin."""
+    """Prefixes of the names of ECR repositories."""
     boundary: str | None
-    """Name of the policy that is the boundary of every role."""
+    """Name of the policy that every role must have as its permissions boundary."""
     adopt_untagged: bool
-    """Reach what carries no owner tag, too."""
+    """Whether resources without an owner tag are included."""
     kubectl: bool = False
-    """Reach what `Cluster.add_kubectl` creates, too."""
+    """Whether the resources of `Cluster.add_kubectl` are included."""
     config_rules: bool = False
-    """Reach what `ClusterRules` creates, too."""
+    """Whether the resources of `ClusterRules` are included."""
     hook: bool = False
-    """Reach what `Hook` creates, too."""
+    """Whether the resources of `Hook` are included."""
     issuers: Sequence[str] = ()
     """URLs of the OIDC issuers that a cluster may trust."""
     governance: bool = False
-    """Reach what `Trail`, `Backups` and `AccountDefaults` create, and no cluster."""
+    """Whether the role creates the resources of `Trail`, `Backups` and `AccountDefaults`, and no cluster."""
 
     @property
     def uploads(self) -> bool:
-        """Whether functions with uploaded code, and with variables, are among what it creates."""
+        """Whether the role creates functions with uploaded code and encrypted variables."""
         return self.kubectl or self.config_rules
 
     @property
     def likes(self) -> str:
-        """The condition operator for the owner tag; the lenient one holds where there is no tag."""
+        """The condition operator for the owner tag. With `adopt_untagged`, it also accepts a missing tag."""
         return "StringLikeIfExists" if self.adopt_untagged else "StringLike"
 
     def owned(self) -> dict[str, dict[str, Any]]:
-        """Limit a statement to resources of the role's own stacks."""
+        """The condition that limits a statement to resources of the role's own stacks."""
         return {self.likes: {f"aws:ResourceTag/{_owner.KEY}": f"{self.prefix}*"}}
 
     def born(self) -> dict[str, dict[str, Any]]:
-        """Limit a statement to what is created with the owner tag."""
+        """The condition that limits a statement to resources that are created with the owner tag."""
         return {self.likes: {f"aws:RequestTag/{_owner.KEY}": f"{self.prefix}*"}}
 
     def kept(self) -> dict[str, dict[str, Any]]:
-        """Limit tagging: other tags are free, the owner stays one of the role's own stacks."""
+        """The condition on tagging: the owner tag must name one of the role's own stacks; other tags are free."""
         return {"StringLikeIfExists": {f"aws:RequestTag/{_owner.KEY}": f"{self.prefix}*"}}
 
 
 def both(*conditions: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
-    """Merge conditions into one that asks for all of them."""
+    """Merge conditions into one that requires all of them."""
     merged: dict[str, dict[str, Any]] = {}
     for condition in conditions:
         for operator, keys in condition.items():
@@ -69,10 +69,10 @@ def both(*conditions: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
 
 
 def named(service: str, names: Iterable[str]) -> list[str]:
-    """Return actions of a service."""
+    """Return actions with the prefix of their service."""
     return [f"{service}:{name}" for name in names]
 
 
 def here() -> dict[str, dict[str, Any]]:
-    """Limit a statement to the stack's region."""
+    """Return the condition that limits a statement to the stack's Region."""
     return {"StringEquals": {"aws:RequestedRegion": _aws.region()}}

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 _NAMESPACE = re.compile(r"[a-z0-9*]([a-z0-9*-]{0,61}[a-z0-9*])?")
 _RESERVED = ("system:", "eks:", "aws:", "amazon:", "iam:")
-"""How no group of an access entry may begin.
+"""Prefixes that the name of a group in an access entry must not have.
 
 Source: https://docs.aws.amazon.com/eks/latest/userguide/creating-access-entries.html
 """
@@ -54,7 +54,10 @@ class AccessPolicy:
 
     @classmethod
     def of(cls, name: str) -> AccessPolicy:
-        """Return a policy by its name: one that is newer than this library, or for a special use.
+        """Return a policy by its name, for a policy that is newer than this library or has a special use.
+
+        Args:
+            name: name of the EKS access policy, for example ``AmazonEKSAutoNodePolicy``.
 
         Raises:
             ConfigurationError: the name begins neither with ``Amazon`` nor with ``AWS``.
@@ -109,8 +112,8 @@ class EntryArguments:
         yield from cluster_problems(self.cluster)
         if is_a(COMPUTE, self.principal):
             yield (
-                f"principal needs the ARN of a role, got {self.principal!r}, whose nodes have an access entry "
-                "of their own: pass the role of those who need access (aws_iam.IRole), or its ARN"
+                f"principal needs a role or its ARN, got {self.principal!r}, whose nodes already have their own "
+                "access entry: pass the role of the people who need access (aws_iam.IRole), or its ARN"
             )
         else:
             known = is_literal(self.arn) and is_a(CLUSTER, self.cluster)
@@ -126,12 +129,12 @@ class EntryArguments:
         elif self.policy is not None or not self.groups:
             yield (
                 "policy needs an AccessPolicy such as AccessPolicy.VIEW or AccessPolicy.of('...'), "
-                f"got {self.policy!r}: name one, or groups of the cluster"
+                f"got {self.policy!r}: pass a policy, or groups"
             )
         elif self.namespaces:
             yield (
-                f"namespaces limits the policy, and there is none, got {self.namespaces!r}: "
-                "where a group has rights stands in the bindings of the cluster"
+                f"namespaces limits a policy, and no policy is given, got {self.namespaces!r}: "
+                "leave namespaces out; the bindings in the cluster define where a group has permissions"
             )
 
 
@@ -184,22 +187,23 @@ class AccessEntry(Construct):
         """Create an access entry of type STANDARD.
 
         Args:
-            scope: where it is created.
-            id: construct id.
-            cluster: the cluster.
-            principal: the role, or its ARN. A role of another account, and one whose account is not known, is a finding
-                of CP-15 or CP-21: give the stack its ``env``.
-            policy: what it may do. `CLUSTER_ADMIN` is for a `BreakGlassRole` alone (CP-14). Default: what `groups` may
-                do.
-            namespaces: where the policy applies; a trailing ``*`` matches the rest. Default: everywhere, which is fine
-                for `VIEW`, and a finding of CP-17 for what changes objects or reads secrets.
-            groups: Kubernetes groups of the role, which roles of the cluster are bound to, such as
-                ``payments-developer`` of the in-cluster baseline. A finding of CP-17 unless the same app shows the
-                bindings (`Workloads`), or they are checked together with the template. Default: none.
+            scope: the parent construct.
+            id: construct ID.
+            cluster: the cluster to which the role gets access.
+            principal: the role, or its ARN. A role of another or an unknown account is a finding of CP-15 or CP-21:
+                give the stack its ``env``.
+            policy: the permissions of the role. `CLUSTER_ADMIN` is only for a `BreakGlassRole` (CP-14). Default: the
+                role has only the permissions of its `groups`.
+            namespaces: namespaces to which the policy applies; a trailing ``*`` matches any ending. Default: all
+                namespaces, which is fine for `VIEW`, and a finding of CP-17 for a policy that changes objects or reads
+                secrets.
+            groups: Kubernetes groups of the role, for example ``payments-developer`` of the in-cluster baseline. Roles
+                in the cluster must be bound to them. A finding of CP-17 unless the same app contains the bindings
+                (`Workloads`), or they are checked together with the template. Default: none.
 
         Raises:
-            ConfigurationError: the principal is not a role, there is neither policy nor group, the policy is not an
-                `AccessPolicy`, or the name of a namespace or group is invalid.
+            ConfigurationError: the principal is not a role, neither a policy nor a group is given, the policy is not an
+                `AccessPolicy`, or the name of a namespace or group is invalid. The error lists all mistakes.
         """
         arguments = EntryArguments.of(
             cluster=cluster, principal=principal, policy=policy, namespaces=namespaces, groups=groups
@@ -232,7 +236,7 @@ def _association(policy: AccessPolicy, namespaces: Sequence[str]) -> dict[str, A
 
 
 class CheckedEntry(AccessEntry):
-    """An access entry whose arguments are checked already, together with those of the call that makes it."""
+    """An access entry whose arguments are already checked, by the call that creates it."""
 
     def __init__(self, scope: Construct, id: str, arguments: EntryArguments) -> None:
         """Create the access entry."""
@@ -242,15 +246,15 @@ class CheckedEntry(AccessEntry):
 
 
 class GroupEntry(AccessEntry):
-    """An access entry of a group whose rights are in the cluster, without an EKS access policy.
+    """An access entry with a Kubernetes group and without an EKS access policy.
 
-    For roles of our own constructs alone: what the group may do, a template does not show.
+    Only for roles of our own constructs, because the template does not show the group's permissions.
     """
 
     def __init__(self, scope: Construct, id: str, *, cluster: ClusterLike, role: iam.IRole, group: str) -> None:
         """Create the access entry.
 
-        The username tells the group and the session in the audit log, where a detection reads it.
+        The username contains the group and the session. A detection reads it from the audit log.
         """
         Construct.__init__(self, scope, id)
         _owner.tag(self, scope)

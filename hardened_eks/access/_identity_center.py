@@ -1,4 +1,4 @@
-"""People of IAM Identity Center, for companies without IAM users."""
+"""Trust in people of IAM Identity Center, for companies without IAM users."""
 
 from __future__ import annotations
 
@@ -21,30 +21,31 @@ _REGION = re.compile(r"[a-z]{2,4}(?:-[a-z]+)+-\d")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IdentityCenterTrust:
-    """Named people of one permission set of IAM Identity Center, who may take the break-glass role.
+    """Named people of one permission set of IAM Identity Center who may assume the break-glass role.
 
-    For companies without IAM users. Two things are weaker than with IAM users and an MFA device, so prefer those: AWS
-    cannot see whether the person has shown MFA, since the identity provider asks for it; and this door is closed when
-    Identity Center or the identity provider is what fails
+    For companies without IAM users. Prefer IAM users with an MFA device, for two reasons: AWS cannot see whether the
+    person used MFA, because the identity provider checks it; and nobody can use the role during an outage of
+    Identity Center or the identity provider
     (https://docs.aws.amazon.com/singlesignon/latest/userguide/emergency-access.html).
 
-    Use a permission set of its own, in the account of the cluster, with a session of one hour and no permission but
+    Use a separate permission set in the account of the cluster, with a session of one hour and only the permissions
     ``sts:AssumeRole`` and ``sts:SetSourceIdentity`` on the role.
 
     Raises:
-        ConfigurationError: the name, a user ID, the region, the reason or the day is not one; all at once.
+        ConfigurationError: the name, a user ID, the Region, the reason or the day is invalid. The error lists all
+            mistakes.
     """
 
     permission_set: str
-    """Name of the permission set, for example ``BreakGlass``: of its role, ``AWSReservedSSO_BreakGlass_...``."""
+    """Name of the permission set, for example ``BreakGlass`` for the role ``AWSReservedSSO_BreakGlass_...``."""
     user_ids: Sequence[str]
-    """The IDs of the people in the identity store (``aws identitystore list-users``), not their names."""
+    """IDs of the people in the identity store (``aws identitystore list-users``), not their names."""
     mfa_reason: str
-    """Where and how the identity provider enforces MFA for them. Kept as the waiver of IA-16, for the auditor."""
+    """How the identity provider enforces MFA for them. It becomes the reason of a waiver of IA-16, for the auditor."""
     until: date | str
-    """The last day on which the reason counts, a date or ``YYYY-MM-DD``. Then IA-16 is a finding again."""
+    """The last day of the waiver, a date or ``YYYY-MM-DD``. After it, IA-16 is a finding again."""
     home_region: str = ""
-    """Region of Identity Center itself, which narrows the trust to the one role. Default: any region."""
+    """Region of Identity Center, which limits the trust to one role. Default: any Region."""
 
     def __post_init__(self) -> None:
         """Check every member."""
@@ -62,7 +63,7 @@ class IdentityCenterTrust:
         problems.require(_is_day(self.until), f"until needs a date or 'YYYY-MM-DD', got {self.until!r}")
         problems.require(
             isinstance(self.home_region, str) and (not self.home_region or _REGION.fullmatch(self.home_region)),
-            f"home_region needs a region such as eu-west-1, or nothing, got {self.home_region!r}",
+            f"home_region needs a Region such as eu-west-1, got {self.home_region!r}: leave it out to allow any Region",
         )
         problems.raise_any()
         object.__setattr__(self, "user_ids", tuple(self.user_ids))
@@ -73,11 +74,15 @@ class IdentityCenterTrust:
         return str(self.until)
 
     def role_patterns(self, *, partition: str, account: str) -> list[str]:
-        """Return patterns of the ARN of the permission set's role.
+        """Return patterns that match the ARN of the permission set's role.
 
-        Its end is random and changes when the assignment is created again, so it cannot be named
-        (https://docs.aws.amazon.com/singlesignon/latest/userguide/referencingpermissionsets.html). The role has no
-        region in its path where Identity Center is in us-east-1.
+        The end of the role's name is random and changes when the assignment is created again
+        (https://docs.aws.amazon.com/singlesignon/latest/userguide/referencingpermissionsets.html). The path of the role
+        has no Region if Identity Center is in us-east-1.
+
+        Args:
+            partition: the partition of the cluster, for example ``aws``.
+            account: the ID of the cluster's account.
         """
         paths = {"": ("", "*/"), "us-east-1": ("",)}.get(self.home_region, (f"{self.home_region}/",))
         start = f"arn:{partition}:iam::{account}:role/aws-reserved/sso.amazonaws.com/"

@@ -50,7 +50,7 @@ class _Arguments:
             yield f"required_claims needs a mapping of claims to values, got {self.required_claims!r}"
         if is_literal(self.issuer) and SHARED.match(self.issuer) and not self.required_claims:
             yield (
-                f"issuer {self.issuer!r} signs tokens for anybody with an account there: name a claim of your "
+                f"issuer {self.issuer!r} signs tokens for anybody with an account there: require a claim of your "
                 'organization, such as required_claims={"repository_owner": "your-organization"}'
             )
         if not (is_literal(self.client_id) and _CLIENT.fullmatch(self.client_id)):
@@ -80,13 +80,13 @@ def issuer_problems(argument: str, issuer: object) -> Iterator[str]:
     """Yield why a URL cannot be the issuer of an identity provider.
 
     Args:
-        argument: its name, for the message.
+        argument: name of the argument, for the message.
         issuer: the URL.
     """
     if not is_literal(issuer):
         yield (
-            f"{argument} needs the URL of the issuer as a string literal, got {issuer!r}: a value that is known only "
-            "at deployment pins nobody"
+            f"{argument} needs the URL of the issuer as a string literal, got {issuer!r}: pass the URL itself, because "
+            "a value that is known only at deployment cannot be checked"
         )
         return
     parts = urlsplit(issuer)
@@ -95,7 +95,7 @@ def issuer_problems(argument: str, issuer: object) -> Iterator[str]:
     elif parts.query or parts.fragment or parts.username is not None or re.search(r"[\s*]", issuer):
         yield f"{argument} needs a URL without query, fragment, user name, spaces and '*', got {issuer!r}"
     elif OF_CLUSTERS.match(issuer):
-        yield f"{argument} {issuer!r} is the issuer of an EKS cluster, which signs tokens of pods: name one for people"
+        yield f"{argument} {issuer!r} is the issuer of an EKS cluster, which signs tokens for pods: pass one for people"
 
 
 def _claim_problems(claims: Mapping[str, str]) -> Iterator[str]:
@@ -114,19 +114,20 @@ def _prefix_problems(argument: str, prefix: object) -> Iterator[str]:
             "without a prefix, a token can carry a name that Kubernetes itself uses"
         )
     elif prefix.lower().startswith(_RESERVED):
-        yield f"{argument} {prefix!r} is reserved: it begins with one of {', '.join(_RESERVED)}"
+        yield f"{argument} {prefix!r} is reserved: use one that does not begin with {', '.join(_RESERVED)}"
 
 
 class IdentityProvider(Construct):
     """An OIDC identity provider for people, with one pinned issuer.
 
-    Its users reach the Kubernetes API past IAM, its MFA and CloudTrail. Prefer access entries with IAM Identity Center
-    (`AccessEntry`); use this for people who have no AWS identity. A user gets no permission from it: bind the groups in
-    the cluster, by the name with its prefix (``oidc:developers``).
+    Its users reach the Kubernetes API without IAM, its MFA and CloudTrail. Prefer access entries with IAM Identity
+    Center (`AccessEntry`); use this for people who have no AWS identity. It gives a user no permission: bind the groups
+    in the cluster, by their names with the prefix (``oidc:developers``).
 
-    A cluster has one OIDC identity provider at most. EKS reads the issuer's keys from the internet, so the issuer needs
-    a public address and a certificate of a public authority. EKS needs up to 20 minutes to attach it. Every change
-    replaces it: CloudFormation detaches the old one first, and nobody signs in by it until the new one is attached.
+    A cluster has at most one OIDC identity provider. EKS reads the issuer's keys from the internet, so the issuer needs
+    a public address and a certificate of a public certificate authority. EKS needs up to 20 minutes to attach it. Every
+    change replaces it: CloudFormation detaches the old one first, and nobody can sign in with it until the new one is
+    attached.
 
     Source: https://docs.aws.amazon.com/eks/latest/userguide/authenticate-oidc-identity-provider.html
     """
@@ -156,7 +157,7 @@ class IdentityProvider(Construct):
             cluster: the cluster that trusts the issuer.
             issuer: URL of the issuer, equal to the ``iss`` claim of its tokens. A string literal with ``https``.
             client_id: the audience (``aud``) of the tokens: the ID of the application that people sign in to.
-            username_claim: claim with the user name. Default: ``sub``, which the provider never assigns twice.
+            username_claim: claim with the user name. Default: ``sub``, which an issuer never assigns twice.
             username_prefix: prefix of user names in the cluster, with a ``:`` at the end. Default: ``oidc:``.
             groups_claim: claim with the groups of a user. Default: ``groups``.
             groups_prefix: prefix of groups in the cluster, with a ``:`` at the end. Default: ``oidc:``.
@@ -165,7 +166,8 @@ class IdentityProvider(Construct):
 
         Raises:
             ConfigurationError: the issuer is not a literal https URL, belongs to an EKS cluster, or signs for anybody
-                and no claim is required; a prefix is missing or reserved; or the cluster has an identity provider.
+                and no claim is required; a prefix is missing or reserved; or the cluster already has an identity
+                provider. The error lists all mistakes.
         """
         arguments = _Arguments(
             issuer=issuer,
@@ -181,13 +183,16 @@ class IdentityProvider(Construct):
         problems.extend(wrong)
         problems.extend(arguments.problems())
         if not wrong and cluster in _of_cluster:
-            problems.add(f"cluster {cluster.name!r} has the identity provider {_of_cluster[cluster]!r}: EKS allows one")
+            problems.add(
+                f"cluster {cluster.name!r} already has the identity provider {_of_cluster[cluster]!r}, and EKS allows "
+                "one: change that one"
+            )
         problems.raise_any()
         super().__init__(scope, id)
         _owner.tag(self, scope)
         _of_cluster[cluster] = issuer
         oidc = arguments.render()
-        # The name follows the settings: CloudFormation replaces the resource for each of them.
+        # The name depends on the settings, because CloudFormation replaces the resource when one of them changes.
         digest = hashlib.sha256(json.dumps(oidc, sort_keys=True).encode()).hexdigest()[:10]
         self.resource = eks.CfnIdentityProviderConfig(
             self,

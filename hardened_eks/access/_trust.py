@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
 _ACTIONS = ["sts:AssumeRole", "sts:SetSourceIdentity"]
-# Of a role's trust policy, without white space:
+# The limit of a role's trust policy in characters, without white space:
 # https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
 _MOST_CHARACTERS = 2048
 _LONGEST = {"partition": "aws-us-gov", "region": "ap-southeast-1", "account": "123456789012"}
@@ -36,7 +36,7 @@ def people_of(trusted: object) -> tuple[list[Any], list[IdentityCenterTrust]]:
 
 
 def trusted_problems(trusted: object, *, region: str) -> Iterator[str]:
-    """Yield why the members of `trusted` cannot take the role, in a stack of `region`."""
+    """Yield why the members of `trusted` cannot assume the role, in a stack of `region`."""
     if not isinstance(trusted, list | tuple) or not trusted:
         yield f"trusted needs a list of at least one IAM user, got {trusted!r}: somebody must be able to get in"
         return
@@ -45,43 +45,43 @@ def trusted_problems(trusted: object, *, region: str) -> Iterator[str]:
             continue
         arn = arn_of(one)
         if (is_a(ROLE, one) or _is_role(arn)) and not _is_wild(arn):
-            yield f"trusted names the role {arn!r}: a session taken with AssumeRole carries no MFA, so {_WAY_OUT}"
+            yield f"trusted names the role {arn!r}: a session from AssumeRole carries no MFA, so {_WAY_OUT}"
         else:
             yield from arn_problems("trusted", arn, users=True, roles=False, region=region)
 
 
 def size_problems(trust: Mapping[str, Any], age: float) -> Iterator[str]:
-    """Yield that a trust policy is longer than IAM takes, with deploy-time values at their longest."""
+    """Yield that a trust policy exceeds IAM's limit, counting deploy-time values at their maximum length."""
     text = json.dumps(trust, separators=(",", ":"))
     for name, longest in _LONGEST.items():
         text = text.replace(getattr(_aws, name)(), longest)
     text = text.replace(_seconds(age), "3600")
     if len(text) > _MOST_CHARACTERS:
         yield (
-            f"trusted creates a trust policy of {len(text)} characters, IAM takes {_MOST_CHARACTERS}: name fewer "
-            "people, give home_region= to IdentityCenterTrust, or add a second break-glass role for the others"
+            f"trusted creates a trust policy of {len(text)} characters, IAM allows {_MOST_CHARACTERS}: name fewer "
+            "people, pass home_region to IdentityCenterTrust, or add a second break-glass role for the others"
         )
 
 
 def trust(users: Sequence[str], center: Sequence[IdentityCenterTrust], mfa_max_age_seconds: float) -> dict[str, Any]:
-    """Let named people take the role; each condition must hold, and a missing key fails it."""
+    """Let named people assume the role. Every condition must hold, and a missing key fails it."""
     statements = _users(users, mfa_max_age_seconds) if users else []
     statements += [_person(one, user) for one in center for user in one.user_ids]
     return document(*statements)
 
 
 def sealed_trust(users: Sequence[str], center: Sequence[IdentityCenterTrust]) -> dict[str, Any]:
-    """Let nobody take the role; the people are named so that the policy has a principal."""
+    """Let nobody assume the role. The people are named so that the policy has a principal."""
     names = [*users, *([_account()] if center else [])]
     return document({"Sid": "Sealed", "Effect": "Deny", "Principal": {"AWS": names}, "Action": _ACTIONS})
 
 
 def _users(names: Sequence[str], mfa_max_age_seconds: float) -> list[dict[str, Any]]:
-    """Return the statements for IAM users. Each has all conditions: anyone who meets one alone gets nothing."""
+    """Return the statements for IAM users. Each statement has all conditions, so meeting one alone grants nothing."""
     condition = {
         "Bool": {"aws:MultiFactorAuthPresent": "true", **_not_by_a_service()},
         "NumericLessThan": {"aws:MultiFactorAuthAge": _seconds(mfa_max_age_seconds)},
-        # The name of the user, which only users have: nobody signs for somebody else.
+        # aws:username exists only for users, so nobody can use the name of somebody else.
         "StringEquals": {"sts:SourceIdentity": "${aws:username}", **_here()},
     }
     return [
@@ -105,15 +105,15 @@ def _person(center: IdentityCenterTrust, user_id: str) -> dict[str, Any]:
 
 
 def _here() -> dict[str, str]:
-    """Return the condition that keeps other regions out: their STS tells the alert's rule nothing.
+    """Return the condition that refuses other Regions, because the alert's rule does not see calls to their STS.
 
-    Calls to the global endpoint count as us-east-1, wherever they are served.
+    Calls to the global endpoint count as us-east-1, in every Region that serves them.
     """
     return {"aws:RequestedRegion": _aws.region()}
 
 
 def _not_by_a_service() -> dict[str, str]:
-    """Return the condition that keeps AWS services out that act on a person's behalf."""
+    """Return the condition that refuses AWS services that act on a person's behalf."""
     return {"aws:ViaAWSService": "false"}
 
 

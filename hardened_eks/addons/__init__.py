@@ -1,4 +1,4 @@
-"""Controllers that call AWS, one line each: a role with the rights of this cluster, endpoints, chart or add-on.
+"""Controllers that call AWS, each created by one line: a role limited to this cluster, endpoints, chart or add-on.
 
 hardened.addons.LoadBalancerController(cluster)
 hardened.addons.ExternalDns(cluster, zones=[zone])
@@ -48,7 +48,7 @@ __all__ = [
 
 
 def __getattr__(name: str) -> Any:
-    """Import a controller on first use: a cluster without it does not pay for it (PEP 562)."""
+    """Import a controller on first use, so that a cluster without it does not load it (PEP 562)."""
     if name not in _HOMES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     return getattr(importlib.import_module(f"{__name__}.{_HOMES[name]}"), name)

@@ -1,4 +1,4 @@
-"""One add-on, with its identity."""
+"""An EKS add-on, with its role."""
 
 from __future__ import annotations
 
@@ -27,11 +27,11 @@ if TYPE_CHECKING:
 class Addon(Construct):
     """An EKS add-on of a cluster.
 
-    ``cluster.add_addon`` creates one in its right place in the order; created directly, an add-on waits for the cluster
-    and for nothing else. The next update of the add-on overwrites changes that were made by hand in the cluster.
+    ``cluster.add_addon`` creates an add-on in the right order relative to nodes and other add-ons. An add-on that you
+    create directly waits only for the cluster. The next update of the add-on overwrites manual changes in the cluster.
 
-    An add-on whose policies are known (``hardened_eks.data.addons``) gets a role of its own through Pod Identity,
-    which only its service account on this one cluster can take; nothing is added to the nodes' role.
+    An add-on whose policies are known (``hardened_eks.data.addons``) gets its own role through Pod Identity, which only
+    its service account on this cluster can assume. The node role gets no further permissions.
     """
 
     name: str
@@ -60,24 +60,26 @@ class Addon(Construct):
         """Create the add-on.
 
         Args:
-            scope: where it goes.
-            id: construct id.
-            cluster: the cluster that gets it.
-            name: as EKS names it, for example ``snapshot-controller``.
-            version: for example ``v8.2.0-eksbuild.1``. Default: EKS's default for the cluster's version, at creation.
-            configuration: the add-on's own settings, laid over ours mapping by mapping. Default: ours alone, which is
-                network policy for vpc-cni (and the pod subnets, where the network has some) and nothing for others.
-            role: taken by the add-on's service account through Pod Identity. Default: made where the add-on's policies
-                are known, otherwise none.
-            service_account: that takes the role. Default: the one in the data file.
-            allow_unlisted_name: accept a name that is not known. Names of marketplace add-ons (with ``_``) always
-                are. Default: refuse it.
-            tagged_only: for aws-ebs-csi-driver, attach AmazonEBSCSIDriverPolicyV2: nothing but volumes and snapshots
-                with the tag ebs.csi.aws.com/cluster=true, which the driver gives its own. Tag those that you created
-                first. Default: AmazonEBSCSIDriverPolicy, which snapshots, attaches and changes every volume.
+            scope: the parent construct.
+            id: construct ID.
+            cluster: the cluster that gets the add-on.
+            name: name of the add-on in EKS, for example ``snapshot-controller``.
+            version: version of the add-on, for example ``v8.2.0-eksbuild.1``. Default: EKS's default for the cluster's
+                version when the add-on is created.
+            configuration: settings of the add-on, merged over the library's, mapping by mapping. Default: only the
+                library's: network policy for vpc-cni (with the pod subnets of the network, if any), none for others.
+            role: role for the add-on's service account, through Pod Identity. Default: a new role if the add-on's
+                policies are known, otherwise none.
+            service_account: Kubernetes service account that gets the role. Default: the add-on's own, if it is known.
+            allow_unlisted_name: accept the name of an unknown add-on. Names of marketplace add-ons (with ``_``) are
+                always accepted. Default: refuse it.
+            tagged_only: for aws-ebs-csi-driver, attach AmazonEBSCSIDriverPolicyV2, which allows only volumes and
+                snapshots with the tag ebs.csi.aws.com/cluster=true. The driver tags those that it creates; tag your
+                existing ones first. Default: AmazonEBSCSIDriverPolicy, which can snapshot, attach and change every
+                volume.
 
         Raises:
-            ConfigurationError: naming every mistake in the arguments.
+            ConfigurationError: an argument is invalid. The error lists all mistakes.
         """
         arguments = AddonArguments(
             cluster=cluster,
@@ -119,7 +121,7 @@ class Addon(Construct):
 
     def _reach(self, known: KnownAddon) -> None:
         for endpoint in known.endpoints:
-            if endpoint not in PRIVATE_CLUSTER:  # those every network has
+            if endpoint not in PRIVATE_CLUSTER:  # every network has these
                 self.cluster.network.add_endpoint(endpoint)
         if known.unreachable is not None and self.cluster.network.isolated:
             cdk.Annotations.of(self).add_warning_v2(
@@ -132,8 +134,8 @@ class Addon(Construct):
         if not known.policies or known.namespace is None or known.service_account is None:
             return None
         reason = (
-            f"the policy that AWS maintains for the add-on {known.name}; only the add-on's service account on this one "
-            "cluster can take the role"
+            f"the policy that AWS maintains for the add-on {known.name}; only the add-on's service account on this "
+            "cluster can assume the role"
         )
         made = make_role(
             self,
@@ -147,7 +149,7 @@ class Addon(Construct):
 
 
 class CheckedAddon(Addon):
-    """An add-on whose arguments are checked already, together with those of the call that makes it."""
+    """An add-on whose arguments are already checked, by the call that creates it."""
 
     def __init__(self, scope: Construct, id: str, arguments: AddonArguments) -> None:
         """Create the add-on."""
@@ -156,7 +158,7 @@ class CheckedAddon(Addon):
 
 
 def default_configuration(cluster: ClusterLike, name: str) -> Mapping[str, Any]:
-    """Return how an add-on is configured without settings by the user."""
+    """Return the library's default configuration of an add-on."""
     if name != "vpc-cni":
         return {}
     # https://docs.aws.amazon.com/eks/latest/userguide/cni-network-policy-configure.html
@@ -206,7 +208,7 @@ def _volume_key_statements(cluster: ClusterLike) -> list[dict[str, Any]]:
 
 
 def merged(base: Mapping[str, Any], over: Mapping[str, Any]) -> dict[str, Any]:
-    """Lay one configuration over another, mapping by mapping."""
+    """Merge `over` into `base`, mapping by mapping."""
     result = dict(base)
     for key, value in over.items():
         below = result.get(key)

@@ -16,10 +16,10 @@ if TYPE_CHECKING:
 
 
 class AdotCollector(Controller):
-    """The rights of a collector of the AWS Distro for OpenTelemetry: it writes to the workspaces that you name.
+    """Permissions for a collector of the AWS Distro for OpenTelemetry: it writes to the workspaces that you name.
 
-    The add-on (``cluster.add_addon("adot")``, which needs cert-manager) installs an operator, and your
-    OpenTelemetryCollector objects start collectors, each with a service account: this one gets the role.
+    The add-on (``cluster.add_addon("adot")``, which needs cert-manager) installs an operator. Your
+    OpenTelemetryCollector objects start collectors, each with a service account, and `service_account` gets the role.
     """
 
     def __init__(
@@ -36,16 +36,18 @@ class AdotCollector(Controller):
         """Create the role, its policy and the VPC endpoints.
 
         Args:
-            cluster: the cluster that it runs in.
+            cluster: the cluster in which the controller runs.
             namespace: Kubernetes namespace of the collector.
-            service_account: its service account, which takes the role.
-            workspace_arns: workspaces of Amazon Managed Service for Prometheus that it writes metrics to.
-            traces: let it write traces to AWS X-Ray, which knows no resource to name.
-            scope: where they go. Default: the cluster.
-            id: construct id; a second collector needs another one.
+            service_account: Kubernetes service account of the collector, which gets the role.
+            workspace_arns: ARNs of workspaces of Amazon Managed Service for Prometheus to which it writes metrics.
+                Default: none.
+            traces: let it write traces to AWS X-Ray, which has no resource-level permissions. Default: no.
+            scope: the parent construct. Default: the cluster.
+            id: construct ID; a second collector needs another one. Default: ``AdotCollector``.
 
         Raises:
-            ConfigurationError: naming every mistake in the arguments: neither workspaces nor traces, for instance.
+            ConfigurationError: an argument is invalid, or neither workspaces nor traces are given. The error lists all
+                mistakes.
         """
         self._prepare(
             "adot-collector",

@@ -1,4 +1,4 @@
-"""Argo CD that a team runs itself."""
+"""Self-managed Argo CD."""
 
 from __future__ import annotations
 
@@ -17,14 +17,15 @@ if TYPE_CHECKING:
     from hardened_eks._cluster_like import ClusterLike
 
 _ACCOUNTS = ("argocd-application-controller", "argocd-applicationset-controller", "argocd-server")
-"""The components that sign in to clusters (source: the EKS section of its declarative setup)."""
+"""Components of Argo CD that sign in to clusters. Source: the EKS section of its declarative setup."""
 
 
 class ArgoCd(ChartedController):
-    """Argo CD in the cluster, with the right to take the roles by which it deploys to other clusters.
+    """Self-managed Argo CD in the cluster, with permission to assume the roles with which it deploys to other clusters.
 
-    To its own cluster it deploys with its service account, and needs no right of AWS. `hardened_eks.ArgoCdCapability`
-    has EKS run Argo CD instead: nothing to install and to patch, but IAM Identity Center is required.
+    It deploys to its own cluster with its service account and needs no AWS permissions for that. With
+    `hardened_eks.ArgoCdCapability`, EKS runs Argo CD instead: you install and patch nothing, but need IAM Identity
+    Center.
     """
 
     def __init__(
@@ -40,19 +41,19 @@ class ArgoCd(ChartedController):
         """Create the roles and their policy, and the values of the chart.
 
         Args:
-            cluster: the cluster that it runs in.
-            target_roles: the roles by which Argo CD deploys to other clusters (``roleARN`` of ``awsAuthConfig``), each
-                with an access entry there. Their trust must admit sts:AssumeRole and sts:TagSession for `roles`.
-                Default: none; then it deploys to its own cluster.
-            scope: where they go. Default: the cluster.
-            id: construct id.
-            namespace: Kubernetes namespace. Default: ``argocd``, that of its profile in the baseline.
-            image_repository: where nodes pull its image from. Default: the chart's own, and in an isolated network
-                ``argocd`` of the account's ECR, to which you copy it.
+            cluster: the cluster in which the controller runs.
+            target_roles: roles with which Argo CD deploys to other clusters (``roleARN`` of ``awsAuthConfig``), each
+                with an access entry there. Their trust policies must allow sts:AssumeRole and sts:TagSession for
+                `roles`. Default: none; Argo CD deploys only to its own cluster.
+            scope: the parent construct. Default: the cluster.
+            id: construct ID. Default: ``ArgoCd``.
+            namespace: Kubernetes namespace. Default: ``argocd``, the namespace of its profile in the baseline.
+            image_repository: repository of the controller's image. Default: that of the chart; in an isolated network,
+                ``argocd`` in the account's ECR, to which you copy the image.
 
         Raises:
-            ConfigurationError: naming every mistake in the arguments; or the cluster has Argo CD already, or goes
-                without the Pod Identity agent.
+            ConfigurationError: an argument is invalid; or the cluster already has Argo CD, or has no Pod Identity
+                agent. The error lists all mistakes.
         """
         self._prepare(
             "argo-cd",

@@ -1,4 +1,4 @@
-"""What the arguments of add-ons must look like."""
+"""Checks of the arguments of add-ons."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _NAME = re.compile(r"[0-9A-Za-z][A-Za-z0-9_-]{0,99}")
 
 
 def on_record(name: object) -> KnownAddon:
-    """Return what is known of an add-on; of an unknown one, its name."""
+    """Return the data of an add-on; for an unknown one, data with only its name."""
     return (ADDONS.get(name) if isinstance(name, str) else None) or KnownAddon(name=str(name))
 
 
@@ -46,7 +46,7 @@ class AddonArguments:
 
     @property
     def known(self) -> KnownAddon:
-        """What is known of the add-on, with the policies that it is to have."""
+        """The data of the add-on, with the policies that its role gets."""
         known = on_record(self.name)
         return replace(known, policies=known.tagged) if self.tagged_only else known
 
@@ -60,7 +60,7 @@ class AddonArguments:
         yield from flag_problems(allow_unlisted_name=self.allow_unlisted_name, tagged_only=self.tagged_only)
         if self.tagged_only is True and (self.role is not None or not known.tagged):
             why = "a role is given" if self.role is not None else f"AWS has no such policy for {self.name!r}"
-            yield f"tagged_only chooses the policy of the role that is made for the add-on, and {why}"
+            yield f"tagged_only chooses the policy of the add-on's new role, but {why}: leave tagged_only out"
         if self.role is not None and self.service_account is None and known.service_account is None:
             yield (f"role is given but the service account of add-on '{self.name}' is not known: pass service_account")
         if self.service_account is not None:
@@ -68,7 +68,7 @@ class AddonArguments:
 
 
 def _needs_network(known: KnownAddon) -> bool:
-    """Return whether the add-on asks the network for pod subnets, further endpoints or a way out."""
+    """Return whether the add-on needs pod subnets, further endpoints or internet access of the network."""
     return known.name == "vpc-cni" or known.unreachable is not None or bool({*known.endpoints} - {*PRIVATE_CLUSTER})
 
 
@@ -82,7 +82,7 @@ def name_problems(name: object, *, allow_unlisted: bool = False) -> Iterator[str
         near = get_close_matches(name, ADDONS, n=3) or sorted(ADDONS)
         yield (
             f"add-on {name!r} is not known; did you mean {', '.join(near)}? "
-            "(if EKS does offer it: add_addon(..., allow_unlisted_name=True))"
+            "(if EKS offers this add-on: add_addon(..., allow_unlisted_name=True))"
         )
 
 
@@ -95,7 +95,7 @@ def version_problems(name: str, version: object) -> Iterator[str]:
 
 
 def configuration_problems(name: str, configuration: object) -> Iterator[str]:
-    """Yield what in the configuration of an add-on is not JSON."""
+    """Yield the parts of an add-on's configuration that are not JSON."""
     if configuration is None:
         return
     if not isinstance(configuration, Mapping):

@@ -15,10 +15,10 @@ if TYPE_CHECKING:
 
 
 class ClusterAutoscaler(ChartedController):
-    """The Cluster Autoscaler: changes the size of this cluster's Auto Scaling groups, within the limits of each.
+    """The Cluster Autoscaler, which changes the size of this cluster's Auto Scaling groups within their limits.
 
-    Karpenter (`Cluster.add_karpenter`) starts nodes that fit the pods instead, and is the better choice for new
-    clusters; Auto Mode needs neither.
+    Karpenter (`Cluster.add_karpenter`), which starts nodes that fit the pods, is the better choice for new clusters.
+    Auto Mode needs neither.
     """
 
     def __init__(
@@ -35,19 +35,22 @@ class ClusterAutoscaler(ChartedController):
         """Create the role, its policy and the VPC endpoint, and the values of the chart.
 
         Args:
-            cluster: the cluster whose groups it changes: managed node groups, and groups with the tag
+            cluster: the cluster whose groups the autoscaler changes: managed node groups, and groups with the tag
                 ``kubernetes.io/cluster/<name>: owned``.
-            scope: where they go. Default: the cluster.
-            id: construct id.
-            namespace: Kubernetes namespace. Default: ``cluster-autoscaler``, that of its profile in the baseline.
-            service_account: its service account, which takes the role.
-            image_repository: where nodes pull its image from. Default: the chart's own, and in an isolated network
-                ``cluster-autoscaler`` of the account's ECR, to which you copy it.
-            image_tag: its release, such as ``v1.36.0``; its minor version is that of Kubernetes. Default: the chart's.
+            scope: the parent construct. Default: the cluster.
+            id: construct ID. Default: ``ClusterAutoscaler``.
+            namespace: Kubernetes namespace. Default: ``cluster-autoscaler``, the namespace of its profile in the
+                baseline.
+            service_account: Kubernetes service account of the controller, which gets the role. Default:
+                ``cluster-autoscaler``.
+            image_repository: repository of the controller's image. Default: that of the chart; in an isolated network,
+                ``cluster-autoscaler`` in the account's ECR, to which you copy the image.
+            image_tag: release of the autoscaler, for example ``v1.36.0``; its minor version must equal that of
+                Kubernetes. Default: that of the chart.
 
         Raises:
-            ConfigurationError: naming every mistake in the arguments; or the cluster has the autoscaler already, or
-                goes without the Pod Identity agent.
+            ConfigurationError: an argument is invalid; or the cluster already has the autoscaler, or has no Pod
+                Identity agent. The error lists all mistakes.
         """
         self._prepare(
             "cluster-autoscaler",

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 class Charts(Protocol):
-    """What installs a chart of a trusted place: `hardened_eks.TrustedCharts`."""
+    """An installer of charts from trusted repositories: `hardened_eks.TrustedCharts`."""
 
     def add_chart(
         self, id: str, *, cluster: aws_eks_v2.ICluster, repository: str, version: str, **more: Any
@@ -29,14 +29,14 @@ class ChartedController(Controller):
     """A controller that its Helm chart installs."""
 
     values: Mapping[str, Any]
-    """Values of the chart, under which the namespace's policies admit the pods. What only the deployment knows is a
-    token in them."""
+    """Values of the chart, with which the policies of the namespace admit its pods. Values that are known only at
+    deployment are tokens."""
 
     @property
     def chart(self) -> Chart:
-        """The chart, in the version whose values were read."""
+        """The chart, with the version for which `values` were written."""
         chart = self.known.chart
-        assert chart is not None  # of data: a test sees to it
+        assert chart is not None  # a test checks this for all data
         return chart
 
     def _with(self, own: Mapping[str, Any]) -> None:
@@ -50,21 +50,25 @@ class ChartedController(Controller):
         values: Mapping[str, Any] | None = None,
         version: str | None = None,
     ) -> aws_eks_v2.HelmChart:
-        """Install the chart from a place that `TrustedCharts` lists, after the role and its policies.
+        """Install the chart from a repository that `TrustedCharts` lists, after the role and its policies.
 
-        It goes through the handler of `Cluster.add_kubectl`, which must come first. These charts have cluster roles,
-        so that the handler needs more than the rights of one namespace: docs/how-to/controllers.md.
+        The handler of `Cluster.add_kubectl` installs it; call that first. These charts contain cluster roles, so the
+        handler needs permissions beyond one namespace: docs/how-to/controllers.md.
 
         Args:
-            charts: the places that charts may come from (`hardened_eks.TrustedCharts`).
-            repository: address of the chart, such as
+            charts: the repositories from which charts may come (`hardened_eks.TrustedCharts`).
+            repository: address of the chart, for example
                 ``oci://111122223333.dkr.ecr.eu-west-1.amazonaws.com/charts/external-secrets``.
-            values: laid over ours, mapping by mapping. Default: ours alone.
-            version: of the chart. Default: that whose values were read.
+            values: values of the chart, merged over `ChartedController.values`, mapping by mapping. Default: only
+                those.
+            version: version of the chart. Default: the one for which the library's values were written.
+
+        Returns:
+            The chart.
 
         Raises:
-            ConfigurationError: `TrustedCharts` does not list the place, the version is not a fixed one, or the network
-                has no way to the place.
+            ConfigurationError: `TrustedCharts` does not list the repository, the version is not fixed, `values` is not
+                a mapping, or the network cannot reach the repository.
         """
         chart = self.chart
         problems = Problems(f"install of {type(self).__name__} '{self.node.id}'")

@@ -1,4 +1,4 @@
-"""What controllers that call AWS have in common: a role of their own, endpoints, a chart."""
+"""Common parts of controllers that call AWS: a role, endpoints, a chart."""
 
 from __future__ import annotations
 
@@ -31,20 +31,20 @@ _AGENT = "eks-pod-identity-agent"
 
 
 class Controller(Construct):
-    """A controller that runs in the cluster and calls AWS with a role of its own, through EKS Pod Identity.
+    """A controller that runs in the cluster and calls AWS with its own role, through EKS Pod Identity.
 
-    Only its service account on this one cluster can take the role. Its policy is in
-    ``hardened_eks/data/controllers.json``, statement by statement, with its source and what is narrower here.
+    Only its service account on this cluster can assume the role. ``hardened_eks/data/controllers.json`` has its policy,
+    statement by statement, with the source and how it is narrower than the source.
     """
 
     cluster: ClusterLike
-    """The cluster that it runs in."""
+    """The cluster in which the controller runs."""
     namespace: str
     """Kubernetes namespace of the controller."""
     known: KnownController
     """Chart, endpoints and policy of the controller, with their source."""
     roles: Mapping[str, PodRole]
-    """Service account -> the role that its pods take. Empty: the controller calls no AWS API."""
+    """The role of its pods by service account. Empty if the controller calls no AWS API."""
 
     def _prepare(
         self,
@@ -58,13 +58,13 @@ class Controller(Construct):
         problems: Iterable[str] = (),
         far: bool = False,
     ) -> None:
-        """Check what all controllers share, and create the construct.
+        """Check the arguments that all controllers share, and create the construct.
 
         Args:
-            name: of the controller in the data.
+            name: name of the controller in the data.
             cluster: the cluster.
-            scope: where it goes. None: the cluster.
-            id: construct id.
+            scope: the parent construct. None: the cluster.
+            id: construct ID.
             namespace: Kubernetes namespace. None: that of its profile.
             service_accounts: its service accounts.
             problems: what is wrong with its own arguments.
@@ -133,11 +133,11 @@ class Controller(Construct):
             if reasons := dict(_accepted(statements)):
                 acknowledge(made, reasons)
         for endpoint in self.known.needs(parts):
-            if endpoint not in PRIVATE_CLUSTER:  # those every network has
+            if endpoint not in PRIVATE_CLUSTER:  # every network has these
                 cluster.network.add_endpoint(endpoint)
 
     def _image(self, given: str | None, name: str) -> str | None:
-        """Return where nodes pull an image from: in an isolated network, from the account's own registry."""
+        """Return the repository of an image: in an isolated network, one in the account's own registry."""
         if given is not None or not self.cluster.network.isolated:
             return given
         return f"{_aws.account()}.dkr.ecr.{_aws.region()}.{_aws.url_suffix()}/{name}"
@@ -158,7 +158,7 @@ class AddonController(Controller):
 
 
 def text_problems(**given: object) -> Iterator[str]:
-    """Yield which arguments, by name, are neither None nor a string with something in it."""
+    """Yield which arguments, by name, are neither None nor a nonempty string."""
     for argument, value in given.items():
         if value is not None and not is_text_token(value) and not (isinstance(value, str) and value.strip()):
             yield f"{argument} needs a string, got {value!r}"
@@ -178,28 +178,28 @@ def arn_problems(service: str, **given: object) -> Iterator[str]:
 
 def _clash(home: Construct, id: object, known: KnownController) -> Iterator[str]:
     if isinstance(id, str) and home.node.try_find_child(id) is not None:
-        yield f"{home.node.path} has {known.what} already: one controller serves the whole cluster"
+        yield f"{home.node.path} already has {known.what}, and one serves the whole cluster: leave out the second"
 
 
 def _cluster_problems(cluster: ClusterLike, known: KnownController, *, far: bool) -> Iterator[str]:
     if not is_literal(cluster.name):
-        yield f"cluster needs a name that is known now: conditions of the policy contain it, got {cluster.name!r}"
+        yield f"cluster needs a name that is known during synthesis, since policies contain it, got {cluster.name!r}"
     if cluster.lacks_addon(_AGENT):
         yield (
-            f"the cluster goes without the add-on {_AGENT}, which hands {known.what} its role: take it out of "
+            f"the cluster has no add-on {_AGENT}, which provides the role to {known.what}: remove it from "
             "AddonOptions.exclude"
         )
     if known.addon in getattr(cluster, "addons", ()):
-        yield f"the cluster has the add-on {known.addon} already: take it out of AddonOptions.extra, or of add_addon"
+        yield f"the cluster already has the add-on {known.addon}: remove it from AddonOptions.extra or add_addon"
     if far and cluster.network.isolated:
         yield (
-            f"{known.what} calls {known.unreachable}, which has no VPC endpoint, and nothing leads out of the network: "
-            "use Egress.NAT, or run it in a cluster whose network has a way out"
+            f"{known.what} calls {known.unreachable}, which has no VPC endpoint, and the network has no internet "
+            "access: use Egress.NAT, or run it in a cluster whose network has internet access"
         )
 
 
 def _accepted(statements: Sequence[tuple[Statement, Mapping[str, Any]]]) -> Iterator[tuple[str, str]]:
-    """Yield each finding of cdk-nag on the statements, and why it is accepted."""
+    """Yield each finding of cdk-nag on the statements, and the reason why it is accepted."""
     names = {_aws.partition(): "Partition", _aws.region(): "Region", _aws.account(): "AccountId"}
     for rule, statement in statements:
         for resource in statement["Resource"]:

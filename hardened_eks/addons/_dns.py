@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 class ExternalDns(AddonController):
     """ExternalDNS as an EKS add-on: records for Services and Ingresses, in the zones that you name.
 
-    AWS maintains the add-on's life cycle, and the community its software. AWS proposes AmazonRoute53FullAccess for it;
-    here it changes records of these zones, and lists the account's zones, which no policy can limit.
+    AWS maintains the add-on, and the community its software. AWS proposes AmazonRoute53FullAccess for it. This role may
+    only change records of these zones and list the account's zones, which no policy can limit.
     """
 
     def __init__(
@@ -35,16 +35,16 @@ class ExternalDns(AddonController):
         """Create the role, its policy and the add-on.
 
         Args:
-            cluster: the cluster that it runs in.
-            zones: the hosted zones whose records it may change.
-            id: construct id.
-            version: of the add-on. Default: EKS's default for the cluster's version, at creation.
-            configuration: of the add-on, as ``aws eks describe-addon-configuration --addon-name external-dns`` lists
-                it. Default: EKS's own.
+            cluster: the cluster in which the controller runs.
+            zones: the hosted zones whose records ExternalDNS may change, at least one.
+            id: construct ID. Default: ``ExternalDns``.
+            version: version of the add-on. Default: EKS's default for the cluster's version when the add-on is created.
+            configuration: settings of the add-on, as ``aws eks describe-addon-configuration --addon-name external-dns``
+                lists it. Default: those of EKS.
 
         Raises:
-            ConfigurationError: naming every mistake in the arguments; the cluster has the add-on already; or nothing
-                leads out of its network, and Route 53 has no VPC endpoint.
+            ConfigurationError: an argument is invalid; the cluster already has the add-on; or its network has no
+                internet access, since Route 53 has no VPC endpoint. The error lists all mistakes.
         """
         self._prepare(
             "external-dns",
@@ -67,8 +67,8 @@ class ExternalDns(AddonController):
 class CertManager(AddonController):
     """cert-manager as an EKS add-on: certificates, and the DNS-01 challenges of ACME in the zones that you name.
 
-    It writes ``TXT`` records of ``_acme-challenge`` names, and no other record: it can take over no address. Name the
-    zone in the issuer, too (``hostedZoneID``).
+    It writes only ``TXT`` records of ``_acme-challenge`` names, so it cannot redirect any host name. Name the zone in
+    the issuer, too (``hostedZoneID``).
     """
 
     def __init__(
@@ -84,18 +84,20 @@ class CertManager(AddonController):
         """Create the role, its policy and the add-on.
 
         Args:
-            cluster: the cluster that it runs in.
-            zones: the hosted zones in which it answers DNS-01 challenges. Default: none; then it gets no role, which
-                is enough for certificates of an authority in the cluster, or of AWS Private CA.
-            id: construct id.
-            service_account: its service account, which takes the role.
-            version: of the add-on. Default: EKS's default for the cluster's version, at creation.
-            configuration: of the add-on, as ``aws eks describe-addon-configuration --addon-name cert-manager`` lists
-                it. Default: EKS's own.
+            cluster: the cluster in which the controller runs.
+            zones: the hosted zones in which cert-manager answers DNS-01 challenges. Default: none; cert-manager then
+                gets no role, which is enough for certificates of a certificate authority in the cluster, or of AWS
+                Private CA.
+            id: construct ID. Default: ``ExternalDns``.
+            service_account: Kubernetes service account of the controller, which gets the role. Default:
+                ``cert-manager``.
+            version: version of the add-on. Default: EKS's default for the cluster's version when the add-on is created.
+            configuration: settings of the add-on, as ``aws eks describe-addon-configuration --addon-name cert-manager``
+                lists it. Default: those of EKS.
 
         Raises:
-            ConfigurationError: naming every mistake in the arguments; the cluster has the add-on already; or zones are
-                named, nothing leads out of the network, and Route 53 has no VPC endpoint.
+            ConfigurationError: an argument is invalid; the cluster already has the add-on; or zones are given and the
+                network has no internet access, since Route 53 has no VPC endpoint. The error lists all mistakes.
         """
         accounts = [service_account] if zones else []
         self._prepare(

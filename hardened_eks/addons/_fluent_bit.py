@@ -18,11 +18,11 @@ if TYPE_CHECKING:
 
 
 class FluentBit(AddonController):
-    """Fluent Bit as an EKS add-on: what containers print goes to the one log group that you name.
+    """Fluent Bit as an EKS add-on, which writes the output of containers to the log group that you name.
 
-    It may not create log groups: one that it creates has no key of yours, and keeps everything forever. What it reads,
-    and where it writes, is the add-on's configuration: `output` is the section for the log group. The add-on
-    ``amazon-cloudwatch-observability`` needs no configuration, and sends metrics as well.
+    It may not create log groups: such a group would have no key of yours and keep its events forever. The add-on's
+    configuration defines the input and the output: `output` is the section for the log group. The add-on
+    ``amazon-cloudwatch-observability`` needs no configuration and also sends metrics.
     """
 
     output: str
@@ -41,16 +41,16 @@ class FluentBit(AddonController):
         """Create the role, its policy and the add-on.
 
         Args:
-            cluster: the cluster that it runs in.
-            log_group: where it writes; give it a key and a retention.
-            configuration: of the add-on, as ``aws eks describe-addon-configuration --addon-name fluent-bit`` lists it.
-                Default: EKS's own, which does not write to CloudWatch Logs.
-            id: construct id.
-            version: of the add-on. Default: EKS's default for the cluster's version, at creation.
+            cluster: the cluster in which the controller runs.
+            log_group: the log group for the output; give it a key and a retention.
+            configuration: settings of the add-on, as ``aws eks describe-addon-configuration --addon-name fluent-bit``
+                lists it. Default: EKS's own, which does not write to CloudWatch Logs.
+            id: construct ID. Default: ``FluentBit``.
+            version: version of the add-on. Default: EKS's default for the cluster's version when the add-on is created.
 
         Raises:
-            ConfigurationError: naming every mistake in the arguments; or the cluster has the add-on already, or goes
-                without the Pod Identity agent.
+            ConfigurationError: an argument is invalid; or the cluster already has the add-on, or has no Pod Identity
+                agent. The error lists all mistakes.
         """
         problems = list(kind_problems(LOG_GROUP, log_group=log_group))
         if log_group is None:

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 class FsxCsiDriver(AddonController):
     """The FSx for Lustre CSI driver as an EKS add-on, which mounts file systems that you created.
 
-    AWS proposes AmazonFSxFullAccess for it. Here it reads, and with `create` it creates and deletes file systems with
-    its own tag ``CSIVolumeName``. Links of file systems to S3 buckets are left out: grant them to the role.
+    AWS proposes AmazonFSxFullAccess for it. This role may only read; with `create`, it may also create and delete file
+    systems with the driver's tag ``CSIVolumeName``. It may not link file systems to S3 buckets: grant that to the role.
     """
 
     def __init__(
@@ -33,16 +33,16 @@ class FsxCsiDriver(AddonController):
         """Create the role, its policy, the VPC endpoint and the add-on.
 
         Args:
-            cluster: the cluster that it runs in.
-            create: let it create file systems for claims (dynamic provisioning), and delete those that a driver of the
-                account created. Default: no, it mounts what there is.
-            id: construct id.
-            version: of the add-on. Default: EKS's default for the cluster's version, at creation.
-            configuration: of the add-on. Default: EKS's own.
+            cluster: the cluster in which the controller runs.
+            create: let the driver create file systems for claims (dynamic provisioning), and delete those that a driver
+                of the account created. Default: no; it only mounts existing file systems.
+            id: construct ID. Default: ``FsxCsiDriver``.
+            version: version of the add-on. Default: EKS's default for the cluster's version when the add-on is created.
+            configuration: settings of the add-on. Default: those of EKS.
 
         Raises:
-            ConfigurationError: naming every mistake in the arguments; or the cluster has the add-on already, or goes
-                without the Pod Identity agent.
+            ConfigurationError: an argument is invalid; or the cluster already has the add-on, or has no Pod Identity
+                agent. The error lists all mistakes.
         """
         account = "fsx-csi-controller-sa"
         self._prepare(

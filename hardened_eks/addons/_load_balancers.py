@@ -18,13 +18,13 @@ if TYPE_CHECKING:
 
 
 class LoadBalancerController(ChartedController):
-    """The AWS Load Balancer Controller: load balancers for Services and Ingresses, and for this cluster alone.
+    """The AWS Load Balancer Controller: load balancers for Services and Ingresses of this cluster only.
 
     It creates, changes and deletes load balancers, listeners, rules, target groups and security groups with the tag
-    ``elbv2.k8s.aws/cluster`` of this cluster, and changes the rules of the one security group of the nodes. The policy
-    that its project publishes asks for that tag in part, and for any value.
+    ``elbv2.k8s.aws/cluster`` of this cluster, and changes the rules of the node security group. The policy that its
+    project publishes requires that tag only for some actions, and with any value.
 
-    Auto Mode has a controller of its own: such a cluster does not need this one.
+    Auto Mode has its own controller, so its clusters do not need this one.
     """
 
     def __init__(
@@ -45,23 +45,25 @@ class LoadBalancerController(ChartedController):
         """Create the role, its policies and the VPC endpoints, and the values of the chart.
 
         Args:
-            cluster: the cluster that it runs in.
-            scope: where they go. Default: the cluster.
-            id: construct id.
+            cluster: the cluster in which the controller runs.
+            scope: the parent construct. Default: the cluster.
+            id: construct ID. Default: ``LoadBalancerController``.
             namespace: Kubernetes namespace. Default: ``aws-load-balancer-controller``, that of its profile in the
                 baseline (``addons: [load-balancer-controller]``).
-            service_account: its service account, which takes the role.
-            image_repository: where nodes pull its image from. Default: the chart's own, and in an isolated network
-                ``aws-load-balancer-controller`` of the account's ECR, to which you copy it.
-            certificates: find the certificate of a host name in ACM. Default: yes.
-            cognito: let Ingresses authenticate people by Amazon Cognito.
-            waf: let Ingresses name a web ACL of AWS WAF.
-            shield: let Ingresses switch on AWS Shield Advanced.
-            target_group_arns: target groups that others created and TargetGroupBindings name. Default: none.
+            service_account: Kubernetes service account of the controller, which gets the role. Default:
+                ``aws-load-balancer-controller``.
+            image_repository: repository of the controller's image. Default: that of the chart; in an isolated network,
+                ``aws-load-balancer-controller`` in the account's ECR, to which you copy the image.
+            certificates: let it find the certificate of a host name in ACM. Default: yes.
+            cognito: let Ingresses authenticate people with Amazon Cognito. Default: no.
+            waf: let Ingresses attach a web ACL of AWS WAF. Default: no.
+            shield: let Ingresses switch on AWS Shield Advanced. Default: no.
+            target_group_arns: ARNs of target groups that exist outside the cluster and that TargetGroupBindings name.
+                Default: none.
 
         Raises:
-            ConfigurationError: naming every mistake in the arguments; or the cluster has the controller already, or
-                goes without the Pod Identity agent.
+            ConfigurationError: an argument is invalid; or the cluster already has the controller, or has no Pod
+                Identity agent. The error lists all mistakes.
         """
         flags = {"certificates": certificates, "cognito": cognito, "waf": waf, "shield": shield}
         self._prepare(
@@ -95,7 +97,7 @@ class LoadBalancerController(ChartedController):
             {
                 "clusterName": cluster.name,
                 "region": _aws.region(),
-                "vpcId": network.vpc_id,  # pods reach no instance metadata, where it would look
+                "vpcId": network.vpc_id,  # pods cannot reach instance metadata, its other source for the ID
                 "serviceAccount": {"create": True, "name": service_account},
                 "enableWaf": False,
                 "enableWafv2": waf,

@@ -1,4 +1,4 @@
-"""Which add-ons a cluster gets, and what a user may change about them."""
+"""The default add-ons of a cluster, and how to change them."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 BEFORE_NODES = ("eks-pod-identity-agent", "vpc-cni", "kube-proxy", "eks-node-monitoring-agent")
 """Without these a node does not become ready, or its first pods get no credentials."""
 AFTER_NODES = ("coredns", "aws-ebs-csi-driver", "metrics-server")
-"""These run as pods on nodes, so that they cannot become healthy before there is one."""
+"""These run as pods on nodes, so they cannot become healthy before the first node."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,7 +24,8 @@ class AddonOptions:
     """Changes to the add-ons that every cluster gets.
 
     Raises:
-        ConfigurationError: naming every unknown add-on, malformed version and configuration that is not JSON.
+        ConfigurationError: an add-on is unknown or not part of the cluster, a version is malformed, or a configuration
+            is not JSON. The error lists all mistakes.
     """
 
     versions: Mapping[str, str] = field(default_factory=dict)
@@ -36,8 +37,9 @@ class AddonOptions:
     exclude: Sequence[str] = ()
     """Names of default add-ons to leave out. Default: none."""
     tagged_volumes_only: bool = False
-    """Whether the EBS driver gets AmazonEBSCSIDriverPolicyV2: nothing but volumes and snapshots with the tag
-    ``ebs.csi.aws.com/cluster: true``. Default: AmazonEBSCSIDriverPolicy, which reaches every volume of the account."""
+    """Whether the EBS driver gets AmazonEBSCSIDriverPolicyV2, which allows only volumes and snapshots with the tag
+    ``ebs.csi.aws.com/cluster: true``. Default: no; AmazonEBSCSIDriverPolicy, which allows every volume of the account.
+    """
 
     @classmethod
     def for_fargate(
@@ -47,15 +49,19 @@ class AddonOptions:
         configurations: Mapping[str, Mapping[str, Any]] | None = None,
         extra: Sequence[str] = (),
     ) -> AddonOptions:
-        """Return the add-ons of a cluster without nodes: CoreDNS on Fargate, and none that run as DaemonSets.
+        """Return the add-ons of a cluster without nodes: CoreDNS on Fargate, and no add-ons that run as DaemonSets.
 
-        Such a cluster needs a `FargateProfile` with `FargateSelector.SYSTEM`. Fargate has a CNI and a kube-proxy of its
-        own; EKS Pod Identity, network policies and EBS volumes do not work there.
+        Such a cluster needs a `FargateProfile` with `FargateSelector.SYSTEM`. Fargate has its own CNI and kube-proxy.
+        EKS Pod Identity, network policies and EBS volumes do not work on Fargate.
 
         Args:
-            versions: as `AddonOptions.versions`. Default: EKS's default versions.
-            configurations: as `AddonOptions.configurations`; that of CoreDNS is laid over ours. Default: ours alone.
-            extra: as `AddonOptions.extra`. Default: none.
+            versions: versions by add-on name, as `AddonOptions.versions`. Default: EKS's default versions.
+            configurations: configurations by add-on name, as `AddonOptions.configurations`; that of CoreDNS is merged
+                over the library's. Default: only the library's.
+            extra: names of further add-ons, as `AddonOptions.extra`. Default: none.
+
+        Raises:
+            ConfigurationError: as `AddonOptions`.
         """
         given = dict(configurations or {})
         return cls(
@@ -76,13 +82,13 @@ class AddonOptions:
         problems.extend(flag_problems(tagged_volumes_only=self.tagged_volumes_only))
         problems.require(
             self.tagged_volumes_only is not True or "aws-ebs-csi-driver" not in exclude,
-            "tagged_volumes_only is about aws-ebs-csi-driver, which exclude leaves out",
+            "tagged_volumes_only is only for aws-ebs-csi-driver, which exclude leaves out: remove one of the two",
         )
         chosen = [name for name in (*default, *extra) if name not in exclude]
         for name in exclude:
             problems.require(
                 name in default,
-                f"exclude names {name!r}, which is not a default add-on: {', '.join(default)}",
+                f"exclude names {name!r}, which is not a default add-on: use {', '.join(default)}",
             )
         for name in extra:
             problems.extend(name_problems(name))

@@ -20,12 +20,12 @@ if TYPE_CHECKING:
 
 
 class ExternalSecrets(ChartedController):
-    """The External Secrets Operator: copies the secrets and parameters that you name into Kubernetes Secrets.
+    """The External Secrets Operator, which copies the secrets and parameters that you name into Kubernetes Secrets.
 
-    It reads them and nothing else: it lists no secret of the account (``dataFrom.find`` does not work), and writes none
-    back (``PushSecret``). Anyone who may create an ExternalSecret in a namespace reads every secret named here: give
-    the secrets of one team to an operator of its own, with `namespace` and `id`. Where a pod can read its secret
-    itself, mount it by the Secrets Store CSI driver, which leaves no copy in etcd.
+    It may only read them: it cannot list the secrets of the account (``dataFrom.find`` does not work) or write secrets
+    (``PushSecret``). Anyone who may create an ExternalSecret in a namespace can read every secret named here. For the
+    secrets of one team, create a separate operator with its own `namespace` and `id`. If a pod can read its secret
+    itself, mount the secret with the Secrets Store CSI driver, which leaves no copy in etcd.
     """
 
     def __init__(
@@ -44,21 +44,24 @@ class ExternalSecrets(ChartedController):
         """Create the role and its policy, and the values of the chart.
 
         Args:
-            cluster: the cluster that it runs in.
-            secrets: the secrets of AWS Secrets Manager that it may read.
-            parameters: the parameters of Systems Manager that it may read.
-            keys: KMS keys that encrypt parameters, or secrets whose key the CDK does not know. Default: the keys of
-                `secrets` that it knows.
-            scope: where they go. Default: the cluster.
-            id: construct id.
-            namespace: Kubernetes namespace. Default: ``external-secrets``, that of its profile in the baseline.
-            service_account: its service account, which takes the role.
-            image_repository: where nodes pull its image from. Default: the chart's own, and in an isolated network
-                ``external-secrets`` of the account's ECR, to which you copy it.
+            cluster: the cluster in which the controller runs.
+            secrets: the secrets of AWS Secrets Manager that the operator may read. Default: none.
+            parameters: the parameters of Systems Manager that the operator may read. Default: none. At least one secret
+                or parameter is required.
+            keys: KMS keys that encrypt `parameters`, or `secrets` whose key the CDK does not know. Default: the keys of
+                `secrets` that the CDK knows.
+            scope: the parent construct. Default: the cluster.
+            id: construct ID. Default: ``ExternalSecrets``.
+            namespace: Kubernetes namespace. Default: ``external-secrets``, the namespace of its profile in the
+                baseline.
+            service_account: Kubernetes service account of the controller, which gets the role. Default:
+                ``external-secrets``.
+            image_repository: repository of the controller's image. Default: that of the chart; in an isolated network,
+                ``external-secrets`` in the account's ECR, to which you copy the image.
 
         Raises:
-            ConfigurationError: naming every mistake in the arguments: no secret and no parameter, for instance; or the
-                cluster goes without the Pod Identity agent.
+            ConfigurationError: an argument is invalid; neither a secret nor a parameter is given; or the cluster has no
+                Pod Identity agent. The error lists all mistakes.
         """
         self._prepare(
             "external-secrets",
@@ -102,6 +105,6 @@ def _known_keys(secrets: Sequence[secretsmanager.ISecret]) -> Iterator[kms.IKey]
 
 
 def _arn(secret: secretsmanager.ISecret) -> str:
-    """Return the ARN for a policy: without the six characters that end it, where nobody knows them, with wildcards."""
+    """Return the ARN for a policy, with wildcards for its last six characters if they are not known."""
     whole = secret.secret_full_arn
     return f"{secret.secret_arn}-??????" if whole is None else whole

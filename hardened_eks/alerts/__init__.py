@@ -1,4 +1,4 @@
-"""Channels: where alerts go. Each has one method, so that a new one is a small class of its own.
+"""Alert channels: destinations of alerts. A channel has one method, so a new one is a small class.
 
 alerts = hardened.alerts.Topic(stack, "Alerts")
 cluster.add_break_glass_role(trusted=[...], alerts=alerts)

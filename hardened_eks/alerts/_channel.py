@@ -1,4 +1,4 @@
-"""The contract between what sends alerts and where they go."""
+"""The contract between senders of alerts and their channels."""
 
 from __future__ import annotations
 
@@ -24,44 +24,44 @@ MOST_TARGETS = 5
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sender:
-    """What sends an alert: an EventBridge rule or a CloudWatch alarm."""
+    """The sender of an alert: an EventBridge rule or a CloudWatch alarm.
+
+    Raises:
+        ConfigurationError: `severity` is not a known severity.
+    """
 
     service: Literal["events.amazonaws.com", "cloudwatch.amazonaws.com"]
-    """The service's principal: EventBridge for a rule, CloudWatch for an alarm."""
+    """Service principal of the sender: EventBridge for a rule, CloudWatch for an alarm."""
     arn: str
-    """ARN of the rule or the alarm, for policies that admit it alone."""
+    """ARN of the rule or the alarm, for policies that allow only this sender."""
     also: tuple[str, ...] = ()
-    """ARNs of more alarms that are told like this one, so that a channel creates one rule for all. Default: none."""
+    """ARNs of further alarms with the same channel, so that a channel creates one rule for all. Default: none."""
     text: str = ""
-    """One line that a person can read at night, with ``<name>`` for each of `fields`. Only a rule can have one; an
-    alarm sends its own description. Default: the channel passes the event on as it is."""
+    """Message of one line for people, with ``<name>`` for the value of one of `fields`. Only for a rule; an alarm sends
+    its own description. Default: the channel sends the event unchanged."""
     fields: Mapping[str, str] = field(default_factory=dict)
-    """Name to JSON path in the event, for example ``{"when": "$.time"}``. Default: none."""
+    """JSON paths in the event by name, for example ``{"when": "$.time"}``. Default: none."""
     severity: Severity | None = None
-    """The severity, for channels that route or mark by it. Default: not known; every route gets it."""
+    """Severity, for channels that route or mark alerts by it. Default: not known; every route gets the alert."""
     title: str = ""
-    """A headline of a few words, for tickets and incidents: without ``<name>``, or one ``<name>`` and nothing else.
+    """Headline of a few words, for tickets and incidents: either without ``<name>``, or only one ``<name>``.
     Default: the channel writes one."""
     key: str = ""
-    """The name of the one of `fields` that is the same for repeats of the same alert, so that a channel opens one
-    incident and not ten. Default: the name of the rule or the alarm is the key."""
+    """Name of the field in `fields` that is the same for repeats of an alert, so that a channel opens only one
+    incident. Default: the name of the rule or the alarm is the key."""
     first: str = ""
-    """The first thing to do, one sentence, for channels that show it. Default: not known."""
+    """First step of the response, one sentence, for channels that show it. Default: none."""
     link: str = ""
-    """An HTTPS URL with more details. Default: the console's list of CloudTrail events, for a rule on them."""
+    """HTTPS URL with more details. Default: for a rule on CloudTrail events, their list in the console; else none."""
 
     def __post_init__(self) -> None:
-        """Check the arguments.
-
-        Raises:
-            ConfigurationError: `severity` is not one that there is.
-        """
+        """Check the arguments."""
         if self.severity is None or isinstance(self.severity, Severity):
             return
         problems = Problems(f"the sender {self.title or self.arn}")
         known = {severity.value: severity for severity in Severity}
         problems.require(
-            self.severity in known, f"severity needs one of {', '.join(known)}, or None, got {self.severity!r}"
+            self.severity in known, f"severity needs one of {', '.join(known)} or None, got {self.severity!r}"
         )
         problems.raise_any()
         object.__setattr__(self, "severity", known[self.severity])
@@ -69,37 +69,38 @@ class Sender:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Target:
-    """The destination of a sender."""
+    """A destination of a sender."""
 
     id: str
-    """The kind of target, for example ``Topic``; the sender keeps the IDs of its targets different."""
+    """Kind of target, for example ``Topic``. The library adds a number if a sender has several targets of a kind."""
     arn: str
-    """The target of a rule, or the action of an alarm."""
+    """ARN of a rule's target, or of an alarm's action."""
     properties: Mapping[str, Any] = field(default_factory=dict)
-    """Further properties of a rule's target, as CloudFormation has them (``inputTransformer``, ``roleArn`` ...)."""
+    """Further properties of a rule's target, with CDK's names (``inputTransformer``, ``roleArn`` ...). Default: none.
+    """
 
 
 @runtime_checkable
 class AlertChannel(Protocol):
-    """Where alerts go: `alerts.Topic`, `alerts.several`, `alerts.nobody`, or a class of yours with this one method."""
+    """A destination of alerts: `alerts.Topic`, `alerts.several`, `alerts.nobody`, or your own class with `connect`."""
 
     def connect(self, scope: Construct, sender: Sender) -> Sequence[Target]:
-        """Let a sender reach the channel, and return its targets.
+        """Connect a sender with the channel, and return the targets of the sender.
 
         Args:
-            scope: a scope of the sender's, for what this connection needs: a policy, a role, another rule.
-            sender: what sends.
+            scope: the sender's scope, for the resources of this connection: a policy, a role, another rule.
+            sender: the rule or the alarm that sends.
 
         Returns:
-            What the sender sends to, at most five. Empty where the channel did all that is needed in `scope`, or tells
-            nobody.
+            The targets of the sender, at most five. Empty if the channel created all that it needs in `scope`, or
+            notifies nobody.
         """
 
 
 def makes_nothing(when: Callable[[Any, Sender], bool] = lambda _channel, _sender: True) -> Callable[[_Method], _Method]:
-    """Mark a `connect` that makes nothing in the sender's scope, always or for some senders.
+    """Mark a `connect` that creates nothing in the sender's scope, always or for some senders.
 
-    A class that overrides the method loses the mark with it.
+    A class that overrides the method loses the mark.
     """
 
     def mark(connect: _Method) -> _Method:
@@ -110,18 +111,18 @@ def makes_nothing(when: Callable[[Any, Sender], bool] = lambda _channel, _sender
 
 
 def needs_no_scope(channel: AlertChannel, sender: Sender) -> bool:
-    """Return whether a channel is known to make nothing in the scope of a sender."""
+    """Return whether a channel is known to create nothing in the scope of a sender."""
     when = getattr(type(channel).connect, _MARK, None)
     return when is not None and bool(when(channel, sender))
 
 
 def apart(scope: Construct, id: str, channel: AlertChannel, sender: Sender) -> Construct:
-    """Return a scope for what a channel makes for one sender: a new one, which is a call into Node, where it needs it.
+    """Return a scope for the resources of one connection. A new one costs a call into Node, so only if it is needed.
 
     Args:
-        scope: where it goes.
-        id: its construct id.
+        scope: the parent construct.
+        id: its construct ID.
         channel: the channel that receives the alerts.
-        sender: what sends.
+        sender: the rule or the alarm that sends.
     """
     return scope if needs_no_scope(channel, sender) else Construct(scope, id)

@@ -1,4 +1,4 @@
-"""What Slack and Teams have in common: Amazon Q Developer in chat applications, which was AWS Chatbot."""
+"""Common parts of Slack and Teams: Amazon Q Developer in chat applications, formerly AWS Chatbot."""
 
 from __future__ import annotations
 
@@ -31,14 +31,14 @@ def chat(
     key: kms.IKey | None,
     configure: Callable[[Construct, dict[str, Any]], object],
 ) -> str:
-    """Return the ARN of the stack's topic whose messages appear in a chat; all of it is created at its first use.
+    """Return the ARN of the stack's topic whose messages appear in a chat. The first use creates topic and chat.
 
     Args:
-        scope: anything in the stack.
-        kind: what the channel is.
-        different: what tells it from others of its kind.
-        key: encrypts messages. Default: the stack's key for alerts.
-        configure: creates the configuration in a scope, from what both kinds of it have.
+        scope: a construct in the stack.
+        kind: kind of channel.
+        different: strings that distinguish the channel from others of its kind.
+        key: KMS key that encrypts messages. None: the stack's key for alerts.
+        configure: function that creates the chat configuration in a scope, from the properties that both kinds share.
     """
     stack = StackAlerts.of(scope, key.key_arn if key else "")
 
@@ -61,7 +61,7 @@ def chat(
 
 
 def name_of(scope: Construct) -> str:
-    """Return a name for a configuration, which has to have one that is its own in the account."""
+    """Return a name for a configuration, which must be unique in the account."""
     return f"{_owner.stack_name()}-{scope.node.id}"
 
 
@@ -79,9 +79,9 @@ def _role(scope: Construct) -> str:
 
 
 def _guardrail(scope: Construct) -> str:
-    """Create the policy that limits commands from the chat; without one the bound is AdministratorAccess.
+    """Create the policy that limits commands from the chat. The default of AWS is AdministratorAccess.
 
-    It must be of the account: a policy that denies all is read-only and more, as alerts need no permission at all
+    It must be a policy of the account. It denies everything, because alerts need no permission at all
     (https://docs.aws.amazon.com/chatbot/latest/adminguide/understanding-permissions.html).
     """
     made = iam.CfnManagedPolicy(
@@ -94,7 +94,7 @@ def _guardrail(scope: Construct) -> str:
 
 
 def shown(kind: str, topic_arn: str, sender: Sender) -> Sequence[Target]:
-    """Return a topic as the target of a sender; an alarm's own form is known to the chat, an event's mostly is not."""
+    """Return a topic as the target of a sender. Chats can display alarms, but only some events."""
     if sender.service != "events.amazonaws.com":
         return [Target(id=kind, arn=topic_arn)]
     words = words_of(sender)
@@ -102,7 +102,7 @@ def shown(kind: str, topic_arn: str, sender: Sender) -> Sequence[Target]:
 
 
 def _notification(words: Words) -> dict[str, Any]:
-    """Return a custom notification; what has another form is dropped without a word.
+    """Return a custom notification. Chats silently drop messages with another format.
 
     Source: https://docs.aws.amazon.com/chatbot/latest/adminguide/custom-notifs.html
     """
@@ -110,7 +110,7 @@ def _notification(words: Words) -> dict[str, Any]:
     if words.link:
         steps.append(words.link)
     severity: list[Any] = [words.severity.value] if words.severity else []
-    # A field that may hold quotes stands alone, so it is a keyword; the text points at the details for it.
+    # A field that may contain quotes cannot be inside a string, so it is a keyword, and the text refers to the details.
     apart = [value for name, value in words.details.items() if f"({name}: see details)" in words.text]
     content: dict[str, Any] = {"textType": "client-markdown", "title": words.title, "description": words.text}
     if steps:

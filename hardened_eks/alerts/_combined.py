@@ -1,4 +1,4 @@
-"""Several channels as one, and none at all."""
+"""Several channels as one, and a channel that notifies nobody."""
 
 from __future__ import annotations
 
@@ -24,18 +24,22 @@ if TYPE_CHECKING:
 
 
 def several(*channels: AlertChannel | sns.ITopic) -> AlertChannel:
-    """Return one channel of several: each of them gets every alert.
+    """Return one channel that sends every alert to each of several channels.
 
     Args:
-        *channels: one to five; a rule has no more targets, and an alarm no more actions.
+        *channels: one to five channels or topics, the limit for targets of a rule and actions of an alarm.
+
+    Returns:
+        The channel.
 
     Raises:
-        ConfigurationError: there is none or too many, one is not a channel, or one is named twice.
+        ConfigurationError: there is none or more than five, one is not a channel, or one occurs twice. The error lists
+            all mistakes.
     """
     problems = Problems("alerts.several")
     problems.require(
         1 <= len(channels) <= MOST_TARGETS,
-        f"channels needs 1 to {MOST_TARGETS}, which is what a rule or an alarm can tell, got {len(channels)}",
+        f"channels needs 1 to {MOST_TARGETS} channels, the limit of a rule and of an alarm, got {len(channels)}",
     )
     for number, channel in enumerate(channels):
         problems.extend(channel_problems(channels=channel))
@@ -45,20 +49,23 @@ def several(*channels: AlertChannel | sns.ITopic) -> AlertChannel:
 
 
 def nobody(*, reason: str) -> AlertChannel:
-    """Return a channel that sends nothing, on purpose.
+    """Return a channel that intentionally sends nothing.
 
-    The reason is noted in the cloud assembly. Controls that ask for an alert still find that there is none: waive them.
+    The cloud assembly records the reason. Controls that require an alert still report that it is missing: waive them.
 
     Args:
-        reason: why nobody needs to hear of it, or how they hear otherwise.
+        reason: why nobody needs to be notified, or how people are notified instead; at least one sentence.
+
+    Returns:
+        The channel.
 
     Raises:
-        ConfigurationError: there is no reason.
+        ConfigurationError: `reason` is not a sentence.
     """
     problems = Problems("alerts.nobody")
     problems.require(
         isinstance(reason, str) and reason.strip(),
-        f"reason needs a sentence that an auditor will accept, got {reason!r}",
+        f"reason needs a sentence for the auditor, such as 'the SIEM polls the trail, SEC-12', got {reason!r}",
     )
     problems.raise_any()
     return _Nobody(reason)
@@ -75,18 +82,17 @@ def channel_problems(**given: object) -> Iterator[str]:
 
 
 def unseen_key_problems(**given: object) -> Iterator[str]:
-    """Yield which channels, by argument, end at a topic whose key cannot be seen or admits no alert of ours.
+    """Yield which channels, by argument, send to a topic whose key is unknown or does not admit our alerts.
 
-    A channel is looked for in one of several and in a route as well.
-
-    An encrypted topic that does not admit EventBridge and CloudWatch loses every alert and nothing looks broken.
+    Channels inside of `several` and routes are checked, too. An encrypted topic whose key does not admit EventBridge
+    and CloudWatch loses every alert without any error.
     """
     for argument, channel in given.items():
         for topic in _given_topics(channel):
             if _by_aws_key(topic):
                 yield (
                     f"{argument} has the topic {topic.node.path}, which is encrypted with alias/aws/sns: that key "
-                    "admits neither events.amazonaws.com nor cloudwatch.amazonaws.com, and every alert is lost; pass "
+                    "admits neither events.amazonaws.com nor cloudwatch.amazonaws.com, so every alert is lost; pass "
                     "alerts.Topic, or encrypt the topic with a key such as Keys.notifications"
                 )
             elif topic.node.default_child is None and topic.master_key is None:
@@ -98,7 +104,7 @@ def unseen_key_problems(**given: object) -> Iterator[str]:
 
 
 def _given_topics(channel: object) -> Iterator[sns.ITopic]:
-    """Yield the topics of the user's."""
+    """Yield the topics that the user passed."""
     if is_a(TOPIC_KIND, channel):
         channel = as_channel(channel)  # type: ignore[arg-type]
     if isinstance(channel, GivenTopic):
@@ -121,7 +127,7 @@ def as_channel(given: AlertChannel | sns.ITopic) -> AlertChannel:
 
 
 def all_of(channels: Sequence[AlertChannel], scope: Construct, sender: Sender) -> Sequence[Target]:
-    """Connect a sender to each of some channels; return all their targets, with ids that differ."""
+    """Connect a sender with each of some channels, and return all their targets with unique IDs."""
     found: list[Target] = []
     for channel in channels:
         for target in channel.connect(scope, sender):

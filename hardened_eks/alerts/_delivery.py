@@ -1,4 +1,4 @@
-"""How a rule's alerts get to a channel: retried for an hour, then kept where an alarm sees them."""
+"""Delivery of a rule's alerts to a channel: retries for an hour, then a dead-letter queue with an alarm."""
 
 from __future__ import annotations
 
@@ -20,30 +20,30 @@ if TYPE_CHECKING:
 
 __all__ = ["RETRY", "as_properties", "deliver", "tell", "warn_of_unseen_keys"]
 RETRY: Final = {"maximumEventAgeInSeconds": 3600, "maximumRetryAttempts": 10}
-"""EventBridge's own is a day and 185 attempts: an alert that comes a day late is worse than one in a queue that has an
-alarm (https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-retry-policy.html)."""
+"""EventBridge's default is one day and 185 attempts. An alert that arrives a day late is worse than one in a queue with
+an alarm (https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-retry-policy.html)."""
 
 
 def deliver(
     scope: Construct, rule: events.CfnRule, sender: Sender, channel: AlertChannel, *, key_arn: str = ""
 ) -> Sequence[Target]:
-    """Connect a rule with a channel, and see to it that no alert vanishes.
+    """Connect a rule with a channel so that no alert is lost.
 
-    What a target refuses for an hour goes to the stack's queue. An alarm on the queue, and one on the failures that
-    reach no queue, tell the same channel; a channel of several paths has another one left then.
+    An alert that a target refuses for an hour goes to the stack's queue. An alarm on the queue, and one on failures
+    that reach no queue, notify the same channel. If one path of the channel fails, another can still deliver them.
 
     Args:
-        scope: the sender's scope, for what the channel makes.
+        scope: the sender's scope, for the resources of the channel.
         rule: the rule, which gets its targets.
         sender: the rule as a sender.
         channel: the channel that receives the alerts.
-        key_arn: the key of the queue, where it is the stack's first use. Default: a key is created.
+        key_arn: ARN of the key of the queue, if this is its first use in the stack. Default: a key is created.
 
     Returns:
         The targets of the rule.
 
     Raises:
-        ConfigurationError: they are too many for a rule.
+        ConfigurationError: the rule has too many targets.
     """
     warn_of_unseen_keys(scope, channel)
     targets = channel.connect(scope, sender)
@@ -56,13 +56,13 @@ def deliver(
 
 
 def warn_of_unseen_keys(scope: Construct, channel: AlertChannel) -> None:
-    """Warn that a channel ends at a topic whose key cannot be seen, and which may refuse every alert."""
+    """Warn if a channel sends to a topic whose key is unknown, which may refuse every alert."""
     for problem in unseen_key_problems(alerts=channel):
         cdk.Annotations.of(scope).add_warning_v2("hardened-eks:unseen-topic-key", problem)
 
 
 def as_properties(targets: Sequence[Target], queue_arn: str) -> list[Any]:
-    """Write targets as a rule has them, with retries and a dead-letter queue unless they set their own."""
+    """Return targets as properties of a rule, with retries and a dead-letter queue unless they set their own."""
     return [
         {
             "id": target.id,

@@ -1,4 +1,4 @@
-"""API destinations: HTTPS calls that EventBridge makes for a rule. Only a rule can have one as its target."""
+"""API destinations: HTTPS calls that EventBridge sends for a rule. Only a rule can have one as its target."""
 
 from __future__ import annotations
 
@@ -34,10 +34,10 @@ _ALARM_FIELDS: Final = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Endpoint:
-    """Where a vendor listens, and how to sign in."""
+    """The endpoint of a vendor, and its credentials."""
 
     kind: str
-    """Name of the vendor: the id of targets and of what is created."""
+    """Name of the vendor, used in the IDs of targets and constructs."""
     url: str
     """HTTPS URL that takes a POST."""
     authorization: str
@@ -45,12 +45,12 @@ class Endpoint:
     parameters: Mapping[str, Any]
     """`AuthParameters` of the connection, secrets as dynamic references."""
     different: tuple[str, ...]
-    """What tells it from others of its kind, see `StackAlerts.once`."""
+    """Strings that distinguish the endpoint from others of its kind, see `StackAlerts.once`."""
     per_second: int
-    """Calls a second that the vendor takes; EventBridge queues what is more."""
+    """Calls per second that the vendor accepts; EventBridge queues further calls."""
 
     def target(self, scope: Construct, transformer: Mapping[str, Any]) -> Target:
-        """Return the target of a rule; what is behind it is created once per stack."""
+        """Return the target of a rule. Its resources are created once per stack."""
         arn, role_arn = StackAlerts.of(scope).once(self.kind, self.different, self._make)
         return Target(id=self.kind, arn=arn, properties={"roleArn": role_arn, "inputTransformer": dict(transformer)})
 
@@ -76,7 +76,7 @@ class Endpoint:
 
 
 def rules_role(scope: Construct, description: str, action: str, resource: str) -> str:
-    """Create a role, ``Role``, with which the account's rules may do one thing; return its ARN."""
+    """Create a role, ``Role``, that allows the account's rules one action, and return its ARN."""
     trust = document(
         {
             "Principal": {"Service": "events.amazonaws.com"},
@@ -97,7 +97,7 @@ def rules_role(scope: Construct, description: str, action: str, resource: str) -
 
 
 def as_rule(sender: Sender) -> Sender:
-    """Return the rule that replaces an alarm, as a sender."""
+    """Return the rule that sends for an alarm, as a sender."""
     return replace(
         sender,
         service="events.amazonaws.com",
@@ -113,10 +113,10 @@ def on_alarm(scope: Construct, kind: str, sender: Sender, targets: Mapping[str, 
     """Create a rule for each reported state of alarms: an alarm itself cannot call an endpoint.
 
     Args:
-        scope: where the rules go.
-        kind: begins their ids.
+        scope: the parent construct.
+        kind: prefix of their IDs.
         sender: the alarms.
-        targets: creates the target, by state, ``ALARM`` or ``OK``.
+        targets: functions that create the target, by state, ``ALARM`` or ``OK``.
     """
     stack = StackAlerts.of(scope)
     queue = stack.undelivered_arn

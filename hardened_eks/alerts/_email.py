@@ -1,4 +1,4 @@
-"""E-mail."""
+"""The e-mail channel."""
 
 from __future__ import annotations
 
@@ -22,12 +22,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, init=False)
 class Email:
-    """Sends e-mails.
+    """A channel that sends e-mails.
 
-    Amazon SNS sends each address a link, and nothing more until somebody follows it. Each mail carries a link to
-    unsubscribe: anyone who has the mail can use it, so let the address be a list's, and look at the subscriptions now
-        and
-    then. Mails have no subject of ours.
+    Amazon SNS first sends each address a confirmation link, and no alerts until somebody follows it. Each e-mail
+    contains a link to unsubscribe, which every recipient can use: use the address of a mailing list, and check the
+    subscriptions regularly. Amazon SNS chooses the subject of the e-mails.
     """
 
     addresses: tuple[str, ...]
@@ -36,15 +35,16 @@ class Email:
     """The KMS key that encrypts the messages. None: the stack's key for alerts."""
 
     def __init__(self, *addresses: str, encryption_key: kms.IKey | None = None) -> None:
-        """Return who gets the mails.
+        """Create the channel.
 
         Args:
             *addresses: one or more e-mail addresses.
-            encryption_key: encrypts the messages; it must admit the services that send, see `Topic`. Default: a key
-                that the channels of the stack share.
+            encryption_key: KMS key that encrypts the messages; it must admit the services that send, see `Topic`.
+                Default: a new key that the channels of the stack share.
 
         Raises:
-            ConfigurationError: there is no address, one is malformed or named twice, or the key is none.
+            ConfigurationError: there is no address, one is malformed or occurs twice, or `encryption_key` is not a key.
+                The error lists all mistakes.
         """
         problems = Problems("alerts.Email")
         such_as = "e-mail addresses such as on-call@example.com"
@@ -56,6 +56,14 @@ class Email:
 
     @makes_nothing()
     def connect(self, scope: Construct, sender: Sender) -> Sequence[Target]:
-        """Return the stack's topic of these addresses as the target of a sender."""
+        """Return the stack's topic of these addresses as the target of a sender.
+
+        Args:
+            scope: the sender's scope, for the resources of this connection.
+            sender: the rule or the alarm that sends.
+
+        Returns:
+            The topic.
+        """
         arn = subscribed(scope, "Email", self.addresses, protocol="email", key=self.encryption_key)
         return [told("Email", arn, sender, whole=True)]

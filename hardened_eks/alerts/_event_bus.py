@@ -1,4 +1,4 @@
-"""An event bus of another account or region, such as that of a security account."""
+"""The channel to an event bus of another account or Region, such as a security account's."""
 
 from __future__ import annotations
 
@@ -24,22 +24,21 @@ _BUS: Final = re.compile(r"arn:aws[\w-]*:events:[a-z0-9-]+:[0-9]{12}:event-bus/[
 
 @dataclass(frozen=True, slots=True)
 class EventBus:
-    """Sends the event itself to an event bus, of this account or another, in this Region or another.
+    """A channel that sends the event itself to an event bus, in any account and Region.
 
-    The bus's policy must let this account put events. An event that came over another bus is not sent on once more:
-    rules there have to be on the bus that is named here
+    The policy of the bus must allow this account to put events. EventBridge does not forward an event a second time, so
+    the rules that process it must be on this bus
     (https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-cross-account.html).
+
+    Raises:
+        ConfigurationError: `arn` is not the ARN of an event bus.
     """
 
     arn: str
     """ARN of the bus."""
 
     def __post_init__(self) -> None:
-        """Check the arguments.
-
-        Raises:
-            ConfigurationError: `arn` is not that of an event bus.
-        """
+        """Check the arguments."""
         problems = Problems("alerts.EventBus")
         needs = "the ARN of an event bus such as arn:aws:events:eu-west-1:111122223333:event-bus/security"
         problems.extend(text_problems("arn", self.arn, _BUS, needs))
@@ -47,14 +46,22 @@ class EventBus:
 
     @makes_nothing(lambda _channel, sender: sender.service != ALARMS)
     def connect(self, scope: Construct, sender: Sender) -> Sequence[Target]:
-        """Return the target of a rule; for an alarm, create rules on its states."""
+        """Return the target of a rule. For an alarm, create rules on its state changes.
+
+        Args:
+            scope: the sender's scope, for the resources of this connection.
+            sender: the rule or the alarm that sends.
+
+        Returns:
+            The target of a rule; none for an alarm, whose rules have it.
+        """
         if sender.service != ALARMS:
             return [self._target(scope)]
         on_alarm(scope, "EventBus", sender, {state: lambda: self._target(scope) for state in ("ALARM", "OK")})
         return ()
 
     def _target(self, scope: Construct) -> Target:
-        # To another account or Region, a rule sends with a role; the bus's policy admits it there.
+        # A rule needs a role to send to another account or Region, where the bus's policy admits it.
         role = StackAlerts.of(scope).once(
             "EventBus",
             (told_apart(self.arn),),

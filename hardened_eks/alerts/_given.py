@@ -1,4 +1,4 @@
-"""What people type in to name where alerts go, checked before anything is created."""
+"""Checks of addresses, URLs and secrets of channels, before any construct is created."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 EMAIL: Final = re.compile(r"[^@\s\"<>,;]{1,64}@[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?(?:\.[A-Za-z0-9-]*[A-Za-z0-9])+")
 PHONE: Final = re.compile(r"\+[1-9][0-9]{6,14}")
 _SECRET_ARN: Final = re.compile(r"arn:aws[\w-]*:secretsmanager:[a-z0-9-]+:[0-9]{12}:secret:[\w/+=.@!-]+-[A-Za-z0-9]{6}")
-# What EventBridge takes: https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_CreateApiDestination.html
+# The pattern of EventBridge: https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_CreateApiDestination.html
 _HTTPS: Final = re.compile(
     r"https://[A-Za-z0-9][A-Za-z0-9.-]*(?::[0-9]+)?(?:/[-()_.!~*';/?:@&=+$,A-Za-z0-9%]*)?(?:\?[^\s#]*)?"
 )
@@ -24,7 +24,7 @@ _FIELD: Final = re.compile(r"[A-Za-z0-9_.-]{1,64}")
 
 
 def text_problems(argument: str, value: object, form: re.Pattern[str], needs: str) -> Iterator[str]:
-    """Say that an argument is not text of a form; what is known only at deployment passes."""
+    """Yield that an argument does not match a pattern. Values that are known only at deployment are accepted."""
     if not isinstance(value, str) or (is_literal(value) and not form.fullmatch(value)):
         yield f"{argument} needs {needs}, got {value!r}"
 
@@ -32,14 +32,14 @@ def text_problems(argument: str, value: object, form: re.Pattern[str], needs: st
 def people_problems(
     argument: str, values: Sequence[object], form: re.Pattern[str], *, one: str, such_as: str
 ) -> Iterator[str]:
-    """Say that nobody is named, that somebody is named in no known form, or named twice.
+    """Yield that a list of recipients is empty, or that a recipient is malformed or occurs twice.
 
     Args:
         argument: name of the argument.
         values: addresses or numbers.
-        form: what each must look like.
-        one: what one of them is.
-        such_as: what they are, with an example.
+        form: pattern that each must match.
+        one: noun for one of them.
+        such_as: noun for several of them, with an example.
     """
     if not values:
         yield f"{argument} needs one {one} or more, got none"
@@ -52,19 +52,19 @@ def people_problems(
 def url_problems(argument: str, value: object) -> Iterator[str]:
     """Yield why an argument is not an HTTPS URL, the only kind that EventBridge accepts."""
     if isinstance(value, str) and is_literal(value) and value.lower().startswith("http://"):
-        yield f"{argument} needs https, got {value!r}: the message and its secret would travel in the clear"
+        yield f"{argument} needs https, got {value!r}: http would send the message and its secret unencrypted"
     else:
         yield from text_problems(argument, value, _HTTPS, "an HTTPS URL such as https://alerts.example.com/eks")
 
 
 def secret_problems(argument: str, value: object) -> Iterator[str]:
-    """Say that an argument is not a secret. A string that is not an ARN is not printed: it may be the secret itself."""
+    """Yield that an argument is not a secret. A string that is not an ARN is not printed: it may be the secret."""
     if isinstance(value, str):
         if is_literal(value) and not _SECRET_ARN.fullmatch(value):
             yield (
-                f"{argument} needs a secret of Secrets Manager, or its whole ARN, which ends in a hyphen and six "
-                f"characters; got a string of {len(value)} characters that is none (not shown, as it may be the secret "
-                "itself): put it into a secret, and pass aws_secretsmanager.Secret.from_secret_complete_arn(...)"
+                f"{argument} needs a secret of Secrets Manager, or its complete ARN, which ends in a hyphen and six "
+                f"characters; got a string of {len(value)} characters that is not an ARN (not shown, as it may be the "
+                "secret itself): create a secret, and pass aws_secretsmanager.Secret.from_secret_complete_arn(...)"
             )
     elif value is None:
         yield f"{argument} needs {SECRET.text}, got None: pass {SECRET.made}"
@@ -73,15 +73,15 @@ def secret_problems(argument: str, value: object) -> Iterator[str]:
 
 
 def field_problems(argument: str, value: object) -> Iterator[str]:
-    """Say that an argument does not name a key of a secret's JSON."""
+    """Yield that an argument is not the name of a key in a secret's JSON."""
     yield from text_problems(argument, value, _FIELD, "the name of a key in the secret's JSON")
 
 
 def secret_value(secret: secretsmanager.ISecret | str, field: str) -> str:
-    """Return what CloudFormation replaces by the value of a key in a secret's JSON when the stack is deployed.
+    """Return the dynamic reference that CloudFormation replaces by the value of a key in a secret's JSON.
 
-    The value is in no template. It is read only when the resource is created or changed: a rotated secret reaches
-    EventBridge with the next change of the connection
+    The value is not in the template. CloudFormation reads it only when the resource is created or changed: a rotated
+    secret reaches EventBridge with the next change of the connection
     (https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/dynamic-references-secretsmanager.html).
     """
     return f"{{{{resolve:secretsmanager:{arn_of(secret)}:SecretString:{field}::}}}}"
@@ -93,5 +93,5 @@ def arn_of(secret: secretsmanager.ISecret | str) -> str:
 
 
 def told_apart(value: Any) -> str:
-    """Return what tells an argument from others: of a secret its place in the tree, which is the same at each synth."""
+    """Return a string that identifies an argument. For a secret, its construct path, which every synthesis repeats."""
     return str(value.node.path) if is_a(SECRET, value) else str(value)

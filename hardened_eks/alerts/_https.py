@@ -1,4 +1,4 @@
-"""Any HTTPS endpoint."""
+"""The channel to any HTTPS endpoint."""
 
 from __future__ import annotations
 
@@ -36,30 +36,31 @@ _DEFAULT: Final = {name: f"<{name}>" for name in _PARTS}
 
 @dataclass(frozen=True, slots=True)
 class Https:
-    """Sends each alert to an HTTPS endpoint, as JSON and with a secret in a header.
+    """A channel that sends each alert to an HTTPS endpoint, as JSON and with a secret in a header.
 
-    The endpoint must answer within five seconds. EventBridge tries again after 401, 407, 409, 429 and 5xx, and after
-    nothing else (https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-api-destinations.html).
+    The endpoint must answer within five seconds. EventBridge retries only after the status codes 401, 407, 409, 429 and
+    5xx (https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-api-destinations.html).
+
+    Raises:
+        ConfigurationError: the URL, the secret, the header, the field or the body is invalid. The error lists all
+            mistakes.
     """
 
     url: str
-    """The URL, with https. It is in the template, so it must not contain a secret: put a token into `secret`."""
+    """The URL, with https. The template contains it, so it must not contain a secret: put a token into `secret`."""
     secret: secretsmanager.ISecret | str
-    """The secret that signs in, or its whole ARN."""
+    """The secret with the credentials, or its complete ARN."""
     header: str = "Authorization"
-    """The header that carries the secret's value."""
+    """The header that carries the secret's value. Default: ``Authorization``."""
     field: str = "token"
-    """The key in the secret's JSON that holds the value of the header."""
+    """The key in the secret's JSON with the value of the header. Default: ``token``."""
     body: Mapping[str, Any] | None = None
-    """The request body: JSON in which ``<title>``, ``<text>``, ``<key>``, ``<severity>``, ``<first>``, ``<link>``,
-    ``<details>`` (the sender's fields) or ``<event>`` stands for a value. Default: an object with all of them."""
+    """The request body: JSON in which the strings ``<title>``, ``<text>``, ``<key>``, ``<severity>``, ``<first>``,
+    ``<link>``, ``<details>`` (the sender's fields) and ``<event>`` are replaced by values. Default: an object with all
+    of them."""
 
     def __post_init__(self) -> None:
-        """Check the arguments.
-
-        Raises:
-            ConfigurationError: naming everything in the call that cannot be.
-        """
+        """Check the arguments."""
         problems = Problems("alerts.Https")
         problems.extend(url_problems("url", self.url))
         problems.extend(secret_problems("secret", self.secret))
@@ -70,7 +71,15 @@ class Https:
 
     @makes_nothing(lambda _channel, sender: sender.service != ALARMS)
     def connect(self, scope: Construct, sender: Sender) -> Sequence[Target]:
-        """Return the target of a rule; for an alarm, create rules on its states."""
+        """Return the target of a rule. For an alarm, create rules on its state changes.
+
+        Args:
+            scope: the sender's scope, for the resources of this connection.
+            sender: the rule or the alarm that sends.
+
+        Returns:
+            The target of a rule; none for an alarm, whose rules have it.
+        """
         if sender.service != ALARMS:
             return [self._target(scope, words_of(sender))]
         words = words_of(as_rule(sender))
@@ -127,7 +136,7 @@ def _body_problems(body: object) -> Iterator[str]:
         places = _PLACE.findall(value)
         if places and not (_PLACE.fullmatch(value) and places[0] in _PARTS):
             known = ", ".join(f"<{part}>" for part in _PARTS)
-            yield f"body has the text {value!r}: one of {known} stands alone, as a value inside a string is not escaped"
+            yield f"body has {value!r}: {known} must be a whole string, because values inside others are not escaped"
 
 
 def _texts(value: object) -> Iterator[str]:

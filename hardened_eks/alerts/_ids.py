@@ -1,4 +1,4 @@
-"""Construct ids for what channels create."""
+"""Construct IDs of the resources of channels."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ if TYPE_CHECKING:
 
 
 def unique(kind: str, *different: str) -> str:
-    """Return a construct id for one of a kind, the same at each synth: tokens are numbered as they come."""
+    """Return a construct ID for one of a kind that every synthesis repeats. Tokens are numbered in their order."""
     fixed = [text for text in different if text and not is_token(text)]
     return f"{kind}{hashlib.sha256('|'.join(fixed).encode()).hexdigest()[:8].upper()}" if fixed else kind
 
 
 def free(scope: Construct, id: str) -> str:
-    """Return an id that is not taken in a scope: this one, or one with a number."""
+    """Return an ID that is free in a scope: this one, or this one with a number."""
     number = 1
     while scope.node.try_find_child(found := id if number == 1 else f"{id}{number}") is not None:
         number += 1

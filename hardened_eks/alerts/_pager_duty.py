@@ -1,4 +1,4 @@
-"""PagerDuty, through its Events API v2."""
+"""The channel to PagerDuty, through its Events API v2."""
 
 from __future__ import annotations
 
@@ -29,30 +29,31 @@ _SEVERITIES: Final = {
     Severity.LOW: "info",
     None: "error",
 }
-"""PagerDuty has its own words: https://developer.pagerduty.com/docs/send-alert-event"""
+"""PagerDuty's names of severities: https://developer.pagerduty.com/docs/send-alert-event"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PagerDuty:
-    """Opens incidents in PagerDuty; the incident of an alarm is resolved when the alarm is over.
+    """A channel that opens incidents in PagerDuty, and resolves the incident of an alarm when the alarm ends.
 
-    The routing key is that of an integration of type *Events API v2*, 32 characters. CloudFormation reads it from the
-    secret when the stack is deployed; it is in no template. After a rotation, deploy a change of the connection.
+    The routing key belongs to an integration of type *Events API v2* and has 32 characters. CloudFormation reads it
+    from the secret during deployment; the template does not contain it. After a rotation, deploy a change of the
+    connection.
+
+    Raises:
+        ConfigurationError: `secret` is not a secret, or `field` or `service_region` is invalid. The error lists all
+            mistakes.
     """
 
     secret: secretsmanager.ISecret | str
-    """The secret, or its whole ARN. Its value is JSON with the routing key."""
+    """The secret, or its complete ARN. Its value is JSON with the routing key."""
     field: str = "routing_key"
-    """The key in the JSON that holds the routing key."""
+    """The key in the JSON with the routing key. Default: ``routing_key``."""
     service_region: str = "us"
-    """The region of the PagerDuty account: ``us`` or ``eu``."""
+    """The service region of the PagerDuty account: ``us`` or ``eu``. Default: ``us``."""
 
     def __post_init__(self) -> None:
-        """Check the arguments.
-
-        Raises:
-            ConfigurationError: `secret` is none, or `field` or `service_region` is not one that can be.
-        """
+        """Check the arguments."""
         problems = Problems("alerts.PagerDuty")
         problems.extend(secret_problems("secret", self.secret))
         problems.extend(field_problems("field", self.field))
@@ -64,7 +65,15 @@ class PagerDuty:
 
     @makes_nothing(lambda _channel, sender: sender.service != ALARMS)
     def connect(self, scope: Construct, sender: Sender) -> Sequence[Target]:
-        """Return the target of a rule; for an alarm, create rules on its states."""
+        """Return the target of a rule. For an alarm, create rules on its state changes.
+
+        Args:
+            scope: the sender's scope, for the resources of this connection.
+            sender: the rule or the alarm that sends.
+
+        Returns:
+            The target of a rule; none for an alarm, whose rules have it.
+        """
         if sender.service == ALARMS:
             words = words_of(as_rule(sender))
             states = {"ALARM": "trigger", "OK": "resolve"}
@@ -83,7 +92,7 @@ class PagerDuty:
         return Endpoint(
             kind="PagerDuty",
             url=f"https://{_HOSTS[self.service_region]}/v2/enqueue",
-            # A connection must authorize itself by a header; PagerDuty looks at the key in the body alone.
+            # A connection must authorize itself with a header; PagerDuty checks only the key in the body.
             authorization="API_KEY",
             parameters={
                 "apiKeyAuthParameters": {"apiKeyName": "X-Routing-Key", "apiKeyValue": key},

@@ -1,4 +1,4 @@
-"""Topics with subscriptions of people: e-mail and SMS."""
+"""Topics with subscriptions for people: e-mail and SMS."""
 
 from __future__ import annotations
 
@@ -22,18 +22,18 @@ if TYPE_CHECKING:
     from hardened_eks.alerts._channel import Sender, Target
 
 SUBJECT = "EKS alert"
-"""What people see as the sender."""
+"""The name of the sender that people see."""
 
 
 def subscribed(scope: Construct, kind: str, endpoints: Sequence[str], *, protocol: str, key: kms.IKey | None) -> str:
-    """Return the ARN of a topic of the stack that people are subscribed to; it is created at its first use.
+    """Return the ARN of the stack's topic to which people are subscribed. The first use creates it.
 
     Args:
-        scope: anything in the stack.
-        kind: what the channel is.
+        scope: a construct in the stack.
+        kind: kind of channel.
         endpoints: the addresses or numbers.
         protocol: ``email`` or ``sms``.
-        key: encrypts messages. Default: the stack's key for alerts.
+        key: KMS key that encrypts messages. None: the stack's key for alerts.
     """
     stack = StackAlerts.of(scope, key.key_arn if key else "")
 
@@ -56,16 +56,16 @@ def subscribed(scope: Construct, kind: str, endpoints: Sequence[str], *, protoco
 
 
 def told(kind: str, topic_arn: str, sender: Sender, *, whole: bool = False) -> Target:
-    """Return a topic as the target of a sender, in words that begin with how bad it is.
+    """Return a topic as the target of a sender, with a message that begins with the severity.
 
     Args:
-        kind: id of the target.
-        topic_arn: the topic.
+        kind: ID of the target.
+        topic_arn: ARN of the topic.
         sender: the sender.
-        whole: include the first step and where to look. Default: there is no room for it.
+        whole: include the first step and the link. Default: no, since the message is too short for them.
 
     Raises:
-        ConfigurationError: the sender's text names a field that it does not have.
+        ConfigurationError: the sender's text names a field that the sender does not have.
     """
     if not sender.text:
         return replace(target(topic_arn, sender), id=kind)

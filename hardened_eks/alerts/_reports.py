@@ -1,6 +1,6 @@
-"""The one way in which state machines alert people: an event on the default bus, and rules that send it on.
+"""Alerts of state machines: an event on the default bus, and rules that forward it.
 
-A state machine puts one event and needs one permission. It knows no topic, no key and no vendor.
+A state machine puts one event and needs one permission. It depends on no topic, key or vendor.
 """
 
 from __future__ import annotations
@@ -38,17 +38,17 @@ _FIELDS: Final = {
 def report_entry(
     *, severity: str, title: str, text: str, key: str, cluster: str, detection: str = "", suffix: str = ""
 ) -> dict[str, Any]:
-    """Create the entry that a state machine gives to ``arn:<partition>:states:::events:putEvents`` in ``Entries``.
+    """Return the entry that a state machine passes to ``arn:<partition>:states:::events:putEvents`` in ``Entries``.
 
     Args:
-        severity: one of `Severity`; anything else is sent as critical, so that nobody misses it.
-        title: a headline of a few words.
-        text: what people read; it may have several lines.
-        key: the same for repeats of the same report.
-        cluster: name of the cluster; the rules of `send_reports` listen to their own.
-        detection: id of the detection that it is about. Default: none.
-        suffix: appended to the names of the fields: ``.$`` where the values are JSON paths. Default: they are strings,
-            or JSONata expressions.
+        severity: one of `Severity`. Any other value is sent as critical, so that nobody misses it.
+        title: headline of a few words.
+        text: the message; it may have several lines.
+        key: string that is the same for repeats of the same report.
+        cluster: name of the cluster. The rules of `send_reports` match only the events of their cluster.
+        detection: ID of the detection that caused the report. Default: none.
+        suffix: suffix of the names of the fields: ``.$`` if the values are JSON paths. Default: none, for strings and
+            JSONata expressions.
     """
     detail = {
         "severity": severity, "title": title, "text": text, "key": key, "cluster": cluster, "detection": detection,
@@ -58,7 +58,7 @@ def report_entry(
 
 
 def may_report() -> dict[str, Any]:
-    """Return the statement that a role needs to report: `PutEvents` on the default bus, in this source's name alone."""
+    """Return the statement that a role needs to report: `PutEvents` on the default bus, only with this source."""
     return {
         "Action": "events:PutEvents",
         "Resource": _aws.arn("events", "event-bus/default"),
@@ -78,12 +78,12 @@ def send_reports(
     """Create a rule for each severity, ``Report<Severity>``, that sends the reports about a cluster to a channel.
 
     Args:
-        scope: where the rules go, one scope for each cluster.
+        scope: the parent construct of the rules, one for each cluster.
         cluster: name of the cluster.
         channel: the channel that receives the alerts.
-        key_arn: the key of the queue, where it is the stack's first use. Default: a key is created.
-        place: where `scope` is. Default: Node is asked.
-        stack: what the alerts of the stack share. Default: it is looked up.
+        key_arn: ARN of the key of the queue, if this is its first use in the stack. Default: a key is created.
+        place: account and Region of `scope`. Default: they are read from Node.
+        stack: shared resources of the stack's alerts. Default: they are looked up.
     """
     warn_of_unseen_keys(scope, channel)
     rules = Rules(
@@ -121,5 +121,5 @@ def _report(severity: Severity, rule_arn: str) -> Sender:
 def _severities(severity: Severity) -> list[Any]:
     if severity is not Severity.CRITICAL:
         return [severity.value]
-    # What says no severity, or one that nobody knows, must not vanish.
+    # A report without a severity, or with an unknown one, must not be lost.
     return [severity.value, {"anything-but": [one.value for one in Severity]}, {"exists": False}]

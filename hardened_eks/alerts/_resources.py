@@ -1,4 +1,4 @@
-"""The resources of channels: an encrypted topic, and the queue for what it refuses."""
+"""The resources of channels: an encrypted topic, and the dead-letter queue."""
 
 from __future__ import annotations
 
@@ -19,18 +19,18 @@ if TYPE_CHECKING:
     from constructs import Construct
 
 TWO_WEEKS = 14 * 24 * 3600
-"""Seconds; the longest that Amazon SQS keeps a message."""
+"""Seconds; the maximum for which Amazon SQS keeps a message."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Admitted:
-    """A service that may send, and when."""
+    """A service that may send, and the condition on it."""
 
     service: str
     condition: Mapping[str, Any]
 
     def statement(self, action: str, resource: str) -> dict[str, Any]:
-        """Return the statement that admits it."""
+        """Return the statement that allows the service to send."""
         return {
             "Principal": {"Service": self.service},
             "Action": action,
@@ -42,17 +42,17 @@ class Admitted:
 def topic(
     scope: Construct, *, key_arn: str, admitted: Sequence[Admitted], name: str | None = None, logged: bool = True
 ) -> tuple[sns.CfnTopic, str]:
-    """Create a topic with its policy: only the services admitted may publish, and only over TLS.
+    """Create a topic with its policy: only the admitted services may publish, and only over TLS.
 
     Args:
-        scope: where the topic goes, as ``Topic``, and what belongs to it.
-        key_arn: the KMS key of its messages, which must admit the same services.
-        admitted: who may publish.
-        name: what people see as the sender; an SMS begins with its first ten characters. Default: none.
-        logged: log the outcome of deliveries; SNS does not for e-mail. Default: yes.
+        scope: the parent construct of the topic, ``Topic``, and its resources.
+        key_arn: ARN of the KMS key of its messages, which must admit the same services.
+        admitted: services that may publish.
+        name: name of the sender that people see; an SMS begins with its first ten characters. Default: none.
+        logged: log the outcome of deliveries, which SNS does not for e-mail. Default: yes.
 
     Returns:
-        The topic and its ARN, which is a call into Node.
+        The topic, and its ARN, since each read of it is a call into Node.
     """
     log = _delivery_log(scope) if logged else None
     made = sns.CfnTopic(scope, "Topic", display_name=name, kms_master_key_id=key_arn, delivery_status_logging=log)
@@ -68,7 +68,7 @@ def topic(
 
 
 def dead_letters(scope: Construct, *, key_arn: str, rule_arn: str | Sequence[str]) -> str:
-    """Create the queue where alerts that a target refused wait for two weeks; return its ARN."""
+    """Create the queue that keeps refused alerts for two weeks, and return its ARN."""
     queue = sqs.CfnQueue(scope, "Undelivered", kms_master_key_id=key_arn, message_retention_period=TWO_WEEKS)
     acknowledge(queue, {"AwsSolutions::AwsSolutions-SQS3": "it is the dead-letter queue of the alert's rule"})
     arn: str = queue.attr_arn

@@ -1,4 +1,4 @@
-"""A channel for each severity."""
+"""The channel that routes by severity."""
 
 from __future__ import annotations
 
@@ -21,15 +21,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, init=False)
 class Route:
-    """Sends each alert to the channels of its severity.
+    """A channel that sends each alert to the channels of its severity.
 
-    A severity that has no channels of its own uses those of the next lower severity that has some; where no lower one
-    is lower, of the next higher: ``Route(critical=[pager], medium=[mail])`` sends high to the mail and low, too.
-    Nothing is lost. An alert of no known severity goes to all channels.
+    A severity without channels uses those of the next lower severity that has some, or else of the next higher:
+    ``Route(critical=[pager], medium=[mail])`` sends high and low alerts to the mail. So no alert is lost. An alert
+    without a known severity goes to all channels.
     """
 
     channels: Mapping[Severity, tuple[AlertChannel, ...]]
-    """The channels that each severity uses, with what was left out filled in."""
+    """The channels of each severity, including the severities that were left out."""
 
     def __init__(
         self,
@@ -39,17 +39,18 @@ class Route:
         medium: Sequence[AlertChannel | sns.ITopic] = (),
         low: Sequence[AlertChannel | sns.ITopic] = (),
     ) -> None:
-        """Return who hears what; at most five channels, as a rule has no more targets and an alarm no more actions.
+        """Create the channel. Each severity has at most five channels, the limit of a rule and of an alarm.
 
         Args:
-            critical: who is notified of what cannot wait. Default: as for the next severity that has channels.
-            high: who is notified of what has to be looked at today. Default: the same.
-            medium: who is notified of what has to be looked at. Default: the same.
-            low: who is notified of what is worth knowing; ``[alerts.nobody(reason=...)]`` for nobody. Default: the
-                same.
+            critical: channels for alerts that need action at once. Default: those of the next severity with channels.
+            high: channels for alerts to check today. Default: those of the next severity with channels.
+            medium: channels for alerts to check. Default: those of the next severity with channels.
+            low: channels for alerts that are only informative; ``[alerts.nobody(reason=...)]`` for no notification.
+                Default: those of the next severity with channels.
 
         Raises:
-            ConfigurationError: no severity has a channel, one has more than five, or one is not a channel.
+            ConfigurationError: no severity has a channel, one has more than five, or one is not a channel. The error
+                lists all mistakes.
         """
         given = dict(zip(Severity, (critical, high, medium, low), strict=True))
         problems = Problems("alerts.Route")
@@ -61,7 +62,7 @@ class Route:
                 problems.extend(channel_problems(**{severity.value: channel}))
             problems.require(
                 len(channels) <= MOST_TARGETS,
-                f"{severity} needs at most {MOST_TARGETS} channels, which is what a rule or an alarm can tell, "
+                f"{severity} needs at most {MOST_TARGETS} channels, the limit of a rule and of an alarm, "
                 f"got {len(channels)}",
             )
         problems.require(
@@ -77,7 +78,15 @@ class Route:
 
     @makes_nothing(lambda route, sender: all(needs_no_scope(one, sender) for one in _told(route, sender)))
     def connect(self, scope: Construct, sender: Sender) -> Sequence[Target]:
-        """Let a sender reach the channels of its severity, and return their targets."""
+        """Connect a sender with the channels of its severity.
+
+        Args:
+            scope: the sender's scope, for the resources of this connection.
+            sender: the rule or the alarm that sends.
+
+        Returns:
+            Their targets.
+        """
         return all_of(_told(self, sender), scope, sender)
 
 

@@ -1,6 +1,6 @@
-"""Rules that are created with all that they have: what tells a channel, and what starts something of ours.
+"""Rules that are created with their targets: for a channel, or for a resource of ours.
 
-A rule that gets its targets after it was created, and whose name is read then, asks Node three times instead of once.
+Adding targets to an existing rule and reading its name takes three calls into Node instead of one.
 """
 
 from __future__ import annotations
@@ -32,14 +32,14 @@ _LONGEST_DESCRIPTION: Final = 512
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rules:
-    """EventBridge rules of one scope, each with retries and a queue for what is refused; all are watched together."""
+    """EventBridge rules of one scope, each with retries and a dead-letter queue, and one alarm on their delivery."""
 
     scope: Construct
     place: Place
-    """Where `scope` is."""
+    """Account and Region of `scope`."""
     channel: AlertChannel
     stack: StackAlerts
-    """What the alerts of the stack share."""
+    """The shared resources of the stack's alerts."""
     _sent: list[str] = field(default_factory=list, init=False)
 
     def tell(
@@ -51,14 +51,14 @@ class Rules:
         description: str,
         read_only_events: bool = False,
     ) -> None:
-        """Create a rule that tells the channel.
+        """Create a rule that notifies the channel.
 
         Args:
-            id: construct id.
-            pattern: the events.
-            says: returns the sender for the rule's ARN.
-            description: what the rule is for.
-            read_only_events: take calls that CloudTrail calls read-only, too. Default: no.
+            id: construct ID.
+            pattern: event pattern of the rule.
+            says: function that returns the sender for the rule's ARN.
+            description: description of the rule.
+            read_only_events: also match calls that CloudTrail records as read-only. Default: no.
 
         Raises:
             ConfigurationError: the channel has more targets than a rule can have.
@@ -79,7 +79,7 @@ class Rules:
         role_arn: str | None = None,
         read_only_events: bool = False,
     ) -> str:
-        """Create a rule whose target is not a channel: a state machine, a log group. It also reports refused events.
+        """Create a rule with a state machine or log group as its target, and include it in the alarm on deliveries.
 
         Returns:
             The ARN of the rule.
@@ -90,7 +90,7 @@ class Rules:
         return _aws.arn("events", f"rule/{name}")
 
     def finish(self) -> None:
-        """Watch the delivery of all rules."""
+        """Create the alarm on the delivery of all rules."""
         if self._sent:
             self.stack.watch(self.channel, *self._sent)
 

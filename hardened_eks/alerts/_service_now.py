@@ -1,4 +1,4 @@
-"""ServiceNow, through its Table API."""
+"""The channel to ServiceNow, through its Table API."""
 
 from __future__ import annotations
 
@@ -32,32 +32,32 @@ _CLEAR: Final = "0"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ServiceNow:
-    """Opens incidents in ServiceNow, or sends events to its Event Management.
+    """A channel that opens incidents in ServiceNow, or sends events to its Event Management.
 
-    The Table API opens an incident for every alert: ``correlation_id`` holds the key of the alert, so that a rule of
-    yours there can join repeats. Event Management joins repeats by itself (``message_key``), and clears the event of an
-    alarm that is over: use it where you have it.
+    The Table API opens an incident for every alert. ``correlation_id`` contains the key of the alert, so your own rule
+    in ServiceNow can join repeats. Event Management itself joins repeats (``message_key``) and clears the event when an
+    alarm ends: prefer it if you have it.
 
-    The user needs the role ``itil`` for incidents, or ``evt_mgmt_integration`` for events, and nothing else. A body is
-    sent with HTTP basic authentication, or with a token that EventBridge fetches with client credentials.
+    The user needs only the role ``itil`` for incidents, or ``evt_mgmt_integration`` for events. EventBridge signs in
+    with HTTP basic authentication, or with a token that it fetches with client credentials.
+
+    Raises:
+        ConfigurationError: `instance` is not the name of an instance, `secret` is not a secret, or `oauth` or
+            `event_management` is not True or False. The error lists all mistakes.
     """
 
     instance: str
     """Name of the instance: ``acme`` of https://acme.service-now.com."""
     secret: secretsmanager.ISecret | str
-    """The secret, or its whole ARN. Its JSON has ``username`` and ``password``; with `oauth`, ``client_id`` and
+    """The secret, or its complete ARN. Its JSON has ``username`` and ``password``; with `oauth`, ``client_id`` and
     ``client_secret``."""
     oauth: bool = False
-    """Sign in with OAuth's client credentials. Default: with a user name and a password."""
+    """Whether to sign in with OAuth client credentials. Default: no, with a user name and a password."""
     event_management: bool = False
-    """Whether to send events (``em_event``) instead of incidents. Default: incidents."""
+    """Whether to send events (``em_event``) instead of incidents. Default: no, incidents."""
 
     def __post_init__(self) -> None:
-        """Check the arguments.
-
-        Raises:
-            ConfigurationError: `instance` is not a name of one, `secret` is none, or a choice is not True or False.
-        """
+        """Check the arguments."""
         problems = Problems("alerts.ServiceNow")
         needs = "the name of the instance alone, such as acme of https://acme.service-now.com"
         problems.extend(text_problems("instance", self.instance, _INSTANCE, needs))
@@ -67,7 +67,15 @@ class ServiceNow:
 
     @makes_nothing(lambda _channel, sender: sender.service != ALARMS)
     def connect(self, scope: Construct, sender: Sender) -> Sequence[Target]:
-        """Return the target of a rule; for an alarm, create rules on its states."""
+        """Return the target of a rule. For an alarm, create rules on its state changes.
+
+        Args:
+            scope: the sender's scope, for the resources of this connection.
+            sender: the rule or the alarm that sends.
+
+        Returns:
+            The target of a rule; none for an alarm, whose rules have it.
+        """
         if sender.service != ALARMS:
             return [self._target(scope, words_of(sender))]
         words = words_of(as_rule(sender))

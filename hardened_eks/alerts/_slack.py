@@ -1,4 +1,4 @@
-"""Slack, through Amazon Q Developer in chat applications."""
+"""The channel to Slack, through Amazon Q Developer in chat applications."""
 
 from __future__ import annotations
 
@@ -26,26 +26,26 @@ _CHANNEL: Final = re.compile(r"[CG][0-9A-Z]{1,255}")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Slack:
-    """Shows alerts in a channel of Slack.
+    """A channel that shows alerts in a Slack channel.
 
     Authorize the workspace once in the console of Amazon Q Developer in chat applications, and invite the app into a
-    private channel (``/invite @Amazon Q``). The configuration has a role that may do nothing and a guardrail that
-    refuses every command. Its error log, ``/aws/chatbot/<name>``, is created by AWS in us-east-1 and never expires.
+    private channel (``/invite @Amazon Q``). The configuration has a role without permissions and a guardrail that
+    refuses every command. AWS creates its error log, ``/aws/chatbot/<name>``, in us-east-1, and it never expires.
+
+    Raises:
+        ConfigurationError: an ID is malformed, or `encryption_key` is not a key. The error lists all mistakes.
     """
 
     workspace_id: str
     """ID of the workspace, ``T...``; shown in that console."""
     channel_id: str
-    """ID of the channel, ``C...``, or ``G...`` of a private one: the end of the channel's link."""
+    """ID of the channel, ``C...``, or ``G...`` for a private one: the end of the channel's link."""
     encryption_key: kms.IKey | None = None
-    """Encrypts the messages; it must admit the services that send, see `Topic`. Default: the stack's key for alerts."""
+    """KMS key that encrypts the messages; it must admit the services that send, see `Topic`. Default: the stack's key
+    for alerts."""
 
     def __post_init__(self) -> None:
-        """Check the arguments.
-
-        Raises:
-            ConfigurationError: an ID is malformed, or the key is none.
-        """
+        """Check the arguments."""
         problems = Problems("alerts.Slack")
         problems.extend(text_problems("workspace_id", self.workspace_id, _WORKSPACE, "an ID such as T0123ABCD"))
         problems.extend(text_problems("channel_id", self.channel_id, _CHANNEL, "an ID such as C0123ABCD, not a name"))
@@ -54,7 +54,15 @@ class Slack:
 
     @makes_nothing()
     def connect(self, scope: Construct, sender: Sender) -> Sequence[Target]:
-        """Return the stack's topic of this channel as the target of a sender."""
+        """Return the stack's topic of this channel as the target of a sender.
+
+        Args:
+            scope: the sender's scope, for the resources of this connection.
+            sender: the rule or the alarm that sends.
+
+        Returns:
+            The topic.
+        """
         different = (self.workspace_id, self.channel_id)
         arn = chat(scope, "Slack", different, key=self.encryption_key, configure=self._configure)
         return shown("Slack", arn, sender)

@@ -1,4 +1,4 @@
-"""Text messages."""
+"""The channel for text messages."""
 
 from __future__ import annotations
 
@@ -21,19 +21,19 @@ if TYPE_CHECKING:
     from hardened_eks.alerts._channel import Sender, Target
 
 _ROOM: Final = 100
-"""Characters of our own: of the 140 bytes of one message, the name of the topic and the time take the rest
+"""Maximum characters of our text. The name of the topic and the time take the rest of the 140 bytes of one message
 (https://docs.aws.amazon.com/sns/latest/dg/sms_sms-to-phone.html)."""
 _PLACE: Final = re.compile(r"<[\w.-]+>")
 
 
 @dataclass(frozen=True, slots=True, init=False)
 class Sms:
-    """Sends text messages: how bad, what, and when, in one message of 140 bytes; who and from where is for a mail.
+    """A channel that sends text messages of 140 bytes with severity, event and time, but without further details.
 
-    Use it for what is critical alone. A new account is in the SMS sandbox, sends to verified numbers and may spend one
-    dollar a month; some countries want a registered origination identity; and Amazon SNS sends SMS from some Regions
-    alone (https://docs.aws.amazon.com/sns/latest/dg/sns-supported-regions-countries.html). CloudFormation can set none
-    of that. Set the account's message type to Transactional, which carriers prefer:
+    Use it only for critical alerts. A new account is in the SMS sandbox, sends only to verified numbers and may spend
+    one dollar per month; some countries require a registered origination identity; and Amazon SNS sends SMS only from
+    some Regions (https://docs.aws.amazon.com/sns/latest/dg/sns-supported-regions-countries.html). CloudFormation cannot
+    change these settings. Set the account's message type to Transactional, which carriers prefer:
     ``aws sns set-sms-attributes --attributes DefaultSMSType=Transactional``.
     """
 
@@ -43,15 +43,16 @@ class Sms:
     """The KMS key that encrypts the messages. None: the stack's key for alerts."""
 
     def __init__(self, *numbers: str, encryption_key: kms.IKey | None = None) -> None:
-        """Return who gets the messages.
+        """Create the channel.
 
         Args:
-            *numbers: one or more telephone numbers as E.164 has them: ``+``, country code, number, no blanks.
-            encryption_key: encrypts the messages; it must admit the services that send, see `Topic`. Default: a key
-                that the channels of the stack share.
+            *numbers: one or more telephone numbers in E.164 format: ``+``, country code, number, no spaces.
+            encryption_key: KMS key that encrypts the messages; it must admit the services that send, see `Topic`.
+                Default: a new key that the channels of the stack share.
 
         Raises:
-            ConfigurationError: there is no number, one is malformed or named twice, or the key is none.
+            ConfigurationError: there is no number, one is malformed or occurs twice, or `encryption_key` is not a key.
+                The error lists all mistakes.
         """
         problems = Problems("alerts.Sms")
         such_as = "telephone numbers such as +4915112345678"
@@ -63,7 +64,15 @@ class Sms:
 
     @makes_nothing()
     def connect(self, scope: Construct, sender: Sender) -> Sequence[Target]:
-        """Return the stack's topic of these numbers as the target of a sender."""
+        """Return the stack's topic of these numbers as the target of a sender.
+
+        Args:
+            scope: the sender's scope, for the resources of this connection.
+            sender: the rule or the alarm that sends.
+
+        Returns:
+            The topic.
+        """
         arn = subscribed(scope, "Sms", self.numbers, protocol="sms", key=self.encryption_key)
         if not sender.text:
             return [told("Sms", arn, sender)]
@@ -73,7 +82,7 @@ class Sms:
 
 
 def _short(sender: Sender) -> str:
-    """Return the headline, or what of the text fits; a placeholder is not cut in two."""
+    """Return the headline, or as much of the text as fits. A placeholder is never cut."""
     if sender.title:
         return sender.title if _PLACE.search(sender.title) else sender.title[:_ROOM]
     return _PLACE.sub("...", sender.text)[:_ROOM]

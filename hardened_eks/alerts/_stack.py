@@ -1,4 +1,4 @@
-"""What the channels of a stack share: a key, a queue for what was refused, and alarms on failed delivery."""
+"""Shared resources of the channels of a stack: a key, a dead-letter queue, and alarms on failed delivery."""
 
 from __future__ import annotations
 
@@ -32,16 +32,16 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 _ID: Final = "HardenedAlerts"
 _RULES_AN_ALARM: Final = 4
-"""An alarm takes ten metrics, an expression among them, and a rule has two:
+"""An alarm has at most ten metrics, including an expression, and a rule has two:
 https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/cloudwatch_limits.html"""
 _FAILURES: Final = ("FailedInvocations", "InvocationsFailedToBeSentToDlq")
-"""A failure that reached the dead-letter queue is in neither, and is seen by the queue's alarm:
+"""Neither metric counts a failure that reached the dead-letter queue; the queue's alarm reports it:
 https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-monitoring.html"""
 
 
 @dataclass(slots=True, kw_only=True)
 class _Watching:
-    """An alarm on deliveries, with what would have to be asked of Node again."""
+    """An alarm on deliveries, with values that would otherwise need further calls into Node."""
 
     id: str
     alarm: cloudwatch.CfnAlarm
@@ -50,14 +50,14 @@ class _Watching:
 
 
 class StackAlerts(Construct):
-    """The one resource of a stack, created by the first channel that needs it."""
+    """The shared resources of a stack's alerts, created by the first channel that needs them."""
 
     def __init__(self, scope: Construct, id: str, key_arn: str) -> None:
         super().__init__(scope, id)
         _owner.tag(self, scope)
         leave_out_useless(self, scope)
         self.key_arn = key_arn or Keys(self, "Keys").notifications.key_arn
-        """The key of the queue, and of topics that have none of their own."""
+        """ARN of the key of the queue, and of topics without their own key."""
         self._made: dict[tuple[str, ...], Any] = {}
         self._rules: list[str] = []
         self._forwarding: list[str] = []
@@ -67,11 +67,11 @@ class StackAlerts(Construct):
 
     @classmethod
     def of(cls, scope: Construct, key_arn: str = "") -> StackAlerts:
-        """Return the one of the stack of a scope.
+        """Return the shared resources of the scope's stack.
 
         Args:
-            scope: anything in the stack.
-            key_arn: the key to use, where it is created now. Default: a key is created.
+            scope: a construct in the stack.
+            key_arn: ARN of the key to use if they are created now. Default: a key is created.
         """
         stack = cdk.Stack.of(scope)
         return cls._in(stack) or cls(stack, _ID, key_arn)
@@ -83,23 +83,23 @@ class StackAlerts(Construct):
 
     @classmethod
     def tell_of_refusals(cls, scope: Construct, channel: AlertChannel) -> None:
-        """Tell a channel of refusals, if what it makes or another has created puts them into the stack's queue."""
+        """Notify a channel of refused alerts, if its resources or others put them into the stack's queue."""
         found = cls._in(cdk.Stack.of(scope))
         if found is not None and found.keeps:
             found.watch(channel)
 
     @property
     def keeps(self) -> bool:
-        """Whether there is a queue that keeps what was refused."""
+        """Whether the queue for refused alerts exists."""
         return bool(self._queue_name)
 
     def once(self, kind: str, different: tuple[str, ...], make: Callable[[Construct], T]) -> T:
-        """Create something for a channel at its first use in the stack, and return the same from then on.
+        """Create a resource of a channel at its first use in the stack, and return the same one later.
 
         Args:
-            kind: what the channel is.
-            different: strings that tell it from others of its kind.
-            make: makes it in a scope of its own.
+            kind: kind of channel.
+            different: strings that distinguish it from others of its kind.
+            make: function that creates it in its own scope.
         """
         known = (kind, *different)
         if known not in self._made:
@@ -108,7 +108,7 @@ class StackAlerts(Construct):
         return made
 
     def watch(self, channel: AlertChannel, *rules: str) -> None:
-        """Tell a channel when alerts are refused, and when a rule could neither deliver one nor keep it.
+        """Notify a channel when alerts are refused, and when a rule could neither deliver nor keep an alert.
 
         Args:
             channel: the channel that receives the alerts.
@@ -134,19 +134,19 @@ class StackAlerts(Construct):
                 self._alarm(f"FailedAlarm{number + 1}", metrics=metrics)
 
     def forward(self, scope: Construct, rule: str) -> None:
-        """Take a rule that a channel made for an alarm among those watched, from the next `watch` on.
+        """Add a rule that a channel created for an alarm to the watched rules, from the next `watch` on.
 
-        Not one that reports failed deliveries: its own failures would need an alarm with further rules, without end.
+        Rules that report failed deliveries are left out: each would need an alarm with further rules, endlessly.
 
         Args:
-            scope: where the rule is.
+            scope: the parent construct.
             rule: its name.
         """
         if self not in scope.node.scopes:
             self._forwarding.append(rule)
 
     def _alarm(self, id: str, **measured: Any) -> None:
-        """Create an alarm that tells all who are told already."""
+        """Create an alarm that notifies all channels that are already known."""
         from aws_cdk import aws_cloudwatch as cloudwatch
 
         name = f"{_owner.stack_name()}-{_ID}-{id}"
@@ -176,19 +176,20 @@ class StackAlerts(Construct):
         self._watching.append(_Watching(id=id, alarm=alarm, sender=sender, actions=actions))
 
     def _actions(self, id: str, sender: Sender, actions: list[str], number: int) -> list[str]:
-        """Return the actions of an alarm with those of one more channel, by its number among those told."""
+        """Return the actions of an alarm, including those of a further channel, given its number."""
         channel = self._told[number - 1]
         if len(actions) < MOST_TARGETS:
             return actions_of(apart(self, f"{id}Tells{number}", channel, sender), sender, channel, also=actions)
         cdk.Annotations.of(self).add_warning_v2(
             "hardened-eks:told-of-failures",
-            f"an alarm has {MOST_TARGETS} actions, so some channels of the stack hear nothing of failed deliveries",
+            f"an alarm has at most {MOST_TARGETS} actions, so some channels of the stack do not report failed "
+            "deliveries: use fewer channels in it",
         )
         return actions
 
     @cached_property
     def undelivered_arn(self) -> str:
-        """ARN of the queue where what was refused waits for two weeks; it is created on first use."""
+        """ARN of the queue that keeps refused alerts for two weeks. The first use creates it."""
         queue = sqs.CfnQueue(self, "Undelivered", kms_master_key_id=self.key_arn, message_retention_period=TWO_WEEKS)
         acknowledge(queue, {"AwsSolutions::AwsSolutions-SQS3": "it is the dead-letter queue of the stack's alerts"})
         arn: str = queue.attr_arn
@@ -220,19 +221,19 @@ class StackAlerts(Construct):
 def tell(
     scope: Construct, alarm: cloudwatch.CfnAlarm, sender: Sender, channel: AlertChannel, *, also: Sequence[str] = ()
 ) -> list[str]:
-    """Let an alarm tell a channel as well, by an action or by what the channel makes of it.
+    """Let an alarm notify a further channel, with an action or with the resources of the channel.
 
-    What the channel makes keeps in the stack's queue what was refused; an alarm on the queue tells the same channel.
+    These resources put refused alerts into the stack's queue, and an alarm on the queue notifies the same channel.
 
     Args:
-        scope: the sender's scope, for what the channel makes.
+        scope: the sender's scope, for the resources of the channel.
         alarm: the alarm, which gets its actions.
         sender: the alarm as a sender.
         channel: the channel that receives the alerts.
-        also: the actions that it has. Default: none.
+        also: the existing actions of the alarm. Default: none.
 
     Returns:
-        The actions that it has now.
+        The actions of the alarm.
     """
     actions = actions_of(scope, sender, channel, also=also)
     if len(actions) > len(also):

@@ -1,4 +1,4 @@
-"""Microsoft Teams, through Amazon Q Developer in chat applications."""
+"""The channel to Microsoft Teams, through Amazon Q Developer in chat applications."""
 
 from __future__ import annotations
 
@@ -28,11 +28,14 @@ _CHANNEL: Final = re.compile(r"19(?::|%3[aA])[\w=+/.,-]+(?:@|%40)thread\.(?:tacv
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Teams:
-    """Shows alerts in a channel of Microsoft Teams.
+    """A channel that shows alerts in a Microsoft Teams channel.
 
     Authorize the tenant once in the console of Amazon Q Developer in chat applications, and add the app *Amazon Q
     Developer* to the team. All three IDs are in the channel's link (*Get link to channel*). The configuration has a
-    role that may do nothing and a guardrail that refuses every command.
+    role without permissions and a guardrail that refuses every command.
+
+    Raises:
+        ConfigurationError: an ID is malformed, or `encryption_key` is not a key. The error lists all mistakes.
     """
 
     tenant_id: str
@@ -40,16 +43,13 @@ class Teams:
     team_id: str
     """ID of the team, a UUID: ``groupId=`` in the link."""
     channel_id: str
-    """ID of the channel as the link has it, ``19%3a...%40thread.tacv2``, or decoded, ``19:...@thread.tacv2``."""
+    """ID of the channel from the link, ``19%3a...%40thread.tacv2``, or decoded, ``19:...@thread.tacv2``."""
     encryption_key: kms.IKey | None = None
-    """Encrypts the messages; it must admit the services that send, see `Topic`. Default: the stack's key for alerts."""
+    """KMS key that encrypts the messages; it must admit the services that send, see `Topic`. Default: the stack's key
+    for alerts."""
 
     def __post_init__(self) -> None:
-        """Check the arguments.
-
-        Raises:
-            ConfigurationError: an ID is malformed, or the key is none.
-        """
+        """Check the arguments."""
         problems = Problems("alerts.Teams")
         uuid = "a UUID such as 12345678-90ab-cdef-1234-567890abcdef"
         problems.extend(text_problems("tenant_id", self.tenant_id, _UUID, uuid))
@@ -61,7 +61,15 @@ class Teams:
 
     @makes_nothing()
     def connect(self, scope: Construct, sender: Sender) -> Sequence[Target]:
-        """Return the stack's topic of this channel as the target of a sender."""
+        """Return the stack's topic of this channel as the target of a sender.
+
+        Args:
+            scope: the sender's scope, for the resources of this connection.
+            sender: the rule or the alarm that sends.
+
+        Returns:
+            The topic.
+        """
         different = (self.tenant_id, self.team_id, self.channel_id)
         arn = chat(scope, "Teams", different, key=self.encryption_key, configure=self._configure)
         return shown("Teams", arn, sender)

@@ -27,10 +27,10 @@ if TYPE_CHECKING:
 
 
 class Topic(Construct):
-    """An encrypted SNS topic that every EventBridge rule and CloudWatch alarm of the account and region can reach.
+    """An encrypted SNS topic to which every EventBridge rule and CloudWatch alarm of the account and Region can send.
 
-    Subscribe people to `topic`, each with a dead-letter queue (MQ-06). The topic admits senders by its policy, and its
-    key admits the services that send: an alarm on an encrypted topic without both looks healthy and alerts nobody
+    Subscribe people to `topic`, each with a dead-letter queue (MQ-06). The policy of the topic admits the senders, and
+    its key admits the services that send: without both, an alarm on an encrypted topic looks healthy and alerts nobody
     (aws-cdk#11121).
     """
 
@@ -38,10 +38,10 @@ class Topic(Construct):
         """Create the topic.
 
         Args:
-            scope: where it is created.
-            id: construct id.
-            encryption_key: encrypts messages. A key given must admit ``events.amazonaws.com``, without a condition on
-                the source, and ``cloudwatch.amazonaws.com``, as `Keys.notifications` does. Default: a key is created.
+            scope: the parent construct.
+            id: construct ID.
+            encryption_key: KMS key that encrypts messages. It must admit ``events.amazonaws.com``, without a condition
+                on the source, and ``cloudwatch.amazonaws.com``, as `Keys.notifications` does. Default: a new key.
 
         Raises:
             ConfigurationError: `encryption_key` is not a key.
@@ -69,29 +69,45 @@ class Topic(Construct):
 
     @makes_nothing()
     def connect(self, scope: Construct, sender: Sender) -> Sequence[Target]:  # noqa: ARG002 - the policy admits all
-        """Return the topic as the target of a sender."""
+        """Return the topic as the target of a sender.
+
+        Args:
+            scope: the sender's scope, for the resources of this connection.
+            sender: the rule or the alarm that sends.
+
+        Returns:
+            The topic.
+        """
         return [target(self.topic_arn, with_head(sender))]
 
 
 @dataclass(frozen=True, slots=True)
 class GivenTopic:
-    """A topic of the user's; its policy and its key are the user's as well."""
+    """A topic that the user passed, with its own policy and key."""
 
     topic: sns.ITopic
 
     @makes_nothing()
     def connect(self, scope: Construct, sender: Sender) -> Sequence[Target]:  # noqa: ARG002 - nothing is added to it
-        """Return the topic as the target of a sender."""
+        """Return the topic as the target of a sender.
+
+        Args:
+            scope: the sender's scope, for the resources of this connection.
+            sender: the rule or the alarm that sends.
+
+        Returns:
+            The topic.
+        """
         return [target(self.topic.topic_arn, with_head(sender))]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class PrivateTopic:
-    """A topic for one rule, created beside it; the alarms that watch the rule's delivery reach it as well."""
+    """A topic for one rule, created with it. The alarms on the rule's delivery send to it, too."""
 
     key_arn: str
     made: list[str] = field(default_factory=list, init=False)
-    """ARN of the topic, once there is one."""
+    """ARN of the topic, after it is created."""
 
     @makes_nothing(lambda channel, _sender: bool(channel.made))
     def connect(self, scope: Construct, sender: Sender) -> Sequence[Target]:
@@ -106,7 +122,7 @@ class PrivateTopic:
 
 
 def every_sender() -> Sequence[Admitted]:
-    """Return who may publish: the rules and the alarms of the account and region."""
+    """Return the permitted senders: the rules and alarms of the account and Region."""
     return [_every_rule(), _every_alarm()]
 
 
@@ -124,7 +140,7 @@ def _every_alarm() -> Admitted:
 
 
 def with_head(sender: Sender) -> Sender:
-    """Return a sender whose text has the severity, a headline, the first step and where to look, as far as known.
+    """Return a sender whose text includes the known ones of severity, headline, first step and link.
 
     A sender without a severity keeps its text.
     """
@@ -139,7 +155,7 @@ def with_head(sender: Sender) -> Sender:
 
 
 def target(topic_arn: str, sender: Sender) -> Target:
-    """Return how a sender tells a topic: in the sender's own words, where it has some."""
+    """Return a topic as the target of a sender, with the sender's own text if it has one."""
     if not sender.text:
         return Target(id=TOPIC, arn=topic_arn)
     words = {"inputPathsMap": dict(sender.fields), "inputTemplate": json.dumps(sender.text, ensure_ascii=False)}

@@ -1,10 +1,10 @@
 """The text of an alert, as templates of EventBridge's input transformer that stay valid for every event.
 
-AWS documents that values put inside a quoted text are not escaped
-(https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-transform-target-input.html): one quote in a user agent
-and the body is not JSON, the vendor refuses it, and anyone who chose that user agent is not reported. A value that
-stands alone in a JSON template is quoted and escaped by EventBridge. So only values that cannot hold a quote, a
-backslash or a line break go into a string, and all others stand alone.
+AWS documents that values inside a quoted string are not escaped
+(https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-transform-target-input.html). With one quote in a user
+agent, the body is not JSON, the vendor refuses it, and an attacker who chose that user agent is not reported.
+EventBridge quotes and escapes a value that is a whole JSON value of the template. So only values that cannot contain a
+quote, a backslash or a line break go into a string; all others are whole values.
 """
 
 from __future__ import annotations
@@ -34,9 +34,9 @@ _HARMLESS: Final = frozenset({
     "$.detail.userIdentity.sessionContext.sessionIssuer.arn",
     "$.detail.userIdentity.sessionContext.sessionIssuer.userName",
 })  # fmt: skip
-"""Paths whose values are names and ARNs of AWS's own alphabets, without quotes, backslashes and line breaks. The one
-request parameter is the name of a cluster, and `$.detail.cluster` that of a report, on which the rules insist; all
-others are what the caller typed, which a refused call shows as well."""
+"""Paths whose values are names and ARNs in alphabets that AWS defines, without quotes, backslashes and line breaks. The
+only request parameter is the name of a cluster, and `$.detail.cluster` the name in a report; the rules' patterns
+require both. All other request parameters are free input of the caller, even in a refused call."""
 _RESERVED: Final = frozenset({
     "aws.events.event", "aws.events.event.json", "aws.events.event.ingestion-time", "aws.events.rule-arn",
     "aws.events.rule-name",
@@ -47,13 +47,13 @@ LONGEST_TEMPLATE: Final = 8192
 
 
 class Raw(str):
-    """A part of a template that is JSON, or a placeholder for it, already."""
+    """A part of a template that is already JSON, or a placeholder for JSON."""
 
     __slots__ = ()
 
 
 def template(body: Any) -> str:
-    """Write a body as an input template: `Raw` as it is, everything else as JSON."""
+    """Return a body as an input template: `Raw` unchanged, everything else as JSON."""
     if isinstance(body, Raw):
         return body
     if isinstance(body, dict):
@@ -65,40 +65,40 @@ def template(body: Any) -> str:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Words:
-    """An alert in words; each `Raw` is a JSON text with placeholders, or one placeholder that becomes a JSON value."""
+    """The strings of an alert. Each `Raw` is a JSON string with placeholders, or one placeholder for a JSON value."""
 
     paths: Mapping[str, str]
     """`inputPathsMap`."""
     title: Raw
-    """A headline."""
+    """The headline."""
     text: Raw
-    """What happened."""
+    """The message."""
     line: Raw
-    """All in one line of not much more than a hundred characters."""
+    """The message and headline in one line of little more than a hundred characters."""
     key: Raw
-    """The same for repeats of the alert."""
+    """A value that is the same for repeats of the alert."""
     details: Mapping[str, Raw]
-    """Each field by its name, as a value that stands alone."""
+    """Each field by its name, as a whole JSON value."""
     cluster: Raw
-    """What it is about, never empty: the cluster, or the rule."""
+    """The subject of the alert, never empty: the cluster, or the rule."""
     severity: Severity | None
-    """How bad it is."""
+    """The severity; None if it is not known."""
     first: str
-    """The first thing to do; empty where it is not known."""
+    """The first step of the response; empty if it is not known."""
     link: Raw | None
-    """Where to look; None where it is not known."""
+    """Link to details; None if it is not known."""
 
     def transformer(self, body: Mapping[str, Any]) -> dict[str, Any]:
-        """Return the `inputTransformer` that creates a body of an event.
+        """Return the `inputTransformer` that creates a body from an event.
 
         Raises:
-            ConfigurationError: the template is longer than EventBridge takes.
+            ConfigurationError: the template is longer than EventBridge allows.
         """
         written = template(dict(body))
         problems = Problems("an alert's message")
         problems.require(
             len(written) <= LONGEST_TEMPLATE,
-            f"the template has {len(written)} characters, EventBridge takes {LONGEST_TEMPLATE}: shorten text and title",
+            f"the template has {len(written)} characters, EventBridge allows {LONGEST_TEMPLATE}: shorten text or title",
         )
         problems.raise_any()
         used = set(_NAME.findall(written))
@@ -107,7 +107,7 @@ class Words:
 
 
 def words_of(sender: Sender) -> Words:
-    """Say a sender's alert in words.
+    """Return the strings of a sender's alert.
 
     Raises:
         ConfigurationError: `text`, `title` or `key` names a field that the sender does not have.
@@ -118,12 +118,12 @@ def words_of(sender: Sender) -> Words:
     for name in _NAME.findall(f"{sender.text} {sender.title} {sender.link}"):
         problems.require(
             name in paths or name in _RESERVED,
-            f"<{name}> is none of its fields ({', '.join(sorted(fields)) or 'there are none'}): add it, or write "
+            f"<{name}> is not one of its fields ({', '.join(sorted(fields)) or 'there are none'}): add it, or write "
             "the word without < and >",
         )
     problems.require(
         not sender.key or sender.key in fields,
-        f"key is the name of a field ({', '.join(sorted(fields)) or 'there are none'}), got {sender.key!r}",
+        f"key needs the name of a field ({', '.join(sorted(fields)) or 'there are none'}), got {sender.key!r}",
     )
     problems.raise_any()
     text = _text(sender.text, paths) if sender.text else Raw('"An event matched the rule <aws.events.rule-name>."')
@@ -144,7 +144,7 @@ def words_of(sender: Sender) -> Words:
 
 
 def _text(text: str, paths: Mapping[str, str]) -> Raw:
-    """Return a string with its placeholders as JSON; a lone placeholder becomes a value that EventBridge escapes."""
+    """Return a string with placeholders as JSON. A lone placeholder becomes a value that EventBridge escapes."""
     if alone := _alone(text):
         return Raw(f"<{alone}>")
 
@@ -168,14 +168,14 @@ def _headline(text: Raw) -> Raw:
 def _key(sender: Sender, paths: Mapping[str, str]) -> Raw:
     if not sender.key:
         return Raw("<aws.events.rule-name>")
-    # With the rule's name two rules about one thing stay two incidents; only where the text stays valid.
+    # The rule's name keeps alerts of two rules with the same key apart. It is added only if the string stays valid.
     if paths[sender.key] in _HARMLESS:
         return Raw(f'"<aws.events.rule-name>/<{sender.key}>"')
     return Raw(f"<{sender.key}>")
 
 
 def _console(fields: Mapping[str, str]) -> Raw | None:
-    """Return a link to where events of CloudTrail are found; other events have none that is known."""
+    """Return a link to the CloudTrail events in the console; None for other events."""
     if not any(path.startswith("$.detail.userIdentity") for path in fields.values()):
         return None
     return Raw('"https://<region>.console.aws.amazon.com/cloudtrailv2/home?region=<region>#/events"')

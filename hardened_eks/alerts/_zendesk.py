@@ -1,4 +1,4 @@
-"""Zendesk, through its Tickets API."""
+"""The channel to Zendesk, through its Tickets API."""
 
 from __future__ import annotations
 
@@ -34,25 +34,25 @@ _PRIORITIES: Final = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Zendesk:
-    """Opens tickets in Zendesk.
+    """A channel that opens tickets in Zendesk.
 
-    Every alert is a ticket: Zendesk joins none. ``external_id`` holds the key of the alert, for a trigger of yours.
-    EventBridge signs in with an API token: the user name is the agent's e-mail address followed by ``/token``
-    (https://developer.zendesk.com/api-reference/introduction/security-and-auth/). Comments are private: the ticket is
-    about your own systems.
+    Every alert opens a ticket, because Zendesk does not join repeats. ``external_id`` contains the key of the alert,
+    for your own trigger. EventBridge signs in with an API token: the user name is the agent's e-mail address followed
+    by ``/token`` (https://developer.zendesk.com/api-reference/introduction/security-and-auth/). The comments are
+    private, because the tickets concern your own systems.
+
+    Raises:
+        ConfigurationError: `subdomain` is not the name of a subdomain, or `secret` is not a secret. The error lists
+            all mistakes.
     """
 
     subdomain: str
     """The subdomain: ``acme`` of https://acme.zendesk.com."""
     secret: secretsmanager.ISecret | str
-    """The secret, or its whole ARN. Its JSON has ``email``, the address of an agent, and ``token``, an API token."""
+    """The secret, or its complete ARN. Its JSON has ``email``, the address of an agent, and ``token``, an API token."""
 
     def __post_init__(self) -> None:
-        """Check the arguments.
-
-        Raises:
-            ConfigurationError: `subdomain` is not a name of one, or `secret` is none.
-        """
+        """Check the arguments."""
         problems = Problems("alerts.Zendesk")
         needs = "the subdomain alone, such as acme of https://acme.zendesk.com"
         problems.extend(text_problems("subdomain", self.subdomain, _SUBDOMAIN, needs))
@@ -61,7 +61,15 @@ class Zendesk:
 
     @makes_nothing(lambda _channel, sender: sender.service != ALARMS)
     def connect(self, scope: Construct, sender: Sender) -> Sequence[Target]:
-        """Return the target of a rule; for an alarm, create a rule on it."""
+        """Return the target of a rule. For an alarm, create a rule on its state.
+
+        Args:
+            scope: the sender's scope, for the resources of this connection.
+            sender: the rule or the alarm that sends.
+
+        Returns:
+            The target of a rule; none for an alarm, whose rule has it.
+        """
         if sender.service != ALARMS:
             return [self._target(scope, words_of(sender))]
         words = words_of(as_rule(sender))

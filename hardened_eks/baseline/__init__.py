@@ -1,7 +1,7 @@
 """The in-cluster baseline as data: namespaces, admission policies, network policies, roles and quotas.
 
-Everything here is rendered from `Settings`, needs no cluster, and works on every EKS cluster: Pod Security Admission,
-ValidatingAdmissionPolicy, RBAC, NetworkPolicy and quotas. No controller is installed.
+It is rendered from `Settings` without a cluster, and works on every EKS cluster: Pod Security Admission,
+ValidatingAdmissionPolicy, RBAC, NetworkPolicy and quotas. It needs no controller.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ _HOME_OF: Final = {"Namespace": "namespaces", "Settings": "settings", "manifests
 
 
 def __getattr__(name: str) -> Any:
-    """Import a name on first use: controls need the policies alone, at every start."""
+    """Import a name on first use, because controls load only the policies at every start."""
     if name not in _HOME_OF:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     value = getattr(importlib.import_module(f"{__name__}.{_HOME_OF[name]}"), name)

@@ -1,4 +1,4 @@
-"""Checks of single settings: a path and a value in, (path, message) out."""
+"""Checks of single settings. A check takes a path and a value, and yields pairs of path and message."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
     Path = tuple[str | int, ...]
-    """Where a value is: keys and indexes from the root."""
+    """Position of a value: keys and indexes from the root."""
     Problem = tuple[Path, str]
     Check = Callable[[Path, Any], Iterator[Problem]]
 
@@ -26,7 +26,7 @@ LABEL_VALUE: Final = re.compile(r"([A-Za-z0-9]([A-Za-z0-9._-]{0,61}[A-Za-z0-9])?
 SECURITY_GROUP: Final = re.compile(r"sg-[0-9a-f]{8,17}")
 _EVERYBODY: Final = ("system:authenticated", "system:unauthenticated", "system:serviceaccounts", "system:nodes")
 BUCKET: Final = re.compile(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]|\$\{Token\[.+\]\}")
-"""A name, or what the CDK puts in place of one that is known at deployment."""
+"""A name, or the CDK's token for a name that is known only at deployment."""
 KEY: Final = re.compile(r"arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key/[\w-]+|\$\{Token\[.+\]\}")
 PINNED_IMAGE: Final = re.compile(r"[a-z0-9.-]+(:\d{1,5})?(/[a-z0-9._-]+)+@sha256:[0-9a-f]{64}")
 SCHEDULE: Final = re.compile(r"(@(yearly|monthly|weekly|daily|hourly))|([0-9*/,A-Za-z-]+ +){4}[0-9*/,A-Za-z-]+")
@@ -51,7 +51,7 @@ def unknown(path: Path, value: Mapping[Any, Any], known: Iterable[str]) -> Itera
     for key in value:
         if key not in names:
             near = get_close_matches(str(key), names, n=1)
-            hint = f"did you mean {near[0]!r}" if near else f"there are {', '.join(names)}"
+            hint = f"did you mean {near[0]!r}" if near else f"use one of {', '.join(names)}"
             yield (*path, key), f"unknown key {key!r}, {hint}"
 
 
@@ -71,7 +71,7 @@ def registry(path: Path, value: Any) -> Iterator[Problem]:
 
 
 def group(path: Path, value: Any) -> Iterator[Problem]:
-    """Yield what is wrong with the name of a group; a group that everybody is in would open what is kept for few."""
+    """Yield why the name of a group is invalid. A group that contains everybody would grant too much."""
     what = "the name of a group of people, without wildcards"
     return text(
         path,
@@ -133,7 +133,7 @@ def quantity(path: Path, value: Any) -> Iterator[Problem]:
 
 
 def cidr(path: Path, value: Any) -> Iterator[Problem]:
-    """Yield what is wrong with a range."""
+    """Yield why a CIDR range is invalid."""
     try:
         ipaddress.ip_network(value if isinstance(value, str) and "/" in value else "")
     except ValueError:

@@ -1,4 +1,4 @@
-"""Helm values of add-ons under which the policies of their namespace admit them. Images and their digests are yours."""
+"""Helm values with which the policies of their namespace admit add-ons. You choose the images and their digests."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ _CONTAINER: Final = {
 
 
 def _resources(cpu: str, memory: str) -> dict[str, Any]:
-    """Return requests and a memory limit; without a CPU limit, which would throttle."""
+    """Return requests and a memory limit, without a CPU limit, which would throttle the container."""
     return {"limits": {"memory": memory}, "requests": {"cpu": cpu, "memory": memory}}
 
 
 _COPY: Final = {"resources": _resources("50m", "256Mi")}
-"""For Argo CD's init containers, which its chart gives memory but no CPU request."""
+"""Resources of Argo CD's init containers, to which its chart gives memory but no CPU request."""
 VALUES: Final[dict[str, Mapping[str, Any]]] = {
     "argo-cd": {
         "applicationSet": {"resources": _resources("100m", "256Mi")},
@@ -80,7 +80,7 @@ VALUES: Final[dict[str, Mapping[str, Any]]] = {
         "syncSecret": {"enabled": False},
     },
 }
-"""Add-on -> values of its chart. Add-ons without an entry run as they are published, in a privileged namespace.
+"""Values of the charts by add-on. Add-ons without an entry run with their default values, in a privileged namespace.
 
 Source: values.yaml and the templates of each chart, as `Profile.source` names them.
 """

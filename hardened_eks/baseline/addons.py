@@ -9,38 +9,39 @@ _EVERYWHERE: Final = ("0.0.0.0/0", "::/0")
 
 
 def _to(*ports: int) -> tuple[dict[str, Any], ...]:
-    """Return what opens ports of everything but the instance metadata service, for the API server and AWS."""
+    """Return the entry that opens ports to all addresses except the instance metadata service: for the API and AWS."""
     return tuple({"to": {"cidr": cidr}, "ports": list(ports)} for cidr in _EVERYWHERE)
 
 
 def _from(*ports: int) -> tuple[dict[str, Any], ...]:
-    """Return what lets the API server call a webhook, whose addresses are not pods."""
+    """Return the entry that lets the API server call a webhook. Its addresses do not belong to pods."""
     return tuple({"from": {"cidr": cidr}, "ports": list(ports)} for cidr in _EVERYWHERE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Profile:
-    """What one add-on needs of the baseline.
+    """The requirements of one add-on on the baseline.
 
-    Its chart was read, not run: `source` states where and at which commit (read in November 2026).
+    They come from reading its chart, not from running it: `source` has the place and the commit (November 2026).
     """
 
     namespace: str
-    """Where it runs. ``kube-system`` is exempt from all but the policy ``exec``."""
+    """Namespace of the add-on. In ``kube-system``, only the policy ``exec`` applies."""
     level: str
     """Pod Security level of the namespace."""
     why: str
-    """Why it needs this level; or, for ``restricted``, what its values must set."""
+    """The reason for this level; for ``restricted``, the settings that its values need."""
     source: str | None
-    """Where its chart or manifest was read, on GitHub. ``None``: it is not public."""
+    """GitHub URL of its chart or manifest. None: it is not public."""
     rbac: tuple[str, ...] = ()
-    """ClusterRoles and ClusterRoleBindings that the policy ``rbac`` would refuse."""
+    """ClusterRoles and ClusterRoleBindings that the policy ``rbac`` would refuse. Default: none."""
     allow: tuple[Any, ...] = _to(443)
     """Connections of its namespace, as in `Namespace`. Default: HTTPS to anywhere, for the API server and AWS."""
     pod_identity: bool = False
-    """Its pods have a role of AWS."""
+    """Whether its pods have an IAM role. Default: no."""
     critical: bool = False
-    """Its pods have a priority class of the system, which the policy ``priority`` then admits in its namespace."""
+    """Whether its pods have a system priority class, which the policy ``priority`` then admits in its namespace.
+    Default: no."""
 
 
 PROFILES: Final[dict[str, Profile]] = {
@@ -194,4 +195,4 @@ PROFILES: Final[dict[str, Profile]] = {
         pod_identity=True,
     ),
 }
-"""Add-on -> profile. vpc-cni, kube-proxy, coredns and the Pod Identity agent come with EKS and run in kube-system."""
+"""Profiles by add-on. vpc-cni, kube-proxy, coredns and the Pod Identity agent come with EKS and run in kube-system."""

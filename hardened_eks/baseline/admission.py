@@ -1,4 +1,4 @@
-"""What an API server decides on a request by a ValidatingAdmissionPolicy.
+"""The decision of an API server on a request with a ValidatingAdmissionPolicy.
 
 Semantics: https://kubernetes.io/docs/reference/access-authn-authz/validating-admission-policy/
 """
@@ -31,9 +31,9 @@ class Request:
     user: str = "arn:aws:sts::111122223333:assumed-role/dev/alice"
     groups: tuple[str, ...] = ("developers", "system:authenticated")
     namespace_labels: dict[str, str] | None = field(default_factory=dict)
-    """Labels beside the one that the API server sets; None: the namespace has no labels at all."""
+    """Labels in addition to the one that the API server sets. None: the namespace has no labels at all."""
     user_info: dict[str, Any] | None = field(default_factory=dict)
-    """Instead of user and groups, if not empty; None: the request has no user."""
+    """Replaces user and groups if not empty. None: the request has no user."""
 
     def data(self) -> dict[str, Any]:
         resource, _, subresource = self.resource.partition("/")
@@ -101,9 +101,9 @@ def decide(
     Args:
         policy: the ValidatingAdmissionPolicy.
         binding: its binding.
-        config_maps: the ConfigMaps that parameters may be read from, by namespace and name.
+        config_maps: the ConfigMaps with parameters, by namespace and name.
         request: the request.
-        evaluate: evaluates CEL; it raises `cel.CelError`. Default: the evaluator of this package.
+        evaluate: function that evaluates CEL and raises `cel.CelError`. Default: the evaluator of this package.
     """
     spec = policy["spec"]
     if not matches(spec["matchConstraints"], request):
@@ -136,7 +136,7 @@ def _validate(spec: Mapping[str, Any], data: dict[str, Any], evaluate: Evaluate,
         try:
             variables[variable["name"]] = evaluate(variable["expression"], data)
         except cel.CelError as problem:
-            error = str(problem)  # lazily evaluated on a server: an error only where it is read
+            error = str(problem)  # servers evaluate lazily: an error counts only if the variable is used
     messages = []
     for validation in spec["validations"]:
         try:

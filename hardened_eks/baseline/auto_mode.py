@@ -1,6 +1,6 @@
-"""The objects that Amazon EKS Auto Mode starts nodes by: a NodeClass and NodePools of one's own; pure.
+"""The objects with which Amazon EKS Auto Mode starts nodes: a custom NodeClass and NodePools, as data.
 
-The built-in pools have the AWS key, a network that is open by default, and any instance type.
+The built-in pools use an AWS owned key, a network that is open by default, and any instance type.
 
 Sources:
     https://docs.aws.amazon.com/eks/latest/userguide/create-node-class.html
@@ -34,7 +34,7 @@ MOST_DAYS: Final = 20
 _DNS: Final = re.compile(r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?")
 _CATEGORY: Final = re.compile(r"[a-z]{1,4}")
 _OLDEST: Final = "4"
-"""Generation of instance types that is too old: from the fifth on all are Nitro."""
+"""The last generation of instance types that is refused: all later ones are Nitro."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,27 +42,27 @@ class AutoModePool:
     """Nodes that Auto Mode starts when pods need them: on Nitro, encrypted in transit, replaced in time.
 
     Raises:
-        ConfigurationError: naming every mistake.
+        ConfigurationError: an argument is invalid. The error lists all mistakes.
     """
 
     name: str = "general"
-    """Name of the NodePool."""
+    """Name of the NodePool, 1 to 63 lower-case letters, digits and ``-``. Default: ``general``."""
     architectures: Sequence[str] = ("arm64",)
-    """``arm64``, ``amd64``, or both where every image has both."""
+    """Architectures: ``arm64``, ``amd64``, or both if every image supports both. Default: ``arm64``."""
     categories: Sequence[str] = ("c", "m", "r")
-    """Categories of instance types, for example ``m``."""
+    """Categories of instance types, for example ``m``. Default: ``c``, ``m`` and ``r``."""
     spot: bool = False
-    """Whether Spot capacity is used as well. Default: on demand only."""
+    """Whether Spot capacity is used, too. Default: no, only on-demand capacity."""
     cpu_limit: int = 100
-    """The most vCPUs of all nodes of the pool together."""
+    """Maximum of vCPUs of all nodes of the pool together. Default: 100."""
     memory_limit_gib: int = 400
-    """The most memory of all nodes of the pool together, in GiB."""
+    """Maximum of memory of all nodes of the pool together, in GiB. Default: 400."""
     max_days: int = 14
-    """The lifetime of a node before it is drained, in days, 1 to 20."""
+    """Lifetime of a node before it is drained, in days, 1 to 20. Default: 14."""
     labels: Mapping[str, str] = field(default_factory=dict)
     """Kubernetes labels of the nodes. Default: none."""
     taints: Mapping[str, str] = field(default_factory=dict)
-    """Key to value of taints that keep other pods away (NoSchedule). Default: none."""
+    """Values of taints by key, with the effect NoSchedule, which keeps other pods away. Default: none."""
 
     def __post_init__(self) -> None:
         """Check the values."""
@@ -74,7 +74,7 @@ class AutoModePool:
         if not isinstance(self.name, str) or not _DNS.fullmatch(self.name):
             yield f"name needs 1 to 63 small letters, digits or '-', got {self.name!r}"
         elif self.name in BUILT_IN_POOLS:
-            yield f"name {self.name!r} is that of a pool which EKS has built in: choose another"
+            yield f"name {self.name!r} belongs to a built-in pool of EKS: choose another"
         if not _all(self.architectures, lambda one: one in ARCHITECTURES):
             yield f"architectures needs a list of {' or '.join(ARCHITECTURES)}, got {self.architectures!r}"
         if not _all(self.categories, lambda one: isinstance(one, str) and _CATEGORY.fullmatch(one) is not None):
@@ -101,18 +101,19 @@ def auto_mode_objects(
     fips: bool = False,
     disk_gib: int = 80,
 ) -> list[dict[str, Any]]:
-    """Return what must be applied before Auto Mode starts a node, in the order in which it is applied.
+    """Return the objects to apply before Auto Mode can start a node, in the order in which to apply them.
 
-    First what enforces network policies, then the class of volumes, then the class of nodes, then the pools.
+    The order is: enforcement of network policies, storage class, NodeClass, NodePools.
 
     Args:
         role: name of the nodes' IAM role, which needs an access entry of type EC2.
-        subnet_ids: private subnets of the nodes.
-        security_group_id: of the nodes.
-        volumes_key_arn: KMS key of the nodes' and pods' volumes, which the cluster's role may use.
-        pools: what nodes there may be.
-        fips: images with validated cryptography; in Regions of the United States and Canada only.
-        disk_gib: size of a node's data volume, in GiB.
+        subnet_ids: IDs of the private subnets of the nodes.
+        security_group_id: ID of the security group of the nodes.
+        volumes_key_arn: ARN of the KMS key of node and pod volumes, which the cluster's role may use.
+        pools: the node pools.
+        fips: use images with FIPS-validated cryptography, which exist only in Regions of the United States and Canada.
+            Default: no.
+        disk_gib: size of a node's data volume, in GiB. Default: 80.
     """
     controller = {"enable-network-policy-controller": "true"}
     return [

@@ -1,4 +1,4 @@
-"""What is wrong with settings: plain data in, (path, message) out. The same rules evaluate Python and YAML."""
+"""Checks of settings as plain data, the same for Python and YAML. They yield pairs of path and message."""
 
 from __future__ import annotations
 
@@ -77,7 +77,7 @@ def _peer(path: Path, value: Any) -> Iterator[Problem]:
             f"needs one of cidr, domains, range, and namespace with or without pods, got {', '.join(sorted(value))}",
         )
     if "except" in value and "cidr" not in value:
-        yield (*path, "except"), "needs a cidr beside it"
+        yield (*path, "except"), "needs a cidr in the same peer"
     elif not list(cidr(path, value.get("cidr"))) and isinstance(value.get("except"), list | tuple):
         whole = value["cidr"]
         for index, part in enumerate(value["except"]):
@@ -93,7 +93,7 @@ def _allowance(path: Path, value: Any) -> Iterator[Problem]:
         return
     yield from fields(path, value, {"from": _peer, "to": _peer, "pods": _labels, "ports": list_of(port)})
     if isinstance(value.get("from"), dict) and "domains" in value["from"]:
-        yield (*path, "from", "domains"), "domains are for connections out of the namespace: use to"
+        yield (*path, "from", "domains"), "domains are only for outgoing connections: use to"
     if not value.get("ports"):
         yield path, "needs ports: name at least one"
 
@@ -132,11 +132,11 @@ NAMESPACE: Final[dict[str, Check]] = {
     ),
     "team": lambda path, value: text(path, value, "a name of lower-case letters, digits and '-'", LABEL.fullmatch),
 }
-"""Key of a namespace -> its check."""
+"""Checks by key of a namespace."""
 
 
 def namespace(path: Path, value: Any) -> Iterator[Problem]:
-    """Yield what is wrong with one namespace."""
+    """Yield the mistakes in one namespace."""
     if not isinstance(value, dict):
         yield path, f"needs a mapping with name, got {value!r}"
         return
@@ -172,10 +172,10 @@ def _kube_bench(path: Path, value: Any) -> Iterator[Problem]:
         return
     yield from fields(path, value, _KUBE_BENCH)
     if value and "image" not in value:
-        yield path, "needs an image: kube-bench by digest, in a registry of yours"
+        yield path, "needs an image: kube-bench by digest, in your own registry"
     targets = value.get("targets", ())
     if isinstance(targets, list | tuple) and "policies" in targets and not value.get("api"):
-        yield path, "needs api for the target policies: the ranges of the Kubernetes API, which the pod asks"
+        yield path, "needs api for the target policies: the ranges of the Kubernetes API, which the pod calls"
 
 
 SETTINGS: Final[dict[str, Check]] = {
@@ -203,18 +203,18 @@ SETTINGS: Final[dict[str, Check]] = {
     "storage_key": _optional("the ARN of a KMS key, arn:aws:kms:REGION:ACCOUNT:key/ID", KEY.fullmatch),
     "system_namespaces": list_of(label),
 }
-"""Key of the settings -> its check."""
+"""Checks by key of the settings."""
 
 
 def settings(value: Any) -> Iterator[Problem]:
-    """Yield what is wrong with settings."""
+    """Yield the mistakes in settings."""
     if not isinstance(value, dict):
         yield (), f"needs a mapping with {', '.join(sorted(SETTINGS))}, got {value!r}"
         return
     yield from fields((), value, SETTINGS)
     yield from node_checks.pools_twice(value)
     if value.get("storage_class") and value.get("auto_mode") is not None:
-        yield ("storage_class",), "auto_mode renders a default storage class of its own: leave storage_class out"
+        yield ("storage_class",), "auto_mode already renders a default storage class: leave storage_class out"
     names: dict[str, int] = {}
     known = value.get("ranges") if isinstance(value.get("ranges"), dict) else {}
     for index, entry in enumerate(value.get("namespaces") or ()):
@@ -222,7 +222,7 @@ def settings(value: Any) -> Iterator[Problem]:
             continue
         name = entry.get("name")
         if isinstance(name, str) and names.setdefault(name, index) != index:
-            yield ("namespaces", index, "name"), f"the namespace {name!r} is listed twice"
+            yield ("namespaces", index, "name"), f"the namespace {name!r} is listed twice: remove one"
         yield from _taken(index, name, value)
         yield from _ranges(index, entry, known or {})
 
@@ -243,4 +243,4 @@ def _ranges(index: int, entry: Mapping[str, Any], known: Mapping[str, Any]) -> I
             if isinstance(peer, dict) and "range" in peer and peer["range"] not in known:
                 named = ", ".join(sorted(known)) or "none"
                 path = ("namespaces", index, "allow", number, side, "range")
-                yield path, f"no such range {peer['range']!r} in `ranges`, there are {named}"
+                yield path, f"no such range {peer['range']!r} in `ranges`, use one of {named}"

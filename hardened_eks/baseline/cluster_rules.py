@@ -1,4 +1,4 @@
-"""What the function behind the Config rules may read in a cluster: three lists, and no Secrets."""
+"""Permissions in a cluster of the Config rules' function: it may read three lists, and no Secrets."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _API: Final = "rbac.authorization.k8s.io"
 def reader() -> list[dict[str, Any]]:
     """Return the ClusterRole, and its binding to the group of the function's access entry.
 
-    An access entry gives a group no rights by itself, and CloudFormation creates no objects of RBAC: apply these.
+    An access entry itself gives a group no permissions, and CloudFormation cannot create RBAC objects: apply these.
     """
     rules = [
         {"apiGroups": [""], "resources": ["namespaces", "pods"], "verbs": ["list"]},

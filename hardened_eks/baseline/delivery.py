@@ -1,7 +1,7 @@
-"""How a stack applies the baseline: in phases and in pieces that CloudFormation and Lambda take, by one principal.
+"""Delivery of the baseline by a stack: in phases, and in pieces within the limits of CloudFormation and Lambda.
 
-The principal is in the group `DELIVERY_GROUP` alone. `bootstrap` returns the rights of the group, which an
-administrator applies once: no EKS access policy covers them but that of the cluster administrator.
+The principal of the delivery is only in the group `DELIVERY_GROUP`. `bootstrap` returns the permissions of the group,
+which an administrator applies once: only the EKS access policy of a cluster administrator would cover them.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ PIECE_BYTES: Final = 100_000
 """Most that one custom resource takes: an update carries the old and the new objects, as JSON in JSON, and Lambda takes
 262,144 bytes (https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html)."""
 TOTAL_BYTES: Final = 850_000
-"""Most that one stack takes: its template has 1,000,000 bytes
+"""Maximum bytes of one stack: its template may have 1,000,000 bytes
 (https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html)."""
 PHASES: Final[dict[str, tuple[str, ...]]] = {
     "Namespaces": ("Namespace",),
@@ -47,9 +47,9 @@ PHASES: Final[dict[str, tuple[str, ...]]] = {
     "Jobs": ("CronJob",),
     "Bindings": ("ValidatingAdmissionPolicyBinding",),
 }
-"""Phase -> its kinds, in order. Bindings come last: a set that was applied by half refuses nothing."""
+"""Kinds by phase, in order. Bindings come last, so that a partly applied set refuses nothing."""
 BY_ADMINISTRATORS: Final = ("ClusterRole", "ClusterRoleBinding")
-"""Kinds that `bootstrap` prints: who may write these is an administrator of the cluster."""
+"""Kinds that `bootstrap` prints: write access to them is as good as cluster administration."""
 _RBAC: Final = "rbac.authorization.k8s.io"
 _VERBS: Final = ("create", "get", "patch")
 _PLURALS: Final = {
@@ -65,7 +65,7 @@ _PLURALS: Final = {
     "ValidatingAdmissionPolicy": "validatingadmissionpolicies",
 }
 _NAMED: Final = ("ValidatingAdmissionPolicy", "ValidatingAdmissionPolicyBinding")
-"""Kinds of which the group may change those of the baseline alone."""
+"""Kinds of which the group may change only the objects of the baseline."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,12 +73,12 @@ class Piece:
     """Objects that one custom resource applies."""
 
     name: str
-    """Its phase, and a number where the phase has several pieces: ``Policies``, ``Policies2``."""
+    """Name of the phase, with a number if the phase has several pieces: ``Policies``, ``Policies2``."""
     objects: tuple[dict[str, Any], ...]
 
 
 def pieces(settings: Settings) -> list[Piece]:
-    """Return what the delivery applies, in order: each piece after the one before."""
+    """Return the pieces that the delivery applies, in order."""
     objects = [item for item in manifests(settings) if not _is_administrators(item)]
     found: list[Piece] = []
     for phase, kinds in PHASES.items():
@@ -100,18 +100,18 @@ def problems(settings: Settings) -> Iterator[str]:
             name = "/".join(filter(None, (item["metadata"].get("namespace"), item["metadata"]["name"])))
             yield (
                 f"baseline renders {item['kind']} {name} with {bytes_} bytes, a custom resource takes {PIECE_BYTES}: "
-                "split the namespace, or apply `hardened-eks manifests` by GitOps"
+                "split the namespace, or apply `hardened-eks manifests` with GitOps"
             )
     if total > TOTAL_BYTES:
         yield (
             f"baseline renders {total} bytes for {len(settings.all_namespaces)} namespaces, a stack takes "
-            f"{TOTAL_BYTES}: apply `hardened-eks manifests` by GitOps"
+            f"{TOTAL_BYTES}: apply `hardened-eks manifests` with GitOps"
         )
 
 
 def size(item: dict[str, Any]) -> int:
-    """Return the bytes of an object in the event of a custom resource, where it is a string."""
-    return len(json.dumps(json.dumps(item, separators=(",", ":")))) - 1  # its quotes, and the comma before the next
+    """Return the size of an object in the event of a custom resource, as a string, in bytes."""
+    return len(json.dumps(json.dumps(item, separators=(",", ":")))) - 1  # with the comma before the next
 
 
 def _split(objects: Sequence[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:
@@ -129,12 +129,12 @@ def _split(objects: Sequence[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:
 
 
 def _is_administrators(item: dict[str, Any]) -> bool:
-    """Return whether an administrator applies an object once: rights, and what AWS reads from ConfigMaps by name."""
+    """Return whether an administrator applies an object once: permissions, and ConfigMaps that AWS reads by name."""
     return item["kind"] in BY_ADMINISTRATORS or (item["kind"] == "ConfigMap" and item["metadata"]["name"] != PARAMETERS)
 
 
 def _once(settings: Settings) -> list[dict[str, Any]]:
-    """Return these objects, each namespace that they need before them."""
+    """Return these objects, after the namespaces that they need."""
     objects = manifests(settings)
     found = [item for item in objects if _is_administrators(item)]
     homes = {item["metadata"].get("namespace") for item in found}
@@ -142,7 +142,7 @@ def _once(settings: Settings) -> list[dict[str, Any]]:
 
 
 def bootstrap(settings: Settings) -> list[dict[str, Any]]:
-    """Return the objects that an administrator applies once: the rights of the delivery, and what it may not write."""
+    """Return the objects that an administrator applies once: the delivery's permissions, and others it cannot write."""
     subject = [{"apiGroup": _RBAC, "kind": "Group", "name": DELIVERY_GROUP}]
     api = f"{_RBAC}/v1"
 
@@ -151,7 +151,7 @@ def bootstrap(settings: Settings) -> list[dict[str, Any]]:
 
     own = _rule("", ("configmaps",), ("get", "patch"), (PARAMETERS,))
     return [
-        parameters(settings),  # so that the delivery need not create ConfigMaps in kube-system
+        parameters(settings),  # so that the delivery does not need to create ConfigMaps in kube-system
         thing(api, "Role", NAME, namespace=PARAMETERS_NAMESPACE, rules=[own]),
         thing(api, "RoleBinding", NAME, namespace=PARAMETERS_NAMESPACE, **reference("Role")),
         thing(api, "ClusterRole", NAME, rules=_rules(settings)),
@@ -163,7 +163,7 @@ def bootstrap(settings: Settings) -> list[dict[str, Any]]:
 def _rules(settings: Settings) -> list[dict[str, Any]]:
     objects = manifests(settings)
     kinds = {(item["apiVersion"].rpartition("/")[0], item["kind"]) for item in objects}
-    # The first namespace may come later: its kinds are always among the rights.
+    # The first namespace may come later, so its kinds are always included.
     kinds |= {
         ("", "LimitRange"), ("", "Namespace"), ("networking.k8s.io", "NetworkPolicy"), ("", "ResourceQuota"),
         (_RBAC, "Role"), (_RBAC, "RoleBinding"), ("", "ServiceAccount"),
@@ -174,8 +174,8 @@ def _rules(settings: Settings) -> list[dict[str, Any]]:
         if kind not in (*BY_ADMINISTRATORS, "ConfigMap")
         for rule in _of_kind(kind, group, [item for item in objects if item["kind"] == kind])
     ]
-    # RBAC asks for these where a role holds more than its writer: the delivery itself reads no Secret and runs no pod.
-    # `create` names no object, so that escalate cannot be bound to names.
+    # RBAC requires these verbs to write a role with more permissions than its writer has: the delivery itself reads no
+    # Secret and runs no pod. A request to create has no name, so escalate cannot be limited to names.
     return [*rules, _rule(_RBAC, ("roles",), ("escalate",)), _rule(_RBAC, ("roles",), ("bind",), tuple(sorted(ROLES)))]
 
 

@@ -1,4 +1,4 @@
-"""The instance families of nodes that a provisioner selects by family; pure."""
+"""The instance families for nodes that a provisioner selects by family."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def architectures(families: Sequence[str]) -> list[str]:
 
 
 def unknown(name: object) -> str | None:
-    """Return a hint on a family that is not known, with near names; None for one that is."""
+    """Return the end of a message on an unknown family, with similar names; None for a known one."""
     if isinstance(name, str) and instances.family(name) is not None:
         return None
     near = get_close_matches(str(name), instances.families(), n=3)
@@ -29,7 +29,7 @@ def unknown(name: object) -> str | None:
 
 
 def unfit(name: str) -> str | None:
-    """Return why nodes may not be of a known family; None where they may."""
+    """Return why nodes must not use a known family; None if they may."""
     kind = instances.family(name)
     if kind is None:
         return None

@@ -1,4 +1,4 @@
-"""The objects that send the logs of pods on AWS Fargate to CloudWatch; pure.
+"""The objects that send the logs of pods on AWS Fargate to CloudWatch.
 
 Source: https://docs.aws.amazon.com/eks/latest/userguide/fargate-logging.html
 """
@@ -11,19 +11,19 @@ from hardened_eks.baseline import levels
 from hardened_eks.baseline.objects import thing
 
 NAMESPACE: Final = "aws-observability"
-"""Where Fargate looks for the settings of its log router; no pod runs in it."""
+"""The namespace with the settings of Fargate's log router. No pod runs in it."""
 LONGEST: Final = 5300
-"""Characters of settings that the log router takes."""
+"""Maximum characters of the log router's settings."""
 
 
 def logging_objects(*, log_group: str, region: str) -> list[dict[str, Any]]:
     """Return the namespace and the settings of Fargate's log router, one for the whole cluster.
 
-    The log group must exist: the router may not create one, which would be unencrypted and kept forever.
+    The log group must exist: the router must not create one, which would be unencrypted and never expire.
 
     Args:
         log_group: name of the log group.
-        region: its Region.
+        region: Region of the log group.
     """
     output = (
         "[OUTPUT]\n"

@@ -1,4 +1,4 @@
-"""Karpenter's objects as data: EC2NodeClass, NodePool and the values of its Helm chart; pure.
+"""Karpenter's objects as data: EC2NodeClass, NodePool and the values of its Helm chart.
 
 Source: https://karpenter.sh/docs/concepts/nodeclasses/ and https://karpenter.sh/docs/concepts/nodepools/ (v1)
 """
@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 
 GROUP: Final = "karpenter.k8s.aws"
 DISCOVERY: Final = "karpenter.sh/discovery"
-"""Key of the tags by which a NodeClass finds subnets and security groups: a key a cluster, since a subnet may serve two
-clusters and has each key once."""
+"""Prefix of the tag keys by which a NodeClass finds subnets and security groups. Each cluster has its own key, because
+a subnet can serve two clusters and has each key only once."""
 _SYSTEM_GIB: Final = 4
 BOTTLEROCKET_SETTINGS: Final = """\
 [settings.host-containers.admin]
@@ -27,7 +27,7 @@ seccomp-default = true
 [settings.kernel]
 lockdown = "integrity"
 """
-"""What nodes are told where nothing is set besides: no way in, the runtime's seccomp profile, a locked kernel."""
+"""Default settings of nodes: no host containers for access, the runtime's seccomp profile, kernel lockdown."""
 
 
 def discovery_key(cluster_name: str) -> str:
@@ -48,20 +48,20 @@ def node_class(
     kubelet: Mapping[str, Any],
     tags: Mapping[str, str],
 ) -> dict[str, Any]:
-    """Return how nodes start: IMDSv2 with one hop, encrypted volumes, no public address, a pinned image.
+    """Return the EC2NodeClass: IMDSv2 with one hop, encrypted volumes, no public address, a pinned image.
 
     Args:
-        name: of the object.
-        instance_profile: its name. The node role instead would make Karpenter create profiles, for which it needs IAM,
-            and no VPC endpoint leads to IAM.
-        volumes_key_arn: KMS key of the volumes.
+        name: name of the object.
+        instance_profile: name of the instance profile. With the node role instead, Karpenter would create profiles,
+            for which it would need IAM, and IAM has no VPC endpoint.
+        volumes_key_arn: ARN of the KMS key of the volumes.
         subnets: terms that select the subnets.
         security_groups: terms that select the security groups.
         bottlerocket_version: release of Bottlerocket, such as ``1.64.0``.
         disk_gib: size of the data volume, in GiB.
-        user_data: settings of Bottlerocket, into which Karpenter puts those that join the cluster.
-        kubelet: what Karpenter must know of the kubelet to plan with.
-        tags: of instances and volumes.
+        user_data: settings of Bottlerocket, to which Karpenter adds those that join the cluster.
+        kubelet: settings of the kubelet that Karpenter needs to plan the capacity of nodes.
+        tags: tags of instances and volumes.
     """
     volumes = {"/dev/xvda": _SYSTEM_GIB, "/dev/xvdb": disk_gib}
     spec: dict[str, Any] = {
@@ -111,18 +111,18 @@ def node_pool(
     labels: Mapping[str, str],
     taints: Sequence[Mapping[str, str]],
 ) -> dict[str, Any]:
-    """Return which nodes Karpenter may start: Nitro alone, encrypted in transit, replaced in time.
+    """Return a NodePool, the nodes that Karpenter may start: Nitro, encrypted in transit, replaced regularly.
 
     Args:
-        name: of the object.
+        name: name of the object.
         node_class: name of the EC2NodeClass.
         families: instance families.
-        architectures: theirs, as Kubernetes names them: ``arm64``, ``amd64``.
-        spot: interruptible capacity as well; Karpenter prefers it then.
-        cpus: how many vCPUs all nodes of the pool have at most.
-        lifetime_hours: how long a node lives. It is then drained for a day, and goes.
-        labels: of the nodes.
-        taints: of the nodes, as Kubernetes has them.
+        architectures: architectures of the families, as in Kubernetes: ``arm64``, ``amd64``.
+        spot: allow Spot capacity, which Karpenter then prefers.
+        cpus: maximum of vCPUs of all nodes of the pool together.
+        lifetime_hours: lifetime of a node, in hours. After it, the node is drained for up to a day and removed.
+        labels: labels of the nodes.
+        taints: taints of the nodes, with the keys of Kubernetes.
     """
     requirements = {
         "kubernetes.io/os": ["linux"],
@@ -137,7 +137,7 @@ def node_pool(
             "expireAfter": f"{lifetime_hours}h",
             "nodeClassRef": {"group": GROUP, "kind": "EC2NodeClass", "name": node_class},
             "requirements": [{"key": key, "operator": "In", "values": values} for key, values in requirements.items()],
-            # Without it, a pod disruption budget that lets nobody go keeps an old node forever.
+            # Without it, a pod disruption budget that allows no eviction would keep an old node forever.
             "terminationGracePeriod": "24h",
         }
     }
@@ -160,15 +160,15 @@ def node_pool(
 def helm_values(
     *, cluster_name: str, endpoint: str, queue_name: str, service_account: str, isolated: bool, image: str
 ) -> dict[str, Any]:
-    """Return values of Karpenter's chart under which its pods keep to the restricted Pod Security Standard.
+    """Return values of Karpenter's chart with which its pods meet the restricted Pod Security Standard.
 
     Args:
-        cluster_name: of the cluster.
+        cluster_name: name of the cluster.
         endpoint: URL of the Kubernetes API.
-        queue_name: of the interruption queue.
-        service_account: whose pods take the role through Pod Identity.
-        isolated: nothing leads out of the VPC: Karpenter then asks for no prices.
-        image: repository of the controller's image; empty: the chart's own.
+        queue_name: name of the interruption queue.
+        service_account: service account whose pods get the role through Pod Identity.
+        isolated: whether the VPC has no internet access. Karpenter then does not look up prices.
+        image: repository of the controller's image. Empty: that of the chart.
     """
     amounts = {"cpu": "1", "memory": "1Gi"}
     controller: dict[str, Any] = {"resources": {"requests": amounts, "limits": dict(amounts)}}

@@ -1,4 +1,4 @@
-"""kube-bench, which compares nodes and the cluster's objects with the CIS benchmark and the STIG of EKS, day by day.
+"""kube-bench, which checks nodes and the cluster's objects daily against the CIS benchmark or the STIG of EKS.
 
 Source: https://github.com/aquasecurity/kube-bench (cfg/eks-1.8.0, cfg/eks-stig-kubernetes-v1r6), read on 2026-11-29.
 """
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
 NAME: Final = "kube-bench"
-"""Its namespace, and the beginning of the names of its objects."""
+"""Name of its namespace, and prefix of the names of its objects."""
 SCHEDULE: Final = "17 3 * * *"
 _PATHS: Final = {
     "etc-kubernetes": "/etc/kubernetes", "etc-systemd": "/etc/systemd", "var-lib-kubelet": "/var/lib/kubelet",
@@ -28,22 +28,22 @@ _READ: Final = {
     "networking.k8s.io": ("networkpolicies",),
     "rbac.authorization.k8s.io": ("clusterrolebindings", "clusterroles", "rolebindings", "roles"),
 }
-"""What the audits of ``policies`` list; no Secret is among it."""
+"""Resources that the audits of ``policies`` list. Secrets are not among them."""
 _RBAC: Final = "rbac.authorization.k8s.io"
 
 
 def namespace(settings: Mapping[str, Any]) -> Namespace:
-    """Return the namespace: privileged for the files and processes of the node, closed but for the Kubernetes API."""
+    """Return the namespace: privileged, to read the node's files and processes, and closed except to the API."""
     allow = [{"to": {"cidr": cidr}, "ports": [443]} for cidr in settings.get("api", ())]
     return Namespace(name=NAME, level="privileged", allow=allow, groups={"developer": [], "operator": []})
 
 
 def objects(settings: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
-    """Yield a CronJob for each target, and what the one that reads objects may list.
+    """Yield a CronJob for each target, and the permissions of the one that reads objects.
 
     Args:
-        settings: ``image`` by digest, and if given ``benchmark``, ``targets``, ``schedule`` and ``api``, the ranges of
-            the Kubernetes API.
+        settings: ``image`` by digest, and optionally ``benchmark``, ``targets``, ``schedule`` and ``api``, the ranges
+            of the Kubernetes API.
     """
     targets = settings.get("targets", TARGETS[:1])
     if "policies" in targets:
@@ -71,12 +71,12 @@ def _cron_job(target: str, settings: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _container(target: str, settings: Mapping[str, Any], **more: Any) -> dict[str, Any]:
-    # By name: kube-bench takes an old benchmark for versions of Kubernetes that it does not know.
+    # By name: kube-bench uses an old benchmark for versions of Kubernetes that it does not know.
     benchmark = settings.get("benchmark", BENCHMARKS[0])
     return {
         "name": f"{NAME}-{target}",
         "image": settings["image"],
-        # The image's own command installs kube-bench on the node.
+        # The default command of the image installs kube-bench on the node.
         "command": ["kube-bench", "run", "--targets", target, "--benchmark", benchmark, "--json"],
         "resources": {"limits": {"memory": "256Mi"}, "requests": {"cpu": "50m", "memory": "128Mi"}},
         **more,
@@ -84,7 +84,7 @@ def _container(target: str, settings: Mapping[str, Any], **more: Any) -> dict[st
 
 
 def _node(settings: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the pod that reads files and processes of the node it is on, as root, and writes nothing."""
+    """Return the pod that reads files and processes of its node, as root, and writes nothing."""
     mounts = [{"name": name, "mountPath": path, "readOnly": True} for name, path in _PATHS.items()]
     security = {
         "allowPrivilegeEscalation": False,
@@ -101,7 +101,7 @@ def _node(settings: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _policies(settings: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the pod that lists objects; kubectl keeps what it learns of the API in a folder of its own."""
+    """Return the pod that lists objects. kubectl caches the API's resources in its own folder."""
     security = {
         "allowPrivilegeEscalation": False,
         "capabilities": {"drop": ["ALL"]},
@@ -113,7 +113,7 @@ def _policies(settings: Mapping[str, Any]) -> dict[str, Any]:
     container = _container(
         "policies",
         settings,
-        env=[{"name": "HOME", "value": "/tmp"}],  # noqa: S108 - a volume of the pod's own
+        env=[{"name": "HOME", "value": "/tmp"}],  # noqa: S108 - a volume of the pod
         securityContext=security,
         volumeMounts=[{"name": "tmp", "mountPath": "/tmp"}],  # noqa: S108
     )

@@ -10,7 +10,7 @@ LEVELS: Final = ("restricted", "baseline", "privileged")
 Source: https://kubernetes.io/docs/concepts/security/pod-security-standards/
 """
 PINNED: Final = "v1.34"
-"""The strictest rules of the versions that EKS supports: from 1.35 on, restricted admits root with hostUsers: false."""
+"""The version with the strictest rules that EKS supports: since 1.35, restricted admits root with hostUsers: false."""
 SYSTEM_NAMESPACES: Final = ("kube-node-lease", "kube-public", "kube-system")
 """Namespaces that Kubernetes and EKS own."""
 PREFIX: Final = "pod-security.kubernetes.io"
@@ -19,7 +19,7 @@ VERSION: Final = f"{PREFIX}/enforce-version"
 
 
 def labels(level: str) -> dict[str, str]:
-    """Return the Pod Security labels of a namespace: `level` enforced as pinned, restricted audited and warned of."""
+    """Return the Pod Security labels of a namespace: `level` enforced and pinned, restricted audited and warned of."""
     found = {LEVEL: level, VERSION: PINNED}
     for mode in ("audit", "warn"):
         found[f"{PREFIX}/{mode}"] = "privileged" if level == "privileged" else "restricted"

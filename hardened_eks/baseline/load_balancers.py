@@ -1,6 +1,6 @@
 """Load balancers of Ingresses and Services: internal, over TLS 1.2 or newer with post-quantum keys, with access logs.
 
-The AWS Load Balancer Controller reads these objects and annotations; EKS Auto Mode has its own kinds of them.
+The AWS Load Balancer Controller reads these objects and annotations. EKS Auto Mode has its own kinds for them.
 
 Source: https://docs.aws.amazon.com/elasticloadbalancing/latest/application/describe-ssl-policies.html,
 https://docs.aws.amazon.com/eks/latest/userguide/auto-configure-alb.html and
@@ -35,14 +35,14 @@ def ingress_class(
 ) -> list[dict[str, Any]]:
     """Return an IngressClass and its parameters, which annotations of an Ingress cannot change.
 
-    The parameters of Auto Mode have no TLS policy (https://github.com/aws/containers-roadmap/issues/2715): the
-    admission policy `ingress` asks for the annotation ``alb.ingress.kubernetes.io/ssl-policy`` in this class.
+    The parameters of Auto Mode have no TLS policy (https://github.com/aws/containers-roadmap/issues/2715), so the
+    admission policy `ingress` requires the annotation ``alb.ingress.kubernetes.io/ssl-policy`` in this class.
 
     Args:
         bucket: name of the bucket of the access logs.
-        fips: use FIPS-validated cryptography.
-        auto_mode: for the load balancers of EKS Auto Mode, instead of the AWS Load Balancer Controller.
-        default: Ingresses that name no class get this one.
+        fips: use FIPS-validated cryptography. Default: no.
+        auto_mode: for load balancers of EKS Auto Mode instead of the AWS Load Balancer Controller. Default: no.
+        default: make it the class of Ingresses that name no class. Default: yes.
     """
     attributes = {
         "access_logs.s3.bucket": bucket,
@@ -84,14 +84,15 @@ def service_annotations(
     fips: bool = False,
     auto_mode: bool = False,
 ) -> dict[str, str]:
-    """Return the annotations of a Service of type LoadBalancer, which then gets an internal network load balancer.
+    """Return the annotations that give a Service of type LoadBalancer an internal network load balancer.
 
     Args:
         bucket: name of the bucket of the access logs.
         certificate_arn: ARN of the certificate, in AWS Certificate Manager.
         ports: ports, or their names, that are served over TLS. Default: all.
-        fips: use FIPS-validated cryptography.
-        auto_mode: for the load balancers of EKS Auto Mode, which takes ``spec.loadBalancerClass`` instead of a type.
+        fips: use FIPS-validated cryptography. Default: no.
+        auto_mode: for load balancers of EKS Auto Mode, which uses ``spec.loadBalancerClass`` instead of a type.
+            Default: no.
     """
     attributes = {
         "access_logs.s3.enabled": "true",
@@ -106,7 +107,7 @@ def service_annotations(
         "ssl-negotiation-policy": FIPS_TLS_POLICY if fips else TLS_POLICY,
     }
     if not auto_mode:
-        notes["type"] = "external"  # the AWS Load Balancer Controller, not the one in the control plane
+        notes["type"] = "external"  # by the AWS Load Balancer Controller, not by the controller in the control plane
     if ports:
         notes["ssl-ports"] = ",".join(map(str, ports))
     return {f"{_NOTE}-{key}": value for key, value in notes.items()}

@@ -1,6 +1,6 @@
-"""Mutual TLS between pods by Istio's ambient mode: no sidecar, and no capability that ``restricted`` refuses.
+"""Mutual TLS between pods with Istio's ambient mode: no sidecar, and no capability that ``restricted`` refuses.
 
-AWS App Mesh, which older recommendations name, has ended (September 2026).
+AWS App Mesh, which older recommendations name, ended in September 2026.
 
 Source: https://istio.io/latest/docs/ambient/, https://istio.io/latest/docs/ambient/usage/networkpolicy/
 """
@@ -18,7 +18,7 @@ LABELS: Final = {"istio.io/dataplane-mode": "ambient"}
 PORT: Final = 15008
 """The port on which ztunnel accepts the encrypted traffic of pods, for every port of the pod."""
 PROBES: Final = ("169.254.7.127/32", "fd16:9254:7127:1337:ffff:ffff:ffff:ffff/128")
-"""Addresses from which probes of the kubelet reach a pod of the mesh."""
+"""Source addresses of the kubelet's probes of a pod in the mesh."""
 _ROOT: Final = "istio-system"
 
 
@@ -30,10 +30,10 @@ def strict() -> dict[str, Any]:
 
 
 def with_tunnel(spec: dict[str, Any]) -> dict[str, Any]:
-    """Return a network policy's specification that also lets the traffic of its pods through in the mesh.
+    """Return a network policy's specification that also allows the traffic of its pods in the mesh.
 
-    Between pods the policy then decides who talks to whom; the port is hidden in the tunnel, so that an
-    AuthorizationPolicy of Istio decides about it.
+    The policy then decides which pods may communicate. The tunnel hides the port, so an AuthorizationPolicy of Istio
+    must limit it.
     """
     changed = dict(spec)
     for direction, side in (("ingress", "from"), ("egress", "to")):

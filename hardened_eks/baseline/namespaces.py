@@ -1,4 +1,4 @@
-"""A namespace that is closed until somebody opens it."""
+"""A namespace that is closed until its settings open it."""
 
 from __future__ import annotations
 
@@ -27,41 +27,43 @@ LIMITS: Final[Mapping[str, Any]] = {"max": {"memory": "16Gi"}}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Namespace:
-    """A namespace of one team: what it may use, who may use it, and whom it may talk to.
+    """A namespace of one team, with its quota, access and connections.
 
     Source: https://docs.aws.amazon.com/eks/latest/best-practices/tenant-isolation.html
+
+    Raises:
+        ConfigurationError: a setting is invalid. The error lists all mistakes.
     """
 
     name: str
-    """Up to 63 lower-case letters, digits and ``-``."""
+    """Name of the namespace, up to 63 lower-case letters, digits and ``-``."""
     team: str | None = None
-    """The owner; a label, and the beginning of the groups' names. Default: the namespace's name."""
+    """The owner, which is a label and the prefix of the groups' names. Default: the name of the namespace."""
     level: str = "restricted"
-    """Pod Security level that is enforced: ``restricted``, ``baseline`` or ``privileged``."""
+    """Enforced Pod Security level: ``restricted``, ``baseline`` or ``privileged``. Default: ``restricted``."""
     quota: Mapping[str, Any] = field(default_factory=lambda: QUOTA)
-    """Hard limits of the ResourceQuota. An empty mapping: no quota."""
+    """Hard limits of the ResourceQuota; an empty mapping for no quota. Default: 100 pods, requests of 16 CPUs, 32 GiB
+    of memory and 200 GiB of storage, memory limits of 64 GiB, and 2 load balancers."""
     limits: Mapping[str, Any] = field(default_factory=lambda: LIMITS)
-    """``max`` and ``min`` of a container (LimitRange), or its maximum alone. An empty mapping: none."""
+    """``max`` and ``min`` of a container (LimitRange), or only its maximum; an empty mapping for no limits. Default:
+    at most 16 GiB of memory."""
     allow: Sequence[Any] = ()
-    """Connections: ``same-namespace``, or mappings with ``ports``, and ``from`` or ``to`` a peer. A peer has a
-    ``cidr`` (with ``except``), a ``range`` of the settings, ``domains`` (an ApplicationNetworkPolicy, for clusters that
-    have it), or a ``namespace``, ``pods`` (labels), or both. ``pods`` beside it narrows which pods of this namespace it
-    applies to. Default: DNS only."""
+    """Allowed connections: ``same-namespace``, or mappings with ``ports`` and a peer in ``from`` or ``to``. A peer has
+    a ``cidr`` (with ``except``), a ``range`` of the settings, ``domains`` (an ApplicationNetworkPolicy, for clusters
+    that have it), or a ``namespace``, ``pods`` (labels), or both. ``pods`` next to the peer selects the pods of this
+    namespace to which the entry applies. Default: only DNS."""
     pod_identity: bool = False
-    """Pods may ask the Pod Identity agent for AWS credentials. Needed where a PodRole names the namespace."""
+    """Whether pods may get AWS credentials from the Pod Identity agent, which a PodRole in the namespace needs.
+    Default: no."""
     groups: Mapping[str, Sequence[str]] = field(default_factory=dict)
-    """``viewer``, ``developer`` and ``operator`` to Kubernetes groups of access entries. Default: the team's name with
+    """Kubernetes groups of access entries for ``viewer``, ``developer`` and ``operator``. Default: the team's name with
     ``-viewer``, ``-developer``, ``-operator``."""
     security_groups: Sequence[str] = ()
-    """Security groups of the pods (SecurityGroupPolicy; needs security groups for pods in the VPC CNI). Default: the
-    node's."""
+    """IDs of the pods' security groups (SecurityGroupPolicy; needs security groups for pods in the VPC CNI). Default:
+    those of the node."""
 
     def __post_init__(self) -> None:
-        """Refuse what cannot become a namespace.
-
-        Raises:
-            ConfigurationError: with every mistake.
-        """
+        """Check the settings."""
         problems = Problems(f"Namespace {self.name!r}")
         problems.extend(f"{'.'.join(map(str, path))} {what}" for path, what in checking.namespace((), self.as_data()))
         problems.raise_any()
@@ -76,7 +78,14 @@ class Namespace:
         return data
 
     def render(self, settings: Settings) -> Iterator[dict[str, Any]]:
-        """Yield the objects of the namespace."""
+        """Yield the objects of the namespace.
+
+        Args:
+            settings: the settings of the baseline, which add policies to each namespace.
+
+        Returns:
+            Kubernetes objects as dictionaries.
+        """
         meshed = settings.in_mesh(self)
         labels = {**levels.labels(self.level), **(mesh.LABELS if meshed else {})}
         yield self._object("v1", "Namespace", self.name, labels=labels)

@@ -1,4 +1,4 @@
-"""Network policies of a namespace: closed both ways, then what it names; the instance metadata service never."""
+"""Network policies of a namespace: all traffic is denied except the connections that it names, and never IMDS."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
 EKS: Final = "networking.k8s.aws/v1alpha1"
-"""API of the network policies that only EKS has."""
+"""API group of the network policies that only EKS has."""
 IMDS: Final = ("169.254.169.254/32", "fd00:ec2::254/128")
 """Addresses of the instance metadata service."""
 POD_IDENTITY: Final = ("169.254.170.23/32", "fd00:ec2::23/128")
-"""Addresses of the Pod Identity agent, in the network of the node.
+"""Addresses of the Pod Identity agent on the node.
 
 Source: https://docs.aws.amazon.com/eks/latest/userguide/pod-id-how-it-works.html
 """
@@ -37,10 +37,10 @@ def policies(
     """Yield the name and specification of each network policy.
 
     Args:
-        allow: what the namespace names, as in `Namespace`.
-        pod_identity: open the address of the Pod Identity agent.
+        allow: connections that the namespace allows, as in `Namespace`.
+        pod_identity: allow the address of the Pod Identity agent.
         dns_addresses: addresses of the DNS service, for clusters in which DNS is not a pod (Auto Mode).
-        node_local_dns: open the address of NodeLocal DNSCache.
+        node_local_dns: allow the address of NodeLocal DNSCache.
         ranges: the named ranges of the settings.
     """
     yield "default-deny", {"podSelector": {}, "policyTypes": ["Egress", "Ingress"]}
@@ -78,9 +78,9 @@ def by_domain(spec: Rule) -> bool:
 
 
 def without_imds(system_namespaces: Sequence[str]) -> Rule:
-    """Return the specification of a ClusterNetworkPolicy that closes the instance metadata service to pods.
+    """Return the specification of a ClusterNetworkPolicy that denies pods the instance metadata service.
 
-    Unlike a network policy, no policy of a namespace can open it again.
+    Unlike a network policy, it takes precedence over the policies of namespaces.
 
     Source: https://docs.aws.amazon.com/eks/latest/userguide/cni-network-policy.html
     """

@@ -1,4 +1,4 @@
-"""What is wrong with the settings of what runs pods: plain data in, (path, message) out."""
+"""Checks of the settings of nodes and Fargate, as plain data. They yield pairs of path and message."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ def _of(pattern: re.Pattern[str], what: str) -> Check:
 def _own_key(path: Path, key: object) -> Iterator[Problem]:
     prefix = str(key).rpartition("/")[0]
     if _OF_KUBERNETES.search(prefix) and not prefix.startswith(("node.", "kubelet.")):
-        yield path, f"has the key {key!r}, whose prefix is Kubernetes' own: nodes may not set it, use yours"
+        yield path, f"has the key {key!r}, whose prefix is reserved for Kubernetes: use your own prefix"
 
 
 def _labels(path: Path, value: Any) -> Iterator[Problem]:
@@ -110,7 +110,7 @@ POOL: Final[dict[str, Check]] = {
     "spot": boolean,
     "taints": list_of(_taint),
 }
-"""Key of a pool of Karpenter -> its check."""
+"""Checks by key of a pool of Karpenter."""
 
 
 def _pool(path: Path, value: Any) -> Iterator[Problem]:
@@ -124,7 +124,7 @@ def _tags(path: Path, value: Any) -> Iterator[Problem]:
     yield from mapping(re.compile(r".+"), lambda p, v: text(p, v, "a text", lambda _: True), "tags")(path, value)
     for key in value if isinstance(value, dict) else ():
         if _KEPT.match(str(key)):
-            yield (*path, key), f"has the key {key!r}, which is kept for AWS, Kubernetes or Karpenter: use another"
+            yield (*path, key), f"has the key {key!r}, which is reserved for AWS, Kubernetes or Karpenter: use another"
 
 
 _subnets = _several(_of(_SUBNET, "the id of a subnet such as 'subnet-0123456789abcdef0'"), "subnet")
@@ -133,7 +133,7 @@ _key = _of(_KEY, "the ARN of a KMS key")
 _disk = _number(SMALLEST_DISK, LARGEST_DISK)
 
 KARPENTER: Final[dict[str, Check]] = {
-    "bottlerocket_version": _of(_RELEASE, "a release such as '1.64.0', which has your Kubernetes version"),
+    "bottlerocket_version": _of(_RELEASE, "a release such as '1.64.0', which supports your Kubernetes version"),
     "cluster": _of(_CLUSTER, "the name of a cluster"),
     "disk_gib": _disk,
     "instance_profile": _of(_PRINCIPAL, "the name of an instance profile"),
@@ -143,12 +143,12 @@ KARPENTER: Final[dict[str, Check]] = {
     "tags": _tags,
     "volumes_key": _key,
 }
-"""Key of the settings of Karpenter's nodes -> its check."""
+"""Checks by key of the settings of Karpenter's nodes."""
 _NEEDED: Final = ("bottlerocket_version", "instance_profile", "volumes_key")
 
 
 def karpenter(path: Path, value: Any) -> Iterator[Problem]:
-    """Yield what is wrong with the settings of Karpenter's nodes."""
+    """Yield the mistakes in the settings of Karpenter's nodes."""
     yield from _section(path, value, KARPENTER, _NEEDED)
     if not isinstance(value, dict):
         return
@@ -160,7 +160,7 @@ def karpenter(path: Path, value: Any) -> Iterator[Problem]:
 
 
 def _auto_pool(path: Path, value: Any) -> Iterator[Problem]:
-    """Yield the problems of `AutoModePool` with a pool, each at its own field."""
+    """Yield the mistakes that `AutoModePool` finds in a pool, each with the path of its field."""
     known = [field.name for field in fields_of(AutoModePool)]
     if not isinstance(value, dict):
         yield path, f"needs a mapping with {', '.join(known)}, got {value!r}"
@@ -183,11 +183,11 @@ AUTO_MODE: Final[dict[str, Check]] = {
     "subnets": _subnets,
     "volumes_key": _key,
 }
-"""Key of the settings of Auto Mode's nodes -> its check."""
+"""Checks by key of the settings of Auto Mode's nodes."""
 
 
 def auto_mode(path: Path, value: Any) -> Iterator[Problem]:
-    """Yield what is wrong with the settings of Auto Mode's nodes."""
+    """Yield the mistakes in the settings of Auto Mode's nodes."""
     yield from _section(path, value, AUTO_MODE, ("role", "security_group", "subnets", "volumes_key"))
 
 
@@ -195,11 +195,11 @@ FARGATE_LOGS: Final[dict[str, Check]] = {
     "log_group": _of(_LOG_GROUP, "the name of a log group such as '/aws/eks/prod/fargate'"),
     "region": _of(_REGION, "a Region such as 'eu-west-1'"),
 }
-"""Key of the settings of Fargate's log router -> its check."""
+"""Checks by key of the settings of Fargate's log router."""
 
 
 def fargate_logs(path: Path, value: Any) -> Iterator[Problem]:
-    """Yield what is wrong with the settings of Fargate's log router."""
+    """Yield the mistakes in the settings of Fargate's log router."""
     yield from _section(path, value, FARGATE_LOGS, ("log_group", "region"))
 
 
@@ -214,7 +214,7 @@ def _section(path: Path, value: Any, checks: Mapping[str, Check], needed: tuple[
 
 
 def pools_twice(value: Mapping[str, Any]) -> Iterator[Problem]:
-    """Yield the pools that have the name of another: Karpenter and Auto Mode share the kind NodePool."""
+    """Yield the pools whose name occurs twice: Karpenter and Auto Mode share the kind NodePool."""
     seen: set[str] = set()
     for section in ("karpenter", "auto_mode"):
         nodes = value.get(section)
@@ -223,5 +223,5 @@ def pools_twice(value: Mapping[str, Any]) -> Iterator[Problem]:
             name = pool.get("name", "general") if isinstance(pool, dict) else None
             if isinstance(name, str) and name in seen:
                 path = (section, "pools", index, "name")
-                yield path, f"the pool {name!r} is there twice: NodePools of a cluster have one name each"
+                yield path, f"the pool {name!r} is there twice: give each NodePool of a cluster its own name"
             seen.add(str(name))

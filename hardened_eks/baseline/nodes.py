@@ -1,4 +1,4 @@
-"""The objects of what runs pods (Karpenter, Auto Mode, AWS Fargate) from the settings; pure."""
+"""The objects of Karpenter, Auto Mode and AWS Fargate from the settings."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _DISK_GIB: Final = 80
 
 
 def node_objects(settings: Settings) -> Iterator[dict[str, Any]]:
-    """Yield NodeClasses, NodePools and what goes with them, and the settings of Fargate's log router."""
+    """Yield NodeClasses, NodePools and their related objects, and the settings of Fargate's log router."""
     if settings.fargate_logs is not None:
         yield from logging_objects(**settings.fargate_logs)
     if settings.karpenter is not None:

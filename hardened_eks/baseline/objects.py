@@ -23,12 +23,12 @@ def thing(
 
     Args:
         api: API version, for example ``apps/v1``.
-        kind: for example ``Deployment``.
-        name: its name.
-        namespace: its namespace. Default: none, the object belongs to the cluster.
-        labels: further labels.
+        kind: kind of the object, for example ``Deployment``.
+        name: name of the object.
+        namespace: namespace of the object. Default: none, for an object of the whole cluster.
+        labels: further labels. Default: none.
         annotations: annotations. Default: none.
-        body: the rest, such as ``spec``.
+        **body: further fields, such as ``spec``.
     """
     metadata: dict[str, Any] = {"name": name, "labels": {**MANAGED, **(labels or {})}}
     if namespace is not None:

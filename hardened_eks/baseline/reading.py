@@ -26,7 +26,7 @@ Mark = tuple[int, int]
 
 @dataclass(frozen=True, slots=True)
 class SettingsProblem:
-    """One mistake of a settings file, and where it is."""
+    """One mistake in a settings file, with its position."""
 
     file: str
     message: str
@@ -39,10 +39,10 @@ class SettingsProblem:
 
 
 class SettingsError(ValueError):
-    """A settings file that cannot be used, with all its mistakes."""
+    """An unusable settings file, with all its mistakes."""
 
     def __init__(self, problems: Iterable[SettingsProblem]) -> None:
-        """Take the problems, in the order of the file."""
+        """Create the error from its problems, in the order of the file."""
         self.problems = tuple(sorted(problems, key=lambda p: (p.line or 0, p.column or 0)))
         super().__init__("\n".join(map(str, self.problems)))
 
@@ -51,11 +51,12 @@ def read_settings(raw: bytes, file: str) -> Settings:
     """Return the settings of a file.
 
     Args:
-        raw: what the file holds.
-        file: its name, for messages.
+        raw: content of the file.
+        file: name of the file, for messages.
 
     Raises:
-        SettingsError: with every mistake, its line and its column.
+        SettingsError: the file is not valid YAML, or a setting is invalid. The error lists all mistakes with line and
+            column.
     """
     reader = _Reader(file)
     data = reader.read_all(raw)
@@ -67,7 +68,7 @@ def read_settings(raw: bytes, file: str) -> Settings:
 
 
 class _Reader:
-    """Turns a YAML text into data, and remembers where each value is."""
+    """Reads YAML as data, and records the position of each value."""
 
     def __init__(self, file: str) -> None:
         self.file = file
@@ -77,7 +78,7 @@ class _Reader:
 
     def read_all(self, raw: bytes) -> Any:
         if len(raw) > _MAX_BYTES:
-            self._add(f"{len(raw)} bytes, settings have {_MAX_BYTES} at most")
+            self._add(f"{len(raw)} bytes, settings have at most {_MAX_BYTES}")
             return {}
         try:
             node = yaml.compose(raw.decode("utf-8-sig"), Loader=_LOADER)
@@ -97,7 +98,7 @@ class _Reader:
         return {}
 
     def problem(self, path: Path, message: str) -> SettingsProblem:
-        """Return a problem with the place of the value, or of what is around it."""
+        """Return a problem with the position of the value, or of the nearest enclosing value."""
         name = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in path).lstrip(".")
         while path and path not in self._marks:
             path = path[:-1]
@@ -126,7 +127,7 @@ class _Reader:
         for key, value in pairs:
             mark = (key.start_mark.line + 1, key.start_mark.column + 1)
             if not isinstance(key, yaml.ScalarNode) or key.tag == f"{_TAG}merge":
-                self._add("a key must be a string; merge keys are not read", mark)
+                self._add("a key must be a string; merge keys are not supported, write the keys out", mark)
                 continue
             here = (*path, key.value)
             if key.value in data:

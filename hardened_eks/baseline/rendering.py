@@ -1,4 +1,4 @@
-"""From settings to Kubernetes objects, in the order in which they can be applied."""
+"""Kubernetes objects from settings, in the order in which to apply them."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ _ORDER: Final = (
     "CronJob",
     "ValidatingAdmissionPolicyBinding",
 )
-"""Bindings come last: a set that was applied by half refuses nothing."""
+"""Bindings come last, so that a partly applied set refuses nothing."""
 
 
 _FILES: Final = {
@@ -50,11 +50,18 @@ _FILES: Final = {
     "IngressClass": "policies/_ingress.yaml",
     "IngressClassParams": "policies/_ingress.yaml",
 }
-"""Kind -> file of an object, with a gap for its name without our prefix."""
+"""Files of objects by kind, with a placeholder for the name without our prefix."""
 
 
 def manifests(settings: Settings) -> list[dict[str, Any]]:
-    """Return every object of the baseline, sorted: the order in which to apply them."""
+    """Return every object of the baseline, in the order in which to apply them.
+
+    Args:
+        settings: the settings of the baseline.
+
+    Returns:
+        Kubernetes objects as dictionaries.
+    """
     objects = [item for namespace in settings.all_namespaces for item in namespace.render(settings)]
     objects.append(parameters(settings))
     if settings.cluster_network_policy:
@@ -85,7 +92,7 @@ def _of_choices(settings: Settings) -> Iterator[dict[str, Any]]:
 
 
 def parameters(settings: Settings) -> dict[str, Any]:
-    """Return the ConfigMap that policies read their lists from."""
+    """Return the ConfigMap from which policies read their lists."""
     data = {
         "exec-groups": "\n".join(sorted(set(settings.exec_groups))),
         "registries": "\n".join(sorted({registry.rstrip("/") for registry in settings.registries})),
@@ -99,7 +106,7 @@ def _place(item: dict[str, Any]) -> tuple[int, str, str]:
 
 
 def place(item: dict[str, Any]) -> str:
-    """Return the file of an object: one for each namespace, policy, binding, and for what starts nodes."""
+    """Return the file of an object. Each namespace, policy, binding and provisioner of nodes has its own."""
     metadata = item["metadata"]
     match item["kind"]:
         case kind if kind in _FILES:

@@ -1,4 +1,4 @@
-"""What viewers, developers and operators of a namespace may do: no wildcards, no way to more rights."""
+"""Permissions of viewers, developers and operators of a namespace: no wildcards, no privilege escalation."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ VIEWER: Final[tuple[Rule, ...]] = (
     _rule("policy", READ, "poddisruptionbudgets"),
     _rule("rbac.authorization.k8s.io", READ, "rolebindings", "roles"),
 )
-"""Reads everything but Secrets."""
+"""Reads everything except Secrets."""
 
 DEVELOPER: Final[tuple[Rule, ...]] = (
     *VIEWER,
@@ -55,7 +55,7 @@ DEVELOPER: Final[tuple[Rule, ...]] = (
     _rule("networking.k8s.io", WRITE, "ingresses"),
     _rule("policy", WRITE, "poddisruptionbudgets"),
 )
-"""Deploys and changes workloads. Cannot read Secrets by the API, but a workload can mount them."""
+"""Deploys and changes workloads. Cannot read Secrets through the API, but its workloads can mount them."""
 
 OPERATOR: Final[tuple[Rule, ...]] = (
     *DEVELOPER,
@@ -66,7 +66,7 @@ OPERATOR: Final[tuple[Rule, ...]] = (
 """Manages Secrets and service accounts too. Network policies, quotas and roles stay with the platform team."""
 
 ROLES: Final[dict[str, tuple[Rule, ...]]] = {"developer": DEVELOPER, "operator": OPERATOR, "viewer": VIEWER}
-"""Role -> its rules."""
+"""Rules by role."""
 
 
 def binding(role: str, groups: list[str]) -> dict[str, Any]:

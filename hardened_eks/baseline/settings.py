@@ -39,7 +39,7 @@ EXEMPT_USERS: Final = (
     "system:apiserver",
     "system:serviceaccount:kube-system:clusterrole-aggregation-controller",
 )
-"""Users of the control plane, whose names access entries cannot take. AWS staff (eks:support-engineer) is not exempt.
+"""Users of the control plane, whose names access entries cannot use. AWS staff (eks:support-engineer) is not exempt.
 
 Source: https://docs.aws.amazon.com/eks/latest/userguide/default-roles-users.html
 """
@@ -50,72 +50,77 @@ _OPTIONAL: Final = ("auto_mode", "fargate_logs", "karpenter")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """What the manifests of one cluster are rendered from."""
+    """The settings from which the manifests of one cluster are rendered.
+
+    Raises:
+        ConfigurationError: a setting is invalid. The error lists all mistakes.
+    """
 
     registries: Sequence[str] = ()
-    """Registries, or registries with a path, that images may come from. Default: none, so that no image is trusted."""
+    """Registries from which images may come, with or without a path. Default: none, so that no image is trusted."""
     exec_group: str | Sequence[str] = "break-glass"
-    """Kubernetes group, or groups, whose members may exec, attach and debug."""
+    """Kubernetes group, or groups, whose members may exec, attach and debug. Default: ``break-glass``."""
     admin_groups: Sequence[str] = ("break-glass",)
-    """Kubernetes groups whose members may grant what the policy ``rbac`` refuses, and write endpoints."""
+    """Kubernetes groups whose members may grant permissions that the policy ``rbac`` refuses, and write endpoints.
+    Default: ``break-glass``."""
     system_namespaces: Sequence[str] = SYSTEM_NAMESPACES
-    """Namespaces of Kubernetes and EKS. Only the policy ``exec`` applies there."""
+    """Namespaces of Kubernetes and EKS, in which only the policy ``exec`` applies. Default: ``SYSTEM_NAMESPACES``."""
     privileged_namespaces: Sequence[str] = ()
-    """Namespaces of trusted agents that need the node. Only ``exec`` applies there; their level may be privileged."""
+    """Namespaces of trusted agents that need access to the node. Only ``exec`` applies there, and their level may be
+    privileged. Default: none."""
     namespaces: Sequence[Namespace] = ()
-    """Namespaces to render."""
+    """Namespaces to render. Default: none."""
     mode: str = "deny"
-    """``audit`` (annotate the audit log), ``warn`` (the user too), or ``deny``."""
+    """Action on a violation: ``audit`` (annotate the audit log), ``warn`` (also warn the user) or ``deny``. Default:
+    ``deny``."""
     exempt_users: Sequence[str] = EXEMPT_USERS
-    """Users whose requests only the policy ``exec`` evaluates: the control plane."""
+    """Users whose requests only the policy ``exec`` evaluates. Default: those of the control plane."""
     rbac_exceptions: Sequence[str] = ()
-    """ClusterRoles and ClusterRoleBindings that the policy ``rbac`` lets pass."""
+    """ClusterRoles and ClusterRoleBindings that the policy ``rbac`` accepts. Default: none."""
     ranges: Mapping[str, Sequence[str]] = field(default_factory=dict)
-    """Name -> CIDR ranges that namespaces may name in ``allow``, for example the subnets of the VPC endpoints."""
+    """CIDR ranges by a name that namespaces may use in ``allow``, for example the subnets of the VPC endpoints.
+    Default: none."""
     dns_addresses: Sequence[str] = ()
-    """Addresses of the DNS service, for clusters in which DNS is not a pod (Auto Mode), for example 172.20.0.10."""
+    """Addresses of the DNS service, for clusters in which DNS is not a pod (Auto Mode), for example 172.20.0.10.
+    Default: none."""
     cluster_network_policy: bool = False
-    """Close the instance metadata service by a ClusterNetworkPolicy too, for clusters that have it."""
+    """Whether a ClusterNetworkPolicy also denies the instance metadata service, for clusters that have this kind.
+    Default: no."""
     config_rules: bool = False
-    """Let the function of `ClusterRules` list namespaces, pods and network policies."""
+    """Whether the function of `ClusterRules` may list namespaces, pods and network policies. Default: no."""
     node_local_dns: bool = False
-    """NodeLocal DNSCache runs on the nodes."""
+    """Whether NodeLocal DNSCache runs on the nodes. Default: no."""
     addons: Sequence[str] = ()
-    """Add-ons whose namespaces and exceptions are added (`hardened_eks.baseline.addons.PROFILES`)."""
-
+    """Add-ons whose namespaces and exceptions are added (`hardened_eks.baseline.addons.PROFILES`). Default: none."""
     karpenter: Mapping[str, Any] | None = None
     """Nodes that Karpenter starts, as in a settings file: ``bottlerocket_version``, ``instance_profile``,
     ``volumes_key``, and ``cluster`` (whose tags find subnets and security groups) or ``subnets`` and
-    ``security_groups``; ``pools``, ``disk_gib``, ``tags``. Default: no such objects."""
+    ``security_groups``; ``pools``, ``disk_gib``, ``tags``. Default: none, no objects of Karpenter."""
     auto_mode: Mapping[str, Any] | None = None
     """Nodes of EKS Auto Mode, as in a settings file: ``role``, ``subnets``, ``security_group``, ``volumes_key``;
-    ``pools``, ``disk_gib``, ``fips``. Default: no such objects."""
+    ``pools``, ``disk_gib``, ``fips``. Default: none, no objects of Auto Mode."""
     fargate_logs: Mapping[str, str] | None = None
-    """Where the log router of AWS Fargate writes to: ``log_group``, which exists, and ``region``. Default: no such
-    objects."""
+    """Destination of the log router of AWS Fargate: ``log_group``, which must exist, and ``region``. Default: none, no
+    objects of the log router."""
     access_logs: str = ""
-    """Name of the bucket of load balancers' access logs (`hardened_eks.AccessLogs`): renders the IngressClass that
-    Ingresses get by default, which is internal, over TLS, and logged. It is that of EKS Auto Mode where `auto_mode` is
-    set; otherwise it needs the AWS Load Balancer Controller, whose class is rendered beside that of Auto Mode where
-    `addons` has ``load-balancer-controller``."""
+    """Name of the bucket for load balancers' access logs (`hardened_eks.AccessLogs`). It renders the default
+    IngressClass, which is internal, over TLS, and logged: that of EKS Auto Mode if `auto_mode` is set, otherwise that
+    of the AWS Load Balancer Controller. Both are rendered if `auto_mode` is set and `addons` has
+    ``load-balancer-controller``. Default: none, no IngressClass."""
     mutual_tls: bool = False
-    """Put the namespaces that are rendered, but for privileged ones, into Istio's ambient mesh, and refuse plain
-    traffic between their pods. Needs Istio (the add-ons ``istio``, ``istio-cni`` and ``istio-ztunnel``)."""
+    """Whether the rendered namespaces, except privileged ones, are in Istio's ambient mesh, which refuses plain traffic
+    between their pods. Needs Istio (the add-ons ``istio``, ``istio-cni`` and ``istio-ztunnel``). Default: no."""
     storage_class: bool = False
-    """Render the default storage class, for encrypted gp3 volumes of the EBS CSI driver."""
+    """Whether to render the default storage class, for encrypted gp3 volumes of the EBS CSI driver. Default: no."""
     storage_key: str = ""
-    """ARN of the KMS key of its volumes. Default: the account's default key for EBS."""
+    """ARN of the KMS key of these volumes. Default: the account's default key for EBS."""
     kube_bench: Mapping[str, Any] = field(default_factory=dict)
-    """``image``, a digest of kube-bench in a registry of yours, and as wanted ``benchmark`` (``eks-1.8.0``, the CIS
-    benchmark, or ``eks-stig-kubernetes-v1r6``), ``targets`` (``node``, ``policies``), ``schedule``, and ``api``, the
-    ranges of the Kubernetes API, which ``policies`` needs. Default: empty, and no kube-bench."""
+    """Settings of kube-bench: ``image``, a digest in your own registry, and optionally ``benchmark`` (``eks-1.8.0``,
+    the CIS benchmark, or ``eks-stig-kubernetes-v1r6``), ``targets`` (``node``, ``policies``), ``schedule``, and
+    ``api``, the ranges of the Kubernetes API, which ``policies`` needs. Default: none, no kube-bench."""
 
     def __post_init__(self) -> None:
-        """Refuse what cannot become manifests.
-
-        Raises:
-            ConfigurationError: with every mistake.
-        """
+        """Check the settings."""
         problems = Problems("Settings")
         problems.extend(
             f"namespaces[{index}] needs a Namespace, got {item!r}"
@@ -139,7 +144,7 @@ class Settings:
 
     @property
     def all_namespaces(self) -> tuple[Namespace, ...]:
-        """Namespaces to render, with those of the add-ons that are not among them."""
+        """The namespaces to render, including those of add-ons."""
         mine = {namespace.name for namespace in self.namespaces} | set(self.system_namespaces)
         found = {PROFILES[addon].namespace: _of_addon(addon) for addon in self.all_addons if addon in PROFILES}
         if self.kube_bench:
@@ -148,38 +153,46 @@ class Settings:
 
     @property
     def all_addons(self) -> tuple[str, ...]:
-        """The add-ons, and those that other settings need, each once."""
+        """The add-ons, including those that other settings need, without duplicates."""
         return tuple(dict.fromkeys((*self.addons, *(mesh.ADDONS if self.mutual_tls else ()))))
 
     def in_mesh(self, namespace: Namespace) -> bool:
-        """Return whether the pods of a namespace talk to each other by mutual TLS."""
+        """Return whether the pods of a namespace use mutual TLS with each other.
+
+        Args:
+            namespace: one of `all_namespaces`.
+        """
         return self.mutual_tls and namespace.level != "privileged" and namespace in self.namespaces
 
     def named(self, level: str) -> tuple[str, ...]:
-        """Return the namespaces that may have a Pod Security level by their name."""
+        """Return the namespaces whose name permits a Pod Security level.
+
+        Args:
+            level: ``restricted``, ``baseline`` or ``privileged``.
+        """
         found = [namespace.name for namespace in self.all_namespaces if namespace.level == level]
         return tuple(sorted({*found, *(self.privileged_namespaces if level == "privileged" else ())}))
 
     @property
     def trusted_namespaces(self) -> tuple[str, ...]:
-        """Namespaces of the system, of trusted agents and of add-ons."""
+        """The namespaces of the system, of trusted agents and of add-ons."""
         addons = (PROFILES[addon].namespace for addon in self.all_addons)
         return tuple(sorted({*self.system_namespaces, *self.named("privileged"), *addons}))
 
     @property
     def critical_namespaces(self) -> tuple[str, ...]:
-        """Namespaces of add-ons whose pods may have a priority class of the system."""
+        """The namespaces of add-ons whose pods may have a system priority class."""
         return tuple(sorted({PROFILES[addon].namespace for addon in self.all_addons if PROFILES[addon].critical}))
 
     @property
     def exceptions(self) -> tuple[str, ...]:
-        """ClusterRoles and ClusterRoleBindings that the policy ``rbac`` lets pass, of the add-ons too."""
+        """The ClusterRoles and ClusterRoleBindings that the policy ``rbac`` accepts, including those of add-ons."""
         return tuple(sorted({*self.rbac_exceptions, *(name for a in self.all_addons for name in PROFILES[a].rbac)}))
 
 
 @cache
 def _of_addon(addon: str) -> Namespace:
-    """Return the namespace of an add-on. Agents of the node state no resources, which a quota would demand."""
+    """Return the namespace of an add-on. Node agents set no resources, which a quota would require."""
     profile = PROFILES[addon]
     unbounded: dict[str, Any] = {"quota": {}, "limits": {}} if profile.level == "privileged" else {}
     return Namespace(

@@ -8,11 +8,11 @@ from hardened_eks.baseline.objects import thing
 
 NAME: Final = "hardened-gp3"
 PROVISIONER: Final = "ebs.csi.aws.com"
-"""The EBS CSI driver; Auto Mode has one of its own."""
+"""The EBS CSI driver. Auto Mode has its own."""
 
 
 def storage_class(key_arn: str = "") -> dict[str, Any]:
-    """Return the storage class that claims get by default.
+    """Return the default storage class of claims.
 
     Args:
         key_arn: ARN of the KMS key of the volumes; the role of the EBS CSI driver must be able to use it. Default: the

@@ -1,4 +1,4 @@
-"""The command line: one module a command, each imported when it is called."""
+"""The command line: one module for each command, which is imported when the command is called."""
 
 from __future__ import annotations
 
@@ -12,24 +12,27 @@ from hardened_eks import __version__, _startup
 from hardened_eks.cli._run import output, run
 
 COMMANDS: Final = {
-    "audit": ("hardened_eks.cli.audit", "Evaluate the clusters of a running account, and what differs from templates."),
+    "audit": ("hardened_eks.cli.audit", "Evaluate the clusters of an account, and report differences from templates."),
     "check": ("hardened_eks.cli.check", "Evaluate cdk.out directories, CloudFormation templates and manifests."),
-    "controls": ("hardened_eks.cli.controls", "List and explain the controls, write coverage and OSCAL."),
-    "detections": ("hardened_eks.cli.detections", "Print the detections of a cluster, and what to do first."),
-    "diagram": ("hardened_eks.cli.diagram", "Draw what templates build: networks, ports, keys and roles."),
-    "guardrails": ("hardened_eks.cli.guardrails", "Print policies with which AWS itself refuses what is not hardened."),
-    "data": ("hardened_eks.cli.data", "Bring the package's data up to date from AWS."),
-    "evidence": ("hardened_eks.cli.evidence", "Write what an auditor is handed: report, control matrix, OSCAL."),
-    "hook": ("hardened_eks.cli.hook", "Package the CloudFormation hook that judges what is deployed."),
-    "image-gate": ("hardened_eks.cli.image_gate", "Let an image pass with few enough vulnerabilities only."),
+    "controls": ("hardened_eks.cli.controls", "List and explain the controls; write the coverage matrix and OSCAL."),
+    "detections": ("hardened_eks.cli.detections", "Print the detections of a cluster and their runbooks."),
+    "diagram": ("hardened_eks.cli.diagram", "Draw the networks, ports, keys and roles of templates as a diagram."),
+    "guardrails": (
+        "hardened_eks.cli.guardrails",
+        "Print organization policies that make AWS deny unhardened resources.",
+    ),
+    "data": ("hardened_eks.cli.data", "Update the data of this package from AWS."),
+    "evidence": ("hardened_eks.cli.evidence", "Write evidence for auditors: report, control matrix and OSCAL."),
+    "hook": ("hardened_eks.cli.hook", "Package the CloudFormation hook that evaluates deployments."),
+    "image-gate": ("hardened_eks.cli.image_gate", "Fail if an image has too many vulnerabilities."),
     "manifests": ("hardened_eks.cli.manifests", "Write the in-cluster baseline as Kubernetes YAML."),
-    "upgrade": ("hardened_eks.cli.upgrade", "Plan the way to a newer Kubernetes version, and say what blocks it."),
+    "upgrade": ("hardened_eks.cli.upgrade", "Plan a Kubernetes upgrade and report what blocks it."),
 }
-"""Name -> (module with a click command `command`, one line of help)."""
+"""Command name -> (module with the click command `command`, one line of help)."""
 
 
 class LazyGroup(click.Group):
-    """A group whose commands are imported when they are called: `--help` stays fast."""
+    """A group whose commands are imported only when they are called, so that `--help` stays fast."""
 
     def make_context(
         self, info_name: str | None, args: list[str], parent: click.Context | None = None, **extra: Any
@@ -58,8 +61,8 @@ class LazyGroup(click.Group):
             import difflib
 
             near = difflib.get_close_matches(args[0], COMMANDS)
-            hint = f"did you mean {near[0]!r}" if near else f"there are {', '.join(sorted(COMMANDS))}"
-            ctx.fail(f"no such command {args[0]!r}, {hint}")
+            hint = f"did you mean {near[0]!r}" if near else f"available commands: {', '.join(sorted(COMMANDS))}"
+            ctx.fail(f"unknown command {args[0]!r}: {hint}")
         return super().resolve_command(ctx, args)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002 - click's signature
@@ -70,7 +73,7 @@ class LazyGroup(click.Group):
 @click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 120})
 @click.version_option(__version__, "-V", "--version", prog_name="hardened-eks")
 def group() -> None:
-    """Hardened Amazon EKS: check any EKS template against one catalog of controls. No Node, no AWS account."""
+    """Hardened Amazon EKS: check any EKS template against a catalog of controls, without Node or an AWS account."""
 
 
 def main() -> None:

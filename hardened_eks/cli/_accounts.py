@@ -1,4 +1,4 @@
-"""The targets of an audit: Regions, accounts, with whose credentials."""
+"""The targets of an audit: accounts and Regions, and the credentials for them."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ _NAME: Final = re.compile(r"[\w+=,.@/-]+")
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What the options ask for."""
+    """The targets that the options select."""
 
     clusters: tuple[str, ...]
     regions: tuple[str, ...]
@@ -42,38 +42,38 @@ class Wanted:
     role: str | None = None
     organization: bool = False
     organization_role: str | None = None
-    """Name of the role in each account."""
+    """The name of the role in each account."""
     units: tuple[str, ...] = ()
     aggregator: str | None = None
     security_hub: bool = False
     kubernetes: bool = False
-    """Whether the Kubernetes API of each cluster is asked too."""
+    """Whether the Kubernetes API of each cluster is read too."""
     kubeconfig: str | None = None
-    """A file with the credentials for it. Default: those that audit."""
+    """A file with credentials for the Kubernetes API. Default: the credentials of the audit."""
 
     def mistakes(self) -> Iterator[InputProblem]:
-        """Yield what is wrong with them, before anybody is asked."""
+        """Yield the mistakes in the options, before AWS is called."""
         if self.regions and self.all_regions:
-            yield InputProblem("--all-regions", "give this or --region, not both")
+            yield InputProblem("--all-regions", "cannot be combined with --region")
         if self.organization and not _NAME.fullmatch(self.organization_role or ""):
-            what = "the name of a role that is in every account"
+            what = "the name of a role that exists in every account"
             yield InputProblem("--org-role", f"--org needs {what}, got {self.organization_role!r}")
         if not self.organization:
             for option, given in (("--org-role", self.organization_role), ("--ou", self.units)):
                 if given:
-                    yield InputProblem(option, "is for --org")
+                    yield InputProblem(option, "needs --org")
         if self.aggregator is not None and (self.organization or self.regions or self.all_regions or self.clusters):
-            message = "asks AWS Config for all its accounts and Regions: leave out --org, --region and --cluster"
+            message = "reads all accounts and Regions from AWS Config: remove --org, --region and --cluster"
             yield InputProblem("--aggregator", message)
         if self.aggregator is not None and self.security_hub:
-            yield InputProblem("--security-hub", "what --aggregator sees is too little to be imported")
+            yield InputProblem("--security-hub", "--aggregator reads too little data for an import into Security Hub")
         yield from self._of_clusters()
 
     def _of_clusters(self) -> Iterator[InputProblem]:
         if self.aggregator is not None and self.kubernetes:
-            yield InputProblem("--kubernetes", "--aggregator asks AWS Config alone: leave out one of them")
+            yield InputProblem("--kubernetes", "--aggregator reads only AWS Config: remove one of the two options")
         if self.kubeconfig is not None and not self.kubernetes:
-            yield InputProblem("--kubeconfig", "is for --kubernetes")
+            yield InputProblem("--kubeconfig", "needs --kubernetes")
         elif self.kubeconfig is not None:
             try:
                 Kubeconfig.read(self.kubeconfig)
@@ -95,10 +95,10 @@ def policy_text(wanted: Wanted) -> str:
 
 
 def look(wanted: Wanted, show: Callable[[int, int, int, int], None]) -> list[Environment]:
-    """Return what the accounts show.
+    """Read the accounts and return their content.
 
     Raises:
-        UnusableInputError: they cannot be asked, or a cluster that is named is nowhere.
+        UnusableInputError: the accounts cannot be read, or a named cluster does not exist in any of them.
     """
     session = Session(wanted.profile, region=wanted.regions[0] if wanted.regions else "")
     own = session.identity(wanted.role)
@@ -116,13 +116,13 @@ def look(wanted: Wanted, show: Callable[[int, int, int, int], None]) -> list[Env
     where = ", ".join(target.region for target in targets)
     if missing - denied:
         raise UnusableInputError(
-            InputProblem("--cluster", f"there is no cluster {name!r} in {where}") for name in sorted(missing - denied)
+            InputProblem("--cluster", f"no cluster {name!r} was found in {where}") for name in sorted(missing - denied)
         )
     return found
 
 
 def _members(session: Session, own: Identity, wanted: Wanted) -> tuple[list[Identity], list[Environment]]:
-    """Return who asks in each account of the organization, and the accounts whose role cannot be assumed."""
+    """Return a session for each account of the organization, and the accounts whose role cannot be assumed."""
     asker = Asker(own.clients, own.account, session.home, own.partition)
     identities, closed = [], []
     for account in accounts(asker, wanted.units):
@@ -131,14 +131,14 @@ def _members(session: Session, own: Identity, wanted: Wanted) -> tuple[list[Iden
             identities.append(own if account == own.account else session.identity(role, external="--org-role"))
         except UnusableInputError as error:
             told = "; ".join(problem.message for problem in error.problems)
-            closed.append(Environment(account, session.home, not_seen=(f"the account is not seen: {role}: {told}",)))
+            closed.append(Environment(account, session.home, not_seen=(f"the account cannot be read: {role}: {told}",)))
     return identities, closed
 
 
 def _targets(
     session: Session, identities: Sequence[Identity], wanted: Wanted, closed: list[Environment]
 ) -> list[Target]:
-    """Return where to ask; of an organization, an account that does not name its Regions goes to `closed`."""
+    """Return the targets to read; accounts of an organization that do not list their Regions go to `closed`."""
     if wanted.all_regions:
         return [Target(one, region) for one in identities for region in _regions(session, one, wanted, closed)]
     regions = wanted.regions or ((session.default_region,) if session.default_region else ())
@@ -158,19 +158,19 @@ def _regions(session: Session, identity: Identity, wanted: Wanted, closed: list[
         if not wanted.organization:
             raise
         told = "; ".join(problem.message for problem in error.problems)
-        closed.append(Environment(identity.account, session.home, not_seen=(f"the account is not seen: {told}",)))
+        closed.append(Environment(identity.account, session.home, not_seen=(f"the account cannot be read: {told}",)))
         return []
 
 
 def to_security_hub(
     wanted: Wanted, report: Report, environments: Sequence[Environment]
 ) -> tuple[list[Imported], list[str]]:
-    """Import the findings of a report into the Security Hub of each account and Region, and archive what is gone.
+    """Import the findings of a report into the Security Hub of each account and Region, and archive fixed findings.
 
-    Nothing is archived where a call was denied or failed, or where single clusters were asked for.
+    Nothing is archived if a call was denied or failed, or if the audit was limited to single clusters.
 
     Returns:
-        What became of them, and a sentence for each failure.
+        The numbers of imported, archived and failed findings, and a sentence for each failure.
     """
     session = Session(wanted.profile, region=wanted.regions[0] if wanted.regions else "")
     own = session.identity(wanted.role)
@@ -200,11 +200,11 @@ def to_security_hub(
 
 
 def _whole(environments: Sequence[Environment], wanted: Wanted) -> frozenset[str]:
-    """Return the Regions of which everything was seen, in their clusters too."""
+    """Return the Regions that were read completely, including their clusters."""
     partial = {one.uri for one in environments if one.not_seen or wanted.clusters}
     return frozenset(one.uri for one in environments) - partial
 
 
 def _inside(control: Control) -> bool:
-    """Return whether a control evaluates what is in clusters alone."""
+    """Return whether a control evaluates only objects in clusters."""
     return all(type_.startswith(objects.PREFIX) for type_ in control.types)

@@ -1,4 +1,4 @@
-"""What the commands that ask AWS share."""
+"""Helpers for the commands that call AWS."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from hardened_eks.cli._options import refuse
 
 
 def need_boto3() -> None:
-    """End with a line that names what to install where AWS cannot be asked, as in the single-file checker."""
+    """Exit with a line that names the package to install if boto3 is missing, as in the single-file checker."""
     try:
         import boto3  # noqa: F401 - to tell whether it is there
     except ImportError as error:

@@ -1,4 +1,4 @@
-"""Evaluate what accounts showed, now or when it was saved, and compare it with templates or with an earlier state."""
+"""Evaluate current or saved account data, and compare it with templates or an earlier state."""
 
 from __future__ import annotations
 
@@ -28,12 +28,12 @@ if TYPE_CHECKING:
 _STACKS: Final = "cloudformation:ListStackResources"
 """The call that reports which stack made what has no tags."""
 PARTIAL: Final = 3
-"""Exit code where something was not seen and nothing that was seen fails."""
+"""The exit code if something was not seen and nothing that was seen fails."""
 
 
 @dataclass(slots=True)
 class Judging:
-    """How accounts are evaluated, and what they are compared with."""
+    """The settings for the evaluation of accounts and their comparison with other states."""
 
     controls: Sequence[Control]
     known: tuple[Control, ...]
@@ -42,11 +42,11 @@ class Judging:
     day: date
     _against: tuple[str, Assembly] | None = field(default=None, init=False)
     _of_templates: tuple[Waiver, ...] = field(default=(), init=False)
-    """Waivers created in code: one that suppresses nothing in the account may do so in the templates."""
+    """Waivers from code, which may suppress nothing in the account but something in the templates."""
     _since: tuple[str, list[saved.Environment]] | None = field(default=None, init=False)
 
     def read(self, against: str | None, since: str | None, problems: list[object]) -> None:
-        """Read what is compared with: templates, an earlier state. Mistakes go into `problems`."""
+        """Read the templates or the earlier state to compare with. Mistakes go into `problems`."""
         try:
             if against is not None:
                 loaded = load([against])
@@ -62,7 +62,7 @@ class Judging:
             problems += error.problems
 
     def report(self, environments: Sequence[saved.Environment], inputs: Sequence[str] = ()) -> Report:
-        """Return the report on what accounts show.
+        """Return the report on account data.
 
         Args:
             environments: the Regions of accounts.
@@ -101,7 +101,7 @@ class Judging:
         )  # fmt: skip
 
     def _construct_paths(self) -> dict[str, dict[str, str]]:
-        """Return stack -> logical id -> construct path, where the templates tell: a deployed one need not."""
+        """Return stack -> logical ID -> construct path, if the templates contain it; deployed templates may not."""
         if self._against is None:
             return {}
         return {
@@ -110,7 +110,7 @@ class Judging:
         }
 
     def _changed(self, outcome: Outcome) -> Changes:
-        """Return which findings are new and which are fixed since an earlier state, evaluated on the same day."""
+        """Return the new and the fixed findings since an earlier state, both evaluated for the same date."""
         assert self._since is not None
         name, earlier = self._since
         then, now = Report(self._outcome(earlier), self.day), Report(outcome, self.day)
@@ -121,7 +121,7 @@ class Judging:
     def _drifted(
         self, outcome: Outcome, environments: Sequence[saved.Environment], changes: Changes | None
     ) -> tuple[Outcome, Changes]:
-        """Return the outcome with the findings alone that the templates do not have, and what is in no stack."""
+        """Return only the findings that the templates do not have, and the resources that are in no stack."""
         assert self._against is not None
         name, templates = self._against
         templates.complete = frozenset("*")  # what is missing in the account is not a drift where no template makes it
@@ -151,7 +151,7 @@ class Judging:
         return kept, replace(changes or Changes(name), with_=name, drift=self._differing(environments), alone=alone)
 
     def _differing(self, environments: Iterable[saved.Environment]) -> tuple[Drift, ...]:
-        """Return the properties that are not what the templates say, Region by Region."""
+        """Return the properties that differ from the templates, by Region."""
         from hardened_eks.judging.drift import drift
 
         assert self._against is not None
@@ -163,7 +163,7 @@ class Judging:
 
 
 def _name_alike(templates: Iterable[Template], environments: Iterable[saved.Environment]) -> None:
-    """Give a template that is a file the name of the stack that it made: the one with most of its logical ids."""
+    """Name a template file after the deployed stack that contains most of its logical IDs."""
     stacks = {
         name: {(logical, entry["Type"]) for logical, entry in body.get("Resources", {}).items()}
         for one in environments
@@ -179,7 +179,7 @@ def _name_alike(templates: Iterable[Template], environments: Iterable[saved.Envi
 
 
 def _undrifted(findings: Iterable[Finding], told: Counter[object], spare: Counter[object]) -> tuple[Finding, ...]:
-    """Leave out each finding that the templates have: at the same place, or word for word elsewhere."""
+    """Remove findings that the templates have too, at the same place or with the same words elsewhere."""
     kept = []
     for finding in findings:
         if finding.subject.kind is Kind.ACCOUNT and spare[finding.control.id, finding.problem.message]:
@@ -202,7 +202,7 @@ def _key(entry: Entry) -> tuple[str, ...]:
 
 
 def _beyond(entries: Iterable[Entry], known: Counter[tuple[str, ...]]) -> tuple[Entry, ...]:
-    """Return the entries that are not among the known ones."""
+    """Return the entries that are not in the known ones."""
     left = Counter(known)
     found = []
     for entry in entries:
@@ -224,11 +224,11 @@ def exit_code(report: Report, *, require_eks: bool) -> int:
 
 
 def saved_among(paths: Sequence[str], problems: list[object]) -> list[saved.Environment]:
-    """Return what accounts showed when it was saved, where the paths are such files; none where they are templates."""
+    """Return the saved account data if the paths are such files; nothing if they are templates."""
     files = [path for path in paths if saved.is_saved(path)]
     if files and len(files) < len(paths):
         other = next(path for path in paths if path not in files)
-        message = f"{files[0]} is an account and this is not: check them one at a time"
+        message = f"{files[0]} contains an account, and this path does not: check them in separate runs"
         problems.append(InputProblem(other, message))
     found: list[saved.Environment] = []
     for path in files:

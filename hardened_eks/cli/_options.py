@@ -1,4 +1,4 @@
-"""What commands share: choosing controls, refusing input."""
+"""Options that several commands share, and the output of their errors."""
 
 from __future__ import annotations
 
@@ -25,58 +25,61 @@ SEVERITIES = [severity.value for severity in Severity]
 
 CONTROL_MODULES = click.option(
     "--control-module", "modules", multiple=True, metavar="MODULE",
-    help="Add a team's own controls: an importable module or a .py file; its code runs. Repeatable.",
+    help="Add your own controls from an importable module or a .py file, whose code is run. Repeatable.",
 )  # fmt: skip
 
 _EVIDENCE = (
-    click.option("-w", "--waivers", multiple=True, metavar="FILE", help="A file of waivers. Repeatable."),
-    click.option("--against", metavar="PATH", help="The deployed cdk.out or template, to evaluate changes."),
+    click.option("-w", "--waivers", multiple=True, metavar="FILE", help="A file with waivers. Repeatable."),
+    click.option("--against", metavar="PATH",
+                 help="The deployed cdk.out directory or template, to evaluate changes against it."),
     click.option("-p", "--parameters", multiple=True, metavar="[STACK:]KEY=VALUE",
-                 help="Fix a template parameter; otherwise its value is unknown. Repeatable."),
+                 help="Set a template parameter, whose value is otherwise unknown. Repeatable."),
     click.option("--complete", multiple=True, metavar="TYPE|all",
-                 help="No other template has this type: a missing trail, detector ... fails. Repeatable."),
+                 help="State that PATHS contain all resources of this type: a missing one (a trail, a detector) "
+                      "then fails. Repeatable."),
     click.option("--scope", type=click.Choice([scope.value for scope in Scope]), default="eks", show_default=True,
-                 help="Evaluate what belongs to a cluster, or all resources."),
+                 help="Evaluate only resources that belong to a cluster, or all resources."),
     click.option("--require-eks", is_flag=True, help="Exit with code 1 if nothing was examined."),
     CONTROL_MODULES,
 )  # fmt: skip
 
 _CHOICE = (
-    click.option("-c", "--control", "only", multiple=True, metavar="ID", help="Only this control. Repeatable."),
-    click.option("-x", "--exclude", multiple=True, metavar="ID", help="Leave this control out. Repeatable."),
-    click.option("--family", type=click.Choice(FAMILIES), multiple=True, help="Only this family of controls."),
+    click.option("-c", "--control", "only", multiple=True, metavar="ID",
+                 help="Evaluate only this control. Repeatable."),
+    click.option("-x", "--exclude", multiple=True, metavar="ID", help="Skip this control. Repeatable."),
+    click.option("--family", type=click.Choice(FAMILIES), multiple=True, help="Evaluate only this family of controls."),
     click.option("--severity", type=click.Choice(SEVERITIES), default="low", show_default=True,
-                 help="Only controls of this severity or higher."),
+                 help="Evaluate only controls with this severity or higher."),
     click.option("--fail-on", type=click.Choice(LEVELS), default="low", show_default=True,
-                 help="Findings of lesser severity are warnings: printed, but exit code 0. `incomplete`: an "
-                 "incomplete verdict fails as well."),
+                 help="Findings with a lower severity are warnings, which are printed but do not change the "
+                 "exit code. `incomplete`: an incomplete verdict fails as well."),
     click.option("--today", type=click.DateTime(["%Y-%m-%d"]), metavar="YYYY-MM-DD",
-                 help="Evaluate waivers and versions as of this day. Default: today, UTC."),
+                 help="Evaluate waivers and versions as of this date. Default: today, UTC."),
 )  # fmt: skip
 _OUTPUT = (
     click.option("-f", "--format", "format_", type=click.Choice(list(FORMATS)), default="text", show_default=True,
-                 help="What to print."),
+                 help="Output format."),
     click.option("-o", "--output", "outputs", multiple=True, metavar="[FORMAT=]FILE",
                  help="Write the report to a file; with FORMAT=, an additional report in that format. Repeatable."),
 )  # fmt: skip
 
 
 def which_controls(command: Callable[..., None]) -> Callable[..., None]:
-    """Give a command the options that select controls, failing findings and the day."""
+    """Add the options that select the controls, the severities that fail and the date of the evaluation."""
     for option in reversed(_CHOICE):
         command = option(command)
     return command
 
 
 def where_it_goes(command: Callable[..., None]) -> Callable[..., None]:
-    """Give a command the options for the format of a report and its file."""
+    """Add the options for the format and the file of a report."""
     for option in reversed(_OUTPUT):
         command = option(command)
     return command
 
 
 def what_is_judged(command: Callable[..., None]) -> Callable[..., None]:
-    """Give a command the options for its evidence: waivers, parameters, scope, a team's own controls."""
+    """Add the options for the evidence: waivers, parameters, scope and the user's own controls."""
     for option in reversed(_EVIDENCE):
         command = option(command)
     return command
@@ -85,7 +88,7 @@ def what_is_judged(command: Callable[..., None]) -> Callable[..., None]:
 def with_own(modules: Sequence[str]) -> tuple[tuple[Control, ...], list[str]]:
     """Return the controls of this library, of installed packages and of `modules`; and all mistakes.
 
-    Modules are found from the working directory too, and files may import what lies beside them.
+    Modules are also found in the working directory, and files can import modules from their own folder.
     """
     from hardened_eks.judging import own_controls
 
@@ -96,15 +99,15 @@ def with_own(modules: Sequence[str]) -> tuple[tuple[Control, ...], list[str]]:
 
 
 def unwritable(file: str) -> str | None:
-    """Return why a file cannot be written, as far as its name shows: there is no folder, or it is one."""
+    """Return why a file cannot be written, if its name shows it: its folder is missing, or it is a folder itself."""
     folder = os.path.dirname(file) or "."  # noqa: PTH120 - `os.path` raises nothing, whatever the name is
     if not file or not os.path.isdir(folder):  # noqa: PTH112
-        return f"cannot be written: there is no folder {folder}"
-    return "cannot be written: it is a folder" if os.path.isdir(file) else None  # noqa: PTH112
+        return f"cannot be written: the folder {folder} does not exist"
+    return "cannot be written: it is a folder, not a file" if os.path.isdir(file) else None  # noqa: PTH112
 
 
 def put(text: str, output: str | None) -> None:
-    """Write a string to a file, or print it where no file is named."""
+    """Write a string to a file, or print it if no file is set."""
     if output is None:
         click.echo(text, nl=False)
         return
@@ -115,7 +118,7 @@ def put(text: str, output: str | None) -> None:
 
 
 def refuse(problems: Iterable[object]) -> NoReturn:
-    """Print every problem on its own line to the standard error and end with code 2."""
+    """Print every problem on its own line to standard error and exit with code 2."""
     from hardened_eks.reports.model import clean
 
     for problem in problems:

@@ -1,4 +1,4 @@
-"""How far a long run is, on a terminal."""
+"""The progress of a long run on a terminal."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 @contextmanager
 def progress() -> Iterator[Callable[[int, int, int, int], None]]:
-    """Yield what to tell how far it is: Regions done and all, questions answered and known. Else silent."""
+    """Yield a function that shows the progress in Regions and calls on a terminal, and nothing elsewhere."""
     if not sys.stderr.isatty():
         yield lambda _done, _regions, _answered, _asked: None
         return
@@ -21,10 +21,10 @@ def progress() -> Iterator[Callable[[int, int, int, int], None]]:
 
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("asking AWS", total=None)
+        task = bar.add_task("reading from AWS", total=None)
 
         def show(done: int, regions: int, answered: int, asked: int) -> None:
-            where = f"asking AWS, Region {done + 1} of {regions}" if done < regions > 1 else "asking AWS"
+            where = f"reading from AWS, Region {done + 1} of {regions}" if done < regions > 1 else "reading from AWS"
             bar.update(task, description=where, completed=answered, total=asked)
 
         yield show

@@ -1,4 +1,4 @@
-"""What the commands that evaluate files share: reading them, and saying what was read."""
+"""Helpers for the commands that evaluate files: read the files and report what was read."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def read(
     against: str | None,
     problems: list[object],
 ) -> Loaded | None:
-    """Return what lies under the paths, as far as it can be read; None where nothing can be used."""
+    """Return the readable content of the paths, or None if nothing can be used."""
     loaded = None
     try:
         loaded = load(paths, parameters=parameters, partial=True)
@@ -66,7 +66,7 @@ def read(
 
 
 def report_of(outcome: Outcome, loaded: Loaded, paths: Sequence[str], day: date) -> Report:
-    """Return the outcome with what surrounds it."""
+    """Return the report for an outcome."""
     from hardened_eks import __version__
 
     assembly = loaded.assembly

@@ -1,4 +1,4 @@
-"""Run the command line. A run that fails ends with an exit code and one line, without a traceback."""
+"""Run the command line. A failed run ends with an exit code and one line, without a traceback."""
 
 from __future__ import annotations
 
@@ -15,16 +15,16 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 UNUSABLE: Final = 2
-"""Exit code for unusable input, output that cannot be written, and internal errors."""
+"""The exit code for unusable input, output that cannot be written, and internal errors."""
 INTERRUPTED: Final = 130
-"""Exit code after Ctrl-C, as shells have it."""
+"""The exit code after Ctrl-C, as in shells."""
 DEBUG: Final = "HARDENED_EKS_DEBUG"
-"""Environment variable that makes an internal error show its traceback."""
+"""The environment variable that shows the traceback of an internal error."""
 _OF_STREAMS: Final = {errno.EPIPE, errno.ENOSPC, errno.EBADF, errno.EIO, errno.EFBIG}
 
 
 class OutputError(click.ClickException):
-    """The standard output cannot be written: it is closed, its reader is gone, or the disk is full."""
+    """An error if standard output cannot be written: it is closed, its reader ended, or the disk is full."""
 
     exit_code = UNUSABLE
 
@@ -34,7 +34,7 @@ class OutputError(click.ClickException):
 
 
 class _Closed(io.TextIOBase):
-    """A replacement for a standard output that was closed before the start: Python has None there."""
+    """A replacement for a standard output that was closed before the start, for which Python has None."""
 
     def write(self, _text: str) -> int:
         raise OSError(errno.EBADF, os.strerror(errno.EBADF))
@@ -84,7 +84,7 @@ def _run(command: click.Command, name: str) -> int:
 
 
 def _internal(error: Exception) -> str:
-    """Return an error of ours in one line, or with its traceback where that is asked for."""
+    """Return an internal error in one line, or with its traceback if the user requests it."""
     import traceback
 
     from hardened_eks.reports.model import clean
@@ -94,7 +94,7 @@ def _internal(error: Exception) -> str:
     last = traceback.extract_tb(error.__traceback__)[-1]
     place = f"{os.path.basename(last.filename)}:{last.lineno}"  # noqa: PTH119 - pathlib would slow down every start
     return clean(
-        f"error: internal error, this is a bug of hardened-eks: {type(error).__name__}: {error} ({place}); "
+        f"error: internal error, which is a bug in hardened-eks: {type(error).__name__}: {error} ({place}); "
         f"please report it with the output of the same command under {DEBUG}=1"
     )
 
@@ -104,7 +104,7 @@ def _flush(stream: Any, *, told: bool) -> int:
 
     Args:
         stream: the stream.
-        told: a line has said why the run fails: what could not be written then is still in the buffer.
+        told: whether a line already named the reason: the unwritten output is then still in the buffer.
     """
     try:
         stream.flush()

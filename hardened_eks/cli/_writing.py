@@ -1,4 +1,4 @@
-"""What the commands that report share: where a report goes."""
+"""The destinations of reports, for all commands that write one."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def outputs_of(outputs: Sequence[str], problems: list[object]) -> list[tuple[str
         if not equals:
             format_, file = "", output
         elif format_ not in FORMATS:
-            hint = f"there are {', '.join(FORMATS)}; a file of this name is {next(iter(FORMATS))}={output}"
+            hint = f"use one of {', '.join(FORMATS)}; for a file with this name, write {next(iter(FORMATS))}={output}"
             problems.append(InputProblem("--output", f"unknown format {format_!r} in {output!r}, {hint}"))
             continue
         fault = unwritable(file)
@@ -40,14 +40,14 @@ def outputs_of(outputs: Sequence[str], problems: list[object]) -> list[tuple[str
 
 
 def of_accounts(format_: str, files: Sequence[tuple[str, str]]) -> list[InputProblem]:
-    """Return a problem for each format that says in which account a finding is, where templates are evaluated."""
+    """Return a problem for each format that names the account of a finding, if templates are evaluated."""
     wanted = dict.fromkeys(one for one in (format_, *(other for other, _ in files)) if one in OF_ACCOUNTS)
-    message = "is for accounts: use `hardened-eks audit`, or check what its --save has kept"
+    message = "is only for accounts: use `hardened-eks audit`, or check a file that its --save option wrote"
     return [InputProblem("--format", f"{one} {message}") for one in wanted]
 
 
 def _show(report: Report) -> None:
-    """Print the report to the terminal, in color unless the environment says that it requires none."""
+    """Print the report to the terminal, in color unless the environment disables it."""
     from hardened_eks.reports.as_text import lines
 
     plain = bool(os.environ.get("NO_COLOR")) or os.environ.get("TERM") == "dumb"
@@ -62,7 +62,7 @@ def _styled(text: str, style: str) -> str:
 
 
 def write(report: Report, format_: str, files: Sequence[tuple[str, str]]) -> None:
-    """Write the report to the files, and print it where no file stands for that."""
+    """Write the report to the files, and print it unless a file has the printed format."""
     printed = True
     for wanted, file in files:
         printed = printed and bool(wanted)

@@ -1,4 +1,4 @@
-"""`hardened-eks audit`: evaluate a running account."""
+"""`hardened-eks audit`: evaluate an account."""
 
 from __future__ import annotations
 
@@ -29,41 +29,47 @@ if TYPE_CHECKING:
     from hardened_eks.reports import Report
 
 _EPILOG = (
-    "Exit code 0: clean. 1: findings. 2: no credentials, no such cluster or Region, or other input that cannot be "
-    "used. 3: no finding, but a call was denied or failed: what it asks for is listed as not seen, and is not a pass. "
-    "An account without a cluster is 0; --require-eks makes that 1. All calls but those of --security-hub read; "
-    "--print-policy prints the IAM policy for the options that are given."
+    "Exit code 0: no findings. 1: findings. 2: no credentials, unknown cluster or Region, or other unusable input. 3: "
+    "no findings, but a call was denied or failed; the affected resources are listed as not seen and do not pass. An "
+    "account without a cluster results in 0, or in 1 with --require-eks. All calls are read-only, except those of "
+    "--security-hub. --print-policy prints the IAM policy for the given options."
 )
 
 
 @click.command("audit", epilog=_EPILOG)
 @click.option(
-    "--cluster", "clusters", multiple=True, metavar="NAME", help="Only this cluster. Repeatable. Default: all."
+    "--cluster", "clusters", multiple=True, metavar="NAME", help="Evaluate only this cluster. Repeatable. Default: all."
 )
 @click.option("--region", "regions", multiple=True, metavar="REGION",
-              help="Region to audit. Repeatable. Default: the Region of the profile.")  # fmt: skip
+              help="The Region to audit. Repeatable. Default: the Region of the profile.")  # fmt: skip
 @click.option("--all-regions", is_flag=True, help="Audit every Region that is enabled for the account.")
-@click.option("--profile", metavar="NAME", help="Profile of the AWS configuration. Default: the SDK's default profile.")
-@click.option("--role-arn", metavar="ARN", help="Assume this role first.")
+@click.option(
+    "--profile", metavar="NAME", help="The profile in the AWS configuration. Default: the default profile of the SDK."
+)
+@click.option("--role-arn", metavar="ARN", help="The role to assume first.")
 @click.option("--org", "organization", is_flag=True, help="Audit every account of the organization.")
 @click.option("--org-role", metavar="NAME", help="With --org: the role to assume in each account.")
 @click.option(
-    "--ou", "units", multiple=True, metavar="ID", help="With --org: only this organizational unit. Repeatable."
+    "--ou", "units", multiple=True, metavar="ID", help="With --org: audit only this organizational unit. Repeatable."
 )
 @click.option("--aggregator", metavar="NAME",
-              help="Read only this aggregator of AWS Config: broad but shallow, for a first look.")  # fmt: skip
+              help="Read only this AWS Config aggregator, which covers many accounts with few details.")  # fmt: skip
 @click.option("--against", metavar="PATH",
-              help="A cdk.out or template: report what differs from it, and what is in no stack.")  # fmt: skip
+              help="A cdk.out directory or template: report differences, and resources in no stack.")  # fmt: skip
 @click.option("--save", metavar="FILE", help="Save the account data to FILE, for `hardened-eks check`.")
-@click.option("--since", metavar="FILE", help="File of an earlier --save: report new and fixed findings.")
-@click.option("-w", "--waivers", multiple=True, metavar="FILE", help="A file of waivers. Repeatable.")
+@click.option("--since", metavar="FILE", help="A file that an earlier --save wrote: report new and fixed findings.")
+@click.option("-w", "--waivers", multiple=True, metavar="FILE", help="A file with waivers. Repeatable.")
 @click.option("--kubernetes", is_flag=True,
-              help="Also read the Kubernetes API of each cluster, as the auditing role.")  # fmt: skip
+              help="Also read the Kubernetes API of each cluster, with the role of the audit.")  # fmt: skip
 @click.option("--kubeconfig", metavar="FILE",
-              help="With --kubernetes: a file with other credentials; commands in it are run.")  # fmt: skip
+              help="With --kubernetes: a kubeconfig file with other credentials, whose commands are run.")  # fmt: skip
 @click.option("--require-eks", is_flag=True, help="Exit with code 1 if there is no cluster.")
-@click.option("--security-hub", is_flag=True, help="Import findings into Security Hub: the only option that writes.")
-@click.option("--print-policy", is_flag=True, help="Print the IAM policy that these options need, and call nothing.")
+@click.option(
+    "--security-hub",
+    is_flag=True,
+    help="Import findings into Security Hub. This is the only option that writes to AWS.",
+)
+@click.option("--print-policy", is_flag=True, help="Print the IAM policy that these options need, without calling AWS.")
 @CONTROL_MODULES
 @where_it_goes
 @which_controls
@@ -97,10 +103,10 @@ def command(
     fail_on: str,
     today: datetime | None,
 ) -> None:
-    """Evaluate the clusters of a running account by the same controls as templates.
+    """Evaluate the clusters of an account with the same controls as templates.
 
-    It reads each cluster, what it uses (network, roles, keys, logs, nodes, registry, alarms), and what watches over
-    the account (trails, detectors, recorders, backups, its own settings). Nothing is changed there.
+    It reads each cluster, the resources it uses (network, roles, keys, logs, nodes, registry, alarms), and the
+    monitoring of the account (trails, detectors, recorders, backups, account settings). It changes nothing there.
     """
     need_boto3()
     from hardened_eks.cli._accounts import Wanted, policy_text
@@ -143,7 +149,7 @@ def command(
 
 
 def _looked(wanted: Wanted) -> list[saved.Environment]:
-    """Return what the accounts show; end with a line that explains why they cannot be asked."""
+    """Return the content of the accounts, or exit with a line that explains why they cannot be read."""
     from hardened_eks.cli._accounts import look
     from hardened_eks.cli._progress import progress
 
@@ -177,10 +183,10 @@ def _save(environments: Sequence[saved.Environment], file: str, day: date) -> No
 
 
 def _write_private(file: Path, text: str) -> None:
-    """Write a file that its owner alone can read: user data and variables of functions may hold secrets.
+    """Write a file that only its owner can read: user data and function variables may contain secrets.
 
-    The mode of a file that is there may be wider, and somebody may have it open: a new one takes its place, whole. What
-    is not a file, such as a pipe, is written to.
+    An existing file may have a wider mode, and another process may have it open, so a new file replaces it as a whole.
+    If the path is not a regular file, for example a pipe, the data is written to it.
     """
     if file.exists() and not file.is_file():
         file.write_text(text, encoding="utf-8")

@@ -1,4 +1,4 @@
-"""`hardened-eks controls audit-manager`: what CloudFormation cannot make of an Audit Manager framework."""
+"""`hardened-eks controls audit-manager`: the Audit Manager controls, which CloudFormation cannot create."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ from hardened_eks.data.audit_manager import CLOSED, CONTROLS, SET
 
 @click.command("audit-manager")
 @click.option("-o", "--output", metavar="DIR", help="Write each control to DIR/NAME.json, and print the commands that "
-              "make them. Default: print the controls.")  # fmt: skip
+              "create them. Default: print the controls.")  # fmt: skip
 def command(*, output: str | None) -> None:
-    """Write controls of AWS Audit Manager about EKS, for accounts that have the service.
+    """Write AWS Audit Manager controls for EKS, for accounts that can use the service.
 
-    CloudFormation creates frameworks and assessments, but no controls: create these with the AWS CLI, and pass their
-    ids to `hardened_eks.AuditAssessment`.
+    CloudFormation creates frameworks and assessments, but not controls. Create the controls with the AWS CLI, and pass
+    their IDs to `hardened_eks.AuditAssessment`.
     """
     click.echo(f"note: {CLOSED}", err=True)
     if output is None:
@@ -35,7 +35,7 @@ def command(*, output: str | None) -> None:
             click.echo(f"aws auditmanager create-control --cli-input-json {source} --query control.id --output text")
     except (OSError, ValueError) as error:
         refuse([f"{output}: cannot be written: {getattr(error, 'strerror', None) or error}"])
-    click.echo(f"note: each command prints an id; pass them as control_sets={{{SET!r}: [...]}}", err=True)
+    click.echo(f"note: each command prints an ID; pass the IDs as control_sets={{{SET!r}: [...]}}", err=True)
 
 
 def _file(name: str) -> str:

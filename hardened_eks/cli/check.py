@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from datetime import datetime
 
 _EPILOG = (
-    "Exit code 0: clean. 1: findings, or a control of a severity that fails could not see what it asks for. 2: input "
-    "that cannot be used or read; what can be read is reported. A template without EKS is reported as "
+    "Exit code 0: no findings. 1: findings, or a control whose severity fails could not see what it needs. 2: "
+    "unusable or unreadable input; the readable input is reported. A template without EKS is reported as "
     '"nothing examined", not as passed; --require-eks makes that exit code 1.'
 )
 
@@ -51,11 +51,11 @@ def command(
     fail_on: str,
     today: datetime | None,
 ) -> None:
-    """Evaluate cdk.out directories, CloudFormation templates and Kubernetes manifests (`-` for the standard input).
+    """Evaluate cdk.out directories, CloudFormation templates and Kubernetes manifests (`-` for standard input).
 
-    Of any other folder, every template and manifest in it is evaluated (*.yaml, *.yml, *.json, *.template; at any
-    depth), and the other files are named as not examined. All PATHS together are one assembly: references between them
-    are followed.
+    In any other folder, every template and manifest is evaluated (*.yaml, *.yml, *.json, *.template; at any depth),
+    and the other files are listed as not examined. All PATHS together form one assembly: references between them are
+    followed.
     """
     problems: list[object] = []
     day = today.date() if today else _clock.today()

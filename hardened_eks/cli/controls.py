@@ -1,4 +1,4 @@
-"""`hardened-eks controls`: what is checked, why, and for whom."""
+"""`hardened-eks controls`: the catalog of controls and its coverage of frameworks."""
 
 from __future__ import annotations
 
@@ -26,9 +26,12 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 _FRAMEWORK = click.option(
-    "--framework", default="", metavar="ID", help="Only requirements of this framework: cis-eks, nist-800-53-r5 ..."
+    "--framework",
+    default="",
+    metavar="ID",
+    help="Write only requirements of this framework, such as cis-eks or nist-800-53-r5.",
 )
-_OUTPUT = click.option("-o", "--output", metavar="FILE", help="Write to a file. Default: print.")
+_OUTPUT = click.option("-o", "--output", metavar="FILE", help="Write to this file. Default: print.")
 
 
 @click.group("controls", invoke_without_command=True)
@@ -42,18 +45,18 @@ def command(ctx: click.Context, framework: str) -> None:
     if ctx.invoked_subcommand is None:
         _print_list(_of_framework(_all(()), framework), "text")
     elif framework:
-        refuse([f"--framework goes after the subcommand: controls {ctx.invoked_subcommand} --framework {framework}"])
+        refuse([f"write --framework after the subcommand: controls {ctx.invoked_subcommand} --framework {framework}"])
 
 
 @command.command("list")
 @_FRAMEWORK
 @CONTROL_MODULES
-@click.option("--family", type=click.Choice(FAMILIES), multiple=True, help="Only this family.")
-@click.option("--severity", type=click.Choice(SEVERITIES), default="low", help="This severity or higher.")
+@click.option("--family", type=click.Choice(FAMILIES), multiple=True, help="List only this family.")
+@click.option("--severity", type=click.Choice(SEVERITIES), default="low", help="List only this severity or higher.")
 @click.option("-f", "--format", "format_", type=click.Choice(["text", "json"]), default="text", show_default=True,
-              help="How to print.")  # fmt: skip
+              help="Output format.")  # fmt: skip
 def list_(*, framework: str, modules: tuple[str, ...], family: tuple[str, ...], severity: str, format_: str) -> None:
-    """List the controls: id, severity, family, title."""
+    """List the controls with ID, severity, family and title."""
     chosen, _ = select(_all(modules), families=map(Family, family), severity=Severity(severity))
     _print_list(_of_framework(chosen, framework), format_)
 
@@ -62,7 +65,7 @@ def list_(*, framework: str, modules: tuple[str, ...], family: tuple[str, ...], 
 @click.argument("ids", nargs=-1, required=True, metavar="ID...")
 @CONTROL_MODULES
 def show(ids: tuple[str, ...], modules: tuple[str, ...]) -> None:
-    """Explain controls, by id or name."""
+    """Explain controls by ID or name."""
     catalogue = (*_all(modules), *WAIVER_CONTROLS)
     chosen, unknown = select(catalogue, only=ids)
     if unknown:
@@ -74,10 +77,10 @@ def show(ids: tuple[str, ...], modules: tuple[str, ...]) -> None:
 @_FRAMEWORK
 @CONTROL_MODULES
 @click.option("-f", "--format", "format_", type=click.Choice(["markdown", "csv", "json"]), default="markdown",
-              show_default=True, help="How to write it.")  # fmt: skip
+              show_default=True, help="Output format.")  # fmt: skip
 @_OUTPUT
 def coverage(*, framework: str, modules: tuple[str, ...], format_: str, output: str | None) -> None:
-    """Write the coverage matrix: the requirements of each framework, and the control or party that answers each."""
+    """Write the coverage matrix: each framework requirement, and the control or party that covers it."""
     _known(framework)
     render = {"markdown": as_markdown, "csv": as_csv, "json": as_json}[format_]
     put(render(rows(_all(modules), framework)), output)
@@ -100,7 +103,7 @@ def oscal(*, framework: str, modules: tuple[str, ...], output: str | None) -> No
 @command.command("frameworks")
 @CONTROL_MODULES
 def frameworks_(modules: tuple[str, ...]) -> None:
-    """List the frameworks: id, title, version, and how many of their requirements a control answers."""
+    """List the frameworks with ID, title, version and the number of requirements that controls cover."""
     for framework, group in itertools.groupby(rows(_all(modules)), key=lambda row: row.framework):
         own = list(group)
         answered = sum(bool(row.controls) for row in own)
@@ -115,15 +118,15 @@ command.add_command(audit_manager.command)
     "--region",
     required=True,
     metavar="REGION",
-    help="Region of the packs: AWS Config does not offer every rule in every Region.",
+    help="The Region of the conformance packs; AWS Config does not support every rule in every Region.",
 )
 @click.option(
-    "--tier", "tiers", multiple=True, type=click.Choice(conformance.TIERS), help="Only this pack. Repeatable."
+    "--tier", "tiers", multiple=True, type=click.Choice(conformance.TIERS), help="Write only this pack. Repeatable."
 )
 @click.option("-p", "--parameter", "parameters", multiple=True, metavar="RULE.NAME=VALUE",
-              help="Value of a rule's parameter. Repeatable.")  # fmt: skip
+              help="The value of a rule parameter. Repeatable.")  # fmt: skip
 @click.option(
-    "--new-region", is_flag=True, help="The region is newer than this package: take it, and leave out nothing for it."
+    "--new-region", is_flag=True, help="Accept a Region that is newer than this package, and omit no rules for it."
 )
 @click.option("-o", "--output", metavar="DIR", help="Write each pack to DIR/NAME.yaml. Default: print.")
 @_FRAMEWORK
@@ -131,9 +134,9 @@ def config_packs(
     *, region: str, tiers: tuple[str, ...], parameters: tuple[str, ...], new_region: bool, output: str | None,
     framework: str,
 ) -> None:  # fmt: skip
-    """Write conformance packs of AWS Config: managed rules, and rules in Guard, that answer the requirements.
+    """Write AWS Config conformance packs with the managed rules and Guard rules that cover the requirements.
 
-    The rules that no pack has, and why, go to the standard error.
+    Omitted rules, and the reason for each, are printed to standard error.
     """
     given = _rule_parameters(parameters)
     try:
@@ -144,11 +147,11 @@ def config_packs(
     except ConfigurationError as error:
         refuse([problem.replace(conformance.NEW_REGION, "--new-region") for problem in error.problems])
     for identifier, why in made.left_out.items():
-        click.echo(f"left out: {identifier}: {why}", err=True)
+        click.echo(f"omitted: {identifier}: {why}", err=True)
     if made.unknown:
         click.echo(
-            f"warning: the list of managed rules lacks {region}: no rule is left out for it, and one that "
-            "the region lacks makes the whole pack fail",
+            f"warning: the list of managed rules does not contain {region}, so no rule is omitted; the "
+            "whole pack fails if the Region does not support one of its rules",
             err=True,
         )
     if output is None:
@@ -196,8 +199,8 @@ def _known(framework: str) -> None:
     known = sorted({row.framework.id for row in rows(())}) if framework else []
     if framework and framework not in known:
         hint = nearest(framework, known)
-        hint = hint if "did you" in hint else f"there are {', '.join(known)}"
-        refuse([f"unknown framework {framework!r}, {hint}"])
+        hint = hint if "did you" in hint else f"use one of {', '.join(known)}"
+        refuse([f"unknown framework {framework!r}: {hint}"])
 
 
 def _print_list(controls: Sequence[Control], format_: str) -> None:
@@ -218,7 +221,7 @@ def _explain(control: Control) -> str:
         "if missing": control.absence,
         "why": control.why,
         "fix": control.fix,
-        "not seen": control.blind,
+        "does not see": control.blind,
         "enforced": f"by hardened.{control.enforced_by}" if control.enforced_by else "",
         "not enforced": control.detective,
         "source": control.source,

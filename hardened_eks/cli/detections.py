@@ -1,4 +1,4 @@
-"""`hardened-eks detections`: the detections, with the values of one cluster."""
+"""`hardened-eks detections`: the detections with the values of one cluster."""
 
 from __future__ import annotations
 
@@ -18,20 +18,22 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 
-@click.command("detections", epilog="Exit code 0: printed. 2: unusable input, with all reasons on the standard error.")
+@click.command(
+    "detections", epilog="Exit code 0: printed. 2: unusable input; all reasons are printed to standard error."
+)
 @click.argument("ids", nargs=-1, metavar="[ID...]")
 @click.option(
     "--parameters",
     "file",
     metavar="FILE",
-    help="JSON file with the cluster's names, keys and roles. Default: placeholders such as <cluster>.",
+    help="A JSON file with the names, keys and roles of the cluster. Default: placeholders such as <cluster>.",
 )
 @click.option("-f", "--format", "format_", type=click.Choice(["text", "json", "markdown"]), default="text",
-              show_default=True, help="How to print.")  # fmt: skip
+              show_default=True, help="Output format.")  # fmt: skip
 def command(*, ids: tuple[str, ...], file: str | None, format_: str) -> None:
-    """Print the detections: id, severity, source and expression. With IDs, only these, and what to do first.
+    """Print the ID, severity, source and expression of detections. With IDs, print only these, with their runbooks.
 
-    Expressions are EventBridge patterns, CloudWatch metric-filter patterns and alarms; the constructs deploy the same.
+    Expressions are EventBridge patterns, CloudWatch metric-filter patterns and alarms. The constructs deploy the same.
     """
     parameters = _parameters(file) if file else Parameters()
     chosen = _chosen(ids)
@@ -49,7 +51,7 @@ def command(*, ids: tuple[str, ...], file: str | None, format_: str) -> None:
 
 def _chosen(ids: tuple[str, ...]) -> tuple[Detection, ...]:
     known = {detection.id: detection for detection in DETECTIONS}
-    unknown = [f"unknown detection {id_!r}, {_nearest(id_, known)}" for id_ in ids if id_ not in known]
+    unknown = [f"unknown detection {id_!r}: {_nearest(id_, known)}" for id_ in ids if id_ not in known]
     if unknown:
         refuse(unknown)
     return tuple(known[id_] for id_ in dict.fromkeys(ids)) or DETECTIONS
@@ -57,7 +59,7 @@ def _chosen(ids: tuple[str, ...]) -> tuple[Detection, ...]:
 
 def _nearest(id_: str, known: Iterable[str]) -> str:
     near = get_close_matches(id_, known, n=2, cutoff=0.5)
-    return f"did you mean {', '.join(near)}" if near else "`hardened-eks detections` prints them all"
+    return f"did you mean {', '.join(near)}" if near else "`hardened-eks detections` lists them all"
 
 
 def _parameters(file: str) -> Parameters:
@@ -72,7 +74,7 @@ def _parameters(file: str) -> Parameters:
         values = json.loads(text, object_pairs_hook=lambda pairs: _object(pairs, twice))
     except (ValueError, RecursionError) as error:
         refuse([f"{file}: not JSON: {error}"])
-    problems = [f"{name}: given more than once" for name in twice]
+    problems = [f"{name}: defined more than once" for name in twice]
     try:
         parameters = read(values, file)
     except ConfigurationError as error:
@@ -92,7 +94,7 @@ def _object(pairs: list[tuple[str, Any]], twice: list[str]) -> dict[str, Any]:
 
 
 def _too_long(detections: tuple[Detection, ...], parameters: Parameters) -> list[str]:
-    """Report for each expression that exceeds the limits of AWS which list to shorten."""
+    """Report which list to shorten for each expression that exceeds an AWS limit."""
     problems = []
     for detection in detections:
         for expression in detection.expressions:

@@ -1,4 +1,4 @@
-"""`hardened-eks diagram`: draw what templates build."""
+"""`hardened-eks diagram`: draw the resources of templates."""
 
 from __future__ import annotations
 
@@ -12,22 +12,22 @@ from hardened_eks.diagram import Theme, draw, gather
 from hardened_eks.sources import InputProblem
 
 
-@click.command("diagram", epilog="Exit code 0: drawn. 2: input that cannot be used, or output that cannot be written.")
+@click.command("diagram", epilog="Exit code 0: drawn. 2: unusable input, or output that cannot be written.")
 @click.argument("paths", nargs=-1, required=True)
 @click.option("-f", "--format", "format_", type=click.Choice(["svg", "json"]), default="svg", show_default=True,
-              help="A picture, or its content as data.")  # fmt: skip
-@click.option("-o", "--output", metavar="FILE", help="Write to this file. Default: the standard output.")
+              help="Draw an SVG picture, or write its content as data.")  # fmt: skip
+@click.option("-o", "--output", metavar="FILE", help="Write to this file. Default: standard output.")
 @click.option("--theme", type=click.Choice([theme.value for theme in Theme]), default="auto", show_default=True,
-              help="Colors; auto follows the preference of the viewer's system.")  # fmt: skip
+              help="The colors; auto follows the setting of the viewer's system.")  # fmt: skip
 @click.option("-p", "--parameters", multiple=True, metavar="[STACK:]KEY=VALUE",
-              help="Fix a template parameter; otherwise its value is unknown. Repeatable.")  # fmt: skip
+              help="Set a template parameter, whose value is otherwise unknown. Repeatable.")  # fmt: skip
 def command(
     *, paths: tuple[str, ...], format_: str, output: str | None, theme: str, parameters: tuple[str, ...]
 ) -> None:
-    """Draw cdk.out directories and CloudFormation templates as an SVG of 830 pixels width.
+    """Draw cdk.out directories and CloudFormation templates as an SVG with a width of 830 pixels.
 
-    The picture shows control planes, nodes, networks and endpoints, who talks to whom on which port, what each key
-    encrypts, and who may take which role. Values that the templates do not have are drawn as "not known".
+    The diagram shows control planes, nodes, networks and endpoints, connections with their ports, the data that each
+    key encrypts, and the principals that can assume each role. Missing values are drawn as "not known".
     """
     problems: list[object] = []
     known = fixed(parameters, problems)

@@ -1,4 +1,4 @@
-"""`hardened-eks evidence`: evaluate files, and write all that an auditor is handed."""
+"""`hardened-eks evidence`: evaluate files and write evidence for auditors."""
 
 from __future__ import annotations
 
@@ -28,23 +28,30 @@ if TYPE_CHECKING:
 
 _DEFAULT = "nist-800-53-r5"
 _EPILOG = (
-    "Exit codes as of `check`; with code 2 nothing is written, because evidence of half the input is not evidence. The "
-    "same input, day and version of this program give the same files. Times are midnight UTC of the day."
+    "The exit codes are those of `check`. With code 2, nothing is written, because evidence must cover the whole "
+    "input. The same input, date and version of this program produce the same files. All times are midnight UTC of "
+    "that date."
 )
 
 
 @click.command("evidence", epilog=_EPILOG)
 @click.argument("paths", nargs=-1, required=True)
-@click.option("-o", "--output", required=True, metavar="DIR", help="Folder for the files, created if it is missing.")
+@click.option(
+    "-o",
+    "--output",
+    required=True,
+    metavar="DIR",
+    help="The folder for the files, which is created if it does not exist.",
+)
 @click.option("--framework", default=_DEFAULT, show_default=True, metavar="ID",
-              help="Framework of the OSCAL plans and results.")  # fmt: skip
-@click.option("--system", default="Amazon EKS", show_default=True, metavar="NAME", help="Name of the system.")
+              help="The framework of the OSCAL plans and results.")  # fmt: skip
+@click.option("--system", default="Amazon EKS", show_default=True, metavar="NAME", help="The name of the system.")
 @what_is_judged
 @click.option("--fail-on", type=click.Choice(LEVELS), default="low", show_default=True,
-              help="Findings of lesser severity leave exit code 0. The evidence contains them anyway. `incomplete`: "
-              "an incomplete verdict fails as well.")  # fmt: skip
+              help="Findings with a lower severity do not change the exit code; the evidence still contains them. "
+              "`incomplete`: an incomplete verdict fails as well.")  # fmt: skip
 @click.option("--today", type=click.DateTime(["%Y-%m-%d"]), metavar="YYYY-MM-DD",
-              help="Evaluate and date the evidence as of this day. Default: today, UTC.")  # fmt: skip
+              help="Evaluate and date the evidence as of this date. Default: today, UTC.")  # fmt: skip
 def command(
     *,
     paths: tuple[str, ...],
@@ -113,8 +120,8 @@ def _framework(id_: str, catalogue: Sequence[Control], problems: list[object]) -
     if id_ in known:
         return frameworks()[id_]
     hint = nearest(id_, known)
-    hint = hint if "did you" in hint else f"there are {', '.join(known)}"
-    problems.append(InputProblem("--framework", f"no control answers a framework {id_!r}, {hint}"))
+    hint = hint if "did you" in hint else f"use one of {', '.join(known)}"
+    problems.append(InputProblem("--framework", f"no control covers a framework {id_!r}: {hint}"))
     return None
 
 
@@ -130,7 +137,7 @@ def _unusable(output: str, system: str) -> list[InputProblem]:
 
 
 def _items(assembly: Assembly, scope: Scope) -> list[Item]:
-    """Return the resources that were evaluated, by their ids."""
+    """Return the evaluated resources by their IDs."""
     from hardened_eks.reports.model import clean
     from hardened_eks.reports.oscal.assessment import Item
 

@@ -1,4 +1,4 @@
-"""`hardened-eks guardrails`: policies of the organization as JSON, and who can take the roles that they let pass."""
+"""`hardened-eks guardrails`: organization policies as JSON, and who can assume the roles that they exempt."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ if TYPE_CHECKING:
 
 _DEFAULTS = Settings()
 _AUDITED = (
-    "it was saved by `hardened-eks audit`, which reads the roles that clusters use and not who may take them: pass the "
-    "answers of `aws iam get-account-authorization-details` (docs/how-to/guardrails.md)"
+    "it was saved by `hardened-eks audit`, which does not read who can assume the roles: pass the output of `aws iam "
+    "get-account-authorization-details` (docs/how-to/guardrails.md)"
 )
 _Command = TypeVar("_Command", bound="Callable[..., Any]")
 
 
 def _repeated(name: str, help_: str) -> Callable[[_Command], _Command]:
-    """Create an option that may be given several times; given once, it replaces the default."""
+    """Create a repeatable option, whose values replace the default."""
     default = getattr(_DEFAULTS, name.replace("-", "_"))
     shown = f" Default: {', '.join(default)}." if default else ""
     metavar = {"accounts": "ACCOUNT", "partners": "ACCOUNT", "issuers": "URL"}.get(name, "NAME")
@@ -40,54 +40,68 @@ _SINGULAR = {
 
 
 @click.command(
-    "guardrails", epilog="Exit code 0: printed or written. 2: unusable input, with all reasons on the standard error."
+    "guardrails",
+    epilog="Exit code 0: printed or written. 2: unusable input; all reasons are printed to standard error.",
 )
 @click.argument("paths", nargs=-1, metavar="[PATHS]...")
 @click.option(
     "--who",
     is_flag=True,
     help=(
-        "List who can assume the creator, break-glass, cluster and backup roles, by the templates or the account of "
-        "PATHS."
+        "List who can assume the creator, break-glass, cluster and backup roles, based on the templates or accounts "
+        "in PATHS."
     ),
 )
-@click.option("--type", "type_", type=click.Choice([str(kind) for kind in Kind]), help="Only policies of this type.")
+@click.option(
+    "--type", "type_", type=click.Choice([str(kind) for kind in Kind]), help="Print only policies of this type."
+)
 @click.option("-f", "--format", "format_", type=click.Choice(["text", "json"]), default="text", show_default=True,
-              help="How to print.")  # fmt: skip
+              help="Output format.")  # fmt: skip
 @click.option(
-    "-o", "--output", metavar="DIR", help="Write each policy to DIR/NAME.json, as AWS takes it. Default: print."
+    "-o",
+    "--output",
+    metavar="DIR",
+    help="Write each policy to DIR/NAME.json, in the format that AWS accepts. Default: print.",
 )
 @click.option(
-    "--organization", default="", metavar="ID", help="ID of the organization, o-...; without it there is no RCP."
+    "--organization",
+    default="",
+    metavar="ID",
+    help="The ID of the organization (o-...). Without it, no RCP is printed.",
 )
-@_repeated("break-glass", "Break-glass role, by name or pattern.")
-@_repeated("creators", "Role with which CloudFormation creates clusters.")
-@_repeated("deployers", "Role of StackSets, Control Tower or your landing zone.")
-@_repeated("backup-roles", "Role that AWS Backup assumes.")
-@_repeated("accounts", "Another account whose principals get access, and whose keys may encrypt a cluster.")
-@_repeated("partners", "Account outside the organization that may read its data.")
-@_repeated("issuers", "OIDC issuer that clusters may trust.")
-@_repeated("log-groups", "Log group that counts as evidence.")
-@click.option("--oldest-version", default="", metavar="VERSION", help="Oldest Kubernetes version of a new cluster.")
+@_repeated("break-glass", "The break-glass role, by name or pattern.")
+@_repeated("creators", "The role with which CloudFormation creates clusters.")
+@_repeated("deployers", "The role of StackSets, Control Tower or your landing zone.")
+@_repeated("backup-roles", "The role that AWS Backup assumes.")
+@_repeated("accounts", "Another account whose principals get access and whose keys may encrypt a cluster.")
+@_repeated("partners", "An account outside the organization that may read its data.")
+@_repeated("issuers", "An OIDC issuer that clusters may trust.")
+@_repeated("log-groups", "A log group that counts as evidence.")
+@click.option("--oldest-version", default="", metavar="VERSION", help="The oldest Kubernetes version of a new cluster.")
 @click.option(
-    "--name-prefix", default=_DEFAULTS.name_prefix, show_default=True, metavar="NAME", help="Prefix of policy names."
+    "--name-prefix",
+    default=_DEFAULTS.name_prefix,
+    show_default=True,
+    metavar="NAME",
+    help="The prefix of policy names.",
 )
 @click.option(
     "--boundary",
     default=_DEFAULTS.boundary,
     show_default=True,
     metavar="NAME",
-    help="Name of the boundary, with its path.",
+    help="The name of the permissions boundary, with its path.",
 )
-@click.option("--partition", default=_DEFAULTS.partition, show_default=True, help="Partition of the boundary.",
+@click.option("--partition", default=_DEFAULTS.partition, show_default=True,
+              help="The partition of the permissions boundary.",
               type=click.Choice(sorted(set(PARTITIONS.values()))))  # fmt: skip
 def command(
     *, paths: tuple[str, ...], who: bool, type_: str | None, format_: str, output: str | None, **given: Any
 ) -> None:
-    """Print guardrails: what AWS itself refuses, with every tool.
+    """Print guardrails: policies with which AWS itself denies unhardened resources from any tool.
 
-    Service control policies (scp), a resource control policy (rcp) and a permissions boundary. The construct
-    `hardened.Guardrails` deploys the same.
+    They are service control policies (scp), a resource control policy (rcp) and a permissions boundary. The construct
+    `hardened.Guardrails` deploys the same policies.
     """
     settings = _settings(given)
     problems = tuple(problems_of(settings))
@@ -97,9 +111,9 @@ def command(
         _say_who(paths, settings, format_)
         return
     if paths:
-        refuse([f"PATHS are read with --who only, got {' '.join(paths)}"])
+        refuse([f"PATHS need --who, got {' '.join(paths)}"])
     if type_ == Kind.RCP and not settings.organization:
-        refuse(["--type rcp needs --organization: resource control policies name the organization that may come in"])
+        refuse(["--type rcp needs --organization: a resource control policy names the organization that gets access"])
     try:
         found = [guardrail for guardrail in guardrails(settings) if type_ in {None, guardrail.kind}]
     except ConfigurationError as error:
@@ -139,7 +153,7 @@ def _text(found: Sequence[Guardrail]) -> str:
 
 
 def _actions(value: str | Sequence[str]) -> str:
-    """Name the first actions of a statement."""
+    """Return the first actions of a statement as a string."""
     names = [value] if isinstance(value, str) else list(value)
     return ", ".join(names[:3]) + (f" and {len(names) - 3} more" if len(names) > 3 else "")
 
@@ -163,7 +177,7 @@ def _say_who(paths: Sequence[str], settings: Settings, format_: str) -> None:
     from hardened_eks.sources.saved import is_saved
 
     if not paths:
-        refuse(["--who needs PATHS: cdk.out directories, CloudFormation templates, or saved answers of IAM and EKS"])
+        refuse(["--who needs PATHS: cdk.out directories, CloudFormation templates, or saved responses of IAM and EKS"])
     audited = [InputProblem(path, _AUDITED) for path in paths if is_saved(path)]
     if audited:
         refuse(audited)

@@ -15,19 +15,19 @@ def command() -> None:
     """Work with the CloudFormation hook that evaluates templates before they are deployed."""
 
 
-@command.command("package", epilog="Exit code 0: written. 2: it cannot be written.")
+@command.command("package", epilog="Exit code 0: written. 2: the archive cannot be written.")
 @click.option("-o", "--output", metavar="DIR", default=".", show_default=True, help="Write the archive to this folder.")
 def package(output: str) -> None:
-    """Write the code of the hook's function as a ZIP archive, and print its file.
+    """Write the code of the hook function as a ZIP archive, and print the file name.
 
-    The file is named after what is in it, as `hardened.Hook(code_bucket_prefix=...)` expects it in a bucket of each
-    Region: the same release has the same name on every machine.
+    The name contains a hash of the content, and `hardened.Hook(code_bucket_prefix=...)` expects this file in a bucket
+    in each Region. The same release has the same name on every machine.
     """
     from hardened_eks._modules import at
     from hardened_eks.hook._code import CODE
 
     if not at("hardened_eks.hook").joinpath("_code.py").is_file():
-        refuse(["this program is one file without sources, which the archive holds: install the package hardened-eks"])
+        refuse(["the single-file program has no sources for the archive: install the package hardened-eks"])
     file = Path(output) / CODE.name
     try:
         file.parent.mkdir(parents=True, exist_ok=True)

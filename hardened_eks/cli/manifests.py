@@ -14,21 +14,21 @@ if TYPE_CHECKING:
     from hardened_eks.baseline.settings import Settings
 
 _FORMATS = ("files", "kustomize", "one", "json")
-_EPILOG = "Exit code 0: written. 2: unusable settings, with every mistake and its line on the standard error."
+_EPILOG = "Exit code 0: written. 2: unusable settings; every mistake is printed to standard error with its line."
 
 
 @click.command("manifests", epilog=_EPILOG)
 @click.argument("settings", required=False, metavar="[SETTINGS.yaml]")
 @click.option("-f", "--format", "format_", type=click.Choice(_FORMATS),
-              help="files: a file for each namespace and policy. kustomize: these with a kustomization. one: a single"
-              " stream. json: a list. Default: files with --output, otherwise one.")  # fmt: skip
-@click.option("-o", "--output", metavar="DIR", help="Write into this folder. Default: the standard output.")
+              help="files: one file for each namespace and policy. kustomize: the same with a kustomization. one: a"
+              " single YAML stream. json: a list. Default: files with --output, otherwise one.")  # fmt: skip
+@click.option("-o", "--output", metavar="DIR", help="Write to this folder. Default: standard output.")
 @click.option("--bootstrap", is_flag=True,
-              help="Instead, write what an administrator applies once so that hardened_eks.Workloads can apply the"
-              " rest: the rights of its access entry, and cluster roles.")  # fmt: skip
-@click.option("--schema", is_flag=True, help="Print the JSON schema of the settings file, and nothing else.")
-@click.option("--helm-values", metavar="ADDON", help="Print the values of an add-on's Helm chart under which the"
-              " policies admit it, and nothing else.")  # fmt: skip
+              help="Instead, write the manifests that an administrator applies once, so that hardened_eks.Workloads can"
+              " apply the rest: the rights of its access entry, and cluster roles.")  # fmt: skip
+@click.option("--schema", is_flag=True, help="Print only the JSON schema of the settings file.")
+@click.option("--helm-values", metavar="ADDON", help="Print only the Helm values of an add-on with which the"
+              " policies admit it.")  # fmt: skip
 def command(
     *,
     settings: str | None,
@@ -40,8 +40,8 @@ def command(
 ) -> None:
     """Write the in-cluster baseline: namespaces, network policies, roles, quotas and admission policies.
 
-    SETTINGS.yaml lists registries, groups and namespaces (`-` for the standard input). Without it: the policies with
-    their defaults, and no namespace. The output is sorted and the same for the same settings.
+    SETTINGS.yaml lists registries, groups and namespaces (`-` for the standard input). Without it, the
+    policies have their defaults and there is no namespace. The output is sorted and reproducible.
     """
     if schema:
         from importlib.resources import files
@@ -55,10 +55,10 @@ def command(
         return
     chosen = format_ or ("files" if output else "one")
     if output is None and chosen in {"files", "kustomize"}:
-        _refuse([f"--format {chosen} writes files: name a folder with --output"])
+        _refuse([f"--format {chosen} writes files: set a folder with --output"])
     found = _settings(settings)
     if not found.registries:
-        click.echo("note: no registries are listed, so trusted-registry refuses every image; list them in `registries`",
+        click.echo("note: no registries are listed, so trusted-registry denies every image; list them in `registries`",
                    err=True)  # fmt: skip
     written = _files(found, chosen, bootstrap=bootstrap)
     if output is None:
@@ -76,7 +76,7 @@ def _values(addon: str) -> str:
     from hardened_eks.baseline.emit import HEADER, to_yaml
 
     if addon not in PROFILES:
-        _refuse([f"--helm-values {addon}: there is no such add-on: name one of {', '.join(PROFILES)}"])
+        _refuse([f"--helm-values {addon}: unknown add-on; use one of {', '.join(PROFILES)}"])
     profile = PROFILES[addon]
     note = f"# Helm values of {addon}, for the namespace {profile.namespace}: {profile.why}.\n"
     if profile.source:
@@ -101,7 +101,7 @@ def _settings(file: str | None) -> Settings:
 
 
 def _files(settings: Settings, format_: str, *, bootstrap: bool) -> Mapping[str, str]:
-    """Return file name -> text."""
+    """Return the content of each file by its name."""
     from hardened_eks.baseline import delivery
     from hardened_eks.baseline.emit import to_json, to_yaml
     from hardened_eks.baseline.rendering import manifests, place
@@ -126,7 +126,7 @@ def _files(settings: Settings, format_: str, *, bootstrap: bool) -> Mapping[str,
 
 
 def _write(folder: Path, files: Mapping[str, str]) -> None:
-    """Write the files, and remove stale ones of an earlier run, which GitOps would keep applying."""
+    """Write the files, and remove stale files of an earlier run, which GitOps would keep applying."""
     from hardened_eks.baseline.emit import HEADER
 
     try:
@@ -142,7 +142,7 @@ def _write(folder: Path, files: Mapping[str, str]) -> None:
 
 
 def _refuse(problems: Iterable[object]) -> NoReturn:
-    """Print every problem on its own line to the standard error and end with code 2."""
+    """Print every problem on its own line to standard error and exit with code 2."""
     from hardened_eks.reports.model import clean
 
     for problem in problems:

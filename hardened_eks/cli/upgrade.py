@@ -1,4 +1,4 @@
-"""`hardened-eks upgrade`: what blocks the way to a newer Kubernetes version, and its steps."""
+"""`hardened-eks upgrade`: report what blocks a Kubernetes upgrade, and plan its steps."""
 
 from __future__ import annotations
 
@@ -28,30 +28,33 @@ if TYPE_CHECKING:
     from hardened_eks.upgrading import Plan
 
 _EPILOG = (
-    "Exit code 0: nothing blocks. 1: something has to be resolved first. 2: unusable input, each reason on its own "
-    "line. 3: nothing that was seen blocks, but with --cluster a call was denied or failed. Nothing is changed."
+    "Exit code 0: nothing blocks the upgrade. 1: something must be resolved first. 2: unusable input; each reason is "
+    "on its own line. 3: no known problem blocks the upgrade, but with --cluster a call was denied or failed. The "
+    "command changes nothing."
 )
 
 
 @click.command("upgrade", epilog=_EPILOG)
 @click.argument("paths", nargs=-1, metavar="[PATHS]...")
-@click.option("--to", "target", required=True, metavar="VERSION", help="The version to go to, such as 1.37.")
+@click.option("--to", "target", required=True, metavar="VERSION", help="The target version, such as 1.37.")
 @click.option("--from", "start", metavar="VERSION",
-              help="The version now. Default: that of each cluster in PATHS, or of --cluster.")  # fmt: skip
+              help="The current version. Default: that of each cluster in PATHS, or of --cluster.")  # fmt: skip
 @click.option("--cluster", "cluster", metavar="NAME",
-              help="Ask EKS about this running cluster as well: versions, insights, add-ons that fit.")  # fmt: skip
-@click.option("--region", metavar="REGION", help="With --cluster: its Region. Default: that of the profile.")
-@click.option("--profile", metavar="NAME", help="With --cluster: profile of the AWS configuration.")
-@click.option("--role-arn", metavar="ARN", help="With --cluster: assume this role first.")
+              help="Also read versions, insights and compatible add-on versions of this running cluster.")  # fmt: skip
+@click.option(
+    "--region", metavar="REGION", help="With --cluster: the Region of the cluster. Default: the Region of the profile."
+)
+@click.option("--profile", metavar="NAME", help="With --cluster: the profile in the AWS configuration.")
+@click.option("--role-arn", metavar="ARN", help="With --cluster: the role to assume first.")
 @click.option("--addon-versions", "versions_file", metavar="FILE",
-              help="What `data refresh --only addon-versions` has written. Default: the package's own.")  # fmt: skip
+              help="A file from `data refresh --only addon-versions`. Default: the file of the package.")  # fmt: skip
 @click.option("-f", "--format", "format_", type=click.Choice(list(FORMATS)), default="text", show_default=True,
-              help="What to print.")  # fmt: skip
-@click.option("-o", "--output", metavar="FILE", help="Write to this file. Default: the standard output.")
+              help="Output format.")  # fmt: skip
+@click.option("-o", "--output", metavar="FILE", help="Write to this file. Default: standard output.")
 @click.option("-p", "--parameters", multiple=True, metavar="[STACK:]KEY=VALUE",
-              help="Fix a template parameter; otherwise its value is unknown. Repeatable.")  # fmt: skip
+              help="Set a template parameter, whose value is otherwise unknown. Repeatable.")  # fmt: skip
 @click.option("--today", type=click.DateTime(["%Y-%m-%d"]), metavar="YYYY-MM-DD",
-              help="Look at support as of this day. Default: today, UTC.")  # fmt: skip
+              help="Evaluate support dates as of this date. Default: today, UTC.")  # fmt: skip
 def command(
     *,
     paths: tuple[str, ...],
@@ -67,13 +70,14 @@ def command(
     parameters: tuple[str, ...],
     today: datetime | None,
 ) -> None:
-    """Report what stands between clusters and a newer Kubernetes version, and plan the way there.
+    """Report what blocks clusters from a newer Kubernetes version, and plan the upgrade.
 
-    EKS skips no minor version, so that each has its own steps. PATHS are cdk.out directories, CloudFormation templates,
-    Kubernetes manifests, and files that `audit --save` wrote: clusters, node groups and add-ons are read from them, and
-    objects whose API version goes.
-    `helm template` and `kubectl kustomize` write manifests. --cluster needs rights to read of eks: DescribeCluster,
-    ListNodegroups, DescribeNodegroup, ListAddons, DescribeAddon, DescribeAddonVersions, ListInsights, DescribeInsight.
+    EKS does not skip minor versions, so each minor version has its own steps. PATHS are cdk.out directories,
+    CloudFormation templates, Kubernetes manifests, and files that `audit --save` wrote. Clusters, node groups, add-ons
+    and objects with removed API versions are read from them. `helm template` and `kubectl kustomize` write manifests.
+
+    --cluster needs these eks permissions: DescribeCluster, ListNodegroups, DescribeNodegroup, ListAddons,
+    DescribeAddon, DescribeAddonVersions, ListInsights and DescribeInsight.
     """
     day = today.date() if today else _clock.today()
     account = _Account(cluster, region, profile, role_arn)
@@ -107,14 +111,17 @@ def _versions_wrong(target: str, start: str | None, day: date) -> Iterator[objec
             yield InputProblem(option, f"expected a Kubernetes version such as 1.37, got {version!r}")
     if is_version(target) and target not in kubernetes.VERSIONS:
         offered = ", ".join(kubernetes.supported(day))
-        yield InputProblem("--to", f"Kubernetes {target} is not known here, EKS supports {offered}; {_NEWER}")
+        yield InputProblem("--to", f"Kubernetes {target} is not known; EKS supports {offered}; {_NEWER}")
     if is_version(target) and is_version(start) and minor(str(start)) > minor(target):
         yield InputProblem("--from", f"{start} is newer than {target}: {_BACK}")
 
 
 def _mistakes(paths: Sequence[str], start: str | None, account: _Account, output: str | None) -> Iterator[object]:
     if not paths and account.cluster is None and start is None:
-        yield "name what to upgrade: PATHS of templates and manifests, a running cluster (--cluster), or --from VERSION"
+        yield (
+            "nothing to upgrade: pass PATHS of templates and manifests, a running cluster (--cluster), or --from "
+            "VERSION"
+        )
     if account.cluster is None:
         for option, value in (
             ("--region", account.region),
@@ -122,15 +129,17 @@ def _mistakes(paths: Sequence[str], start: str | None, account: _Account, output
             ("--role-arn", account.role),
         ):
             if value is not None:
-                yield InputProblem(option, "is for --cluster")
+                yield InputProblem(option, "needs --cluster")
     if output is not None and (fault := unwritable(output)):
         yield InputProblem(output or "--output", fault)
 
 
 _ALWAYS = ("coredns", "kube-proxy", "vpc-cni")
-"""Add-ons of a cluster of which nothing is known."""
-_NEWER = "hardened-eks data refresh --only versions asks for newer ones"
-_BACK = "EKS goes back for seven days after an upgrade only, see docs/how-to/upgrade-kubernetes.md"
+"""The add-ons that are assumed for a cluster of which nothing is known."""
+_NEWER = "to update the list, run hardened-eks data refresh --only versions"
+_BACK = (
+    "EKS can return to an older version only within seven days after an upgrade, see docs/how-to/upgrade-kubernetes.md"
+)
 
 
 def _read(paths: Sequence[str], parameters: Sequence[str], problems: list[object]) -> Estate:
@@ -170,9 +179,9 @@ def _known(file: str | None, problems: list[object]) -> AddonVersions:
 
 def _unread(estate: Estate) -> Iterator[str]:
     if estate.unread:
-        yield f"{estate.unread} manifests of templates are known at deployment only: their API versions are not seen"
+        yield f"{estate.unread} manifests of templates are known only at deployment: their API versions are not seen"
     if not estate.apis:
-        yield "no Kubernetes object was given: pass manifests too, or what `helm template` writes"
+        yield "there are no Kubernetes objects in PATHS: also pass manifests, or the output of `helm template`"
 
 
 def _asked(account: _Account, start: str | None, target: str, day: date) -> tuple[Cluster, AddonVersions, list[str]]:
@@ -188,7 +197,7 @@ def _asked(account: _Account, start: str | None, target: str, day: date) -> tupl
         identity = session.identity(account.role)
         region = account.region or session.default_region
         if not region:
-            refuse([InputProblem("--region", "the profile has no Region: name that of the cluster")])
+            refuse([InputProblem("--region", "the profile has no Region: set the Region of the cluster")])
         where = f"{identity.account} {region}"
         eks = identity.clients.get("eks", region)
         told = read(
@@ -209,11 +218,15 @@ def _plans(estate: Estate, start: str | None, target: str, known: AddonVersions,
     for one in clusters:
         now = start or one.version
         if now is None or now == UNKNOWN or not is_version(now):
-            shown = "EKS's default" if now is None else "known at deployment only" if now == UNKNOWN else repr(now)
-            what = "no cluster is in PATHS" if not estate.clusters else f"the version of cluster {one.name} is {shown}"
+            shown = "the default of EKS" if now is None else "known only at deployment" if now == UNKNOWN else repr(now)
+            what = (
+                "PATHS contain no cluster" if not estate.clusters else f"the version of cluster {one.name} is {shown}"
+            )
             problems.append(InputProblem(one.place or "PATHS", f"{what}: pass --from VERSION, or --parameters"))
         elif minor(now) > minor(target):
-            problems.append(InputProblem(one.place or "--cluster", f"cluster {one.name} is at {now} already: {_BACK}"))
+            problems.append(
+                InputProblem(one.place or "--cluster", f"cluster {one.name} already has version {now}: {_BACK}")
+            )
     if problems:
         refuse(problems)
     for one in clusters:

@@ -14,7 +14,7 @@ __all__ = ["Cluster", "ClusterBase", "ControlPlaneEgress", "ImportedCluster", "K
 
 
 def __getattr__(name: str) -> Any:
-    """Import `Kubectl` on first use: few clusters need it (PEP 562)."""
+    """Import `Kubectl` on first use, because few clusters need it (PEP 562)."""
     if name != "Kubectl":
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     from hardened_eks.cluster._kubectl import Kubectl

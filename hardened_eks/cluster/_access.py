@@ -1,4 +1,4 @@
-"""Access to a cluster: access entries for roles, and the one administrator."""
+"""Access to a cluster: access entries for roles, and the break-glass role."""
 
 from __future__ import annotations
 
@@ -24,10 +24,10 @@ if TYPE_CHECKING:
 
 
 class ClusterAccess(ClusterCore):
-    """A cluster that roles are given access to."""
+    """A cluster with methods that give roles access to it."""
 
     def __init__(self, scope: Construct, id: str, *, name: str, arn: str, version: str | None) -> None:
-        """Create the scope; what is in it is the subclass's part."""
+        """Create the scope. Subclasses create its content."""
         super().__init__(scope, id, name=name, arn=arn, version=version)
         self._entries: dict[str, AccessEntry] = {}
 
@@ -40,7 +40,21 @@ class ClusterAccess(ClusterCore):
         mfa_max_age_seconds: int = 900,
         alerts: AlertChannel | sns.ITopic | None = None,
     ) -> BreakGlassRole:
-        """Add the one cluster administrator, for emergencies. `BreakGlassRole` describes the arguments."""
+        """Add the only cluster administrator, for emergencies.
+
+        Args:
+            id: construct ID. Default: ``BreakGlass``.
+            trusted: the people who may assume the role, as in `BreakGlassRole`.
+            sealed: keep the role, but let nobody assume it. Default: not sealed.
+            mfa_max_age_seconds: maximum age of the MFA authentication, 60 to 3600 seconds. Default: 900 seconds.
+            alerts: channel or topic for a message when somebody assumes the role. Default: a new topic.
+
+        Returns:
+            The role.
+
+        Raises:
+            ConfigurationError: as `BreakGlassRole`.
+        """
         from hardened_eks.access import BreakGlassRole
 
         return BreakGlassRole(
@@ -54,11 +68,17 @@ class ClusterAccess(ClusterCore):
         )
 
     def grant_admin(self, principal: iam.IRole | str, *, namespaces: Sequence[str] = ()) -> AccessEntry:
-        """Let a role administer namespaces: everything in them but quotas and the namespace itself.
+        """Let a role administer namespaces: everything in them except quotas and the namespace itself.
 
         Args:
             principal: the role, or its ARN.
-            namespaces: where. Default: in every namespace.
+            namespaces: the namespaces. Default: all.
+
+        Returns:
+            The access entry.
+
+        Raises:
+            ConfigurationError: an argument is invalid, or the role already has access. The error lists all mistakes.
         """
         from hardened_eks.access import AccessPolicy
 
@@ -69,7 +89,13 @@ class ClusterAccess(ClusterCore):
 
         Args:
             principal: the role, or its ARN.
-            namespaces: where. Default: in every namespace.
+            namespaces: the namespaces. Default: all.
+
+        Returns:
+            The access entry.
+
+        Raises:
+            ConfigurationError: an argument is invalid, or the role already has access. The error lists all mistakes.
         """
         from hardened_eks.access import AccessPolicy
 
@@ -80,7 +106,13 @@ class ClusterAccess(ClusterCore):
 
         Args:
             principal: the role, or its ARN.
-            namespaces: where. Default: in every namespace.
+            namespaces: the namespaces. Default: all.
+
+        Returns:
+            The access entry.
+
+        Raises:
+            ConfigurationError: an argument is invalid, or the role already has access. The error lists all mistakes.
         """
         from hardened_eks.access import AccessPolicy
 
@@ -96,7 +128,7 @@ class ClusterAccess(ClusterCore):
         problems.extend(arguments.problems())
         arn = arguments.arn
         if isinstance(arn, str) and arn in self._entries:
-            problems.add(f"{_full_name(principal)!r} has access already: a principal has one access entry in a cluster")
+            problems.add(f"{_full_name(principal)!r} already has access: grant a principal access once in a cluster")
         problems.raise_any()
         entry = CheckedEntry(self, f"{kind}{_label(principal)}", arguments)
         self._entries[arn] = entry
@@ -104,7 +136,7 @@ class ClusterAccess(ClusterCore):
 
 
 def _label(principal: iam.IRole | str) -> str:
-    """Create a construct id that stays the same when other grants come and go."""
+    """Return a construct ID that does not depend on other grants."""
     full = _full_name(principal)
     if not is_literal(full):
         return "Role"

@@ -1,4 +1,4 @@
-"""What a cluster's arguments must look like."""
+"""Checks of a cluster's arguments."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ LARGEST_SERVICE_RANGE, SMALLEST_SERVICE_RANGE = 12, 24
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClusterArguments:
-    """The arguments of `Cluster`, which describes them; the name is given or made."""
+    """The arguments of `Cluster`, which describes them. The name is never None."""
 
     version: str
     name: str
@@ -63,7 +63,7 @@ class ClusterArguments:
             yield from service_cidr_problems(self.service_cidr, _taken(self.network, self.vpc))
         yield from self._choice_problems()
         if self.network is not None and self.vpc is not None:
-            yield "pass network or vpc, not both"
+            yield "network and vpc are given: pass only one of them"
         if self.network is None and self.vpc is not None:
             yield from adoption_problems(self.vpc)
         if self.log_group is not None and is_a(LOG_GROUP, self.log_group):
@@ -97,7 +97,7 @@ class ClusterArguments:
 
 
 def version_problems(version: object, today: date | None) -> Iterator[str]:
-    """Yield what is wrong with a Kubernetes version."""
+    """Yield why a Kubernetes version cannot be used."""
     if is_text_token(version):
         return
     today = today if _is_day(today) else None
@@ -114,7 +114,7 @@ def version_problems(version: object, today: date | None) -> Iterator[str]:
 
 
 def version_warning(version: str, today: date | None) -> str | None:
-    """Return that the version is the oldest, which CP-09 refuses, or that its support ends soon; or nothing."""
+    """Return a warning that the version is the oldest, which CP-09 refuses, or that its support ends soon; or None."""
     standing = kubernetes.support(version, today)
     oldest = version in kubernetes.supported(today) and version not in kubernetes.lasting(today)
     if standing is not Support.ENDS_SOON and not oldest:
@@ -125,7 +125,7 @@ def version_warning(version: str, today: date | None) -> str | None:
     reasons = []
     if standing is Support.ENDS_SOON:
         reasons.append(
-            f"standard support of Kubernetes {version} ends on {end}, then EKS upgrades the cluster by itself"
+            f"standard support of Kubernetes {version} ends on {end}, and then EKS upgrades the cluster automatically"
         )
     if oldest:
         reasons.append(f"Kubernetes {version} is the oldest in standard support, which the checks refuse (CP-09)")
@@ -133,14 +133,14 @@ def version_warning(version: str, today: date | None) -> str | None:
 
 
 def log_group_problems(given: object, cluster_name: str) -> Iterator[str]:
-    """Yield what is wrong with the name of an existing log group."""
+    """Yield why EKS does not write to an existing log group."""
     wanted = f"/aws/eks/{cluster_name}/cluster"
     if is_literal(given) and not is_token(cluster_name) and given != wanted:
         yield f"log_group needs to be named '{wanted}', where EKS writes, got '{given}'"
 
 
 def service_cidr_problems(service_cidr: object, taken: Iterable[str]) -> Iterator[str]:
-    """Yield what is wrong with the range of the services' addresses.
+    """Yield why a CIDR block cannot be that of the services.
 
     Source: https://docs.aws.amazon.com/eks/latest/APIReference/API_KubernetesNetworkConfigRequest.html
     """
@@ -164,11 +164,11 @@ def _overlaps(block: IPv4Network, other: str) -> bool:
     try:
         return block.overlaps(IPv4Network(other, strict=False))
     except ValueError:
-        return False  # the network's own arguments are checked there
+        return False  # the network checks its own arguments
 
 
 def _is_day(value: object) -> bool:
-    return isinstance(value, date) and not isinstance(value, datetime)  # the two cannot be compared
+    return isinstance(value, date) and not isinstance(value, datetime)  # a date and a datetime cannot be compared
 
 
 def _number(version: str) -> tuple[int, ...]:
@@ -185,4 +185,4 @@ def _taken(network: Network | None, vpc: ec2.IVpc | None) -> Sequence[str]:
     try:
         return (vpc.vpc_cidr_block,)
     except RuntimeError:
-        return ()  # a VPC from attributes need not tell its range
+        return ()  # a VPC from attributes may have no CIDR block

@@ -1,4 +1,4 @@
-"""What can be done with any cluster: one created here or one that exists."""
+"""Operations on any cluster: a new one or an imported one."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from hardened_eks.cluster._cdk_view import cdk_view
 from hardened_eks.errors import Problems
 
 if TYPE_CHECKING:
-    # pyright takes no cached property for a property of a protocol: a Cluster would be no ClusterLike.
+    # pyright does not accept a cached property as a property of a protocol: a Cluster would not be a ClusterLike.
     from builtins import property as cached_property
     from collections.abc import Mapping, Sequence
 
@@ -40,19 +40,19 @@ else:
 
 
 class ClusterBase(ClusterAccess):
-    """A cluster that node groups, add-ons, access entries and pod roles can be added to."""
+    """A cluster to which you can add node groups, add-ons, access entries and pod roles."""
 
     def __init__(self, scope: Construct, id: str, *, name: str, arn: str, version: str | None) -> None:
-        """Create the scope; what is in it is the subclass's part."""
+        """Create the scope. Subclasses create its content."""
         super().__init__(scope, id, name=name, arn=arn, version=version)
         self._kubectl: Kubectl | None = None
 
     @cached_property
     def as_cdk_cluster(self) -> aws_eks_v2.ICluster:
-        """The cluster as the CDK's own ``ICluster``, for Helm charts, manifests and other people's libraries.
+        """The cluster as the CDK's ``ICluster``, for Helm charts, manifests and third-party libraries.
 
-        Charts and manifests need a kubectl handler: call `add_kubectl` first. Objects that disappear from a manifest
-        stay in the cluster (``prune`` is off: it needs rights over objects of every kind).
+        Charts and manifests need a kubectl handler: call `add_kubectl` first. Objects that you remove from a manifest
+        stay in the cluster (``prune`` is off, because it needs permissions on objects of every kind).
         """
         return cdk_view(
             self,
@@ -72,30 +72,36 @@ class ClusterBase(ClusterAccess):
         log_retention_days: int = 365,
         memory_mib: int = 1024,
     ) -> Kubectl:
-        """Let Helm charts and manifests of the CDK (``HelmChart``, ``KubernetesManifest``) into namespaces.
+        """Allow Helm charts and manifests of the CDK (``HelmChart``, ``KubernetesManifest``) in namespaces.
 
-        They take `as_cdk_cluster`. `Kubectl` states what this opens, and docs/how-to/helm-charts.md how to use it.
+        Pass `as_cdk_cluster` to them. `Kubectl` describes what this opens, and docs/how-to/helm-charts.md how to use
+        it.
 
         Args:
-            layer: kubectl and Helm for a handler that is created here, such as ``KubectlV35Layer`` of the package
-                aws-cdk.lambda-layer-kubectl-v35.
-            provider: a handler that exists, instead of `layer`; its network and its rights are yours.
-            policy: what the handler may do in the namespaces. Default: `AccessPolicy.EDIT`, which changes workloads;
+            layer: layer with kubectl and Helm for a new handler, such as ``KubectlV35Layer`` of the package
+                aws-cdk.lambda-layer-kubectl-v35. Default: none; then `provider` is required.
+            provider: an existing handler instead of `layer`, with its own network and permissions. Default: none; then
+                `layer` is required.
+            policy: permissions of the handler in the namespaces. Default: `AccessPolicy.EDIT`, which changes workloads;
                 charts with roles need `AccessPolicy.ADMIN`.
-            namespaces: where. They must exist. Required with `layer`, unless `policy` is `AccessPolicy.CLUSTER_ADMIN`,
-                which the checks report. Default with `provider`: no access entry is created.
-            log_retention_days: how long the handler's log is kept, in days.
-            memory_mib: memory of the handler, in MiB; large charts need more.
+            namespaces: existing namespaces for charts and manifests. Required with `layer`, unless `policy` is
+                `AccessPolicy.CLUSTER_ADMIN`, which the checks report. Default: none; with `provider`, no access entry
+                is created.
+            log_retention_days: days for which the handler's log is kept. Default: 365.
+            memory_mib: memory of the handler, in MiB; large charts need more. Default: 1024.
+
+        Returns:
+            The handler.
 
         Raises:
-            ConfigurationError: naming every mistake in the arguments; or the cluster has a handler already, or
-                `as_cdk_cluster` was used before.
+            ConfigurationError: an argument is invalid; the cluster already has a handler; or `as_cdk_cluster` was used
+                before. The error lists all mistakes.
         """
         from hardened_eks.access import AccessPolicy
         from hardened_eks.cluster._kubectl import Kubectl
 
         problems = Problems(f"add_kubectl on cluster '{self.name}'")
-        problems.require(self._kubectl is None, "the cluster has a kubectl handler already: a second one is not used")
+        problems.require(self._kubectl is None, "the cluster already has a kubectl handler: call add_kubectl once")
         problems.require(
             self._kubectl is not None or "as_cdk_cluster" not in vars(self),
             "as_cdk_cluster was used before, without a handler: call add_kubectl first",
@@ -129,19 +135,24 @@ class ClusterBase(ClusterAccess):
         """Add an EKS add-on.
 
         Args:
-            name: as EKS names it, for example ``snapshot-controller``.
-            version: for example ``v8.2.0-eksbuild.1``. Default: EKS's default for the cluster's version.
-            configuration: the add-on's configuration, laid over ours. Default: ours alone.
-            role: for the add-on's service account, through Pod Identity. Default: made where the add-on needs one and
-                its policy is known, otherwise none.
-            service_account: takes the role. Default: the add-on's own, where it is known.
-            before_nodes: created before the nodes rather than after them. Default: after.
-            allow_unlisted_name: accept a name that is not known. Default: refuse it.
-            tagged_only: for aws-ebs-csi-driver, the policy that admits nothing but tagged volumes and snapshots; see
-                `Addon`. Default: the wider one.
+            name: name of the add-on in EKS, for example ``snapshot-controller``.
+            version: version of the add-on, for example ``v8.2.0-eksbuild.1``. Default: EKS's default for the cluster's
+                version when the add-on is created.
+            configuration: settings of the add-on, merged over the library's. Default: only the library's.
+            role: role for the add-on's service account, through Pod Identity. Default: a new role if the add-on's
+                policies are known, otherwise none.
+            service_account: Kubernetes service account that gets the role. Default: the add-on's own, if it is known.
+            before_nodes: create the add-on before the nodes. Default: after them.
+            allow_unlisted_name: accept the name of an unknown add-on. Default: refuse it.
+            tagged_only: for aws-ebs-csi-driver, attach the policy that allows only tagged volumes and snapshots; see
+                `Addon`. Default: the wider policy.
+
+        Returns:
+            The add-on.
 
         Raises:
-            ConfigurationError: naming every mistake in the arguments; or the cluster has the add-on already.
+            ConfigurationError: an argument is invalid, or the cluster already has the add-on. The error lists all
+                mistakes.
         """
         arguments = AddonArguments(
             cluster=self,
@@ -157,7 +168,7 @@ class ClusterBase(ClusterAccess):
         to_come = () if self._default_addons is None else self._default_addons.to_come
         problems.require(
             not isinstance(name, str) or name not in {*self.addons, *to_come},
-            "the cluster has it already: change it by the AddonOptions of the cluster",
+            "the cluster already has it: change it with the AddonOptions of the cluster",
         )
         problems.extend(arguments.problems())
         problems.extend(flag_problems(before_nodes=before_nodes))
@@ -172,30 +183,48 @@ class ClusterBase(ClusterAccess):
         """Add a managed node group.
 
         Args:
-            id: construct id.
-            **options: the arguments of `NodeGroup`.
+            id: construct ID.
+            **options: the further arguments of `NodeGroup`.
+
+        Returns:
+            The node group.
+
+        Raises:
+            ConfigurationError: as `NodeGroup`.
         """
         from hardened_eks.compute import NodeGroup
 
         return NodeGroup(self, id, cluster=self, **options)
 
     def add_self_managed_nodes(self, id: str, **options: Unpack[SelfManagedOptions]) -> SelfManagedNodeGroup:
-        """Add nodes of your own: an Auto Scaling group.
+        """Add self-managed nodes: an Auto Scaling group.
 
         Args:
-            id: construct id.
-            **options: the arguments of `SelfManagedNodeGroup`.
+            id: construct ID.
+            **options: the further arguments of `SelfManagedNodeGroup`.
+
+        Returns:
+            The nodes.
+
+        Raises:
+            ConfigurationError: as `SelfManagedNodeGroup`.
         """
         from hardened_eks.compute import SelfManagedNodeGroup
 
         return SelfManagedNodeGroup(self, id, cluster=self, **options)
 
     def add_karpenter(self, id: str = "Karpenter", **options: Unpack[KarpenterOptions]) -> Karpenter:
-        """Add the AWS side of Karpenter, and render the objects that it needs.
+        """Add the AWS resources of Karpenter, and render its Kubernetes objects.
 
         Args:
-            id: construct id.
-            **options: the arguments of `Karpenter`.
+            id: construct ID. Default: ``Karpenter``.
+            **options: the further arguments of `Karpenter`.
+
+        Returns:
+            The construct with the resources and objects.
+
+        Raises:
+            ConfigurationError: as `Karpenter`.
         """
         from hardened_eks.compute import Karpenter
 
@@ -204,12 +233,18 @@ class ClusterBase(ClusterAccess):
     def add_fargate_profile(
         self, id: str, *, selectors: Sequence[FargateSelector], **options: Unpack[FargateOptions]
     ) -> FargateProfile:
-        """Add a Fargate profile: the pods that it selects run without nodes.
+        """Add a Fargate profile, whose pods run without nodes.
 
         Args:
-            id: construct id.
-            selectors: which pods, one to five.
-            **options: the other arguments of `FargateProfile`.
+            id: construct ID.
+            selectors: selectors of the pods, one to five.
+            **options: the further arguments of `FargateProfile`.
+
+        Returns:
+            The profile.
+
+        Raises:
+            ConfigurationError: as `FargateProfile`.
         """
         from hardened_eks.compute import FargateProfile
 

@@ -1,4 +1,4 @@
-"""A cluster as the CDK's own interface."""
+"""A cluster as the CDK's ``ICluster``."""
 
 from __future__ import annotations
 
@@ -24,14 +24,14 @@ def cdk_view(
     provider: aws_eks_v2.IKubectlProvider | None,
     resource: Taggable | None,
 ) -> aws_eks_v2.ICluster:
-    """Return the view, with all that is known of the cluster.
+    """Return the cluster as the CDK's interface, with all known attributes.
 
     Args:
-        scope: where the view goes.
+        scope: the parent construct.
         cluster: the cluster.
-        cluster_security_group_id: ID of the security group that EKS created for it. Default: not known.
-        provider: runs Helm charts and manifests. Default: nothing does.
-        resource: takes the tags of the view. Default: nothing does, the cluster was created elsewhere.
+        cluster_security_group_id: ID of the security group that EKS created for it. None: not known.
+        provider: handler that runs Helm charts and manifests. None: they cannot be run.
+        resource: resource that gets the tags of the view. None: no resource, the cluster is imported.
     """
     from aws_cdk import aws_eks_v2
 

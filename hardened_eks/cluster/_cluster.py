@@ -35,8 +35,8 @@ if TYPE_CHECKING:
 class Cluster(CreatedCluster):
     """A hardened Amazon EKS cluster: private, logged, encrypted, without standing administrators.
 
-    The cluster, its log group and its keys stay when the stack is deleted or rolled back (docs/explanation/cluster.md
-    explains why, and how to get rid of them).
+    CloudFormation keeps the cluster, its log group and its keys when the stack is deleted or rolled back
+    (docs/explanation/cluster.md explains why, and how to delete them).
     """
 
     def __init__(
@@ -65,32 +65,33 @@ class Cluster(CreatedCluster):
 
         Args:
             scope: where the cluster goes.
-            id: construct id.
-            version: Kubernetes version in standard support, for example ``1.36``. The oldest one is accepted with a
-                warning: CP-09 refuses it.
-            name: 1 to 100 letters, digits, ``-`` and ``_``; cannot be changed later. Default: made of the names of the
-                stack and the constructs.
-            network: where the cluster lives. Default: a new Network, isolated; or one made of `vpc`.
-            keys: what encrypts its data. Default: new Keys.
-            vpc: an existing VPC, adopted as a Network; not beside `network`. Default: a new VPC.
-            role: the control plane's role; is given the use of the secrets key, needs the permissions of
-                AmazonEKSClusterPolicy and should be pinned to this cluster. Default: a new role, pinned.
-            log_group: an existing group named ``/aws/eks/<name>/cluster``; its retention and key are yours.
-                Default: a new one, encrypted, protected and retained.
-            log_retention_days: how long a new log group keeps what the control plane logs. Default: a year.
-            service_cidr: IPv4 block for Kubernetes services, /12 to /24; cannot be changed later. Default: EKS chooses
-                10.100.0.0/16 or 172.20.0.0/16: the one that the VPC does not use.
-            control_plane_egress: the way traffic leaves the control plane. Default: through AWS's networks.
-            api_server: settings of the API server. Default: EKS's own.
+            id: construct ID.
+            version: Kubernetes version in standard support, for example ``1.36``. The oldest version is accepted with a
+                warning, and CP-09 refuses it.
+            name: name of the cluster, 1 to 100 letters, digits, ``-`` and ``_``. It cannot be changed later. Default:
+                a name derived from those of the stack and the constructs.
+            network: the network of the cluster. Default: a new isolated Network, or one created from `vpc`.
+            keys: the keys that encrypt the cluster's data. Default: new Keys.
+            vpc: an existing VPC, adopted as a Network; cannot be combined with `network`. Default: none, see `network`.
+            role: role of the control plane. It needs the permissions of AmazonEKSClusterPolicy, and its trust policy
+                should name this cluster. It gets permission to use the secrets key. Default: a new role, which only
+                this cluster can use.
+            log_group: an existing log group named ``/aws/eks/<name>/cluster``, with its own retention and key.
+                Default: a new group, encrypted, protected and retained.
+            log_retention_days: days for which a new log group keeps the control plane's logs. Default: 365.
+            service_cidr: IPv4 block for Kubernetes services, /12 to /24. It cannot be changed later. Default: EKS
+                chooses 10.100.0.0/16 or 172.20.0.0/16, the one that the VPC does not use.
+            control_plane_egress: route of the control plane's outbound traffic. Default: networks that AWS runs.
+            api_server: settings of the API server. Default: those of EKS.
             addons: changes to the default add-ons. Default: none.
-            auto_mode: let AWS run the nodes, by node pools of yours; add-ons that it replaces are left out. A role of
-                yours needs its five policies and sts:TagSession. Default: off.
-            zonal_shift: let Route 53 ARC shift traffic away from an impaired zone. Default: on.
+            auto_mode: let AWS run the nodes, with your node pools. Add-ons that Auto Mode replaces are left out. Your
+                own `role` needs the five policies of Auto Mode and sts:TagSession. Default: off.
+            zonal_shift: let Route 53 ARC shift traffic away from an impaired Availability Zone. Default: on.
             deletion_protection: refuse to delete the cluster until this is switched off. Default: on.
-            today: the day on which the version's support is evaluated. Default: the current date.
+            today: the day on which the support of the version is evaluated. Default: the current date.
 
         Raises:
-            ConfigurationError: naming every mistake in the arguments.
+            ConfigurationError: an argument is invalid. The error lists all mistakes.
         """
         problems = problems_in(scope, f"Cluster '{id}'")
         given = ClusterArguments(
@@ -153,7 +154,7 @@ class Cluster(CreatedCluster):
         self.auto_mode_nodes = (
             None if auto_mode is None else AutoModeNodes(self, "AutoMode", cluster=self, settings=auto_mode)
         )
-        """What the nodes of Auto Mode need, and the objects that start them; None without Auto Mode."""
+        """The resources of Auto Mode's nodes, and the objects that start them; None without Auto Mode."""
         if auto_mode is not None and auto_mode.applied:
             self._make_addons_on_nodes()
 
@@ -176,30 +177,35 @@ class Cluster(CreatedCluster):
         oidc_issuer: str | None = None,
         oidc_provider_arn: str | None = None,
     ) -> ImportedCluster:
-        """Use a cluster that exists, to add node groups, add-ons, pod roles and access entries to it.
+        """Import an existing cluster, to add node groups, add-ons, pod roles and access entries to it.
 
-        What is not told here is asked for, by an error, when something needs it.
+        If an operation needs an attribute that you left out, its error names the attribute.
 
         Args:
-            scope: where its parts go.
-            id: construct id.
-            name: of the cluster.
-            arn: of the cluster, in the account and region of the stack. Default: made of these and the name.
-            version: its Kubernetes version. Default: not known.
-            network: where it lives; node groups need it. Default: made of `vpc`, adding nothing to it.
-            vpc: the VPC it is in; not beside `network`. Default: not known.
-            keys: what encrypts node volumes. Default: new Keys, created on first use.
-            security_group: of the control plane's network interfaces; node groups need it. Default: not known.
-            node_security_group: of the cluster's other nodes, where CoreDNS runs, or the cluster security group that
-                EKS created if they carry that; node groups need it. It and the group of new nodes admit each other on
-                all TCP and UDP ports. Default: not known.
-            endpoint: URL of its API. Default: not known.
-            certificate_authority: of its API, in base64. Default: not known.
-            oidc_issuer: URL of its OIDC issuer, for `ServiceAccountRole`. Default: not known.
+            scope: the parent construct of the cluster's parts.
+            id: construct ID.
+            name: name of the cluster.
+            arn: ARN of the cluster, in the account and Region of the stack. Default: derived from these and the name.
+            version: Kubernetes version of the cluster. Default: not known.
+            network: network of the cluster, which node groups need. Default: created from `vpc`, to which nothing is
+                added.
+            vpc: VPC of the cluster; cannot be combined with `network`. Default: not known.
+            keys: keys that encrypt node volumes. Default: new Keys, created on first use.
+            security_group: security group of the control plane's network interfaces, which node groups need. Default:
+                not known.
+            node_security_group: security group of the cluster's other nodes, where CoreDNS runs, or the cluster
+                security group that EKS created, if the nodes use that; node groups need it. It and the group of new
+                nodes admit each other on all TCP and UDP ports. Default: not known.
+            endpoint: URL of the Kubernetes API. Default: not known.
+            certificate_authority: certificate authority of the Kubernetes API, in base64. Default: not known.
+            oidc_issuer: URL of the OIDC issuer, for `ServiceAccountRole`. Default: not known.
             oidc_provider_arn: ARN of the IAM OIDC provider for the issuer. Default: not known.
 
+        Returns:
+            The imported cluster.
+
         Raises:
-            ConfigurationError: naming every mistake in the arguments.
+            ConfigurationError: an argument is invalid. The error lists all mistakes.
         """
         return ImportedCluster(
             scope,

@@ -1,4 +1,4 @@
-"""What a cluster is, and in which order its parts are created."""
+"""The identity of a cluster, and the order in which its parts are created."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from hardened_eks._traces import leave_out_useless
 from hardened_eks.cluster import _security_groups
 
 if TYPE_CHECKING:
-    # pyright takes no cached property for a property of a protocol: a Cluster would be no ClusterLike.
+    # pyright does not accept a cached property as a property of a protocol: a Cluster would not be a ClusterLike.
     from builtins import property as cached_property
     from collections.abc import Iterator
 
@@ -35,13 +35,13 @@ else:
 
 
 class _Part(Construct):
-    """A part of a cluster: what is in it carries the cluster's owner tag."""
+    """A part of a cluster, whose resources get the cluster's owner tag."""
 
 
 @CLUSTER.own
 @jsii.implements(ec2.IConnectable)
 class ClusterCore(Construct):
-    """Identity, security groups and order of a cluster; `ClusterBase` puts the parts on top."""
+    """Identity, security groups and order of a cluster. `ClusterBase` adds the parts."""
 
     name: str
     """Name of the cluster."""
@@ -51,7 +51,7 @@ class ClusterCore(Construct):
     """Kubernetes version, such as ``1.37``; None if it is not known."""
 
     def __init__(self, scope: Construct, id: str, *, name: str, arn: str, version: str | None) -> None:
-        """Create the scope; what is in it is the subclass's part."""
+        """Create the scope. Subclasses create its content."""
         super().__init__(scope, id)
         _owner.tag(self, scope)
         leave_out_useless(self, scope)
@@ -67,7 +67,7 @@ class ClusterCore(Construct):
     @property
     @abstractmethod
     def ref(self) -> str:
-        """The name as a reference: a resource that uses it waits for the cluster."""
+        """The name of the cluster as a reference. A resource that uses it waits for the cluster."""
 
     @property
     @abstractmethod
@@ -92,7 +92,7 @@ class ClusterCore(Construct):
     @property
     @abstractmethod
     def oidc_provider_arn(self) -> str:
-        """ARN of the IAM OIDC provider for the cluster's issuer; created on first use where it can be."""
+        """ARN of the IAM OIDC provider for the cluster's issuer. For a new cluster, the first use creates it."""
 
     @property
     @abstractmethod
@@ -109,12 +109,26 @@ class ClusterCore(Construct):
         """IPv4 block of the Kubernetes services; None if it is not known before deployment."""
         return None
 
-    def unknown(self, *needed: str) -> Iterator[str]:  # noqa: ARG002 - what is made here is known
-        """Yield which of the things needed are not known; only a cluster created elsewhere has such."""
+    def unknown(self, *needed: str) -> Iterator[str]:  # noqa: ARG002 - a new cluster has all
+        """Yield why required attributes are not known. Only an imported cluster can lack some.
+
+        Args:
+            *needed: names of the attributes, for example ``network``.
+
+        Returns:
+            One message for each attribute that is not known.
+        """
         yield from ()
 
     def lacks_addon(self, name: str) -> bool:
-        """Return whether the cluster goes without an add-on; of one created elsewhere that is not known."""
+        """Return whether the cluster lacks an add-on. For an imported cluster, this is not known.
+
+        Args:
+            name: name of the add-on in EKS.
+
+        Returns:
+            True if the cluster is known not to have it.
+        """
         made = self._default_addons
         return made is not None and name not in {*self.addons, *made.to_come}
 
@@ -125,7 +139,7 @@ class ClusterCore(Construct):
 
     @cached_property
     def _node_security(self) -> Construct:
-        return Construct(self, "NodeSecurity")  # complete, unlike the cluster, when the network adds rules beside it
+        return Construct(self, "NodeSecurity")  # unlike the cluster, it is complete when the network adds rules to it
 
     @cached_property
     def _nodes(self) -> SecurityGroup:
@@ -138,12 +152,12 @@ class ClusterCore(Construct):
         )
 
     def admit_fargate(self) -> list[IDependable]:
-        """Let pods on Fargate reach the VPC endpoints, and nodes and pods on Fargate each other.
+        """Let pods on Fargate reach the VPC endpoints, and let nodes and these pods reach each other.
 
-        Such pods carry the security group that EKS created for the cluster, unless a SecurityGroupPolicy names another.
+        These pods have the security group that EKS created for the cluster, unless a SecurityGroupPolicy names another.
 
         Returns:
-            The rules; empty where that security group is not known.
+            The rules; empty if that security group is not known.
         """
         group_id = self._cluster_security_group_id
         if group_id is None:
@@ -175,7 +189,7 @@ class ClusterCore(Construct):
 
     @property
     def node_security_group(self) -> ec2.ISecurityGroup:
-        """The security group that all node groups of the cluster share; created on first use."""
+        """The security group that all node groups of the cluster share. The first use creates it."""
         return self._nodes.view
 
     @property
@@ -186,7 +200,7 @@ class ClusterCore(Construct):
     @property
     @jsii.member(jsii_name="connections")
     def connections(self) -> ec2.Connections:
-        """Network access to the Kubernetes API (TCP 443), as in ``host.connections.allow_to_default_port(cluster)``."""
+        """Connections of the Kubernetes API (TCP 443), for ``host.connections.allow_to_default_port(cluster)``."""
         return self._connections
 
     @cached_property
@@ -202,35 +216,43 @@ class ClusterCore(Construct):
         return _Part(self, "AfterNodes")
 
     def _make_addons_on_nodes(self) -> None:
-        """Create the default add-ons that run on nodes, if they are still to come."""
+        """Create the default add-ons that run on nodes, if they do not exist yet."""
         if self._default_addons is not None:
             made = self._default_addons.on_nodes(self, self._after_nodes)
             self.addons.update({addon.name: addon for addon in made})
 
     @property
     def nodes_ready(self) -> list[IDependable]:
-        """The resources that must exist as long as nodes do.
+        """The resources that must exist before and as long as nodes exist.
 
-        Add-ons that make them ready, the rules of the security group if they use the shared one, endpoints and routes.
+        These are the add-ons that nodes need to become ready, the rules of the shared security group if nodes use it,
+        endpoints and routes.
         """
         rules = [self._node_security] if "_node_security" in vars(self) else []
         return [self._before_nodes, *rules, *self.network.ready]
 
     def waits_for(self, scope: Construct) -> bool:
-        """Return whether add-ons can wait for nodes in a scope: only in the stack of the cluster."""
+        """Return whether add-ons can wait for nodes in a scope, which must be in the stack of the cluster.
+
+        Args:
+            scope: the parent construct of the nodes.
+        """
         return scope is self or _outermost_stack(scope) == _outermost_stack(self)
 
     def nodes_problems(self, scope: Construct, *, awaited: bool = True) -> Iterator[str]:
         """Yield why compute cannot be created in a scope.
 
         Args:
-            scope: where it would go.
-            awaited: add-ons wait for it. Default: they do.
+            scope: the parent construct of the compute.
+            awaited: whether add-ons wait for it. Default: yes.
+
+        Returns:
+            One message for each reason.
         """
         auto = self._auto_mode
         if auto is not None and not auto.other_nodes:
             yield (
-                "Auto Mode runs the nodes of this cluster, and other nodes need the add-ons that it leaves out: say "
+                "Auto Mode runs the nodes of this cluster, and other nodes need the add-ons that it leaves out: pass "
                 "AutoMode(other_nodes=True)"
             )
         if not awaited or self._has_nodes or not isinstance(scope, Construct) or self.waits_for(scope):
@@ -245,10 +267,10 @@ class ClusterCore(Construct):
         """Let add-ons that run on nodes wait for these nodes.
 
         Args:
-            nodes: a node group of this library (it calls this itself), any `ComputeLike`, or any construct that makes
-                nodes. A `ComputeLike` waits for what nodes need.
-            scope: where they are created. Nothing waits for nodes of another stack, which itself waits for this one.
-                Default: in the cluster's own stack.
+            nodes: a `ComputeLike`, or any construct that creates nodes. A `ComputeLike` also waits for the resources
+                that nodes need. Node groups of this library call this method themselves.
+            scope: the parent construct of the nodes. Add-ons do not wait for nodes of another stack, because that stack
+                waits for the cluster's. Default: the cluster.
 
         Raises:
             ConfigurationError: `nodes` is not a construct.
@@ -257,7 +279,7 @@ class ClusterCore(Construct):
         resource = getattr(nodes, "resource", nodes)
         problems.require(
             is_a(DEPENDABLE, resource),
-            f"nodes needs a NodeGroup or another construct that makes nodes, got {nodes!r}",
+            f"nodes needs a NodeGroup or another construct that creates nodes, got {nodes!r}",
         )
         problems.raise_any()
         if isinstance(nodes, ComputeLike):

@@ -1,4 +1,4 @@
-"""What is known of a cluster that is created here."""
+"""The attributes of a new cluster."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from hardened_eks._views import role_view, view_of
 from hardened_eks.cluster._base import ClusterBase
 
 if TYPE_CHECKING:
-    # pyright takes no cached property for a property of a protocol: a Cluster would be no ClusterLike.
+    # pyright does not accept a cached property as a property of a protocol: a Cluster would not be a ClusterLike.
     from builtins import property as cached_property
 
     from aws_cdk import aws_eks as eks
@@ -28,7 +28,7 @@ else:
 
 
 class CreatedCluster(ClusterBase):
-    """A cluster with its resources; `Cluster` creates them."""
+    """A cluster with its resources, which `Cluster` creates."""
 
     resource: eks.CfnCluster
     _given: ClusterArguments
@@ -39,7 +39,7 @@ class CreatedCluster(ClusterBase):
 
     @cached_property
     def ref(self) -> str:
-        """The name as a reference: a resource that uses it is created after the cluster."""
+        """The name of the cluster as a reference. A resource that uses it is created after the cluster."""
         return self.resource.ref
 
     @property
@@ -54,7 +54,7 @@ class CreatedCluster(ClusterBase):
 
     @property
     def service_cidr(self) -> str | None:
-        """IPv4 block of the Kubernetes services, as given; None where EKS chooses."""
+        """IPv4 block of the Kubernetes services, as passed to the constructor; None if EKS chooses it."""
         return self._given.service_cidr
 
     @property
@@ -95,7 +95,7 @@ class CreatedCluster(ClusterBase):
 
     @cached_property
     def endpoint(self) -> str:
-        """URL of the Kubernetes API, which only the network reaches."""
+        """URL of the Kubernetes API, which can be reached only from the network."""
         return self.resource.attr_endpoint
 
     @cached_property
@@ -110,6 +110,6 @@ class CreatedCluster(ClusterBase):
 
     @cached_property
     def oidc_provider_arn(self) -> str:
-        """ARN of the IAM OIDC provider for the issuer, created on first use; Pod Identity needs none."""
+        """ARN of the IAM OIDC provider for the issuer. The first use creates it; Pod Identity does not need it."""
         provider = iam.CfnOIDCProvider(self, "OidcProvider", url=self.oidc_issuer, client_id_list=["sts.amazonaws.com"])
         return provider.attr_arn

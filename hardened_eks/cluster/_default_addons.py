@@ -17,23 +17,23 @@ if TYPE_CHECKING:
 
 
 class DefaultAddons:
-    """Which add-ons a cluster gets by itself, and which of them are still to come."""
+    """The default add-ons of a cluster, and those that are not created yet."""
 
     def __init__(self, options: AddonOptions | None, auto_mode: AutoMode | None = None) -> None:
-        """Choose them: without those that Auto Mode replaces, where nothing but Auto Mode runs pods."""
+        """Choose the add-ons. Those that Auto Mode replaces are left out if only Auto Mode runs pods."""
         self._options = options or AddonOptions()
         self._auto = auto_mode is not None and not auto_mode.other_nodes
         extra = (name for name in self._options.extra if name not in AFTER_NODES)
         self._before = self._chosen(BEFORE_NODES)
         self.to_come = self._chosen((*AFTER_NODES, *extra))
-        """Names of the add-ons that run on nodes, until they are created with the first of those."""
+        """Names of the add-ons that run on nodes, until they are created with the first nodes."""
 
     def before_nodes(self, cluster: ClusterLike, scope: Construct) -> Iterator[Addon]:
-        """Create those that nodes need to become ready."""
+        """Create the add-ons that nodes need to become ready."""
         yield from self._made(cluster, scope, self._before)
 
     def on_nodes(self, cluster: ClusterLike, scope: Construct) -> Iterator[Addon]:
-        """Create those that run on nodes, once."""
+        """Create the add-ons that run on nodes, once."""
         names, self.to_come = self.to_come, []
         yield from self._made(cluster, scope, names)
 

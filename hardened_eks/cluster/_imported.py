@@ -1,4 +1,4 @@
-"""A cluster that exists already."""
+"""An existing cluster."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from hardened_eks.keys import Keys
 from hardened_eks.network import Dns, DnsMode, Network
 
 if TYPE_CHECKING:
-    # pyright takes no cached property for a property of a protocol: a Cluster would be no ClusterLike.
+    # pyright does not accept a cached property as a property of a protocol: a Cluster would not be a ClusterLike.
     from builtins import property as cached_property
     from collections.abc import Iterator
 
@@ -51,11 +51,11 @@ _FORMS = (
 )
 
 _HINTS = {
-    "node_security_group": ", so that new nodes and existing ones admit each other: without it, pods reach no CoreDNS. "
-    "It is the group that the cluster's other nodes carry, or else the cluster security group, which EKS created "
+    "node_security_group": ", so that new and existing nodes admit each other: otherwise pods cannot reach CoreDNS. "
+    "It is the group of the cluster's other nodes, or else the cluster security group, which EKS created "
     "(aws eks describe-cluster --name NAME --query cluster.resourcesVpcConfig.clusterSecurityGroupId)"
 }
-"""What else to say about an attribute that is not known."""
+"""Further parts of the message on an attribute that is not known."""
 
 
 _COLONS = 5  # in the ARN of a cluster
@@ -63,7 +63,7 @@ _COLONS = 5  # in the ARN of a cluster
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Attributes:
-    """What is notified of a cluster; `Cluster.from_cluster_attributes` describes it."""
+    """The attributes of an imported cluster, which `Cluster.from_cluster_attributes` describes."""
 
     name: str
     arn: str | None
@@ -79,7 +79,7 @@ class Attributes:
     oidc_provider_arn: str | None
 
     def problems(self) -> Iterator[str]:
-        """Yield what is wrong with it."""
+        """Yield what is wrong with them."""
         yield from name_problems(self.name)
         for name, form, wanted in _FORMS:
             value = getattr(self, name)
@@ -89,9 +89,9 @@ class Attributes:
                 yield f"{name} needs {wanted}, got {value!r}"
         in_arn = self.arn.rpartition("/")[2] if is_literal(self.arn) and ":cluster/" in self.arn else self.name
         if is_literal(self.name) and in_arn != self.name:
-            yield f"name {self.name!r} and arn {self.arn!r} are of two clusters: leave arn out, or pass the name in it"
+            yield f"name {self.name!r} and arn {self.arn!r} name two clusters: leave arn out, or pass the name in it"
         if self.network is not None and self.vpc is not None:
-            yield "pass network or vpc, not both"
+            yield "network and vpc are given: pass only one of them"
         yield from kind_problems(NETWORK, network=self.network)
         yield from kind_problems(VPC, vpc=self.vpc)
         yield from kind_problems(KEYS, keys=self.keys)
@@ -101,17 +101,17 @@ class Attributes:
 
 
 def _place_problems(arn: object, stack: cdk.Stack) -> Iterator[str]:
-    """Say that a cluster is elsewhere: what is added to it names it by its name, in the stack's account and region."""
+    """Yield that a cluster is in another account or Region: added resources name it in those of the stack."""
     if not isinstance(arn, str) or arn.count(":") != _COLONS or not is_literal(arn):
         return
     _, _, _, region, account, _ = arn.split(":")
     for what, there, here in (("region", region, stack.region), ("account", account, stack.account)):
         if is_literal(here) and there != here:
-            yield f"arn {arn!r} is in {what} {there}, but the stack in {here}: import it in a stack of its {what}"
+            yield f"arn {arn!r} is in {what} {there}, but the stack is in {here}: import it in a stack of its {what}"
 
 
 class ImportedCluster(ClusterBase):
-    """A cluster created elsewhere, to which node groups, pod roles and access entries can be added."""
+    """An existing cluster to which node groups, pod roles and access entries can be added."""
 
     def __init__(
         self,
@@ -131,6 +131,30 @@ class ImportedCluster(ClusterBase):
         oidc_issuer: str | None = None,
         oidc_provider_arn: str | None = None,
     ) -> None:
+        """Import the cluster. `Cluster.from_cluster_attributes` does the same.
+
+        Args:
+            scope: the parent construct of the cluster's parts.
+            id: construct ID.
+            name: name of the cluster.
+            arn: ARN of the cluster, in the account and Region of the stack. Default: derived from these and the name.
+            version: Kubernetes version of the cluster. Default: not known.
+            network: network of the cluster, which node groups need. Default: created from `vpc`, to which nothing is
+                added.
+            vpc: VPC of the cluster; cannot be combined with `network`. Default: not known.
+            keys: keys that encrypt node volumes. Default: new Keys, created on first use.
+            security_group: security group of the control plane's network interfaces, which node groups need. Default:
+                not known.
+            node_security_group: security group of the cluster's other nodes, where CoreDNS runs, or the cluster
+                security group that EKS created, if the nodes use that; node groups need it. Default: not known.
+            endpoint: URL of the Kubernetes API. Default: not known.
+            certificate_authority: certificate authority of the Kubernetes API, in base64. Default: not known.
+            oidc_issuer: URL of the OIDC issuer, for `ServiceAccountRole`. Default: not known.
+            oidc_provider_arn: ARN of the IAM OIDC provider for the issuer. Default: not known.
+
+        Raises:
+            ConfigurationError: an argument is invalid. The error lists all mistakes.
+        """
         told = Attributes(
             name=name,
             arn=arn,
@@ -151,10 +175,17 @@ class ImportedCluster(ClusterBase):
         problems.raise_any()
         super().__init__(scope, id, name=name, arn=arn or _aws.arn("eks", f"cluster/{name}"), version=version)
         self._told = told
-        self._has_nodes = True  # or anyone who made it sees to it
+        self._has_nodes = True  # or its owner adds some
 
     def unknown(self, *needed: str) -> Iterator[str]:
-        """Yield the required properties that are unknown."""
+        """Yield why required attributes are not known.
+
+        Args:
+            *needed: names of the attributes, for example ``network``.
+
+        Returns:
+            One message for each attribute that was not passed to the import.
+        """
         told = {name: getattr(self._told, name) for name in needed}
         if "network" in told and told["network"] is None:
             told["network"] = self._told.vpc
@@ -164,12 +195,12 @@ class ImportedCluster(ClusterBase):
 
     @property
     def ref(self) -> str:
-        """The name. The cluster exists already, so nothing has to wait for it."""
+        """The name of the cluster. It already exists, so no resource has to wait for it."""
         return self.name
 
     @cached_property
     def network(self) -> Network:
-        """The network given, or the VPC given as a network to which nothing is added."""
+        """The network that was passed to the import, or one created from its VPC, to which nothing is added."""
         given = self._told.network
         if given is not None:
             return given

@@ -1,4 +1,4 @@
-"""The way into the cluster for Helm charts and manifests of CDK apps."""
+"""The kubectl handler for Helm charts and manifests of CDK apps."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ class KubectlArguments:
 
     @property
     def makes_entry(self) -> bool:
-        """Whether an access entry is created: always for a handler created here, on request for one given."""
+        """Whether an access entry is created: always for a new handler, on request for an existing one."""
         return self.provider is None or bool(self.namespaces) or self.policy != AccessPolicy.EDIT
 
     def problems(self) -> Iterator[str]:
@@ -56,13 +56,13 @@ class KubectlArguments:
         yield from cluster_problems(self.cluster, *needed)
         if (self.layer is None) == (self.provider is None):
             yield (
-                "pass either layer, such as KubectlV35Layer(...) of aws_cdk.lambda_layer_kubectl_v35, or provider, a "
-                f"handler that exists, got layer={self.layer!r} and provider={self.provider!r}"
+                "pass either layer, such as KubectlV35Layer(...) of aws_cdk.lambda_layer_kubectl_v35, or provider, an "
+                f"existing handler, got layer={self.layer!r} and provider={self.provider!r}"
             )
         yield from kind_problems(LAYER, layer=self.layer)
         yield from kind_problems(KUBECTL, provider=self.provider)
         if self.provider is not None and is_a(KUBECTL, self.provider) and self.makes_entry and not self.provider.role:
-            yield "provider has no role that could get access: pass role to from_kubectl_provider_attributes"
+            yield "provider has no role, which needs access: pass role to from_kubectl_provider_attributes"
         yield from (problem for problem in self._entry_problems() if not problem.startswith("cluster needs"))
         yield from retention_problems("log_retention_days", self.log_retention_days)
         memory = self.memory_mib
@@ -71,42 +71,42 @@ class KubectlArguments:
             yield f"memory_mib needs {_SMALLEST} to {_LARGEST} MiB, got {memory!r}"
 
     def _entry_problems(self) -> Iterator[str]:
-        anybody = "arn:aws:iam::123456789012:role/handler"  # the role is still to come
+        anybody = "arn:aws:iam::123456789012:role/handler"  # the role does not exist yet
         arguments = EntryArguments.of(
             cluster=self.cluster, principal=anybody, policy=self.policy, namespaces=self.namespaces
         )
         yield from arguments.problems()
         if self.provider is None and not self.namespaces and self.policy != AccessPolicy.CLUSTER_ADMIN:
             yield (
-                "namespaces needs the namespaces that charts and manifests go to, such as ['payments'], got none: what "
-                "is outside of namespaces (custom resource definitions, cluster roles) needs "
+                "namespaces needs the namespaces of charts and manifests, such as ['payments'], got none: objects "
+                "outside of namespaces (custom resource definitions, cluster roles) need "
                 "policy=AccessPolicy.CLUSTER_ADMIN, which the checks report"
             )
 
 
 class Kubectl(Construct):
-    """The handler that runs kubectl and Helm for CDK apps, inside the network and with an access entry of its own.
+    """The handler that runs kubectl and Helm for CDK apps, inside the network and with its own access entry.
 
-    Anyone who can deploy to the account through CloudFormation can do in the cluster what this handler may do, so it
-    may do little: its access entry is bound to namespaces. It opens the following, and nothing else:
+    Anyone who can deploy to the account through CloudFormation can use the handler's permissions in the cluster, so
+    they are limited to namespaces. The handler adds only the following:
 
-    - Two Lambda functions in the node subnets with a security group of their own. Nobody reaches them. They reach the
-      Kubernetes API, the VPC endpoints and, for charts and answers, Amazon S3 through its endpoint, on TCP 443.
+    - Two Lambda functions in the node subnets, with their own security group without inbound rules. They can reach the
+      Kubernetes API, the VPC endpoints and, for charts and responses, Amazon S3 through its endpoint, on TCP 443.
     - The VPC endpoints ``lambda``, ``eks`` and ``sts``, and CloudFormation's response bucket in the policy of the S3
       endpoint.
-    - An IAM role that reads this one cluster's endpoint, and the log group of the functions. Grant it what a chart
-      needs, for example ``repository.grant_pull(kubectl.role)``.
+    - An IAM role that can read the endpoint of this cluster, and the log group of the functions. Grant the role the
+      permissions that a chart needs, for example ``repository.grant_pull(kubectl.role)``.
 
-    The handler logs whole manifests and values. The log group is encrypted, but a secret in a manifest also stays in
-    the template: do not put one there.
+    The handler logs complete manifests and values. The log group is encrypted, but a secret in a manifest is also in
+    the template: do not put secrets into manifests.
     """
 
     entry: AccessEntry | None
-    """The access entry of the handler; None for a provider that has one already."""
+    """The access entry of the handler; None for a provider that already has one."""
     provider: aws_eks_v2.IKubectlProvider
     """The kubectl provider that `Cluster.as_cdk_cluster` passes to charts and manifests."""
     security_group: ec2.ISecurityGroup | None
-    """The security group of the functions; None for a provider that exists."""
+    """The security group of the functions; None for an existing provider."""
 
     def __init__(
         self,
@@ -121,7 +121,23 @@ class Kubectl(Construct):
         log_retention_days: int = 365,
         memory_mib: int = 1024,
     ) -> None:
-        """Create the handler, or take one that exists. `Cluster.add_kubectl` describes the arguments."""
+        """Create the handler, or use an existing one. Prefer `Cluster.add_kubectl`, which calls this.
+
+        Args:
+            scope: the parent construct.
+            id: construct ID.
+            cluster: the cluster.
+            layer: layer with kubectl and Helm for a new handler. Default: none; then `provider` is required.
+            provider: an existing handler. Default: none; then `layer` is required.
+            policy: permissions of the handler in the namespaces. Default: `AccessPolicy.EDIT`.
+            namespaces: existing namespaces for charts and manifests. Required with `layer`, unless `policy` is
+                `AccessPolicy.CLUSTER_ADMIN`. Default: none; with `provider`, no access entry is created.
+            log_retention_days: days for which the handler's log is kept. Default: 365.
+            memory_mib: memory of the handler, in MiB. Default: 1024.
+
+        Raises:
+            ConfigurationError: an argument is invalid. The error lists all mistakes.
+        """
         given = KubectlArguments(
             cluster=cluster,
             layer=layer,
@@ -211,24 +227,24 @@ class Kubectl(Construct):
         keys = given.cluster.keys
         log = logs.CfnLogGroup(
             self, "Log", kms_key_id=keys.logs.key_arn, retention_in_days=given.log_retention_days
-        )  # created by Lambda itself it would be unencrypted and kept forever
+        )  # a group that Lambda creates would be unencrypted and never expire
         around = functions.Surroundings(key=keys.functions, log=log)
         framework = cast("Construct", made.node.find_child("Provider").node.find_child("framework-onEvent"))
         for function in (cast("Construct", made.node.find_child("Handler")), framework):
-            # @aws-cdk/aws-lambda:useCdkManagedLogGroup brings a group for each, unencrypted and kept forever.
+            # @aws-cdk/aws-lambda:useCdkManagedLogGroup adds a group for each, unencrypted and without expiration.
             function.node.try_remove_child("LogGroup")
-        self.node.try_remove_child("HasEcrPublic")  # the condition of a policy that `FunctionRole` does not take
+        self.node.try_remove_child("HasEcrPublic")  # the condition of a policy that `FunctionRole` ignores
         handler = _function(made, "Handler")
         around.harden(handler, memory=given.memory_mib)
         functions.accept_runtime(handler)
         role.allow(around.rights())
-        # The function that CloudFormation calls, that calls the handler, and that answers.
+        # The function that CloudFormation calls. It calls the handler and sends the response.
         caller = cast("lambda_.CfnFunction", framework.node.default_child)
         around.harden(caller, memory=_FRAMEWORK_MIB)
         self._called: str = caller.ref
         calls = {"Action": ["lambda:InvokeFunction", "lambda:GetFunction"], "Resource": handler.attr_arn}
         functions.restrict(cast("Construct", framework.node.find_child("ServiceRole")), [*around.rights(), calls])
-        # Charts and manifests wait for this function, so it waits for what they need.
+        # Charts and manifests wait for this function, so it waits for the resources that they need.
         assert self.entry is not None
         caller.node.add_dependency(self.entry, role, *self._rules)
 

@@ -1,6 +1,6 @@
-"""The two Lambda functions that the CDK's kubectl provider brings, with least rights and encrypted logs.
+"""The two Lambda functions of the CDK's kubectl provider, with least privilege and encrypted logs.
 
-The CDK takes no properties for most of this, so it is set on the resources that it created.
+The CDK has no properties for most of these settings, so they are set on the resources that it created.
 """
 
 from __future__ import annotations
@@ -27,16 +27,16 @@ if TYPE_CHECKING:
     from constructs import Construct
 
 _INTERFACES = "service-role/AWSLambdaENIManagementAccess"
-# An ARN of a layer has 140 characters at most, with partition, region and account.
+# An ARN of a layer has at most 140 characters, with partition, Region and account.
 _OF_STACK, _OF_ID = 24, 32
 _FINDING = "AwsSolutions::AwsSolutions"
-# Lambda creates the interfaces with the function's role; its code must not.
+# Lambda creates the network interfaces with the function's role. The function's code must not.
 # https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html#configuration-vpc-best-practice
 _NOT_BY_CODE = (
     "ec2:CreateNetworkInterface", "ec2:DeleteNetworkInterface", "ec2:DescribeNetworkInterfaces", "ec2:DescribeSubnets",
     "ec2:AssignPrivateIpAddresses", "ec2:UnassignPrivateIpAddresses", "ec2:DetachNetworkInterface",
 )  # fmt: skip
-# The CDK's grants on a bucket, and what the handler calls of each.
+# The CDK's grants on a bucket, and the actions of each that the handler calls.
 _READS = {"s3:GetObject*": "s3:GetObject", "s3:GetBucket*": "s3:GetBucketLocation", "s3:List*": "s3:ListBucket"}
 _CHARTS = "the CDK grants a bucket of assets by prefix; the handler only reads charts and values from it"
 _BY_DEPLOYMENTS = "CloudFormation alone calls it, synchronously, during deployments, and is notified of every failure"
@@ -44,14 +44,14 @@ _NO_RESERVATION = f"{_BY_DEPLOYMENTS}; a reservation is refused by accounts with
 
 
 class FunctionRole(iam.Role):
-    """A role of a function in the VPC, whose grants go into one managed policy.
+    """A role of a function in the VPC that collects its grants in one managed policy.
 
-    The CDK attaches policies of AWS that read every repository and write every log group. This role ignores those until
-    its function is complete, and has its own statements instead.
+    The CDK attaches AWS managed policies that can read every repository and write to every log group. This role ignores
+    them until its function is complete, and has its own statements instead.
     """
 
     def __init__(self, scope: Construct, id: str, *, description: str) -> None:
-        """Create a role with the network interfaces of its function and nothing else."""
+        """Create a role that allows only the network interfaces of its function."""
         super().__init__(
             scope,
             id,
@@ -61,18 +61,18 @@ class FunctionRole(iam.Role):
         )
         _accept_interfaces(self)
         self.complete = False
-        """Whether policies that are attached now are the user's."""
+        """Whether the function is complete, so that policies attached from now on come from the user."""
 
     @cached_property
     def policy(self) -> iam.ManagedPolicy:
-        """The policy of the grants; created on first use."""
+        """The managed policy with the grants. The first use creates it."""
         made = iam.ManagedPolicy(self, "Grants", roles=[self], description="What the kubectl handler may do")
         _accept_wildcards(made)
         return made
 
     @jsii.member(jsii_name="addManagedPolicy")
     def add_managed_policy(self, policy: iam.IManagedPolicy) -> None:
-        """Attach a managed policy, unless it is one that the CDK attaches."""
+        """Attach a managed policy, unless the CDK itself attaches it."""
         if self.complete:
             super().add_managed_policy(policy)
 
@@ -83,7 +83,7 @@ class FunctionRole(iam.Role):
 
     @jsii.member(jsii_name="addToPrincipalPolicy")
     def add_to_principal_policy(self, statement: iam.PolicyStatement) -> iam.AddToPrincipalPolicyResult:
-        """Add to the managed policy; what reads a bucket of assets is cut to what the handler calls."""
+        """Add to the managed policy. Grants on a bucket of assets are limited to the actions that the handler calls."""
         written = statement.to_json()
         actions = written.get("Action", [])
         if isinstance(actions, list) and set(actions) & set(_READS):
@@ -97,17 +97,17 @@ class FunctionRole(iam.Role):
         return iam.AddToPrincipalPolicyResult(statement_added=True, policy_dependable=self.policy)
 
     def allow(self, statements: Sequence[dict[str, Any]]) -> None:
-        """Add statements in IAM's own JSON."""
+        """Add statements in IAM's JSON format."""
         for statement in statements:
             self.add_to_principal_policy(iam.PolicyStatement.from_json({"Effect": "Allow", **statement}))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Surroundings:
-    """What both functions share."""
+    """The resources that both functions share."""
 
     key: kms.IKey
-    """Encrypts their variables."""
+    """The key that encrypts their variables."""
     log: logs.CfnLogGroup
 
     def harden(self, function: lambda_.CfnFunction, *, memory: int) -> None:
@@ -115,7 +115,7 @@ class Surroundings:
         function.kms_key_arn = self.key.key_arn
         function.memory_size = memory
         function.add_property_override("TracingConfig.Mode", "Active")
-        function.add_property_override("LoggingConfig.LogGroup", self.log.ref)  # beside the format that the CDK sets
+        function.add_property_override("LoggingConfig.LogGroup", self.log.ref)  # in addition to the CDK's log format
         acknowledge(function, dict(_accepted()))
 
     def rights(self) -> list[dict[str, Any]]:
@@ -134,10 +134,10 @@ class Surroundings:
 
 
 def name_layer(layer: Construct) -> None:
-    """Name a layer after its stack, where it is created here and has no name.
+    """Name a new layer without a name after its stack.
 
-    CloudFormation calls it by its logical id alone: stacks with the same construct would share one layer
-    (https://github.com/aws/aws-cdk/issues/8742), and no role could be limited to its own.
+    CloudFormation names it only by its logical ID: stacks with the same construct would share one layer
+    (https://github.com/aws/aws-cdk/issues/8742), and no role could be limited to its own layer.
     """
     resource = layer.node.default_child
     stack = cdk.Stack.of(layer)
@@ -151,7 +151,7 @@ def name_layer(layer: Construct) -> None:
 
 
 def restrict(role: Construct, statements: Sequence[dict[str, Any]]) -> None:
-    """Give a role that the CDK created these rights and the network interfaces of its function, instead of its own."""
+    """Replace the permissions of a role that the CDK created by these and by those for its network interfaces."""
     policy = iam.CfnManagedPolicy(
         role,
         "Rights",
@@ -171,7 +171,7 @@ def _accept_interfaces(role: Construct) -> None:
 
 
 def _accept_wildcards(policy: Construct) -> None:
-    reason = "X-Ray, ec2:DescribeSubnets and ecr:GetAuthorizationToken know no resource"
+    reason = "X-Ray, ec2:DescribeSubnets and ecr:GetAuthorizationToken take no resource ARN"
     acknowledge(policy, {f"{_FINDING}-IAM5[Resource::*]": reason})
 
 

@@ -1,4 +1,4 @@
-"""How a cluster may be called, and what it is called by default."""
+"""Valid names of clusters, and the default name."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ LONGEST_NAME = 100
 
 
 def default_name(scope: Construct, id: str) -> str:
-    """Create a name of those of the stack and the constructs around the cluster."""
+    """Return a name derived from the names of the stack and the constructs around the cluster."""
     stack = cdk.Stack.of(scope)
     name = stack.stack_name
     if is_token(name):  # of a nested stack
@@ -30,7 +30,7 @@ def default_name(scope: Construct, id: str) -> str:
 
 
 def derived_name(*parts: str) -> str:
-    """Create a cluster name of the names of the stack and the constructs around it: at most 100 characters, stable."""
+    """Return a cluster name derived from the names of the stack and constructs: stable, at most 100 characters."""
     full = "-".join(re.sub(r"[^A-Za-z0-9_-]+", "-", part).strip("-") for part in parts if part)
     full = full.lstrip("_-") or "cluster"
     if len(full) <= LONGEST_NAME:
@@ -39,14 +39,14 @@ def derived_name(*parts: str) -> str:
 
 
 def digest(text: str) -> str:
-    """Return eight hexadecimal digits that tell strings apart."""
-    from hashlib import sha256  # OpenSSL takes 3 ms to load, and few clusters need it
+    """Return eight hexadecimal digits that distinguish strings."""
+    from hashlib import sha256  # OpenSSL needs 3 ms to load, and few clusters use it
 
     return sha256(text.encode()).hexdigest()[:8]
 
 
 def name_problems(name: object) -> Iterator[str]:
-    """Yield what is wrong with a cluster's name."""
+    """Yield why a cluster's name is invalid."""
     if is_text_token(name):
         return
     if not isinstance(name, str) or not NAME.fullmatch(name):

@@ -27,14 +27,14 @@ if TYPE_CHECKING:
 def role_for(
     scope: Construct, given: ClusterArguments, *, cluster_arn: str, secrets_key: str, volumes_key: str | None
 ) -> tuple[str, Sequence[IDependable]]:
-    """Return the ARN of the role given or made, and what must exist before the cluster so that the role can work.
+    """Return the ARN of the given or new role, and the resources that the role needs before the cluster exists.
 
     Args:
-        scope: where a new role goes.
+        scope: the parent construct of a new role.
         given: the arguments of `Cluster`.
-        cluster_arn: ARN of the cluster, which alone may take a new role.
+        cluster_arn: ARN of the cluster, the only one that may use a new role.
         secrets_key: ARN of the key that encrypts the cluster's data.
-        volumes_key: ARN of the key that encrypts volumes. None: without Auto Mode the role makes none.
+        volumes_key: ARN of the key that encrypts volumes. None: without Auto Mode, the role creates no volumes.
     """
     statements = [_use_of(secrets_key), *([] if volumes_key is None else _volumes_with(volumes_key))]
     if given.role is None:
@@ -45,7 +45,7 @@ def role_for(
 def role(
     scope: Construct, given: ClusterArguments, *, cluster_arn: str, statements: Sequence[Mapping[str, Any]]
 ) -> str:
-    """Create the control plane's role, which EKS can take for this one cluster only; returns its ARN."""
+    """Create the control plane's role, which EKS can assume only for this cluster, and return its ARN."""
     made = _roles.role(
         scope,
         "Role",
@@ -54,7 +54,7 @@ def role(
         trust=_roles.document(
             {
                 "Principal": {"Service": "eks.amazonaws.com"},
-                # Auto Mode tells by tags for which cluster it acts.
+                # Auto Mode names the cluster for which it acts in session tags.
                 "Action": "sts:AssumeRole" if given.auto_mode is None else ["sts:AssumeRole", "sts:TagSession"],
                 "Condition": {
                     "StringEquals": {"aws:SourceAccount": _aws.account()},
@@ -63,8 +63,8 @@ def role(
             }
         ),
         aws_policies={
-            "AmazonEKSClusterPolicy": "the control plane's own permissions, as AWS maintains them; EKS can take the "
-            "role for this one cluster only",
+            "AmazonEKSClusterPolicy": "the control plane's own permissions, as AWS maintains them; EKS can assume the "
+            "role only for this cluster",
             **({} if given.auto_mode is None else CLUSTER_POLICIES),
         },
         statements=statements,
@@ -75,7 +75,7 @@ def role(
 def key_permission(
     scope: Construct, given: iam.IRole, statements: Sequence[Mapping[str, Any]]
 ) -> Sequence[IDependable]:
-    """Give a role that exists the use of the keys; a role without policy updates is left alone."""
+    """Let an existing role use the keys. A role that cannot be updated stays unchanged."""
     policy = iam.ManagedPolicy(
         scope,
         "RolePolicy",
@@ -83,7 +83,7 @@ def key_permission(
         document=iam.PolicyDocument.from_json(_roles.document(*statements)),
     )
     if isinstance(given, iam.Role):
-        policy.attach_to_role(given)  # not the other way round: the role may be in a stack that this one needs
+        policy.attach_to_role(given)  # not the other way round: this stack may depend on the role's stack
         return [policy]
     given.add_managed_policy(policy)
     if cdk.Stack.of(scope).resolve(cast("iam.CfnManagedPolicy", policy.node.default_child).roles):
@@ -101,7 +101,7 @@ def _use_of(secrets_key: str) -> Mapping[str, Any]:
 
 
 def _volumes_with(key: str) -> list[Mapping[str, Any]]:
-    """Return what Auto Mode needs to make encrypted volumes; with managed groups EC2 Auto Scaling does.
+    """Return the statements that Auto Mode needs to create encrypted volumes.
 
     Source: https://docs.aws.amazon.com/eks/latest/userguide/auto-kms.html
     """
@@ -122,7 +122,7 @@ def _volumes_with(key: str) -> list[Mapping[str, Any]]:
 
 
 def log_group(scope: Construct, *, cluster_name: str, key: kms.IKey, retention_days: int) -> logs.CfnLogGroup:
-    """Create the log group under the name at which EKS looks for it; audit trails outlive the cluster."""
+    """Create the log group with the name that EKS expects. It outlives the cluster, because it is an audit trail."""
     made = logs.CfnLogGroup(
         scope,
         "LogGroup",
@@ -148,14 +148,14 @@ def cluster(
     """Create the cluster.
 
     Args:
-        scope: where it goes.
+        scope: the parent construct.
         given: the arguments of `Cluster`.
-        role_arn: the control plane's role.
-        subnet_ids: where its network interfaces go.
-        security_group_id: of those.
+        role_arn: ARN of the control plane's role.
+        subnet_ids: IDs of the subnets for its network interfaces.
+        security_group_id: ID of the security group of these interfaces.
         secrets_key: ARN of the key that encrypts its data.
-        after: what must exist before. Without its log group EKS would make one itself: unencrypted, kept forever, and
-            in the way of ours.
+        after: resources that must exist before. Without its log group, EKS would create one: unencrypted, without
+            expiration, and with the name of ours.
     """
     services, api_server, auto = given.service_cidr, given.api_server, given.auto_mode is not None
     kubernetes_network = {
@@ -180,7 +180,7 @@ def cluster(
         access_config={"authenticationMode": "API", "bootstrapClusterCreatorAdminPermissions": False},
         bootstrap_self_managed_addons=False,
         kubernetes_network_config=kubernetes_network or None,
-        # All three are on or all are off; without built-in pools, which have no key of the cluster's.
+        # All three must be on or off together. No built-in pools, because they do not use the cluster's key.
         compute_config={"enabled": True, "nodePools": []} if auto else None,
         storage_config={"blockStorage": {"enabled": True}} if auto else None,
         kube_api_server_config=None if api_server is None else _api_server(api_server),

@@ -1,4 +1,4 @@
-"""The connections between the parts: the control plane, the nodes, the endpoints.
+"""The connections between control plane, nodes and endpoints.
 
 Source: https://docs.aws.amazon.com/eks/latest/userguide/sec-group-reqs.html
 """
@@ -19,12 +19,12 @@ if TYPE_CHECKING:
 HTTPS = (443, 443)
 # The API server calls webhooks and aggregated APIs on 443 and the usual ports of controllers, kubelets on 10250.
 TO_NODES = (HTTPS, (4443, 4443), (6443, 6443), (8443, 8443), (9443, 9443), (10250, 10251))
-# Pods talk to pods on any port; network policies decide about those. Nothing but TCP and UDP is needed for that.
+# Pods may use any port of other pods, over TCP and UDP. Network policies limit these connections.
 BETWEEN_NODES = ("tcp", "udp")
 
 
 def control_plane(scope: Construct, *, cluster_name: str, vpc_id: str) -> SecurityGroup:
-    """Create the security group of the control plane's network interfaces: closed, until nodes are admitted."""
+    """Create the security group of the control plane's network interfaces. It is closed until nodes are admitted."""
     return SecurityGroup(
         scope, "SecurityGroup", description=f"Control plane of EKS cluster {cluster_name}", vpc_id=vpc_id
     )
@@ -33,14 +33,14 @@ def control_plane(scope: Construct, *, cluster_name: str, vpc_id: str) -> Securi
 def nodes(
     scope: Construct, *, cluster_name: str, network: Network, control_plane_id: str, other_nodes_id: str | None = None
 ) -> SecurityGroup:
-    """Create the security group that the nodes of a cluster share, and admit it where nodes must get.
+    """Create the security group that the nodes of a cluster share, and admit it to the destinations of nodes.
 
     Args:
-        scope: where the group and its rules go.
-        cluster_name: for the descriptions.
+        scope: the parent construct of the group and its rules.
+        cluster_name: name of the cluster, for the descriptions.
         network: the network of the nodes, whose endpoints admit the group.
         control_plane_id: ID of the security group of the control plane.
-        other_nodes_id: ID of the security group of nodes that were created elsewhere. Default: there are no such nodes.
+        other_nodes_id: ID of the security group of existing nodes. Default: there are no such nodes.
     """
     api = "sourceSecurityGroupId"
     made = SecurityGroup(
@@ -65,7 +65,7 @@ def client_egress(network: Network, control_plane_id: str) -> list[dict[str, Any
 
 
 def admit_to_api(scope: Construct, id: str, control_plane_id: str, client_id: str, description: str) -> None:
-    """Admit a client to the API; its own security group has the other half of the rule."""
+    """Admit a client to the API. The client's own security group has the outbound rule."""
     ec2.CfnSecurityGroupIngress(
         scope,
         id,
@@ -83,7 +83,7 @@ def _way_out(network: Network) -> list[dict[str, Any]]:
     rules = []
     if prefix_list is not None:
         rules.append(_tcp(HTTPS, "Amazon S3 through its endpoint", destinationPrefixListId=prefix_list))
-    # The id of the S3 prefix list is not known everywhere; where it is not, routes alone bound HTTPS.
+    # The ID of the S3 prefix list is not always known. Without it, only routes limit HTTPS.
     if prefix_list is None or network.egress == "nat":
         rules.append(_tcp(HTTPS, "HTTPS as far as routes lead", cidrIp="0.0.0.0/0"))
     return rules
@@ -111,7 +111,7 @@ def _admit_each_other(scope: Construct, nodes_id: str) -> None:
 
 
 def admit_others(scope: Construct, nodes_id: str, others_id: str) -> None:
-    """Admit nodes created elsewhere, and be admitted by them: CoreDNS, webhooks and neighbors may run on either."""
+    """Let new and existing nodes admit each other, because CoreDNS, webhooks and other pods may run on either."""
     for protocol in BETWEEN_NODES:
         name = protocol.title()
         _admit_pods(scope, f"FromOthers{name}", f"OthersOut{name}", protocol, client_id=others_id, server_id=nodes_id)
@@ -121,7 +121,7 @@ def admit_others(scope: Construct, nodes_id: str, others_id: str) -> None:
 def _admit_pods(
     scope: Construct, ingress_id: str, egress_id: str, protocol: str, *, client_id: str, server_id: str
 ) -> None:
-    """Create both halves of a rule: pods choose their ports."""
+    """Create the inbound and the outbound rule for all ports, because pods choose their ports."""
     ec2.CfnSecurityGroupIngress(
         scope,
         ingress_id,

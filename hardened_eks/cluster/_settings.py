@@ -1,4 +1,4 @@
-"""What can be chosen about the control plane."""
+"""Settings of the control plane."""
 
 from __future__ import annotations
 
@@ -9,34 +9,34 @@ from enum import StrEnum
 from hardened_eks._tokens import is_number_token, is_text_token
 from hardened_eks.errors import Problems
 
-_DURATION = re.compile(r"[1-9][0-9]*[hms]")  # a single unit, as the EKS API says
+_DURATION = re.compile(r"[1-9][0-9]*[hms]")  # a single unit, as the EKS API requires
 
 
 class ControlPlaneEgress(StrEnum):
-    """The way traffic leaves the control plane, to webhooks, OIDC providers and the like.
+    """The route of the control plane's outbound traffic, for example to webhooks and OIDC providers.
 
     Source: https://docs.aws.amazon.com/eks/latest/userguide/control-plane-egress.html
     """
 
     AWS_MANAGED = "AWS_MANAGED"
-    """Through networks that AWS runs (the service's default)."""
+    """Through networks that AWS runs, the default of EKS."""
     CUSTOMER_ROUTED = "CUSTOMER_ROUTED"
-    """Through your control-plane subnets, with your routes, firewalls and flow logs: you see to it that webhooks and
-    OIDC providers outside the cluster can be reached. A cluster cannot be changed back."""
+    """Through your control-plane subnets, with your routes, firewalls and flow logs. You must provide routes to
+    webhooks and OIDC providers outside the cluster. A cluster cannot be changed back."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KubeApiServer:
-    """Settings of the Kubernetes API server that EKS lets you change; none of them is about security.
+    """Settings of the Kubernetes API server that EKS lets you change. They do not affect security.
 
     Raises:
-        ConfigurationError: when the duration or the port range is malformed.
+        ConfigurationError: the duration or the port range is malformed. The error lists all mistakes.
     """
 
     event_ttl: str | None = None
-    """The retention of Kubernetes events, for example ``30m`` or ``2h``. Default: one hour, as in Kubernetes."""
+    """Retention of Kubernetes events, for example ``30m`` or ``2h``. Default: one hour, as in Kubernetes."""
     service_node_port_range: tuple[int, int] | None = None
-    """First and last port for services of type NodePort. Default: 30000 to 32767."""
+    """First and last port of services of type NodePort. Default: 30000 to 32767."""
 
     def __post_init__(self) -> None:
         """Check the values."""

@@ -1,4 +1,4 @@
-"""What runs pods: managed and self-managed nodes, Auto Mode, on Nitro only and closed but to Kubernetes; Fargate."""
+"""Compute for pods: managed and self-managed nodes and Auto Mode, all on Nitro instances, and AWS Fargate."""
 
 from hardened_eks.baseline.auto_mode import AutoModePool
 from hardened_eks.compute._capacity import CapacityReservation, NodeImage, NodeVolume, WarmPool, WarmPoolState

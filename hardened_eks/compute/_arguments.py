@@ -1,4 +1,4 @@
-"""The arguments of nodes, managed and self-managed, and what they must look like."""
+"""Checks of the arguments that managed and self-managed nodes share."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ class NodeArguments:
     allow_unencrypted_transit: bool
 
     def types(self) -> list[InstanceType]:
-        """Return what is known of the instance types."""
+        """Return the data of the known instance types."""
         usable = self.instance_types if isinstance(self.instance_types, list | tuple) else ()
         return _instances.known_types(usable, allow_unlisted=self.allow_unlisted_types)
 
@@ -109,7 +109,7 @@ class NodeArguments:
 
 
 def size_problems(disk_gib: object) -> Iterator[str]:
-    """Yield what is wrong with the disk's size."""
+    """Yield why the size of the disk is invalid."""
     if not is_number_token(disk_gib) and (
         not isinstance(disk_gib, int) or isinstance(disk_gib, bool) or not _SMALLEST_DISK <= disk_gib <= _LARGEST_DISK
     ):

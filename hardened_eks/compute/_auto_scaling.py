@@ -18,12 +18,12 @@ if TYPE_CHECKING:
     from hardened_eks.compute._self_managed_arguments import SelfManagedArguments
 
 _DAY = 86_400
-_GRACE = 300  # seconds: how long a node may take to boot before its health counts
-# A new node before the old one goes, and one tenth of the group at a time:
+_GRACE = 300  # seconds for a node to boot before its health counts
+# A new node starts before an old one is terminated, for one tenth of the group at a time:
 # https://docs.aws.amazon.com/autoscaling/ec2/userguide/ec2-auto-scaling-instance-maintenance-policy.html
 _MAINTENANCE = {"minHealthyPercentage": 100, "maxHealthyPercentage": 110}
 
-_IN_TEMPLATE = "the packs read no launch template of a mixed instances policy; this one {}"
+_IN_TEMPLATE = "the packs do not read the launch template of a mixed instances policy; this one {}"
 _ACKNOWLEDGED = {
     "AwsSolutions::AwsSolutions-AS3": "an EventBridge rule tells the group's alert channel of every scaling event",
     "AwsSolutions::AwsSolutions-EC26": _IN_TEMPLATE.format("encrypts all volumes with a customer key"),
@@ -40,10 +40,10 @@ def auto_scaling_group(
     """Create the group.
 
     Args:
-        scope: where it goes.
+        scope: the parent construct.
         given: the arguments of `SelfManagedNodeGroup`.
-        template: how its nodes start.
-        hook_name: name of the hook that holds a node until it is drained.
+        template: the launch template of its nodes.
+        hook_name: name of the lifecycle hook that keeps a node until it is drained.
     """
     sizes = given.scaling or Scaling()
     made = autoscaling.CfnAutoScalingGroup(
@@ -51,7 +51,7 @@ def auto_scaling_group(
         "Resource",
         min_size=str(sizes.min),
         max_size=str(sizes.max),
-        # Named only on request: CloudFormation would set an autoscaler's number back (aws-cdk#5215).
+        # Set only on request: CloudFormation would overwrite the number that an autoscaler set (aws-cdk#5215).
         desired_capacity=None if sizes.desired is None else str(sizes.desired),
         vpc_zone_identifier=node_subnet_ids(given),
         mixed_instances_policy={
@@ -67,7 +67,7 @@ def auto_scaling_group(
         capacity_rebalance=given.spot,
         max_instance_lifetime=given.max_lifetime_days * _DAY,
         instance_maintenance_policy=_MAINTENANCE,
-        health_check_type="EBS",  # beside that of EC2, which cannot be switched off
+        health_check_type="EBS",  # in addition to that of EC2, which cannot be switched off
         health_check_grace_period=_GRACE,
         default_instance_warmup=_GRACE,
         lifecycle_hook_specification_list=[

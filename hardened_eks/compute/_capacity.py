@@ -1,4 +1,4 @@
-"""What a managed node group may ask for beside instance types: reserved capacity, warm nodes, volumes, an image."""
+"""Further settings of a managed node group: reserved capacity, a warm pool, volumes, an image."""
 
 from __future__ import annotations
 
@@ -29,22 +29,22 @@ class CapacityReservation:
     """Reserved capacity, the only capacity that the nodes use.
 
     Raises:
-        ConfigurationError: naming every mistake.
+        ConfigurationError: an argument is invalid. The error lists all mistakes.
     """
 
     id: str | None = None
-    """The reservation, for example ``cr-0123456789abcdef0``. Default: that of `group_arn`."""
+    """ID of the reservation, for example ``cr-0123456789abcdef0``. Default: none; then `group_arn` is required."""
     group_arn: str | None = None
-    """ARN of a resource group of reservations. Default: that of `id`."""
+    """ARN of a resource group of reservations. Default: none; then `id` is required."""
     block: bool = False
-    """A Capacity Block for machine learning: one instance type, one subnet, in the zone of the block. EKS takes the
-    nodes away 40 minutes before its end. Default: an on-demand reservation."""
+    """Whether it is a Capacity Block for machine learning, with one instance type and one subnet in the zone of the
+    block. EKS terminates the nodes 40 minutes before its end. Default: no, an on-demand reservation."""
 
     def __post_init__(self) -> None:
         """Check the values."""
         problems = Problems("CapacityReservation")
         problems.require(
-            (self.id is None) != (self.group_arn is None), "pass id or group_arn, one of the two: the nodes take that"
+            (self.id is None) != (self.group_arn is None), "pass exactly one of id and group_arn: nodes use only one"
         )
         problems.extend(_text_problems("id", self.id, _RESERVATION, "cr-0123456789abcdef0"))
         problems.extend(_text_problems("group_arn", self.group_arn, _GROUP, "the ARN of a resource group"))
@@ -52,7 +52,7 @@ class CapacityReservation:
         problems.raise_any()
 
     def rendered(self) -> dict[str, Any]:
-        """Return its properties in the launch template."""
+        """Return the properties of the reservation in the launch template."""
         target = (
             {"capacityReservationId": self.id}
             if self.group_arn is None
@@ -66,30 +66,30 @@ class WarmPoolState(StrEnum):
     """The state of waiting instances of a warm pool."""
 
     STOPPED = "STOPPED"
-    """Stopped: their volumes cost, nothing else does."""
+    """Stopped: only their volumes cost."""
     RUNNING = "RUNNING"
     """Running, at full cost."""
     HIBERNATED = "HIBERNATED"
-    """Hibernated: memory is kept on the encrypted volume. Not with Bottlerocket."""
+    """Hibernated: the encrypted volume keeps their memory. Not supported by Bottlerocket."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WarmPool:
-    """Instances that have booted and wait to join.
+    """A warm pool of booted instances that wait to join.
 
     Raises:
-        ConfigurationError: naming every mistake.
+        ConfigurationError: an argument is invalid. The error lists all mistakes.
     """
 
     min: int = 0
-    """The least number of waiting instances."""
+    """Minimum number of waiting instances. Default: 0."""
     max_prepared: int | None = None
-    """The most instances, waiting and in the group together. Default: as many as the group may have."""
+    """Maximum of waiting instances and nodes of the group together. Default: the maximum of the group."""
     state: WarmPoolState = WarmPoolState.STOPPED
-    """The state of waiting instances."""
+    """State of waiting instances. Default: stopped."""
     reuse: bool = False
-    """Whether nodes go back to the pool when the group shrinks. They keep what pods left on their volumes, and an image
-    that grows old, so: Default: nodes are ended. Not with Bottlerocket."""
+    """Whether nodes return to the pool when the group shrinks. They keep the data of pods on their volumes, and their
+    image becomes old. Not supported by Bottlerocket. Default: no, nodes are terminated."""
 
     def __post_init__(self) -> None:
         """Check the values."""
@@ -104,7 +104,7 @@ class WarmPool:
         problems.raise_any()
 
     def rendered(self) -> dict[str, Any]:
-        """Return its properties in the node group."""
+        """Return the properties of the pool in the node group."""
         most = {} if self.max_prepared is None else {"maxGroupPreparedCapacity": self.max_prepared}
         return {
             "enabled": True,
@@ -117,18 +117,18 @@ class WarmPool:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NodeVolume:
-    """A further volume of a node, encrypted with the volumes key as the others are.
+    """A further volume of a node, encrypted with the volumes key like the others.
 
     Raises:
-        ConfigurationError: naming every mistake.
+        ConfigurationError: an argument is invalid. The error lists all mistakes.
     """
 
     device: str
-    """The device name, for example ``/dev/xvdc``; the first two are those of the operating system."""
+    """Device name, ``/dev/xvdc`` to ``/dev/xvdz``; the operating system uses the first two."""
     size_gib: int
-    """Size in GiB."""
+    """Size in GiB, 1 to 65,536."""
     iops: int | None = None
-    """Operations per second, 3,000 to 80,000, at most 500 for each GiB. Default: 3,000."""
+    """I/O operations per second, 3,000 to 80,000, at most 500 for each GiB. Default: 3,000."""
     throughput: int | None = None
     """Throughput in MiB per second, 125 to 2,000. Each MiB needs 4 operations per second. Default: 125."""
 
@@ -157,23 +157,23 @@ class NodeVolume:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NodeImage:
-    """An image of your own, with its properties: EKS does not know, patch or check it.
+    """A custom image, which EKS does not patch or check, with its properties.
 
-    ND-13 finds a node group with such an image, so write a waiver with it that names who patches the image.
+    ND-13 reports a node group with such an image. Write a waiver that names the team that patches it.
 
     Raises:
-        ConfigurationError: naming every mistake.
+        ConfigurationError: an argument is invalid. The error lists all mistakes.
     """
 
     id: str
     """ID of the image: ``ami-0123456789abcdef0``. It must be in the stack's Region and encrypted or not shared."""
     kubernetes: str
-    """Version of the kubelet in it, for example ``1.36``: the cluster's or up to three before it."""
+    """Version of the kubelet in the image, for example ``1.36``: the cluster's, or up to three before it."""
     built: date
-    """The day on which it was built. Synthesis warns if that is more than 60 days ago."""
+    """Day on which the image was built. Synthesis warns if that is more than 60 days ago."""
     evidence: str
-    """A reference to the tests of the image, such as the build whose report shows that it meets your benchmark. Becomes
-    the tag ``hardened-eks:image-evidence`` of the launch template."""
+    """Reference to the tests of the image, for example a build whose report shows that it meets your benchmark. It
+    becomes the tag ``hardened-eks:image-evidence`` of the launch template."""
 
     def __post_init__(self) -> None:
         """Check the values."""
@@ -190,7 +190,11 @@ class NodeImage:
         problems.raise_any()
 
     def age(self, today: date) -> int:
-        """Return how many days ago the image was built."""
+        """Return the age of the image in days.
+
+        Args:
+            today: the current day.
+        """
         return (today - self.built).days
 
 

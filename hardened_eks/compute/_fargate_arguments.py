@@ -1,4 +1,4 @@
-"""The arguments of Fargate profiles, and what they must look like."""
+"""Checks of the arguments of Fargate profiles."""
 
 from __future__ import annotations
 
@@ -31,19 +31,19 @@ SYSTEM = "kube-system"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FargateSelector:
-    """The pods that run on AWS Fargate: those of a namespace, or of them those with labels.
+    """A selector of pods that run on AWS Fargate: those of a namespace, optionally only those with labels.
 
     Raises:
-        ConfigurationError: the namespace or a label is not one, or the namespace takes in every pod.
+        ConfigurationError: the namespace or a label is invalid, or the namespace matches every pod. The error lists all
+            mistakes.
     """
 
     namespace: str
-    """Namespace, for example ``payments`` or ``payments-*``; ``*`` alone would take in every pod, the system's too."""
+    """Namespace, for example ``payments`` or ``payments-*``. ``*`` alone is refused: it also matches system pods."""
     labels: Mapping[str, str] = field(default_factory=dict)
-    """Labels that a pod must have, all of them, at most five. Default: all pods of the namespace."""
-
+    """Labels that a pod must all have, at most five. Default: none, all pods of the namespace."""
     SYSTEM: ClassVar[FargateSelector]
-    """The add-ons that run as deployments, such as CoreDNS, in a cluster without nodes."""
+    """Selects add-ons that run as deployments, such as CoreDNS, in a cluster without nodes."""
 
     def __post_init__(self) -> None:
         """Check the values."""
@@ -60,7 +60,7 @@ class FargateSelector:
                     f"got {namespace!r}"
                 )
             elif not namespace.strip("*?-"):
-                yield f"namespace {namespace!r} takes in every namespace: name yours, such as 'payments-*'"
+                yield f"namespace {namespace!r} matches every namespace: name yours, such as 'payments-*'"
         labels: object = self.labels
         if not isinstance(labels, Mapping):
             yield f"labels needs a mapping of strings to strings, got {labels!r}"
@@ -70,16 +70,20 @@ class FargateSelector:
         for key, value in labels.items():
             for part in (key, value):
                 if not is_text_token(part) and not (isinstance(part, str) and _LABEL.fullmatch(part)):
-                    yield f"labels needs labels of Kubernetes, got {key!r}: {value!r}"
+                    yield f"labels needs Kubernetes labels such as 'team': 'payments', got {key!r}: {value!r}"
                     break
 
     def takes(self, namespace: str) -> bool:
-        """Return whether pods of a namespace are among those selected."""
+        """Return whether the selector matches pods of a namespace.
+
+        Args:
+            namespace: name of the namespace.
+        """
         pattern = re.escape(self.namespace).replace(r"\*", ".*").replace(r"\?", ".")
         return is_text_token(namespace) or re.fullmatch(pattern, namespace) is not None
 
     def rendered(self) -> dict[str, Any]:
-        """Return the selector as CloudFormation has it."""
+        """Return the selector as a CloudFormation property."""
         labels = [{"key": key, "value": value} for key, value in self.labels.items()]
         return {"namespace": self.namespace, **({"labels": labels} if labels else {})}
 
@@ -88,7 +92,7 @@ FargateSelector.SYSTEM = FargateSelector(namespace=SYSTEM)
 
 
 class FargateOptions(TypedDict, total=False):
-    """The arguments of `FargateProfile`, which describes them, without its place and its cluster."""
+    """The arguments of `FargateProfile` except scope, ID and cluster."""
 
     subnets: Sequence[ec2.ISubnet] | None
     role: iam.IRole | None
@@ -111,7 +115,7 @@ class FargateArguments:
 
     @property
     def takes_system(self) -> bool:
-        """Whether pods of the system run on the profile."""
+        """Whether system pods run on the profile."""
         return any(one.takes(SYSTEM) for one in self.selectors)
 
     def problems(self, scope: Construct) -> Iterator[str]:
@@ -123,7 +127,7 @@ class FargateArguments:
             yield f"selectors needs a list of FargateSelector, got {selectors!r}"
         else:
             if not 1 <= len(selectors) <= _MOST:
-                yield f"selectors needs 1 to {_MOST}, got {len(selectors)}: make two profiles, or select payments-*"
+                yield f"selectors needs 1 to {_MOST}, got {len(selectors)}: create two profiles, or select payments-*"
             if not found:
                 yield from self.cluster.nodes_problems(scope, awaited=self.takes_system)
         if self.subnets is not None:
@@ -136,4 +140,4 @@ class FargateArguments:
         if not isinstance(self.logs, bool):
             yield f"logs needs True or False, got {self.logs!r}"
         elif not self.logs and self.log_group is not None:
-            yield "log_group is for logs=True: leave one of them out"
+            yield "log_group is only for logs=True: leave out log_group or logs=False"

@@ -1,4 +1,4 @@
-"""What all Fargate profiles of a cluster share: where their pods log, and their order."""
+"""Shared parts of a cluster's Fargate profiles: their log group and their order."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 class Fargate(Construct):
-    """The part of a cluster that its Fargate profiles share; the first creates it."""
+    """The part of a cluster that its Fargate profiles share. The first profile creates it."""
 
     def __init__(self, scope: Construct, id: str, *, cluster: ClusterLike) -> None:
         """Create the scope."""
@@ -25,11 +25,11 @@ class Fargate(Construct):
         self._last: dict[str, eks.CfnFargateProfile] = {}
 
     def log_group(self, given: logs.ILogGroup | None, retention_days: int) -> tuple[str, str]:
-        """Return name and ARN of the log group: the one given, or the cluster's, created on first use.
+        """Return name and ARN of the log group: the given one, or the cluster's, which the first use creates.
 
         Args:
-            given: a log group that exists.
-            retention_days: how long a new one keeps what pods write.
+            given: an existing log group. None: the cluster's.
+            retention_days: days for which a new log group keeps the pods' logs.
         """
         if given is not None:
             return given.log_group_name, given.log_group_arn
@@ -48,7 +48,7 @@ class Fargate(Construct):
         return self._groups
 
     def follow(self, profile: eks.CfnFargateProfile) -> None:
-        """Create a profile after the one before it: EKS creates and deletes one at a time."""
+        """Create a profile after the previous one, because EKS creates and deletes only one at a time."""
         stack = cdk.Stack.of(profile).node.path
         before = self._last.get(stack)
         if before is not None:
@@ -57,7 +57,7 @@ class Fargate(Construct):
 
 
 def log_statements(group_arn: str) -> list[dict[str, Any]]:
-    """Return what the log router needs of a group that exists: neither creating groups nor their retention."""
+    """Return the statements for the log router on an existing group. It may not create groups or set retention."""
     return [
         {
             "Action": ["logs:CreateLogStream", "logs:DescribeLogStreams", "logs:PutLogEvents"],

@@ -1,4 +1,4 @@
-"""The image of a node; pure."""
+"""The image of a node."""
 
 from __future__ import annotations
 
@@ -13,7 +13,8 @@ if TYPE_CHECKING:
     from hardened_eks.data.instances import InstanceType
 
 _LOOKED_UP = "resolve:ssm:{}"
-# (system, architecture, FIPS, NVIDIA) -> AMI type (https://docs.aws.amazon.com/eks/latest/APIReference/API_Nodegroup.html)
+# (system, architecture, FIPS, NVIDIA) -> AMI type
+# (https://docs.aws.amazon.com/eks/latest/APIReference/API_Nodegroup.html)
 _AMI_TYPES = {
     (system, architecture, fips, nvidia): name
     for system, fips, nvidia, pattern in (
@@ -30,7 +31,7 @@ _AMI_TYPES = {
 
 
 def ami_type(system: OperatingSystem, architecture: str, *, fips: bool, nvidia: bool) -> str:
-    """Return what EKS calls the image of a managed node group, for example ``BOTTLEROCKET_ARM_64``."""
+    """Return EKS's name of the image of a managed node group, for example ``BOTTLEROCKET_ARM_64``."""
     return _AMI_TYPES[system, architecture, fips, nvidia]
 
 
@@ -39,15 +40,15 @@ def node_parameter(
 ) -> str:
     """Return the image of a self-managed node, which EC2 Auto Scaling looks up in Systems Manager at each launch.
 
-    `hardened_eks.data.node_images` says from where the names of the parameters are.
+    `hardened_eks.data.node_images` has the source of the parameters' names.
 
     Args:
         system: the operating system.
         architecture: ``arm64`` or ``x86_64``.
-        version: of Kubernetes, for example ``1.36``.
-        release: of the image. None: the newest at each launch.
-        fips: with FIPS 140-3 validated cryptography; Bottlerocket only.
-        nvidia: with NVIDIA's drivers.
+        version: Kubernetes version, for example ``1.36``.
+        release: release of the image. None: the newest at each launch.
+        fips: image with FIPS 140-3 validated cryptography; Bottlerocket only.
+        nvidia: image with NVIDIA's drivers.
     """
     if system is OperatingSystem.BOTTLEROCKET:
         flavor = f"{'-nvidia' if nvidia else ''}{'-fips' if fips else ''}"
@@ -66,12 +67,12 @@ def node_parameter(
 
 
 def general_purpose(architecture: str) -> str:
-    """Return the image of an instance that is not a node: the newest Amazon Linux 2023, found at launch."""
+    """Return the image of an instance that is not a node: the newest Amazon Linux 2023 at launch."""
     return _LOOKED_UP.format(node_images.GENERAL_PURPOSE.format(architecture=architecture))
 
 
 def image_problems(kinds: Sequence[InstanceType], system: object, *, fips: bool, nvidia: bool) -> Iterator[str]:
-    """Yield why there is no image for the choice."""
+    """Yield why no image fits the arguments."""
     if system not in tuple(OperatingSystem):
         yield f"operating_system needs one of {', '.join(OperatingSystem)}, got {system!r}"
         return

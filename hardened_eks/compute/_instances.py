@@ -1,4 +1,4 @@
-"""The instance types that a node can have; pure."""
+"""The instance types that nodes can have."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _MOST_TYPES = 20
 
 
 def known_types(names: Sequence[str], *, allow_unlisted: bool) -> list[InstanceType]:
-    """Return the types that can be described now: known, of a known family, or (opted in) by EC2's naming."""
+    """Return the types with known properties: in the data, of a known family, or (opted in) by EC2's naming scheme."""
     found = []
     for name in names:
         if not is_literal(name):
@@ -30,7 +30,7 @@ def known_types(names: Sequence[str], *, allow_unlisted: bool) -> list[InstanceT
 
 
 def type_problems(names: object, *, allow_unlisted: bool, allow_plain_transit: bool) -> Iterator[str]:
-    """Yield what is wrong with the instance types."""
+    """Yield why instance types cannot be used."""
     if isinstance(names, str) or not isinstance(names, list | tuple) or not 1 <= len(names) <= _MOST_TYPES:
         yield f"instance_types needs a list of 1 to {_MOST_TYPES} names such as m7g.large, got {names!r}"
         return
@@ -73,7 +73,7 @@ def _unfit(kind: InstanceType, *, allow_plain_transit: bool) -> Iterator[str]:
 
 
 def _alternatives(kind: InstanceType) -> list[str]:
-    """Name current types of the same class and size that encrypt in transit, newest first."""
+    """Return current types of the same class and size that encrypt in transit, newest first."""
     letter, size = kind.name[0], kind.name.split(".", 1)[1]
     fitting = [
         other
@@ -90,13 +90,13 @@ def _alternatives(kind: InstanceType) -> list[str]:
 
 
 def efa_problems(kinds: Sequence[InstanceType], cards: int) -> Iterator[str]:
-    """Yield which instance types take fewer Elastic Fabric Adapters than `cards`; a type that is not known may."""
+    """Yield which instance types support fewer Elastic Fabric Adapters than `cards`. Unknown types are accepted."""
     for kind in kinds:
         able = kind.efa_cards
         if able is not None and able < cards:
-            has = f"takes {able}" if able else "has no Elastic Fabric Adapter"
+            has = f"supports {able}" if able else "has no Elastic Fabric Adapter"
             others = ", ".join(instances.with_efa(cards)[:3])
-            yield f"efa_cards={cards}, and {kind.name} {has}: use {others}" + (f", or efa_cards={able}" if able else "")
+            yield f"efa_cards={cards}, but {kind.name} {has}: use {others}" + (f", or efa_cards={able}" if able else "")
     starts = {kind.efa[0] for kind in kinds if kind.efa_cards and kind.efa is not None}
     if len(starts) > 1:
         listing = ", ".join(f"{kind.name} from card {kind.efa[0]} on" for kind in kinds if kind.efa and kind.efa[1])

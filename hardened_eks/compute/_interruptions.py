@@ -1,4 +1,4 @@
-"""What tells Karpenter that nodes are about to be interrupted."""
+"""The queue that notifies Karpenter before nodes are interrupted."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from hardened_eks.data.karpenter import EVENTS
 if TYPE_CHECKING:
     from constructs import Construct
 
-_RETENTION = 300  # seconds: an event is worth nothing once the node is gone
+_RETENTION = 300  # seconds: an event is useless after the node is gone
 _MOST_RECEIVES = 10
 
 
@@ -22,9 +22,9 @@ def interruption_queue(scope: Construct, *, cluster_name: str, key_arn: str) -> 
     """Create the queue, and the rules that fill it: only they may send to it, and only over TLS.
 
     Args:
-        scope: where they go.
-        cluster_name: for the descriptions.
-        key_arn: KMS key of the messages, which must admit EventBridge.
+        scope: the parent construct.
+        cluster_name: name of the cluster, for the descriptions.
+        key_arn: ARN of the KMS key of the messages, which must admit EventBridge.
     """
     rules = [_rule(scope, name, cluster_name) for name in EVENTS]
     arns = [rule.attr_arn for rule in rules]

@@ -1,4 +1,4 @@
-"""How nodes find their cluster: what EKS adds to the user data of managed nodes, and self-managed nodes bring along."""
+"""The settings with which nodes join their cluster. EKS adds them for managed nodes; other nodes bring their own."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _DNS_OFFSET = 10  # EKS gives its DNS service the tenth address of the services'
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Joining:
-    """The cluster that nodes join, and as what."""
+    """The cluster that nodes join, with their labels and taints."""
 
     cluster_name: str
     endpoint: str
@@ -33,13 +33,13 @@ class Joining:
     certificate_authority: str
     """Certificate authority of the API, in base64."""
     service_cidr: str | None = None
-    """IPv4 block of the services. None: the node asks EKS, which only Bottlerocket can."""
+    """IPv4 block of the services. None: the node reads it from EKS, which only Bottlerocket can."""
     labels: Mapping[str, str] = field(default_factory=dict)
     taints: Sequence[Taint] = ()
 
     @classmethod
     def of(cls, given: NodeArguments, service_cidr: str | None) -> Joining:
-        """Return what the arguments of nodes say, and what EKS does not tell nodes that it did not set up."""
+        """Return the settings from the arguments of nodes."""
         cluster = given.cluster
         return cls(
             cluster_name=cluster.name,
@@ -81,7 +81,7 @@ class Joining:
         ]
 
     def kubelet_flags(self) -> list[str]:
-        """Return the kubelet's flags for labels and taints; its configuration file has neither for a node of AL2023."""
+        """Return the kubelet's flags for labels and taints, which AL2023's configuration file of the kubelet lacks."""
         flags = []
         if self.labels:
             flags.append("--node-labels=" + ",".join(f"{key}={value}" for key, value in self.labels.items()))

@@ -1,4 +1,4 @@
-"""The arguments of Karpenter, and what they must look like."""
+"""Checks of the arguments of Karpenter."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from hardened_eks.compute._node_settings import BottlerocketSettings, KubeletSettings
 
 MARK = "HasKarpenter"
-"""Construct id in a cluster that has Karpenter."""
+"""Construct ID that marks a cluster with Karpenter."""
 _AGENT = "eks-pod-identity-agent"
 
 
@@ -60,13 +60,13 @@ class KarpenterArguments:
     def _cluster_problems(self) -> Iterator[str]:
         name = self.cluster.name
         if not is_literal(name):
-            yield f"cluster needs a name that is known now: keys of tags and conditions contain it, got {name!r}"
+            yield f"cluster needs a name that is known during synthesis, since tag keys contain it, got {name!r}"
         home: Any = self.cluster
         if home.node.try_find_child(MARK) is not None:
-            yield "the cluster has Karpenter already: give that one further pools"
+            yield "the cluster already has Karpenter: add pools to that one"
         if self.cluster.lacks_addon(_AGENT):
             yield (
-                f"the cluster goes without the add-on {_AGENT}, which hands Karpenter its role: take it out of "
+                f"the cluster has no add-on {_AGENT}, which provides the role to Karpenter: remove it from "
                 "AddonOptions.exclude"
             )
 

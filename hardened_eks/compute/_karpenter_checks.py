@@ -1,4 +1,4 @@
-"""What Karpenter's pools and nodes must look like, and what a release of it supports."""
+"""Checks of Karpenter's pools and nodes, and of the Kubernetes versions that a release supports."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _RESERVED = re.compile(r"kubernetes\.io/cluster/|karpenter\.sh/|karpenter\.k8s\.
 
 
 def pool_problems(pool: KarpenterPool) -> Iterator[str]:
-    """Yield what is wrong with a pool."""
+    """Yield the mistakes in a pool."""
     if not isinstance(pool.name, str) or not _NAME.fullmatch(pool.name):
         yield f"name needs 1 to 63 lower-case letters, digits, '-' or '.', got {pool.name!r}"
     yield from _family_problems(pool.families)
@@ -54,28 +54,29 @@ def _family_problems(families: object) -> Iterator[str]:
 
 
 def release_problems(release: object) -> Iterator[str]:
-    """Yield what is wrong with the release of Bottlerocket: ``latest`` would replace nodes when AWS pleases."""
+    """Yield why a release of Bottlerocket is invalid. ``latest`` would replace nodes whenever AWS publishes one."""
     if not isinstance(release, str) or not _RELEASE.fullmatch(release):
         yield (
-            f"bottlerocket_version needs a release such as '1.64.0', which has your Kubernetes version, got {release!r}"
+            "bottlerocket_version needs a release such as '1.64.0', which supports your Kubernetes version, got "
+            f"{release!r}"
         )
 
 
 def warn_of_release(scope: Construct, version: str | None) -> None:
-    """Warn of a cluster whose Kubernetes version is newer than what the release of Karpenter supports."""
+    """Warn if the Kubernetes version of a cluster is newer than the release of Karpenter supports."""
     if version is None or is_token(version):
         return
     if tuple(map(int, version.split("."))) > tuple(map(int, karpenter.NEWEST_KUBERNETES.split("."))):
         cdk.Annotations.of(scope).add_warning_v2(
             "hardened-eks:karpenter-release",
-            f"Karpenter {karpenter.RELEASE}, whose rights and chart these are, supports Kubernetes up to "
+            f"Karpenter {karpenter.RELEASE}, the release of this chart and its permissions, supports Kubernetes up to "
             f"{karpenter.NEWEST_KUBERNETES}, and the cluster has {version}: see https://karpenter.sh/docs/upgrading/"
-            "compatibility/, and take a release of this library that knows a newer one",
+            "compatibility/, and use a release of this library with a newer Karpenter",
         )
 
 
 def tag_problems(tags: Mapping[str, str] | None) -> Iterator[str]:
-    """Yield what is wrong with the tags of instances: Karpenter refuses its own and the cluster's keys."""
+    """Yield why tags of instances are invalid. Karpenter refuses keys that it uses itself."""
     if tags is None:
         return
     texts = isinstance(tags, dict) and all(isinstance(part, str) for pair in tags.items() for part in pair)
@@ -84,4 +85,4 @@ def tag_problems(tags: Mapping[str, str] | None) -> Iterator[str]:
         return
     for key in tags:
         if not key or _RESERVED.match(key):
-            yield f"tags has the key {key!r}, which is kept for AWS, Kubernetes or Karpenter: use another"
+            yield f"tags has the key {key!r}, which is reserved for AWS, Kubernetes or Karpenter: use another"

@@ -1,8 +1,8 @@
-"""What Karpenter's controller may do: the statements of its own template, less what is not used here.
+"""Permissions of Karpenter's controller: the statements of its own template, without the parts that are not used here.
 
 Left out: creating instance profiles (one is given), capacity reservations, placement groups and zonal shifts, and
-prices where nothing leads to them. Narrower: subnets, the security group, the instance profile and the account are
-named. Each part fits a managed policy of 6,144 characters.
+prices in an isolated network. Narrower: subnets, the security group, the instance profile and the account are named.
+Each part fits a managed policy of 6,144 characters.
 """
 
 from __future__ import annotations
@@ -22,13 +22,13 @@ _POOL = "karpenter.sh/nodepool"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reach:
-    """What the controller deals with."""
+    """The resources that the controller uses."""
 
     cluster_name: str
     cluster_arn: str
     subnet_ids: Sequence[str]
     subnets_account: str
-    """The account of the subnets; ``*`` where another one may share them."""
+    """ID of the account of the subnets; ``*`` if another account may share them."""
     security_group_id: str
     role_arn: str
     """ARN of the node role."""
@@ -38,7 +38,7 @@ class Reach:
     queue_arn: str
     queue_key_arn: str
     isolated: bool
-    """Nothing leads out of the VPC."""
+    """Whether the VPC has no internet access."""
 
 
 def _ec2(*kinds: str) -> list[str]:
@@ -51,7 +51,7 @@ def _tagged(key: str, cluster_name: str, **more: Any) -> dict[str, Any]:
 
 
 def launching(reach: Reach) -> list[dict[str, Any]]:
-    """Return what starts nodes: all of it tagged as this cluster's, in its subnets and its security group."""
+    """Return the statements to start nodes, with the tags, subnets and security group of this cluster."""
     name, account = reach.cluster_name, reach.subnets_account
     named = {"aws:RequestTag/eks:eks-cluster-name": name}
     place = f"arn:{_aws.partition()}:ec2:{_aws.region()}"
@@ -84,7 +84,7 @@ def launching(reach: Reach) -> list[dict[str, Any]]:
 
 
 def keeping(reach: Reach) -> list[dict[str, Any]]:
-    """Return what names and ends nodes, gives them their role, and encrypts their volumes."""
+    """Return the statements to tag and terminate nodes, pass their role, and encrypt their volumes."""
     own = _tagged("aws:ResourceTag", reach.cluster_name)
     named = {"aws:RequestTag/eks:eks-cluster-name": reach.cluster_name}
     return [
@@ -112,7 +112,7 @@ def keeping(reach: Reach) -> list[dict[str, Any]]:
 
 
 def _volumes(key_arn: str) -> list[dict[str, Any]]:
-    # Who launches an instance encrypts its volumes: https://karpenter.sh/docs/troubleshooting/
+    # The principal that launches an instance encrypts its volumes: https://karpenter.sh/docs/troubleshooting/
     # (Node terminates before ready on failed encrypted EBS volume)
     via = {"StringEquals": {"kms:ViaService": f"ec2.{_aws.region()}.amazonaws.com"}}
     return [
@@ -137,7 +137,7 @@ def _volumes(key_arn: str) -> list[dict[str, Any]]:
 
 
 def looking(reach: Reach) -> list[dict[str, Any]]:
-    """Return what Karpenter reads to decide, and the queue."""
+    """Return the statements on the resources that Karpenter reads, and on the queue."""
     prices = [] if reach.isolated else ["pricing:GetProducts"]
     return [
         {
@@ -166,10 +166,10 @@ def wildcards(statements: Sequence[dict[str, Any]]) -> dict[str, str]:
             if "*" in resource:
                 written = _as_written(resource)
                 found[f"AwsSolutions::AwsSolutions-IAM5[Resource::{written}]"] = (
-                    "what nodes are made of has no name before it is there; the tags of the cluster and of the pool "
-                    "limit it, and images and parameters are AWS's own"
+                    "the resources of nodes have no name before they exist; the tags of the cluster and of the pool "
+                    "limit them, and AWS owns the images and parameters"
                     if resource != "*"
-                    else "these reading actions know no resource"
+                    else "these read actions take no resource ARN"
                 )
     return found
 

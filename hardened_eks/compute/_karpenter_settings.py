@@ -19,20 +19,21 @@ class KarpenterPool:
     """A Karpenter NodePool: the nodes that Karpenter can start for unschedulable pods.
 
     Raises:
-        ConfigurationError: naming every family that is unknown, has no Nitro hypervisor or does not encrypt traffic,
-            and every other value that Karpenter does not take.
+        ConfigurationError: a family is unknown, does not run on Nitro or does not encrypt traffic, or another value is
+            invalid. The error lists all mistakes.
     """
 
     name: str = "general"
-    """Name of the NodePool."""
+    """Name of the NodePool. Default: ``general``."""
     families: Sequence[str] = ("m7g", "m8g", "c7g", "c8g", "r7g", "r8g")
-    """Instance families. Nitro only, and of those bare metal is left out. Default: six families of Graviton."""
+    """Instance families, only Nitro; their bare metal sizes are left out. Default: six Graviton families."""
     spot: bool = False
-    """Interruptible capacity as well. Default: on demand alone."""
+    """Whether to use Spot capacity, too. Default: no, only on-demand capacity."""
     max_cpus: int = 256
-    """The most vCPUs of all nodes of the pool together: what a runaway deployment can cost."""
+    """Maximum of vCPUs of all nodes of the pool together, which limits the cost of a runaway deployment. Default: 256.
+    """
     max_lifetime_days: int = 14
-    """The lifetime of a node in days, 1 to 30. It is then drained for at most a day and terminated."""
+    """Lifetime of a node in days, 1 to 30. It is then drained for at most a day and terminated. Default: 14."""
     labels: Mapping[str, str] = field(default_factory=dict)
     """Kubernetes labels of the nodes. Default: none."""
     taints: Sequence[Taint] = ()
@@ -46,7 +47,7 @@ class KarpenterPool:
 
 
 class KarpenterOptions(TypedDict, total=False):
-    """The arguments of `Karpenter`, which describes them, without its place and its cluster."""
+    """The arguments of `Karpenter` except scope, ID and cluster."""
 
     bottlerocket_version: Required[str]
     pools: Sequence[KarpenterPool]
@@ -61,11 +62,11 @@ class KarpenterOptions(TypedDict, total=False):
 
 
 def steps(path: str, namespace: str) -> str:
-    """Return what applies the objects, in order.
+    """Return the commands that apply the objects, in order.
 
     Args:
-        path: of the parameters that hold them.
-        namespace: of the controller.
+        path: path of the SSM parameters with the objects.
+        namespace: namespace of the controller.
     """
 
     def get(name: str) -> str:

@@ -1,4 +1,4 @@
-"""The labels and taints that Kubernetes accepts; pure."""
+"""Checks of Kubernetes labels and taints."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _RESERVED = re.compile(r"(^|\.)(kubernetes|k8s)\.io$")
 
 
 def label_problems(labels: Mapping[str, str], taints: Sequence[Taint]) -> Iterator[str]:
-    """Yield what is wrong with labels and taints."""
+    """Yield the mistakes in labels and taints."""
     if isinstance(labels, Mapping):
         for key, value in labels.items():
             yield from _key_problems("labels", key)
@@ -35,7 +35,7 @@ def label_problems(labels: Mapping[str, str], taints: Sequence[Taint]) -> Iterat
             yield f"taint {taint.key!r} needs one of {', '.join(TaintEffect)}, got {taint.effect!r}"
     seen = [(str(taint.key), str(taint.effect)) for taint in taints]
     for key, effect in sorted({pair for pair in seen if seen.count(pair) > 1}):
-        yield f"taint {key!r} has the effect {effect} twice"
+        yield f"taint {key!r} has the effect {effect} twice: remove one"
 
 
 def _value_problems(what: str, key: object, value: object) -> Iterator[str]:
@@ -48,4 +48,4 @@ def _key_problems(what: str, key: object) -> Iterator[str]:
     if not isinstance(key, str) or not _LABEL.fullmatch(name) or (slash and not _PREFIX.fullmatch(prefix)):
         yield f"{what} needs keys such as team or example.com/team, got {key!r}"
     elif _RESERVED.search(prefix) and not prefix.startswith(("node.", "kubelet.")):
-        yield f"{what} has the key {key!r}, whose prefix is Kubernetes' own: nodes may not set it, use yours"
+        yield f"{what} has the key {key!r}, whose prefix is reserved for Kubernetes: use your own prefix"

@@ -1,4 +1,4 @@
-"""The one launch template: how every machine of the library starts, nodes and the admin host alike."""
+"""The launch template of all machines of the library: nodes and the admin host."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from hardened_eks.compute._capacity import NodeVolume
 
-# One hop: a pod is one further away, so that it cannot take the role of its node.
+# One hop: a pod is one hop further away, so it cannot get the credentials of its node.
 _METADATA = {
     "httpEndpoint": "enabled",
     "httpTokens": "required",
@@ -30,52 +30,52 @@ _METADATA = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Launch:
-    """What differs between the machines; the rest of the launch template is the same for all."""
+    """The settings that differ between machines. The rest of the launch template is the same for all."""
 
     name: str
-    """Their tag ``Name``, unless the CDK's tags have one."""
+    """Value of their tag ``Name``, unless the CDK's tags have one."""
     security_group_id: str
     volumes_key_arn: str
-    """KMS key of the volumes: those of an instance follow the account's default key unless they are named."""
+    """ARN of the KMS key of the volumes. Volumes without a key would use the account's default key."""
     volumes: Mapping[str, int | None]
-    """Size in GiB by device, for example ``/dev/xvda``; None: as large as the image needs."""
+    """Size in GiB by device, for example ``/dev/xvda``. None: the size of the image."""
     tagged: Sequence[str] = ("instance", "volume")
-    """What gets the tags at launch, beside the launch template itself."""
+    """Resource types that get the tags at launch, in addition to the launch template itself."""
     tags_follow: bool = True
-    """Launch with all tags of the launch template. False: with the name alone, where the launcher adds the others, and
-    where a new version of the launch template replaces the instance."""
+    """Whether machines get all tags of the launch template. False: only the name, if the launcher adds the others, or
+    if a new version of the launch template replaces the instance."""
     user_data: str | None = None
-    """Settings at first boot. Default: none, or EKS's own."""
+    """Settings at first boot. Default: none, or those of EKS."""
     image_id: str | None = None
-    """Default: EKS chooses, as it does for managed node groups."""
+    """ID of the image. Default: EKS chooses it, as for managed node groups."""
     instance_type: str | None = None
-    """Default: anyone who launches chooses."""
+    """Instance type. Default: the launcher chooses it."""
     instance_profile_arn: str | None = None
-    """Default: EKS makes one, as it does for managed node groups."""
+    """ARN of the instance profile. Default: EKS creates one, as for managed node groups."""
     subnet_id: str | None = None
-    """Default: anyone who launches chooses."""
+    """ID of the subnet. Default: the launcher chooses it."""
     protected: bool = False
-    """Refuse to terminate the instance through the API. Not for machines that are replaced."""
+    """Whether the API refuses to terminate the instance. Not for machines that are replaced."""
     ebs_optimized: bool | None = None
-    """Default: as the instance type has it, which is on for all of Nitro."""
+    """Whether the instance is EBS-optimized. Default: that of the instance type, which is on for all Nitro types."""
     more_volumes: Sequence[NodeVolume] = ()
-    """Beside those of the operating system."""
+    """Volumes in addition to those of the operating system."""
     efa_cards: int = 0
-    """Network cards with an Elastic Fabric Adapter."""
+    """Number of network cards with an Elastic Fabric Adapter."""
     efa_first: int = 0
-    """The first network card that takes one."""
+    """Index of the first network card that supports one."""
     extra: Mapping[str, Any] = field(default_factory=dict)
     """Further data of the launch template: capacity and placement."""
     delete_interface: bool | None = True
-    """Delete the network interface with the machine: one that stays keeps its security group from being deleted."""
+    """Whether the network interface is deleted with the machine. Otherwise its security group could not be deleted."""
 
 
 @jsii.implements(cdk.ITaggableV2)
 class TaggedLaunchTemplate(ec2.CfnLaunchTemplate):
-    """A launch template that the CDK's tags reach, and with it what it launches.
+    """A launch template that gets the CDK's tags and passes them on to the resources that it launches.
 
-    The CDK's own resource takes tags as a property only. To keep a tag from instances, where each new value replaces
-    all nodes: ``Tags.of(...).add(key, value, exclude_resource_types=["AWS::EC2::LaunchTemplate"])``.
+    The CDK's own resource supports tags only as a property. To exclude instances from a tag, because each new value
+    replaces all nodes: ``Tags.of(...).add(key, value, exclude_resource_types=["AWS::EC2::LaunchTemplate"])``.
     """
 
     def __init__(self, scope: Construct, id: str, *, launch: Launch, data: dict[str, Any]) -> None:
@@ -94,7 +94,7 @@ class TaggedLaunchTemplate(ec2.CfnLaunchTemplate):
     @property
     @jsii.member(jsii_name="cdkTagManager")
     def cdk_tag_manager(self) -> cdk.TagManager:
-        """The tags, as the CDK's `Tags` asks for them."""
+        """The tag manager, which the CDK's `Tags` uses."""
         return self._tags
 
 
@@ -134,7 +134,7 @@ def launch_template(scope: Construct, launch: Launch) -> ec2.CfnLaunchTemplate:
 def _interfaces(launch: Launch) -> list[dict[str, Any]]:
     """Return the network interfaces: the first, and one for each further network card with EFA.
 
-    EC2 refuses a word about public addresses where there are several interfaces, and gives none there.
+    EC2 refuses settings of public addresses with several interfaces, and assigns none then.
     Source: https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/efa-acc-inst-types.html
     """
     efa = range(launch.efa_first, launch.efa_first + launch.efa_cards)
@@ -161,7 +161,7 @@ def _interfaces(launch: Launch) -> list[dict[str, Any]]:
 
 
 def _encoded(text: str) -> str:
-    """Encode user data now, or at deployment where it names what only the deployment knows."""
+    """Encode user data now, or at deployment if it contains values that are known only then."""
     return cdk.Fn.base64(text) if is_text_token(text) else base64.b64encode(text.encode()).decode()
 
 

@@ -1,4 +1,4 @@
-"""The arguments that managed node groups alone have, and what they must look like."""
+"""Checks of the arguments that only managed node groups have."""
 
 from __future__ import annotations
 
@@ -42,23 +42,23 @@ class NodeGroupArguments(NodeArguments):
 
     @property
     def block(self) -> bool:
-        """Whether the nodes take a Capacity Block."""
+        """Whether the nodes use a Capacity Block."""
         return self.reservation is not None and self.reservation.block
 
     @property
     def efa_first(self) -> int:
-        """The first network card of the instance types that takes an Elastic Fabric Adapter."""
+        """Index of the first network card of the instance types that supports an Elastic Fabric Adapter."""
         return next((kind.efa[0] for kind in self.types() if kind.efa is not None), 0)
 
     def problems(self, scope: Construct) -> Iterator[str]:
         """Yield what is wrong with the arguments of a node group in `scope`."""
-        # Not super(): a dataclass with slots is another class than the one that this method was written in.
+        # Not super(): a dataclass with slots is not the class in which this method was defined.
         yield from NodeArguments.problems(self, scope)
         yield from _number_problems("max_unavailable", self.max_unavailable, "nodes")
         if self.max_unavailable_percent is not None:
             yield from _number_problems("max_unavailable_percent", self.max_unavailable_percent, "percent")
             if self.max_unavailable != 1:
-                yield "pass max_unavailable or max_unavailable_percent, not both"
+                yield "max_unavailable and max_unavailable_percent are given: pass only one of them"
         yield from flag_problems(minimal_update=self.minimal_update)
         yield from self._image_problems()
         yield from self._reservation_problems()
@@ -73,7 +73,7 @@ class NodeGroupArguments(NodeArguments):
             return
         for key in tags or ():
             if not key or key.lower().startswith("aws:"):
-                yield f"tags has the key {key!r}: a key is not empty, and those that begin with aws: are AWS's own"
+                yield f"tags has the key {key!r}: use a key that is not empty and does not begin with aws:"
 
     def _image_problems(self) -> Iterator[str]:
         image = self.image
@@ -84,17 +84,14 @@ class NodeGroupArguments(NodeArguments):
             return
         for name in ("version", "release_version"):
             if getattr(self, name) is not None:
-                yield f"{name} is for images of AWS: leave it out beside image, whose version is NodeImage.kubernetes"
+                yield f"{name} is only for AWS images: leave it out with image, whose version is NodeImage.kubernetes"
         if self.fips is True:
-            yield "fips is for images of AWS: leave it out beside image, whose evidence states what it is"
+            yield "fips is only for AWS images: leave it out with image, whose properties NodeImage.evidence documents"
         of_cluster = getattr(self.cluster, "version", None)
         for problem in version_problems(image.kubernetes, None, of_cluster, OperatingSystem.BOTTLEROCKET):
             yield f"image: {problem}"
         if self.operating_system == OperatingSystem.AL2023 and self.service_cidr is None:
-            yield (
-                "service_cidr is needed by nodes of AL2023 with an image of yours: pass it here, or create the cluster "
-                "with it"
-            )
+            yield ("nodes of AL2023 with a custom image need service_cidr: pass it here, or create the cluster with it")
 
     def _reservation_problems(self) -> Iterator[str]:
         if self.reservation is None:
@@ -103,7 +100,7 @@ class NodeGroupArguments(NodeArguments):
             yield f"reservation needs a CapacityReservation, got {self.reservation!r}"
             return
         if self.spot is True:
-            yield "spot=True takes no reservation: leave one of them out"
+            yield "spot=True cannot use a reservation: leave one of them out"
         if self.reservation.block:
             if isinstance(self.instance_types, list | tuple) and len(self.instance_types) != 1:
                 yield f"a Capacity Block has one instance type, got {len(self.instance_types)}"
@@ -119,9 +116,9 @@ class NodeGroupArguments(NodeArguments):
             yield f"efa_cards needs 0 to {_MOST_CARDS} network cards, got {cards!r}"
         elif cards:
             yield from _instances.efa_problems(self.types(), cards)
-            yield from self._one_subnet("EFA does not leave its subnet")
+            yield from self._one_subnet("EFA traffic cannot leave its subnet")
             if self.spot is True:
-                yield "spot=True interrupts what EFA connects: leave one of them out"
+                yield "spot=True interrupts the jobs that EFA connects: leave out spot or efa_cards"
 
     def _one_subnet(self, why: str) -> Iterator[str]:
         if not isinstance(self.subnets, list | tuple) or len(self.subnets) != 1:
@@ -135,7 +132,7 @@ class NodeGroupArguments(NodeArguments):
             return
         devices = [one.device for one in self.volumes]
         for device in sorted({one for one in devices if devices.count(one) > 1}):
-            yield f"volumes has {device} twice"
+            yield f"volumes has {device} twice: give each volume its own device"
 
     def _warm_pool_problems(self) -> Iterator[str]:
         pool = self.warm_pool
@@ -145,7 +142,7 @@ class NodeGroupArguments(NodeArguments):
             yield f"warm_pool needs a WarmPool, got {pool!r}"
             return
         if self.spot is True or self.block:
-            yield "a warm pool holds on-demand instances: leave out spot=True, a Capacity Block or warm_pool"
+            yield "a warm pool has only on-demand instances: leave out spot=True, the Capacity Block or warm_pool"
         if self.operating_system == OperatingSystem.BOTTLEROCKET:
             if pool.state == WarmPoolState.HIBERNATED:
                 yield "warm_pool with HIBERNATED does not work with Bottlerocket: use STOPPED, or AL2023"

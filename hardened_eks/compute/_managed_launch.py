@@ -1,4 +1,4 @@
-"""How nodes of managed groups start, where they start otherwise than by default."""
+"""The launch settings of managed node groups."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _OLD_DAYS = 60
 
 
 def ami_type_of(given: NodeGroupArguments) -> str:
-    """Return what EKS calls the image of a group."""
+    """Return EKS's name of the image of a group."""
     if given.image is not None:
         return "CUSTOM"
     system, architecture = OperatingSystem(given.operating_system), given.types()[0].architectures[0]
@@ -32,7 +32,7 @@ def ami_type_of(given: NodeGroupArguments) -> str:
 
 
 def update_config(given: NodeGroupArguments) -> dict[str, Any]:
-    """Return how an update replaces nodes."""
+    """Return the update settings, which define how an update replaces nodes."""
     strategy = {"updateStrategy": "MINIMAL"} if given.minimal_update else {}
     if given.max_unavailable_percent is not None:
         return {"maxUnavailablePercentage": given.max_unavailable_percent, **strategy}
@@ -40,7 +40,7 @@ def update_config(given: NodeGroupArguments) -> dict[str, Any]:
 
 
 def managed_launch(given: NodeGroupArguments, id: str) -> Launch:
-    """Return how the nodes of a group start."""
+    """Return the launch settings of the nodes of a group."""
     extra: dict[str, Any] = {} if given.reservation is None else given.reservation.rendered()
     if given.placement_group is not None:
         extra["placement"] = {"groupName": given.placement_group.placement_group_name}
@@ -59,7 +59,7 @@ def managed_launch(given: NodeGroupArguments, id: str) -> Launch:
 
 
 def warn_of_capacity(scope: Construct, given: NodeGroupArguments) -> None:
-    """Warn of nodes that cannot start yet, and of an image that nobody has renewed."""
+    """Warn of nodes that cannot start yet, and of an old image."""
     if not given.block and given.image is None:
         return
     annotations, sizes = cdk.Annotations.of(scope), given.scaling or Scaling()
@@ -67,7 +67,7 @@ def warn_of_capacity(scope: Construct, given: NodeGroupArguments) -> None:
     if given.block and wanted != 0:
         annotations.add_warning_v2(
             "hardened-eks:capacity-block",
-            f"{wanted} nodes are requested: before the Capacity Block begins each try to start one fails. Use "
+            f"{wanted} nodes are requested, but none can start before the Capacity Block begins. Use "
             "Scaling(min=0, desired=0) until then, and 0 for an upgrade as well (docs/how-to/choose-nodes.md)",
         )
     if given.image is not None:
@@ -76,23 +76,23 @@ def warn_of_capacity(scope: Construct, given: NodeGroupArguments) -> None:
         if age > _OLD_DAYS:
             annotations.add_warning_v2(
                 "hardened-eks:old-image",
-                f"the image {given.image.id} was built {age} days ago, and nobody but you patches it: build another",
+                f"the image {given.image.id} was built {age} days ago, and only you patch it: build a new one",
             )
 
 
 class EfaRules(Construct):
-    """Lets all traffic pass between the nodes of a cluster: EFA has a protocol of its own.
+    """Security group rules that allow all traffic between the nodes of a cluster, because EFA has its own protocol.
 
     Source: https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/efa-start.html#efa-start-security
     """
 
     def __init__(self, scope: Construct, id: str, *, cluster: ClusterLike) -> None:
-        """Create both halves of the rule.
+        """Create the inbound and the outbound rule.
 
         Args:
-            scope: where they go.
-            id: construct id.
-            cluster: whose nodes share a security group.
+            scope: the parent construct.
+            id: construct ID.
+            cluster: the cluster whose nodes share a security group.
         """
         super().__init__(scope, id)
         group_id, what = cluster.node_security_group_id, "Elastic Fabric Adapter between nodes"

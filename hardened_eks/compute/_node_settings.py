@@ -1,4 +1,4 @@
-"""What a team may add to the settings of its nodes, beside those that the library makes."""
+"""Settings of the kubelet and of Bottlerocket that a team may add to those of the library."""
 
 from __future__ import annotations
 
@@ -31,30 +31,31 @@ _BASE64 = re.compile(r"[A-Za-z0-9+/]+={0,2}")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KubeletSettings:
-    """Settings of the kubelet, the same on both operating systems. Settings that harden the kubelet are not among them.
+    """Settings of the kubelet, for both operating systems. Settings that harden the kubelet cannot be changed.
 
     Raises:
-        ConfigurationError: a value is not one that the kubelet takes, or is known only at deployment.
+        ConfigurationError: the kubelet does not accept a value, or a value is known only at deployment. The error lists
+            all mistakes.
     """
 
     max_pods: int | None = None
-    """The most pods on a node. Default: EKS's own, by instance type."""
+    """Maximum of pods on a node. Default: EKS's value for the instance type."""
     pod_pids_limit: int | None = None
-    """The most processes of a pod, 100 or more. Default: 4096 on AL2023, no limit on Bottlerocket."""
+    """Maximum of processes of a pod, 100 or more. Default: 4096 on AL2023, no limit on Bottlerocket."""
     kube_reserved: Mapping[str, str] = field(default_factory=dict)
-    """The resources reserved for Kubernetes, for example ``{"cpu": "100m", "memory": "512Mi"}``. Default: EKS's own."""
+    """Resources reserved for Kubernetes, for example ``{"cpu": "100m", "memory": "512Mi"}``. Default: EKS's values."""
     system_reserved: Mapping[str, str] = field(default_factory=dict)
-    """The resources reserved for the system. Default: none."""
+    """Resources reserved for the operating system. Default: none."""
     eviction_hard: Mapping[str, str] = field(default_factory=dict)
-    """The thresholds for the eviction of pods, for example ``{"memory.available": "5%"}``. Default: EKS's own."""
+    """Thresholds for the eviction of pods, for example ``{"memory.available": "5%"}``. Default: EKS's values."""
     container_log_max_size: str | None = None
-    """The largest size of a container's log file, for example ``20Mi``. Default: 10Mi."""
+    """Maximum size of a container's log file, for example ``20Mi``. Default: 10Mi."""
     container_log_max_files: int | None = None
-    """The number of log files that are kept for a container, 2 or more. Default: 5."""
+    """Number of log files that are kept for a container, 2 or more. Default: 5."""
     image_gc_high_threshold: int | None = None
-    """The disk usage in percent that starts the removal of images. Default: 85."""
+    """Disk usage in percent that starts the removal of images. Default: 85."""
     image_gc_low_threshold: int | None = None
-    """The disk usage in percent that ends the removal of images. Default: 80."""
+    """Disk usage in percent that ends the removal of images. Default: 80."""
     static_cpus: bool = False
     """Whether containers of guaranteed pods get exclusive CPUs. Default: no."""
 
@@ -88,23 +89,24 @@ class KubeletSettings:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BottlerocketSettings:
-    """Further settings of Bottlerocket. Settings that harden it, and those that EKS sets, are not among them.
+    """Further settings of Bottlerocket. Settings that harden it, and those that EKS sets, cannot be changed.
 
     Raises:
-        ConfigurationError: a value is not one that Bottlerocket takes, or is known only at deployment.
+        ConfigurationError: Bottlerocket does not accept a value, or a value is known only at deployment. The error
+            lists all mistakes.
     """
 
     sysctl: Mapping[str, str] = field(default_factory=dict)
     """Kernel parameters, for example ``{"vm.max_map_count": "262144"}``. Default: none."""
     time_servers: Sequence[str] = ()
-    """NTP servers, for example ``169.254.169.123``, which needs no way out. Default: Bottlerocket's own."""
+    """NTP servers, for example ``169.254.169.123``, which needs no internet access. Default: those of Bottlerocket."""
     registry_mirrors: Mapping[str, Sequence[str]] = field(default_factory=dict)
-    """HTTPS URLs to pull from instead, by registry, for example ``docker.io``. Default: none."""
+    """HTTPS URLs of mirrors by registry, for example ``docker.io``. Default: none."""
     certificates: Mapping[str, str] = field(default_factory=dict)
-    """Certificate authorities to trust, by a name of yours: PEM in base64. Default: none."""
+    """Certificate authorities to trust, in PEM as base64, by a name that you choose. Default: none."""
     bootstrap_containers: Mapping[str, str] = field(default_factory=dict)
-    """Containers that run once before the node joins, by a name of yours: image by digest. They have the host's file
-    system, so ND-22 refuses them unless it is waived. Default: none."""
+    """Images by digest of containers that run once before the node joins, by a name that you choose. They can access
+    the host's file system, so ND-22 refuses them without a waiver. Default: none."""
 
     def __post_init__(self) -> None:
         """Check the values."""
@@ -120,7 +122,7 @@ class BottlerocketSettings:
 
     def _map_problems(self) -> Iterator[str]:
         for name, wanted in (
-            ("sysctl", "kernel parameters and their values as text"),
+            ("sysctl", "kernel parameters and their values as strings"),
             ("registry_mirrors", "registries and lists of URLs"),
             ("certificates", "names and PEM in base64"),
             ("bootstrap_containers", "names and images"),
@@ -130,7 +132,7 @@ class BottlerocketSettings:
                 return
         for key, value in self.sysctl.items():
             if not (_matches(_SYSCTL, key) and isinstance(value, str) and value.isprintable()):
-                yield f"sysctl needs a parameter such as vm.max_map_count and its value as text, got {key!r}: {value!r}"
+                yield f"sysctl needs a parameter such as vm.max_map_count and a string, got {key!r}: {value!r}"
         for host, urls in self.registry_mirrors.items():
             usable = isinstance(urls, list | tuple) and urls and all(_is_https(url) for url in urls)
             if not _matches(_HOST, host) or not usable:
@@ -147,13 +149,13 @@ class BottlerocketSettings:
 
 
 def settings_problems(kubelet: object, bottlerocket: object, *, is_bottlerocket: bool) -> Iterator[str]:
-    """Yield what is wrong with the settings of a node group."""
+    """Yield the mistakes in the settings of a node group."""
     if kubelet is not None and not isinstance(kubelet, KubeletSettings):
         yield f"kubelet needs KubeletSettings, got {kubelet!r}"
     if bottlerocket is not None and not isinstance(bottlerocket, BottlerocketSettings):
         yield f"bottlerocket needs BottlerocketSettings, got {bottlerocket!r}"
     elif bottlerocket is not None and not is_bottlerocket:
-        yield "bottlerocket is for operating_system=BOTTLEROCKET: leave it out"
+        yield "bottlerocket is only for operating_system=BOTTLEROCKET: leave it out"
 
 
 def _token_problems(settings: Any) -> Iterator[str]:
@@ -161,7 +163,7 @@ def _token_problems(settings: Any) -> Iterator[str]:
         value = getattr(settings, one.name)
         parts = [*value, *value.values()] if isinstance(value, Mapping) else [value]
         if any(is_token(part) for part in parts):
-            yield f"{one.name} needs values that are known now, since user data is encoded, got a deploy-time value"
+            yield f"{one.name} needs values known during synthesis, since user data is encoded, got a deploy-time value"
 
 
 def _table_problems(

@@ -1,4 +1,4 @@
-"""What managed and self-managed nodes have in common beside their arguments: launch template, subnets, warnings."""
+"""Common parts of managed and self-managed nodes: launch template, subnets, warnings."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 # fail") and https://github.com/bottlerocket-os/bottlerocket/issues/4372. A warning, not a refusal: user data and
 # endpoints that come later can make it work.
 NO_WAY_TO_FIPS = (
-    "FIPS images pull from the FIPS endpoint of ECR, and nothing in this isolated network leads there: nodes will not "
+    "FIPS images pull from the FIPS endpoint of ECR, which this isolated network cannot reach, so nodes will not "
     "join. Use Network(egress=Egress.NAT), or switch the FIPS endpoint off in the user data "
     "(docs/how-to/choose-nodes.md, FIPS), then acknowledge this warning"
 )
@@ -35,18 +35,18 @@ def launch_of(
     joining: Joining | None = None,
     **more: Any,
 ) -> Launch:
-    """Return how nodes start.
+    """Return the launch settings of nodes.
 
     Args:
-        given: their arguments.
-        id: construct id of their group, for their name.
-        image_id: their image. Default: EKS chooses.
+        given: arguments of the nodes.
+        id: construct ID of their group, for their name.
+        image_id: ID of their image. Default: EKS chooses it.
         instance_profile_arn: ARN of their instance profile. Default: EKS creates one.
-        joining: how they find the cluster. Default: EKS says it.
+        joining: settings with which they join the cluster. Default: EKS adds them.
         **more: further fields of `Launch`.
     """
     system, cluster, group = OperatingSystem(given.operating_system), given.cluster, given.security_group
-    # Bottlerocket keeps the system apart from containers and their data.
+    # Bottlerocket has separate volumes for the system, and for containers and their data.
     volumes = {"/dev/xvda": None, "/dev/xvdb": given.disk_gib}
     return Launch(
         name=f"{cluster.name}-{id}",
@@ -68,13 +68,13 @@ def launch_of(
 
 
 def node_subnet_ids(given: NodeArguments) -> list[str]:
-    """Return the IDs of the subnets where nodes live."""
+    """Return the IDs of the nodes' subnets."""
     if given.subnets is None:
         return list(given.cluster.network.node_subnet_ids)
     return [subnet.subnet_id for subnet in given.subnets]
 
 
 def warn_of_fips(scope: Construct, given: NodeArguments) -> None:
-    """Warn where FIPS images have no way to the endpoint that they pull from."""
+    """Warn if FIPS images cannot reach the endpoint from which they pull."""
     if given.fips and given.subnets is None and given.cluster.network.isolated:
         cdk.Annotations.of(scope).add_warning_v2("hardened-eks:fips-without-a-way-out", NO_WAY_TO_FIPS)

@@ -1,4 +1,4 @@
-"""What a cluster has once, and its first compute of a kind creates."""
+"""Constructs that a cluster has once, and that its first compute of a kind creates."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ T = TypeVar("T", bound="Construct")
 
 
 def once(cluster: ClusterLike, kind: type[T], create: Callable[[Any, str], T]) -> T:
-    """Return the one construct of a kind in a cluster, created if it is not there yet.
+    """Return the only construct of a kind in a cluster, and create it on first use.
 
     Args:
-        cluster: the cluster, which is the scope of what is created: nodes of other stacks may use it, too.
-        kind: the class, whose name is the construct id.
-        create: creates it, given scope and construct id.
+        cluster: the cluster, which is the parent of the construct, because nodes of other stacks may use it, too.
+        kind: the class, whose name is the construct ID.
+        create: function that creates the construct from scope and construct ID.
     """
     scope: Any = cluster
     found = scope.node.try_find_child(kind.__name__)

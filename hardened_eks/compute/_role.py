@@ -1,4 +1,4 @@
-"""The role of machines: what EC2 hands to them, and no more than they need."""
+"""The role of EC2 instances, with least privilege."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def machine_role(
     statements: Sequence[Mapping[str, Any]] = (),
     wildcard: str = "",
 ) -> iam.CfnRole:
-    """Create a role that EC2 instances take. `hardened_eks._roles.role` describes the arguments."""
+    """Create a role for EC2 instances. `hardened_eks._roles.role` describes the arguments."""
     return role(
         scope,
         "Role",
@@ -45,9 +45,9 @@ def node_role(scope: Construct, *, cluster_name: str, session_manager: bool) -> 
     """Create the role of nodes, which can join the cluster and pull images.
 
     Args:
-        scope: where it goes.
-        cluster_name: for its description.
-        session_manager: also open SSM sessions on the nodes.
+        scope: the parent construct.
+        cluster_name: name of the cluster, for its description.
+        session_manager: also allow SSM sessions on the nodes.
     """
     return machine_role(
         scope,

@@ -1,4 +1,4 @@
-"""Somebody hears when nodes come and go."""
+"""Alerts on launches and terminations of nodes."""
 
 from __future__ import annotations
 
@@ -32,16 +32,16 @@ _FIELDS = {
 
 
 def tell(scope: Construct, *, group_name: str, what: str, channel: AlertChannel, key_arn: str) -> None:
-    """Tell a channel about every launch and termination of a group, and about those that fail.
+    """Notify a channel of every launch and termination of a group, including failed ones.
 
-    By EventBridge, which reaches every channel; the notifications of Auto Scaling reach topics alone.
+    It uses EventBridge, which reaches every channel. Notifications of Auto Scaling reach only topics.
 
     Args:
-        scope: where the rule goes, and a queue for what the targets refuse.
-        group_name: of the Auto Scaling group.
-        what: what the group is, as people read it.
+        scope: the parent construct of the rule and its dead-letter queue.
+        group_name: name of the Auto Scaling group.
+        what: description of the group for people.
         channel: the channel that receives the alerts.
-        key_arn: the KMS key of the queue.
+        key_arn: ARN of the KMS key of the queue.
     """
     rule = events.CfnRule(
         scope,

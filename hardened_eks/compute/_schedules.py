@@ -1,4 +1,4 @@
-"""Other numbers of nodes at times of day, for managed and self-managed groups."""
+"""Schedules for the number of nodes of managed and self-managed groups."""
 
 from __future__ import annotations
 
@@ -30,28 +30,29 @@ _DAYS: Final = ("SUN", "MON", "TUE", "WED", "THU", "FRI", "SAT")
 _AT: Final = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
 _NAME: Final = re.compile(r"[A-Za-z][A-Za-z0-9]{0,31}")
 _ZONE: Final = re.compile(r"[A-Za-z]+([/_+-][A-Za-z0-9]+)*")
-# EKS creates one change of a group at a time, so that one which comes during an upgrade is tried again.
+# EKS performs one change of a group at a time, so a schedule that fires during an upgrade is retried.
 _RETRY: Final = {"maximumEventAgeInSeconds": 3600, "maximumRetryAttempts": 30}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ScheduledScaling:
-    """The number of nodes of a group from a time of day on, until the next schedule or an autoscaler changes it.
+    """A schedule that sets the number of nodes of a group, until the next schedule or an autoscaler changes it.
 
     Raises:
-        ConfigurationError: naming every mistake.
+        ConfigurationError: an argument is invalid. The error lists all mistakes.
     """
 
     name: str
-    """The name, for example ``Evening``: up to 32 letters and digits. No other schedule of the group has it."""
+    """Name of the schedule, for example ``Evening``: up to 32 letters and digits, unique in the group."""
     at: str
     """Time of day, for example ``20:00``."""
     scaling: Scaling
-    """The numbers from then on. `Scaling.desired` defaults to `Scaling.min`, so that nodes above it end."""
+    """The new numbers. `Scaling.desired` defaults to `Scaling.min`, so surplus nodes are terminated."""
     days: Sequence[str] = ("MON", "TUE", "WED", "THU", "FRI", "SAT", "SUN")
     """Days of the week. Default: every day."""
     timezone: str = "UTC"
-    """Time zone by its IANA name, for example ``Europe/Berlin``; daylight saving time is followed."""
+    """IANA name of the time zone, for example ``Europe/Berlin``, including its daylight saving time. Default: ``UTC``.
+    """
 
     def __post_init__(self) -> None:
         """Check the values."""
@@ -70,33 +71,33 @@ class ScheduledScaling:
         if not isinstance(days, list | tuple) or not days or any(day not in _DAYS for day in days):
             yield f"days needs a list of {', '.join(_DAYS)}, got {days!r}"
         elif len(set(days)) < len(days):
-            yield f"days names a day twice: {', '.join(map(str, days))}"
-        zones = zoneinfo.available_timezones()  # none on a system without the data: AWS has it
+            yield f"days names a day twice, got {', '.join(map(str, days))}: remove one"
+        zones = zoneinfo.available_timezones()  # empty on a system without the data, which AWS has
         zone = self.timezone
         if not isinstance(zone, str) or not _ZONE.fullmatch(zone) or (zones and zone not in zones):
             yield f"timezone needs the name of a time zone such as 'Europe/Berlin', got {zone!r}"
 
     @property
     def sizes(self) -> tuple[int, int, int]:
-        """Return min, desired and max."""
+        """Minimum, desired and maximum number of nodes."""
         given = self.scaling
         return given.min, given.min if given.desired is None else given.desired, given.max
 
     def cron(self) -> str:
-        """Return the start in the format of EventBridge Scheduler."""
+        """Return the schedule in the format of EventBridge Scheduler."""
         hour, minute = map(int, self.at.split(":"))
         days = "*" if len(self.days) == len(_DAYS) else ",".join(day for day in _DAYS if day in self.days)
         return f"cron({minute} {hour} ? * {days} *)"
 
     def recurrence(self) -> str:
-        """Return the start in the format of EC2 Auto Scaling."""
+        """Return the schedule in the format of EC2 Auto Scaling."""
         hour, minute = map(int, self.at.split(":"))
         numbers = (str(number) for number, day in enumerate(_DAYS) if day in self.days)
         return f"{minute} {hour} * * {'*' if len(self.days) == len(_DAYS) else ','.join(numbers)}"
 
 
 def schedule_problems(schedules: object) -> Iterator[str]:
-    """Yield what is wrong with the schedules of a group."""
+    """Yield the mistakes in the schedules of a group."""
     if not isinstance(schedules, list | tuple) or not all(isinstance(one, ScheduledScaling) for one in schedules):
         yield f"schedules needs a list of ScheduledScaling, got {schedules!r}"
         return
@@ -105,9 +106,9 @@ def schedule_problems(schedules: object) -> Iterator[str]:
 
 
 class ManagedSchedules(Construct):
-    """Changes the numbers of a managed group by EventBridge Scheduler, which calls EKS itself.
+    """Schedules of a managed group in EventBridge Scheduler, which calls EKS.
 
-    EKS has no schedule, and CloudFormation does not return the Auto Scaling group of a managed group.
+    EKS has no schedules, and CloudFormation does not return the Auto Scaling group of a managed group.
     Source: https://docs.aws.amazon.com/scheduler/latest/UserGuide/managing-targets-universal.html
     """
 
@@ -120,14 +121,14 @@ class ManagedSchedules(Construct):
         group: eks.CfnNodegroup,
         schedules: Sequence[ScheduledScaling],
     ) -> None:
-        """Create the schedules, and the role with which EventBridge Scheduler changes this group and no other.
+        """Create the schedules, and the role with which EventBridge Scheduler can change only this group.
 
         Args:
-            scope: where they go.
-            id: construct id.
+            scope: the parent construct.
+            id: construct ID.
             cluster: the group's cluster.
             group: the managed group.
-            schedules: when it has how many nodes.
+            schedules: the schedules.
         """
         from aws_cdk import aws_scheduler as scheduler  # groups without schedules do not load it
 
@@ -147,7 +148,7 @@ class ManagedSchedules(Construct):
         role_arn: str = made.attr_arn
         for one in schedules:
             least, desired, most = one.sizes
-            # As the SDKs name the parameters, not as the API does: Scheduler refuses clusterName.
+            # The parameters have the SDKs' names, not the API's: Scheduler refuses clusterName.
             call = {
                 "ClusterName": cluster.ref,
                 "NodegroupName": group.attr_nodegroup_name,
@@ -176,9 +177,9 @@ def schedule_own(scope: Construct, group_name: str, schedules: Sequence[Schedule
     """Create the scheduled actions of a self-managed group.
 
     Args:
-        scope: where they go.
-        group_name: of the Auto Scaling group.
-        schedules: when it has how many nodes.
+        scope: the parent construct.
+        group_name: name of the Auto Scaling group.
+        schedules: the schedules.
     """
     for one in schedules:
         least, desired, most = one.sizes

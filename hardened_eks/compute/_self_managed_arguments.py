@@ -1,4 +1,4 @@
-"""The arguments of self-managed nodes, and what they must look like."""
+"""Checks of the arguments of self-managed nodes."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ class SelfManagedArguments(NodeArguments):
 
     @property
     def node_version(self) -> str | None:
-        """Kubernetes version of the nodes: theirs, or else the cluster's; None if neither is known."""
+        """Kubernetes version of the nodes: their own, or else the cluster's; None if neither is known."""
         return self.cluster.version if self.version is None else self.version
 
     def problems(self, scope: Construct) -> Iterator[str]:
@@ -53,7 +53,7 @@ class SelfManagedArguments(NodeArguments):
         yield from _whole_number("drain_seconds", self.drain_seconds, _SHORTEST_HOLD, _LONGEST_HOLD, "seconds")
         yield from flag_problems(access_entry=self.access_entry)
         if not self.access_entry and self.role is None:
-            yield "access_entry=False is for a role that has an entry already: pass role, or leave it out"
+            yield "access_entry=False is only for a role that already has an entry: pass role, or leave it out"
         yield from () if self.alerts is None else channel_problems(alerts=self.alerts)
         if self.handler is not None and not isinstance(self.handler, TerminationHandler):
             yield f"handler needs a TerminationHandler, got {self.handler!r}"
@@ -64,7 +64,7 @@ class SelfManagedArguments(NodeArguments):
         yield from self.cluster.unknown("endpoint", "certificate_authority")
         if self.node_version is None:
             yield (
-                "version is needed, since the version of the cluster is not known and the image follows from it: pass "
+                "version is required, since the image depends on it and the cluster's version is not known: pass "
                 f"version, one of {', '.join(kubernetes.lasting())}"
             )
         yield from self._service_problems()
@@ -74,8 +74,8 @@ class SelfManagedArguments(NodeArguments):
         if given is None:
             if self.operating_system == OperatingSystem.AL2023:
                 yield (
-                    "service_cidr is needed with AL2023, which cannot ask for it: pass Cluster(service_cidr=...), "
-                    "or service_cidr of a cluster that exists "
+                    "service_cidr is required for AL2023, which cannot look it up: pass Cluster(service_cidr=...), "
+                    "or service_cidr of an existing cluster "
                     "(aws eks describe-cluster --query cluster.kubernetesNetworkConfig)"
                 )
             return

@@ -22,20 +22,23 @@ if TYPE_CHECKING:
 
 
 class OperatingSystem(StrEnum):
-    """The operating system of nodes. AWS builds both for containers and patched by replacing nodes."""
+    """The operating system of nodes. AWS builds both images; nodes are patched by replacing them."""
 
     BOTTLEROCKET = "bottlerocket"
-    """Read-only root, no shell, no package manager."""
+    """Bottlerocket, which has a read-only root file system, no shell and no package manager."""
     AL2023 = "al2023"
-    """Amazon Linux 2023, for what needs a general-purpose system."""
+    """Amazon Linux 2023, for workloads that need a general-purpose system."""
 
 
 class TaintEffect(StrEnum):
-    """What a taint does to pods that do not tolerate it."""
+    """The effect of a taint on pods that do not tolerate it."""
 
     NO_SCHEDULE = "NO_SCHEDULE"
+    """New pods are not scheduled on the node."""
     PREFER_NO_SCHEDULE = "PREFER_NO_SCHEDULE"
+    """New pods are scheduled on the node only if no other node fits."""
     NO_EXECUTE = "NO_EXECUTE"
+    """New pods are not scheduled on the node, and running ones are evicted."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,11 +46,11 @@ class Taint:
     """A taint that keeps pods away unless they tolerate it."""
 
     key: str
-    """Key, for example ``dedicated``."""
+    """Key of the taint, for example ``dedicated``."""
     value: str = ""
-    """Value. Default: none."""
+    """Value of the taint. Default: none."""
     effect: TaintEffect = TaintEffect.NO_SCHEDULE
-    """What happens to pods without the toleration. Default: they are not scheduled here."""
+    """Effect on pods without the toleration. Default: they are not scheduled on the nodes."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,15 +58,15 @@ class Scaling:
     """The number of nodes of a group.
 
     Raises:
-        ConfigurationError: the sizes are not in order.
+        ConfigurationError: a size is not a whole number, or the sizes are not in order.
     """
 
     min: int = 2
-    """The least number of nodes. Default: two, so that a zone can fail."""
+    """Minimum number of nodes. Default: 2, so that an Availability Zone can fail."""
     max: int = 6
-    """The most nodes."""
+    """Maximum number of nodes. Default: 6."""
     desired: int | None = None
-    """The number of nodes at creation. Default: `min`. Leave it out with an autoscaler: a deployment resets it."""
+    """Number of nodes at creation. Leave it out with an autoscaler, because a deployment resets it. Default: `min`."""
 
     def __post_init__(self) -> None:
         """Check the order, as far as the sizes are known now."""
@@ -85,7 +88,7 @@ class Scaling:
 
 
 class NodeOptions(TypedDict, total=False):
-    """The arguments that managed and self-managed nodes share; `NodeGroup` describes them."""
+    """The arguments that managed and self-managed nodes share. `NodeGroup` describes them."""
 
     instance_types: Required[Sequence[str]]
     operating_system: OperatingSystem
@@ -110,7 +113,7 @@ class NodeOptions(TypedDict, total=False):
 
 
 class NodeGroupOptions(NodeOptions, total=False):
-    """The arguments of `NodeGroup`, which describes them, without its place and its cluster."""
+    """The arguments of `NodeGroup` except scope, ID and cluster."""
 
     max_unavailable: int
     max_unavailable_percent: int | None
@@ -126,7 +129,7 @@ class NodeGroupOptions(NodeOptions, total=False):
 
 
 class SelfManagedOptions(NodeOptions, total=False):
-    """The arguments of `SelfManagedNodeGroup`, which describes them, without its place and its cluster."""
+    """The arguments of `SelfManagedNodeGroup` except scope, ID and cluster."""
 
     access_entry: bool
     max_lifetime_days: int

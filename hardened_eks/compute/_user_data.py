@@ -1,4 +1,4 @@
-"""What nodes are told at first boot; EKS adds the cluster's own part."""
+"""The user data of nodes. EKS adds the settings of the cluster."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from hardened_eks.compute._joining import Joining
 
 _BOUNDARY = "//"
-# A field of `KubeletSettings` -> its name in Bottlerocket and in the kubelet's own configuration.
+# Names in Bottlerocket and in the kubelet's own configuration, by field of `KubeletSettings`.
 # https://bottlerocket.dev/en/os/latest/api/settings/kubernetes/ and
 # https://kubernetes.io/docs/reference/config-api/kubelet-config.v1beta1/
 _KUBELET = {
@@ -41,15 +41,15 @@ def user_data(
     bottlerocket: BottlerocketSettings | None = None,
     joining: Joining | None = None,
 ) -> str:
-    """Render the settings of an operating system, ours and the team's in one document.
+    """Render the settings of an operating system, the library's and the team's in one document.
 
     Args:
         system: the operating system.
-        nvidia: the image loads NVIDIA's kernel modules, which lockdown would refuse.
-        session_manager: operators reach the node through SSM.
-        kubelet: what a team sets. Default: nothing.
-        bottlerocket: what a team sets. Default: nothing.
-        joining: how the node finds its cluster. Default: EKS says it, as it does to managed nodes.
+        nvidia: whether the image loads NVIDIA's kernel modules, which lockdown would refuse.
+        session_manager: whether operators can reach the node through SSM.
+        kubelet: the team's settings of the kubelet. Default: none.
+        bottlerocket: the team's settings of Bottlerocket. Default: none.
+        joining: settings with which the node joins its cluster. Default: EKS adds them, as for managed nodes.
     """
     if system is OperatingSystem.BOTTLEROCKET:
         more = bottlerocket or BottlerocketSettings()
@@ -81,7 +81,7 @@ def _bottlerocket(
 
 
 def _kubelet(settings: KubeletSettings | None, style: int) -> dict[str, Any]:
-    """Return what is set of the kubelet, by the name in Bottlerocket (0) or the kubelet's own (1)."""
+    """Return the settings of the kubelet, with the names of Bottlerocket (0) or of the kubelet itself (1)."""
     found: dict[str, Any] = {}
     for name, names in _KUBELET.items():
         value = getattr(settings, name, None)
@@ -92,7 +92,7 @@ def _kubelet(settings: KubeletSettings | None, style: int) -> dict[str, Any]:
 
 
 def planned_with(settings: KubeletSettings | None) -> dict[str, Any]:
-    """Return what Karpenter has to know of the kubelet to plan with, as its EC2NodeClass names it."""
+    """Return the settings of the kubelet that Karpenter needs to plan capacity, with the names of its EC2NodeClass."""
     known = {
         *("maxPods", "kubeReserved", "systemReserved", "evictionHard"),
         *("imageGCHighThresholdPercent", "imageGCLowThresholdPercent"),
@@ -101,7 +101,7 @@ def planned_with(settings: KubeletSettings | None) -> dict[str, Any]:
 
 
 def _toml(path: str, table: Mapping[str, Any]) -> Iterator[str]:
-    """Write a table: its own values first, under its name once, then the tables in it."""
+    """Yield the lines of a table: its own values first, below its name, then its nested tables."""
     plain = {key: value for key, value in table.items() if not _is_table(value)}
     if plain:
         yield f"[{path}]"

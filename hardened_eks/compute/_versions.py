@@ -1,4 +1,4 @@
-"""The Kubernetes versions that a node can run; pure."""
+"""The Kubernetes versions that a node can run."""
 
 from __future__ import annotations
 
@@ -20,15 +20,15 @@ _RELEASE = re.compile(r"\d+\.\d+\.\d+-[0-9a-z]+")
 def version_problems(
     version: object, release_version: object, cluster_version: object, operating_system: object
 ) -> Iterator[str]:
-    """Yield what is wrong with the versions of Kubernetes and of the image.
+    """Yield why versions of Kubernetes and of the image cannot be used.
 
     Source: https://kubernetes.io/releases/version-skew-policy/#kubelet
 
     Args:
-        version: of the nodes.
-        release_version: of the image.
-        cluster_version: of the control plane, where it is known.
-        operating_system: of the image; releases of AL2023 say their version of Kubernetes.
+        version: version of the nodes.
+        release_version: release of the image.
+        cluster_version: version of the control plane. None: not known.
+        operating_system: operating system of the image. Releases of AL2023 contain their version of Kubernetes.
     """
     release = "" if release_version is None or is_text_token(release_version) else str(release_version)
     if release_version == "" or (release and not _RELEASE.fullmatch(release)):

@@ -1,4 +1,4 @@
-"""EKS Auto Mode: AWS starts, patches and drains the nodes, by pools of our own."""
+"""EKS Auto Mode: AWS starts, patches and drains the nodes of custom pools."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from hardened_eks._cluster_like import ClusterLike
 
-# What is said of each policy of hardened_eks/data/auto_mode.json; the cluster has the first one anyway.
+# Reasons for each policy of hardened_eks/data/auto_mode.json; every cluster has the first one.
 CLUSTER_POLICIES: Final[Mapping[str, str]] = {
     "AmazonEKSComputePolicy": "Auto Mode starts and ends nodes, by AWS's policy: on what carries the cluster's tag",
     "AmazonEKSBlockStoragePolicy": "Auto Mode creates the volumes of pods, by AWS's policy",
@@ -38,7 +38,7 @@ _NODE = {
 # https://docs.aws.amazon.com/eks/latest/userguide/auto-advanced-security.html
 _WITH_FIPS = ("us-", "ca-")
 _NOTHING_RUNS = (
-    "nothing runs in this cluster before the objects in the stack's output {output} are applied: first the baseline's "
+    "no pod runs in this cluster before you apply the objects in the stack's output {output}: first the baseline's "
     "network policies (`hardened-eks manifests`), without which nodes deny all traffic of pods, then the output, whose "
     "NodeClass and NodePools start nodes (docs/how-to/choose-nodes.md, Auto Mode). Then set AutoMode(applied=True)"
 )
@@ -46,27 +46,28 @@ _NOTHING_RUNS = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AutoMode:
-    """How AWS runs the nodes of a cluster; an argument of `Cluster`.
+    """Settings of EKS Auto Mode, in which AWS runs the nodes; an argument of `Cluster`.
 
-    The built-in node pools stay off: their nodes have no key of yours and deny nothing. The cluster's own pools are
-    Kubernetes objects, which `AutoModeNodes.objects` and an output of the stack have.
+    The built-in node pools stay off, because their nodes do not use your key and deny no traffic. The cluster's custom
+    pools are Kubernetes objects, which are in `AutoModeNodes.objects` and in an output of the stack.
 
     Raises:
-        ConfigurationError: naming every mistake.
+        ConfigurationError: an argument is invalid. The error lists all mistakes.
     """
 
     pools: Sequence[AutoModePool] = field(default_factory=lambda: (AutoModePool(),))
-    """The node pools. Default: one pool of arm64, on demand, up to 100 vCPUs."""
+    """The node pools. Default: one pool of on-demand arm64 nodes with up to 100 vCPUs."""
     disk_gib: int = 80
-    """Size of a node's data volume, in GiB, encrypted with the volumes key."""
+    """Size of a node's data volume, in GiB, encrypted with the volumes key. Default: 80."""
     fips: bool = False
-    """Images with FIPS 140 validated cryptography: in Regions of the United States and Canada only. Default: off."""
+    """Whether to use images with FIPS 140 validated cryptography, which exist only in Regions of the United States and
+    Canada. Default: no."""
     other_nodes: bool = False
-    """Node groups or Fargate profiles are added as well, which need the add-ons that Auto Mode replaces on its own
-    nodes. Default: those add-ons are left out, and other compute is refused."""
+    """Whether the cluster also has node groups or Fargate profiles, which need the add-ons that Auto Mode replaces on
+    its own nodes. Default: no; those add-ons are left out, and other compute is refused."""
     applied: bool = False
-    """The objects are applied and nodes can start: from then on add-ons that run as pods are created. Default: not yet,
-    and a warning at synthesis states what is to be applied."""
+    """Whether the objects are applied, so that nodes can start and add-ons that run as pods can be created. Default:
+    no; a warning during synthesis lists the objects to apply."""
 
     def __post_init__(self) -> None:
         """Check the values."""
@@ -75,35 +76,42 @@ class AutoMode:
             problems.add(f"pools needs a list of AutoModePool, got {self.pools!r}")
         else:
             names = [pool.name for pool in self.pools]
-            problems.require(bool(names), "pools needs at least one AutoModePool: nothing would run")
+            problems.require(bool(names), "pools needs at least one AutoModePool, got none: no pod could run")
             problems.extend(f"pools has {name!r} twice" for name in sorted({n for n in names if names.count(n) > 1}))
         problems.extend(size_problems(self.disk_gib))
         problems.extend(flag_problems(fips=self.fips, other_nodes=self.other_nodes, applied=self.applied))
         problems.raise_any()
 
     def region_problems(self, region: str) -> Iterator[str]:
-        """Yield why the nodes are not available in a Region."""
+        """Yield why the nodes are not available in a Region.
+
+        Args:
+            region: the Region of the stack.
+
+        Returns:
+            One message for each reason.
+        """
         if self.fips and is_literal(region) and not region.startswith(_WITH_FIPS):
             yield f"auto_mode has fips=True, and Auto Mode has no FIPS image in {region}: leave it out"
 
 
 class AutoModeNodes(Construct):
-    """What the nodes of Auto Mode need in AWS; `Cluster` creates it."""
+    """The AWS resources of Auto Mode's nodes, which `Cluster` creates."""
 
     objects: list[dict[str, Any]]
-    """The Kubernetes objects that start nodes, in the order in which they are applied; `baseline.auto_mode` makes
-    them. They hold values that are known at deployment, as manifests of the CDK take them."""
+    """The Kubernetes objects that start nodes, in the order in which to apply them. They contain tokens for values that
+    are known only at deployment, which manifests of the CDK accept."""
     role_arn: str
-    """ARN of the nodes' role."""
+    """ARN of the node role."""
 
     def __init__(self, scope: Construct, id: str, *, cluster: ClusterLike, settings: AutoMode) -> None:
-        """Create the nodes' role, their access entry, and the output with what is to be applied.
+        """Create the node role, its access entry, and the output with the objects to apply.
 
         Args:
-            scope: where it goes.
-            id: construct id.
+            scope: the parent construct.
+            id: construct ID.
             cluster: the cluster, with Auto Mode on.
-            settings: how AWS runs the nodes.
+            settings: the settings of Auto Mode.
         """
         super().__init__(scope, id)
         _owner.tag(self, scope)
@@ -155,13 +163,13 @@ class AutoModeNodes(Construct):
 
 
 REPLACED: Final = (
-    "Auto Mode brings that on its own nodes: leave it out, or say AutoMode(other_nodes=True) for a cluster with other "
-    "nodes as well"
+    "Auto Mode provides it on its own nodes: leave it out, or pass AutoMode(other_nodes=True) if the cluster has other "
+    "nodes, too"
 )
 
 
 def replaced(addon: str) -> bool:
-    """Return whether Auto Mode brings what an add-on does, on its own nodes.
+    """Return whether Auto Mode provides the functions of an add-on on its own nodes.
 
     Source: https://docs.aws.amazon.com/eks/latest/userguide/eks-add-ons.html
     """

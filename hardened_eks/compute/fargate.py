@@ -1,4 +1,4 @@
-"""Pods without nodes: AWS Fargate."""
+"""Fargate profiles, whose pods run without nodes."""
 
 from __future__ import annotations
 
@@ -29,26 +29,26 @@ if TYPE_CHECKING:
 
 _PULLS = {"AmazonEKSFargatePodExecutionRolePolicy": "pulling images, maintained by AWS"}
 _NO_WAY_FOR_LOGS = (
-    "the log router of Fargate is reported to need a way out of the network besides the endpoint of CloudWatch Logs "
-    "(https://github.com/aws/containers-roadmap/issues/1254), and this isolated network has none; it fails without a "
-    "trace. See whether logs arrive, then acknowledge this warning; or use Network(egress=Egress.NAT), or logs=False "
-    "and a sidecar"
+    "the log router of Fargate is reported to need internet access in addition to the endpoint of CloudWatch Logs "
+    "(https://github.com/aws/containers-roadmap/issues/1254), which this isolated network does not have; it fails "
+    "silently. Check whether logs arrive, then acknowledge this warning; or use Network(egress=Egress.NAT), or "
+    "logs=False and a sidecar"
 )
 _UNREACHABLE = (
-    "pods on Fargate carry the security group that EKS created for the cluster, which is not known of a cluster that "
-    "was created elsewhere: admit it to the endpoints yourself (Network.admit), and let it and nodes reach each other"
+    "pods on Fargate have the security group that EKS created for the cluster, which is not known for an imported "
+    "cluster: admit it to the endpoints yourself (Network.admit), and let it and nodes reach each other"
 )
 
 
 @COMPUTE.own
 class FargateProfile(Construct):
-    """A Fargate profile: the pods that it selects run on AWS Fargate, each on a machine of its own, in private subnets.
+    """A Fargate profile, whose pods run on AWS Fargate, each on its own virtual machine, in private subnets.
 
-    What does not work there: **EKS Pod Identity** (use `add_role`, which creates a `ServiceAccountRole`), the runtime
-    agent of **Amazon GuardDuty**, network policies of the VPC CNI (pods carry the cluster's security group, or one of a
+    Fargate does not support **EKS Pod Identity** (use `add_role`, which creates a `ServiceAccountRole`), the runtime
+    agent of **Amazon GuardDuty**, network policies of the VPC CNI (pods have the cluster's security group, or one of a
     ``SecurityGroupPolicy``), EBS volumes, DaemonSets, privileged pods and GPUs.
 
-    Everything of a profile is create-only: a change replaces it.
+    Every change of a profile replaces it.
     """
 
     cluster: ClusterLike
@@ -72,21 +72,22 @@ class FargateProfile(Construct):
         """Create the profile.
 
         Args:
-            scope: where it goes.
-            id: construct id. The profile itself gets a generated name, so that it can be replaced.
+            scope: the parent construct.
+            id: construct ID. The profile itself gets a generated name, so that it can be replaced.
             cluster: the cluster of the pods.
-            selectors: which pods, one to five; a pod that one of them selects runs on Fargate. A cluster without nodes
-                needs `FargateSelector.SYSTEM`, and ``addons=AddonOptions.for_fargate()``.
-            subnets: where pods live; they must be private. Default: the network's node subnets.
-            role: pulls the pods' images and writes their logs. Default: one is created that does both and nothing else,
-                and that EKS can take for profiles of this cluster only.
-            logs: let the log router write the pods' logs to CloudWatch. It does so once `logging_objects` are applied.
-            log_group: where to. Default: ``/aws/eks/<cluster>/fargate``, created with the first profile: encrypted,
-                protected and retained.
-            log_retention_days: how long a new log group keeps what pods write.
+            selectors: selectors of the pods, one to five. A pod that matches one of them runs on Fargate. A cluster
+                without nodes needs `FargateSelector.SYSTEM`, and ``addons=AddonOptions.for_fargate()``.
+            subnets: private subnets of the pods. Default: the network's node subnets.
+            role: role that pulls the pods' images and writes their logs. Default: a new role with only these
+                permissions, which EKS can assume only for profiles of this cluster.
+            logs: let the log router write the pods' logs to CloudWatch, after you apply `logging_objects`. Default:
+                yes.
+            log_group: log group for the pods' logs. Default: ``/aws/eks/<cluster>/fargate``, created with the first
+                profile: encrypted, protected and retained.
+            log_retention_days: days for which a new log group keeps the pods' logs. Default: 365.
 
         Raises:
-            ConfigurationError: naming every bad argument.
+            ConfigurationError: an argument is invalid. The error lists all mistakes.
         """
         given = FargateArguments(
             cluster=cluster,
@@ -117,14 +118,18 @@ class FargateProfile(Construct):
             cluster.register_nodes(self, scope=scope)
 
     def wait_for(self, *needed: IDependable) -> None:
-        """Create the profile after what its pods need; the cluster calls this."""
+        """Create the profile after the resources that its pods need. The cluster calls this.
+
+        Args:
+            *needed: these resources.
+        """
         self.resource.node.add_dependency(*needed)
 
     @property
     def logging_objects(self) -> list[dict[str, Any]]:
-        """The Kubernetes objects that send the pods' logs to CloudWatch, once for the cluster; empty without `logs`.
+        """The Kubernetes objects that send the pods' logs to CloudWatch, once per cluster; empty without `logs`.
 
-        Apply them before the pods start: Fargate reads them when it starts a pod.
+        Apply them before the pods start, because Fargate reads them when it starts a pod.
         """
         return [] if self._log_group is None else logging_objects(log_group=self._log_group[0], region=_aws.region())
 
@@ -140,20 +145,24 @@ class FargateProfile(Construct):
         """Add AWS permissions for pods on Fargate, where EKS Pod Identity does not work.
 
         Args:
-            id: construct id.
-            namespace: Kubernetes namespace of the service account, which a selector must take in.
+            id: construct ID.
+            namespace: Kubernetes namespace of the service account, which a selector must match.
             service_account: name of the service account.
-            managed_policies: attached to the role. Default: none; grant what the pods need instead.
-            description: of the role. Default: names which pods it is for.
+            managed_policies: managed policies to attach to the role. Default: none; prefer grants to the role.
+            description: description of the role. Default: one that names the pods.
+
+        Returns:
+            The role.
 
         Raises:
-            ConfigurationError: no selector takes the namespace in, or a name is not a Kubernetes name.
+            ConfigurationError: no selector matches the namespace, or a name is not a Kubernetes name. The error lists
+                all mistakes.
         """
         problems = problems_in(self, f"add_role of FargateProfile '{self.node.id}'")
         problems.require(
             any(selector.takes(namespace) for selector in self._selectors),
             f"namespace {namespace!r} is not one of the profile's ({', '.join(s.namespace for s in self._selectors)}): "
-            "pods on nodes take a PodRole",
+            "use a PodRole for pods on nodes",
         )
         problems.raise_any()
         return ServiceAccountRole(

@@ -1,4 +1,4 @@
-"""Karpenter: its rights, its queue, the role of its nodes, and the objects to apply."""
+"""Karpenter: its permissions, its queue, the role of its nodes, and the objects to apply."""
 
 from __future__ import annotations
 
@@ -34,9 +34,9 @@ if TYPE_CHECKING:
     from hardened_eks.compute._node_settings import BottlerocketSettings, KubeletSettings
 
 _NOTHING_RUNS = (
-    "Karpenter starts no node until its chart is installed and its objects are applied, in the order that the output "
-    "{output} says; and before the stack is deleted, its nodes must be: kubectl delete nodepools --all. Acknowledge "
-    "this warning once your pipeline does both (docs/how-to/run-karpenter.md)"
+    "Karpenter starts no node until you install its chart and apply its objects, in the order that the output "
+    "{output} lists. Before you delete the stack, delete its nodes: kubectl delete nodepools --all. Acknowledge "
+    "this warning when your pipeline does both (docs/how-to/run-karpenter.md)"
 )
 _EFFECTS = {
     TaintEffect.NO_SCHEDULE: "NoSchedule",
@@ -46,15 +46,16 @@ _EFFECTS = {
 
 
 class Karpenter(Construct):
-    """The AWS side of Karpenter, which starts nodes for unschedulable pods, and the objects that it needs.
+    """The AWS resources of Karpenter, which starts nodes for unschedulable pods, and its Kubernetes objects.
 
-    Its controller may start, tag and end instances of this cluster alone, in the network's node subnets, with the one
-    security group and the one node role. Nodes start as closed as those of `NodeGroup`: Nitro alone, IMDSv2 with one
-    hop, volumes under the cluster's key, no public address, Bottlerocket of the release you name, traffic encrypted.
+    Its controller may start, tag and terminate only instances of this cluster, in the network's node subnets, with the
+    shared security group and the node role. Its nodes are as hardened as those of `NodeGroup`: only Nitro, IMDSv2 with
+    one hop, volumes encrypted with the cluster's key, no public address, a Bottlerocket release that you choose, and
+    encrypted traffic.
 
-    **Nothing runs until you apply the objects**: the stack puts values and objects into SSM parameters, and its output
-    says in which order to apply them. The controller itself needs nodes that it did not start, such as a small
-    `NodeGroup`. Zonal shifts, capacity reservations and FIPS images are left out.
+    **Nothing runs until you apply the objects**: the stack stores values and objects in SSM parameters, and its output
+    lists the order in which to apply them. The controller itself needs other nodes, such as a small `NodeGroup`. Zonal
+    shifts, capacity reservations and FIPS images are not supported.
     """
 
     cluster: ClusterLike
@@ -81,28 +82,29 @@ class Karpenter(Construct):
         bottlerocket: BottlerocketSettings | None = None,
         tags: Mapping[str, str] | None = None,
     ) -> None:
-        """Create role, queue, rules, instance profile and entry, and render the objects.
+        """Create role, queue, rules, instance profile and access entry, and render the objects.
 
         Args:
-            scope: where they go.
-            id: construct id.
-            cluster: that nodes join; it needs the Pod Identity agent, which every cluster has unless it is excluded.
-            bottlerocket_version: release of the nodes' image, for example ``1.64.0``; see that it has the cluster's
-                Kubernetes version. Another one replaces all nodes, as the disruption budgets let it.
-            pools: which nodes Karpenter may start. Default: one, ``KarpenterPool()``.
-            disk_gib: size of the data volume, in GiB.
-            namespace: Kubernetes namespace of the controller.
-            service_account: the controller's service account, which takes the role through Pod Identity.
-            image_repository: where nodes pull the controller's image from. Default: the chart's own, and in an isolated
-                network ``karpenter/controller`` of the account's ECR, to which you copy it.
-            session_manager: let operators open SSM sessions on nodes. Default: no way in.
-            kubelet: settings of the kubelet, for example ``KubeletSettings(max_pods=60)``. Default: Karpenter's.
+            scope: the parent construct.
+            id: construct ID.
+            cluster: the cluster that the nodes join. It needs the Pod Identity agent, which is a default add-on.
+            bottlerocket_version: release of the nodes' image, for example ``1.64.0``; it must support the cluster's
+                Kubernetes version. A new release replaces all nodes, within the disruption budgets.
+            pools: the node pools. Default: one, ``KarpenterPool()``.
+            disk_gib: size of the data volume, in GiB. Default: 80.
+            namespace: Kubernetes namespace of the controller. Default: ``kube-system``.
+            service_account: service account of the controller, which gets the role through Pod Identity. Default:
+                ``karpenter``.
+            image_repository: repository of the controller's image. Default: that of the chart; in an isolated network,
+                ``karpenter/controller`` in the account's ECR, to which you copy the image.
+            session_manager: let operators open SSM sessions on nodes. Default: no.
+            kubelet: settings of the kubelet, for example ``KubeletSettings(max_pods=60)``. Default: those of Karpenter.
             bottlerocket: further settings of Bottlerocket. Default: none.
-            tags: of instances and volumes. Default: those that Karpenter sets.
+            tags: further tags of instances and volumes. Default: only those that Karpenter sets.
 
         Raises:
-            ConfigurationError: naming every bad argument, and the add-on that the cluster lacks; or the cluster has
-                Karpenter already.
+            ConfigurationError: an argument is invalid; the cluster lacks the Pod Identity agent or already has
+                Karpenter. The error lists all mistakes.
         """
         given = KarpenterArguments(
             cluster=cluster,
@@ -125,13 +127,13 @@ class Karpenter(Construct):
         self.cluster = cluster
         self._given = given
         home: Any = cluster
-        Construct(home, MARK)  # the names of its parameters are the cluster's
+        Construct(home, MARK)  # the names of its parameters contain only the cluster's name
         cluster.network.add_endpoint("sqs")
         nodes = node_role(self, cluster_name=cluster.name, session_manager=session_manager)
         self.node_role_arn: str = nodes.attr_arn
         """ARN of the node role."""
         self.instance_profile = iam.CfnInstanceProfile(self, "Profile", roles=[nodes.ref])
-        # Without its entry a node starts and never joins.
+        # Without the access entry, a node starts but never joins.
         eks.CfnAccessEntry(self, "Entry", cluster_name=cluster.ref, principal_arn=self.node_role_arn, type="EC2_LINUX")
         key_arn = cluster.keys.notifications.key_arn
         self.queue = interruption_queue(self, cluster_name=cluster.name, key_arn=key_arn)
@@ -144,7 +146,7 @@ class Karpenter(Construct):
 
     @property
     def node_class(self) -> dict[str, Any]:
-        """The EC2NodeClass; what only the deployment knows is a token in it."""
+        """The EC2NodeClass, with tokens for values that are known only at deployment."""
         given, cluster = self._given, self.cluster
         return objects.node_class(
             "hardened",
@@ -185,7 +187,7 @@ class Karpenter(Construct):
 
     @property
     def helm_values(self) -> dict[str, Any]:
-        """Values of Karpenter's chart; what only the deployment knows is a token in them."""
+        """Values of Karpenter's chart, with tokens for values that are known only at deployment."""
         isolated = self.cluster.network.isolated
         own = f"{_aws.account()}.dkr.ecr.{_aws.region()}.{_aws.url_suffix()}/karpenter/controller" if isolated else ""
         return objects.helm_values(
@@ -228,10 +230,10 @@ class Karpenter(Construct):
 
     @property
     def _own_subnets(self) -> bool:
-        return bool(self.cluster.network.cidrs)  # another account may share those of an adopted VPC
+        return bool(self.cluster.network.cidrs)  # an adopted VPC may have subnets that another account shares
 
     def _discoverable(self) -> None:
-        """Tag what nodes need, for NodeClasses of a team's own; ours names it by id."""
+        """Tag subnets and security group for a team's own NodeClasses. Ours names them by ID."""
         key = objects.discovery_key(self.cluster.name)
         for found in (*self.cluster.network.node_subnets, self.cluster.node_security_group):
             cdk.Tags.of(found).add(key, "nodes")

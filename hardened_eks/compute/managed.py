@@ -90,54 +90,56 @@ class NodeGroup(Construct):
         """Create a node group.
 
         Args:
-            scope: where it is created.
-            id: construct id. The group itself gets a generated name: a change that replaces it can then be created.
+            scope: the parent construct.
+            id: construct ID. The group itself gets a generated name: a change that replaces it can then be created.
             cluster: the cluster that nodes join.
-            instance_types: one architecture, Nitro only; the image's architecture follows from them.
-            operating_system: Default: Bottlerocket.
-            fips: an image with FIPS 140-3 validated cryptography. Bottlerocket only. It pulls from the FIPS endpoint of
-                ECR, so `NodeGroup` warns where the network has no way out.
-            nvidia: an image with NVIDIA's drivers, for GPU types.
-            scaling: how many nodes. Default: two to six.
-            disk_gib: size of the data volume, in GiB.
+            instance_types: Nitro instance types of one architecture, which determines that of the image.
+            operating_system: operating system of the nodes. Default: Bottlerocket.
+            fips: use an image with FIPS 140-3 validated cryptography; Bottlerocket only. It pulls from the FIPS
+                endpoint of ECR, so `NodeGroup` warns if the network has no internet access. Default: no.
+            nvidia: use an image with NVIDIA's drivers, for GPU types. Default: no.
+            scaling: number of nodes. Default: two to six.
+            disk_gib: size of the data volume, in GiB. Default: 80.
             labels: Kubernetes labels of the nodes. Default: none.
             taints: Kubernetes taints of the nodes. Default: none.
-            spot: interruptible capacity. Default: on demand.
-            version: Kubernetes version of the nodes. Default: the cluster's at creation; raise it in a deployment of
-                its own, after the control plane's (it goes with no other change, aws-cdk#13602).
-            release_version: AMI release: ``1.50.0-0a1b2c3d`` of Bottlerocket, which counts for itself,
-                ``1.36.0-20261101`` of AL2023, which names the Kubernetes version and a day. Default: the newest of the
-                version.
-            subnets: where nodes live. Default: the network's node subnets.
-            role: the nodes' role. Default: one is created that can join, pull images, and nothing else.
-            security_group: of the nodes. Default: the one that all node groups of the cluster share.
-            session_manager: let operators open SSM sessions on nodes. Default: no way in.
-            schedules: other numbers of nodes at times of day, which EventBridge Scheduler hands to EKS. Default: none.
-            kubelet: settings of the kubelet, for example ``KubeletSettings(max_pods=60)``. Default: EKS's, hardened.
+            spot: use Spot capacity. Default: no, on-demand capacity.
+            version: Kubernetes version of the nodes. Raise it in a separate deployment after that of the control plane,
+                without other changes (aws-cdk#13602). Default: the cluster's version when the group is created.
+            release_version: AMI release, ``1.50.0-0a1b2c3d`` for Bottlerocket or ``1.36.0-20261101`` for AL2023, which
+                contains the Kubernetes version and a date. Default: the newest release for the version.
+            subnets: subnets of the nodes. Default: the network's node subnets.
+            role: role of the nodes. Default: a new role, which can only join the cluster and pull images.
+            security_group: security group of the nodes. Default: the one that all node groups of the cluster share.
+            session_manager: let operators open SSM sessions on nodes. Default: no.
+            schedules: schedules for the number of nodes, which EventBridge Scheduler sets in EKS. Default: none.
+            kubelet: settings of the kubelet, for example ``KubeletSettings(max_pods=60)``. Default: those of EKS,
+                hardened.
             bottlerocket: further settings of Bottlerocket. Default: none.
-            max_unavailable: how many nodes an update replaces at once. Pod disruption budgets are respected: an update
-                that they block fails rather than forces.
-            max_unavailable_percent: the same as a share of the group, in percent. Default: `max_unavailable` counts.
-            minimal_update: end old nodes before their successors start, where capacity is reserved or scarce.
-                Default: successors start first.
-            image: an image of your own, with what you say for it; nodes then bring what EKS else tells them.
-                Default: EKS's for the operating system.
-            service_cidr: IPv4 block of the cluster's services; AL2023 with `image` needs it. Default: the cluster's.
-            reservation: capacity that you reserved, or a Capacity Block. Default: the capacity that EC2 has.
-            placement_group: where nodes go in a zone. Default: anywhere.
-            efa_cards: on how many network cards nodes have an Elastic Fabric Adapter, 0 to 32, and no more than the
-                instance types take. The nodes' shared security group then lets all traffic pass between its members.
-                Default: on none.
-            volumes: further volumes. Default: those of the operating system.
-            warm_pool: instances that have booted and wait. Default: none.
-            tags: tags of the group, its launch template and its nodes, beside those of the app. Default: none.
-            allow_unlisted_types: accept a type whose family is newer than this library's data. Sizes of known families
-                are always accepted.
-            allow_unencrypted_transit: accept types that do not encrypt traffic between instances.
+            max_unavailable: number of nodes that an update replaces at once, 1 to 100. Pod disruption budgets are
+                respected: an update that they block fails. Default: 1.
+            max_unavailable_percent: the same in percent of the group, 1 to 100. Default: `max_unavailable` applies.
+            minimal_update: terminate old nodes before new nodes start, for reserved or scarce capacity. Default: no,
+                new nodes start first.
+            image: a custom image. Its nodes bring the settings that EKS adds otherwise. Default: EKS's image for the
+                operating system.
+            service_cidr: IPv4 block of the cluster's services, which AL2023 with `image` needs. Default: that of the
+                cluster.
+            reservation: a capacity reservation or a Capacity Block. Default: none, available EC2 capacity.
+            placement_group: placement group of the nodes. Default: none.
+            efa_cards: number of network cards with an Elastic Fabric Adapter, 0 to 32, and at most as many as the
+                instance types support. The nodes' shared security group then allows all traffic between its members.
+                Default: 0.
+            volumes: further volumes. Default: only those of the operating system.
+            warm_pool: a pool of booted instances that wait to join. Default: none.
+            tags: further tags of the group, its launch template and its nodes, in addition to those of the app.
+                Default: none.
+            allow_unlisted_types: accept a type whose family is newer than this library's data. New sizes of known
+                families are always accepted. Default: refuse it.
+            allow_unencrypted_transit: accept types that do not encrypt traffic between instances. Default: refuse them.
 
         Raises:
-            ConfigurationError: naming every Xen, unknown or mixed instance type with alternatives, and every other bad
-                argument.
+            ConfigurationError: an instance type is unknown, runs on Xen, or has another architecture than the others,
+                or another argument is invalid. The error lists all mistakes, with alternatives for instance types.
         """
         given = NodeGroupArguments(
             cluster=cluster,
@@ -182,7 +184,7 @@ class NodeGroup(Construct):
         for key, value in (tags or {}).items():
             cdk.Tags.of(self).add(key, value)
         self.ami_type = ami_type_of(given)
-        """The name that EKS uses, for example ``BOTTLEROCKET_ARM_64``; ``CUSTOM`` with an image of yours."""
+        """EKS's name of the image type, for example ``BOTTLEROCKET_ARM_64``; ``CUSTOM`` with a custom image."""
         self.role_arn = role.role_arn if role is not None else self._make_role(session_manager=session_manager)
         """ARN of the node role."""
         self.launch_template = launch_template(self, managed_launch(given, id))
@@ -196,7 +198,11 @@ class NodeGroup(Construct):
         cluster.register_nodes(self, scope=scope)
 
     def wait_for(self, *needed: IDependable) -> None:
-        """Create the group after what its nodes need; the cluster calls this."""
+        """Create the group after the resources that its nodes need. The cluster calls this.
+
+        Args:
+            *needed: these resources.
+        """
         self.resource.node.add_dependency(*needed)
 
     def _make_role(self, *, session_manager: bool) -> str:
@@ -210,7 +216,7 @@ class NodeGroup(Construct):
             cluster_name=self.cluster.ref,
             node_role=self.role_arn,
             subnets=node_subnet_ids(given),
-            # An image of one's own and the type of a Capacity Block are in the launch template.
+            # The launch template contains a custom image and the type of a Capacity Block.
             ami_type=self.ami_type if given.image is None else None,
             instance_types=None if given.block else list(given.instance_types),
             capacity_type="CAPACITY_BLOCK" if given.block else "SPOT" if given.spot else "ON_DEMAND",

@@ -1,4 +1,4 @@
-"""Self-managed nodes: an Auto Scaling group of your own, as closed as a managed one."""
+"""Self-managed nodes: an Auto Scaling group that is as hardened as a managed node group."""
 
 from __future__ import annotations
 
@@ -42,14 +42,15 @@ if TYPE_CHECKING:
 
 @COMPUTE.own
 class SelfManagedNodeGroup(Construct):
-    """Self-managed nodes on Nitro instances: an Auto Scaling group, with all that EKS does for a managed group.
+    """Self-managed nodes on Nitro instances: an Auto Scaling group with the functions of a managed node group.
 
-    Nodes are patched by being replaced: none grows older than `max_lifetime_days`, and a new one starts with the newest
-    image of its Kubernetes version. A new node is there before the old one goes, and a lifecycle hook holds the old one
-    until it is drained. **The AWS Node Termination Handler drains**: install it, as `TerminationHandler` says. The hook
-    waits for `drain_seconds`; then the node is, in every case, terminated (default result CONTINUE).
+    Nodes are patched by replacement: no node is older than `max_lifetime_days`, and a new node starts with the newest
+    image of its Kubernetes version. A new node starts before an old one is terminated, and a lifecycle hook keeps the
+    old one until it is drained. **The AWS Node Termination Handler drains nodes**: install it as described at
+    `TerminationHandler`. The hook waits for at most `drain_seconds`; then the node is terminated in every case (default
+    result CONTINUE).
 
-    A change of the launch template reaches new nodes only: no instance refresh replaces the others before their time.
+    A change of the launch template applies only to new nodes, because no instance refresh replaces the existing ones.
     """
 
     cluster: ClusterLike
@@ -95,45 +96,48 @@ class SelfManagedNodeGroup(Construct):
         """Create the nodes.
 
         Args:
-            scope: where they go.
-            id: construct id.
+            scope: the parent construct.
+            id: construct ID.
             cluster: the cluster that nodes join.
-            instance_types: one architecture, Nitro only, in the order of preference; the image follows from them. Name
-                two or more of one size: ND-18 reports a group of one type.
-            operating_system: Default: Bottlerocket.
-            fips: an image with FIPS 140-3 validated cryptography. Bottlerocket only.
-            nvidia: an image with NVIDIA's drivers, for GPU types.
-            scaling: how many nodes. Default: two to six. `Scaling.desired` is set by every deployment; leave it out.
-            disk_gib: size of the data volume, in GiB.
+            instance_types: Nitro instance types of one architecture, in the order of preference. Name two or more of
+                one size, because ND-18 reports a group of one type.
+            operating_system: operating system of the nodes. Default: Bottlerocket.
+            fips: use an image with FIPS 140-3 validated cryptography; Bottlerocket only. Default: no.
+            nvidia: use an image with NVIDIA's drivers, for GPU types. Default: no.
+            scaling: number of nodes. Leave `Scaling.desired` out, because every deployment sets it. Default: two to
+                six.
+            disk_gib: size of the data volume, in GiB. Default: 80.
             labels: Kubernetes labels of the nodes. Default: none.
             taints: Kubernetes taints of the nodes. Default: none.
-            spot: interruptible capacity; nodes at risk are replaced before they go. Default: on demand.
-            version: Kubernetes version of the nodes. Default: the cluster's; new nodes follow its upgrade.
-            release_version: AMI release: ``1.50.0-0a1b2c3d`` of Bottlerocket, ``1.36.0-20261101`` of AL2023. Default:
-                the newest at each launch.
-            subnets: where nodes live. Default: the network's node subnets.
-            role: the nodes' role. Default: one is created that can join, pull images, and nothing else.
-            access_entry: let the role into the cluster. False where `role` has an entry already, as that of a managed
-                group or of another self-managed one has.
-            security_group: of the nodes. Default: the one that all nodes of the cluster share.
-            session_manager: let operators open SSM sessions on nodes. Default: no way in.
-            schedules: other numbers of nodes at times of day. Default: none.
-            kubelet: settings of the kubelet, for example ``KubeletSettings(max_pods=60)``. Default: EKS's, hardened.
+            spot: use Spot capacity; nodes at risk are replaced before their interruption. Default: no, on-demand
+                capacity.
+            version: Kubernetes version of the nodes. Default: the cluster's, so that new nodes follow its upgrade.
+            release_version: AMI release, ``1.50.0-0a1b2c3d`` for Bottlerocket or ``1.36.0-20261101`` for AL2023.
+                Default: the newest at each launch.
+            subnets: subnets of the nodes. Default: the network's node subnets.
+            role: role of the nodes. Default: a new role, which can only join the cluster and pull images.
+            access_entry: create an access entry for the role. Pass False if `role` already has one, for example as the
+                role of another node group. Default: yes.
+            security_group: security group of the nodes. Default: the one that all nodes of the cluster share.
+            session_manager: let operators open SSM sessions on nodes. Default: no.
+            schedules: schedules for the number of nodes. Default: none.
+            kubelet: settings of the kubelet, for example ``KubeletSettings(max_pods=60)``. Default: those of EKS,
+                hardened.
             bottlerocket: further settings of Bottlerocket. Default: none.
-            max_lifetime_days: how long a node lives, 1 to 30 days.
-            drain_seconds: how long a node waits to be drained, 30 to 7,200 seconds. Default: 15 minutes, as EKS gives
-                nodes of managed groups.
-            handler: drains the nodes. Default: the cluster's, created with its first self-managed group.
-            alerts: receives a message about every launch and termination, and of those that fail: a channel
-                (`hardened_eks.alerts`), or a topic whose policy and key admit EventBridge. Default: a topic of the
-                group's own.
-            service_cidr: IPv4 block of the cluster's services; AL2023 needs it. Default: the cluster's, where it says
-                one; Bottlerocket asks EKS for it otherwise.
-            allow_unlisted_types: accept a type whose family is newer than this library's data.
-            allow_unencrypted_transit: accept types that do not encrypt traffic between instances.
+            max_lifetime_days: lifetime of a node in days, 1 to 30. Default: 14.
+            drain_seconds: maximum time to drain a node, 30 to 7,200 seconds. Default: 900, as for managed groups.
+            handler: handler that drains the nodes. Default: that of the cluster, created with its first self-managed
+                group.
+            alerts: receives a message about every launch and termination, including failed ones: a channel
+                (`hardened_eks.alerts`), or a topic whose policy and key admit EventBridge. Default: a new topic of the
+                group.
+            service_cidr: IPv4 block of the cluster's services, which AL2023 needs. Default: that of the cluster;
+                Bottlerocket reads it from EKS if it is not known.
+            allow_unlisted_types: accept a type whose family is newer than this library's data. Default: refuse it.
+            allow_unencrypted_transit: accept types that do not encrypt traffic between instances. Default: refuse them.
 
         Raises:
-            ConfigurationError: naming every bad argument.
+            ConfigurationError: an argument is invalid. The error lists all mistakes.
         """
         given = SelfManagedArguments(
             cluster=cluster,
@@ -201,7 +205,11 @@ class SelfManagedNodeGroup(Construct):
         cluster.register_nodes(self, scope=scope)
 
     def wait_for(self, *needed: IDependable) -> None:
-        """Create the group after what its nodes need; the cluster calls this."""
+        """Create the group after the resources that its nodes need. The cluster calls this.
+
+        Args:
+            *needed: these resources.
+        """
         self.resource.node.add_dependency(*needed)
 
     def _make_profile(self, given: SelfManagedArguments) -> iam.CfnInstanceProfile:
@@ -215,7 +223,7 @@ class SelfManagedNodeGroup(Construct):
     def _make_entry(self, given: SelfManagedArguments) -> None:
         if not given.access_entry:
             return
-        # Without its entry a node starts and never joins; EKS creates one for managed groups and Fargate only.
+        # Without the access entry, a node starts but never joins. EKS creates it only for managed groups and Fargate.
         entry = eks.CfnAccessEntry(
             self, "Entry", cluster_name=self.cluster.ref, principal_arn=self.role_arn, type="EC2_LINUX"
         )

@@ -1,4 +1,4 @@
-"""What drains self-managed nodes before they go."""
+"""The handler that drains self-managed nodes before they are terminated."""
 
 from __future__ import annotations
 
@@ -23,23 +23,23 @@ if TYPE_CHECKING:
 
 MANAGED_TAG = "aws-node-termination-handler/managed"
 """Tag of the instances that the handler drains; its value is the name of their cluster."""
-_RETENTION = 300  # seconds: an event is worth nothing once the node is gone
+_RETENTION = 300  # seconds: an event is useless after the node is gone
 _MOST_RECEIVES = 100  # a message comes back every 20 seconds while the handler drains
 
 _GROUPS = "autoScalingGroup:*:autoScalingGroupName/*"
 _GROUPS_IN_PACKS = f"arn:<AWS::Partition>:autoscaling:<AWS::Region>:<AWS::AccountId>:{_GROUPS}"
-_ANY_GROUP = "groups are named by CloudFormation, in this stack and in others; the tag of the cluster limits them"
+_ANY_GROUP = "CloudFormation names the groups, in this stack and in others; the tag of the cluster limits them"
 
 
 class TerminationHandler(Construct):
-    """The AWS side of the AWS Node Termination Handler, which drains self-managed nodes before they are terminated.
+    """The AWS resources of the AWS Node Termination Handler, which drains self-managed nodes before their termination.
 
-    When Amazon EC2 Auto Scaling is about to terminate a node, the lifecycle hook of its group holds the node, and the
-    event goes through an EventBridge rule to an encrypted queue. The handler, a deployment in the cluster, reads the
-    queue, drains the node and completes the hook. **Install it** with the values of `helm_values`: until it runs,
-    nothing drains, each node waits for the whole heartbeat of its hook, and then goes all the same.
+    When Amazon EC2 Auto Scaling is about to terminate a node, the lifecycle hook of its group keeps the node, and an
+    EventBridge rule sends the event to an encrypted queue. The handler, a deployment in the cluster, reads the queue,
+    drains the node and completes the hook. **Install it** with the values of `helm_values`: until it runs, no node is
+    drained, and each node is terminated after the heartbeat timeout of its hook.
 
-    A cluster needs one for all its self-managed groups; the first group creates it, unless it is given one.
+    A cluster needs one handler for all its self-managed groups. The first group creates it, unless you pass one.
     Source: https://github.com/aws/aws-node-termination-handler (queue processor)
     """
 
@@ -60,14 +60,16 @@ class TerminationHandler(Construct):
         """Create queue, rule and role.
 
         Args:
-            scope: where they go.
-            id: construct id.
-            cluster: whose nodes are drained.
-            namespace: Kubernetes namespace of the handler.
-            service_account: the handler's service account, which takes the role through Pod Identity.
+            scope: the parent construct.
+            id: construct ID.
+            cluster: the cluster whose nodes are drained.
+            namespace: Kubernetes namespace of the handler. Default: ``kube-system``.
+            service_account: service account of the handler, which gets the role through Pod Identity. Default:
+                ``aws-node-termination-handler``.
 
         Raises:
-            ConfigurationError: the cluster's network is not known, or a name is not a Kubernetes name.
+            ConfigurationError: the cluster's network is not known, or a name is not a Kubernetes name. The error lists
+                all mistakes.
         """
         problems = problems_in(scope, f"TerminationHandler '{id}'")
         problems.extend(cluster_problems(cluster, "network"))
@@ -77,7 +79,7 @@ class TerminationHandler(Construct):
         _owner.tag(self, scope)
         self.cluster = cluster
         self.hook_name = f"{cluster.name}-drain"
-        """Name of the lifecycle hooks whose events the handler gets."""
+        """Name of the lifecycle hooks whose events the handler receives."""
         self._account = service_account
         for service in ("autoscaling", "sqs"):
             cluster.network.add_endpoint(service)
@@ -102,7 +104,7 @@ class TerminationHandler(Construct):
             trust=pod_trust(cluster.arn, namespace, service_account),
             aws_policies={},
             statements=_statements(cluster, queue_arn=queue_arn, key_arn=key_arn),
-            wildcard="these describe calls know no resource",
+            wildcard="these describe calls take no resource ARN",
         )
         policy = self.node.find_child("RolePolicy")
         acknowledge(policy, {f"AwsSolutions::AwsSolutions-IAM5[Resource::{_GROUPS_IN_PACKS}]": _ANY_GROUP})
@@ -121,12 +123,12 @@ class TerminationHandler(Construct):
         return self.queue.ref
 
     def helm_values(self, *, image_repository: str) -> Mapping[str, Any]:
-        """Return values of the handler's chart under which its pods keep to the restricted Pod Security Standard.
+        """Return values of the handler's chart with which its pods meet the restricted Pod Security Standard.
 
-        The chart is `hardened_eks.data.termination_handler.CHART`, of the version named there.
+        The chart is `hardened_eks.data.termination_handler.CHART`, in the version of that module.
 
         Args:
-            image_repository: where the cluster pulls the handler's image from; an isolated network needs a copy in ECR.
+            image_repository: repository of the handler's image. An isolated network needs a copy in ECR.
         """
         return {
             "enableSqsTerminationDraining": True,
@@ -147,13 +149,13 @@ class TerminationHandler(Construct):
                 "runAsUser": 1000,
             },
             "resources": {"requests": {"cpu": "50m", "memory": "64Mi"}, "limits": {"memory": "128Mi"}},
-            # One drains the other's node.
+            # With two replicas, one can drain the node of the other.
             "replicas": 2,
             "podDisruptionBudget": {"maxUnavailable": 1},
         }
 
     def _make_rule(self) -> events.CfnRule:
-        # The hook's name stands for the cluster: no reference leads from here to nodes, which may be in other stacks.
+        # The hook's name identifies the cluster. There is no reference to nodes, which may be in other stacks.
         return events.CfnRule(
             self,
             "Rule",

@@ -1,4 +1,4 @@
-"""The evaluations for AWS Config: one for each cluster, and for each object in it."""
+"""The evaluations for AWS Config: one for each cluster, and one for each object in it."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
 TYPE: Final = "AWS::EKS::Cluster"
-"""AWS Config takes evaluations of types that it knows alone, so objects in a cluster are told as parts of it:
+"""AWS Config accepts evaluations only of types that it knows, so objects are reported as parts of their cluster:
 https://github.com/awslabs/aws-config-rdk/issues/290"""
 _BATCH: Final = 100
 _LONGEST_ID: Final = 768
@@ -24,7 +24,7 @@ class Compliance(StrEnum):
     GOOD = "COMPLIANT"
     BAD = "NON_COMPLIANT"
     NOT_JUDGED = "NOT_APPLICABLE"
-    """It could not be read, is exempt, or is no longer there: AWS Config drops what it had."""
+    """It could not be read, is exempt, or no longer exists. AWS Config deletes its previous evaluation."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,13 +35,13 @@ class Evaluation:
     """The cluster's name, or ``cluster/namespace/Kind/name`` of an object."""
     compliance: Compliance
     text: str
-    """Why, for people."""
+    """The reason, for people."""
 
     def as_data(self, when: Any) -> dict[str, Any]:
-        """Return it as PutEvaluations takes it.
+        """Return the evaluation in the format of PutEvaluations.
 
         Args:
-            when: the time that the notification names; AWS Config ignores what is older than what it has.
+            when: the time of the notification. AWS Config ignores evaluations that are older than its own.
         """
         data = {
             "ComplianceResourceType": TYPE,
@@ -60,15 +60,15 @@ class Config(Protocol):
         """Send at most 100 evaluations."""
 
     def get_compliance_details_by_config_rule(self, **arguments: Any) -> Mapping[str, Any]:
-        """Return a page of what AWS Config has."""
+        """Return a page of the evaluations in AWS Config."""
 
 
 class RefusedError(Exception):
-    """AWS Config did not take an evaluation."""
+    """AWS Config refused an evaluation."""
 
 
 def object_id(cluster: str, namespace: str, kind: str, name: str) -> str:
-    """Return the id of an object in a cluster; one that is too long ends with a hash of the whole."""
+    """Return the ID of an object in a cluster. An ID that is too long is cut and ends with a hash of the whole."""
     whole = f"{cluster}/{namespace}/{kind}/{name}"
     if len(whole) <= _LONGEST_ID:
         return whole
@@ -77,7 +77,7 @@ def object_id(cluster: str, namespace: str, kind: str, name: str) -> str:
 
 
 def known(config: Config, rule: str) -> dict[str, str]:
-    """Return what AWS Config has of a rule: the ids with COMPLIANT or NON_COMPLIANT."""
+    """Return the evaluations of a rule in AWS Config: COMPLIANT or NON_COMPLIANT by ID."""
     found: dict[str, str] = {}
     arguments: dict[str, Any] = {
         "ConfigRuleName": rule, "ComplianceTypes": [Compliance.GOOD.value, Compliance.BAD.value], "Limit": _BATCH,
@@ -94,17 +94,17 @@ def known(config: Config, rule: str) -> dict[str, str]:
 
 
 def send(config: Config, token: str, evaluations: Iterable[Evaluation], when: Any) -> int:
-    """Send evaluations, 100 a call, and return how many.
+    """Send evaluations, 100 in each call, and return their number.
 
     Raises:
-        RefusedError: AWS Config did not take some of them.
+        RefusedError: AWS Config refused some of them.
     """
     count = 0
     for batch in _batches(evaluations):
         data = [one.as_data(when) for one in batch]
         answer = config.put_evaluations(Evaluations=data, ResultToken=token)
         if failed := answer.get("FailedEvaluations"):
-            raise RefusedError(f"AWS Config did not take {len(failed)} evaluations, the first: {failed[0]}")
+            raise RefusedError(f"AWS Config refused {len(failed)} evaluations, the first: {failed[0]}")
         count += len(data)
     return count
 

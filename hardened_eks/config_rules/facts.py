@@ -1,4 +1,4 @@
-"""What DescribeCluster says and no configuration item of AWS Config does."""
+"""Properties that DescribeCluster returns, but that are not in AWS Config's configuration items."""
 
 from __future__ import annotations
 
@@ -17,15 +17,15 @@ _PATHS: Final = {
     "CP-10": "DeletionProtection",
     "CP-11": "AccessConfig.AuthenticationMode",
 }
-"""The property that each control is asked about. CP-08 also evaluates versions, by dates that age in a function."""
+"""The property that each control evaluates. CP-08 also evaluates versions, with dates that age in a function."""
 
 
 def verdict(described: Mapping[str, Any], cluster: str, control: Control) -> Evaluation:
     """Return the verdict on a cluster.
 
     Args:
-        described: ``cluster`` of the answer to DescribeCluster.
-        cluster: its name.
+        described: ``cluster`` of the response to DescribeCluster.
+        cluster: name of the cluster.
         control: one of CP-08, CP-10 and CP-11.
     """
     path = _PATHS[control.id]
@@ -33,7 +33,7 @@ def verdict(described: Mapping[str, Any], cluster: str, control: Control) -> Eva
     for step in path.split("."):
         value = value.get(step[0].lower() + step[1:]) if isinstance(value, dict) else None
     if value is None:
-        return Evaluation(cluster, Compliance.NOT_JUDGED, f"DescribeCluster says nothing of {path}")
+        return Evaluation(cluster, Compliance.NOT_JUDGED, f"DescribeCluster does not return {path}")
     first, *rest = reversed(path.split("."))
     properties: dict[str, Any] = {first: value}
     for step in rest:

@@ -1,4 +1,4 @@
-"""What AWS Config calls: one rule, once a day."""
+"""The handler that AWS Config calls once a day for each rule."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from hardened_eks.config_rules.evaluations import Config
 
 _SPARE: Final = 30.0
-"""Seconds of the function's time that are kept for telling AWS Config."""
+"""Seconds of the function's time that are reserved for the report to AWS Config."""
 _READABLE: Final = frozenset({"ACTIVE", "UPDATING"})
 
 
@@ -34,23 +34,23 @@ class Eks(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Surroundings:
-    """What the function works with."""
+    """The clients and settings of the function."""
 
     config: Config
     eks: Eks
     token: Callable[[str], Callable[[], str]]
-    """Returns the source of tokens for a cluster."""
+    """Function that returns the source of tokens for a cluster."""
     clusters: tuple[str, ...]
     left: Callable[[], float]
-    """How many seconds the function has left."""
+    """Function that returns the seconds that the function has left."""
     log: Callable[[str], object] = print
 
 
 def handler(event: Mapping[str, Any], context: Any) -> dict[str, Any]:
-    """Evaluate the clusters by the rule that AWS Config names, and report to it. AWS Lambda calls this.
+    """Evaluate the clusters with the rule that AWS Config names, and report to it. AWS Lambda calls this.
 
     Raises:
-        Exception: the event is not one of AWS Config, or AWS Config refuses an evaluation. The alarm on errors
+        Exception: the event does not come from AWS Config, or AWS Config refuses an evaluation. The alarm on errors
             reports it.
     """
     import boto3
@@ -73,11 +73,11 @@ def handler(event: Mapping[str, Any], context: Any) -> dict[str, Any]:
 
 
 def run(event: Mapping[str, Any], around: Surroundings) -> dict[str, Any]:
-    """Evaluate the clusters by the rule that an event names; return what was done, in numbers.
+    """Evaluate the clusters with the rule that an event names, and return the numbers of evaluations.
 
     Raises:
-        KeyError: the event is not one of AWS Config.
-        RefusedError: AWS Config did not take an evaluation.
+        KeyError: the event does not come from AWS Config.
+        RefusedError: AWS Config refused an evaluation.
     """
     rule = event["configRuleName"]
     when = datetime.fromisoformat(json.loads(event["invokingEvent"])["notificationCreationTime"])
@@ -101,7 +101,7 @@ def run(event: Mapping[str, Any], around: Surroundings) -> dict[str, Any]:
             told += _vanished(cluster, before, {one.id for one in told})
         sent += evaluations.send(around.config, event["resultToken"], told, when)
     gone = [id_ for id_ in before if id_.partition("/")[0] not in around.clusters]
-    left_out = (Evaluation(id_, Compliance.NOT_JUDGED, "the cluster is no longer judged") for id_ in gone)
+    left_out = (Evaluation(id_, Compliance.NOT_JUDGED, "the cluster is no longer evaluated") for id_ in gone)
     sent += evaluations.send(around.config, event["resultToken"], left_out, when)
     done = {"event": "judged", "rule": rule, "evaluations": sent, "clusters": len(around.clusters), "unread": unread}
     around.log(json.dumps(done))
@@ -131,14 +131,14 @@ def _ask(question: Question, cluster: str, around: Surroundings) -> list[Evaluat
 
 
 def _vanished(cluster: str, before: Mapping[str, str], now: set[str]) -> Iterator[Evaluation]:
-    """Yield what withdraws the verdicts on objects that are no longer there."""
+    """Yield evaluations that withdraw the verdicts on deleted objects."""
     for id_ in before:
         if id_.startswith(f"{cluster}/") and id_ not in now:
             yield Evaluation(id_, Compliance.NOT_JUDGED, "no longer there")
 
 
 def _withdrawn(cluster: str, before: Mapping[str, str]) -> Iterator[Evaluation]:
-    """Yield what withdraws good verdicts, which nobody confirms. Bad ones stay: nobody knows that they are mended."""
+    """Yield evaluations that withdraw unconfirmed good verdicts. Bad ones stay, because no fix is confirmed."""
     for id_, compliance in before.items():
         if id_.startswith(f"{cluster}/") and compliance == Compliance.GOOD:
             yield Evaluation(id_, Compliance.NOT_JUDGED, "not read")

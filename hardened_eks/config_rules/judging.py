@@ -1,4 +1,4 @@
-"""Evaluate a cluster by the name of a rule."""
+"""The evaluation of a cluster with a rule."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ RULE: Final = {one.id: one for one in RULES}
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What a Config rule asks of each cluster."""
+    """The control and the parameters of a Config rule."""
 
     control: Control
     exempt: tuple[str, ...]
@@ -52,13 +52,13 @@ class Question:
         """Return the question of a rule.
 
         Args:
-            check: id of the rule.
-            registries: that images may come from.
+            check: ID of the rule.
+            registries: registries from which images may come.
             exempt: namespaces that are not evaluated.
 
         Raises:
-            KeyError: there is no such rule.
-            ConfigurationError: an entry is not a registry, or there is no namespace.
+            KeyError: the rule does not exist.
+            ConfigurationError: an entry is not a registry, or not the name of a namespace.
         """
         control = _CONTROLS[RULE[check].control]
         policy = _POLICIES.get(control)
@@ -69,9 +69,9 @@ class Question:
         """Return the evaluations of a cluster: its own, and those of its objects.
 
         Args:
-            cluster: its name.
-            described: ``cluster`` of the answer to DescribeCluster.
-            api: returns its Kubernetes API; not called where the answer is enough.
+            cluster: name of the cluster.
+            described: ``cluster`` of the response to DescribeCluster.
+            api: function that returns its Kubernetes API. It is not called if the response is sufficient.
 
         Raises:
             ApiError: its Kubernetes API cannot be read.
@@ -90,11 +90,11 @@ class Question:
         return [facts.verdict(described, cluster, self.control)]
 
     def _sum(self, cluster: str, judged: list[Evaluation], what: str) -> list[Evaluation]:
-        """Return the evaluations behind the cluster's own, which explains how many there are: none is not a pass."""
+        """Return the evaluations after the cluster's own, which has their number. Without any, it does not pass."""
         counted = Counter(one.compliance for one in judged)
         good, bad = counted[Compliance.GOOD], counted[Compliance.BAD]
         text = f"{self.control.id} [{self.control.severity}] {bad} of {good + bad} {what} fail"
         if bad:
             return [Evaluation(cluster, Compliance.BAD, text), *judged]
         compliance = Compliance.GOOD if good else Compliance.NOT_JUDGED
-        return [Evaluation(cluster, compliance, text if good else f"there are no {what} to judge"), *judged]
+        return [Evaluation(cluster, compliance, text if good else f"there are no {what} to evaluate"), *judged]

@@ -1,4 +1,4 @@
-"""Namespaces and their network policies to verdicts."""
+"""Verdicts on namespaces from their network policies."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def _namespace(name: str) -> dict[str, Any]:
 
 
 def _essence(policy: dict[str, Any]) -> dict[str, Any]:
-    """Return of a policy what the control reads; its peers and ports may be many."""
+    """Return only the parts of a policy that the control reads, because its peers and ports may be many."""
     metadata, spec = policy.get("metadata") or {}, policy.get("spec") or {}
     return {
         "apiVersion": "networking.k8s.io/v1",

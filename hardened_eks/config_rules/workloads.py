@@ -1,4 +1,4 @@
-"""Pods to verdicts on their workloads, in memory that grows with the workloads and not with the pods."""
+"""Verdicts on workloads from their pods, in memory that grows with the workloads and not with the pods."""
 
 from __future__ import annotations
 
@@ -27,11 +27,11 @@ _OF_CONTAINERS: Final = ("image", "securityContext")
 _OF_PODS: Final = ("os", "securityContext")
 _HASH: Final = "pod-template-hash"
 _DISTINCT: Final = 4096
-"""How many different pods are remembered; most pods of a workload are the same."""
+"""Maximum number of different pods in memory. Most pods of a workload are equal."""
 
 
 def judge_of(control: Control, policy: Policy, *, registries: Sequence[str], exempt: Sequence[str]) -> Judge:
-    """Return what evaluates pods by a control, with its policy as these parameters render it."""
+    """Return the function that evaluates pods with a control and its policy, rendered with these parameters."""
     settings = Settings(registries=tuple(registries), system_namespaces=tuple(exempt))
     objects = [policy.render(settings), parameters(settings)]
     beside = {str(n): {"Type": type_of(one), "Properties": one} for n, one in enumerate(objects)}
@@ -48,16 +48,16 @@ def judge_of(control: Control, policy: Policy, *, registries: Sequence[str], exe
 
 
 class Workloads:
-    """What is known of the workloads of one cluster, while the pages of its pods are read."""
+    """The state of one cluster's workloads while the pages of its pods are read."""
 
     def __init__(self, cluster: str, judge: Judge, *, exempt: Sequence[str], control: Control) -> None:
-        """Start with nothing.
+        """Create an empty state.
 
         Args:
-            cluster: its name.
-            judge: returns the problems of a pod, as JSON.
+            cluster: name of the cluster.
+            judge: function that returns the problems of a pod, which it gets as JSON.
             exempt: namespaces that are not evaluated.
-            control: for the words of the verdicts.
+            control: control whose ID and severity the verdicts contain.
         """
         self._cluster, self._judge, self._exempt = cluster, judge, frozenset(exempt)
         self._said = f"{control.id} [{control.severity}]"
@@ -65,7 +65,7 @@ class Workloads:
         self._found: dict[str, tuple[Compliance, str]] = {}
 
     def take(self, pods: list[dict[str, Any]]) -> None:
-        """Evaluate the pods of a page. Pods that have ended run nothing, and are left out."""
+        """Evaluate the pods of a page, except terminated pods."""
         for pod in pods:
             metadata = pod.get("metadata") or {}
             namespace = metadata.get("namespace", "default")
@@ -97,7 +97,7 @@ class Workloads:
 
 
 def essence(pod: dict[str, Any], namespace: str) -> dict[str, Any]:
-    """Return of a pod what the policies read, so that pods of a workload are the same."""
+    """Return only the parts of a pod that the policies read, so that pods of a workload are equal."""
     spec = pod.get("spec") or {}
     kept: dict[str, Any] = {key: spec[key] for key in _OF_PODS if key in spec}
     for key in _CONTAINERS:
@@ -112,10 +112,10 @@ def essence(pod: dict[str, Any], namespace: str) -> dict[str, Any]:
 
 
 def _owner(metadata: dict[str, Any]) -> tuple[str, str]:
-    """Return kind and name of what runs a pod, as far as the pod tells.
+    """Return kind and name of a pod's workload, as far as the pod contains them.
 
-    The pods of a Deployment belong to a ReplicaSet, whose name ends in the hash that is a label of the pod: another one
-    after each rollout, where the Deployment stays.
+    The pods of a Deployment belong to a ReplicaSet, whose name ends with a hash that is a label of the pod. Each
+    rollout creates another ReplicaSet for the same Deployment.
     """
     controllers = [one for one in metadata.get("ownerReferences") or [] if one.get("controller")]
     if not controllers:

@@ -1,4 +1,4 @@
-"""Conformance packs of AWS Config, generated from the catalog; pure.
+"""AWS Config conformance packs, generated from the catalog without the CDK.
 
 `hardened-eks controls config-pack` writes them, `hardened.ConformancePacks` deploys them.
 """

@@ -1,4 +1,4 @@
-"""The resources of a pack's template: rules, and what a person may start where a rule finds something."""
+"""The resources in the template of a conformance pack: rules and manual remediations."""
 
 from __future__ import annotations
 
@@ -22,23 +22,23 @@ _REMEDIATION: Final = "AWS::Config::RemediationConfiguration"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Remedy:
-    """What a person may start where a managed rule finds something: an automation of Systems Manager."""
+    """A Systems Manager automation that a person can start for a finding of a managed rule."""
 
     name: str
-    """``CloseEndpoint``. The pack's parameters ``<name>Document`` and ``RemediationRole`` name the document, with
-    which role."""
+    """``CloseEndpoint``. The parameters ``<name>Document`` and ``RemediationRole`` of the pack name the document and
+    its role."""
     identifier: str
     """The managed rule."""
     type: str = ""
-    """CloudFormation type of what it finds. Default: the account."""
+    """The CloudFormation type of its findings. Default: the account."""
     parameter: str = ""
-    """The document's parameter that takes the id of what was found. Default: it takes none."""
+    """The parameter of the document for the ID of the finding's resource. Default: none."""
     values: Mapping[str, str] = field(default_factory=dict)
-    """Values of further parameters."""
+    """Values of additional parameters."""
 
     @property
     def document(self) -> str:
-        """The pack's parameter with the name of the document."""
+        """The parameter of the pack with the name of the document."""
         return f"{self.name}Document"
 
 
@@ -47,8 +47,8 @@ def managed_entry(rule: ManagedRule, filled: Mapping[str, str], keys: Sequence[s
 
     Args:
         rule: the rule.
-        filled: values of its parameters.
-        keys: of the requirements that ask for it.
+        filled: the values of its parameters.
+        keys: the keys of the requirements that it covers.
     """
     properties: dict[str, Any] = {
         "ConfigRuleName": rule.identifier.lower().replace("_", "-"),
@@ -61,7 +61,7 @@ def managed_entry(rule: ManagedRule, filled: Mapping[str, str], keys: Sequence[s
 
 
 def custom_entry(rule: CustomRule) -> dict[str, Any]:
-    """Return the resource of a rule in Guard. It is evaluated when an item changes; Guard knows no periodic rules."""
+    """Return the resource of a Guard rule. It is evaluated when an item changes; Guard has no periodic rules."""
     messages = ("ConfigurationItemChangeNotification", "OversizedConfigurationItemChangeNotification")
     details = [{"EventSource": "aws.config", "MessageType": message} for message in messages]
     policy = {"PolicyRuntime": RUNTIME, "PolicyText": rule.text, "EnableDebugLogDelivery": False}
@@ -79,13 +79,13 @@ def custom_entry(rule: CustomRule) -> dict[str, Any]:
 def remedies(
     fixes: Sequence[Remedy], logical: Mapping[str, str], rules: Mapping[str, Mapping[str, Any]]
 ) -> tuple[dict[str, Any], dict[str, Any]]:
-    """Return the parameters and the resources of remedies. Nothing is automatic: a person starts each.
+    """Return the parameters and resources of remediations. A person starts each of them.
 
-    A rule of a pack gets its remediation in the pack: the API takes none for it
+    A rule of a pack gets its remediation in the pack, because the API accepts none for it
     (https://docs.aws.amazon.com/config/latest/APIReference/API_PutRemediationConfigurations.html).
 
     Args:
-        fixes: the remedies.
+        fixes: the remediations.
         logical: logical IDs of their rules, by identifier.
         rules: the resources of the rules, by identifier.
     """
@@ -115,7 +115,7 @@ def _remediation(fix: Remedy, logical: Mapping[str, str], rules: Mapping[str, Ma
 
 
 def _description(keys: Sequence[str]) -> str:
-    """Name requirements and controls, so that a result leads back to a standard."""
+    """Return a description with requirements and controls, so that a result can be traced to a standard."""
     controls = dict.fromkeys(id_ for key in keys for id_ in asked()[key].controls)
     text = ", ".join([*keys, *controls])
     return text if len(text) <= _MOST_DESCRIPTION else f"{text[: _MOST_DESCRIPTION - 4]} ..."

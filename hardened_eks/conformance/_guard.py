@@ -1,8 +1,8 @@
-"""Custom policy rules, in Guard, where AWS has no managed rule and the configuration item carries the property.
+"""Custom policy rules in Guard, for properties in configuration items without an AWS managed rule.
 
-AWS Config has no managed rule on the hop limit and on the hypervisor of launch templates. Items of other resources are
-no place for such rules: log groups have none, and those of clusters lack access mode, deletion protection and support
-type (https://github.com/awslabs/aws-config-resource-schema). AWS Config runs Guard 2, so that nothing newer is used.
+AWS Config has no managed rules for the hop limit and the hypervisor of launch templates. Items of other resources do
+not support such rules: log groups have no items, and cluster items lack access mode, deletion protection and support
+type (https://github.com/awslabs/aws-config-resource-schema). AWS Config runs Guard 2, so no newer syntax is used.
 """
 
 from __future__ import annotations
@@ -18,15 +18,16 @@ if TYPE_CHECKING:
 
 RUNTIME: Final = "guard-2.x.x"
 MOST_CHARACTERS: Final = 10_000
-"""Of a policy (https://docs.aws.amazon.com/config/latest/APIReference/API_CustomPolicyDetails.html)."""
+"""The maximum number of characters of a policy
+(https://docs.aws.amazon.com/config/latest/APIReference/API_CustomPolicyDetails.html)."""
 _TEMPLATE: Final = "AWS::EC2::LaunchTemplate"
 _DATA: Final = "configuration.LaunchTemplateData"
 _RETIRED: Final = frozenset({"cc2", "cg1", "cr1", "f1", "g2", "g3", "g3s", "hi1", "hs1", "p2", "p3"})
-"""Families on Xen that EC2 offers no more, or not everywhere, so that its answers lack them
+"""Xen families that EC2 no longer offers, or not in all Regions, so its API responses lack them
 (https://docs.aws.amazon.com/ec2/latest/instancetypes/ec2-nitro-instances.html)."""
 _HEAD: Final = f"""when resourceType == "{_TEMPLATE}"
      configurationItemStatus in ["OK", "ResourceDiscovered"]"""
-"""A deleted item has the configuration null, in which every property is missing: it must not be evaluated."""
+"""The condition that excludes deleted items, whose configuration is null, so every property is missing."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,13 +37,13 @@ class CustomRule:
     name: str
     """The name of the Config rule."""
     requirement: str
-    """Key of the requirement that it answers."""
+    """The key of the requirement that it covers."""
     control: str
-    """Name of the control that asks the same of templates."""
+    """The name of the control with the same check for templates."""
     types: tuple[str, ...]
-    """CloudFormation types whose items it evaluates."""
+    """The CloudFormation types whose items it evaluates."""
     policy: Callable[[], str] = field(repr=False)
-    """Creates the policy; the list of instance types is read on first use."""
+    """A function that creates the policy; it reads the list of instance types on first use."""
 
     @property
     def text(self) -> str:
@@ -60,7 +61,7 @@ def _hop_limit() -> str:
 
 
 def _nitro() -> str:
-    on_xen = f"/^({'|'.join(xen())})\\.([^m]|m[^e]|me[^t])/"  # bare metal of these families is of the Nitro system
+    on_xen = f"/^({'|'.join(xen())})\\.([^m]|m[^e]|me[^t])/"  # bare metal types of these families use the Nitro System
     allowed = f"{_DATA}.InstanceRequirements.AllowedInstanceTypes"
     return f"""rule launch_template_type_is_nitro {_HEAD}
      {_DATA}.InstanceType !empty {{
@@ -78,7 +79,7 @@ rule launch_template_requirements_are_nitro {_HEAD}
 
 @cache
 def xen() -> tuple[str, ...]:
-    """Return the families whose virtual machines run on Xen. AWS adds none: all new ones are of the Nitro system."""
+    """Return the families whose virtual machines run on Xen. All new families use the Nitro System."""
     known = {name for name in instances.families() if (found := instances.family(name)) and not found.nitro}
     return tuple(sorted(known | _RETIRED))
 

@@ -1,4 +1,4 @@
-"""Conformance packs of AWS Config: the managed rules that requirements name, and rules in Guard where there is none."""
+"""AWS Config conformance packs with the managed rules of requirements, and Guard rules where there is none."""
 
 from __future__ import annotations
 
@@ -21,14 +21,15 @@ if TYPE_CHECKING:
     from hardened_eks.data.config_rules import ManagedRule
 
 TIERS: Final = ("core", "module", "account")
-"""The tiers with rules, each a pack of its own."""
+"""The tiers with rules, each with its own pack."""
 MOST_RULES: Final = 130
-"""The most rules of a pack (https://docs.aws.amazon.com/config/latest/developerguide/configlimits.html)."""
+"""The maximum number of rules in a pack
+(https://docs.aws.amazon.com/config/latest/developerguide/configlimits.html)."""
 MOST_BYTES: Final = 51_200
-"""The most bytes of a template that is passed as text, as CloudFormation passes it."""
+"""The maximum size in bytes of a template that is passed inline, as CloudFormation does."""
 PREFIX: Final = "hardened-eks"
 NEW_REGION: Final = "new_region=True"
-"""How a caller says that a region is new; the command line has another word for it."""
+"""How a caller declares a new Region; the command line replaces it with its own option."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,29 +40,29 @@ class Pack:
     """``hardened-eks-core``."""
     tier: str
     identifiers: tuple[str, ...]
-    """The managed rules in it."""
+    """The managed rules in the pack."""
     custom: tuple[str, ...]
-    """The names of the rules in Guard in it."""
+    """The names of the Guard rules in the pack."""
     parameters: tuple[str, ...]
-    """Parameters of the template, which has none without remedies."""
+    """The parameters of the template, which has none without remediations."""
     text: str
-    """The template, as YAML."""
+    """The template as YAML."""
 
     @property
     def rules(self) -> int:
-        """How many rules it has."""
+        """The number of rules in the pack."""
         return len(self.identifiers) + len(self.custom)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Packs:
-    """The packs of a region."""
+    """The packs of a Region."""
 
     packs: tuple[Pack, ...]
     left_out: Mapping[str, str]
-    """Identifier -> why no pack has it."""
+    """Identifier -> the reason why no pack contains it."""
     unknown: bool
-    """Whether the list of managed rules lacks the Region, so that no rule was left out for it."""
+    """Whether the list of managed rules lacks the Region, so no rule was omitted for it."""
 
 
 def packs(
@@ -74,20 +75,21 @@ def packs(
     prefix: str = PREFIX,
     new_region: bool = False,
 ) -> Packs:
-    """Create the packs of a region.
+    """Create the packs of a Region.
 
     Args:
-        region: id of a region that this package knows.
-        tiers: the packs to make.
-        framework: only rules of requirements that this standard asks for. Default: all.
-        parameters: values by rule and parameter, before those of this library.
-        fixes: what a person may start where a rule finds something. Default: nothing.
-        prefix: how the names of the packs begin.
-        new_region: take a region that this package does not know; no rule is left out for it. Default: it is refused.
+        region: the ID of a Region that this package knows.
+        tiers: the packs to create.
+        framework: only include rules for requirements of this framework. Default: all.
+        parameters: values by rule and parameter, which override those of this library.
+        fixes: the remediations that a person can start. Default: none.
+        prefix: the prefix of the pack names.
+        new_region: whether to accept a Region that this package does not know, for which no rule is omitted. Default:
+            reject it.
 
     Raises:
-        ConfigurationError: an unknown region, tier, standard, rule or parameter; a pack larger than AWS takes; all
-            at once.
+        ConfigurationError: an unknown Region, tier, framework, rule or parameter, or a pack larger than AWS accepts;
+            all mistakes at once.
     """
     given = parameters or {}
     problems = Problems("conformance packs")
@@ -100,7 +102,7 @@ def packs(
         entries: dict[str, dict[str, Any]] = {}
         for identifier, keys in _mapped(tier, framework).items():
             rule = config_rules.rule(identifier)
-            assert rule is not None  # a test holds every id against the list
+            assert rule is not None  # a test compares every ID with the list
             filled = _filled(rule, regions.PARTITIONS.get(region, "aws"), given.get(identifier, {}))
             why = _why_not(rule, region, filled, given)
             if why:
@@ -111,7 +113,9 @@ def packs(
         made += _split(f"{prefix}-{tier}", tier, entries, fixes)
     for pack in made:
         size = len(pack.text.encode())
-        problems.require(size <= MOST_BYTES, f"{pack.name} has {size} bytes, a pack at most {MOST_BYTES}")
+        problems.require(
+            size <= MOST_BYTES, f"{pack.name} has {size} bytes; a conformance pack can have at most {MOST_BYTES}"
+        )
     problems.raise_any()
     return Packs(packs=tuple(made), left_out=left_out, unknown=not config_rules.listed(region))
 
@@ -121,11 +125,11 @@ def _choice_problems(region: object, tiers: Any, framework: object, *, new: bool
     if isinstance(tiers, str) or not isinstance(tiers, list | tuple) or not tiers:
         yield f"tiers needs a list with one or more of {', '.join(TIERS)}, got {tiers!r}"
     else:
-        yield from (f"tiers has {tier!r}, not one of {', '.join(TIERS)}" for tier in tiers if tier not in TIERS)
+        yield from (f"tiers contains {tier!r}; use {', '.join(TIERS)}" for tier in tiers if tier not in TIERS)
         if len(set(map(repr, tiers))) < len(tiers):
-            yield f"tiers names one more than once, got {list(tiers)!r}"
+            yield f"tiers contains a tier more than once, got {list(tiers)!r}"
     if framework is not None and framework not in frameworks():
-        yield f"unknown framework {framework!r}, there are {', '.join(frameworks())}"
+        yield f"unknown framework {framework!r}; use one of {', '.join(frameworks())}"
 
 
 def _region_problems(region: object, *, new: bool) -> Iterator[str]:
@@ -137,7 +141,7 @@ def _region_problems(region: object, *, new: bool) -> Iterator[str]:
         yield (
             f"region {region!r} is not a Region that this package knows; did you mean "
             f"{', '.join(regions.nearest(region))}? If it is new, run `hardened-eks data refresh --only regions` "
-            f"(add `--region` where its partition is not aws), or pass {NEW_REGION}"
+            f"(add `--region` if its partition is not aws), or pass {NEW_REGION}"
         )
 
 
@@ -145,11 +149,11 @@ def _parameter_problems(given: Mapping[str, Mapping[str, str]]) -> Iterator[str]
     for identifier, named in given.items():
         rule = config_rules.rule(identifier)
         if rule is None or identifier in NEVER:
-            yield f"{identifier} is not a managed rule of the packs"
+            yield f"{identifier} is not a managed rule in the conformance packs"
             continue
         for name, value in named.items():
             if name not in rule.parameters:
-                yield f"{identifier} has no parameter {name!r}, it has {', '.join(rule.parameters) or 'none'}"
+                yield f"{identifier} has no parameter {name!r}; its parameters: {', '.join(rule.parameters) or 'none'}"
             elif not isinstance(value, str) or not value:
                 yield f"{identifier} needs a string for {name}, got {value!r}"
 
@@ -160,7 +164,7 @@ def _belongs(key: str, tier: str, framework: str | None) -> bool:
 
 
 def _mapped(tier: str, framework: str | None) -> Mapping[str, list[str]]:
-    """Return the identifiers that the requirements of a tier name, and by which requirements."""
+    """Return the identifiers in the requirements of a tier, with their requirements."""
     found: dict[str, list[str]] = defaultdict(list)
     for key, one in asked().items():
         if _belongs(key, tier, framework):
@@ -175,15 +179,15 @@ def _filled(rule: ManagedRule, partition: str, given: Mapping[str, str]) -> dict
 
 def _why_not(rule: ManagedRule, region: str, filled: Mapping[str, str], given: Mapping[str, Mapping[str, str]]) -> str:
     if rule.available(region) is False:
-        return f"AWS Config has no such rule in {region}"
+        return f"AWS Config does not support the rule in {region}"
     if rule.identifier in LEFT_OUT and (rule.identifier in NEVER or rule.identifier not in given):
         return LEFT_OUT[rule.identifier]
     missing = [name for name in rule.required if name not in filled]
-    return f"give {', '.join(missing)}" if missing else ""
+    return f"set {', '.join(missing)}" if missing else ""
 
 
 def _split(name: str, tier: str, entries: Mapping[str, dict[str, Any]], fixes: Sequence[Remedy]) -> Iterator[Pack]:
-    """Yield one pack, or as many as the limit of rules asks for."""
+    """Yield one pack, or several if the limit of rules requires it."""
     ids = list(entries)
     parts = [ids[at : at + MOST_RULES] for at in range(0, len(ids), MOST_RULES)]
     custom = {rule.name for rule in CUSTOM}

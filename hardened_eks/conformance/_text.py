@@ -1,4 +1,4 @@
-"""Templates of packs as YAML, with policies as blocks that a person can read."""
+"""Templates of packs as YAML, with policies as readable blocks."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ if TYPE_CHECKING:
 
 
 def as_yaml(template: Mapping[str, Any]) -> str:
-    """Write a template; a string of several lines becomes a block."""
+    """Return a template as YAML; a string with several lines becomes a block."""
     import yaml
 
     class Dumper(yaml.SafeDumper):
-        """Writes blocks."""
+        """A YAML dumper that writes multi-line strings as blocks."""
 
     def text(dumper: yaml.SafeDumper, value: str) -> yaml.ScalarNode:
         return dumper.represent_scalar("tag:yaml.org,2002:str", value, style="|" if "\n" in value else None)

@@ -1,4 +1,4 @@
-"""What the parameters of managed rules are, and which rules cannot be filled in for everybody."""
+"""Parameter values of managed rules, and rules whose values depend on the organization."""
 
 from __future__ import annotations
 
@@ -11,25 +11,29 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 LEFT_OUT: Final[Mapping[str, str]] = {
-    "GUARDDUTY_EKS_PROTECTION_RUNTIME_ENABLED": "it asks GuardDuty to manage its agent; the agent is an add-on of the "
-    "stack here, which this rule calls a failure, and GUARDDUTY_RUNTIME_MONITORING_ENABLED stays",
-    "APPROVED_AMIS_BY_TAG": "only you know your images' tags: give amisByTagKeyAndValue",
-    "CLOUDWATCH_ALARM_RESOURCE_CHECK": "it is about one type and one metric of yours: give resourceType and metricName",
-    "CLOUDWATCH_ALARM_SETTINGS_CHECK": "it is about one metric of yours: give metricName",
-    "ELB_CUSTOM_SECURITY_POLICY_SSL_CHECK": "it asks for one list of ciphers: give sslProtocolsAndCiphers",
-    "IAM_ROLE_MANAGED_POLICY_CHECK": "it asks every role for policies of yours: give managedPolicyArns",
-    "REQUIRED_TAGS": "only you know your tags: give tag1Key",
+    "GUARDDUTY_EKS_PROTECTION_RUNTIME_ENABLED": (
+        "it requires that GuardDuty manages its agent; here the agent is an add-on of the stack, which this rule "
+        "reports as a failure, and GUARDDUTY_RUNTIME_MONITORING_ENABLED covers runtime monitoring"
+    ),
+    "APPROVED_AMIS_BY_TAG": "the tags of your images differ by organization: set amisByTagKeyAndValue",
+    "CLOUDWATCH_ALARM_RESOURCE_CHECK": (
+        "it applies to one type and one metric that you choose: set resourceType and metricName"
+    ),
+    "CLOUDWATCH_ALARM_SETTINGS_CHECK": "it applies to one metric that you choose: set metricName",
+    "ELB_CUSTOM_SECURITY_POLICY_SSL_CHECK": "it requires one list of ciphers: set sslProtocolsAndCiphers",
+    "IAM_ROLE_MANAGED_POLICY_CHECK": "it requires your own policies on every role: set managedPolicyArns",
+    "REQUIRED_TAGS": "tags differ by organization: set tag1Key",
 }
-"""Rules that are in no pack unless their parameters are given, and why."""
+"""Rules that no pack contains unless their parameters are set, with the reasons."""
 
 NEVER: Final = frozenset({"GUARDDUTY_EKS_PROTECTION_RUNTIME_ENABLED"})
-"""Those of them that no parameter brings back."""
+"""The rules among them that no parameter can include."""
 
 
 def values(partition: str) -> Mapping[str, Mapping[str, str]]:
-    """Return the values by rule, where AWS has no default or the controls ask for more.
+    """Return parameter values by rule, if AWS has no default or the controls require more.
 
-    Source, where no fact of ours decides: the parameters of AWS Security Hub's control on the same rule
+    Source, unless data of this library applies: the parameters of the AWS Security Hub control for the same rule
     (https://docs.aws.amazon.com/securityhub/latest/userguide/securityhub-controls-reference.html, KMS.1, KMS.2, EC2.10,
     S3.6, ELB.8, ELB.12, IAM.18), read in November 2026.
     """

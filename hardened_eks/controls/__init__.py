@@ -1,4 +1,4 @@
-"""The catalog: every control there is, in one explicit tuple; and what a control is written with.
+"""The catalog: all controls in one explicit tuple, and the names for writing a control.
 
 from hardened_eks.controls import Assembly, Problem, Resource, Severity, control
 """

@@ -1,4 +1,4 @@
-"""What a control states where somebody else decides what it asks for: it examines nothing there."""
+"""Problems for subjects that a control cannot examine, because the deciding values are not in the evidence."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from hardened_eks.evidence import Assembly, Resource
 
 _SETTINGS: Final = "launch settings that are not seen"
-_ROLE: Final = "a role of nodes that is not seen"
+_ROLE: Final = "a node role that is not seen"
 _NOUNS: Final = {
     KEY: "key",
     "AWS::EC2::LaunchTemplate": "launch template",
@@ -40,25 +40,25 @@ _NOUNS: Final = {
 
 
 def launch_not_seen(resource: Resource, assembly: Assembly, *sections: str) -> Iterator[Problem]:
-    """Yield a problem where the launch settings in `sections` are decided by what no template shows.
+    """Yield a problem if the source of the launch settings in `sections` is not among the templates.
 
     Args:
-        resource: a node group, an instance or an Auto Scaling group; anything else decides for itself.
-        assembly: where its launch template may be.
-        sections: what the control asks for, ``MetadataOptions``.
+        resource: a node group, an instance or an Auto Scaling group; other resources have their own settings.
+        assembly: the assembly that may contain its launch template.
+        sections: the settings that the control reads, such as ``MetadataOptions``.
     """
     for message, path in unseen_settings(resource, assembly, *sections):
         yield Problem(message, path, cause=_SETTINGS, unseen=True)
 
 
 def types_not_seen(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
-    """Yield the same where a resource names no instance type itself and its launch template may."""
+    """Yield the same if a resource sets no instance type itself but its launch template may."""
     if next(named_types(resource), None) is None:
         yield from launch_not_seen(resource, assembly, "InstanceType")
 
 
 def user_data_not_seen(resource: Resource) -> Iterator[Problem]:
-    """Yield a problem where nothing is known of the user data that a resource gives machines."""
+    """Yield a problem if the user data of a resource is not known."""
     path = f"{prefix_of(resource)}UserData"
     value = resource.get(path)
     if isinstance(value, Unknown) and any(text_not_known(text) for text in user_data.readings(value)):
@@ -67,32 +67,32 @@ def user_data_not_seen(resource: Resource) -> Iterator[Problem]:
 
 
 def text_not_known(text: str) -> bool:
-    """Return whether nothing but what the deployment fills in is in a string."""
+    """Return whether a string consists only of values that are known at deployment."""
     return bool(text) and not LATER.sub("", text).strip()
 
 
 def role_not_seen(user: Resource, assembly: Assembly) -> Iterator[Problem]:
-    """Yield a problem for each role of nodes that `user` gives and no template shows."""
+    """Yield a problem for each node role of `user` that is not among the templates."""
     for message, path in unseen_roles(user, assembly):
         yield Problem(message, path, cause=_ROLE, unseen=True)
 
 
 def not_seen(user: Resource, assembly: Assembly, path: str, type_: str) -> Iterator[Problem]:
-    """Yield a problem where `user` names resources that no template shows: one for a property.
+    """Yield a problem for each property of `user` that names resources outside the templates.
 
     Args:
-        user: the resource that is evaluated.
-        assembly: where what it names may be.
-        path: the property that names it, or a list of such names. Each branch of a condition counts.
-        type_: the CloudFormation type of what is named. A role may also be named by an ARN with its fixed name, a
-            key by an alias; AWS's own keys and policies need not be seen.
+        user: the evaluated resource.
+        assembly: the assembly that may contain the named resources.
+        path: the property with the name or a list of names. Each branch of a condition counts.
+        type_: the CloudFormation type of the named resource. A role may also be named by an ARN with its fixed name,
+            and a key by an alias; AWS managed keys and policies are known.
     """
     values = (value for _, value in entries(user, path))
     yield from _problem(path, [one for value in values for one in _hidden(user, assembly, value, type_)], type_)
 
 
 def value_not_seen(user: Resource, assembly: Assembly, path: str, value: Any, type_: str) -> Iterator[Problem]:
-    """Yield the same for one value at `path`; nothing for a value that is not a name: schemas evaluate those."""
+    """Yield the same for one value at `path`; nothing for a value that is not a name, which schemas check."""
     yield from _problem(path, list(_hidden(user, assembly, value, type_)), type_)
 
 
@@ -112,12 +112,12 @@ def _problem(path: str, hidden: list[str], type_: str) -> Iterator[Problem]:
 
 
 def policies_not_seen(role: Resource, assembly: Assembly, path: str = "") -> Iterator[Problem]:
-    """Yield a problem for each policy of a role that no template shows; those of AWS are known.
+    """Yield a problem for each policy of a role outside the templates; AWS managed policies are known.
 
     Args:
         role: the role, or a user or group.
-        assembly: where its policies may be.
-        path: the property of the resource that is evaluated, where that is not `role`. Default: the policy's own.
+        assembly: the assembly that may contain its policies.
+        path: the property of the evaluated resource, if that is not `role`. Default: that of the policy.
     """
     for name, arn, place in policies_of(role):
         if name is None and assembly.target(arn, near=role) is None:
@@ -126,7 +126,7 @@ def policies_not_seen(role: Resource, assembly: Assembly, path: str = "") -> Ite
 
 
 def self_managed_role_not_seen(group: Resource, assembly: Assembly) -> Iterator[Problem]:
-    """Yield a problem where the role of self-managed nodes is not seen: its launch template, profile or the role."""
+    """Yield a problem if the role of self-managed nodes, its launch template or its profile is not seen."""
     yield from launch_not_seen(group, assembly, "IamInstanceProfile")
     template = launch_template(group, assembly)
     for path in PROFILE_PATHS if template is not None else ():
@@ -140,7 +140,7 @@ def self_managed_role_not_seen(group: Resource, assembly: Assembly) -> Iterator[
 
 
 def name_not_seen(user: Resource, assembly: Assembly, path: str, type_: str) -> Iterator[Problem]:
-    """Yield the same as `not_seen` for what a name decides: a name that is written says enough."""
+    """Yield the same as `not_seen` for resources that are evaluated by name: a literal name is enough."""
     for place, value in entries(user, path):
         if isinstance(value, Unknown) and not LATER.sub("", str(value)).strip(":/*-"):
             yield from value_not_seen(user, assembly, place, value, type_)

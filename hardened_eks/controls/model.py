@@ -32,9 +32,9 @@ if TYPE_CHECKING:
     from hardened_eks.evidence.left_open import Opening
 
 Needs = Literal["resource", "stack", "assembly"]
-"""How much a check must see: the resource alone, its template, or all templates."""
+"""The evidence that a check needs: only the resource, its template, or all templates."""
 Evidence = Literal["any", "template"]
-"""What a check can evaluate: templates and accounts, or templates alone."""
+"""The evidence that a check can evaluate: templates and accounts, or only templates."""
 NEEDS: Final[tuple[Needs, ...]] = get_args(Needs)
 EVIDENCE: Final[tuple[Evidence, ...]] = get_args(Evidence)
 
@@ -46,86 +46,95 @@ __all__ = ["Control", "Family", "Problem", "Severity", "control"]
 
 
 class Family(StrEnum):
-    """What kind of requirement a control is."""
+    """The kind of requirement of a control."""
 
     HARDENING = "hardening"
-    """An auditor's requirement."""
+    """A security requirement, as auditors ask for it."""
     DEPLOYABLE = "deployable"
-    """What AWS would refuse, or what would hurt at deploy time, and no schema says."""
+    """A requirement for deployment: AWS would reject the resource, or the deployment would fail, without a schema
+    error."""
 
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One way a resource fails a control."""
+    """One way in which a resource fails a control."""
 
     message: str
-    """What is wrong, with the value found: lower case, no full stop."""
+    """The problem with the value found, in lower case and without a period at the end."""
     path: str = ""
-    """The property, dotted, list items by index: ``Tags.0.Key``. Empty: the subject itself."""
+    """The dotted path of the property, with list items by index: ``Tags.0.Key``. Default: empty, the subject
+    itself."""
     cause: str = field(default="", kw_only=True)
-    """What several findings of a template come from: ``no launch template``. Reports for people print them as one."""
+    """The common cause of several findings of a template, such as ``no launch template``. Reports for people print them
+    as one. Default: none."""
     severity: Severity | None = field(default=None, kw_only=True)
-    """How bad this one is, where it is not what the control says: a possibility, not the thing itself. None: it is."""
+    """The severity of this problem, if it differs from that of the control, for example for a mere possibility.
+    Default: the same."""
     subject: Subject | None = None
-    """What it is about, where that is not the resource that the check was given: an entry of the template, the whole
-    assembly, another resource. A check may yield the same for every resource: it is reported once."""
+    """The subject, if it is not the evaluated resource: an entry of the template, the whole assembly, or another
+    resource. A check may yield it for every resource; it is reported once. Default: the evaluated resource."""
     unseen: bool = False
-    """Nothing is known to be wrong, but what decides it is not in the evidence: a launch template known by its id. The
-    resource is then not examined by this control, and the verdict is not a pass."""
+    """Whether the deciding values are not in the evidence, for example a launch template that is known only by its ID.
+    The control has then not examined the resource, and the verdict is not a pass. Default: False."""
     openings: tuple[Opening, ...] = field(default=(), kw_only=True)
-    """What decides what is not seen and is given or read at deployment: give the values, and the control evaluates."""
+    """The values that are given or read only at deployment and determine the unseen values: with them, the control can
+    evaluate the resource. Default: none."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Control:
-    """One requirement as a check. The object is its identity; the `id` is for people and files."""
+    """One requirement as a check. The object itself is its identity; the `id` is for people and files."""
 
     id: str
-    """Two letters for the area and a number, never reused: ``CP-01``."""
+    """The ID: two letters for the area and a number, never reused, for example ``CP-01``."""
     name: str
-    """The function's name, which is also its file's: ``private_endpoint``."""
+    """The name of the function and of its file, for example ``private_endpoint``."""
     title: str
-    """What is true of a resource that passes, in one line."""
+    """A one-line statement that is true for a resource that passes."""
     types: tuple[str, ...]
-    """CloudFormation types of the resources it evaluates. ``("*",)``: every resource."""
+    """The CloudFormation types of the resources it evaluates. ``("*",)``: every resource."""
     severity: Severity
+    """The severity of a failure."""
     why: str
-    """What an attacker or an auditor makes of a failure."""
+    """Why it matters: what an attacker can do, or what an auditor will report."""
     fix: str
-    """What to write instead."""
+    """How to fix a finding."""
     source: str
-    """Where the recommendation or the service's behavior is documented: a URL."""
+    """The URL of the documentation for the recommendation or the behavior of the service."""
     blind: str
-    """What a template cannot show, or this check does not see. Empty: nothing known."""
+    """The limits of the check: values that a template cannot show or that it does not see. Empty: none known."""
     requirements: tuple[str, ...]
-    """Keys of the requirement catalog that it answers (see `hardened_eks.controls.frameworks`)."""
+    """Keys of the requirements in the catalog that it covers (see `hardened_eks.controls.frameworks`)."""
     family: Family
+    """The kind of requirement."""
     detective: str
-    """Why no construct of ours enforces it. Empty: `enforced_by` names the one that does."""
+    """The reason why no construct of this library enforces it. Empty: `enforced_by` names the construct."""
     enforced_by: str
-    """Public name of the one construct that enforces it: ``Cluster``. Empty: `detective` explains why."""
+    """The public name of the construct that enforces it, such as ``Cluster``. Empty: `detective` names the reason."""
     area: str
-    """The package it belongs to, for example ``control_plane``; ``own`` for a control of somebody else's."""
+    """The package of the control, for example ``control_plane``; ``own`` for a control of the team."""
     needs: Needs
-    """How much the check must see: with less evidence its verdict can be wrong."""
+    """The evidence that the check needs; with less, its verdict can be wrong."""
     evidence: Evidence
-    """``template`` where only a template can answer: what depends on what, what is kept, what changes."""
+    """``template`` if only a template contains the evidence, such as dependencies, retention policies and changes."""
     absence: str
-    """What is wrong when there is no resource of the first of `types`, in an assembly that is complete for that type.
-    Empty: nothing."""
+    """The message if an assembly that is complete for the first of `types` has no resource of that type. Empty: no
+    finding."""
     unread: str
-    """Why no value that a parameter leaves open changes its verdict. Empty: one may, and then it has not examined."""
+    """The reason why open parameter values never change its verdict. Empty: they may, and the resource is then not
+    examined."""
     check: Callable[[Resource, Assembly], Iterator[Problem]]
+    """The function, which yields the problems of a resource."""
 
     def __call__(self, resource: Resource, assembly: Assembly) -> Iterator[Problem]:
-        """Yield what is wrong with `resource`."""
+        """Yield the problems of `resource`."""
         return self.check(resource, assembly)
 
     @property
     def seen(self) -> str:
-        """What it must see, in words."""
-        words = {"resource": "the resource alone", "stack": "its template", "assembly": "all templates"}
-        rest = "; no account shows it" if self.evidence == "template" else ""
+        """The evidence that the control needs, in words."""
+        words = {"resource": "only the resource", "stack": "its template", "assembly": "all templates"}
+        rest = " (an account is not enough)" if self.evidence == "template" else ""
         return f"{words[self.needs]}{rest or (', or the account' if self.needs == 'assembly' else '')}"
 
     def __repr__(self) -> str:
@@ -152,15 +161,41 @@ def control(
     absence: str = "",
     unread: str = "",
 ) -> Callable[[Callable[[Resource, Assembly], Iterator[Problem]]], Control]:
-    """Create a check function a `Control`. The arguments are the fields of `Control`.
+    """Return a decorator that turns a check function into a `Control`, which gets the name of the function.
 
-    `area` is the area's package for a control of this library, ``own`` for any other.
+    Args:
+        id: the ID of the control, such as ``ORG-01``: letters, digits, ``-``, ``_`` and ``.``.
+        title: a one-line statement that is true for a resource that passes.
+        types: the CloudFormation types of the resources that it evaluates; ``["*"]`` for every resource.
+        severity: the severity of a failure.
+        why: why it matters: what an attacker can do, or what an auditor will report.
+        fix: how to fix a finding.
+        source: the URL of the documentation for the recommendation or the behavior of the service.
+        requirement: keys of the requirements that it covers, which docs/reference/coverage.md lists. Default: none.
+        blind: the limits of the check: values that a template cannot show or that it does not see. Default: empty,
+            none known.
+        family: the kind of requirement. Default: Family.HARDENING.
+        detective: the reason why no construct of this library enforces it. Default: empty.
+        enforced_by: the public name of the construct that enforces it. Default: empty.
+        area: the package of the control. Default: derived from the module for a control of this library, and ``own``
+            for other controls.
+        needs: the evidence that the check needs, ``resource``, ``stack`` or ``assembly``; with less, its verdict can be
+            wrong. Default: ``assembly``.
+        evidence: ``template`` if only a template contains the evidence, ``any`` if an account does as well. Default:
+            ``any``.
+        absence: the message if an assembly that is complete for the first of `types` has no resource of that type.
+            Default: empty, no finding.
+        unread: the reason why open parameter values never change its verdict. Default: empty, they may, and the
+            resource is then not examined.
+
+    Returns:
+        A decorator for a generator function that takes a resource and an assembly and yields a `Problem` per fault.
 
     Raises:
-        ConfigurationError: `types` is a lone string or not CloudFormation types, `severity`, `family`, `needs` or
-            `evidence` is not one of the allowed values, a string is empty, the id has spaces, the function never yields
-            or does not take a resource and an assembly, a requirement is unknown, or the id or name is that of a
-            control of this library; all at once.
+        ConfigurationError: `types` is a single string or not a list of CloudFormation types, `severity`, `family`,
+            `needs` or `evidence` is not one of the allowed values, a string is empty, the ID has spaces, the function
+            never yields or does not take a resource and an assembly, a requirement is unknown, or the ID or name is
+            that of a control of this library; all mistakes at once.
     """
     requirements = (requirement,) if isinstance(requirement, str) else tuple(requirement)
 
@@ -200,7 +235,7 @@ def control(
 
 
 def _area(module: str) -> str:
-    """Return the area of a control of this library by its module, ``own`` for any other."""
+    """Return the area of a control of this library from its module, and ``own`` for other controls."""
     return module.split(".")[2] if _is_ours(module) else "own"
 
 
@@ -209,7 +244,7 @@ def _is_ours(module: str) -> bool:
 
 
 def _mistakes(id: str, types: object, severity: object, family: object, **texts: object) -> Iterator[str]:
-    """Yield what is wrong with the parts of a control."""
+    """Yield the mistakes in the fields of a control."""
     for name, text in {"id": id, **texts}.items():
         if not isinstance(text, str) or not text.strip():
             yield f"{name} needs a string that is not empty, got {text!r}"
@@ -225,7 +260,7 @@ def _mistakes(id: str, types: object, severity: object, family: object, **texts:
 
 
 def _evidence_mistakes(needs: object, evidence: object, absence: object, types: object) -> Iterator[str]:
-    """Yield what is wrong with what a control says about its evidence."""
+    """Yield the mistakes in the evidence fields of a control."""
     for name, value, allowed in (("needs", needs, NEEDS), ("evidence", evidence, EVIDENCE)):
         if value not in allowed:
             yield f"{name} needs one of {', '.join(map(repr, allowed))}, got {value!r}"
@@ -236,7 +271,7 @@ def _evidence_mistakes(needs: object, evidence: object, absence: object, types: 
 
 
 def _function_mistakes(id: str, check: Callable[..., object]) -> Iterator[str]:
-    """Yield what is wrong with a control's function."""
+    """Yield the mistakes in the function of a control."""
     if not inspect.isfunction(check):
         yield f"the check needs to be a function, got {check!r}"
     elif not inspect.isgeneratorfunction(inspect.unwrap(check)):
@@ -244,8 +279,8 @@ def _function_mistakes(id: str, check: Callable[..., object]) -> Iterator[str]:
 
 
 def _own_mistakes(id: str, check: Callable[..., object], requirements: tuple[str, ...]) -> Iterator[str]:
-    """Yield what is wrong with a control that is not this library's."""
-    from hardened_eks.controls import CATALOGUE  # complete by the time another package creates a control
+    """Yield the mistakes in a control that does not belong to this library."""
+    from hardened_eks.controls import CATALOGUE  # complete when another package creates a control
 
     if inspect.isfunction(check):
         takes = inspect.signature(check)

@@ -1,1 +1,1 @@
-"""Facts with their source: plain files and pure loaders, used by the constructs and by the controls."""
+"""Facts with their sources: data files and their loaders, which constructs and controls share."""

@@ -1,4 +1,4 @@
-"""The access policies of EKS; pure.
+"""The EKS access policies.
 
 Read on https://docs.aws.amazon.com/eks/latest/userguide/access-policy-permissions.html, November 2026.
 """

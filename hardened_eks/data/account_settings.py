@@ -1,9 +1,9 @@
-"""Settings of an account as resources, for controls: which call shows each, and which property it becomes; pure.
+"""Settings of an account as resources for controls: the call that returns each, and its properties.
 
-Where CloudFormation has a type for a setting, it is that type and its properties. Where it has none, the type is named
-as one would be: such a resource is in no template, and only who reads an account has it. A reader creates one resource
-of each answer, with the properties in `properties`. An answer that says "there is none" makes none; the type is
-complete all the same, so that a control says that it is missing.
+If CloudFormation has a type for a setting, that type and its properties are used. Otherwise, a similar type name is
+used; such a resource is in no template, only in account data. A reader creates one resource from each response, with
+the properties in `properties`. If the setting does not exist, no resource is created, but the type is complete, so that
+a control reports it as missing.
 """
 
 from __future__ import annotations
@@ -15,30 +15,30 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 ACCOUNT: Final = "ACCOUNT"
-"""As the value of a call's parameter: the ID of the account that is read."""
+"""A placeholder in call parameters for the ID of the account."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AccountSetting:
-    """One setting of an account, or of an account in each Region."""
+    """One setting of an account, or of each Region of an account."""
 
     type: str
-    """Type of the resource."""
+    """The type of the resource."""
     service: str
-    """The name in botocore: ``ec2``."""
+    """The service name in botocore, such as ``ec2``."""
     operation: str
-    """The call that shows it: ``GetEbsEncryptionByDefault``."""
+    """The call that returns it, such as ``GetEbsEncryptionByDefault``."""
     properties: Mapping[str, str]
-    """Property of the resource -> where the answer has it: keys with ``.`` between, ``0`` for the first of a list.
-    Empty: the whole answer. A part that is missing in the answer is left out."""
+    """Property of the resource -> its path in the response: keys separated by ``.``, ``0`` for the first list item.
+    Empty: the whole response. A missing part is omitted."""
     parameters: Mapping[str, str] = field(default_factory=dict)
-    """Parameters of the call."""
+    """The parameters of the call."""
     account_wide: bool = False
-    """Whether it is one for all Regions. Default: each Region has its own."""
+    """Whether the setting applies to all Regions. Default: each Region has its own."""
     in_templates: bool = False
-    """Whether CloudFormation has the type. Default: only an account has it."""
+    """Whether CloudFormation has the type. Default: false, only account data contains it."""
     id: str = "account"
-    """Its physical ID."""
+    """The physical ID."""
 
 
 _BLOCK: Final = "PublicAccessBlockConfiguration"
@@ -151,17 +151,17 @@ SETTINGS: Final = (
         id="SECURITY",
     ),
 )
-"""All of them. The scan type of the container registry has a type of CloudFormation and a reader of its own."""
+"""All of them. The scan type of the container registry has its own CloudFormation type and reader."""
 
 BY_TYPE: Final = {one.type: one for one in SETTINGS}
 ONLY_IN_ACCOUNTS: Final = frozenset(one.type for one in SETTINGS if not one.in_templates)
-"""Types that no template has: nothing is missing where one is not there."""
+"""Types that are in no template, so they are not missing there."""
 ACCOUNT_WIDE: Final = frozenset(one.type for one in SETTINGS if one.account_wide)
-"""Types of which an account has one, not one in each Region."""
+"""Types of which an account has only one, instead of one in each Region."""
 
 
 def properties_of(setting: AccountSetting, answer: Mapping[str, object]) -> dict[str, object]:
-    """Return the properties of a resource from what the call answered."""
+    """Return the properties of a resource from the response of the call."""
     found = {name: _part(answer, path) for name, path in setting.properties.items()}
     return {name: value for name, value in found.items() if value is not None}
 

@@ -1,4 +1,4 @@
-"""Actions of IAM for which a policy can only say ``*``; pure, read on first use.
+"""IAM actions that support only the resource ``*``; read on first use.
 
 The source is in ``actions.json``, which ``tools/actions.py`` writes.
 """
@@ -19,11 +19,11 @@ def _document() -> dict[str, Any]:
 
 @cache
 def without_resources(action: str) -> bool:
-    """Return whether an action, or all that a pattern matches, can be allowed for ``*`` only.
+    """Return whether an action, or every action of a pattern, can be allowed only for ``*``.
 
     Args:
-        action: as a policy writes it, in any case: ``secretsmanager:ListSecrets``, ``pricing:*``. A pattern counts
-            where a known one has all that it matches: ``autoscaling:DescribeAuto*`` does.
+        action: an action or pattern as in a policy, in any case: ``secretsmanager:ListSecrets``, ``pricing:*``. A
+            pattern counts if a known pattern covers all its actions, such as ``autoscaling:DescribeAuto*``.
     """
     service, _, name = action.lower().partition(":")
     return bool(name) and any(_covers(known, name) for known in _patterns(service))
@@ -40,14 +40,14 @@ def _covers(known: str, name: str) -> bool:
 
 @cache
 def creates_unnamed(action: str) -> bool:
-    """Return whether an action acts only on what it creates, under an ID that AWS assigns: ``ec2:CreateVpnGateway``.
+    """Return whether an action only creates a resource whose ID AWS assigns: ``ec2:CreateVpnGateway``.
 
     Args:
-        action: as a policy writes it, in any case; a pattern is none.
+        action: an action as in a policy, in any case; patterns do not count.
     """
     return action.lower() in {name.lower() for name in _document()["creates"]}
 
 
 def source() -> str:
-    """Return where the data comes from, and when it was read."""
+    """Return the source of the data, and the date it was read."""
     return f"{_document()['source']}, read {_document()['read']}"

@@ -1,6 +1,6 @@
-"""Versions of EKS add-ons and the Kubernetes versions that each is for; pure, from ``addon_versions.json``.
+"""Versions of EKS add-ons and the Kubernetes versions they support, from ``addon_versions.json``.
 
-``hardened-eks data refresh --only addon-versions`` fills the file with EKS's own answer, which changes every week.
+``hardened-eks data refresh --only addon-versions`` fills the file with the response of EKS, which changes every week.
 """
 
 from __future__ import annotations
@@ -15,24 +15,24 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
 NOBODY = "nobody yet"
-"""What the file says of who asked, as it comes with the package."""
+"""The marker in the shipped file for versions that were not read yet."""
 _DEFAULT = "*"
 
 
 @dataclass(frozen=True, slots=True)
 class AddonVersions:
-    """What EKS said of add-ons."""
+    """The add-on versions from EKS."""
 
     asked: str
-    """The call that gave the answer, with its place and day."""
+    """The call that returned the data, with its place and date."""
     addons: Mapping[str, Mapping[str, str]]
-    """Add-on -> its versions, newest first -> Kubernetes versions; the mark ``*`` says that it is the default there."""
+    """Add-on -> its versions, newest first -> Kubernetes versions, with the mark ``*`` for which it is the default."""
 
     def fits(self, addon: str, version: str, kubernetes: str) -> bool | None:
-        """Return whether a version of an add-on is for a Kubernetes version; None where it is not known.
+        """Return whether a version of an add-on supports a Kubernetes version, or None if that is not known.
 
         Args:
-            addon: name of the add-on.
+            addon: the name of the add-on.
             version: for example ``v1.12.4-eksbuild.1``.
             kubernetes: for example ``1.37``.
         """
@@ -42,7 +42,7 @@ class AddonVersions:
         return kubernetes in _kubernetes(known[version])
 
     def default(self, addon: str, kubernetes: str) -> str | None:
-        """Return the version that EKS installs on a Kubernetes version; None where it is not known."""
+        """Return the default version for a Kubernetes version, or None if it is not known."""
         marked = f"{kubernetes}{_DEFAULT}"
         return next((one for one, fits in self.addons.get(addon, {}).items() if marked in fits.split()), None)
 
@@ -53,16 +53,16 @@ def _kubernetes(text: str) -> Iterator[str]:
 
 @cache
 def shipped() -> AddonVersions:
-    """Return what the package's own file says."""
+    """Return the versions in the file of the package."""
     text = files("hardened_eks.data").joinpath("addon_versions.json").read_text(encoding="utf-8")
     return of_document(json.loads(text))
 
 
 def of_document(document: Any) -> AddonVersions:
-    """Return what a file of this kind says.
+    """Return the versions in a file of this format.
 
     Raises:
-        ValueError: it is not of this kind.
+        ValueError: the file does not have this format.
     """
     addons = document.get("addons") if isinstance(document, dict) else None
     good = isinstance(addons, dict) and all(
@@ -75,7 +75,7 @@ def of_document(document: Any) -> AddonVersions:
 
 
 def compact(entries: list[Mapping[str, Any]]) -> dict[str, str]:
-    """Return the versions of one add-on as the file has them, from ``addonVersions`` of EKS's answer."""
+    """Return the versions of one add-on in the file format, from ``addonVersions`` in the response of EKS."""
     found: dict[str, str] = {}
     for entry in entries:
         fits = {

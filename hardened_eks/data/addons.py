@@ -1,4 +1,4 @@
-"""The EKS add-ons this library knows, and what each needs; pure, with its source in ``addons.json``."""
+"""The EKS add-ons that this library knows, and their requirements, with the source in ``addons.json``."""
 
 from __future__ import annotations
 
@@ -17,19 +17,20 @@ class KnownAddon:
     """One add-on that Amazon EKS offers."""
 
     name: str
-    """The name that ``aws eks describe-addon-versions`` prints."""
+    """The name in ``aws eks describe-addon-versions``."""
     namespace: str | None = None
-    """Where its service account lives. None: it calls no AWS API with an identity of its own."""
+    """The namespace of its service account. None: it calls no AWS API with its own identity."""
     service_account: str | None = None
-    """The service account that takes its role."""
+    """The service account with its role."""
     policies: tuple[str, ...] = ()
-    """The AWS managed policies that its documentation asks for, by path and name."""
+    """The AWS managed policies that its documentation requires, by path and name."""
     tagged: tuple[str, ...] = ()
-    """Those in place of `policies` that admit nothing but what has the add-on's own tag. Empty: there are none."""
+    """The policies to use instead of `policies`, which are limited to resources with the tag of the add-on. Empty:
+    none."""
     endpoints: tuple[str, ...] = ()
-    """The VPC endpoints without which it cannot work in an isolated network, by short service name."""
+    """The VPC endpoints that it needs in an isolated network, by short service name."""
     unreachable: str | None = None
-    """The AWS service it needs and that has no VPC endpoint. None: it works in an isolated network."""
+    """The AWS service that it needs and that has no VPC endpoint. None: it works in an isolated network."""
 
 
 def _document() -> Mapping[str, Any]:
@@ -56,10 +57,10 @@ ADDONS: Mapping[str, KnownAddon] = {name: _known(name, entry) for name, entry in
 """Every known add-on, by name."""
 
 NAMED: tuple[str, ...] = tuple(_DOCUMENT["named"])
-"""Add-ons of which only the name is known, from EKS's own answer (`hardened-eks data refresh`)."""
+"""Add-ons of which only the name is known, from EKS (`hardened-eks data refresh`)."""
 
 SOURCE = str(_DOCUMENT["source"])
-"""Where the table was read."""
+"""The source of the table."""
 
 READ = date.fromisoformat(_DOCUMENT["read"])
-"""The day it was read."""
+"""The date on which it was read."""

@@ -1,7 +1,7 @@
-"""Controls of AWS Audit Manager about EKS, as CreateControl takes them: CloudFormation has no type for them.
+"""AWS Audit Manager controls for EKS as input of CreateControl, because CloudFormation has no type for them.
 
-Keywords of CloudTrail are ``<service>_<event>``: management events that write
-(https://docs.aws.amazon.com/audit-manager/latest/userguide/control-data-sources-cloudtrail.html). Those of AWS Config
+CloudTrail keywords are ``<service>_<event>``, for write management events
+(https://docs.aws.amazon.com/audit-manager/latest/userguide/control-data-sources-cloudtrail.html). AWS Config keywords
 are identifiers of managed rules, and ``Custom_<name>`` for rules of a function
 (https://docs.aws.amazon.com/audit-manager/latest/userguide/control-data-sources-config.html).
 """
@@ -11,12 +11,12 @@ from __future__ import annotations
 from typing import Any, Final
 
 CLOSED: Final = (
-    "AWS Audit Manager takes no new customers since 2026-04-30: accounts that used it before go on; no account, Region "
-    "or organization can be added (https://docs.aws.amazon.com/audit-manager/latest/userguide/"
+    "AWS Audit Manager has accepted no new customers since 2026-04-30: accounts that used it before can continue, but "
+    "no account, Region or organization can be added (https://docs.aws.amazon.com/audit-manager/latest/userguide/"
     "audit-manager-availability-change.html)"
 )
 SET: Final = "PCI DSS 1.3"
-"""Name of the control set of `CONTROLS`."""
+"""The name of the control set of `CONTROLS`."""
 
 
 def _source(kind: str, name: str, keyword: str) -> dict[str, Any]:
@@ -37,7 +37,7 @@ CONTROLS: Final[tuple[dict[str, Any], ...]] = (
         ),
         "testingInformation": "Each event has an approved change. No event opens the public endpoint.",
         "actionPlanTitle": "Review changes of clusters",
-        "actionPlanInstructions": "Compare each event with the change records; close an endpoint that was opened.",
+        "actionPlanInstructions": "Compare each event with the change records, and close any endpoint that was opened.",
         "controlMappingSources": [
             _source("AWS_Cloudtrail", "Clusters created", "eks_CreateCluster"),
             _source("AWS_Cloudtrail", "Clusters changed", "eks_UpdateClusterConfig"),
@@ -50,9 +50,9 @@ CONTROLS: Final[tuple[dict[str, Any], ...]] = (
             "reachable from the internet, and each namespace has network policies that deny what is not allowed."
         ),
         "testingInformation": "Both Config rules are compliant for every cluster in scope.",
-        "actionPlanTitle": "Close clusters and namespaces",
+        "actionPlanTitle": "Restrict access to clusters and namespaces",
         "actionPlanInstructions": (
-            "Switch the public endpoint off; add a NetworkPolicy that selects all pods, for ingress and egress."
+            "Turn off the public endpoint, and add a NetworkPolicy that selects all pods, for ingress and egress."
         ),
         "controlMappingSources": [
             _source("AWS_Config", "Private endpoints", "EKS_ENDPOINT_NO_PUBLIC_ACCESS"),
@@ -60,4 +60,4 @@ CONTROLS: Final[tuple[dict[str, Any], ...]] = (
         ],
     },
 )
-"""Inputs of CreateControl. The second needs the rule of `hardened_eks.ClusterRules` in the account."""
+"""The inputs of CreateControl. The second needs the rule of `hardened_eks.ClusterRules` in the account."""

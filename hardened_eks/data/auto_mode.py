@@ -1,4 +1,4 @@
-"""The policies of EKS Auto Mode; pure, with source and day in ``auto_mode.json``."""
+"""The policies of EKS Auto Mode, with source and date in ``auto_mode.json``."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ def _document() -> Mapping[str, Any]:
 _DOCUMENT = _document()
 
 CLUSTER: Mapping[str, str] = dict(_DOCUMENT["cluster"])
-"""Each policy that the role of the cluster needs, and an action that a policy of one's own has in its place."""
+"""The policies that the cluster role needs, each with an action that identifies a custom replacement."""
 NODE: tuple[str, ...] = tuple(_DOCUMENT["node"])
-"""The policies of the nodes' role."""
+"""The policies of the node role."""
 ACCESS = str(_DOCUMENT["access"])
-"""The access policy of the nodes' entry."""
+"""The access policy of the access entry for nodes."""
 VERSIONS: Mapping[str, str] = dict(_DOCUMENT["versions"])
-"""The version of each policy when IAM was asked; empty before."""
+"""The version of each policy when IAM was read; empty before."""
 SOURCE = str(_DOCUMENT["source"])
-"""Where they were read."""
+"""The source of the data."""

@@ -1,4 +1,4 @@
-"""Accounts of AWS itself that policies name.
+"""AWS accounts that policies name.
 
 Source: https://docs.aws.amazon.com/elasticloadbalancing/latest/application/enable-access-logging.html, read through
 `aws_cdk.region_info`. Newer Regions have a service principal instead.
@@ -45,7 +45,7 @@ LOG_DELIVERY_OF_REGION: Final[Mapping[str, str]] = {
     "us-west-1": "027434742980",
     "us-west-2": "797873946194",
 }
-"""Region -> account from which Elastic Load Balancing writes access logs. Other Regions have the principal alone.
+"""Region -> account from which Elastic Load Balancing writes access logs. Other Regions have only the principal.
 
 Every Region has the principal `LOG_DELIVERY_SERVICE`, which AWS recommends. Classic Load Balancers of these Regions
 write from the account.
@@ -53,9 +53,9 @@ write from the account.
 LOG_DELIVERY: Final = frozenset(LOG_DELIVERY_OF_REGION.values())
 """Accounts from which Elastic Load Balancing writes access logs."""
 LOG_DELIVERY_SERVICE: Final = "logdelivery.elasticloadbalancing.amazonaws.com"
-"""Writes access logs of Application Load Balancers, in every Region."""
+"""The service principal that writes access logs of Application Load Balancers, in every Region."""
 NETWORK_LOG_DELIVERY_SERVICE: Final = "delivery.logs.amazonaws.com"
-"""Writes access logs of Network Load Balancers, in every Region.
+"""The service principal that writes access logs of Network Load Balancers, in every Region.
 
 Source: https://docs.aws.amazon.com/elasticloadbalancing/latest/network/enable-access-logs.html, read on 2026-11-29.
 """
@@ -86,4 +86,4 @@ EKS_IMAGES: Final = frozenset(
         "013241004608",  # us-gov-west-1
     }
 )
-"""Accounts whose registries hold the images of EKS add-ons."""
+"""Accounts whose registries contain the images of EKS add-ons."""

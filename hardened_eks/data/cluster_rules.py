@@ -1,7 +1,7 @@
-"""The Config rules about what runs in clusters, and about facts that no configuration item of AWS Config carries.
+"""Config rules about workloads in clusters, and about settings that no AWS Config item contains.
 
-The first three keep the names of aws-samples/eks-configrules-with-cdk, so that dashboards and frameworks that name them
-go on: https://github.com/aws-samples/eks-configrules-with-cdk
+The first three keep the names of aws-samples/eks-configrules-with-cdk, so that dashboards and frameworks with these
+names still work: https://github.com/aws-samples/eks-configrules-with-cdk
 """
 
 from __future__ import annotations
@@ -10,17 +10,17 @@ from dataclasses import dataclass
 from typing import Final
 
 GROUP: Final = "hardened-eks:config-rules"
-"""Kubernetes group of the function's access entry."""
+"""The Kubernetes group in the access entry of the function."""
 CHECK: Final = "check"
-"""Parameter of a Config rule that tells the function which of `RULES` it is; `ClusterRule.id`."""
+"""The parameter of a Config rule with its `ClusterRule.id` in `RULES`."""
 REGISTRIES: Final = "trusted_registries"
-"""Parameter: registries that images may come from, separated by commas; the name is that of the samples."""
+"""The parameter with allowed registries, separated by commas; the name is that of the samples."""
 EXEMPT: Final = "exempt_namespaces"
-"""Parameter: namespaces that are not evaluated, separated by commas."""
+"""The parameter with exempt namespaces, separated by commas."""
 CLUSTERS: Final = "HARDENED_EKS_CLUSTERS"
-"""Variable of the function: names of the clusters, separated by commas."""
+"""The environment variable of the function with the names of the clusters, separated by commas."""
 EXEMPT_NAMESPACES: Final = ("amazon-guardduty", "kube-node-lease", "kube-public", "kube-system")
-"""Namespaces that Kubernetes, EKS and GuardDuty own."""
+"""Namespaces of Kubernetes, EKS and GuardDuty."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,15 +28,15 @@ class ClusterRule:
     """One Config rule."""
 
     id: str
-    """Short stable name."""
+    """A short stable name."""
     name: str
-    """Name of the Config rule."""
+    """The name of the Config rule."""
     control: str
-    """Id of the control that evaluates."""
+    """The ID of the control that evaluates it."""
     description: str
-    """The description that AWS Config shows; 256 characters at most."""
+    """The description in AWS Config, with at most 256 characters."""
     parameters: tuple[str, ...] = ()
-    """What it takes beside `CHECK`."""
+    """Its parameters in addition to `CHECK`."""
 
 
 RULES: Final = (
@@ -44,14 +44,14 @@ RULES: Final = (
         "network-policies",
         "eks-netPolCheck-rule",
         "KB-36",
-        "Each namespace of the clusters has network policies that select all its pods, both ways.",
+        "Each namespace of the clusters has network policies that select all its pods, for ingress and egress.",
         (EXEMPT,),
     ),
     ClusterRule(
         "privilege-escalation",
         "eks-privEscalation-rule",
         "KB-03",
-        "No container of the clusters is privileged or may gain privileges. A container without the setting may.",
+        "No container of the clusters is privileged or can gain privileges. A container without the setting can.",
         (EXEMPT,),
     ),
     ClusterRule(
@@ -65,7 +65,7 @@ RULES: Final = (
         "authentication-mode",
         "eks-authModeCheck-rule",
         "CP-11",
-        "Access to the clusters is given by access entries alone, not by the aws-auth ConfigMap.",
+        "Only access entries give access to the clusters, not the aws-auth ConfigMap.",
     ),
     ClusterRule(
         "deletion-protection", "eks-deletionProtection-rule", "CP-10", "The clusters are protected from deletion."
@@ -74,7 +74,7 @@ RULES: Final = (
         "support-type",
         "eks-supportType-rule",
         "CP-08",
-        "The clusters do not stay in extended support after standard support (support type STANDARD).",
+        "The clusters do not enter extended support after standard support (support type STANDARD).",
     ),
 )
-"""The entries in the order of the documentation."""
+"""All rules, in the order of the documentation."""

@@ -1,6 +1,6 @@
-"""What can be told apart between a template and an account: which properties an audit reads, and what belongs to what.
+"""Facts for comparing a template and an account: the properties that an audit reads, and parent resources.
 
-Facts about the collectors in `hardened_eks/sources/account` and about CloudFormation's types; no sources beyond them.
+The facts follow from the collectors in `hardened_eks/sources/account` and the CloudFormation types.
 """
 
 from __future__ import annotations
@@ -61,7 +61,7 @@ READ: Final = _table({
     "SQS::QueuePolicy": "PolicyDocument",
     "SSM::ServiceSetting": "SettingValue",
 })  # fmt: skip
-"""Type -> properties that an audit shows wherever they are set: one that it does not show was taken away."""
+"""Type -> properties that an audit always shows if they are set: a missing one was removed."""
 
 _ALL_OUT: Final = {"CidrIp": "0.0.0.0/0", "IpProtocol": "-1"}
 DEFAULTS: Final[Mapping[str, Mapping[str, Any]]] = {
@@ -77,7 +77,7 @@ DEFAULTS: Final[Mapping[str, Mapping[str, Any]]] = {
     "AWS::KMS::Key": {"Enabled": True},
     "AWS::SNS::Topic": {"KmsMasterKeyId": None},
 }
-"""Type -> properties that are compared where a template does not write them too, and what that means; None: nothing."""
+"""Type -> properties that are compared even if a template omits them, with their default; None: no value."""
 
 SAME_BY: Final[Mapping[str, tuple[str, ...]]] = {
     "AWS::EC2::NetworkAclEntry": ("NetworkAclId", "RuleNumber", "Egress"),
@@ -94,7 +94,7 @@ SAME_BY: Final[Mapping[str, tuple[str, ...]]] = {
     "AWS::SQS::QueuePolicy": ("Queues",),
     "AWS::SSM::ServiceSetting": ("SettingId",),
 }
-"""Types whose resources have no tags, and an id that no stack tells: which properties say that two are the same."""
+"""Types without tags and known IDs -> the properties that identify a resource."""
 
 PARENT: Final[Mapping[str, str]] = {
     **{f"AWS::EC2::{name}": "VpcId" for name in ("NetworkAcl", "RouteTable", "SecurityGroup", "Subnet", "VPCEndpoint",
@@ -107,7 +107,7 @@ PARENT: Final[Mapping[str, str]] = {
     "AWS::Route53Resolver::ResolverQueryLoggingConfigAssociation": "ResourceId", "AWS::S3::BucketPolicy": "Bucket",
     "AWS::SNS::TopicPolicy": "Topics.0", "AWS::SQS::QueuePolicy": "Queues.0",
 }  # fmt: skip
-"""Type -> the property that names what it belongs to: where an audit shows that and not this, this is gone."""
+"""Type -> the property with its parent: if an audit shows only the parent, the resource no longer exists."""
 
 SKIPPED: Final = _table({
     "AutoScaling::AutoScalingGroup": "DesiredCapacity",
@@ -117,10 +117,10 @@ SKIPPED: Final = _table({
     "KMS::Key": "PendingWindowInDays",
     "SecurityHub::Hub": "EnableDefaultStandards",
 })  # fmt: skip
-"""Type -> properties that no call of the service shows, or that move by themselves, as autoscalers do."""
+"""Type -> properties that no call returns, or that change automatically, for example through autoscaling."""
 
 MOVING: Final = frozenset({"DefaultVersionNumber", "LatestVersionNumber"})
-"""Attributes that are no longer what they were at the deployment."""
+"""Attributes that change after deployment."""
 
 SECRET: Final = frozenset({"UserData", "Environment", "SecretString"})
-"""Properties whose values no report prints."""
+"""Properties whose values reports must not print."""

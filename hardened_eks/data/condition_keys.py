@@ -1,7 +1,7 @@
-"""The condition keys of IAM actions; pure, read on first use.
+"""The condition keys of IAM actions, read on first use.
 
-The source is in ``condition_keys.json``, which ``tools/condition_keys.py`` writes. It has the services that policies of
-a cluster and of its account speak of, their own keys, and the three global ones that only some actions have.
+The source is in ``condition_keys.json``, which ``tools/condition_keys.py`` writes. It contains the services that
+policies of clusters and their accounts use, their own keys, and the three global keys that only some actions support.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 OF_TAGS: Final = ("aws:requesttag/", "aws:resourcetag/", "aws:tagkeys")
-"""Global keys that only some actions have, in lower case."""
+"""Global keys that only some actions support, in lower case."""
 
 
 @cache
@@ -29,7 +29,7 @@ def _document() -> dict[str, Any]:
 
 @cache
 def _actions(service: str) -> Mapping[str, tuple[str, ...]]:
-    """Return what the keys of each action of a service begin with, all in lower case; empty for another service."""
+    """Return the prefixes of the keys of each action of a service in lower case; empty for unknown services."""
     found = {}
     for one in _document()["services"].get(service, ()):
         keys = tuple(key.partition("${")[0].lower() for key in one["keys"])
@@ -39,11 +39,11 @@ def _actions(service: str) -> Mapping[str, tuple[str, ...]]:
 
 @cache
 def offered(action: str, key: str) -> bool | None:
-    """Return whether an action has a condition key; of a pattern, whether any action that it matches does.
+    """Return whether an action, or any action of a pattern, supports a condition key.
 
     Args:
-        action: as a policy writes it, in any case: ``eks:CreateCluster``, ``eks:*``.
-        key: in any case: ``eks:endpointPublicAccess``, ``aws:ResourceTag/owner``.
+        action: an action or pattern as in a policy, in any case: ``eks:CreateCluster``, ``eks:*``.
+        key: the condition key, in any case: ``eks:endpointPublicAccess``, ``aws:ResourceTag/owner``.
 
     Returns:
         None where it is not known: an action or a service that is not known, a key of another service, or one that
@@ -72,7 +72,7 @@ def _is(key: str, known: str) -> bool:
 
 @cache
 def exists(key: str) -> bool | None:
-    """Return whether a key of a service is known; None where the service is not."""
+    """Return whether a key of a service is known, or None if the service is not known."""
     key = key.lower()
     known = _actions(key.partition(":")[0])
     return any(_is(key, one) for one in (*_further(), *chain(*known.values()))) if known else None
@@ -80,10 +80,10 @@ def exists(key: str) -> bool | None:
 
 @cache
 def _further() -> tuple[str, ...]:
-    """Return what the keys begin with that no action lists, in lower case."""
+    """Return the prefixes of keys that no action lists, in lower case."""
     return tuple(key.partition("${")[0].lower() for key in _document()["further"])
 
 
 def source() -> str:
-    """Return where the data comes from, and when it was read."""
+    """Return the source of the data, and the date it was read."""
     return f"{_document()['source']}, read {_document()['read']}"

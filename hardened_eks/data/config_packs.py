@@ -1,7 +1,7 @@
-"""What the catalog asks of AWS Config: by requirement its tier, controls, standards and managed rules; pure.
+"""Requirements for AWS Config, with their tier, controls, frameworks and managed rules.
 
 ``config_packs.json`` is written by ``python -m tools.config_packs`` from the requirements and the catalog, so that
-constructs, which know no control, make the same packs as the command line.
+constructs, which do not import controls, create the same packs as the command line.
 """
 
 from __future__ import annotations
@@ -23,16 +23,16 @@ class Asked:
     tier: str
     """``core``, ``module`` or ``account``."""
     controls: tuple[str, ...]
-    """IDs of the controls that answer it."""
+    """The IDs of the controls that cover it."""
     frameworks: tuple[str, ...]
-    """IDs of the standards that ask for it."""
+    """The IDs of the frameworks with the requirement."""
     rules: tuple[str, ...]
-    """Identifiers of the managed rules that ask for it; none where a rule in Guard does."""
+    """The identifiers of the managed rules for it; empty if there is a Guard rule."""
 
 
 @cache
 def asked() -> Mapping[str, Asked]:
-    """Return the questions by key of the requirement."""
+    """Return the requirements by key."""
     text = files("hardened_eks.data").joinpath("config_packs.json").read_text("utf-8")
     entries: dict[str, Any] = json.loads(text)["requirements"]
     return {
@@ -48,5 +48,5 @@ def asked() -> Mapping[str, Asked]:
 
 @cache
 def frameworks() -> tuple[str, ...]:
-    """Return the IDs of the standards that ask for any of it."""
+    """Return the IDs of all frameworks with any of the requirements."""
     return tuple(sorted({name for one in asked().values() for name in one.frameworks}))

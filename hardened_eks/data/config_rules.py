@@ -1,7 +1,7 @@
-"""The managed rules of AWS Config; pure, read on first use.
+"""The AWS Config managed rules, read on first use.
 
-The source is in ``config_rules.json``, which ``tools/config_rules.py`` writes: every identifier, and of the rules that
-the requirements name also parameters, trigger and regions.
+The source is in ``config_rules.json``, which ``tools/config_rules.py`` writes: every identifier, and for the rules of
+requirements also parameters, trigger and Regions.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 _LISTED: Final = frozenset({"aws", "aws-cn", "aws-us-gov"})
-"""Partitions whose regions the list names."""
+"""Partitions whose Regions the list contains."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,25 +30,25 @@ class ManagedRule:
     trigger: str
     """``change``, ``periodic`` or ``both``."""
     required: tuple[str, ...]
-    """Parameters without which it is refused."""
+    """Mandatory parameters."""
     defaults: Mapping[str, str]
-    """Parameters for which the documentation has a default; only the console fills them in."""
+    """Parameters with a documented default, which only the console sets."""
     parameters: tuple[str, ...]
     """All parameters."""
     without: frozenset[str]
-    """Regions that do not have it."""
+    """Regions that do not support it."""
     only: frozenset[str]
-    """The only regions that have it. Empty: see `without`."""
+    """The only Regions that support it. Empty: see `without`."""
 
     def available(self, region: str) -> bool | None:
-        """Return whether a Region has the rule; None if the list lacks the Region."""
+        """Return whether a Region supports the rule, or None if the list lacks the Region."""
         if not listed(region):
             return None
         return region in self.only if self.only else region not in self.without
 
 
 def listed(region: str) -> bool:
-    """Return whether the list speaks of a region at all: of the public one, China and GovCloud, not of newer ones."""
+    """Return whether the list covers a Region: the public partition, China and GovCloud, but not newer ones."""
     return regions.RELEASED.get(region) in _LISTED
 
 
@@ -66,7 +66,7 @@ def identifiers() -> frozenset[str]:
 
 @cache
 def rule(identifier: str) -> ManagedRule | None:
-    """Return a managed rule that the requirements name; None for any other."""
+    """Return a managed rule of the requirements, or None."""
     entry = _document()["rules"].get(identifier)
     if entry is None:
         return None
@@ -83,5 +83,5 @@ def rule(identifier: str) -> ManagedRule | None:
 
 
 def source() -> str:
-    """Return where the data comes from, and when it was read."""
+    """Return the source of the data, and the date it was read."""
     return f"{_document()['source']}, read {_document()['read']}"

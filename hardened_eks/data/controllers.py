@@ -1,7 +1,7 @@
-"""Controllers that run in a cluster and call AWS, as data: pure, with sources in ``controllers.json``.
+"""Controllers that run in a cluster and call AWS, with sources in ``controllers.json``.
 
-Each statement names its actions, its resources, why a wildcard in it is accepted, and how it differs from what the
-project publishes. ``{cluster}``, ``{region}`` and the like are filled in by `Controller.statements`.
+Each statement has its actions, its resources, the reason for wildcards, and the difference from the published policy.
+`Controller.statements` inserts values for ``{cluster}``, ``{region}`` and similar names.
 """
 
 from __future__ import annotations
@@ -18,12 +18,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Chart:
-    """A Helm chart, in the version that was read."""
+    """A Helm chart and its version."""
 
     repository: str
     """The public repository of its project."""
     name: str
-    """Name of the chart."""
+    """The name of the chart."""
     version: str
     """The version that was read."""
 
@@ -33,54 +33,54 @@ class Statement:
     """A statement of a controller's policy."""
 
     policy: str
-    """The managed policy that it is in: one takes 6,144 characters."""
+    """The managed policy that contains it, because one is limited to 6,144 characters."""
     part: str | None
-    """What has to be asked for; None: the controller cannot work without it."""
+    """The optional part that needs it; None: the controller cannot work without it."""
     actions: tuple[str, ...]
-    """Actions of IAM."""
+    """The IAM actions."""
     resources: tuple[str, ...]
-    """ARNs with names in braces; ``{zones}`` alone stands for several."""
+    """ARNs with names in braces; only ``{zones}`` can have several values."""
     conditions: Mapping[str, Any] | None
-    """Conditions of IAM, with names in braces."""
+    """IAM conditions with names in braces."""
     why: str
-    """Why it names more than one resource."""
+    """The reason why it covers more than one resource."""
     differs: str | None
-    """What is narrower than in the source; None: nothing."""
+    """The restriction compared with the source; None: no difference."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Controller:
-    """What is known of one controller."""
+    """Facts about one controller."""
 
     name: str
-    """Its name here, for example ``load-balancer-controller``."""
+    """The name in this library, for example ``load-balancer-controller``."""
     what: str
-    """Its own name."""
+    """The official name."""
     source: str
-    """Where its policy was read."""
+    """The source of its policy."""
     profile: str | None
-    """Its profile in `hardened_eks.baseline.addons.PROFILES`; None: it runs in a namespace of a team."""
+    """The profile in `hardened_eks.baseline.addons.PROFILES`; None: it runs in a namespace of a team."""
     addon: str | None
-    """The EKS add-on that installs it; None: something else does."""
+    """The EKS add-on that installs it; None: it is not an add-on."""
     chart: Chart | None
-    """The Helm chart that installs it; None: something else does."""
+    """The Helm chart that installs it; None: it is not installed by a chart."""
     endpoints: tuple[str, ...]
-    """VPC endpoints without which it cannot work in an isolated network."""
+    """The VPC endpoints that it needs in an isolated network."""
     part_endpoints: Mapping[str, tuple[str, ...]]
-    """Part -> the further VPC endpoints that it needs."""
+    """Part -> the additional VPC endpoints that it needs."""
     unreachable: str | None
     """The AWS service that it calls and that has no VPC endpoint."""
     rules: tuple[Statement, ...]
-    """Statements of its policies."""
+    """The statements of its policies."""
 
     def statements(
         self, parts: Sequence[str], values: Mapping[str, str | Sequence[str]]
     ) -> Iterator[tuple[Statement, dict[str, Any]]]:
-        """Yield each statement that applies, as read and in IAM's own JSON.
+        """Yield each statement that applies, as data and as IAM JSON.
 
         Args:
-            parts: what was asked for.
-            values: name in braces -> its value, or several for ``{zones}`` and the like.
+            parts: the requested optional parts.
+            values: name in braces -> its value, or several values for example for ``{zones}``.
         """
         plain = {name: value for name, value in values.items() if isinstance(value, str)}
         for rule in self.rules:
@@ -153,4 +153,4 @@ CONTROLLERS: Mapping[str, Controller] = {
 """Every controller, by name."""
 
 READ = date.fromisoformat(_DOCUMENT["read"])
-"""The day on which policies and charts were read."""
+"""The date on which policies and charts were read."""

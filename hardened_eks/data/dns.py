@@ -1,4 +1,4 @@
-"""Domain names of AWS that a private cluster resolves, by region and partition; pure."""
+"""AWS domain names that a private cluster resolves, by Region and partition."""
 
 from __future__ import annotations
 
@@ -10,36 +10,37 @@ SUFFIXES: dict[str, tuple[str, str]] = {
     "eu-isoe-": ("cloud.adc-e.uk", "api.cloud-aws.adc-e.uk"),
     "us-isof-": ("csp.hci.ic.gov", "api.aws.hci.ic.gov"),
 }
-"""DNS suffix and dual-stack DNS suffix of the partitions that have their own, by the beginning of a region's name.
+"""DNS suffix and dual-stack DNS suffix of the partitions with their own, by the prefix of the Region name.
 
 Source: ``dnsSuffix`` and ``dualStackDnsSuffix`` of botocore 1.44.8's partitions.json, read 2026-11-29; a test compares.
 """
 
 COMMERCIAL = ("amazonaws.com", "api.aws")
-"""DNS suffix and dual-stack DNS suffix of every other region, GovCloud included."""
+"""DNS suffix and dual-stack DNS suffix of all other Regions, including GovCloud."""
 
 _FIRST_REGION = "us-east-1"
-# Buckets of the first region have names without a region: https://docs.aws.amazon.com/general/latest/gr/s3.html
+# Buckets in the first Region have names without a Region: https://docs.aws.amazon.com/general/latest/gr/s3.html
 _OF_THE_FIRST_REGION = ("s3.amazonaws.com", "*.s3.amazonaws.com", "s3-1-w.amazonaws.com", "*.ec2.internal")
-# These services put the region before their own name: "name.eu-west-1.elb.amazonaws.com".
+# These services put the Region before their own name: "name.eu-west-1.elb.amazonaws.com".
 _INVERTED = ("eks", "elb", "rds", "vpce")
 
 
 def suffixes(region: str) -> tuple[str, str]:
-    """Return the DNS suffix and the dual-stack DNS suffix of a region."""
+    """Return the DNS suffix and the dual-stack DNS suffix of a Region."""
     return next((both for start, both in SUFFIXES.items() if region.startswith(start)), COMMERCIAL)
 
 
 def regional_names(region: str | None, *, written: str, suffix: str | None = None) -> list[str]:
-    """Return the domain names of AWS that nodes and pods of one region need, as DNS Firewall takes them.
+    """Return the AWS domain names that nodes and pods in one Region need, in the format of DNS Firewall.
 
-    Every zone below these names is AWS's own: no customer can have a part of one delegated, so that a query for one
-    carries nothing to anybody else.
+    Every zone below these names belongs to AWS: no part can be delegated to a customer, so a query for one sends
+    nothing to anybody else.
 
     Args:
-        region: the region's name. None: not known before deployment, and then what the first region needs is included.
-        written: what to write for the region.
-        suffix: what to write for the DNS suffix. Default: that of `region`.
+        region: the name of the Region. None: not known before deployment; the names for the first Region are then
+            included.
+        written: the string to use for the Region.
+        suffix: the string to use for the DNS suffix. Default: that of `region`.
 
     Source: https://docs.aws.amazon.com/eks/latest/userguide/private-clusters.html and botocore's endpoints
     """

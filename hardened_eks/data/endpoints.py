@@ -1,4 +1,4 @@
-"""VPC endpoint services of AWS, by short name; pure, with its source in ``endpoints.json``."""
+"""AWS VPC endpoint services by short name, with the source in ``endpoints.json``."""
 
 from __future__ import annotations
 
@@ -29,21 +29,21 @@ PRIVATE_CLUSTER = (
     "ssmmessages",
     "secretsmanager",
 )
-"""What nodes of a cluster without a way out need, besides S3.
+"""The endpoints that nodes of an isolated cluster need, besides S3.
 
 Source: https://docs.aws.amazon.com/eks/latest/userguide/private-clusters.html
 """
 
 REGIONS_WITH_OTHER_NAMES: tuple[str, ...] = tuple(_DOCUMENT["prefixes"])
-"""Regions in which some services are not ``com.amazonaws.<region>.<service>``, for example China."""
+"""Regions in which some services have names other than ``com.amazonaws.<region>.<service>``, for example China."""
 
 
 def service_name(service: str, region: str) -> str:
-    """Create the name under which EC2 knows a service.
+    """Return the name of an endpoint service in EC2.
 
     Args:
-        service: short name, one of `INTERFACE` or `GATEWAY`.
-        region: a region, or what stands for it until deployment.
+        service: the short name, one of `INTERFACE` or `GATEWAY`.
+        region: a Region, or a placeholder for it until deployment.
     """
     if service in _DOCUMENT["names"]:
         return str(_DOCUMENT["names"][service].format(region=region))
@@ -53,19 +53,19 @@ def service_name(service: str, region: str) -> str:
 
 
 def exists(service: str) -> bool:
-    """Return whether a service with an interface endpoint is known, itself or as the FIPS form of one that is.
+    """Return whether a service with an interface endpoint, or the service of its FIPS form, is known.
 
     Args:
-        service: short name; both ``ecr.api-fips`` and ``ecr-fips.api`` are forms of ``ecr.api``.
+        service: the short name; both ``ecr.api-fips`` and ``ecr-fips.api`` are forms of ``ecr.api``.
     """
     return service in INTERFACE or service.replace("-fips", "", 1) in INTERFACE
 
 
 def misspelt(service: str) -> list[str]:
-    """Return the names of services that a service not known is taken for a misspelling of.
+    """Return the names of known services of which an unknown service may be a misspelling.
 
     Args:
-        service: short name. A name that is close to no known one counts as newer than the data.
+        service: the short name. A name that is not similar to a known one counts as newer than the data.
     """
     plain = service.replace("-fips", "", 1)
     halved = [name for name in INTERFACE if name.startswith(f"{plain}.")]
@@ -74,7 +74,7 @@ def misspelt(service: str) -> list[str]:
 
 
 def _distance(one: str, other: str) -> int:
-    """Return how many letters have to be added, taken or changed; 3 where it is more than 2."""
+    """Return the number of letters to add, remove or change, or 3 if it is more than 2."""
     if abs(len(one) - len(other)) > _FAR - 1:
         return _FAR
     row = list(range(len(other) + 1))
@@ -86,10 +86,10 @@ def _distance(one: str, other: str) -> int:
 
 
 def iam_prefix(service: str) -> str:
-    """Return the prefix of IAM's actions for a service; ``*`` for the few that IAM knows no actions of.
+    """Return the IAM action prefix of a service, or ``*`` for the few services without IAM actions.
 
     Args:
-        service: short name, for example ``monitoring``, whose actions begin with ``cloudwatch``.
+        service: the short name, for example ``monitoring``, whose actions begin with ``cloudwatch``.
     """
     known = _DOCUMENT["iam"].get(service)
     return str(known) if known else service.split(".", maxsplit=1)[0].removesuffix("-fips")

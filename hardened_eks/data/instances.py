@@ -1,7 +1,7 @@
-"""EC2 instance types, from EC2's own answers; pure, read on first use, with the source in ``instance_types.json``.
+"""EC2 instance types from EC2, read on first use, with the source in ``instance_types.json``.
 
-``instances_named.json`` has the names of further types, of which EC2's answer said nothing; ``instance_regions.json``,
-which ``tools/instance_regions.py`` writes, what the price list of a region lacks.
+``instances_named.json`` has the names of additional types that EC2 did not describe. ``instance_regions.json``, which
+``tools/instance_regions.py`` writes, lists the types that the price list of a Region lacks.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ _GRAVITON = re.compile(r"[a-z]+\d+g[a-z]*(-[a-z]+)?|a1|im4gn|is4gen")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InstanceType:
-    """What a node group must know of an instance type."""
+    """The facts about an instance type that node groups need."""
 
     name: str
     hypervisor: str
@@ -30,25 +30,25 @@ class InstanceType:
     architectures: tuple[str, ...]
     """``x86_64``, ``arm64`` (macOS types: ``x86_64_mac``, ``arm64_mac``)."""
     encryption_in_transit: bool
-    """Whether traffic between instances of such types is encrypted by the hardware."""
+    """Whether the hardware encrypts traffic between instances of such types."""
     gpu: str
-    """Manufacturer, empty without one."""
+    """The GPU manufacturer; empty without a GPU."""
     vcpus: int
-    """0 where not known."""
+    """0 if not known."""
     memory_mib: int
-    """0 where not known."""
+    """0 if not known."""
     efa: tuple[int, int] | None = None
-    """The first network card that takes an Elastic Fabric Adapter, and on how many cards there may be one: (0, 0)
-    without any. None where not known: of sizes and families that are newer than the data."""
+    """The first network card that supports an Elastic Fabric Adapter, and the number of such cards: (0, 0) without any.
+    None if not known, for sizes and families that are newer than the data."""
 
     @property
     def efa_cards(self) -> int | None:
-        """On how many network cards there may be an Elastic Fabric Adapter; None where not known."""
+        """The number of network cards that support an Elastic Fabric Adapter; None if not known."""
         return None if self.efa is None else self.efa[1]
 
     @property
     def nitro(self) -> bool:
-        """Return whether the type runs on the Nitro system."""
+        """Return whether the type runs on the Nitro System."""
         return self.hypervisor != "xen"
 
 
@@ -61,7 +61,7 @@ def _document() -> dict[str, Any]:
 
 @cache
 def lookup(name: str) -> InstanceType | None:
-    """Return an instance type, None where EC2 did not have it when the data was read."""
+    """Return an instance type, or None if EC2 did not have it when the data was read."""
     match = _NAME.fullmatch(name) if isinstance(name, str) else None
     family = _document()["families"].get(match["family"]) if match else None
     entry = family["sizes"].get(match["size"]) if match and family else None
@@ -73,14 +73,14 @@ def lookup(name: str) -> InstanceType | None:
 
 
 def known(name: str) -> InstanceType | None:
-    """Describe a type that is known, or a new size of a family that is: what node groups and controls go by."""
+    """Return the facts about a known type, or a new size of a known family, for node groups and controls."""
     return lookup(name) or by_family(name)
 
 
 def by_family(name: str) -> InstanceType | None:
-    """Describe a size that is newer than the data by what all sizes of its family share.
+    """Return the facts about a size that is newer than the data, from those that all sizes of its family share.
 
-    None for a new family, and for what EC2 does not name a size.
+    The result is None for a new family, and for an invalid size.
     """
     match = _NAME.fullmatch(name) if isinstance(name, str) else None
     family = _document()["families"].get(match["family"]) if match else None
@@ -91,12 +91,12 @@ def by_family(name: str) -> InstanceType | None:
 
 
 def by_name(name: str) -> InstanceType | None:
-    """Describe a type of a family that is newer than the data by EC2's naming; None when it is not a type's name.
+    """Return the facts about a type of a new family, from the naming of EC2, or None for an invalid name.
 
     A ``g`` right after the generation is Graviton, arm64
     (https://docs.aws.amazon.com/ec2/latest/instancetypes/instance-type-names.html). Nitro is assumed, as AWS states for
-    all types launched since 2018 (re:Invent 2025, CMP359), and encryption in transit, which every known family from
-    the seventh generation on has.
+    all types launched since 2018 (re:Invent 2025, CMP359). Encryption in transit is assumed as well, which every known
+    family has since the seventh generation.
     """
     match = _NAME.fullmatch(name) if isinstance(name, str) else None
     if match is None:
@@ -113,19 +113,19 @@ def by_name(name: str) -> InstanceType | None:
 
 
 def family(name: str) -> InstanceType | None:
-    """Describe what the virtual machines of a family share, by its name alone; None where it is not known."""
+    """Return the facts that the virtual machines of a family share, or None if the family is not known."""
     return by_family(f"{name}.large") if isinstance(name, str) else None
 
 
 @cache
 def families() -> tuple[str, ...]:
-    """Every known family."""
+    """Return every known family."""
     return tuple(_document()["families"])
 
 
 @cache
 def names() -> tuple[str, ...]:
-    """Every known type."""
+    """Return every known type."""
     return tuple(f"{family}.{size}" for family, facts in _document()["families"].items() for size in facts["sizes"])
 
 
@@ -137,12 +137,12 @@ def _named() -> dict[str, Any]:
 
 
 def named(name: str) -> bool:
-    """Return whether a type is known by its name only: no fact about it is known. A retired one is not."""
+    """Return whether only the name of a type is known, which does not include retired types."""
     return any(name in _named()[group] for group in ("offered", "by_agreement", "price_list"))
 
 
 def retired(name: str) -> date | None:
-    """Return the day from which EC2 launches no instance of a type; None where no such day is known."""
+    """Return the date since which EC2 no longer launches a type, or None if there is no such date."""
     day = _named()["retired"].get(name)
     return date.fromisoformat(day) if day else None
 
@@ -160,23 +160,23 @@ def _lacks(region: str) -> frozenset[str]:
 
 
 def lacked(name: str, region: str) -> bool:
-    """Return whether the price list of a region lacks a type that another region's has.
+    """Return whether the price list of a Region lacks a type that the list of another Region contains.
 
     Args:
-        name: ``m7g.large``. A type that no price list has is not known, and not lacked.
-        region: one of which nothing is known lacks nothing.
+        name: the type, such as ``m7g.large``. A type that no price list contains is not known, and not lacking.
+        region: the Region; an unknown Region lacks nothing.
     """
     lacks = _lacks(region)
     return name in lacks or name.split(".", maxsplit=1)[0] in lacks
 
 
 def price_list_read() -> date:
-    """Return the day on which the price lists were read."""
+    """Return the date on which the price lists were read."""
     return date.fromisoformat(_regions()["read"])
 
 
 def new_family(name: str) -> bool:
-    """Return whether a string names an instance type of a family that is not known: newer than the data, or wrong."""
+    """Return whether a string is an instance type of an unknown family, which is newer than the data or invalid."""
     match = _NAME.fullmatch(name) if isinstance(name, str) else None
     if match is None or not _SIZE.fullmatch(match["size"]) or not any(c.isdigit() for c in match["family"]):
         return False
@@ -189,13 +189,13 @@ def new_family(name: str) -> bool:
 
 
 def source() -> str:
-    """Return where the data comes from, and when it was read."""
+    """Return the source of the data, and the date it was read."""
     return f"{_document()['source']}, read {_document()['read']}"
 
 
 @cache
 def with_efa(cards: int = 1) -> tuple[str, ...]:
-    """Every known type that takes so many Elastic Fabric Adapters, those with the fewest first."""
+    """Return every known type that supports so many Elastic Fabric Adapters, those with the fewest first."""
     fitting = [(kind.efa_cards, name) for name in names() if (kind := lookup(name)) and (kind.efa_cards or 0) >= cards]
     return tuple(name for _, name in sorted(fitting))
 
@@ -210,6 +210,6 @@ def _make(name: str, facts: dict[str, Any], vcpus: int, memory: int, *, efa: lis
         gpu=facts["gpu"],
         vcpus=vcpus,
         memory_mib=memory,
-        # A size has its own: the largest of a family alone may have adapters.
+        # Sizes differ: only the largest of a family may have adapters.
         efa=None if efa is None else (efa[0], efa[1]) if efa else (0, 0),
     )

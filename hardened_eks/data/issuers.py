@@ -1,4 +1,4 @@
-"""OIDC issuers that sign tokens for anybody who has an account with their operator.
+"""OIDC issuers that issue tokens to anybody who has an account with their operator.
 
 Source: the discovery document of each issuer, read in November 2026.
 """
@@ -15,6 +15,6 @@ SHARED: Final = re.compile(
     r"container\.googleapis\.com|oidc(-eks)?\.[a-z0-9.-]*amazonaws\.com|api\.bitbucket\.org)(/|$)",
     re.IGNORECASE,
 )
-"""Matches the URL of an issuer that is shared by many organizations."""
+"""A pattern for URLs of issuers that many organizations share."""
 OF_CLUSTERS: Final = re.compile(r"https://oidc(-eks)?\.[a-z0-9.-]*(amazonaws\.com(\.cn)?|api\.aws)(/|$)", re.IGNORECASE)
-"""Matches the URL of an issuer of an EKS cluster: it signs tokens of pods, not of people."""
+"""A pattern for URLs of EKS cluster issuers, which sign tokens for pods, not for people."""

@@ -1,4 +1,4 @@
-"""Kubernetes versions that Amazon EKS offers, and until when; pure, with its source in ``kubernetes.json``."""
+"""Kubernetes versions in Amazon EKS and their support dates, with the source in ``kubernetes.json``."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ if TYPE_CHECKING:
 _MINOR = re.compile(r"1\.(\d+)")
 _RELEASE = re.compile(r"(1\.\d+)\.\d+-20\d{6}")
 ENDS_SOON = timedelta(days=90)
-"""How long before the end of standard support an upgrade should be on its way."""
+"""The time before the end of standard support when an upgrade should have started."""
 KNOWN_FOR = timedelta(days=180)
-"""How long the list of versions is taken for complete: Amazon EKS adds about three a year."""
+"""The time for which the list of versions counts as complete; Amazon EKS adds about three versions a year."""
 
 
 class Support(StrEnum):
-    """Where a version is in its life on Amazon EKS."""
+    """The support phase of a version on Amazon EKS."""
 
     UNKNOWN = "unknown"
     STANDARD = "standard"
@@ -41,17 +41,17 @@ class KubernetesVersion:
     name: str
     """The name, for example ``1.36``."""
     released: date | None
-    """The day EKS offered it. None: not recorded."""
+    """The date on which EKS released it. None: not recorded."""
     end_of_standard_support: date | None
-    """The last day of standard support. None: supported, the date is not recorded."""
+    """The last day of standard support. None: supported, but the date is not recorded."""
     end_of_extended_support: date | None
     """The last day of extended support. None: not recorded."""
 
     def support(self, today: date | None = None) -> Support:
-        """Return where the version is on a day.
+        """Return the support phase of the version on a date.
 
         Args:
-            today: the day asked about. Default: the current date.
+            today: the date. Default: the current date.
         """
         day = today or _clock.today()
         if self.end_of_extended_support is not None and day > self.end_of_extended_support:
@@ -85,28 +85,28 @@ VERSIONS: Mapping[str, KubernetesVersion] = _versions()
 """Every known version by name, oldest first."""
 
 SOURCE = str(_document()["source"])
-"""Where the dates were read."""
+"""The source of the dates."""
 
 READ = date.fromisoformat(str(_document()["read"]))
-"""The day the dates were read."""
+"""The date on which the data was read."""
 
 
 def support(version: str, today: date | None = None) -> Support:
-    """Return where a version is on a day.
+    """Return the support phase of a version on a date.
 
     Args:
         version: for example ``1.36``.
-        today: the day asked about. Default: the current date.
+        today: the date. Default: the current date.
     """
     found = VERSIONS.get(version)
     return Support.UNKNOWN if found is None else found.support(today)
 
 
 def supported(today: date | None = None) -> tuple[str, ...]:
-    """Name the versions in standard support on a day, oldest first.
+    """Return the versions in standard support on a date, oldest first.
 
     Args:
-        today: the day asked about. Default: the current date.
+        today: the date. Default: the current date.
     """
     return tuple(
         name for name, version in VERSIONS.items() if version.support(today) in {Support.STANDARD, Support.ENDS_SOON}
@@ -114,12 +114,13 @@ def supported(today: date | None = None) -> tuple[str, ...]:
 
 
 def lasting(today: date | None = None) -> tuple[str, ...]:
-    """Name the versions that a cluster should run on a day, oldest first: what CP-08 and CP-09 pass.
+    """Return the versions that a cluster should run on a date, oldest first, which are those that CP-08 and CP-09 pass.
 
-    Those in standard support but for the oldest, which is the next to leave it; the newest known in any case.
+    These are the versions in standard support except the oldest, which is the next to leave it, and always the newest
+    known one.
 
     Args:
-        today: the day asked about. Default: the current date.
+        today: the date. Default: the current date.
     """
     return supported(today)[1:] or (NEWEST,)
 
@@ -129,7 +130,7 @@ NEWEST = list(VERSIONS)[-1]
 
 
 def minor(version: str) -> int:
-    """Return the minor number of a version: 37 of ``1.37``."""
+    """Return the minor number of a version: 37 for ``1.37``."""
     return int(version.split(".")[1])
 
 
@@ -141,13 +142,13 @@ def is_newer(version: object) -> bool:
 
 
 def out_of_date(today: date | None = None) -> str | None:
-    """Return the warning that this release is older than the versions it is asked about; None while it is not.
+    """Return a warning if the version data of this release is out of date, or None.
 
-    It never decides a verdict: a version whose support is known to have ended fails on any day, and the newest version
-    that is known passes on any day.
+    It never determines a verdict: a version whose support is known to have ended fails on any date, and the newest
+    known version passes on any date.
 
     Args:
-        today: the day asked about. Default: the current date.
+        today: the date. Default: the current date.
     """
     if (today or _clock.today()) <= READ + KNOWN_FOR:
         return None
@@ -155,7 +156,7 @@ def out_of_date(today: date | None = None) -> str | None:
 
 
 def version_of_release(release: str) -> str | None:
-    """Return the Kubernetes version of an AL2023 image: ``1.36`` of ``1.36.0-20261101``. Bottlerocket's do not say.
+    """Return the Kubernetes version of an AL2023 release: ``1.36`` for ``1.36.0-20261101``, but not for Bottlerocket.
 
     Source: https://docs.aws.amazon.com/eks/latest/userguide/eks-linux-ami-versions.html
     """

@@ -1,4 +1,4 @@
-"""API versions of Kubernetes that go or are replaced; pure, with sources in ``kubernetes_apis.json``.
+"""Kubernetes API versions that are removed or replaced, with sources in ``kubernetes_apis.json``.
 
 ``python -m tools.kubernetes_apis`` writes it from the schemas of each release.
 """
@@ -17,14 +17,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Going:
-    """One API version of a kind that goes, or that a stable version has replaced."""
+    """One API version of a kind that is removed, or that a stable version has replaced."""
 
     removed: str | None
-    """The first Kubernetes version that does not serve it; None: all known ones do."""
+    """The first Kubernetes version that does not serve it; None: all known versions do."""
     deprecated: str | None
-    """The first known version that serves a stable one beside it; None: not known."""
+    """The first known version that also serves a stable API version; None: not known."""
     instead: str | None
-    """The API version to use; None: the kind has none, or none that is stable."""
+    """The API version to use; None: the kind has no stable one."""
 
 
 @cache
@@ -47,7 +47,7 @@ def _entries() -> Mapping[str, Going]:
 
 
 def going(api_version: str, kind: str) -> Going | None:
-    """Return what becomes of an API version of a kind; None where nothing is known against it.
+    """Return the removal or replacement of an API version of a kind, or None if there is none.
 
     Args:
         api_version: for example ``flowcontrol.apiserver.k8s.io/v1beta3``.
@@ -57,10 +57,10 @@ def going(api_version: str, kind: str) -> Going | None:
 
 
 def newest() -> str:
-    """Return the newest Kubernetes version whose APIs are known."""
+    """Return the newest Kubernetes version with known APIs."""
     return str(_document()["to"])
 
 
 def source() -> str:
-    """Return where the data comes from."""
+    """Return the source of the data."""
     return str(_document()["source"])

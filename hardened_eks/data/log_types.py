@@ -1,4 +1,4 @@
-"""The logs of a control plane that EKS can export; pure.
+"""The control-plane logs that EKS can export.
 
 Read on https://docs.aws.amazon.com/eks/latest/userguide/control-plane-logs.html, November 2026.
 """

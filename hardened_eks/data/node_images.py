@@ -1,4 +1,4 @@
-"""Names of the SSM parameters with which AWS publishes images; pure, with source and day in ``node_images.json``."""
+"""Names of the SSM parameters with which AWS publishes images, with source and date in ``node_images.json``."""
 
 from __future__ import annotations
 
@@ -20,19 +20,19 @@ _DOCUMENT = _document()
 _ARCHITECTURES = ("arm64", "x86_64")
 
 BOTTLEROCKET = str(_DOCUMENT["bottlerocket"])
-"""Of Bottlerocket for nodes, with the places version, flavor, architecture and release."""
+"""The parameter for Bottlerocket nodes, with the placeholders version, flavor, architecture and release."""
 AL2023 = str(_DOCUMENT["al2023"])
-"""Of Amazon Linux 2023 for nodes, with the places version, architecture, kind and release."""
+"""The parameter for Amazon Linux 2023 nodes, with the placeholders version, architecture, kind and release."""
 GENERAL_PURPOSE = str(_DOCUMENT["general_purpose"])
-"""Of Amazon Linux 2023 for other machines, with the place architecture."""
+"""The parameter for other Amazon Linux 2023 instances, with the placeholder architecture."""
 SOURCE = str(_DOCUMENT["source"])
-"""Where they were read."""
+"""The source of the data."""
 LACKS: frozenset[str] = frozenset(_DOCUMENT["lacks"])
-"""Those that there were not when Systems Manager was asked."""
+"""Parameters that did not exist when Systems Manager was read."""
 
 
 def parameters(version: str) -> Iterator[str]:
-    """Yield the name of each parameter that images of a Kubernetes version may be looked up by."""
+    """Yield the names of the parameters for images of a Kubernetes version."""
     for architecture in _ARCHITECTURES:
         for flavor in _DOCUMENT["flavors"]:
             yield BOTTLEROCKET.format(version=version, flavor=flavor, architecture=architecture, release="latest")

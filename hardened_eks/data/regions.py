@@ -1,8 +1,8 @@
-"""What regions are called, and what some of them lack; pure.
+"""Names of Regions, and features that some of them lack.
 
-``regions.json`` is written by ``tools/regions.py`` from packages, ``regions_read.json`` by hand from documents,
-``regions_told.json`` by ``hardened-eks data refresh --only regions`` from EC2; each has its sources. What none says is
-not known: neither present nor absent.
+``tools/regions.py`` writes ``regions.json`` from packages, ``regions_read.json`` is maintained by hand from documents,
+and ``hardened-eks data refresh --only regions`` writes ``regions_told.json`` from EC2; each file has its sources. Facts
+that no file contains are not known: neither present nor absent.
 """
 
 from __future__ import annotations
@@ -31,63 +31,63 @@ _BY_HAND: Mapping[str, Any] = _read("regions_read.json")
 RELEASED: Mapping[str, str] = {
     region: partition for partition, regions in _GENERATED["partitions"].items() for region in regions
 }
-"""Every region that other data of this package may speak of, with its partition."""
+"""Every Region that other data of this package may contain, with its partition."""
 
 
 def _with(told: Mapping[str, str]) -> Mapping[str, str]:
-    """Return the regions of the packages and those that EC2 told of besides."""
+    """Return the Regions of the packages, and additional ones from EC2."""
     return {**told, **RELEASED}
 
 
 PARTITIONS: Mapping[str, str] = _with(_read("regions_told.json")["regions"])
-"""Every known region, with its partition."""
+"""Every known Region, with its partition."""
 
 ZONES: Mapping[str, int] = _BY_HAND["zones"]["values"]
-"""How many Availability Zones a new account gets, by region."""
+"""The number of Availability Zones of a new account, by Region."""
 
 REFUSED_ZONES: Mapping[str, str] = _BY_HAND["refused_zones"]["values"]
-"""Zone id in which EKS refuses the control plane, by region."""
+"""The zone ID in which EKS does not support control planes, by Region."""
 
 
 def plausible(name: str) -> bool:
-    """Return whether a region may have this name, now or later: a place, a partition's mark, a direction, a number.
+    """Return whether a Region may have this name, now or later, by its format.
 
-    Source: the regions of botocore's endpoints.json, all partitions; a test compares.
+    Source: the Regions in endpoints.json of botocore, for all partitions; a test compares them.
     """
     return _NAME.fullmatch(name) is not None
 
 
 def nearest(name: str) -> tuple[str, ...]:
-    """Return the known regions, three at most, whose names are nearest to one."""
+    """Return at most three known Regions with the most similar names."""
     near = difflib.get_close_matches(name, PARTITIONS, n=len(PARTITIONS))
     ordered = sorted(near, key=lambda known: (-difflib.SequenceMatcher(None, known, name).ratio(), known))
-    return tuple(ordered[:3])  # of equally near ones difflib itself takes the last
+    return tuple(ordered[:3])  # of equally near ones, difflib itself returns the last
 
 
 def without(type_: str) -> tuple[str, ...]:
-    """Return the regions in which CloudFormation is known to lack a type.
+    """Return the Regions in which CloudFormation is known to lack a type.
 
     Args:
-        type_: one of those that ``tools/regions.py`` names, such as ``AWS::ECR::SigningConfiguration``.
+        type_: a type that ``tools/regions.py`` lists, such as ``AWS::ECR::SigningConfiguration``.
     """
     return tuple(_GENERATED["without"][type_])
 
 
 def lacks_endpoint(service: str, region: str) -> bool:
-    """Return whether a region is known to have no interface endpoint of a service.
+    """Return whether a Region is known to have no interface endpoint for a service.
 
     Args:
-        service: short name, for example ``eks``.
-        region: a region's name.
+        service: the short name, for example ``eks``.
+        region: the name of the Region.
     """
     return service in _BY_HAND["without_privatelink"]["values"].get(region, ())
 
 
 def patch_buckets(region: str) -> tuple[str, str] | None:
-    """Return the names of Patch Manager's two buckets in a region; None where they are not known.
+    """Return the names of the two Patch Manager buckets in a Region, or None if they are not known.
 
     Args:
-        region: a region's name.
+        region: the name of the Region.
     """
     suffixes = _BY_HAND["patch_buckets"]["values"].get(region)
     if suffixes is None:
@@ -100,4 +100,4 @@ def patch_buckets(region: str) -> tuple[str, str] | None:
 
 
 PATCH_BUCKET_REGIONS: tuple[str, ...] = tuple(_BY_HAND["patch_buckets"]["values"])
-"""Regions whose Patch Manager buckets are known."""
+"""Regions with known Patch Manager buckets."""

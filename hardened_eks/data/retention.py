@@ -1,4 +1,4 @@
-"""The retention periods, in days, that CloudWatch Logs accepts; pure.
+"""The retention periods in days that CloudWatch Logs accepts.
 
 Read on https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html, November 2026.
 """

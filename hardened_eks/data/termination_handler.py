@@ -1,4 +1,4 @@
-"""The chart of the AWS Node Termination Handler: pure, with source and day in ``termination_handler.json``.
+"""The chart of the AWS Node Termination Handler, with source and date in ``termination_handler.json``.
 
 The older repository, https://aws.github.io/eks-charts, ends with 0.21.0 (aws-node-termination-handler#892).
 """
@@ -22,10 +22,10 @@ def _document() -> Mapping[str, str]:
 _DOCUMENT = _document()
 
 CHART = _DOCUMENT["chart"]
-"""Where the Helm chart is."""
+"""The repository of the Helm chart."""
 VERSION = _DOCUMENT["version"]
 """The version of the chart whose templates were read."""
 IMAGE = _DOCUMENT["image"]
 """The image that this chart runs."""
 SOURCE = _DOCUMENT["source"]
-"""Where it was read."""
+"""The source of the data."""

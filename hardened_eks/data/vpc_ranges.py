@@ -1,7 +1,7 @@
-"""The ranges that EC2 accepts beside the first one of a VPC; pure.
+"""The secondary ranges that EC2 accepts for a VPC.
 
 Source: https://docs.aws.amazon.com/vpc/latest/userguide/vpc-cidr-blocks.html#add-cidr-block-restrictions, read on
-2026-11-29. Its rows go by the range that the VPC was created with.
+2026-11-29. Its rows depend on the first range of the VPC.
 """
 
 from __future__ import annotations
@@ -16,21 +16,21 @@ _DEFAULT_VPC = IPv4Network("172.31.0.0/16")
 
 
 def beside_problem(first: IPv4Network, added: IPv4Network) -> str | None:
-    """Return why EC2 does not add a range to a VPC; None where it does.
+    """Return why EC2 does not add a range to a VPC, or None if it does.
 
     Args:
-        first: the range that the VPC was created with.
-        added: the further range.
+        first: the first range of the VPC.
+        added: the secondary range.
     """
     home, other = _private(first), _private(added)
     if other is not None and other != home:
-        return f"EC2 refuses ranges of {other} there"
+        return f"EC2 rejects ranges of {other} there"
     if added.overlaps(_BENCHMARK) and not first.overlaps(_BENCHMARK):
-        return f"EC2 refuses ranges of {_BENCHMARK} there"
+        return f"EC2 rejects ranges of {_BENCHMARK} there"
     if first.overlaps(_FIRST_TWO) and added.overlaps(_FIRST):
-        return f"beside a range of {_FIRST_TWO} EC2 refuses ranges of {_FIRST}"
+        return f"EC2 rejects ranges of {_FIRST} in addition to a range of {_FIRST_TWO}"
     if home == _MIDDLE and added.overlaps(_DEFAULT_VPC):
-        return f"beside a range of {_MIDDLE} EC2 refuses ranges of {_DEFAULT_VPC}"
+        return f"EC2 rejects ranges of {_DEFAULT_VPC} in addition to a range of {_MIDDLE}"
     return None
 
 

@@ -1,4 +1,4 @@
-"""Detection: nobody touches the cluster unseen.
+"""Detection: alerts on changes of a cluster and on attacks.
 
 hardened.Detection(stack, "Detection", cluster=cluster, alerts=[topic], trusted_automation=[deployer])
 """

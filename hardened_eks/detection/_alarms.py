@@ -24,10 +24,10 @@ if TYPE_CHECKING:
     from hardened_eks.detections import Detection, MetricAlarm, MetricFilter, Parameters
 
 _BAND_WIDTH: Final = 3
-"""Standard deviations around what is normal."""
+"""Width of the normal band in standard deviations."""
 _BAND_PERIODS: Final = 3
 _TOGETHER: Final = 10
-"""Alarms that a channel takes at once: their ARNs fill the pattern of a rule, which has 2,048 characters."""
+"""Maximum alarms in one rule of a channel: their ARNs are in its pattern, which may have 2,048 characters."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,7 @@ class Watched:
     arn: str
     severity: Severity
     tell: Callable[[list[str] | None], object]
-    """Gives the alarm its actions, once all of a severity are known."""
+    """Sets the actions of the alarm, after all alarms of its severity are known."""
 
 
 class Alarms(Construct):
@@ -55,35 +55,35 @@ class Alarms(Construct):
         parameters: Parameters,
         runbook: str | None,
     ) -> None:
-        """Start without alarms.
+        """Create the scope without alarms.
 
         Args:
-            scope: where they are created.
-            id: construct id.
-            path: where it is in the tree.
-            cluster_name: names the metrics.
+            scope: the parent construct.
+            id: construct ID.
+            path: construct path of the scope.
+            cluster_name: name of the cluster, which is part of the metrics' names.
             channel: the channel that receives the alerts.
-            observed: Container Insights sends metrics of the cluster; without it alarms on them never fire.
+            observed: whether Container Insights sends metrics of the cluster. Without it, alarms on them never fire.
             parameters: values of the expressions.
             runbook: URL of the runbook page.
         """
         super().__init__(scope, id)
         self.namespace = f"HardenedEks/{cluster_name}"
-        """The namespace of the metrics that the filters count into."""
+        """The namespace of the filters' metrics."""
         self._channel, self._parameters, self._runbook = channel, parameters, runbook
         self._observed = observed
         self._hash = hashlib.sha256(path.encode()).hexdigest()[:6]
         self.watched: list[Watched] = []
 
     def on_log(self, detection: Detection, expression: MetricFilter, log_group_name: str) -> None:
-        """Count matching lines of a log group, and raise alarms on the count."""
+        """Count matching lines of a log group, and create alarms on the count."""
         id_, text = camel(detection.id), self.described(detection)
         logs.CfnMetricFilter(
             self,
             f"{id_}Filter",
             log_group_name=log_group_name,
             filter_pattern=expression.filled(self._parameters),
-            # No default value: it would publish, and bill, the metric all the time.
+            # No default value, because it would publish (and bill) the metric all the time.
             metric_transformations=[
                 {"metricNamespace": self.namespace, "metricName": detection.id, "metricValue": "1", "unit": "Count"}
             ],
@@ -94,7 +94,7 @@ class Alarms(Construct):
             self._add(f"{id_}Anomaly", detection.severity, alarm_description=text, **_band(metric, expression))
 
     def on_metrics(self, detection: Detection, expression: MetricAlarm) -> None:
-        """Raise alarms on metrics that AWS publishes."""
+        """Create alarms on metrics that AWS publishes."""
         filled = expression.filled(self._parameters)
         text = self.described(detection)
         for alarm in filled.get("AnyOf", [filled]):
@@ -106,7 +106,7 @@ class Alarms(Construct):
             self._add(id_, detection.severity, alarm_description=text, **settings)
 
     def _add(self, id: str, severity: Severity, **properties: Any) -> None:
-        """Plan an alarm on metrics, which `finish` makes; its name is fixed, so that channels know its ARN before."""
+        """Add an alarm on metrics, which `finish` creates. Its name is fixed, so that channels know its ARN before."""
         name = f"{_owner.stack_name()}-{id}-{self._hash}"
 
         def make(actions: list[str] | None) -> object:
@@ -115,7 +115,7 @@ class Alarms(Construct):
         self.watched.append(Watched(_aws.arn("cloudwatch", f"alarm:{name}"), severity, make))
 
     def adopt(self, alarm: cloudwatch.CfnLogAlarm, severity: Severity) -> None:
-        """Take an alarm among those that tell the channel."""
+        """Add an existing alarm to those that notify the channel."""
 
         def tell(actions: list[str] | None) -> None:
             alarm.alarm_actions = actions
@@ -127,10 +127,10 @@ class Alarms(Construct):
         return described(detection, self._parameters, self._runbook)
 
     def finish(self) -> None:
-        """Create the alarms and connect them with the channel, those of a severity together.
+        """Create the alarms and connect them with the channel, for each severity at once.
 
         Raises:
-            ConfigurationError: the channel has more targets than an alarm can tell.
+            ConfigurationError: the channel has more targets than an alarm can have actions.
         """
         for severity in Severity:
             ours = [one for one in self.watched if one.severity is severity]
@@ -145,7 +145,7 @@ class Alarms(Construct):
                     one.tell(actions or None)
 
     def changes(self, ids: Iterable[str]) -> dict[str, Any]:
-        """Return the pattern of events: an alarm on what one of these detections counts goes on."""
+        """Return the event pattern that matches an alarm of one of these detections that goes into ALARM."""
         metric = {"namespace": [self.namespace], "name": sorted(ids)}
         return {
             "source": ["aws.cloudwatch"],

@@ -1,4 +1,4 @@
-"""An archive of the events that rules listen to, to replay them."""
+"""An archive of the events that the rules match, to replay them."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _LONGEST_NAME: Final = 48
 def add(
     scope: Construct, place: Place, cluster_name: str, detections: Sequence[Detection], *, key_arn: str, days: int
 ) -> None:
-    """Keep the events of the sources and types that the rules listen to."""
+    """Archive the events with the sources and types of the rules."""
     events.CfnArchive(
         scope,
         "Archive",
@@ -38,7 +38,7 @@ def add(
 
 
 def _of_interest(detections: Sequence[Detection]) -> dict[str, Any]:
-    """Return a pattern of sources and types; shorter and wider than those of the rules."""
+    """Return a pattern of sources and types, which is shorter and wider than the rules' patterns."""
     found = [detection.expression(Source.EVENTBRIDGE) for detection in detections]
     patterns = [one.pattern for one in found if isinstance(one, EventPattern) and "source" in one.pattern]
     return {

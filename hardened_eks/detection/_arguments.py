@@ -1,4 +1,4 @@
-"""The arguments of a detection, evaluated before anything is created."""
+"""Checks of the arguments of a detection, before any construct is created."""
 
 from __future__ import annotations
 
@@ -40,12 +40,12 @@ GLOBAL_EVENTS: Final = ("trail", "us-east-1", "none")
 ELSEWHERE: Final = "elsewhere"
 _ROLE_ARN = re.compile(r"arn:aws[a-z-]*:iam::\d{12}:role/([\w+=,.@/-]*/)?[\w+=,.@-]{1,64}")
 _RESERVED = frozenset({"account", "region", "cluster", "trusted_automation", "break_glass_role"})
-"""Parameters that are arguments of the construct, or follow from its place."""
+"""Parameters that are arguments of the construct, or depend on its account and Region."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Arguments:
-    """What `Detection` was given; it describes them."""
+    """The arguments of `Detection`, which describes them."""
 
     cluster: Any
     alerts: Any
@@ -93,16 +93,16 @@ class Arguments:
         if self.alerts is None or not channels:
             yield (
                 f"alerts needs a channel, got {self.alerts!r}: pass one such as alerts.Topic, or "
-                "alerts.nobody(reason=...) if nobody needs to hear of it"
+                "alerts.nobody(reason=...) if nobody needs to be notified"
             )
             return
         if len(channels) > MOST_TARGETS:
-            yield f"alerts needs at most {MOST_TARGETS} channels, which is what a rule can tell, got {len(channels)}"
+            yield f"alerts needs at most {MOST_TARGETS} channels, the limit of a rule, got {len(channels)}"
         for number, channel in enumerate(channels):
             yield from channel_problems(alerts=channel)
             yield from unseen_key_problems(alerts=channel)
             if any(channel is other for other in channels[:number]):
-                yield f"alerts names {channel!r} twice"
+                yield f"alerts names {channel!r} twice: remove one"
 
     def _trust_problems(self) -> Iterator[str]:
         if not isinstance(self.trusted_automation, list | tuple):
@@ -152,7 +152,7 @@ class Arguments:
             yield f"parameters needs a mapping of names to values, got {self.parameters!r}"
             return
         for name in sorted(_RESERVED & set(self.parameters)):
-            yield f"parameters names {name!r}, which is an argument or follows from the cluster: leave it out"
+            yield f"parameters names {name!r}, which is an argument or depends on the cluster: leave it out"
         now = {
             name: [v for v in value if not is_token(v)] if isinstance(value, list | tuple) else value
             for name, value in self.parameters.items()
@@ -173,7 +173,7 @@ class Arguments:
         known = {detection.id for detection in DETECTIONS}
         yield from own_problems(own)
         if isinstance(self.exclude, str) or not isinstance(self.exclude, list | tuple):
-            yield f"exclude needs a list of ids of detections, got {self.exclude!r}"
+            yield f"exclude needs a list of IDs of detections, got {self.exclude!r}"
             return
         for id_ in self.exclude:
             if id_ not in known:
@@ -200,26 +200,27 @@ class Arguments:
         there = there or cdk.Stack.of(self.cluster).region
         if is_literal(here) and is_literal(there) and here != there:
             yield (
-                f"cluster is in {there}, the stack in {here}: events and logs stay in their region; put the detection "
-                f"into a stack of {there}"
+                f"cluster is in {there}, but the stack is in {here}: events and logs stay in their Region; create the "
+                f"detection in a stack of {there}"
             )
-        # What the cluster was given; it makes groups of class STANDARD, and a view of one would be a child of it.
+        # Only a log group that was passed to the cluster: the cluster itself creates groups of class STANDARD, and
+        # reading its property would create a child construct.
         group = getattr(getattr(self.cluster, "_given", None), "log_group", None)
         yield from metric_filter_problems("cluster's log group", group)
 
 
 def _choice(name: str, value: Any, allowed: Sequence[str]) -> Iterator[str]:
     if value not in allowed:
-        yield f"{name} is one of {', '.join(map(repr, allowed))}, got {value!r}"
+        yield f"{name} needs one of {', '.join(map(repr, allowed))}, got {value!r}"
 
 
 def role_arn(role: Any) -> str:
-    """Return the ARN of a role given as one, or as its ARN."""
+    """Return the ARN of a role that is passed as a role or as its ARN."""
     return role if isinstance(role, str) else str(role.role_arn)
 
 
 def role_name(role: Any) -> str:
-    """Return the name of a role given as one, or as its name."""
+    """Return the name of a role that is passed as a role or as its name."""
     return role if isinstance(role, str) else str(role.role_name)
 
 

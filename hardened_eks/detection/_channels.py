@@ -1,4 +1,4 @@
-"""The channels of a detection as one."""
+"""One channel from the channels of a detection."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def listed(given: Any) -> list[Any]:
-    """Return the channels of an argument that may be one or several."""
+    """Return the channels of an argument that may have one or several."""
     return list(given) if isinstance(given, list | tuple) else [given]
 
 

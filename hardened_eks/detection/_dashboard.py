@@ -1,4 +1,4 @@
-"""The picture that people look at."""
+"""The CloudWatch dashboard of a detection."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 _LONGEST_NAME: Final = 255
 _WIDTH: Final = 24
 _MOST_ALARMS: Final = 100
-"""Of a widget: https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/CloudWatch-Dashboard-Body-Structure.html"""
+"""Limits of a widget: https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/CloudWatch-Dashboard-Body-Structure.html"""
 _LAST_CHANGES: Final = (
     "fields @timestamp, user.username, sourceIPs.0, verb, objectRef.namespace, objectRef.resource, objectRef.name "
     "| filter @logStream like 'kube-apiserver-audit' and stage = 'ResponseComplete' "
@@ -42,7 +42,7 @@ def add(
     detections: Sequence[Detection],
     contributors: str,
 ) -> None:
-    """Create the dashboard: alarms, who is refused, who changed what, what was counted, the API's health."""
+    """Create the dashboard: alarms, denied principals, recent changes, counted lines, health of the API."""
     region = _aws.region()
     alarms = [one.arn for one in watched]
     widgets = [

@@ -1,4 +1,4 @@
-"""Nobody touches the cluster unseen."""
+"""The rules, filters and alarms that watch one cluster."""
 
 from __future__ import annotations
 
@@ -47,14 +47,14 @@ _OBSERVABILITY: Final = "amazon-cloudwatch-observability"
 class Detection(Construct):
     """Watches one cluster: its configuration, its audit log, and what protects it.
 
-    Rules, filters and alarms come from `hardened_eks.detections`, which says for each what it looks like, why it
-    matters and what to do first (docs/reference/detections.md). Nothing here is a Lambda function.
+    Rules, filters and alarms come from `hardened_eks.detections`, which explains for each the pattern, the risk and the
+    first step of the response (docs/reference/detections.md). It uses no Lambda function.
 
-    EventBridge hears of API calls only while a trail records management events in the stack's Region.
+    EventBridge receives API calls only while a trail records management events in the stack's Region.
     """
 
     skipped: Mapping[str, Sequence[str]]
-    """Detections that are not deployed because a parameter of theirs has no value: id to names of parameters."""
+    """Detections that are not deployed because parameters have no value: the names of these parameters by ID."""
 
     def __init__(
         self,
@@ -83,42 +83,46 @@ class Detection(Construct):
         """Create rules, filters and alarms.
 
         Args:
-            scope: where they are created: a stack of the cluster's account and Region.
-            id: construct id.
+            scope: the parent construct: a stack of the cluster's account and Region.
+            id: construct ID.
             cluster: the cluster.
-            alerts: receives the alerts: a channel, a topic of yours, or up to five of them.
-            level: ``default`` pages nobody for a normal deployment; ``full`` adds what needs tuning or more services.
-            trusted_automation: roles that deploy through CloudFormation, or their ARNs. What they do that way is in the
-                digest only; CloudFormation with any other role is reported like a change by hand. Default: none, and
-                every change is reported.
-            break_glass: the break-glass role. Default: its use is not reported from here.
-            watched_roles: the roles of the cluster and its nodes, or their names; changes of them are reported.
-                Default: none, and ``iam-role-changed`` is not deployed.
-            trail: the trail that records this account, or its log group; ``elsewhere`` says that there is one that
-                this program does not know, such as the organization's. Default: not known, with a warning.
-            containers_log_group: where the add-on amazon-cloudwatch-observability writes what containers print,
-                ``/aws/containerinsights/<cluster>/application``; it must exist. kube-bench's reports on nodes are read
-                there. Default: not known, and ``kube-bench-failed`` is not deployed.
-            global_events: how events of global services (IAM, sign-in, STS's global endpoint) are seen, which
-                EventBridge has in us-east-1 only: ``trail`` by filters on the trail's log group, ``us-east-1`` by
-                `GlobalEvents` in a stack of that Region, which sends them to this one's bus, or ``none``, with a
-                warning. Default: ``trail`` where there is a log group, else ``none``.
+            alerts: receives the alerts: a channel, your own topic, or up to five of them.
+            level: ``default`` has no alerts for a normal deployment; ``full`` adds detections that need tuning or
+                further services. Default: ``default``.
+            trusted_automation: roles that deploy through CloudFormation, or their ARNs. Their changes are only in the
+                digest; CloudFormation with any other role is reported like a manual change. Default: none; every change
+                is reported.
+            break_glass: the break-glass role, whose use is reported. Default: none; its use is not reported by this
+                construct.
+            watched_roles: the roles of the cluster and its nodes, or their names; their changes are reported. Default:
+                none; ``iam-role-changed`` is not deployed.
+            trail: the trail of this account, or its log group; ``elsewhere`` for a trail outside of this program, such
+                as the organization's. Default: not known, with a warning.
+            containers_log_group: existing log group to which the add-on amazon-cloudwatch-observability writes the
+                output of containers, ``/aws/containerinsights/<cluster>/application``. The detection reads
+                kube-bench's reports on nodes from it. Default: not known; ``kube-bench-failed`` is not deployed.
+            global_events: source of the events of global services (IAM, sign-in, STS's global endpoint), which
+                EventBridge has only in us-east-1: ``trail`` for filters on the trail's log group, ``us-east-1`` for
+                `GlobalEvents` in a stack of that Region, which sends them to the bus of this one, or ``none``, with a
+                warning. Default: ``trail`` if a log group is known, else ``none``.
             parameters: further values by name, as in a file of `hardened-eks detections --parameters`: secrets, admin
-                hosts, who may list secrets. Default: none.
-            exclude: ids of detections to leave out. Default: none.
-            extra: detections of your own. Default: none.
-            evidence: who did it. ``query``: a state machine runs the saved query of an alarm and reports user,
-                address, object and time. ``log-alarm``: alarms on queries, whose notification has the lines. Default:
-                ``query``.
-            digest_hour: the hour, in UTC, of the daily digest, 0 to 23.
-            dashboard: create the dashboard.
-            archive_days: keep the events that rules matched for so many days, to replay them. Default: no archive.
-            encryption_key: encrypts the queue of undelivered alerts. Default: ``notifications`` of the cluster's keys.
-            runbook_url: the page with the runbooks, to which messages link, with the id of the detection as its
-                fragment. Default: messages name the id.
+                hosts, principals that may list secrets. Default: none.
+            exclude: IDs of detections to leave out. Default: none.
+            extra: your own detections. Default: none.
+            evidence: how to find the principal behind an alarm. ``query``: a state machine runs the saved query of the
+                alarm and reports user, address, object and time. ``log-alarm``: alarms on queries, whose notification
+                contains the lines. ``none``: no evidence. Default: ``query``.
+            digest_hour: hour of the daily digest in UTC, 0 to 23. Default: 6.
+            dashboard: create the dashboard. Default: yes.
+            archive_days: days for which matched events are archived, to replay them. Default: no archive.
+            encryption_key: KMS key that encrypts the queue of undelivered alerts. Default: ``notifications`` of the
+                cluster's keys.
+            runbook_url: URL of the page with the runbooks, to which messages link, with the ID of the detection as the
+                fragment. Default: none; messages contain the ID.
 
         Raises:
-            ConfigurationError: naming every mistake in the arguments, or more targets than a rule can have.
+            ConfigurationError: an argument is invalid, or the channels have more targets than a rule can have. The
+                error lists all mistakes.
         """
         arguments = Arguments(
             cluster=cluster, alerts=alerts, level=level, trusted_automation=trusted_automation,
@@ -183,7 +187,7 @@ class Detection(Construct):
         return self._digest_log_group
 
     def _after_cluster(self) -> str:
-        """Return the cluster's name, and see to it that its log group is there before what reads it."""
+        """Return the cluster's name, and let the readers of its log group wait for that group."""
         here, there = cdk.Stack.of(self), cdk.Stack.of(cast("Construct", self._cluster))
         if here is there:
             return self._cluster.ref
@@ -192,7 +196,7 @@ class Detection(Construct):
 
     @property
     def _log_streams(self) -> str:
-        """ARN of the streams of the control-plane log; by name and not by reference: rights need no order."""
+        """ARN of the streams of the control-plane log, by name and not by reference, since policies need no order."""
         return _aws.arn("logs", f"log-group:/aws/eks/{self._cluster.name}/cluster:*")
 
     @cached_property
@@ -207,11 +211,11 @@ class Detection(Construct):
         self.skipped = {d.id: missing for d in wanted if (missing := self._missing(d))}
         if self.skipped:
             lines = ", ".join(f"{id_} ({', '.join(names)})" for id_, names in self.skipped.items())
-            cdk.Annotations.of(self).add_info(f"not watched for lack of a value: {lines}")
+            cdk.Annotations.of(self).add_info(f"not deployed because a parameter has no value: {lines}")
         return [d for d in wanted if d.id not in self.skipped]
 
     def _missing(self, detection: Data) -> list[str]:
-        """Return what it needs and was not given: parameters, or the log group of its only expression."""
+        """Return the values that a detection lacks: parameters, or the log group of its only expression."""
         if [e.source for e in detection.expressions] == [Source.CONTAINERS_LOG] and (
             Source.CONTAINERS_LOG not in self._log_groups
         ):
@@ -240,7 +244,7 @@ class Detection(Construct):
                     self._alarms.on_metrics(detection, expression)
 
     def _by_log_alarm(self, detection: Data) -> bool:
-        """Return whether an alarm on its query replaces the one on its metric; a surge needs the metric."""
+        """Return whether an alarm on its query replaces the one on its metric. A surge needs the metric."""
         filters = [e for e in detection.expressions if isinstance(e, MetricFilter) and e.source in _CONTROL_PLANE]
         return (
             self._evidence == "log-alarm"
@@ -289,7 +293,7 @@ class Detection(Construct):
         ]
         name = self._place.below("Digest").name(_LONGEST_LOG_GROUP)
         group = self._digest_log_group = log_group(
-            # EventBridge's own policies for log groups know this prefix alone.
+            # EventBridge's own policies for log groups cover only this prefix.
             scope, "LogGroup", self._cluster.keys.logs.key_arn, name=f"/aws/events/{name}"
         )  # fmt: skip
         _digest.add(

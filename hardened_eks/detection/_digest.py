@@ -1,4 +1,4 @@
-"""The digest: what wakes nobody is recorded, and summed up once a day in one message."""
+"""The digest: events without an alert are recorded, and summarized once a day in one message."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from hardened_eks.detections import Detection
 
 _LONGEST_NAME: Final = 64
-"""Of a schedule: https://docs.aws.amazon.com/scheduler/latest/APIReference/API_CreateSchedule.html"""
+"""Limit of a schedule: https://docs.aws.amazon.com/scheduler/latest/APIReference/API_CreateSchedule.html"""
 _EVENTS: Final = (
     "fields coalesce(detail.eventName, detail.title, `detail-type`) as what, "
     "coalesce(detail.userIdentity.sessionContext.sessionIssuer.arn, detail.userIdentity.arn, resources.0) as who, "
@@ -50,16 +50,16 @@ def add(
     """Record events in a log group, and send a summary of a day.
 
     Args:
-        scope: where it goes.
+        scope: the parent construct.
         cluster_name: name of the cluster.
-        detections: those of the digest.
-        values: of the expressions.
-        logged: ``title``, ``group`` and ``query`` of what is in the control-plane log.
+        detections: the detections of the digest.
+        values: values of the expressions.
+        logged: ``title``, ``group`` and ``query`` of the parts that come from the control-plane log.
         control_plane_arn: ARN of that log's streams.
-        group: takes the events.
-        machines: creates the state machine.
-        rules: creates the rules.
-        hour: of the day, in UTC.
+        group: log group for the events.
+        machines: factory of the state machine.
+        rules: factory of the rules.
+        hour: hour of the day, in UTC.
     """
     group_name: str = group.ref
     made = [
@@ -117,7 +117,7 @@ def add(
 
 
 def _admit(scope: Construct, name: str, group_arn: str, rules: Sequence[str]) -> None:
-    """Let the rules write, and nobody else; a target that is a log group needs a policy, not a role.
+    """Let only the rules write. A log group as a target needs a resource policy, not a role.
 
     Source: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-resource-based.html
     """

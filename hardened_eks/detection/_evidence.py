@@ -1,4 +1,4 @@
-"""Evidence: an alarm says that something happened, a query of its log who did it."""
+"""Evidence: a query of the log finds the principal behind an alarm."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def by_query(
     alarms: Alarms,
     rules: Rules,
 ) -> None:
-    """Create the state machine that runs the saved query of an alarm that goes on, and the rule that starts it."""
+    """Create the state machine that runs the saved query of an alarm, and the rule that starts it on ALARM."""
     known = {
         d.id: {"title": d.title, "severity": d.severity.value, "query": queries[d.id]}
         for d in detections
@@ -71,7 +71,7 @@ def by_log_alarms(
     queries: Sequence[tuple[Detection, str]],
     alarms: Alarms,
 ) -> None:
-    """Create alarms on the queries themselves, whose notification has the lines; instead of alarms on metrics.
+    """Create alarms on the queries instead of on metrics. Their notifications contain the lines.
 
     One role runs the queries and reads the lines.
     """

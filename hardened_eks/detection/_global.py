@@ -1,4 +1,4 @@
-"""Events of global services, which EventBridge has in us-east-1 only."""
+"""Events of global services, which EventBridge has only in us-east-1."""
 
 from __future__ import annotations
 
@@ -34,15 +34,15 @@ def see(
     detections: Sequence[Detection],
     alarms: Alarms,
 ) -> None:
-    """Watch the log group of a trail, or warn of what is not seen.
+    """Watch the log group of a trail, or warn of detections that cannot fire.
 
     Args:
         scope: the detection.
-        trail: the trail or its log group. None: not known here.
-        known: there is a trail somewhere.
-        choice: how global events are seen. Default: by the trail's log group, if there is one.
-        detections: those chosen.
-        alarms: creates the filters and alarms.
+        trail: the trail or its log group. None: not known in this program.
+        known: whether a trail exists.
+        choice: source of global events. None: the trail's log group, if it is known.
+        detections: the chosen detections.
+        alarms: factory of the filters and alarms.
     """
     group = _log_group(trail)
     choice = choice or ("trail" if group is not None else "none")
@@ -51,7 +51,7 @@ def see(
         notes.add_warning_v2(
             _NO_TRAIL,
             "no trail is known: without one that records management events in this Region, EventBridge gets no API "
-            "call, and none of the rules on calls ever fires. Pass trail=, or trail='elsewhere' if the organization "
+            "calls, and no rule on calls can fire. Pass trail=, or trail='elsewhere' if the organization "
             "has one",
         )
     here = cdk.Stack.of(scope).region

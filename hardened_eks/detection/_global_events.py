@@ -34,9 +34,10 @@ _SIGN_IN: Final = ["AWS Console Sign In via CloudTrail", "AWS Console Signin via
 
 
 class GlobalEvents(Construct):
-    """Sends events of IAM, of the organization, of the console sign-in and of root to the Region of a cluster.
+    """A rule that sends events of IAM, the organization, console sign-in and root to the Region of a cluster.
 
-    EventBridge has them in us-east-1 only. The rules of a `Detection` in the cluster's Region decide what is reported.
+    EventBridge has these events only in us-east-1. The rules of a `Detection` in the cluster's Region define which of
+    them are reported.
     Source: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-cross-region.html
     """
 
@@ -53,32 +54,35 @@ class GlobalEvents(Construct):
         """Create the rules.
 
         Args:
-            scope: where they are created: a stack in us-east-1 of the same account.
-            id: construct id.
+            scope: the parent construct: a stack in us-east-1 of the same account.
+            id: construct ID.
             region: the Region of the cluster.
-            alerts: receives a message when events cannot be sent on: channels of us-east-1.
-            break_glass_role_arn: calls that take this role are sent as well. Default: no call is.
-            encryption_key: encrypts the queue of undelivered events; must admit ``events.amazonaws.com``. Default: a
-                key is created.
+            alerts: channels in us-east-1 that receive a message when events cannot be forwarded: a channel, a topic, or
+                up to five of them.
+            break_glass_role_arn: ARN of the break-glass role; calls that assume it are forwarded, too. Default: none.
+            encryption_key: KMS key that encrypts the queue of undelivered events; it must admit
+                ``events.amazonaws.com``. Default: a new key.
 
         Raises:
-            ConfigurationError: naming every mistake in the arguments.
+            ConfigurationError: an argument is invalid. The error lists all mistakes.
         """
         problems = problems_in(scope, f"GlobalEvents '{id}'")
         here = cdk.Stack.of(scope).region
         problems.require(
             not is_literal(here) or here == HOME,
-            f"scope needs a stack in {HOME}, where events of global services are, got one in {here}",
+            f"scope needs a stack in {HOME}, which has the events of global services, got one in {here}",
         )
         problems.require(
             is_token(region) or (isinstance(region, str) and _REGION.fullmatch(region)),
             f"region needs a Region such as eu-west-1, got {region!r}",
         )
-        problems.require(region != HOME, f"region is {HOME}, where the detection sees global events by itself")
+        problems.require(
+            region != HOME, f"region is {HOME}, where the detection itself sees global events: leave it out"
+        )
         for channel in listed(alerts):
             problems.extend(channel_problems(alerts=channel))
             problems.extend(unseen_key_problems(alerts=channel))
-        problems.require(listed(alerts), "alerts needs a channel, got none")
+        problems.require(listed(alerts), "alerts needs a channel such as alerts.Topic, got none")
         problems.extend(key_argument_problems("encryption_key", encryption_key, use="notifications"))
         problems.raise_any()
         super().__init__(scope, id)

@@ -1,4 +1,4 @@
-"""State machines of a detection: encrypted, logged in full, and each with a role for what it does."""
+"""State machines of a detection: encrypted, with complete logs, and each with its own role."""
 
 from __future__ import annotations
 
@@ -20,15 +20,15 @@ if TYPE_CHECKING:
 
 _LONGEST_NAME: Final = 80
 """https://docs.aws.amazon.com/step-functions/latest/apireference/API_CreateStateMachine.html"""
-_NO_RESOURCE: Final = "log deliveries, traces and the results of queries know no resource"
+_NO_RESOURCE: Final = "log deliveries, traces and the results of queries take no resource ARN"
 
 
 @dataclass(frozen=True, slots=True)
 class Machines:
-    """What the state machines of a detection share."""
+    """Shared resources of the state machines of a detection."""
 
     place: _owner.Place
-    """Where the detection is."""
+    """Account and Region of the detection."""
     key_arn: str
     log_group_arn: str
 
@@ -45,12 +45,12 @@ class Machines:
         """Create a state machine in `scope` and return its ARN.
 
         Args:
-            scope: where it goes, as ``Machine``, with its role.
-            id: construct id of `scope`, which is a child of the detection.
-            what: what it is for, as people read it.
-            definition: in Amazon States Language.
-            statements: what it may do beside logging, reporting and using its key.
-            accepted: findings about the role's policy to the reason why they are accepted.
+            scope: the parent construct of the machine, ``Machine``, and its role.
+            id: construct ID of `scope`, which is a child of the detection.
+            what: description of the machine for people.
+            definition: definition in Amazon States Language.
+            statements: permissions in addition to logging, reporting and using its key.
+            accepted: reasons for accepted findings on the role's policy, by finding.
         """
         use = {"Action": ["kms:Decrypt", "kms:GenerateDataKey"], "Resource": self.key_arn}
         role = _roles.role(
@@ -84,7 +84,7 @@ def all_streams(cluster_name: str) -> dict[str, str]:
 
 
 def as_json(value: Mapping[str, Any]) -> str:
-    """Write JSON, in which what is known at deployment stays a token: names, ARNs and Regions, which hold no quote."""
+    """Return JSON that keeps tokens for names, ARNs and Regions, which never contain a quote."""
     return json.dumps(value, separators=(",", ":"), ensure_ascii=False)
 
 
@@ -110,7 +110,7 @@ def key(scope: Construct) -> kms.Key:
 
 
 def log_group(scope: Construct, id: str, key_arn: str, *, name: str | None = None) -> logs.CfnLogGroup:
-    """Create a log group that is encrypted, kept for a year and outlives its stack."""
+    """Create an encrypted log group with a retention of one year, which outlives its stack."""
     made = logs.CfnLogGroup(
         scope, id, log_group_name=name, kms_key_id=key_arn, retention_in_days=365, deletion_protection_enabled=True
     )

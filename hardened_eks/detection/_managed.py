@@ -1,4 +1,4 @@
-"""AWS's own detectors, of which an account has one each in a Region."""
+"""AWS's own detectors, which an account has once in each Region."""
 
 from __future__ import annotations
 
@@ -30,24 +30,24 @@ _AGENTS_OF_GUARDDUTY: Final = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Suppression:
-    """Findings about an agent of your own that are archived as they come; they stay in GuardDuty and alert nobody.
+    """A suppression rule for findings about your own agent. GuardDuty archives them and sends no alert.
 
     Source: https://docs.aws.amazon.com/guardduty/latest/ug/findings_suppression-rule.html
     """
 
     name: str
-    """Letters, digits, ``_``, ``.`` and ``-``; 3 to 64 characters."""
+    """Name of the filter: 3 to 64 letters, digits, ``_``, ``.`` and ``-``."""
     types: Sequence[str]
-    """Types of findings, such as ``PrivilegeEscalation:Kubernetes/PrivilegedContainer``."""
+    """Types of findings, for example ``PrivilegeEscalation:Kubernetes/PrivilegedContainer``."""
     image_prefixes: Sequence[str]
-    """Registry and path of the agent's images without the last part, as the finding has it
-    (``111122223333.dkr.ecr.eu-west-1.amazonaws.com/agents``). The name of a workload or of a namespace is not proof of
-    what runs in it."""
+    """Registries and paths of the agent's images without the last part, as in the finding
+    (``111122223333.dkr.ecr.eu-west-1.amazonaws.com/agents``). The name of a workload or namespace would not prove which
+    image runs in it."""
     reason: str
-    """The reason why this is not a threat, for readers of the filter."""
+    """The reason why the findings are not a threat, for readers of the filter."""
 
     def problems(self) -> Iterator[str]:
-        """Yield what is wrong."""
+        """Yield the mistakes in the rule. `ManagedDetectors` calls this."""
         allowed = "letters, digits, _, . and -, 3 to 64 of them"
         good = isinstance(self.name, str) and 3 <= len(self.name) <= 64
         if not good or not all(c.isalnum() or c in "_.-" for c in self.name):
@@ -60,12 +60,12 @@ class Suppression:
 
 
 class ManagedDetectors(Construct):
-    """GuardDuty, and as choices Access Analyzer and Security Hub; `Detection` reports what they find.
+    """GuardDuty, and optionally Access Analyzer and Security Hub. `Detection` reports their findings.
 
-    GuardDuty watches EKS audit logs and what runs on nodes. The agent on EKS nodes is the cluster's own add-on
-    ``aws-guardduty-agent`` and its endpoint is the network's, so that GuardDuty manages neither: an endpoint and a
-    security group that it makes outside the stack keep the VPC from being deleted. AWS Config's rule
-    GUARDDUTY_EKS_PROTECTION_RUNTIME_ENABLED asks for the managed agent and reports this; accept it there.
+    GuardDuty watches EKS audit logs and the runtime of nodes. The agent on EKS nodes is the cluster's add-on
+    ``aws-guardduty-agent``, and its endpoint is part of the network, so GuardDuty manages neither: an endpoint and a
+    security group that GuardDuty creates outside the stack would block the deletion of the VPC. AWS Config's rule
+    GUARDDUTY_EKS_PROTECTION_RUNTIME_ENABLED requires the managed agent and reports this; accept its finding.
     """
 
     def __init__(
@@ -78,20 +78,21 @@ class ManagedDetectors(Construct):
         access_analyzer: bool = True,
         security_hub: bool = False,
     ) -> None:
-        """Switch detectors on.
+        """Create or enable the detectors.
 
         Args:
-            scope: where they are created.
-            id: construct id.
-            detector: ``create`` makes GuardDuty's detector, of which an account has one in a Region; the ID of one
-                that exists lets `suppress` use it; None leaves GuardDuty alone, where the organization switches it on.
-            suppress: findings that are archived as they come. Default: none.
-            access_analyzer: make an analyzer that looks for access from outside the account.
-            security_hub: enable Security Hub with its default standards. Default: not, since it is mostly the
-                organization's.
+            scope: the parent construct.
+            id: construct ID.
+            detector: ``create`` for GuardDuty's detector, which an account has once in a Region; the ID of an existing
+                one, for `suppress`; or None to leave GuardDuty unchanged because the organization enables it. Default:
+                ``create``.
+            suppress: suppression rules for findings. Default: none.
+            access_analyzer: create an analyzer that finds access from outside the account. Default: yes.
+            security_hub: enable Security Hub with its default standards. Default: no, since the organization usually
+                enables it.
 
         Raises:
-            ConfigurationError: naming every mistake in the arguments.
+            ConfigurationError: an argument is invalid. The error lists all mistakes.
         """
         problems = problems_in(scope, f"ManagedDetectors '{id}'")
         _check(problems, detector, suppress)
@@ -101,7 +102,7 @@ class ManagedDetectors(Construct):
         _owner.tag(self, scope)
         leave_out_useless(self, scope)
         self.detector_id = self._detector() if detector == "create" else detector
-        """ID of GuardDuty's detector; None where GuardDuty is left alone."""
+        """ID of GuardDuty's detector; None if GuardDuty is left unchanged."""
         for rank, one in enumerate(suppress, 1):
             self._filter(one, rank)
         if access_analyzer:
@@ -152,7 +153,7 @@ def _check(problems: Problems, detector: object, suppress: object) -> None:
     problems.require(not suppress or detector is not None, "suppress needs a detector: pass its ID as detector")
     problems.require(
         len(suppress) <= _MOST_SUPPRESSIONS,
-        f"suppress has {len(suppress)} entries, GuardDuty takes {_MOST_SUPPRESSIONS} filters",
+        f"suppress has {len(suppress)} entries, GuardDuty allows {_MOST_SUPPRESSIONS} filters: remove some",
     )
     names = [one.name for one in suppress]
     problems.extend(f"suppress names {name!r} twice" for name in sorted({n for n in names if names.count(n) > 1}))

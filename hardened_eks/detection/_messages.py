@@ -1,4 +1,4 @@
-"""What people read at night: who did what to which cluster, from where, when, and what to do first."""
+"""The messages of alerts: principal, action, cluster, source, time, and the first step of the response."""
 
 from __future__ import annotations
 
@@ -21,18 +21,18 @@ if TYPE_CHECKING:
 _CONSOLE = "https://<region>.console.aws.amazon.com"
 _MOST_CALLS = 3
 _LONGEST = 3500
-"""Characters: input templates have 8,192, and some channels send the text twice
+"""Maximum characters: input templates have at most 8,192, and some channels send the text twice
 (https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_InputTransformer.html)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Shape:
-    """How events of a family are told."""
+    """The message for a family of events."""
 
     text: str
     fields: Mapping[str, str]
     key: str
-    """The field that is the same for repeats."""
+    """The field that is the same for repeats of an event."""
     link: str
 
 
@@ -58,7 +58,7 @@ _SHAPES: Final[Mapping[str, _Shape]] = {
         link=_TRAIL_LINK,
     ),
     "GuardDuty": _Shape(
-        # Without the title: it can name a file or a process, and a quote in it would make the message broken JSON.
+        # Without the title: it can contain the name of a file or process, and a quote in it would break the JSON.
         text="GuardDuty finding <type>, severity <level>, at <when> (account <account>, <region>), EKS cluster "
         "'<target>', pod '<pod>'",
         fields={
@@ -80,18 +80,18 @@ _SHAPES: Final[Mapping[str, _Shape]] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Words:
-    """A message of a rule."""
+    """The message of a rule."""
 
     title: str
     text: str
     fields: Mapping[str, str]
     key: str
     first: str
-    """The first thing to do, where the rule is about one detection."""
+    """The first step of the response, if the rule has only one detection."""
     link: str
 
     def sender(self, severity: Severity, rule_arn: str) -> Sender:
-        """Return the rule that says it, as a sender."""
+        """Return the rule as a sender of this message."""
         return Sender(
             service="events.amazonaws.com",
             arn=rule_arn,
@@ -109,10 +109,10 @@ def words(group: Group, cluster: str, parameters: Parameters, runbook: str | Non
     """Return the message of a rule.
 
     Args:
-        group: what the rule is about; with several detections, the reader tells from the call which it is.
+        group: the detections of the rule. With several, the reader identifies the detection by the call.
         cluster: name of the cluster that is watched.
         parameters: values for the first steps.
-        runbook: URL of the runbook page, if there is one.
+        runbook: URL of the runbook page. None: there is no page.
     """
     shape, found = _SHAPES[group.family], group.detections
     one = found[0] if len(found) == 1 else None
@@ -139,7 +139,7 @@ def _named(detections: Sequence[Detection], runbook: str | None) -> str:
 
 
 def _by(detection: Detection) -> str:
-    """Return which calls do it, where they are few: the reader sees from the call which of several it is."""
+    """Return the calls of a detection if they are few, so that the reader can identify it by the call."""
     details = [e.pattern.get("detail", {}) for e in detection.expressions if isinstance(e, EventPattern)]
     calls = [call for detail in details for call in detail.get("eventName", [])]
     few = 0 < len(calls) <= _MOST_CALLS and all(isinstance(call, str) for call in calls)
@@ -147,7 +147,7 @@ def _by(detection: Detection) -> str:
 
 
 def _may_have_failed(group: Group) -> bool:
-    """Return whether a call that failed can be told, too; most detections ask for one without an error."""
+    """Return whether the rule also matches failed calls. Most detections require a call without an error."""
     asked = [
         e.pattern.get("detail", {}) for d in group.detections for e in d.expressions if isinstance(e, EventPattern)
     ]
@@ -164,18 +164,18 @@ _PLACEHOLDER: Final = re.compile(r"<([^<>]*)>")
 
 
 def first_step(detection: Detection, parameters: Parameters) -> str:
-    """Return the first step of the runbook in one sentence or two, without quotes and ``<...>``.
+    """Return the first step of the runbook in one or two sentences, without quotes and ``<...>``.
 
-    Quotes end the text of an input transformer, and it takes every ``<name>`` for a field.
+    A quote would end the string of an input transformer, which also treats every ``<name>`` as a field.
     """
     step = _PLACEHOLDER.sub(r"\1", fill_text(detection.first[0], parameters))
-    if '"' in step:  # a command with JSON in it: the runbook has it
+    if '"' in step:  # a command with JSON, which only the runbook contains
         step = step.split(": `")[0].split(" `")[0] + " (command in the runbook)."
     return step.replace("`", "'").replace('"', "'")
 
 
 def link(runbook: str | None, detection: Detection) -> str:
-    """Return where the runbook of a detection is: its id is an anchor on the page."""
+    """Return the link to the runbook of a detection, whose ID is an anchor on the page."""
     return f"({detection.id})" if runbook is None else f"{runbook}#{detection.id}"
 
 

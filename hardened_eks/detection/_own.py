@@ -1,4 +1,4 @@
-"""Detections of the user's own, checked before anything is created: a mistake shows as an alert that never comes."""
+"""Checks of the user's own detections: without them, a mistake would only show as a missing alert."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _EXPRESSIONS: Final = (EventPattern, MetricFilter, MetricAlarm)
 
 
 def own_problems(own: Sequence[Detection]) -> Iterator[str]:
-    """Yield what is wrong with detections that a user adds.
+    """Yield the mistakes in detections that a user adds.
 
     Args:
         own: the detections, of the right class.
@@ -28,9 +28,9 @@ def own_problems(own: Sequence[Detection]) -> Iterator[str]:
     ids = [one.id for one in own]
     for one in own:
         if one.id in known:
-            yield f"extra has {one.id!r}, which exists: give it another id, and name the old one in exclude"
+            yield f"extra has {one.id!r}, which already exists: use another ID, and exclude the existing one"
         elif not isinstance(one.id, str) or not _ID.fullmatch(one.id):
-            yield f"extra has the id {one.id!r}: it needs lower-case words and hyphens, such as eks-profile-created"
+            yield f"extra has the ID {one.id!r}: use lower-case words and hyphens, such as eks-profile-created"
         else:
             yield from (f"extra, {one.id}: {problem}" for problem in _problems(one))
     yield from (f"extra has {id_!r} twice" for id_ in dict.fromkeys(ids) if ids.count(id_) > 1)
@@ -47,16 +47,16 @@ def _problems(one: Detection) -> Iterator[str]:
     yield from (f"expressions has {source} twice" for source in dict.fromkeys(sources) if sources.count(source) > 1)
     parameters = {parameter.name for parameter in PARAMETERS} | set(DERIVED)
     for name in sorted(names([str(part) for part in found]) - parameters):
-        yield f"<{name}> is not a parameter; there are {', '.join(sorted(parameters))}"
+        yield f"<{name}> is not a parameter; use one of {', '.join(sorted(parameters))}"
     for part in found:
         if isinstance(part, EventPattern):
             yield from _pattern_problems(part.pattern, "pattern")
         elif isinstance(part, MetricFilter) and _is_open(part.pattern):
-            yield f"pattern {part.pattern!r} has a brace that is not closed"
+            yield f"pattern {part.pattern!r} has a brace that is not closed: add the missing brace"
 
 
 def _pattern_problems(pattern: Any, place: str) -> Iterator[str]:
-    """Yield where a pattern is none of EventBridge's: fields have lists of values, or fields of their own."""
+    """Yield the invalid parts of an event pattern. A field needs a list of values, or nested fields."""
     if not isinstance(pattern, Mapping) or not pattern:
         yield f"{place} needs a mapping of fields to lists of values, got {pattern!r}"
         return
@@ -74,5 +74,5 @@ def _pattern_problems(pattern: Any, place: str) -> Iterator[str]:
 
 
 def _is_open(pattern: str) -> bool:
-    """Return whether a pattern on fields has no end; terms over the raw line may hold any braces."""
+    """Return whether a pattern on fields has an unclosed brace. Terms on the raw line may contain any braces."""
     return pattern.lstrip().startswith("{") and not pattern.rstrip().endswith("}")

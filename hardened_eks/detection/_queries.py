@@ -1,4 +1,4 @@
-"""Queries of the control-plane log that name user, address and object; saved, and as a rule of Contributor Insights."""
+"""Queries of the control-plane log for user, address and object: saved queries and Contributor Insights rules."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ REFUSED: Final = (
 
 
 def query_of(detection: Detection, parameters: Parameters) -> str | None:
-    """Return the query in the runbook of a detection on the control-plane log; None where it has none."""
+    """Return the query in the runbook of a detection on the control-plane log, or None."""
     for step in detection.first:
         found = _QUERY.search(step)
         if found:
@@ -41,7 +41,7 @@ def query_of(detection: Detection, parameters: Parameters) -> str | None:
 def save(
     scope: Construct, cluster_name: str, log_group_name: str, detections: Sequence[Detection], parameters: Parameters
 ) -> dict[str, str]:
-    """Save a query for each detection that has one, and one for refused calls; return the queries by id."""
+    """Save the query of each detection that has one, and one for refused calls. Return the queries by ID."""
     queries = {d.id: query for d in detections if (query := query_of(d, parameters)) is not None}
     for id_, query in {**queries, "refused": REFUSED}.items():
         logs.CfnQueryDefinition(
@@ -55,7 +55,7 @@ def save(
 
 
 def contributors(scope: Construct, cluster_name: str, log_group_name: str) -> str:
-    """Rank who is refused, by address, user and program, and who reads secrets; return the name of the first rule."""
+    """Create the rules that rank denied principals and readers of secrets. Return the name of the first rule."""
     complete = {"Match": "$.stage", "In": ["ResponseComplete"]}
     rules: Mapping[str, tuple[Sequence[str], Sequence[Any]]] = {
         "refused": (
@@ -86,7 +86,7 @@ def _rule_name(cluster_name: str, id_: str) -> str:
 
 
 def counted(condition: str) -> str:
-    """Return a query that counts, by user and object, what a condition holds for."""
+    """Return a query that counts the lines of a condition by user and object."""
     return (
         f"filter {condition} | stats count(*) as number by user.username, verb, objectRef.namespace, "
         "objectRef.resource | sort number desc | limit 20"

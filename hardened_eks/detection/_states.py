@@ -1,4 +1,4 @@
-"""Amazon States Language of a detection's state machines, in JSONata; pure."""
+"""The definitions of a detection's state machines in Amazon States Language, with JSONata."""
 
 from __future__ import annotations
 
@@ -18,17 +18,17 @@ _LINES: Final = (
 """Each row of the results as a line of ``field: value``."""
 _DAY: Final = 24 * 3600
 _BEFORE: Final = 900
-"""Seconds before the alarm that the evidence begins."""
+"""Seconds between the start of the evidence and the alarm."""
 
 
 def evidence(cluster: str, log_group: str, queries: Mapping[str, Mapping[str, str]], partition: str) -> dict[str, Any]:
-    """Return the machine that answers an alarm with who, from where, what and when.
+    """Return the machine that reports user, address, object and time after an alarm.
 
     Args:
         cluster: name of the cluster.
         log_group: name of the control-plane log group.
-        queries: id of a detection to ``title``, ``severity`` and ``query``.
-        partition: of the ARNs of Step Functions' integrations.
+        queries: ``title``, ``severity`` and ``query`` by ID of the detection.
+        partition: partition of the ARNs of Step Functions' integrations.
     """
     about = "$lookup($queries, $id)"
     report = {
@@ -60,7 +60,7 @@ def evidence(cluster: str, log_group: str, queries: Mapping[str, Mapping[str, st
                 },
                 "Next": "WaitForIndex",
             },
-            # Records can be searched some time after they are counted.
+            # CloudWatch Logs counts records before they can be queried.
             "WaitForIndex": {"Type": "Wait", "Seconds": 60, "Next": "StartQuery"},
             **_query(
                 log_group,
@@ -77,12 +77,12 @@ def evidence(cluster: str, log_group: str, queries: Mapping[str, Mapping[str, st
 
 
 def digest(cluster: str, queries: Sequence[Mapping[str, str]], partition: str) -> dict[str, Any]:
-    """Return the machine that sums up a day in one message.
+    """Return the machine that summarizes a day in one message.
 
     Args:
         cluster: name of the cluster.
         queries: ``title``, ``group`` and ``query`` of each part.
-        partition: of the ARNs of Step Functions' integrations.
+        partition: partition of the ARNs of Step Functions' integrations.
     """
     part = f"$part.title & ':\\n' & ($count($rows) > 0 ? {_LINES} : '-')"
     text = f"{{% 'Digest of EKS cluster {cluster}, last 24 hours.\\n\\n' & $join([$states.input], '\\n\\n') %}}"
@@ -136,7 +136,7 @@ def digest(cluster: str, queries: Sequence[Mapping[str, str]], partition: str) -
 
 
 def _query(group: str, query: str, since: str, *, then: str, failed: str, partition: str) -> dict[str, Any]:
-    """States that run a query and put the rows into ``$rows``, or what failed into ``$failure``."""
+    """Return states that run a query and put the rows into ``$rows``, or the error into ``$failure``."""
     catch = [{"ErrorEquals": ["States.ALL"], "Assign": {"failure": _ERROR}, "Next": failed}]
     return {
         "StartQuery": {

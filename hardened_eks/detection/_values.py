@@ -1,4 +1,4 @@
-"""What the expressions of detections need to know of a cluster."""
+"""The values of a cluster that expressions of detections need."""
 
 from __future__ import annotations
 
@@ -28,10 +28,10 @@ class Values:
     known: frozenset[str]
     """Names of parameters that have a value."""
     sizes: Mapping[str, int]
-    """A value known only at deployment to the characters it may have."""
+    """Maximum characters by value that is known only at deployment."""
 
     def missing(self, detection: Detection) -> list[str]:
-        """Return the parameters that its expressions need and that have no value, sorted."""
+        """Return the sorted parameters without a value that the expressions of a detection need."""
         used = {name for expression in detection.expressions for name in names(_expression(expression))}
         missing = {name for name in used if name not in self.known}
         empty = set() if missing else {name for name in used if not self.parameters.each(name)}
@@ -63,10 +63,10 @@ def values_of(
 
     Args:
         cluster: the cluster.
-        trusted_automation: ARNs of the roles whose deployments are not alarm.
-        break_glass: the break-glass role. Default: not known.
+        trusted_automation: ARNs of the roles whose deployments cause no alert.
+        break_glass: the break-glass role. None: not known.
         roles: names of the cluster's and the nodes' roles.
-        more: further parameters, which win.
+        more: further parameters, which take precedence.
     """
     given: dict[str, str | Sequence[str]] = {
         "account": _aws.account(),
@@ -99,7 +99,7 @@ def _sizes() -> dict[str, int]:
 
 
 def _keys(cluster: ClusterLike) -> dict[str, str | Sequence[str]]:
-    """The keys without which the cluster, its volumes or its logs are lost, of those that there are."""
+    """Return the existing keys whose loss would destroy the cluster, its volumes or its logs."""
     if list(cluster.unknown("keys")):
         return {}
     known = cluster.keys.made
@@ -114,7 +114,7 @@ def _keys(cluster: ClusterLike) -> dict[str, str | Sequence[str]]:
 
 
 def _addresses(cluster: ClusterLike) -> dict[str, str | Sequence[str]]:
-    """The range of the VPC, which must be known now: metric filters compare octets."""
+    """Return the range of the VPC. It must be known during synthesis, because metric filters compare octets."""
     if list(cluster.unknown("network")):
         return {}
     network = cluster.network

@@ -1,6 +1,6 @@
 """The detections as data: one explicit tuple of all of them.
 
-Pure: no CDK and no AWS client. Constructs deploy them, `hardened-eks detections` prints them.
+They need neither the CDK nor an AWS client. Constructs deploy them, and `hardened-eks detections` prints them.
 """
 
 from hardened_eks.detections.account import ACCOUNT

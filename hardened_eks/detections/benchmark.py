@@ -1,4 +1,4 @@
-"""What kube-bench finds on nodes: its report is in the log of its container."""
+"""Findings of kube-bench on nodes, whose report is in the log of its container."""
 
 from hardened_eks.detections import clauses as c
 from hardened_eks.detections.model import Detection, MetricFilter, Severity, Source
@@ -29,7 +29,7 @@ BENCHMARK = (
         expressions=(
             MetricFilter(
                 source=Source.CONTAINERS_LOG,
-                # Fluent Bit merges what a container prints as JSON into the record as `log_processed`.
+                # Fluent Bit merges JSON output of a container into the record as `log_processed`.
                 pattern=c.matching(
                     c.one_of("kubernetes.namespace_name", "kube-bench"),
                     c.one_of("kubernetes.container_name", "kube-bench-node"),

@@ -1,4 +1,4 @@
-"""Pieces of expressions that many detections share."""
+"""Building blocks of expressions that many detections share."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ from hardened_eks.detections.model import EventPattern, MetricFilter, Source
 
 CLOUDFORMATION: Final = "cloudformation.amazonaws.com"
 EKS: Final = ("eks.amazonaws.com", "eks-nodegroup.amazonaws.com")
-"""`invokedBy` of what EKS does on its own, for example the access entries of node roles."""
+"""`invokedBy` of calls that EKS makes itself, for example for access entries of node roles."""
 GUARDDUTY: Final = "guardduty.amazonaws.com"
 RUNNERS: Final = ("states.amazonaws.com", "scheduler.amazonaws.com")
-"""`invokedBy` of services that make any call that their user asks for."""
+"""`invokedBy` of services that make any call on behalf of their user."""
 ABSENT: Final = {"exists": False}
 SURGE: Final = ("alerts.audit_surge",)
-"""Requirement that every detection on the audit log answers."""
+"""The requirement that every detection on the audit log covers."""
 
 
 def api_call(
@@ -46,9 +46,9 @@ def on_call(service: str, *names: Any, **more: Any) -> EventPattern:
 
 
 def untrusted(*services: str, but: dict[str, Any] | None = None) -> dict[str, Any]:
-    """Pattern of `userIdentity`: anybody but trusted automation, and but AWS `services` that act on their own.
+    """Pattern of `userIdentity`: anybody except trusted automation and AWS `services` that act themselves.
 
-    CloudFormation alone is not a reason to trust: the role of its session must be one of ``<trusted_automation>``.
+    CloudFormation alone is not trusted: the role of its session must be one of ``<trusted_automation>``.
 
     Args:
         services: `invokedBy` of services whose calls are excluded.
@@ -65,7 +65,7 @@ def untrusted(*services: str, but: dict[str, Any] | None = None) -> dict[str, An
 
 
 def by_hand() -> dict[str, Any]:
-    """Pattern of `userIdentity`: calls that no AWS service makes on its own, and CloudFormation that is not trusted."""
+    """Pattern of `userIdentity`: calls that no AWS service makes itself, and untrusted calls through CloudFormation."""
     stack = {
         "invokedBy": [CLOUDFORMATION],
         "sessionContext": _issuer({"anything-but": ["<trusted_automation>"]}),
@@ -78,21 +78,21 @@ def _issuer(matcher: dict[str, Any]) -> dict[str, Any]:
 
 
 def matching(*clauses: str) -> str:
-    """Metric-filter pattern of JSON records for which all `clauses` hold."""
+    """Metric filter pattern for JSON records that meet all `clauses`."""
     return "{ " + " && ".join(clauses) + " }"
 
 
 def audit(*clauses: str, threshold: int = 1, period: int = 60, anomaly: bool = False) -> MetricFilter:
-    """Expression on the audit log: records for which all `clauses` hold."""
+    """Expression on the audit log for records that meet all `clauses`."""
     return MetricFilter(
         source=Source.AUDIT_LOG, pattern=matching(*clauses), threshold=threshold, period=period, anomaly=anomaly
     )
 
 
 def trail(service: str, *clauses: str, threshold: int = 1, period: int = 60) -> MetricFilter:
-    """Expression on the log group of a trail: records of an API for which all `clauses` hold.
+    """Expression on the log group of a trail for records of an API that meet all `clauses`.
 
-    Not part of the default set: not every account has such a log group.
+    It is not part of the default set, because not every account has such a log group.
     """
     of_service = (f'$.eventSource = "{service}.amazonaws.com"',) if service else ()
     pattern = matching(*of_service, *clauses)
@@ -106,7 +106,7 @@ def one_of(field: str, *values: str) -> str:
 
 
 def none_of(field: str, *values: str) -> str:
-    """Clause: the field is there and none of `values`."""
+    """Clause: the field exists and has none of `values`."""
     return " && ".join(f'$.{field} != "{value}"' for value in values)
 
 
@@ -124,41 +124,40 @@ STRANGER: Final = any_of(
 )
 """`untrusted` for the log group of a trail."""
 COMPLETE: Final = '$.stage = "ResponseComplete"'
-"""One record per call: a watch or an exec has two, a token request that starts as well."""
+"""Clause: one record per call, because a watch, an exec or a token request has two."""
 ALLOWED: Final = "$.responseStatus.code < 300"
 DONE: Final = f"{COMPLETE} && {ALLOWED}"
 WRITES: Final = one_of("verb", "create", "update", "patch", "delete", "deletecollection")
 SETS: Final = one_of("verb", "create", "update", "patch")
 EKS_ROLE: Final = "*:assumed-role/AWSServiceRoleForAmazonEKS*"
 PERSON: Final = none_of("user.username", "system:*", "eks:*", EKS_ROLE)
-"""Neither a workload nor a part of Kubernetes or EKS."""
+"""Clause: the user is neither a workload nor a part of Kubernetes or EKS."""
 OURS: Final = none_of("user.username", "system:apiserver", "eks:*")
-"""Not the control plane's own upkeep."""
+"""Clause: the request is not maintenance by the control plane itself."""
 
 
 def records(condition: str) -> str:
-    """Runbook line: how to find the records of the audit log."""
+    """Runbook line that explains how to find the records of the audit log."""
     condition = f"({condition})" if " or " in condition else condition
     return (
-        "See who, from where and what: in Logs Insights, on `/aws/eks/<cluster>/cluster`, run "
+        "Find out who did what, and from where: in Logs Insights, on `/aws/eks/<cluster>/cluster`, run "
         "`fields @timestamp, user.username, sourceIPs.0, userAgent, verb, requestURI, responseStatus.code "
         f"| filter @logStream like 'kube-apiserver-audit' and {condition} | sort @timestamp desc | limit 50`."
     )
 
 
 UNDO_ENTRY: Final = (
-    "If nobody vouches for it within minutes, remove the identity's access: "
+    "If nobody confirms it within minutes, remove the identity's access: "
     "`aws eks delete-access-entry --cluster-name <cluster> --principal-arn ROLE_ARN`."
 )
 ISOLATE: Final = (
-    "If nobody vouches for it, isolate the pod with a NetworkPolicy that denies all traffic, keep it for evidence, and "
-    "cordon its node: `kubectl cordon NODE`."
+    "If nobody confirms that it was intended, isolate the pod with a NetworkPolicy that denies all traffic, keep it "
+    "for evidence, and cordon its node: `kubectl cordon NODE`."
 )
 WHO: Final = (
     "Read userIdentity, sourceIPAddress and userAgent in the event, and ask that person or the owner of that role "
     "by phone, not by chat."
 )
 NEXT: Final = (
-    "An intruder who switches monitoring off does something next: read all calls of this identity since then in "
-    "CloudTrail."
+    "Intruders turn monitoring off before they act: in CloudTrail, read all calls of this identity since then."
 )

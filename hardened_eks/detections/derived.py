@@ -1,4 +1,4 @@
-"""Values that follow from parameters: key IDs, session ARNs, address prefixes."""
+"""Values that are derived from parameters: key IDs, session ARNs and address prefixes."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 MOST_PREFIXES: Final = 4
-"""Address prefixes that stand for one CIDR block: more do not fit into a metric filter."""
+"""The maximum number of address prefixes for one CIDR block, because more do not fit into a metric filter."""
 Known = dict[str, tuple[str, ...]]
 
 
@@ -22,13 +22,13 @@ def _key_ids(known: Known) -> tuple[str, ...]:
 
 
 def _session(known: Known) -> tuple[str, ...]:
-    """The assumed role as STS names it: `sts` for `iam`, and no path."""
+    """The ARN of an assumed role in STS: `sts` instead of `iam`, and no path."""
     roles = known.get("break_glass_role", ())
     return tuple(":".join((*_arn(r)[:2], "sts", *_arn(r)[3:5], f"assumed-role/{r.rsplit('/', 1)[-1]}")) for r in roles)
 
 
 def _canonical(known: Known) -> tuple[str, ...]:
-    """The role as the authenticator names it: without its path."""
+    """The role ARN in the authenticator: without its path."""
     roles = known.get("break_glass_role", ())
     return tuple(":".join((*_arn(r)[:5], f"role/{r.rsplit('/', 1)[-1]}")) for r in roles)
 
@@ -43,22 +43,22 @@ def _partition(known: Known) -> tuple[str, ...]:
 
 
 def _secret_arns(known: Known) -> tuple[str, ...]:
-    """What the ARNs of the secrets begin with, in full and without their random end."""
+    """Prefixes of the ARNs of the secrets, in full and without their random suffix."""
     return tuple(arn[:-1] if arn.endswith("*") else arn[:-7] for arn in known.get("secrets", ()))
 
 
 def _secret_names(known: Known) -> tuple[str, ...]:
-    """What the names of the secrets begin with."""
+    """Prefixes of the names of the secrets."""
     return tuple(arn.split(":", 6)[-1] for arn in _secret_arns(known))
 
 
 def _finding_counts(known: Known) -> tuple[str, ...]:
-    """Each severity with the number of findings from which on a scan is reported."""
+    """Each severity with the number of findings from which a scan is reported."""
     return tuple(one if "=" in one else f"{one}=1" for one in known.get("finding_severities", ()))
 
 
 def _finding_levels(known: Known) -> tuple[str, ...]:
-    """The severities alone: an event about one finding has no number."""
+    """Only the severities, because an event about one finding has no number."""
     return tuple(dict.fromkeys(one.partition("=")[0] for one in known.get("finding_severities", ())))
 
 
@@ -68,10 +68,10 @@ def _prefixes(known: Known) -> tuple[str, ...]:
 
 
 def _octets(block: str) -> list[str]:
-    """Write a CIDR block as address prefixes: metric filters know no CIDR blocks, only wildcards.
+    """Return a CIDR block as address prefixes, because metric filters support no CIDR blocks, only wildcards.
 
-    A block between two octets becomes up to `MOST_PREFIXES`; a larger one the prefix of the next octet border, which
-    takes in addresses beyond the block.
+    A block between two octets becomes up to `MOST_PREFIXES` prefixes. A larger block becomes the prefix of the next
+    octet, which includes addresses outside the block.
     """
     network = IPv4Network(block)
     border = -(-network.prefixlen // 8) * 8
@@ -107,4 +107,4 @@ BASES: Final = {
     "finding_counts": "finding_severities",
     "finding_levels": "finding_severities",
 }
-"""Derived name -> the parameter without which it has no value."""
+"""Derived name -> the parameter from which it is derived."""

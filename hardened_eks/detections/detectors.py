@@ -1,4 +1,4 @@
-"""What tells the team: GuardDuty, Config, Security Hub, alarms and their topics."""
+"""Detections on monitoring: GuardDuty, AWS Config, Security Hub, alarms and their topics."""
 
 from hardened_eks.detections.clauses import ABSENT, NEXT, WHO, on_call, untrusted
 from hardened_eks.detections.model import Detection, EventPattern, Severity
@@ -15,24 +15,24 @@ _ALERTING = [
     "DeleteConnection",
     "DeleteApiDestination",
 ]
-# Auto Scaling and EventBridge manage alarms and rules of their own, with service-linked roles.
+# Auto Scaling and EventBridge manage their own alarms and rules with service-linked roles.
 _SERVICE_ROLES = "arn:<partition>:iam::<account>:role/aws-service-role/"
 
 DETECTORS = (
     Detection(
         id="guardduty-off",
-        title="GuardDuty was switched off or weakened",
+        title="GuardDuty was turned off or weakened",
         severity=Severity.CRITICAL,
         default=True,
-        why="Suppression filters, trusted IP lists and disabled features silence findings without a trace.",
+        why="Suppression filters, trusted IP lists and disabled features hide findings without a trace.",
         first=(
             (
-                "Switch it on again: `aws guardduty update-detector --detector-id ID --enable`; delete suppression "
-                "filters and IP lists that nobody ordered."
+                "Turn it on again: `aws guardduty update-detector --detector-id ID --enable`; delete suppression "
+                "filters and IP lists that nobody requested."
             ),
             WHO,
             NEXT,
-            "Read the findings that were archived since then.",
+            "Read the findings that have been archived since then.",
         ),
         expressions=(
             on_call(
@@ -63,9 +63,12 @@ DETECTORS = (
         title="AWS Config was stopped or lost rules",
         severity=Severity.HIGH,
         default=False,
-        why="Config holds the history of every setting and the evidence of compliance.",
+        why="AWS Config records the history of every setting and the evidence of compliance.",
         first=(
-            "Start the recorder again (AWS Config console, Settings); restore rules and packs from their template.",
+            (
+                "Start the recorder again (AWS Config console, Settings); restore rules and conformance packs from "
+                "their template."
+            ),
             WHO,
         ),
         expressions=(
@@ -87,13 +90,13 @@ DETECTORS = (
     ),
     Detection(
         id="security-hub-off",
-        title="Security Hub or one of its standards was switched off",
+        title="Security Hub or one of its standards was turned off",
         severity=Severity.HIGH,
         default=False,
-        why="Its findings are what the security team and the auditor look at.",
+        why="The security team and auditors rely on its findings.",
         first=(
             (
-                "Switch it on again: `aws securityhub enable-security-hub`, and the standards with `aws securityhub "
+                "Turn it on again: `aws securityhub enable-security-hub`, and the standards with `aws securityhub "
                 "batch-enable-standards`."
             ),
             WHO,
@@ -111,7 +114,7 @@ DETECTORS = (
         title="Alarms, event rules or topics were deleted or changed by hand",
         severity=Severity.CRITICAL,
         default=True,
-        why="Without them the next event reaches nobody.",
+        why="Without them, the next event reaches nobody.",
         first=(
             "Deploy the alerting stack again, then send a test message through every channel.",
             WHO,

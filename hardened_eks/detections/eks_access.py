@@ -6,7 +6,7 @@ from hardened_eks.detections.model import Detection, Severity
 _CHANGES = ("alerts.eks_config_change",)
 _LIST = "Compare with the template: `aws eks list-access-entries --cluster-name <cluster>`."
 _REMOVE = (
-    "Unless it is vouched for, take the entry away: "
+    "Unless somebody confirms it, remove the entry: "
     "`aws eks delete-access-entry --cluster-name <cluster> --principal-arn ROLE_ARN`."
 )
 
@@ -17,16 +17,17 @@ EKS_ACCESS = (
         severity=Severity.CRITICAL,
         default=True,
         why=(
-            "AmazonEKSClusterAdminPolicy reads every secret and runs anything anywhere; it is the shortest way to stay."
+            "AmazonEKSClusterAdminPolicy allows reading every secret and running any workload on any node. Attackers "
+            "use it to keep access."
         ),
         first=(
             _REMOVE,
             WHO,
             (
-                "Read what the new administrator has done since: filter the audit log by user.username with its "
+                "Check what the new administrator has done since: filter the audit log by user.username with its "
                 "role's name."
             ),
-            "Search for what such a person leaves behind: cluster role bindings, DaemonSets, webhooks, tokens.",
+            "Search for ways to keep access: cluster role bindings, DaemonSets, webhooks and tokens.",
         ),
         expressions=(
             on_call(
@@ -51,10 +52,10 @@ EKS_ACCESS = (
     ),
     Detection(
         id="eks-masters-entry",
-        title="An access entry names system:masters or a group of EKS",
+        title="An access entry contains system:masters or a group reserved for EKS",
         severity=Severity.CRITICAL,
         default=False,
-        why="system:masters passes all authorization, and groups that begin with eks: belong to EKS itself.",
+        why="system:masters bypasses all authorization, and groups that begin with eks: are reserved for EKS.",
         first=(_REMOVE, WHO, _LIST),
         expressions=(
             on_call(
@@ -65,7 +66,7 @@ EKS_ACCESS = (
                 requestParameters={"kubernetesGroups": ["system:masters", {"prefix": "eks:"}]},
             ),
         ),
-        false_positives="None known; EKS refuses groups that begin with system:.",
+        false_positives="None known; EKS rejects groups that begin with system:.",
         technique="T1098.006",
         requirements=(*_CHANGES, "k8s.rbac.system_masters"),
     ),
@@ -74,7 +75,7 @@ EKS_ACCESS = (
         title="Access to the cluster was changed by something other than trusted automation",
         severity=Severity.HIGH,
         default=True,
-        why="An access entry outlives the stolen session that created it. Removing one locks people out.",
+        why="An access entry remains after the stolen session that created it. Removing an entry locks people out.",
         first=(WHO, _LIST, _REMOVE),
         expressions=(
             on_call(
@@ -102,14 +103,17 @@ EKS_ACCESS = (
         title="The authentication mode of a cluster was changed",
         severity=Severity.HIGH,
         default=False,
-        why="With CONFIG_MAP, anyone who can write the aws-auth config map can create administrators, unseen by IAM.",
+        why=(
+            "With CONFIG_MAP, anyone who can write the aws-auth ConfigMap can create administrators, and IAM does not "
+            "show it."
+        ),
         first=(
             WHO,
             (
                 "Read the mode: `aws eks describe-cluster --name <cluster> --query cluster.accessConfig`. The change "
                 "from API_AND_CONFIG_MAP to API cannot be undone."
             ),
-            "Look at the config map: `kubectl get configmap aws-auth -n kube-system -o yaml`.",
+            "Check the ConfigMap: `kubectl get configmap aws-auth -n kube-system -o yaml`.",
         ),
         expressions=(
             on_call(
@@ -119,7 +123,7 @@ EKS_ACCESS = (
                 requestParameters={"accessConfig": {"authenticationMode": [{"exists": True}]}},
             ),
         ),
-        false_positives="The one-time move to access entries.",
+        false_positives="The one-time migration to access entries.",
         technique="T1556",
         requirements=(*_CHANGES, "eks.auth.access_entries"),
     ),
@@ -132,10 +136,10 @@ EKS_ACCESS = (
         first=(
             WHO,
             (
-                "Detach one that nobody ordered: `aws eks disassociate-identity-provider-config --cluster-name "
+                "Detach one that nobody requested: `aws eks disassociate-identity-provider-config --cluster-name "
                 "<cluster> --identity-provider-config type=oidc,name=NAME`."
             ),
-            "Look in the audit log for the provider's usernames since then.",
+            "Search the audit log for user names of the provider since then.",
         ),
         expressions=(
             on_call(
@@ -154,12 +158,15 @@ EKS_ACCESS = (
         title="A Pod Identity association was changed",
         severity=Severity.MEDIUM,
         default=False,
-        why="An association gives the pods of a service account an IAM role: a short way from a pod into the account.",
+        why="An association gives the pods of a service account an IAM role, and therefore access to the account.",
         first=(
             WHO,
-            "List them: `aws eks list-pod-identity-associations --cluster-name <cluster>`; check the role's rights.",
             (
-                "Delete one that nobody ordered: `aws eks delete-pod-identity-association --cluster-name <cluster> "
+                "List the associations: `aws eks list-pod-identity-associations --cluster-name <cluster>`; check the "
+                "role's permissions."
+            ),
+            (
+                "Delete one that nobody requested: `aws eks delete-pod-identity-association --cluster-name <cluster> "
                 "--association-id ID`, then restart the pods."
             ),
         ),
@@ -176,7 +183,7 @@ EKS_ACCESS = (
                 by=untrusted(*EKS),
             ),
         ),
-        false_positives="Add-ons that are installed by hand create their associations.",
+        false_positives="Add-ons that are installed manually, which create their associations.",
         technique="T1098.003",
         requirements=(*_CHANGES, "iam.workload_identity"),
         calls=pod_calls,

@@ -1,4 +1,4 @@
-"""Every mutating call of the EKS API, by who made it."""
+"""Detections on mutating calls of the EKS API, by caller."""
 
 from hardened_eks.detections.clauses import EKS, GUARDDUTY, WHO, on_call, untrusted
 from hardened_eks.detections.model import Detection, EventPattern, Severity
@@ -13,12 +13,12 @@ EKS_CHANGES = (
         default=True,
         digest=True,
         why=(
-            "A record of every change, including calls that are newer than this list. Auditors ask for it, and "
-            "after an incident it is the timeline."
+            "Records every change, including calls that are newer than this list. Auditors ask for this "
+            "record, and after an incident it provides the timeline."
         ),
         first=(
-            "Nothing at night: read the digest once a day.",
-            "Match each change with a deployment or a ticket; treat one without as eks-changed-by-hand.",
+            "No action at night: read the digest once a day.",
+            "Match each change with a deployment or a ticket; treat a change without one as eks-changed-by-hand.",
         ),
         expressions=(on_call("eks", **_CHANGE),),
         false_positives="Every deployment.",
@@ -44,12 +44,15 @@ EKS_CHANGES = (
         default=True,
         why=(
             "Clusters change through reviewed templates. A change by hand, or through CloudFormation by a role "
-            "that is not named as trusted, skipped the review, and the next deployment may undo it or fail on it."
+            "that is not listed as trusted, skipped the review. The next deployment may undo it or fail because of it."
         ),
         first=(
             WHO,
             "If the change is intended, add it to the template and deploy, so that the drift ends.",
-            "If nobody vouches for it, undo it (requestParameters show what was set), then revoke the role's sessions.",
+            (
+                "If nobody confirms that it was intended, undo it (requestParameters shows the new settings), then "
+                "revoke the role's sessions."
+            ),
         ),
         expressions=(on_call("eks", **_CHANGE, by=untrusted(*EKS, GUARDDUTY)),),
         false_positives="Pipelines that are not in trusted_automation; eksctl and Terraform.",
@@ -62,14 +65,14 @@ EKS_CHANGES = (
         title="EKS was changed by the root user",
         severity=Severity.CRITICAL,
         default=True,
-        why="Nobody works as root. The root user passes every IAM policy and most guardrails.",
+        why="Nobody works as root. The root user bypasses every IAM policy and most guardrails.",
         first=(
-            "Call the holders of the root credentials now; root has no business with EKS.",
+            "Call the holders of the root credentials now; no task in EKS needs root.",
             (
                 "If none of them did it: sign in as root, change the password, remove unknown MFA devices and access "
-                "keys, and open a case with AWS Support as account compromise."
+                "keys, and open a case with AWS Support for account compromise."
             ),
-            "Undo the change: requestParameters show what was set.",
+            "Undo the change: requestParameters shows the new settings.",
         ),
         expressions=(on_call("eks", **_CHANGE, by={"type": ["Root"]}),),
         false_positives="None known.",
@@ -88,8 +91,11 @@ EKS_CHANGES = (
                 "Ask the user's owner. Without an answer, deactivate the key: `aws iam update-access-key --user-name "
                 "USER --access-key-id KEY_ID --status Inactive`."
             ),
-            "Undo the change: requestParameters show what was set.",
-            "List what else the key did in the last 24 hours (CloudTrail, by access key), then replace it with a role.",
+            "Undo the change: requestParameters shows the new settings.",
+            (
+                "List all other calls with the key in the last 24 hours (CloudTrail, by access key), then replace the "
+                "key with a role."
+            ),
         ),
         expressions=(on_call("eks", **_CHANGE, by={"type": ["IAMUser"]}),),
         false_positives="CI with access keys, which should use a role.",
@@ -102,7 +108,7 @@ EKS_CHANGES = (
         title="A change to EKS was attempted and denied",
         severity=Severity.MEDIUM,
         default=True,
-        why="Someone tests what stolen credentials can do, or a pipeline lost a permission.",
+        why="Either somebody is testing what stolen credentials can do, or a pipeline has lost a permission.",
         first=(
             WHO,
             "Look for more denied calls of the same identity in other services: a series is reconnaissance.",
@@ -122,11 +128,16 @@ EKS_CHANGES = (
                 }
             ),
         ),
-        false_positives="People who click through the console without the rights; a role that is being narrowed.",
+        false_positives=(
+            "People who browse the console without permissions; a role whose permissions are being reduced."
+        ),
         technique="T1526",
         anchors=("panther", "cis-aws"),
         requirements=("alerts.eks_config_change", "alerts.cis_unauthorized_api"),
-        blind="Denied calls carry no cluster name, so calls on other clusters of the account are reported as well.",
+        blind=(
+            "Denied calls do not contain a cluster name, so calls on other clusters of the account are reported as "
+            "well."
+        ),
     ),
     Detection(
         id="eks-object-written-by-service",
@@ -134,8 +145,8 @@ EKS_CHANGES = (
         severity=Severity.MEDIUM,
         default=False,
         why=(
-            "With eks:MutateViaKubernetesApi an AWS service writes Kubernetes objects for a caller. No model of "
-            "the API lists these calls, so allow lists and detections by name miss them."
+            "With eks:MutateViaKubernetesApi an AWS service writes Kubernetes objects for a caller. No API "
+            "model lists these calls, so allow lists and detections by call name miss them."
         ),
         first=(
             WHO,
@@ -143,7 +154,7 @@ EKS_CHANGES = (
                 "See in requestParameters which object was written, and compare it with what is in the cluster: "
                 "`kubectl get KIND NAME -n NAMESPACE -o yaml`."
             ),
-            "Delete the object if it is not intended, and take eks:MutateViaKubernetesApi from the role.",
+            "Delete the object if it is not intended, and remove eks:MutateViaKubernetesApi from the role.",
         ),
         expressions=(
             on_call(

@@ -1,4 +1,4 @@
-"""Changes of the cluster itself: endpoint, logs, existence, version."""
+"""Detections on changes of the cluster itself: endpoint, logs, existence and version."""
 
 from hardened_eks.detections.clauses import ABSENT, WHO, on_call, untrusted
 from hardened_eks.detections.model import Detection, Severity
@@ -22,12 +22,12 @@ def _vpc(**settings: object) -> dict[str, object]:
 EKS_CLUSTER = (
     Detection(
         id="eks-endpoint-public",
-        title="The Kubernetes API was opened to the Internet",
+        title="The Kubernetes API was opened to the internet",
         severity=Severity.CRITICAL,
         default=True,
         why=(
-            "A stolen token or an unpatched vulnerability of the API server now works from anywhere. EKS makes "
-            "the endpoint of a new cluster public unless the request says otherwise."
+            "A stolen token or an unpatched vulnerability in the API server can now be used from anywhere. The "
+            "endpoint of a new cluster is public by default."
         ),
         first=(_CLOSE, WHO, _FOREIGN),
         expressions=(
@@ -51,7 +51,7 @@ EKS_CLUSTER = (
         title="The public endpoint of the Kubernetes API allows every address",
         severity=Severity.CRITICAL,
         default=False,
-        why="0.0.0.0/0 or ::/0 among the public access CIDRs leaves authentication as the only barrier.",
+        why="0.0.0.0/0 or ::/0 among the public access CIDRs leaves authentication as the only protection.",
         first=(
             (
                 "Narrow it: `aws eks update-cluster-config --name <cluster> --resources-vpc-config "
@@ -72,23 +72,26 @@ EKS_CLUSTER = (
         false_positives="A development cluster of the same account that is meant to be public.",
         technique="T1133",
         requirements=(*_CHANGES, "eks.endpoint.public_cidrs_restricted"),
-        blind="A request without CIDRs means 0.0.0.0/0: eks-endpoint-public reports it.",
+        blind="A request without CIDRs, which means 0.0.0.0/0: see eks-endpoint-public.",
     ),
     Detection(
         id="eks-logging-disabled",
-        title="A control-plane log was switched off",
+        title="A control-plane log was turned off",
         severity=Severity.CRITICAL,
         default=True,
-        why="Without the audit log nobody sees what happens in the cluster, and half of these detections are blind.",
+        why="Without the audit log nobody sees what happens in the cluster, and half of these detections stop working.",
         first=(
             (
-                "Switch it on again: `aws eks update-cluster-config --name <cluster> --logging "
+                "Turn it on again: `aws eks update-cluster-config --name <cluster> --logging "
                 '\'{"clusterLogging":[{"types":["api","audit","authenticator","controllerManager","scheduler"],"enabled":true}]}\'`.'
             ),
             WHO,
-            "Read the identity's other calls of the last hour in CloudTrail: the log was in someone's way.",
             (
-                "Records of the time in between do not exist; GuardDuty, which has its own copy of the audit log, may "
+                "Read the identity's other calls of the last hour in CloudTrail: somebody may have turned the log off "
+                "to hide them."
+            ),
+            (
+                "No records exist for the time in between. GuardDuty, which has its own copy of the audit log, may "
                 "have findings."
             ),
         ),
@@ -117,15 +120,18 @@ EKS_CLUSTER = (
         title="A cluster was deleted or deregistered",
         severity=Severity.CRITICAL,
         default=True,
-        why="The workloads are gone, and with them what etcd held.",
+        why="The workloads are gone, and with them the contents of etcd.",
         first=(
-            "See which cluster: requestParameters.name. If it is <cluster> and nobody planned it, declare an incident.",
+            (
+                "Find out which cluster it was: requestParameters.name. If it is <cluster> and nobody planned it, "
+                "declare an incident."
+            ),
             "Stop the identity before it goes on: revoke the role's sessions (IAM console, Revoke active sessions).",
-            "Protect what is left: keys (pending deletion can be canceled), log groups, backups, volumes.",
+            "Protect the remaining resources: keys (pending deletion can be canceled), log groups, backups, volumes.",
             "Recreate the cluster from its template and restore from backup.",
         ),
         expressions=(on_call("eks", "DeleteCluster", "DeregisterCluster", by=untrusted()),),
-        false_positives="Test clusters that are torn down by hand.",
+        false_positives="Test clusters that are deleted manually.",
         technique="T1485",
         anchors=("conformity", "sigma"),
         requirements=(*_CHANGES, "eks.deletion_protection"),
@@ -133,16 +139,16 @@ EKS_CLUSTER = (
     ),
     Detection(
         id="eks-deletion-protection-off",
-        title="The deletion protection of a cluster was switched off",
+        title="The deletion protection of a cluster was turned off",
         severity=Severity.HIGH,
         default=True,
         why="The next call can delete the cluster.",
         first=(
-            "Switch it on again: `aws eks update-cluster-config --name <cluster> --deletion-protection`.",
+            "Turn it on again: `aws eks update-cluster-config --name <cluster> --deletion-protection`.",
             WHO,
         ),
         expressions=(on_call("eks", _UPDATE, by=untrusted(), requestParameters={"deletionProtection": [False]}),),
-        false_positives="The first step of a intended deletion.",
+        false_positives="The first step of an intended deletion.",
         technique="T1562.001",
         requirements=(*_CHANGES, "eks.deletion_protection"),
     ),
@@ -151,10 +157,16 @@ EKS_CLUSTER = (
         title="A cluster was created or registered",
         severity=Severity.MEDIUM,
         default=False,
-        why="A cluster beside the reviewed ones has none of their protection, and someone pays for what runs in it.",
+        why=(
+            "A cluster that was not reviewed does not have the protection of the others, and somebody pays for the "
+            "workloads in it."
+        ),
         first=(
             WHO,
-            "If nobody ordered it, look at what runs in it, then delete it. Miners like new clusters.",
+            (
+                "If nobody requested it, check its workloads, then delete it. Attackers use new clusters for crypto "
+                "mining."
+            ),
         ),
         expressions=(on_call("eks", "CreateCluster", "RegisterCluster", by=untrusted()),),
         false_positives="Test clusters.",
@@ -165,21 +177,21 @@ EKS_CLUSTER = (
     ),
     Detection(
         id="eks-version-changed",
-        title="The Kubernetes version was changed, or its change canceled",
+        title="The Kubernetes version was changed, or a version change was canceled",
         severity=Severity.MEDIUM,
         default=False,
-        why="An upgrade outside the plan can break workloads; it can be rolled back for seven days only.",
+        why="An unplanned upgrade can break workloads. It can be rolled back only within seven days.",
         first=(
             WHO,
-            "Watch the update: `aws eks list-updates --name <cluster>`; look at failing webhooks and removed APIs.",
+            "Monitor the update: `aws eks list-updates --name <cluster>`; check for failing webhooks and removed APIs.",
         ),
         expressions=(on_call("eks", "UpdateClusterVersion", "CancelUpdate", by=untrusted()),),
-        false_positives="Planned upgrades by hand.",
+        false_positives="Planned manual upgrades.",
         technique="",
         anchors=("conformity",),
         requirements=(*_CHANGES, "eks.version.supported"),
         calls=("UpdateClusterVersion", "CancelUpdate"),
-        blind="The automatic upgrade at the end of support is an event of the service, not a call.",
+        blind="The automatic upgrade at the end of support is a service event, not an API call.",
     ),
     Detection(
         id="eks-capability-or-ca-changed",
@@ -187,14 +199,14 @@ EKS_CLUSTER = (
         severity=Severity.HIGH,
         default=False,
         why=(
-            "A certificate authority signs identities that need no IAM; a capability acts in the cluster with a "
-            "role of its own."
+            "A certificate authority signs identities that do not need IAM. A capability acts in the cluster "
+            "with its own role."
         ),
         first=(
             WHO,
             (
                 "List both: `aws eks list-capabilities --cluster-name <cluster>`, and the cluster's certificate "
-                "authorities in the console; remove what nobody ordered."
+                "authorities in the console; remove those that nobody requested."
             ),
         ),
         expressions=(

@@ -1,4 +1,4 @@
-"""Add-ons and node groups."""
+"""Detections on add-ons and node groups."""
 
 from hardened_eks.detections.clauses import WHO, on_call, untrusted
 from hardened_eks.detections.model import Detection, Severity
@@ -12,7 +12,7 @@ EKS_NODES = (
         severity=Severity.HIGH,
         default=True,
         why=(
-            "Without it the cluster loses runtime monitoring, network policies, pod credentials or log shipping, "
+            "Without it, the cluster loses runtime monitoring, network policies, pod credentials or log shipping, "
             "depending on the add-on."
         ),
         first=(
@@ -21,7 +21,10 @@ EKS_NODES = (
                 "--addon-name NAME`."
             ),
             WHO,
-            "For aws-guardduty-agent and vpc-cni: look for new pods and connections since then; nothing watched them.",
+            (
+                "For aws-guardduty-agent and vpc-cni: look for new pods and connections since then, because nothing "
+                "monitored them."
+            ),
         ),
         expressions=(
             on_call(
@@ -40,7 +43,7 @@ EKS_NODES = (
                 },
             ),
         ),
-        false_positives="The change to a self-managed add-on.",
+        false_positives="A migration to a self-managed add-on.",
         technique="T1562.001",
         requirements=(*_CHANGES, "eks.network.vpc_cni_policy", "guardduty.eks_runtime", "alerts.container_insights"),
         calls=("DeleteAddon",),
@@ -51,9 +54,9 @@ EKS_NODES = (
         severity=Severity.LOW,
         default=False,
         digest=True,
-        why="Add-ons run with wide rights in kube-system; the record names which version ran when.",
+        why="Add-ons run with broad rights in kube-system. The record shows which version ran at what time.",
         first=(
-            "Read the digest: each change belongs to a deployment.",
+            "Read the digest: each change should belong to a deployment.",
             "See the state: `aws eks describe-addon --cluster-name <cluster> --addon-name NAME`.",
         ),
         expressions=(on_call("eks", "CreateAddon", "UpdateAddon"),),
@@ -68,9 +71,9 @@ EKS_NODES = (
         severity=Severity.LOW,
         default=False,
         digest=True,
-        why="Nodes carry the workloads; the record names which image ran when.",
+        why="Nodes run the workloads. The record shows which image ran at what time.",
         first=(
-            "Read the digest: each change belongs to a deployment.",
+            "Read the digest: each change should belong to a deployment.",
             "See the state: `aws eks describe-nodegroup --cluster-name <cluster> --nodegroup-name NAME`.",
         ),
         expressions=(
@@ -86,7 +89,7 @@ EKS_NODES = (
                 ),
             ),
         ),
-        false_positives="Every deployment of nodes.",
+        false_positives="Every deployment of node groups.",
         technique="T1578",
         requirements=_CHANGES,
         calls=group_calls,
@@ -96,11 +99,14 @@ EKS_NODES = (
         title="A node group with SSH access was created",
         severity=Severity.HIGH,
         default=False,
-        why="remoteAccess opens port 22, to 0.0.0.0/0 unless security groups are named, and brings a shared key.",
+        why="remoteAccess opens port 22 (to 0.0.0.0/0 unless security groups are set) and uses a shared key.",
         first=(
             WHO,
-            "Replace it by a node group without remoteAccess; Session Manager gives shells with a record.",
-            "Until then remove the ingress rule for port 22 of the group's remote-access security group.",
+            (
+                "Replace it with a node group without remoteAccess. Session Manager provides shells and records the "
+                "sessions."
+            ),
+            "Until then, remove the ingress rule for port 22 of the group's remote-access security group.",
         ),
         expressions=(
             on_call(

@@ -1,6 +1,6 @@
-"""Named parameters in expressions: ``"<cluster>"`` in a pattern stands for a value of `Parameters`.
+"""Named parameters in expressions: ``"<cluster>"`` in a pattern is replaced by a value of `Parameters`.
 
-A name without a value stays as it is: an expression with placeholders is valid and matches nothing by accident.
+A name without a value stays unchanged: an expression with placeholders is valid and matches nothing by accident.
 """
 
 from __future__ import annotations
@@ -15,9 +15,11 @@ if TYPE_CHECKING:
     from hardened_eks.detections.parameters import Parameters
 
 MAXIMUM_FILTER = 1024
-"""Characters of a metric-filter pattern: https://docs.aws.amazon.com/goto/WebAPI/logs-2014-03-28/MetricFilter."""
+"""The maximum number of characters of a metric filter pattern:
+https://docs.aws.amazon.com/goto/WebAPI/logs-2014-03-28/MetricFilter."""
 MAXIMUM_PATTERN = 2048
-"""Characters of an event pattern, by default quota: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-quota.html."""
+"""The maximum number of characters of an event pattern (default quota):
+https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-quota.html."""
 _BASES = {
     "keys": "more_keys",
     "key_ids": "more_keys",
@@ -28,27 +30,27 @@ _BASES = {
 """Derived name -> the list to shorten."""
 _NAME = re.compile(r"<([a-z][a-z_]*)>")
 _COMPARISON = re.compile(r'(\$[\w.\[\]-]+)\s*(!=|=)\s*"([^"]*<[a-z][a-z_]*>[^"]*)"')
-# A comparison with an empty list: nothing equals it, everything differs from it. Every record has a `$.*` of these.
+# For an empty list, nothing is equal and everything differs; every record has one of these fields.
 _NEVER, _ALWAYS = "$.eventVersion NOT EXISTS", '$.eventVersion = "*"'
 
 
 def names(value: Any) -> set[str]:
-    """Return the names of the parameters in an expression or a line of prose."""
+    """Return the names of the parameters in an expression or in prose."""
     return set(_NAME.findall(value if isinstance(value, str) else json.dumps(value)))
 
 
 def fill_text(text: str, parameters: Parameters) -> str:
-    """Fill in single values; a list becomes its values with commas."""
+    """Insert values into prose; a list becomes its values with commas."""
     return _NAME.sub(lambda found: ", ".join(parameters.each(found[1])), text)
 
 
 def fill_value(value: Any, parameters: Parameters) -> Any:
-    """Fill in an EventBridge pattern or an alarm: in a list, a name takes as many places as it has values."""
+    """Insert values into an EventBridge pattern or an alarm; in a list, a name is replaced by all its values."""
     if isinstance(value, dict):
         filled = {key: fill_value(v, parameters) for key, v in value.items()}
-        if len(filled.get("$or", ())) == 1:  # EventBridge requires two at the least
+        if len(filled.get("$or", ())) == 1:  # EventBridge requires at least two
             filled |= filled.pop("$or")[0]
-        # Different from each of no values: anything there is.
+        # Differs from an empty list: any existing value.
         return {"exists": True} if filled.get("anything-but") == [] else filled
     if isinstance(value, list | tuple):
         return [item for entry in value for item in _items(entry, parameters)]
@@ -56,7 +58,7 @@ def fill_value(value: Any, parameters: Parameters) -> Any:
 
 
 def fill_pattern(pattern: Any, parameters: Parameters) -> dict[str, Any]:
-    """Fill in an EventBridge pattern.
+    """Insert values into an EventBridge pattern.
 
     Raises:
         ConfigurationError: The result is longer than `MAXIMUM_PATTERN`.
@@ -88,14 +90,14 @@ def _items(entry: Any, parameters: Parameters) -> list[Any]:
 
 
 def _in_keys(entry: Any) -> set[str]:
-    """Return the name in the keys of a branch: there are as many branches as it has values."""
+    """Return the name in the keys of a branch, which is repeated for each of its values."""
     if not isinstance(entry, dict):
         return set()
     return set().union(*({*_NAME.findall(key), *_in_keys(value)} for key, value in entry.items()))
 
 
 def _with_key(entry: Any, name: str, value: str) -> Any:
-    """Fill in a key: of ``HIGH=10`` the first part, and the number where a string is the name alone."""
+    """Insert a value into a key: the first part of ``HIGH=10``, and the number if a string is only the name."""
     placeholder = f"<{name}>"
     key, _, number = value.partition("=")
     if isinstance(entry, dict):
@@ -106,7 +108,7 @@ def _with_key(entry: Any, name: str, value: str) -> Any:
 
 
 def _list_matcher(entry: Any) -> tuple[str, str, str] | None:
-    """Read ``"<name>"`` or ``{"suffix": "/<name>"}``: operator or nothing, the string, and the name in it."""
+    """Return the operator (if any), the string and the name in ``"<name>"`` or ``{"suffix": "/<name>"}``."""
     operator, text = "", entry
     if isinstance(entry, dict) and len(entry) == 1:
         operator, text = next(iter(entry.items()))
@@ -115,7 +117,7 @@ def _list_matcher(entry: Any) -> tuple[str, str, str] | None:
 
 
 def fill_filter(pattern: str, parameters: Parameters) -> str:
-    """Fill in a metric-filter pattern: a comparison with a list is repeated for each value.
+    """Insert values into a metric filter pattern; a comparison with a list is repeated for each value.
 
     Raises:
         ConfigurationError: The result is longer than `MAXIMUM_FILTER`.

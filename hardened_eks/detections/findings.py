@@ -1,4 +1,4 @@
-"""Findings of AWS's own detectors."""
+"""Detections on findings of AWS services."""
 
 from hardened_eks.detections.model import Detection, EventPattern, Severity
 
@@ -7,7 +7,7 @@ _EXTERNAL = [
     "AWS::IAM::Role", "AWS::KMS::Key", "AWS::ECR::Repository", "AWS::S3::Bucket", "AWS::SecretsManager::Secret",
     "AWS::SNS::Topic",
 ]  # fmt: skip
-_READ = "Open the finding in the GuardDuty console; the remediation page of its type is linked there."
+_READ = "Open the finding in the GuardDuty console; it links to the remediation page for its type."
 
 FINDINGS = (
     Detection(
@@ -15,10 +15,10 @@ FINDINGS = (
         title="GuardDuty found an attack sequence or a critical threat",
         severity=Severity.CRITICAL,
         default=True,
-        why="GuardDuty joined several signals into one attack; its critical findings are rarely wrong.",
+        why="GuardDuty combined several signals into one attack sequence. Its critical findings are rarely wrong.",
         first=(
             "Declare an incident. " + _READ,
-            "Contain what it names: isolate the pod, cordon the node, or revoke the role's sessions.",
+            "Contain the affected resources: isolate the pod, cordon the node, or revoke the role's sessions.",
             "Keep evidence before you delete anything: snapshot the node's volumes, export the audit log.",
         ),
         expressions=(EventPattern(pattern={**_FINDING, "detail": {"severity": [{"numeric": [">=", 9]}]}}),),
@@ -32,19 +32,16 @@ FINDINGS = (
         title="GuardDuty found a threat in a cluster",
         severity=Severity.HIGH,
         default=True,
-        why=(
-            "The finding is about the Kubernetes API or what runs in a container: this is what GuardDuty is "
-            "enabled for."
-        ),
+        why=("The finding is about the Kubernetes API or about processes in a container."),
         first=(
             _READ,
             (
-                "Runtime finding: resource details name pod, node and process. Isolate the pod with a NetworkPolicy, "
-                "cordon the node, keep both."
+                "Runtime finding: the resource details name the pod, node and process. Isolate the pod with a "
+                "NetworkPolicy, cordon the node, and keep both for evidence."
             ),
             (
-                "Kubernetes finding: kubernetesUserDetails name the user. Look at what else that user did in the "
-                "audit log, and take the access away."
+                "Kubernetes finding: kubernetesUserDetails names the user. Check in the audit log what else that "
+                "user did, and remove the user's access."
             ),
         ),
         expressions=(
@@ -70,16 +67,16 @@ FINDINGS = (
     ),
     Detection(
         id="guardduty-high",
-        title="GuardDuty found a high threat anywhere in the account",
+        title="GuardDuty found a high-severity threat in the account",
         severity=Severity.HIGH,
         default=False,
-        why="A compromised instance or role of the same account is a step away from the cluster.",
+        why="From a compromised instance or role in the same account, an attacker can soon reach the cluster.",
         first=(
             _READ,
-            "Does it name a role, instance or address of the cluster? Then treat it as guardduty-eks.",
+            "If it names a role, instance or address of the cluster, follow the steps of guardduty-eks.",
         ),
         expressions=(EventPattern(pattern={**_FINDING, "detail": {"severity": [{"numeric": [">=", 7, "<", 9]}]}}),),
-        false_positives="Suppress by filters in GuardDuty, not here.",
+        false_positives="Depends on the finding type: suppress findings with filters in GuardDuty, not here.",
         technique="",
         anchors=("panther", "guardduty"),
         requirements=("guardduty.findings_handled",),
@@ -91,10 +88,10 @@ FINDINGS = (
         default=False,
         why="A role, key, repository, bucket, secret or topic can be used from outside the account.",
         first=(
-            "Read principal, action and condition in the finding.",
+            "Read the principal, action and condition in the finding.",
             (
-                "If the access is intended, archive the finding with a rule. Otherwise remove the statement and look "
-                "in CloudTrail for calls by that principal."
+                "If the access is intended, archive the finding with an archive rule. Otherwise, remove the "
+                "statement and search CloudTrail for calls by that principal."
             ),
         ),
         expressions=(
@@ -106,7 +103,7 @@ FINDINGS = (
                 }
             ),
         ),
-        false_positives="Access of other accounts that is intended and not archived yet.",
+        false_positives="Intended access of other accounts that is not archived yet.",
         technique="T1199",
         requirements=("accessanalyzer.enabled",),
     ),
@@ -115,7 +112,7 @@ FINDINGS = (
         title="A Config rule became noncompliant",
         severity=Severity.MEDIUM,
         default=False,
-        why="The setting drifted from what was agreed.",
+        why="A setting no longer matches its rule.",
         first=(
             "Open the resource's timeline in AWS Config: it shows which call changed it.",
             "Repair it by deploying its template again.",
@@ -132,7 +129,7 @@ FINDINGS = (
                 }
             ),
         ),
-        false_positives="A storm when a pack is evaluated for the first time.",
+        false_positives="Many events when a conformance pack is evaluated for the first time.",
         technique="",
         requirements=("config.eks_rules",),
     ),
@@ -141,12 +138,12 @@ FINDINGS = (
         title="Security Hub has a new critical or high finding",
         severity=Severity.HIGH,
         default=False,
-        why="Failed controls and findings of partner products arrive here.",
+        why="Failed controls and findings of partner products are reported here.",
         first=(
             "Read Title, Resources and Remediation in the finding.",
             (
-                "Set its workflow status to NOTIFIED when someone works on it, SUPPRESSED with a reason if it is "
-                "accepted."
+                "Set its workflow status to NOTIFIED when somebody works on it, or to SUPPRESSED with a reason "
+                "if it is accepted."
             ),
         ),
         expressions=(
@@ -166,7 +163,7 @@ FINDINGS = (
             ),
         ),
         false_positives=(
-            "Standards that are new. GuardDuty and Inspector are excluded: they have detections of their own."
+            "Standards that were just enabled. GuardDuty and Inspector are excluded: they have their own detections."
         ),
         technique="",
         requirements=("securityhub.enabled",),
@@ -176,10 +173,13 @@ FINDINGS = (
         title="A backup, copy or restore job failed",
         severity=Severity.HIGH,
         default=False,
-        why="Until the next job, there is no recovery point from this one.",
+        why="There is no recovery point from this job; the next one comes only with the next job.",
         first=(
-            "Read statusMessage in the event: most often a key policy, a role or a vault that is locked.",
-            "Start the job again by hand once the cause is gone; check that the last good point is young enough.",
+            "Read statusMessage in the event. The most common causes are a key policy, a role or a locked vault.",
+            (
+                "Start the job again manually once the cause is fixed, and check that the last good recovery point is "
+                "recent enough."
+            ),
         ),
         expressions=(
             EventPattern(
@@ -195,7 +195,7 @@ FINDINGS = (
                 }
             ),
         ),
-        false_positives="Jobs that someone aborted.",
+        false_positives="Jobs that somebody aborted.",
         technique="T1490",
         requirements=("backup.plan", "backup.protected"),
     ),
@@ -204,10 +204,10 @@ FINDINGS = (
         title="AWS Health has an event about EKS, EC2, ECR or KMS",
         severity=Severity.MEDIUM,
         default=False,
-        why="An outage or a retirement at AWS explains what looks like an attack, and sets dates.",
+        why="An AWS outage or retirement can look like an attack, and its notice states the dates.",
         first=(
             "Read eventDescription and the affected entities.",
-            "Service issue: expect scaling and changes to fail; hold deployments. Scheduled change: plan it.",
+            "Service issue: expect scaling and changes to fail, and pause deployments. Scheduled change: plan for it.",
         ),
         expressions=(
             EventPattern(
@@ -218,7 +218,7 @@ FINDINGS = (
                 }
             ),
         ),
-        false_positives="Events about resources that are not the cluster's.",
+        false_positives="Events about resources that do not belong to the cluster.",
         technique="",
         requirements=("process.incident_response",),
     ),

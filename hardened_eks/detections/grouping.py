@@ -1,7 +1,7 @@
-"""Detections as few EventBridge rules: those of one severity and kind of event share a rule.
+"""Grouping of detections into few EventBridge rules: those with one severity and kind of event share a rule.
 
-A group's pattern matches an event if, and only if, the pattern of one of its detections does: what all have in common
-stays, the rest becomes the branches of an ``$or``.
+The pattern of a group matches an event if, and only if, the pattern of one of its detections does: common parts stay,
+and the rest becomes the branches of an ``$or``.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 _OR: Final = "$or"
 _UNKNOWN: Final = re.compile(r"\$\{Token\[[^\]]*\]\}")
 LONGEST_VALUE: Final = 110
-"""Characters that a value may have which is known only at deployment: the ARN of a role or a key."""
+"""The assumed length of a value that is known only at deployment, such as the ARN of a role or a key."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,15 +31,15 @@ class Group:
     """Detections that share an EventBridge rule."""
 
     name: str
-    """Severity, family and a number, for example ``CriticalEks1``; a construct id."""
+    """The construct ID: severity, family and a number, for example ``CriticalEks1``."""
     severity: Severity
     family: str
-    """Shape of the events: ``Eks`` and ``Account`` for API calls, ``GuardDuty`` or ``Findings`` for findings."""
+    """The kind of events: ``Eks`` and ``Account`` for API calls, ``GuardDuty`` or ``Findings`` for findings."""
     detections: tuple[Detection, ...]
     pattern: Mapping[str, Any]
-    """The event pattern of all of them, with the values filled in."""
+    """The event pattern of all detections, with values inserted."""
     read_only_events: bool
-    """The rule needs the state ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS."""
+    """Whether the rule needs the state ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS."""
 
 
 def grouped(
@@ -48,12 +48,12 @@ def grouped(
     """Return the rules that the EventBridge expressions of `detections` need.
 
     Args:
-        detections: those to deploy; what has no such expression is left out.
-        parameters: values of the expressions.
-        sizes: a value known only at deployment to the characters it may have. Default: `LONGEST_VALUE` each.
+        detections: the detections to deploy; those without such an expression are omitted.
+        parameters: the values of the expressions.
+        sizes: the maximum length of each value that is known only at deployment. Default: `LONGEST_VALUE` each.
 
     Raises:
-        ConfigurationError: a pattern alone is longer than EventBridge takes.
+        ConfigurationError: a single pattern is longer than EventBridge accepts.
     """
     boxes: dict[tuple[Severity, str, bool], list[_Item]] = {}
     for detection in detections:
@@ -84,7 +84,7 @@ _Item = tuple[Detection, dict[str, Any]]
 
 
 def family(pattern: Mapping[str, Any]) -> str:
-    """Return the kind of events that a pattern is about; all of one kind have the same fields."""
+    """Return the kind of events of a pattern; all events of one kind have the same fields."""
     types = pattern.get("detail-type", ())
     if pattern.get("source") == ["aws.eks"]:
         return "Eks"
@@ -94,7 +94,7 @@ def family(pattern: Mapping[str, Any]) -> str:
 
 
 def _packed(items: Sequence[_Item], sizes: Mapping[str, int]) -> Iterator[list[_Item]]:
-    """Put each into the first rule with room for it; those that trust the same share most and are neighbors."""
+    """Add each detection to the first rule with enough room; those with the same trusted roles are adjacent."""
     packs: list[list[_Item]] = []
     ranks = {key: rank for rank, key in enumerate(dict.fromkeys(_trust(pattern) for _, pattern in items))}
     ranked = sorted(items, key=lambda item: ranks[_trust(item[1])])
@@ -118,7 +118,7 @@ def _length(pattern: Mapping[str, Any], sizes: Mapping[str, int]) -> int:
 
 
 def merged(patterns: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
-    """Return the pattern that matches what any of `patterns` matches, and nothing else."""
+    """Return a pattern that matches an event if, and only if, any of `patterns` does."""
     different: list[Mapping[str, Any]] = []
     for pattern in patterns:
         if pattern not in different:
@@ -131,7 +131,7 @@ def merged(patterns: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
         if key != _OR and all(key in other and other[key] == value for other in different[1:])
     }
     rests = [{key: value for key, value in pattern.items() if key not in shared} for pattern in different]
-    if not all(rests):  # one of them asks for nothing more: the others match no more than it does
+    if not all(rests):  # one of them has no further conditions, so the others match no additional events
         return shared
     (key, *more) = {key for rest in rests for key in rest}
     inner = [rest.get(key) for rest in rests]

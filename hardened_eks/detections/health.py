@@ -1,4 +1,4 @@
-"""Whether the cluster works: no attack, but the first thing that is asked at night."""
+"""Detections on the health of the cluster, which is not an attack but the first question at night."""
 
 from typing import Any
 
@@ -8,7 +8,7 @@ _CLUSTER = [{"Name": "ClusterName", "Value": "<cluster>"}]
 
 
 def _alarm(namespace: str, metric: str, statistic: str, threshold: float, *, minutes: int) -> dict[str, Any]:
-    """Above `threshold` in each of the last `minutes`; no data is not an alarm."""
+    """Return an alarm on a value above `threshold` in each of the last `minutes`; missing data is not an alarm."""
     return {
         "Namespace": namespace, "MetricName": metric, "Dimensions": _CLUSTER, "Statistic": statistic, "Period": 60,
         "EvaluationPeriods": minutes, "DatapointsToAlarm": minutes,

@@ -1,27 +1,34 @@
-"""AWS identities: the cluster's roles, break glass, root, sign-in."""
+"""Detections on AWS identities: roles of the cluster, break glass, root and sign-in."""
 
 from hardened_eks.detections.clauses import STRANGER, SUCCEEDED, WHO, on_call, one_of, trail, untrusted
 from hardened_eks.detections.model import Detection, EventPattern, Severity
 
 _SIGN_IN = ["AWS Console Sign In via CloudTrail", "AWS Console Signin via CloudTrail"]
 _GLOBAL = (
-    "IAM, sign-in and the global endpoint of STS reach EventBridge in us-east-1 only; elsewhere use the trail's log."
+    "IAM, sign-in and the global endpoint of STS reach EventBridge only in us-east-1; in other Regions, use the log "
+    "group of the trail."
 )
 
 
 IDENTITIES = (
     Detection(
         id="iam-role-changed",
-        title="A role of the cluster, of its nodes or the break-glass role was changed",
+        title="The cluster role, a node role or the break-glass role was changed",
         severity=Severity.HIGH,
         default=True,
-        why="A new trust or policy on one of these roles is a way into the cluster that no access entry shows.",
+        why=(
+            "A new trust policy or permissions policy on one of these roles gives access to the cluster that no "
+            "access entry shows."
+        ),
         first=(
             (
                 "Compare the role with its template: `aws iam get-role --role-name ROLE`, `aws iam list-role-policies "
                 "--role-name ROLE`, `aws iam list-attached-role-policies --role-name ROLE`."
             ),
-            "Undo the change, trust of other accounts first; then revoke the role's sessions in the IAM console.",
+            (
+                "Undo the change, starting with trust in other accounts; then revoke the role's sessions in the IAM "
+                "console."
+            ),
             WHO,
         ),
         expressions=(
@@ -47,7 +54,7 @@ IDENTITIES = (
                 STRANGER,
             ),
         ),
-        false_positives="Owners of the roles who change them by hand.",
+        false_positives="Manual changes by the owners of the roles.",
         technique="T1098.003",
         anchors=("cis-aws", "elastic", "stratus", "panther"),
         requirements=("alerts.cis_iam_changes", "iam.role.trust_restricted"),
@@ -55,22 +62,25 @@ IDENTITIES = (
     ),
     Detection(
         id="break-glass-assumed",
-        title="The break-glass role was assumed, or someone tried",
+        title="The break-glass role was assumed, or somebody tried to assume it",
         severity=Severity.CRITICAL,
         default=True,
-        why="The role is administrator of the cluster and is for emergencies only.",
+        why="The role is a cluster administrator and is for emergencies only.",
         first=(
             (
                 "Call the person named in requestParameters.roleSessionName or userIdentity: is there an emergency, "
-                "and its ticket?"
+                "and a ticket for it?"
             ),
             (
                 "If not, remove its access to the cluster: `aws eks delete-access-entry --cluster-name <cluster> "
                 "--principal-arn <break_glass_role>`. Then revoke its sessions in the IAM console: that stops AWS "
-                "calls, but not Kubernetes, since IAM cannot deny the STS call behind a Kubernetes token. Deploy the "
-                "template later to restore the entry."
+                "calls, but not Kubernetes, because IAM cannot deny the STS call behind a Kubernetes token. To restore "
+                "the entry later, deploy the template."
             ),
-            "If yes, stay on the line, and have the session's audit records (k8s-break-glass) reviewed the next day.",
+            (
+                "If so, stay on the line, and have the audit records of the session (k8s-break-glass) reviewed the "
+                "next day."
+            ),
         ),
         expressions=(
             EventPattern(
@@ -83,7 +93,7 @@ IDENTITIES = (
                         "requestParameters": {"roleArn": ["<break_glass_role>"]},
                     },
                 },
-                # CloudTrail calls AssumeRole read-only.
+                # CloudTrail marks AssumeRole as read-only.
                 read_only_events=True,
             ),
             trail(
@@ -102,10 +112,10 @@ IDENTITIES = (
         title="An IAM user or root signed in to the console without MFA",
         severity=Severity.HIGH,
         default=True,
-        why="A password alone opened the account.",
+        why="A password alone was enough to sign in to the account.",
         first=(
             "Ask the user. Without an answer, remove the password: `aws iam delete-login-profile --user-name USER`.",
-            "Read what the session did since (CloudTrail, by user name).",
+            "Check what the session has done since then (CloudTrail, by user name).",
             "Enforce MFA for the user, or better, move to IAM Identity Center.",
         ),
         expressions=(
@@ -134,8 +144,9 @@ IDENTITIES = (
         anchors=("cis-aws", "elastic", "panther", "stratus"),
         requirements=("alerts.cis_no_mfa_login", "account.users"),
         blind=(
-            "A sign-in is an event of the Region of its endpoint: root's of us-east-1, an IAM user's by the global one "
-            "of us-east-1, us-east-2, eu-north-1 or ap-southeast-2. The trail's log has all."
+            "A sign-in is an event in the Region of its endpoint: us-east-1 for root, and us-east-1, us-east-2, "
+            "eu-north-1 or ap-southeast-2 for IAM users who use the global endpoint. The log group of the trail "
+            "contains all of them."
         ),
     ),
     Detection(
@@ -143,12 +154,12 @@ IDENTITIES = (
         title="The root user was active",
         severity=Severity.CRITICAL,
         default=False,
-        why="Root passes every IAM policy; a handful of tasks a year need it.",
+        why="Root bypasses every IAM policy. Only a few tasks a year need it.",
         first=(
             "Call the holders of the root credentials now.",
             (
                 "If none of them did it: change the password, remove unknown MFA devices and access keys, and open a "
-                "case with AWS Support as account compromise."
+                "case with AWS Support for account compromise."
             ),
         ),
         expressions=(

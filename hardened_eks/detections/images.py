@@ -1,4 +1,4 @@
-"""Registry and images."""
+"""Detections on the registry and images."""
 
 from hardened_eks.detections.clauses import WHO, on_call, untrusted
 from hardened_eks.detections.model import Detection, EventPattern, Severity
@@ -17,13 +17,14 @@ IMAGES = (
         title="The protection of a repository or of the registry was weakened",
         severity=Severity.HIGH,
         default=True,
-        why="With mutable tags and no scan, a trusted image name can deliver a malicious image.",
+        why="With mutable tags and without scans, a trusted image name can deliver a malicious image.",
         first=(
             WHO,
-            "Deploy the registry's template again: it restores immutability, scanning and policies.",
+            "Deploy the template of the registry again to restore immutability, scanning and policies.",
             (
-                "List what was pushed since then: `aws ecr describe-images --repository-name NAME --query "
-                "'sort_by(imageDetails,&imagePushedAt)[-10:]'`; compare digests with what the pipeline built."
+                "List the images that were pushed since then: `aws ecr describe-images --repository-name NAME --query "
+                "'sort_by(imageDetails,&imagePushedAt)[-10:]'`; compare their digests with those that the pipeline "
+                "built."
             ),
         ),
         expressions=(
@@ -53,15 +54,15 @@ IMAGES = (
         title="A repository or registry policy allows access by everyone",
         severity=Severity.CRITICAL,
         default=False,
-        why="Anyone with an AWS account can pull images, or push them.",
+        why="Anyone with an AWS account can pull or push images.",
         first=(
             (
-                "Read it: `aws ecr get-repository-policy --repository-name NAME`; if a statement allows Principal *, "
-                "remove the policy: `aws ecr delete-repository-policy --repository-name NAME`, and deploy the "
-                "template again."
+                "Read the policy: `aws ecr get-repository-policy --repository-name NAME`; if a statement allows "
+                "Principal *, remove the policy: `aws ecr delete-repository-policy --repository-name NAME`, and "
+                "deploy the template again."
             ),
             WHO,
-            "Treat the images as public: rotate any secret in them.",
+            "Treat the images as published: rotate any secret in them.",
         ),
         expressions=(
             on_call(
@@ -76,7 +77,7 @@ IMAGES = (
         technique="T1525",
         anchors=("elastic",),
         requirements=("ecr.policy.no_public",),
-        blind="The policy is a string to EventBridge: conditions that narrow Principal * are not read.",
+        blind="EventBridge receives the policy as a string: conditions that restrict Principal * are not evaluated.",
     ),
     Detection(
         id="ecr-image-deleted",
@@ -85,9 +86,9 @@ IMAGES = (
         default=False,
         why="A missing image stops new pods at the next scale-out or node change.",
         first=(
-            "See whether it is in use: `kubectl get pods -A -o jsonpath='{..image}'`.",
+            "Check whether it is in use: `kubectl get pods -A -o jsonpath='{..image}'`.",
             (
-                "Push it again from the pipeline, by the same digest; see CloudTrail (BatchDeleteImage) for who "
+                "Push it again from the pipeline, with the same digest. CloudTrail (BatchDeleteImage) shows who "
                 "deleted it."
             ),
         ),
@@ -106,13 +107,16 @@ IMAGES = (
     ),
     Detection(
         id="ecr-scan",
-        title="A scan found more vulnerabilities in an image than is accepted",
+        title="A scan found more vulnerabilities in an image than are accepted",
         severity=Severity.HIGH,
         default=True,
         why="The image would run with a known vulnerability.",
         first=(
             "See which: `aws ecr describe-image-scan-findings --repository-name NAME --image-id imageDigest=DIGEST`.",
-            "Is the image running, and can the flaw be reached? If both, rebuild it on a patched base today.",
+            (
+                "Is the image running, and can the vulnerability be exploited? If so, rebuild it today on a patched "
+                "base image."
+            ),
         ),
         expressions=(
             EventPattern(
@@ -139,7 +143,7 @@ IMAGES = (
                 "Read the reason: `aws ecr describe-image-scan-findings --repository-name NAME --image-id "
                 "imageDigest=DIGEST`."
             ),
-            "Move the image to a supported base, or scan it in the pipeline.",
+            "Move the image to a supported base image, or scan it in the pipeline.",
         ),
         expressions=(EventPattern(pattern={**_SCAN, "detail": {"scan-status": [{"anything-but": "COMPLETE"}]}}),),
         false_positives="Base images that the scanner does not support.",
@@ -155,10 +159,13 @@ IMAGES = (
         why="The image would run with a known vulnerability.",
         first=(
             (
-                "Read the digest by image. First those with exploitAvailable YES that are running: `kubectl get pods "
+                "Read the digest by image. Start with running images that have exploitAvailable YES: `kubectl get pods "
                 "-A -o jsonpath='{..imageID}'`."
             ),
-            "With fixAvailable YES rebuild on a patched base; without, decide with the owner whether it may run.",
+            (
+                "With fixAvailable YES, rebuild on a patched base image. Otherwise, decide with the owner whether it "
+                "may run."
+            ),
         ),
         expressions=(
             EventPattern(
@@ -173,13 +180,15 @@ IMAGES = (
                 }
             ),
         ),
-        false_positives="One event per finding, and many on the first scan of an image; therefore a digest.",
+        false_positives=(
+            "One event per finding, and many for the first scan of an image; they are therefore in a digest."
+        ),
         technique="T1195.002",
         requirements=("ecr.scan.enhanced", "ecr.scan.findings_threshold"),
     ),
     Detection(
         id="inspector-scan",
-        title="Inspector found more vulnerabilities in a new image than is accepted",
+        title="Inspector found more vulnerabilities in a new image than are accepted",
         severity=Severity.HIGH,
         default=True,
         why="The image was just pushed: stopping it now is easier than replacing it later.",
@@ -188,7 +197,10 @@ IMAGES = (
                 "See which: `aws ecr describe-image-scan-findings --repository-name NAME --image-id "
                 "imageDigest=DIGEST`; the event has the digest, and the repository as an ARN."
             ),
-            "Stop its roll-out, and rebuild it on a patched base. Running already? Treat it as inspector-image says.",
+            (
+                "Stop its rollout, and rebuild it on a patched base image. If it is already running, follow the steps "
+                "of inspector-image."
+            ),
         ),
         expressions=(
             EventPattern(
@@ -202,6 +214,6 @@ IMAGES = (
         false_positives="Images that are not meant to run.",
         technique="T1195.002",
         requirements=("ecr.scan.enhanced", "ecr.scan.findings_threshold"),
-        blind="The first scan of an image only; what is found later is in the digest of inspector-image.",
+        blind="Only the first scan of an image is reported; later findings are in the digest of inspector-image.",
     ),
 )

@@ -1,7 +1,7 @@
-"""Expressions on a log as queries of CloudWatch Logs Insights, which match exactly what the metric filter matches.
+"""Expressions on a log as CloudWatch Logs Insights queries that match exactly the records of the metric filter.
 
-The queries in runbooks show more than their detection tells, for the person who looks; an alarm or a count must not.
-Source: https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/CWL_QuerySyntax-Filter.html
+The queries in runbooks show more records than their detection, for investigations; alarms and counts must not. Source:
+https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/CWL_QuerySyntax-Filter.html
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ _TESTS: Final = {
     "EXISTS": "ispresent({0})", "NOT EXISTS": "not ispresent({0})", "IS TRUE": "{0} = 1", "IS FALSE": "{0} = 0",
 }  # fmt: skip
 _UNKNOWN: Final = re.compile(r"(\$\{Token\[[^\]]*\]\})")
-"""A value that is known at deployment only: letters, digits, hyphens, dots and slashes."""
+"""A value that is known only at deployment: letters, digits, hyphens, dots and slashes."""
 _SPECIAL: Final = re.compile(r"([\\.^$*+?{}()\[\]|/])")
 _STREAMS: Final = {Source.AUDIT_LOG: "kube-apiserver-audit", Source.AUTHENTICATOR_LOG: "authenticator"}
 _SHOWN: Final = {
@@ -39,7 +39,7 @@ _SHOWN: Final = {
 
 
 def condition(detection: Detection, parameters: Parameters) -> str | None:
-    """Return what follows ``filter`` in a query of the control-plane log; None where no expression is on that log."""
+    """Return the condition after ``filter`` in a query of the control-plane log, or None if there is none."""
     for expression in detection.expressions:
         if isinstance(expression, MetricFilter) and expression.source in _STREAMS:
             stream = _STREAMS[expression.source]
@@ -48,14 +48,14 @@ def condition(detection: Detection, parameters: Parameters) -> str | None:
 
 
 def query(detection: Detection, parameters: Parameters) -> str | None:
-    """Return a query of the control-plane log that lists the records of a detection; None where it has none there."""
+    """Return a query of the control-plane log for the records of a detection, or None if it has none there."""
     found = condition(detection, parameters)
     source = next((e.source for e in detection.expressions if e.source in _STREAMS), None)
     return None if found is None or source is None else f"fields {_SHOWN[source]} | filter {found}"
 
 
 def translated(pattern: str) -> str:
-    """Return a metric-filter pattern as a condition of Logs Insights."""
+    """Return a metric filter pattern as a Logs Insights condition."""
     if not pattern.startswith("{"):
         terms = (
             f"@message {'not like' if excluded else 'like'} {_quoted(_ESCAPED.sub(lambda found: found[1], term))}"
@@ -83,7 +83,7 @@ def _leaf(found: re.Match[str]) -> str:
             for part in _UNKNOWN.split(text.strip("*"))
         )
         compared = f"{field} {'like' if found['sign'] == '=' else 'not like'} /{begins}{inner}{ends}/"
-    # What a comparison with an absent field is, is not documented; in a metric filter it is false, "!=" as well.
+    # The result of a comparison with a missing field is not documented; in a metric filter it is false, also for "!=".
     return compared if found["sign"] == "=" else f"(ispresent({field}) and {compared})"
 
 

@@ -23,7 +23,10 @@ K8S_CALLERS = (
         title="An anonymous request to the Kubernetes API succeeded",
         severity=Severity.CRITICAL,
         default=True,
-        why="Someone without credentials reads or changes the cluster: a role binding lets everyone in.",
+        why=(
+            "Somebody without credentials reads or changes the cluster, because a role binding grants rights to "
+            "everybody."
+        ),
         first=(
             records("user.username = 'system:anonymous' and responseStatus.code < 300"),
             (
@@ -31,7 +34,7 @@ K8S_CALLERS = (
                 "'.items[]|select(.subjects[]?.name|test(\"anonymous|unauthenticated\"))|.metadata.name'`; leave "
                 "system:public-info-viewer."
             ),
-            "Close the public endpoint if it is open, and treat everything that was read as public.",
+            "Close the public endpoint if it is open, and treat everything that was read as published.",
         ),
         expressions=(
             audit('$.user.username = "system:anonymous"', ALLOWED, none_of("requestURI", *_HEALTH, "/version*")),
@@ -46,28 +49,34 @@ K8S_CALLERS = (
         title="Many requests without valid credentials (401)",
         severity=Severity.HIGH,
         default=True,
-        why="Someone tries tokens, or a credential that many clients use has expired.",
+        why="Somebody is trying tokens, or a credential that many clients use has expired.",
         first=(
             records("responseStatus.code = 401"),
-            "One address: who is it? Block it at the endpoint's CIDRs or security group if nobody knows.",
-            "Many nodes: their credentials or clocks are broken; look at `kubectl get nodes`.",
+            (
+                "One address: find out whose it is. If nobody knows, block it in the CIDR list or security group of "
+                "the endpoint."
+            ),
+            "Many nodes: their credentials or clocks are wrong; check `kubectl get nodes`.",
         ),
         expressions=(audit(COMPLETE, "$.responseStatus.code = 401", threshold=20, period=300, anomaly=True),),
-        false_positives="Nodes that start; tokens that expire in a long-running client.",
+        false_positives="Nodes that are starting; tokens that expire in a long-running client.",
         technique="T1110",
         anchors=("eks-best-practices", "sigma"),
         requirements=SURGE,
     ),
     Detection(
         id="k8s-forbidden",
-        title="Many requests that RBAC refused (403)",
+        title="Many requests that RBAC denied (403)",
         severity=Severity.HIGH,
         default=True,
-        why="Someone tests what a stolen identity can do.",
+        why="Somebody is testing what a stolen identity can do.",
         first=(
             records("responseStatus.code = 403"),
             "Different resources from one identity: reconnaissance. " + UNDO_ENTRY,
-            "The same request over and over from a workload: it lacks a right since its last release; tell its owner.",
+            (
+                "The same request repeatedly from a workload: it may lack a right since its last release; inform its "
+                "owner."
+            ),
         ),
         expressions=(audit(COMPLETE, "$.responseStatus.code = 403", threshold=20, period=300, anomaly=True),),
         false_positives="Controllers that lack a right.",
@@ -80,14 +89,14 @@ K8S_CALLERS = (
         title="The break-glass identity is active in the cluster",
         severity=Severity.CRITICAL,
         default=True,
-        why="Cluster administrator, for emergencies only: each minute of it is watched.",
+        why="The identity is a cluster administrator for emergencies only, so every use of it is reviewed.",
         first=(
-            "Is there an emergency, and its ticket? Call the person: user.extra.sessionName names the session.",
+            "Is there an emergency, and a ticket for it? Call the person: user.extra.sessionName names the session.",
             records("@message like '<break_glass_canonical>'"),
             (
-                "If nobody vouches for it, remove its access: `aws eks delete-access-entry --cluster-name <cluster> "
-                "--principal-arn <break_glass_role>`. Then revoke its sessions in the IAM console. Revoking alone "
-                "does not stop Kubernetes access."
+                "If nobody confirms that it was intended, remove its access: `aws eks delete-access-entry "
+                "--cluster-name <cluster> --principal-arn <break_glass_role>`. Then revoke its sessions in the IAM "
+                "console. Revoking the sessions alone does not stop Kubernetes access."
             ),
         ),
         expressions=(
@@ -105,13 +114,16 @@ K8S_CALLERS = (
     ),
     Detection(
         id="k8s-impersonation",
-        title="Someone impersonates another identity",
+        title="Somebody impersonates another identity",
         severity=Severity.HIGH,
         default=False,
         why="Impersonation gives the rights of any user or group, including system:masters.",
         first=(
             records("ispresent(impersonatedUser.username)"),
-            "Who may do that? `kubectl auth can-i impersonate users --as USER`; remove the verb unless it is intended.",
+            (
+                "Check who may do that: `kubectl auth can-i impersonate users --as USER`; remove the verb from the "
+                "role unless it is intended."
+            ),
             UNDO_ENTRY,
         ),
         expressions=(
@@ -121,7 +133,7 @@ K8S_CALLERS = (
                 DONE,
             ),
         ),
-        false_positives="Rancher, Teleport and other gateways; kubectl --as of an administrator.",
+        false_positives="Rancher, Teleport and other gateways; administrators who use kubectl --as.",
         technique="T1078",
         anchors=("elastic", "falco"),
         requirements=(*SURGE, "k8s.rbac.escalate_bind_impersonate"),
@@ -131,15 +143,15 @@ K8S_CALLERS = (
         title="A person or workload called the Kubernetes API from outside the VPC",
         severity=Severity.HIGH,
         default=False,
-        why="Calls belong inside the VPC. A workload's token that is used elsewhere was stolen.",
+        why="Calls belong inside the VPC. A token of a workload that is used elsewhere was stolen.",
         first=(
             records("sourceIPs.0 not like /^(127|10)\\./"),
             (
                 "A service account: delete the pod that owns the token, which invalidates it. For a token in a "
                 "Secret, delete the Secret."
             ),
-            "A person: " + UNDO_ENTRY,
-            "How could the address reach the API? Look at eks-endpoint-public.",
+            "A person, not a service account. " + UNDO_ENTRY,
+            "Find out how the address could reach the API: see eks-endpoint-public.",
         ),
         expressions=(
             audit(
@@ -150,13 +162,13 @@ K8S_CALLERS = (
                 ),
                 any_of(
                     none_of("sourceIPs[0]", "<vpc_prefixes>", "127.*", "::1"),
-                    # A client can put any address in front (X-Forwarded-For); the last one is real.
+                    # A client can prepend any address (X-Forwarded-For); the last one is real.
                     none_of("sourceIPs[1]", "<vpc_prefixes>", "127.*"),
                     '$.sourceIPs[2] = "*"',
                 ),
             ),
         ),
-        false_positives="Peered networks and VPNs: name their blocks among pod_cidrs.",
+        false_positives="Peered networks and VPNs: add their CIDR blocks to pod_cidrs.",
         technique="T1552.007",
         anchors=("panther", "elastic"),
         requirements=(*SURGE, "eks.endpoint.private_only"),
@@ -170,10 +182,13 @@ K8S_CALLERS = (
         title="A scripted or scanning client called the Kubernetes API",
         severity=Severity.MEDIUM,
         default=False,
-        why="Intruders start with curl and scanners in a pod.",
+        why="Intruders in a pod often start with curl and scanners.",
         first=(
             records("userAgent like /^(curl|Wget|python|kube-hunter|kdigger|peirates)/"),
-            "From a pod's address: whose pod is it, and does its image contain that tool? If not, isolate it.",
+            (
+                "If the address belongs to a pod, check whose pod it is and whether its image contains that tool. If "
+                "not, isolate the pod."
+            ),
         ),
         expressions=(
             audit(
@@ -196,7 +211,7 @@ K8S_CALLERS = (
         why="The first command in a compromised pod is often kubectl auth can-i --list.",
         first=(
             records("objectRef.resource like /^selfsubject/"),
-            "Compare with what the workload has always done. If this is new, inspect the pod.",
+            "Compare this with the earlier behavior of the workload. If it is new, inspect the pod.",
         ),
         expressions=(
             audit(
@@ -206,27 +221,30 @@ K8S_CALLERS = (
                 '$.user.username != "system:serviceaccount:kube-system:*"',
             ),
         ),
-        false_positives="Operators that check their rights at start.",
+        false_positives="Operators that check their rights at startup.",
         technique="T1069",
         anchors=("elastic", "sigma", "guardduty"),
         requirements=SURGE,
     ),
     Detection(
         id="authenticator-denied",
-        title="The authenticator refused an IAM identity",
+        title="The authenticator denied an IAM identity",
         severity=Severity.MEDIUM,
         default=False,
-        why="An IAM identity without an access entry tries to use the cluster.",
+        why="An IAM identity without an access entry tried to use the cluster.",
         first=(
             (
-                "See which: in Logs Insights, on `/aws/eks/<cluster>/cluster`, run `fields @timestamp, @message | "
-                "filter @logStream like 'authenticator' and @message like 'access denied' | sort @timestamp desc | "
-                "limit 50`."
+                "Find out which one: in Logs Insights, on `/aws/eks/<cluster>/cluster`, run `fields @timestamp, "
+                "@message | filter @logStream like 'authenticator' and @message like 'access denied' | sort "
+                "@timestamp desc | limit 50`."
             ),
-            "A node's role: its access entry is missing, nodes cannot join. A person's: ask what they wanted.",
+            (
+                "A node role: its access entry is missing, so nodes cannot join. A person's role: ask what the person "
+                "wanted to do."
+            ),
         ),
         expressions=(MetricFilter(source=Source.AUTHENTICATOR_LOG, pattern='"msg=\\"access denied\\""'),),
-        false_positives="New nodes before their access entry.",
+        false_positives="New nodes whose access entry does not exist yet.",
         technique="T1078.004",
         anchors=("wazuh",),
         requirements=(*SURGE, "eks.auth.access_entries"),

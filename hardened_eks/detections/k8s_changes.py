@@ -1,4 +1,4 @@
-"""Changes of what guards the cluster or faces the world: admission, policies, DNS, namespaces, services."""
+"""Detections on changes of admission, policies, DNS, namespaces and services."""
 
 from hardened_eks.detections import clauses as c
 from hardened_eks.detections.model import Detection, Severity
@@ -11,14 +11,14 @@ K8S_CHANGES = (
         title="A webhook or admission policy was changed",
         severity=Severity.HIGH,
         default=True,
-        why="A webhook sees and changes every object, secrets included; a deleted policy no longer refuses anything.",
+        why="A webhook can see and change every object, including secrets. A deleted policy no longer denies anything.",
         first=(
             c.records(
                 "objectRef.resource like /^(mutating|validating)/ and verb in ['create', 'update', 'patch', "
                 "'delete', 'deletecollection']"
             ),
             (
-                "See them: `kubectl get validatingwebhookconfigurations,mutatingwebhookconfigurations,"
+                "List them: `kubectl get validatingwebhookconfigurations,mutatingwebhookconfigurations,"
                 "validatingadmissionpolicies,validatingadmissionpolicybindings`; delete those that nobody recognizes."
             ),
             _RESTORE,
@@ -32,7 +32,7 @@ K8S_CHANGES = (
                 c.none_of("user.username", "system:apiserver", "eks:*", "<webhook_managers>"),
             ),
         ),
-        false_positives="Policy engines that manage their own webhooks: name them among webhook_managers.",
+        false_positives="Policy engines that manage their own webhooks: add them to webhook_managers.",
         technique="T1546",
         anchors=("panther", "elastic", "sigma", "eks-best-practices"),
         requirements=(*c.SURGE, "k8s.rbac.webhook_config", "k8s.policy_engine"),
@@ -42,7 +42,7 @@ K8S_CHANGES = (
         title="A person changed or removed a network policy",
         severity=Severity.HIGH,
         default=False,
-        why="Without the policy every pod may talk to every pod.",
+        why="Without the policy, every pod can reach every other pod.",
         first=(
             c.records(
                 "objectRef.resource like /networkpolicies$/ and verb in ['update', 'patch', 'delete', "
@@ -59,11 +59,11 @@ K8S_CHANGES = (
                 c.PERSON,
             ),
         ),
-        false_positives="kubectl apply by people.",
+        false_positives="People who use kubectl apply.",
         technique="T1562.007",
         anchors=("sigma",),
         requirements=(*c.SURGE, "k8s.netpol.monitored", "k8s.netpol.default_deny"),
-        blind="New policies that allow more.",
+        blind="New policies that allow more traffic.",
     ),
     Detection(
         id="k8s-namespace-changed",
@@ -75,7 +75,7 @@ K8S_CHANGES = (
         ),
         first=(
             c.records("objectRef.resource = 'namespaces' and verb in ['create', 'update', 'patch', 'delete']"),
-            "See the labels: `kubectl get namespaces -L pod-security.kubernetes.io/enforce`. " + _RESTORE,
+            "Check the labels: `kubectl get namespaces -L pod-security.kubernetes.io/enforce`. " + _RESTORE,
         ),
         expressions=(
             c.audit(
@@ -91,7 +91,7 @@ K8S_CHANGES = (
         title="The configuration of CoreDNS was changed",
         severity=Severity.HIGH,
         default=False,
-        why="Control of DNS redirects any connection in the cluster.",
+        why="Control of DNS lets an intruder redirect any connection in the cluster.",
         first=(
             c.records("objectRef.resource = 'configmaps' and objectRef.name like /^coredns/"),
             "Read it: `kubectl get configmap coredns -n kube-system -o yaml`; look for rewrite, hosts and forward. "
@@ -117,7 +117,7 @@ K8S_CHANGES = (
         title="A person deleted a collection of objects or a namespace",
         severity=Severity.HIGH,
         default=False,
-        why="It stops services or removes traces.",
+        why="The deletion can stop services or remove traces.",
         first=(
             c.records("verb = 'deletecollection' or (verb = 'delete' and objectRef.resource = 'namespaces')"),
             "Ask the person at once. " + c.UNDO_ENTRY,
@@ -130,11 +130,11 @@ K8S_CHANGES = (
                 c.PERSON,
             ),
         ),
-        false_positives="Clean-up by administrators.",
+        false_positives="Cleanup by administrators.",
         technique="T1485",
         anchors=("sigma",),
         requirements=(*c.SURGE, "k8s.rbac.destructive"),
-        blind="kubectl delete --all deletes one by one.",
+        blind="kubectl delete --all, which deletes objects one by one.",
     ),
     Detection(
         id="k8s-workload-by-person",
@@ -142,10 +142,10 @@ K8S_CHANGES = (
         severity=Severity.LOW,
         default=False,
         digest=True,
-        why="A DaemonSet is on every node, a CronJob comes back: both give an intruder persistence.",
+        why="A DaemonSet runs on every node, and a CronJob runs again and again: both give an intruder persistence.",
         first=(
             c.records("objectRef.resource in ['daemonsets', 'cronjobs'] and verb in ['create', 'update', 'patch']"),
-            "Read the digest: each belongs to a ticket.",
+            "Read the digest: each one should belong to a ticket.",
         ),
         expressions=(
             c.audit(
@@ -156,7 +156,7 @@ K8S_CHANGES = (
                 c.PERSON,
             ),
         ),
-        false_positives="kubectl apply and helm by people.",
+        false_positives="People who use kubectl apply or helm.",
         technique="T1053.007",
         anchors=("panther", "sigma", "splunk"),
         requirements=c.SURGE,
@@ -167,10 +167,10 @@ K8S_CHANGES = (
         severity=Severity.LOW,
         default=False,
         digest=True,
-        why="It makes pods reachable from outside the cluster, from the Internet if the load balancer is public.",
+        why="It makes pods reachable from outside the cluster, from the internet if the load balancer is public.",
         first=(
             c.records("objectRef.resource = 'services' and verb in ['create', 'update', 'patch']"),
-            "Read the digest: is each service internal, or meant to be public?",
+            "Read the digest, and check that each service is internal or meant to be public.",
         ),
         expressions=(
             c.audit(

@@ -1,4 +1,4 @@
-"""Credentials for the cluster: aws-auth, service account tokens, client certificates."""
+"""Detections on credentials for the cluster: aws-auth, service account tokens and client certificates."""
 
 from hardened_eks.detections.clauses import (
     ALLOWED,
@@ -16,14 +16,14 @@ from hardened_eks.detections.model import Detection, Severity
 K8S_CREDENTIALS = (
     Detection(
         id="k8s-aws-auth-changed",
-        title="The aws-auth config map was changed",
+        title="The aws-auth ConfigMap was changed",
         severity=Severity.HIGH,
         default=True,
-        why="It can make IAM identities administrators, unseen by IAM and by access entries.",
+        why="It can make IAM identities administrators, and neither IAM nor access entries show it.",
         first=(
             records("objectRef.name = 'aws-auth'"),
-            "Read it: `kubectl get configmap aws-auth -n kube-system -o yaml`; remove foreign lines.",
-            "Set the authentication mode to API; the config map is then without effect.",
+            "Read it: `kubectl get configmap aws-auth -n kube-system -o yaml`; remove unknown lines.",
+            "Set the authentication mode to API; the ConfigMap then has no effect.",
         ),
         expressions=(
             audit(
@@ -35,20 +35,20 @@ K8S_CREDENTIALS = (
                 '$.user.username != "eks:*"',
             ),
         ),
-        false_positives="eksctl. EKS's own identities are excluded.",
+        false_positives="eksctl. The identities of EKS itself are excluded.",
         technique="T1098.006",
         anchors=("elastic", "stratus", "eks-best-practices"),
         requirements=(*SURGE, "k8s.rbac.aws_auth"),
     ),
     Detection(
         id="k8s-token-requested",
-        title="Someone requested a service account token",
+        title="Somebody requested a service account token",
         severity=Severity.HIGH,
         default=True,
-        why="The token works outside the cluster, for as long as was requested, with the workload's rights.",
+        why="The token works outside the cluster with the rights of the workload, for the requested duration.",
         first=(
             records("objectRef.resource = 'serviceaccounts' and objectRef.subresource = 'token'"),
-            "Delete the service account and create it again: that ends all its tokens; then restart its pods.",
+            "Delete the service account and create it again to invalidate all its tokens, then restart its pods.",
             UNDO_ENTRY,
         ),
         expressions=(
@@ -62,7 +62,7 @@ K8S_CREDENTIALS = (
                 ),
             ),
         ),
-        false_positives="external-secrets, Vault: name their usernames among token_requesters.",
+        false_positives="external-secrets, Vault: add their user names to token_requesters.",
         technique="T1528",
         anchors=("panther", "elastic", "stratus"),
         requirements=(*SURGE, "k8s.rbac.token_create", "eks.auth.iam_identities"),
@@ -73,12 +73,12 @@ K8S_CREDENTIALS = (
         title="A certificate was requested or approved by a person or workload",
         severity=Severity.HIGH,
         default=False,
-        why="A client certificate cannot be revoked; it is good until it expires.",
+        why="A client certificate cannot be revoked; it is valid until it expires.",
         first=(
             records("objectRef.resource = 'certificatesigningrequests'"),
             (
-                "Deny it if it is pending: `kubectl certificate deny NAME`. If it was signed, note user and groups in "
-                "it, and remove their bindings."
+                "Deny it if it is pending: `kubectl certificate deny NAME`. If it was signed, note the user and "
+                "groups in it, and remove their bindings."
             ),
             UNDO_ENTRY,
         ),

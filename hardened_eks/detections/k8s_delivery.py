@@ -1,4 +1,4 @@
-"""The principal that applies the in-cluster baseline from a stack: it works in deployments, and in no other way."""
+"""Detection on the principal that applies the in-cluster baseline, which should act only during deployments."""
 
 from hardened_eks.detections import clauses as c
 from hardened_eks.detections.model import Detection, Severity

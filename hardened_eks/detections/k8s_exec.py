@@ -1,27 +1,31 @@
-"""Ways into a running container or onto a node through the Kubernetes API."""
+"""Detections on access to running containers and nodes through the Kubernetes API."""
 
 from hardened_eks.detections.clauses import ALLOWED, DONE, ISOLATE, SURGE, any_of, audit, none_of, one_of, records
 from hardened_eks.detections.model import Detection, Severity
 
-# kubectl before 1.31 creates (SPDY), later ones get (WebSocket): no verb. The start is a record of its own.
+# kubectl before 1.31 uses create (SPDY), later versions use get (WebSocket), so the verb is not compared. The start
+# is a separate record.
 _STARTED = '$.stage = "ResponseStarted" && $.responseStatus.code = 101'
 _INTO = (
     '$.objectRef.resource = "pods"',
     one_of("objectRef.subresource", "exec", "attach", "portforward"),
     _STARTED,
 )
-_WHO = "Ask the person in user.username; is there a ticket?"
+_WHO = "Ask the person in user.username whether there is a ticket."
 
 K8S_EXEC = (
     Detection(
         id="k8s-exec",
-        title="Someone opened a session into a pod (exec, attach or port-forward)",
+        title="Somebody opened a session into a pod (exec, attach or port-forward)",
         severity=Severity.MEDIUM,
         default=True,
         digest=True,
-        why="Inside the pod, a person has the workload's data, tokens and network access. Auditors ask for the list.",
+        why=(
+            "Inside the pod, a person has the data, tokens and network access of the workload. Auditors ask for a "
+            "list of these sessions."
+        ),
         first=(
-            "Read the digest: each session belongs to a ticket.",
+            "Read the digest: each session should belong to a ticket.",
             records("objectRef.subresource in ['exec', 'attach', 'portforward'] and responseStatus.code = 101"),
         ),
         expressions=(audit(*_INTO),),
@@ -29,22 +33,22 @@ K8S_EXEC = (
         technique="T1609",
         anchors=("panther", "falco", "elastic", "sigma", "stratus", "guardduty"),
         requirements=(*SURGE, "k8s.rbac.exec_attach"),
-        blind="What was typed into an interactive shell.",
+        blind="Commands that are typed into an interactive shell.",
     ),
     Detection(
         id="k8s-exec-kube-system",
-        title="Someone opened a session into a pod of kube-system",
+        title="Somebody opened a session into a pod of kube-system",
         severity=Severity.CRITICAL,
         default=True,
-        why="Pods of kube-system hold rights over the cluster's network, storage and nodes.",
+        why="Pods in kube-system have rights over the network, storage and nodes of the cluster.",
         first=(
             records(
                 "objectRef.namespace = 'kube-system' and objectRef.subresource in ['exec', 'attach', 'portforward']"
             ),
             _WHO,
             (
-                "If nobody vouches for it, delete the pod (its controller creates a new one) and revoke its role's "
-                "sessions."
+                "If nobody confirms that it was intended, delete the pod (its controller creates a new one) and "
+                "revoke its role's sessions."
             ),
         ),
         expressions=(audit(_INTO[0], '$.objectRef.namespace = "kube-system"', *_INTO[1:]),),
@@ -55,16 +59,16 @@ K8S_EXEC = (
     ),
     Detection(
         id="k8s-exec-credentials",
-        title="Someone used exec to read a token or query the metadata service",
+        title="Somebody used exec to read a token or query the metadata service",
         severity=Severity.CRITICAL,
         default=False,
-        why="The command takes the credentials of the pod or node, which work elsewhere.",
+        why="The command returns the credentials of the pod or node, which can then be used elsewhere.",
         first=(
             records(
                 "objectRef.subresource = 'exec' and requestURI like /serviceaccount|169\\.254|AUTHORIZATION_TOKEN/"
             ),
             "Delete the pod, which invalidates its token. For a role, revoke its sessions in the IAM console.",
-            "Look for uses of that identity from elsewhere since then: k8s-outside-vpc, and CloudTrail by role.",
+            "Look for uses of that identity from other places since then: k8s-outside-vpc, and CloudTrail by role.",
             _WHO,
         ),
         expressions=(
@@ -80,17 +84,17 @@ K8S_EXEC = (
         technique="T1552.007",
         anchors=("panther", "elastic", "stratus", "sigma"),
         requirements=(*SURGE, "node.imds.pod_block", "k8s.sa.token_automount"),
-        blind="What was typed into an interactive shell.",
+        blind="Commands that are typed into an interactive shell.",
     ),
     Detection(
         id="k8s-ephemeral-container",
         title="A debug container was added to a pod",
         severity=Severity.HIGH,
         default=False,
-        why="An ephemeral container brings any image and tools into a running pod.",
+        why="An ephemeral container can bring any image and tools into a running pod.",
         first=(
             records("objectRef.subresource = 'ephemeralcontainers'"),
-            "See it: `kubectl get pod POD -n NAMESPACE -o jsonpath='{.spec.ephemeralContainers}'`.",
+            "Inspect it: `kubectl get pod POD -n NAMESPACE -o jsonpath='{.spec.ephemeralContainers}'`.",
             _WHO,
             ISOLATE,
         ),
@@ -112,7 +116,7 @@ K8S_EXEC = (
             records("objectRef.resource = 'nodes' and objectRef.subresource = 'proxy'"),
             "A URI with /run/, /exec/ or /attach/ is an attack: cordon the node, isolate its pods.",
             (
-                "Who holds the right? `kubectl get clusterroles -o json | jq -r "
+                "Find out which roles grant the right: `kubectl get clusterroles -o json | jq -r "
                 "'.items[]|select(.rules[]?.resources[]?==\"nodes/proxy\")|.metadata.name'`; remove it."
             ),
         ),
@@ -128,7 +132,7 @@ K8S_EXEC = (
                 none_of("user.username", "system:serviceaccount:kube-system:*", "system:node:*", "eks:*"),
             ),
         ),
-        false_positives="Monitoring that reads more than metrics, health, summary and configuration.",
+        false_positives="Monitoring tools that read more than metrics, health, summary and configuration.",
         technique="T1609",
         anchors=("elastic", "stratus", "panther"),
         requirements=(*SURGE, "k8s.rbac.node_proxy"),

@@ -1,7 +1,7 @@
-"""Pods that reach for the node, or come from the wrong place.
+"""Detections on pods with access to the node, or from an unexpected source.
 
-Pods are told by their namespace, never by who made them: the pods of an attacker's Deployment are created by a
-controller of kube-system.
+Pods are identified by their namespace, never by their creator, because a controller in kube-system creates the pods of
+an attacker's Deployment.
 """
 
 from hardened_eks.detections.clauses import DONE, ISOLATE, SURGE, any_of, audit, none_of, records
@@ -15,10 +15,10 @@ _CREATED = (
 )
 _SPEC = "requestObject.spec"
 _OWNER = (
-    "Find its controller: `kubectl get pod POD -n NAMESPACE -o jsonpath='{.metadata.ownerReferences}'`, and who "
-    "applied that: filter the audit log by the owner's objectRef.name."
+    "Find its controller: `kubectl get pod POD -n NAMESPACE -o jsonpath='{.metadata.ownerReferences}'`, and "
+    "find out who applied it: filter the audit log by the owner's objectRef.name."
 )
-_AGENT = "Node agents: name their namespace among agent_namespaces."
+_AGENT = "Node agents: add their namespace to agent_namespaces."
 
 
 def _find(condition: str) -> str:
@@ -26,7 +26,7 @@ def _find(condition: str) -> str:
 
 
 def _places(containers: int, init: int) -> list[str]:
-    """Selectors of the first containers and init containers: metric filters cannot say "any"."""
+    """Selectors of the first containers and init containers, because metric filters have no selector for any item."""
     return [f"{_SPEC}.containers[{i}]" for i in range(containers)] + [
         f"{_SPEC}.initContainers[{i}]" for i in range(init)
     ]
@@ -38,12 +38,15 @@ K8S_PODS = (
         title="A privileged pod was created",
         severity=Severity.CRITICAL,
         default=True,
-        why="A privileged container is root on the node: all pods there, their secrets, the node's role.",
+        why=(
+            "A privileged container is root on the node: it has access to all pods there, to their secrets and to the "
+            "node role."
+        ),
         first=(
             _find("@message like '\"privileged\":true'"),
             _OWNER,
             ISOLATE,
-            "The namespace admitted it: label it `pod-security.kubernetes.io/enforce=restricted`.",
+            "The namespace admitted it: add the label `pod-security.kubernetes.io/enforce=restricted`.",
         ),
         expressions=(
             audit(
@@ -57,14 +60,20 @@ K8S_PODS = (
         technique="T1611",
         anchors=("panther", "falco", "elastic", "sigma", "stratus", "splunk", "guardduty"),
         requirements=(*SURGE, "k8s.pod.privileged"),
-        blind="From the fifth container and the third init container on: Pod Security Admission stops those.",
+        blind=(
+            "The fifth and further containers, and the third and further init containers; Pod Security Admission "
+            "rejects those."
+        ),
     ),
     Detection(
         id="k8s-host-namespaces",
         title="A pod shares the network, processes or IPC of its node",
         severity=Severity.HIGH,
         default=True,
-        why="It sees the traffic and processes of the node and reaches the metadata service past the hop limit.",
+        why=(
+            "It can see the traffic and processes of the node, and can reach the metadata service despite the hop "
+            "limit."
+        ),
         first=(_find('@message like /"host(Network|PID|IPC)":true/'), _OWNER, ISOLATE),
         expressions=(
             audit(
@@ -84,7 +93,7 @@ K8S_PODS = (
         title="A pod mounts a directory of its node",
         severity=Severity.HIGH,
         default=True,
-        why="A mount of /, /etc, /var/lib/kubelet or a runtime socket is a way to root on the node.",
+        why="A mount of /, /etc, /var/lib/kubelet or a runtime socket is a way to become root on the node.",
         first=(_find('@message like \'"hostPath":{"path":\''), _OWNER, ISOLATE),
         expressions=(
             audit(
@@ -98,14 +107,14 @@ K8S_PODS = (
         technique="T1611",
         anchors=("panther", "falco", "elastic", "sigma", "guardduty"),
         requirements=(*SURGE, "k8s.pod.host_path", "k8s.pod.runtime_socket"),
-        blind="From the ninth volume on.",
+        blind="The ninth and further volumes.",
     ),
     Detection(
         id="k8s-root-container",
-        title="A pod asks to run as root",
+        title="A pod requests to run as root",
         severity=Severity.MEDIUM,
         default=False,
-        why="Most escapes to the node begin with root in the container.",
+        why="Most container escapes start with root in the container.",
         first=(
             _find('@message like /"runAsUser":0[,}]|"runAsNonRoot":false/'),
             _OWNER,
@@ -127,14 +136,14 @@ K8S_PODS = (
         false_positives="Images that need root to start. " + _AGENT,
         technique="T1611",
         requirements=(*SURGE, "k8s.pod.non_root"),
-        blind="A pod without these settings runs as the user of its image, which may be root.",
+        blind="A pod without these settings, which runs as the user of its image; that user may be root.",
     ),
     Detection(
         id="k8s-pod-in-kube-system",
         title="A person created a pod in kube-system",
         severity=Severity.HIGH,
         default=False,
-        why="There it hides among system pods and is exempt from most policies.",
+        why="In this namespace, the pod is hard to notice among system pods and is exempt from most policies.",
         first=(
             _find("objectRef.namespace like /^kube-/"),
             ISOLATE,
@@ -153,7 +162,7 @@ K8S_PODS = (
                 none_of("user.username", "system:*", "eks:*"),
             ),
         ),
-        false_positives="kubectl run of an administrator.",
+        false_positives="Administrators who use kubectl run.",
         technique="T1036.005",
         anchors=("panther", "falco", "sigma"),
         requirements=(*SURGE, "k8s.namespace.boundaries"),
@@ -163,11 +172,11 @@ K8S_PODS = (
         title="A pod's image comes from outside the trusted registries",
         severity=Severity.MEDIUM,
         default=False,
-        why="Nobody scanned or signed the image, and its registry decides what runs tomorrow.",
+        why="Nobody scanned or signed the image, and the owner of its registry can replace it at any time.",
         first=(
             _find("requestObject.spec.containers.0.image not like '.dkr.ecr.'"),
             _OWNER,
-            "Copy the image through the pipeline into your registry, or delete what made the pod.",
+            "Copy the image through the pipeline into your registry, or delete the object that created the pod.",
         ),
         expressions=(
             audit(
@@ -181,6 +190,6 @@ K8S_PODS = (
         technique="T1610",
         anchors=("splunk",),
         requirements=(*SURGE, "k8s.image.trusted_registry"),
-        blind="From the third container and the second init container on; image volumes.",
+        blind="The third and further containers, the second and further init containers, and image volumes.",
     ),
 )

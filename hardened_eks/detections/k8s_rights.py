@@ -8,17 +8,20 @@ _BINDINGS = c.one_of("objectRef.resource", "clusterrolebindings", "rolebindings"
 _ROLES = c.one_of("objectRef.resource", "clusterroles", "roles")
 _RBAC = c.one_of("objectRef.resource", "clusterroles", "roles", "clusterrolebindings", "rolebindings")
 _CONTROL_PLANE = ("system:serviceaccount:kube-system:*", "system:kube-controller-manager", "eks:*")
-_UNBIND = "Delete it unless it is vouched for: `kubectl delete clusterrolebinding NAME` (or rolebinding, with -n)."
-_DONE_SINCE = "Look what the subjects of the binding did since then: filter the audit log by user.username."
+_UNBIND = (
+    "Delete it unless somebody confirms that it was intended: `kubectl delete clusterrolebinding NAME` (or "
+    "rolebinding, with -n)."
+)
+_DONE_SINCE = "Check what the subjects of the binding have done since then: filter the audit log by user.username."
 
 
 def _refers(name: str) -> str:
-    """The binding's role is `name`: as it was sent, or as it is after a patch."""
+    """Clause: the role of the binding is `name`, in the request or after a patch."""
     return c.any_of(f'$.requestObject.roleRef.name = "{name}"', f'$.responseObject.roleRef.name = "{name}"')
 
 
 def _everybody(place: str, index: int) -> str:
-    """A subject of the binding is everybody: system:anonymous, system:unauthenticated or system:authenticated."""
+    """Clause: a subject of the binding is system:anonymous, system:unauthenticated or system:authenticated."""
     name = f"{place}.subjects[{index}].name"
     return f'$.{name} = "system:anonymous" || $.{name} = "*authenticated"'
 
@@ -29,7 +32,10 @@ K8S_RIGHTS = (
         title="A subject was bound to cluster-admin",
         severity=Severity.CRITICAL,
         default=True,
-        why="cluster-admin reads every secret and runs anything anywhere, and a binding survives a lost session.",
+        why=(
+            "cluster-admin allows reading every secret and running any workload on any node, and the binding remains "
+            "after the session ends."
+        ),
         first=(
             c.records("objectRef.resource like /rolebindings/ and @message like '\"cluster-admin\"'"),
             _UNBIND,
@@ -47,7 +53,7 @@ K8S_RIGHTS = (
         title="Rights were granted to anonymous or to all users",
         severity=Severity.CRITICAL,
         default=True,
-        why="From now on requests without credentials, or with any credentials, have these rights.",
+        why="From now on, requests without credentials, or with any credentials, have these rights.",
         first=(
             c.records(
                 "objectRef.resource like /rolebindings/ and @message like /system:(anonymous|(un)?authenticated)/"
@@ -68,7 +74,7 @@ K8S_RIGHTS = (
         technique="T1098.006",
         anchors=("guardduty",),
         requirements=(*c.SURGE, "k8s.rbac.no_anonymous"),
-        blind="From the third subject of a binding on.",
+        blind="The third and further subjects of a binding.",
     ),
     Detection(
         id="k8s-controller-role-bound",
@@ -76,8 +82,8 @@ K8S_RIGHTS = (
         severity=Severity.HIGH,
         default=True,
         why=(
-            "Roles named system:controller:... can create pods and bindings or read secrets everywhere, and draw "
-            "less attention than cluster-admin."
+            "Roles named system:controller:... can create pods and bindings or read secrets everywhere, and are "
+            "less conspicuous than cluster-admin."
         ),
         first=(
             c.records("objectRef.resource like /rolebindings/ and @message like 'system:controller:'"),
@@ -95,11 +101,11 @@ K8S_RIGHTS = (
         title="A role that allows every verb was written",
         severity=Severity.HIGH,
         default=True,
-        why="verbs: [*] includes escalate, bind and impersonate, and verbs that future versions add.",
+        why="A wildcard verb includes escalate, bind and impersonate, and verbs that future versions add.",
         first=(
             c.records("objectRef.resource in ['roles', 'clusterroles'] and @message like '\"verbs\":[\"*\"'"),
-            "See who is bound to it: `kubectl get clusterrolebindings,rolebindings -A -o wide | grep ROLE`.",
-            "Name the verbs that are needed, or delete the role.",
+            "Find out who is bound to it: `kubectl get clusterrolebindings,rolebindings -A -o wide | grep ROLE`.",
+            "List the verbs that are needed, or delete the role.",
         ),
         # Terms over the raw line: a selector would need the position of the rule, and "*" is a wildcard to it. What is
         # excluded is named with the brace after it, which no label or annotation of the role can forge.
@@ -121,7 +127,7 @@ K8S_RIGHTS = (
                 ),
             ),
         ),
-        false_positives="Charts with wildcard roles, Argo CD for one.",
+        false_positives="Charts with wildcard roles, for example Argo CD.",
         technique="T1098.006",
         anchors=("panther", "falco", "elastic"),
         requirements=(*c.SURGE, "k8s.rbac.no_wildcards"),
@@ -133,16 +139,16 @@ K8S_RIGHTS = (
         severity=Severity.MEDIUM,
         default=False,
         digest=True,
-        why="Rights come from reviewed manifests. Auditors ask for the list of changes.",
+        why="Rights should come from reviewed manifests. Auditors ask for a list of changes.",
         first=(
-            "Read the digest: each change belongs to a ticket.",
+            "Read the digest: each change should belong to a ticket.",
             c.records(
                 "objectRef.apiGroup = 'rbac.authorization.k8s.io' and verb in ['create', 'update', 'patch', "
                 "'delete', 'deletecollection']"
             ),
         ),
         expressions=(c.audit(_RBAC, c.WRITES, c.DONE, c.PERSON),),
-        false_positives="kubectl apply and helm by people.",
+        false_positives="People who use kubectl apply or helm.",
         technique="T1098.006",
         anchors=("panther", "elastic", "sigma", "eks-best-practices"),
         requirements=(*c.SURGE, "eks.auth.review"),
@@ -157,8 +163,8 @@ K8S_RIGHTS = (
             c.records(
                 "objectRef.apiGroup = 'rbac.authorization.k8s.io' and user.username like /^system:serviceaccount:/"
             ),
-            "Is it an operator that does this by design? If not: " + c.ISOLATE,
-            "Delete what it wrote.",
+            "Check whether it is an operator that does this by design. " + c.ISOLATE,
+            "Delete the roles and bindings that it wrote.",
         ),
         expressions=(
             c.audit(
@@ -179,7 +185,7 @@ K8S_RIGHTS = (
         title="A system: role was modified or deleted",
         severity=Severity.HIGH,
         default=False,
-        why="Kubernetes' own roles are already bound: a rule added to one takes effect at once.",
+        why="The default roles of Kubernetes are already bound: a rule that is added to one takes effect at once.",
         first=(
             c.records("objectRef.resource in ['roles', 'clusterroles'] and objectRef.name like /^system:/"),
             (

@@ -1,4 +1,4 @@
-"""The keys that the cluster's data depends on."""
+"""Detections on the keys that encrypt the data of the cluster."""
 
 from hardened_eks.detections.clauses import WHO, by_hand, on_call, untrusted
 from hardened_eks.detections.model import Detection, Severity
@@ -28,8 +28,8 @@ KEYS = (
             ),
             (
                 "Policy changed: compare `aws kms get-key-policy --key-id KEY_ARN --policy-name default` with the "
-                "template and restore it. Keep the statement of the account root: without it the key can become "
-                "unmanageable."
+                "template and restore it. Keep the statement for the account root principal: without it, the "
+                "key can become unmanageable."
             ),
             (
                 "Grant revoked: open a case with AWS Support, severity production system down; change nothing on the "
@@ -42,12 +42,12 @@ KEYS = (
                 "kms",
                 either=[
                     {"eventName": _HARM, "userIdentity": untrusted(), "$or": [_KEY, _NAMED]},
-                    # Services retire their own grants all day, whenever a volume is detached.
+                    # Services retire their own grants whenever a volume is detached.
                     {"eventName": _GRANT_LOST, **_KEY, "userIdentity": by_hand()},
                 ],
             ),
         ),
-        false_positives="A change of the key policy by hand. Grants that services retire are excluded.",
+        false_positives="Manual changes of the key policy. Grants that services retire are excluded.",
         technique="T1485",
         anchors=("cis-aws", "elastic", "panther"),
         requirements=("alerts.cis_kms_deletion", "kms.not_pending_deletion", "eks.secrets.customer_managed_key"),
@@ -58,10 +58,10 @@ KEYS = (
         severity=Severity.LOW,
         default=False,
         digest=True,
-        why="A grant allows use of the key without a change to its policy. It is easy to miss, and it stays.",
+        why="A grant allows use of the key without a change to its policy. It is easy to overlook and does not expire.",
         first=(
-            "Read the digest: a grantee other than EKS, Auto Scaling and EC2 needs a reason.",
-            "List them: `aws kms list-grants --key-id <kms_key>`; revoke a foreign one, never EKS's own.",
+            "Read the digest: any grantee other than EKS, Auto Scaling and EC2 needs an explanation.",
+            "List them: `aws kms list-grants --key-id <kms_key>`; revoke unknown grants, but never those of EKS.",
         ),
         expressions=(on_call("kms", "CreateGrant", **_KEY),),
         false_positives="EBS and Auto Scaling create grants whenever a node starts.",

@@ -1,4 +1,4 @@
-"""A detection: one thing to be told about, as data."""
+"""A detection as data: an event to report, with its expressions and runbook."""
 
 from __future__ import annotations
 
@@ -28,11 +28,11 @@ ANCHORS = {
     "sumo-logic": "Sumo Logic Cloud SIEM rules",
     "wazuh": "Wazuh rules",
 }
-"""Public collections that have a detection of the same meaning: id -> title."""
+"""Public collections with equivalent detections: ID -> title."""
 
 
 class Source(StrEnum):
-    """Where the records come from that an expression reads."""
+    """The source of the records that an expression evaluates."""
 
     EVENTBRIDGE = "eventbridge"
     """The default event bus of the cluster's account and Region."""
@@ -41,9 +41,10 @@ class Source(StrEnum):
     AUTHENTICATOR_LOG = "authenticator-log"
     """`authenticator-*` streams of the control-plane log group."""
     TRAIL_LOG = "trail-log"
-    """The log group of a multi-Region trail: global services (IAM, sign-in) are only there or in us-east-1."""
+    """The log group of a multi-Region trail: events of global services (IAM, sign-in) are only there or in
+    us-east-1."""
     CONTAINERS_LOG = "containers-log"
-    """What containers print, in the log group of the add-on amazon-cloudwatch-observability."""
+    """Container output, in the log group of the add-on amazon-cloudwatch-observability."""
     ALARM = "alarm"
     """CloudWatch metrics of AWS services."""
 
@@ -53,11 +54,12 @@ class EventPattern:
     """An EventBridge pattern with named parameters."""
 
     pattern: Mapping[str, Any]
-    """The pattern; ``"<name>"`` stands for a parameter, a list parameter takes as many places as it has values."""
+    """The pattern; ``"<name>"`` is a parameter, and a list parameter is replaced by all its values."""
     read_only_events: bool = False
-    """The rule needs the state ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS: EventBridge withholds read-only calls."""
+    """Whether the rule needs the state ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS to receive read-only calls.
+    Default: False."""
     default: bool = True
-    """Part of the default set where its detection is."""
+    """Whether it is part of the default set if its detection is. Default: True."""
 
     @property
     def source(self) -> Source:
@@ -67,6 +69,9 @@ class EventPattern:
     def filled(self, parameters: Parameters) -> dict[str, Any]:
         """Return the pattern with the parameters' values.
 
+        Args:
+            parameters: the values of the named parameters.
+
         Raises:
             ConfigurationError: The pattern is longer than the 2,048 characters of the default quota.
         """
@@ -75,22 +80,27 @@ class EventPattern:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MetricFilter:
-    """A CloudWatch Logs metric-filter pattern with named parameters, and when its count is too high."""
+    """A CloudWatch Logs metric filter pattern with named parameters, and the threshold of its alarm."""
 
     source: Source
+    """The log that the filter reads."""
     pattern: str
     """The pattern; a comparison with a list parameter is repeated for each value."""
     threshold: int = 1
-    """Matches within `period` that raise the alarm."""
+    """The number of matches within `period` that raises the alarm. Default: 1."""
     period: int = 60
-    """Seconds."""
+    """The period in seconds. Default: 60."""
     anomaly: bool = False
-    """An anomaly-detection band fits as well: how much is normal differs from cluster to cluster."""
+    """Whether an anomaly detection band can be used as well, because the normal number differs between clusters.
+    Default: False."""
     default: bool = True
-    """Part of the default set where its detection is."""
+    """Whether it is part of the default set if its detection is. Default: True."""
 
     def filled(self, parameters: Parameters) -> str:
         """Return the pattern with the parameters' values.
+
+        Args:
+            parameters: the values of the named parameters.
 
         Raises:
             ConfigurationError: The pattern is longer than the 1,024 characters of a metric filter.
@@ -100,11 +110,12 @@ class MetricFilter:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MetricAlarm:
-    """Alarms on metrics that AWS publishes, in the property names of AWS::CloudWatch::Alarm."""
+    """Alarms on metrics that AWS publishes, with the property names of AWS::CloudWatch::Alarm."""
 
     alarms: tuple[Mapping[str, Any], ...]
+    """The alarms, of which each raises the alert."""
     default: bool = True
-    """Part of the default set where its detection is."""
+    """Whether it is part of the default set if its detection is. Default: True."""
 
     @property
     def source(self) -> Source:
@@ -112,7 +123,11 @@ class MetricAlarm:
         return Source.ALARM
 
     def filled(self, parameters: Parameters) -> dict[str, Any]:
-        """Return the alarm, or ``{"AnyOf": [alarms]}`` where several have one meaning."""
+        """Return the alarm, or ``{"AnyOf": [alarms]}`` for several alarms.
+
+        Args:
+            parameters: the values of the named parameters.
+        """
         alarms: list[dict[str, Any]] = fill_value(list(self.alarms), parameters)
         return alarms[0] if len(alarms) == 1 else {"AnyOf": alarms}
 
@@ -122,38 +137,47 @@ Expression = EventPattern | MetricFilter | MetricAlarm
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Detection:
-    """One thing to be told about: what it looks like, why it matters and what to do first."""
+    """One event to report: its expressions, why it matters, and the first steps."""
 
     id: str
-    """Its name forever, for example ``eks-endpoint-public``."""
+    """The permanent ID, for example ``eks-endpoint-public``."""
     title: str
-    """What happened, in one line: the subject of the message."""
+    """The event in one line, which is the subject of the message."""
     severity: Severity
+    """The severity of the alert."""
     default: bool
-    """Part of the default set. False: only with ``level="full"``."""
+    """Whether it is part of the default set. False: only with ``level="full"``."""
     why: str
-    """What an attacker gains, or what an auditor asks."""
+    """Why it matters: what an attacker gains, or what an auditor asks for."""
     first: tuple[str, ...]
-    """Runbook: what the person who is paged does first, one step a line. May name parameters."""
+    """The runbook: the first steps for the person who is paged. They may contain parameters."""
     expressions: tuple[Expression, ...]
     """The expressions, at most one per source."""
     false_positives: str
     """Known harmless causes."""
     technique: str
-    """MITRE ATT&CK technique, for example ``T1078.004``. Empty: an operational detection."""
+    """The MITRE ATT&CK technique, for example ``T1078.004``. Empty: an operational detection."""
     anchors: tuple[str, ...] = ()
-    """Keys of `ANCHORS`."""
+    """Keys of `ANCHORS`. Default: none."""
     requirements: tuple[str, ...] = ()
-    """Keys of the requirement catalog that it answers (see `hardened_eks.controls.frameworks`)."""
+    """Keys of the requirements in the catalog that it covers (see `hardened_eks.controls.frameworks`).
+    Default: none."""
     digest: bool = False
-    """Recorded and summed up; wakes nobody."""
+    """Whether it is only recorded and summarized, without paging anybody. Default: False."""
     blind: str = ""
-    """What the expression cannot see. Empty: nothing known."""
+    """Limits of the expressions. Default: empty, none known."""
     calls: tuple[str, ...] = ()
-    """Calls of the EKS API whose severity it gives."""
+    """Calls of the EKS API that have its severity. Default: none."""
 
     def expression(self, source: Source) -> Expression | None:
-        """Return the expression for `source`, or None."""
+        """Return the expression for a source.
+
+        Args:
+            source: the source of the records.
+
+        Returns:
+            The expression, or None if the detection has none for the source.
+        """
         return next((e for e in self.expressions if e.source == source), None)
 
 

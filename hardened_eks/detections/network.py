@@ -1,4 +1,4 @@
-"""The network around the cluster, and the metadata service of its nodes."""
+"""Detections on the network of the cluster, and on the metadata service of its nodes."""
 
 from hardened_eks.detections.clauses import EKS, GUARDDUTY, WHO, on_call, untrusted
 from hardened_eks.detections.model import Detection, EventPattern, Severity
@@ -9,7 +9,7 @@ _RULE_6 = {"ModifySecurityGroupRulesRequest": {"SecurityGroupRule": {"SecurityGr
 _OPEN = "AuthorizeSecurityGroupIngress"
 _MANAGERS = {"anything-but": ["<load_balancer_roles>"]}
 _REVOKE = (
-    "Take the rule back: `aws ec2 revoke-security-group-ingress --group-id GROUP_ID --security-group-rule-ids "
+    "Revoke the rule: `aws ec2 revoke-security-group-ingress --group-id GROUP_ID --security-group-rule-ids "
     "RULE_ID`; the rule's ID is in responseElements."
 )
 
@@ -19,11 +19,11 @@ NETWORK = (
         title="A security group was opened to every address",
         severity=Severity.HIGH,
         default=True,
-        why="Services behind the group can now be reached from the Internet and will be scanned within minutes.",
+        why="Services behind the group can now be reached from the internet and will be scanned within minutes.",
         first=(
             _REVOKE,
             (
-                "See what is behind the group: `aws ec2 describe-network-interfaces --filters "
+                "Find out which interfaces use the group: `aws ec2 describe-network-interfaces --filters "
                 "Name=group-id,Values=GROUP_ID`."
             ),
             WHO,
@@ -51,12 +51,12 @@ NETWORK = (
                 ],
             ),
         ),
-        false_positives="Public load balancers: name their controller's role among load_balancer_roles.",
+        false_positives="Public load balancers: add the role of their controller to load_balancer_roles.",
         technique="T1562.007",
         anchors=("elastic", "stratus", "sigma"),
         requirements=("alerts.cis_sg_changes", "sg.no_world_ingress"),
         blind=(
-            "Prefix lists, and the Internet in two halves (0.0.0.0/1 and 128.0.0.0/1). A modified rule may be an "
+            "Prefix lists, and the internet in two halves (0.0.0.0/1 and 128.0.0.0/1). A modified rule may be an "
             "egress rule."
         ),
     ),
@@ -65,12 +65,12 @@ NETWORK = (
         title="A security group was changed by something other than trusted automation",
         severity=Severity.MEDIUM,
         default=False,
-        why="Security groups are the walls between nodes, control plane and the rest of the VPC.",
+        why="Security groups separate the nodes, the control plane and the rest of the VPC.",
         first=(
             WHO,
             (
                 "Compare the group with its template: `aws ec2 describe-security-group-rules --filters "
-                "Name=group-id,Values=GROUP_ID`; deploy again to repair it."
+                "Name=group-id,Values=GROUP_ID`; deploy the template again to repair it."
             ),
         ),
         expressions=(
@@ -85,7 +85,7 @@ NETWORK = (
                 by=untrusted(*EKS, GUARDDUTY, but=_MANAGERS),
             ),
         ),
-        false_positives="The AWS Load Balancer Controller: name its role among load_balancer_roles.",
+        false_positives="The AWS Load Balancer Controller: add its role to load_balancer_roles.",
         technique="T1562.007",
         anchors=("cis-aws", "elastic", "panther"),
         requirements=("alerts.cis_sg_changes",),
@@ -95,14 +95,14 @@ NETWORK = (
         title="Routes, gateways, endpoints, peerings or network ACLs were changed by hand",
         severity=Severity.HIGH,
         default=True,
-        why="A route, gateway or peering lets data out of an isolated VPC. A missing endpoint stops the nodes.",
+        why="A route, gateway or peering lets data leave an isolated VPC. Without an endpoint, nodes stop working.",
         first=(
             WHO,
             (
-                "See the routes: `aws ec2 describe-route-tables --filters Name=vpc-id,Values=VPC_ID`; delete a route "
-                "that leads out and that nobody ordered."
+                "List the routes: `aws ec2 describe-route-tables --filters Name=vpc-id,Values=VPC_ID`; delete a route "
+                "out of the VPC that nobody requested."
             ),
-            "Deploy the network's template again, then check in the flow logs what used the new path.",
+            "Deploy the network's template again, then check in the flow logs which traffic used the new path.",
         ),
         expressions=(
             on_call(
@@ -121,7 +121,7 @@ NETWORK = (
                 "CreateNetworkAclEntry",
                 "ReplaceNetworkAclEntry",
                 "DeleteNetworkAclEntry",
-                # The rest of what CIS AWS Foundations names in its alarms on NACLs, gateways, routes and VPCs.
+                # The other calls in the CIS AWS Foundations alarms on NACLs, gateways, routes and VPCs.
                 "CreateNetworkAcl",
                 "DeleteNetworkAcl",
                 "ReplaceNetworkAclAssociation",
@@ -140,7 +140,7 @@ NETWORK = (
                 by=untrusted(*EKS, GUARDDUTY),
             ),
         ),
-        false_positives="Other VPCs of the account. Calls that GuardDuty and EKS make on their own are excluded.",
+        false_positives="Other VPCs of the account. Calls that GuardDuty and EKS make themselves are excluded.",
         technique="T1562.007",
         anchors=("cis-aws", "elastic", "panther"),
         requirements=(
@@ -153,10 +153,10 @@ NETWORK = (
     ),
     Detection(
         id="imds-weakened",
-        title="An instance accepts the metadata service without a token again",
+        title="An instance accepts metadata requests without a token again",
         severity=Severity.HIGH,
         default=False,
-        why="With IMDSv1 one forged request from a pod reads the node's credentials.",
+        why="With IMDSv1, a single forged request from a pod returns the credentials of the node.",
         first=(
             (
                 "Require tokens again: `aws ec2 modify-instance-metadata-options --instance-id INSTANCE_ID "
@@ -176,7 +176,7 @@ NETWORK = (
         false_positives="Instances of the account that are not nodes.",
         technique="T1552.005",
         requirements=("node.imds.v2_required",),
-        blind="Instances that are launched without IMDSv2: the controls on launch templates see those.",
+        blind="Instances that are launched without IMDSv2: the controls on launch templates report those.",
     ),
     Detection(
         id="dns-blocked",
@@ -205,9 +205,9 @@ NETWORK = (
                 }
             ),
         ),
-        false_positives="Names missing from an allow list: expect some in its first days.",
+        false_positives="Names missing from an allow list: expect some in the first days.",
         technique="T1071.004",
         requirements=("vpc.network_firewall",),
-        blind="Only with DNS Firewall in the VPC; its rules of action ALERT send another event.",
+        blind="Only with DNS Firewall in the VPC; its rules with the action ALERT send a different event.",
     ),
 )

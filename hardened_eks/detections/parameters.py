@@ -1,4 +1,4 @@
-"""The values that make the expressions those of one cluster."""
+"""The parameters that adapt the expressions of detections to one cluster."""
 
 from __future__ import annotations
 
@@ -34,20 +34,20 @@ class Parameter:
 
     name: str
     title: str
-    """What it is, and what happens without it."""
+    """A description of the value, and what happens without it."""
     shape: re.Pattern[str] | None
-    """What a value looks like."""
+    """The pattern that a value must match. None: checked in another way."""
     wanted: str
-    """The same in words, for the error message."""
+    """A description of valid values, for error messages."""
     many: bool = False
-    """A list of strings."""
+    """Whether the value is a list of strings."""
     least: int = 0
-    """How many values a list has at the least."""
+    """The minimum number of values in a list."""
     default: tuple[str, ...] | None = None
-    """The values when nothing is given. None: the placeholder stays, and matches nothing."""
+    """The default values. None: the placeholder stays, and matches nothing."""
 
 
-_WANTED_USERNAME: Final = "a Kubernetes username; * stands for any text at its beginning or end only"
+_WANTED_USERNAME: Final = "a Kubernetes user name; * is a wildcard at its beginning or end only"
 _ROLE_ARN: Final = "the ARN of an IAM role, arn:aws:iam::111122223333:role/NAME"
 
 PARAMETERS: Final = (
@@ -56,24 +56,25 @@ PARAMETERS: Final = (
     Parameter(name="cluster", title="The name of the cluster.", shape=_CLUSTER, wanted="the name of an EKS cluster"),
     Parameter(name="kms_key", title="The ARN of the key that encrypts the cluster's API data.", shape=_KEY,
               wanted="the ARN of a KMS key, arn:aws:kms:REGION:ACCOUNT:key/ID"),
-    Parameter(name="more_keys", title="The ARNs of further keys to watch: logs, volumes, images, backups.", shape=_KEY,
-              wanted="the ARN of a KMS key, arn:aws:kms:REGION:ACCOUNT:key/ID", many=True, default=()),
+    Parameter(name="more_keys", title="The ARNs of additional keys to monitor: logs, volumes, images, backups.",
+              shape=_KEY, wanted="the ARN of a KMS key, arn:aws:kms:REGION:ACCOUNT:key/ID", many=True, default=()),
     Parameter(name="break_glass_role", title="The ARN of the break-glass role.", shape=_ROLE, wanted=_ROLE_ARN),
     Parameter(name="vpc_cidr", title="The CIDR block of the VPC.", shape=None, wanted="an IPv4 CIDR block"),
-    Parameter(name="pod_cidrs", title="Further CIDR blocks of the VPC.", shape=None, wanted="an IPv4 CIDR block",
-              many=True, default=()),
+    Parameter(name="pod_cidrs", title="Additional CIDR blocks of the VPC, and of peered networks and VPNs.",
+              shape=None, wanted="an IPv4 CIDR block", many=True, default=()),
     Parameter(name="roles", title="The names of the cluster, node and break-glass roles.", shape=_NAME,
               wanted="the name of an IAM role, without its ARN and path", many=True, least=1),
-    Parameter(name="trusted_registries", title="The registries that pod images may come from, each ending in /.",
+    Parameter(name="trusted_registries", title="The registries from which pod images may come, each ending in /.",
               shape=_REGISTRY, wanted="a registry that ends in /, such as ACCOUNT.dkr.ecr.REGION.amazonaws.com/",
               many=True, least=1),
     Parameter(name="trusted_automation",
-              title="The ARNs of the roles that deploy through CloudFormation: the creator role, named pipelines. What "
-                    "they do through CloudFormation is a digest; without any, every change pages.",
+              title="The ARNs of the roles that deploy through CloudFormation: the creator role, named pipelines. "
+                    "Their changes through CloudFormation go to the digest; without any role, every change pages "
+                    "somebody.",
               shape=_ROLE, wanted=_ROLE_ARN, many=True),
     Parameter(name="secrets",
-              title="The ARNs of the Secrets Manager secrets of the cluster's workloads, or what such ARNs begin with, "
-                    "ending in *.",
+              title="The ARNs of the Secrets Manager secrets of the cluster's workloads, or prefixes of such ARNs that "
+                    "end in *.",
               shape=_SECRET, wanted="the ARN of a secret, with the six characters at its end or ending in *", many=True,
               least=1),
     Parameter(name="pod_roles", title="The ARNs of the pod roles that read these secrets, and of rotation functions.",
@@ -84,39 +85,40 @@ PARAMETERS: Final = (
               title="The ARNs of the roles of controllers that manage security groups, such as the AWS Load Balancer "
                     "Controller.", shape=_ROLE, wanted=_ROLE_ARN, many=True, default=()),
     Parameter(name="finding_severities",
-              title="The severities of findings in images that are told, from scans of Amazon ECR and from Inspector; "
-                    "with a number, from so many findings of a scan on: HIGH=10.",
+              title="The severities of image findings that are reported, from Amazon ECR scans and from Inspector. "
+                    "With a number (HIGH=10), a scan is reported from that many findings on.",
               shape=_FINDING, wanted="one of CRITICAL, HIGH, MEDIUM, LOW, alone or with a number such as HIGH=10",
               many=True, least=1,
               default=("CRITICAL", "HIGH")),
     Parameter(name="agent_namespaces",
-              title="The namespaces whose pods may be privileged or use the host: node agents.", shape=_NAMESPACE,
-              wanted="the name of a namespace", many=True, least=1,
+              title="The namespaces whose pods may be privileged or use the host, such as node agents.",
+              shape=_NAMESPACE, wanted="the name of a namespace", many=True, least=1,
               default=("kube-system", "amazon-guardduty", "amazon-cloudwatch")),
     Parameter(name="secret_readers",
-              title="The Kubernetes usernames that may list all secrets; * at an end is a wildcard.", shape=_USERNAME,
-              wanted=_WANTED_USERNAME, many=True, least=1,
+              title="The Kubernetes user names that may list all secrets; * at the beginning or end is a wildcard.",
+              shape=_USERNAME, wanted=_WANTED_USERNAME, many=True, least=1,
               default=("system:serviceaccount:kube-system:*",)),
     Parameter(name="token_requesters",
-              title="The Kubernetes usernames that may request tokens of service accounts; * at an end is a wildcard.",
+              title="The Kubernetes user names that may request tokens of service accounts; * at the beginning or end "
+                    "is a wildcard.",
               shape=_USERNAME, wanted=_WANTED_USERNAME, many=True, least=1,
               default=("system:serviceaccount:kube-system:*",)),
     Parameter(name="webhook_managers",
-              title="The Kubernetes usernames that may change webhooks and admission policies; * at an end is a "
-                    "wildcard.",
+              title="The Kubernetes user names that may change webhooks and admission policies; * at the beginning or "
+                    "end is a wildcard.",
               shape=_USERNAME, wanted=_WANTED_USERNAME, many=True, least=1,
               default=("system:serviceaccount:kube-system:*",
                        "system:serviceaccount:cert-manager:cert-manager-cainjector",
                        "hardened-eks:delivery:*")),
 )  # fmt: skip
-"""All parameters. The names of a parameter file are these."""
+"""All parameters. A parameter file uses these names."""
 
 _BY_NAME: Final = {parameter.name: parameter for parameter in PARAMETERS}
 _DEFAULTS: Final = {p.name: p.default for p in PARAMETERS if p.default is not None}
 
 
 class Parameters:
-    """Values by name. A name without a value stands for itself, as a placeholder: ``<cluster>``.
+    """Values by name. A name without a value becomes a placeholder, for example ``<cluster>``.
 
     Args:
         values: A string, or a tuple of strings for a list. Values derived from others (`kms_key_id`,
@@ -124,7 +126,7 @@ class Parameters:
     """
 
     def __init__(self, values: Mapping[str, str | Sequence[str]] | None = None) -> None:
-        """Take values that are right; `read` evaluates those of a user."""
+        """Store values without validation; `read` validates the values of a user."""
         given = {name: (v,) if isinstance(v, str) else tuple(v) for name, v in (values or {}).items()}
         known = _DEFAULTS | given
         self._values: dict[str, tuple[str, ...]] = {}
@@ -143,7 +145,7 @@ def read(values: Any, subject: str = "parameters") -> Parameters:
     """Return the parameters of a parsed parameter file.
 
     Raises:
-        ConfigurationError: All that is wrong: unknown names, wrong kinds, values of the wrong shape.
+        ConfigurationError: all mistakes: unknown names, wrong types, invalid values.
     """
     problems = Problems(subject)
     if not isinstance(values, dict):

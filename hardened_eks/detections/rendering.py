@@ -1,4 +1,4 @@
-"""Detections as text, JSON and Markdown, with parameters filled in."""
+"""Detections as text, JSON and Markdown, with parameter values inserted."""
 
 from __future__ import annotations
 
@@ -16,15 +16,15 @@ if TYPE_CHECKING:
 
 _WIDTH = 110
 _INTRODUCTION = """\
-What a team is told about, where it comes from, and what the person who is paged does first. `hardened-eks detections`
-prints these with the values of one cluster.
+The events that this library reports, their sources, and the first steps for the person who is notified.
+`hardened-eks detections` prints these with the values of one cluster.
 
-A change is *trusted* when it comes through CloudFormation and the role of that session is one of `trusted_automation`:
-it is in the digest `eks-changed` and pages nobody. CloudFormation that runs with any other role pages like a change by
-hand.
+A change is *trusted* if it comes through CloudFormation and the role of that session is in `trusted_automation`: it
+is in the digest `eks-changed` and pages nobody. Changes through CloudFormation with any other role page somebody, as do
+manual changes.
 
-The *default* set pages nobody for a normal deployment. *full* adds what needs tuning or more services. A *digest* is
-recorded and summed up.
+A normal deployment pages nobody with the *default* set. The *full* set adds detections that need tuning or more
+services. A *digest* is a recorded summary that pages nobody.
 """
 
 
@@ -46,7 +46,7 @@ def as_json(parameters: Parameters, detections: Sequence[Detection] = DETECTIONS
 
 
 def as_text(parameters: Parameters, detections: Sequence[Detection] = DETECTIONS, *, runbooks: bool = False) -> str:
-    """Return id, severity, set, source and title of each, its expression, and its runbook if asked for."""
+    """Return the ID, severity, set, source, title and expression of each, and its runbook if requested."""
     lines: list[str] = []
     for detection in detections:
         for expression in detection.expressions:
@@ -62,9 +62,9 @@ def as_text(parameters: Parameters, detections: Sequence[Detection] = DETECTIONS
 
 
 def as_markdown(parameters: Parameters, detections: Sequence[Detection] = DETECTIONS, note: str = "") -> str:
-    """Return a page: parameters, a table, and a section for each detection with its runbook."""
+    """Return a Markdown page: parameters, a table, and a section with the runbook of each detection."""
     lines = ["# Detections", "", *([note] if note else []), _INTRODUCTION, *_parameter_table(), "## All detections", ""]
-    lines += ["| detection | what | severity | set | sources |", "|---|---|---|---|---|"]
+    lines += ["| detection | title | severity | set | sources |", "|---|---|---|---|---|"]
     for found in detections:
         sources = ", ".join(e.source for e in found.expressions)
         lines.append(f"| [`{found.id}`](#{found.id}) | {found.title} | {found.severity} | {_set(found)} | {sources} |")
@@ -74,7 +74,12 @@ def as_markdown(parameters: Parameters, detections: Sequence[Detection] = DETECT
 
 
 def _parameter_table() -> Iterator[str]:
-    yield from ("## Parameters", "", "A JSON file with these names; what is left out stays a placeholder.", "")
+    yield from (
+        "## Parameters",
+        "",
+        "Write a JSON file with these names. A name that you omit stays a placeholder.",
+        "",
+    )
     yield from ("| parameter | kind | meaning |", "|---|---|---|")
     for parameter in PARAMETERS:
         kind = "list of strings" if parameter.many else "string"
@@ -88,18 +93,18 @@ def _section(detection: Detection, parameters: Parameters) -> Iterator[str]:
     yield from (f'<a id="{detection.id}"></a>', f"## `{detection.id}`", "", f"{detection.title}.", "")
     yield f"- Severity: {detection.severity}, {_set(detection)}"
     yield f"- Why: {detection.why}"
-    yield "- First:"
+    yield "- First steps:"
     for number, step in enumerate(detection.first, 1):
         yield f"  {number}. {plain(fill_text(step, parameters))}"
     yield f"- False positives: {detection.false_positives}"
     if detection.blind:
-        yield f"- Not seen: {detection.blind}"
+        yield f"- Limits: {detection.blind}"
     if detection.technique:
         page = detection.technique.replace(".", "/")
         yield f"- MITRE ATT&CK: [{detection.technique}](https://attack.mitre.org/techniques/{page}/)"
     if detection.anchors:
         yield f"- Also in: {'; '.join(ANCHORS[anchor] for anchor in detection.anchors)}"
-    yield f"- Answers: {', '.join(f'`{key}`' for key in detection.requirements)}"
+    yield f"- Requirements: {', '.join(f'`{key}`' for key in detection.requirements)}"
     for expression in detection.expressions:
         filled = expression.filled(parameters)
         yield from ("", f"{_source(expression)}:", "", "```text" if isinstance(filled, str) else "```json")
@@ -131,7 +136,7 @@ def _one_line(filled: Any) -> str:
 
 
 def _pretty(value: Any, depth: int = 0) -> str:
-    """Write JSON with what fits on a line in one line."""
+    """Return JSON in which values that fit on a line are on one line."""
     line = json.dumps(value, ensure_ascii=False)
     if not isinstance(value, dict | list) or len(line) + 2 * depth <= _WIDTH:
         return line
@@ -144,6 +149,6 @@ def _pretty(value: Any, depth: int = 0) -> str:
 
 
 def plain(text: str) -> str:
-    """Keep ``<cluster>`` in prose from being read as HTML; code is left as it is."""
+    """Escape ``<cluster>`` in prose, so that it is not read as HTML; code stays unchanged."""
     parts: Iterable[str] = re.split(r"(`[^`]*`)", text)
     return "".join(part if part.startswith("`") else part.replace("<", "\\<").replace("*", "\\*") for part in parts)

@@ -1,4 +1,4 @@
-"""The runbook page: what the person who is paged does, detection by detection."""
+"""The runbook page: the steps for people on call, one entry per detection."""
 
 from __future__ import annotations
 
@@ -15,17 +15,17 @@ if TYPE_CHECKING:
     from hardened_eks.detections import Detection, Parameters
 
 _INTRODUCTION = """\
-You were told something, and the message names a detection in brackets: find it here and follow its steps. Put this page
-where people who are on call can read it without the cluster, and pass its address as `runbook_url` to
-`hardened.Detection`: messages then link to the right place. `hardened-eks detections --parameters FILE ID` prints one
-with the names of your cluster filled in.
+You received a message that names a detection in brackets. Find it here and follow its steps. Store this page where
+people on call can read it without the cluster, and pass its address as `runbook_url` to `hardened.Detection`, so that
+messages link to the right entry. `hardened-eks detections --parameters FILE ID` prints one entry with the names of your
+cluster.
 
-Critical: call somebody now. High: look at it within the hour. Medium: today. Low: it is in the daily digest.
+Critical: call somebody now. High: investigate within the hour. Medium: investigate today. Low: see the daily digest.
 """
 
 
 def as_runbook(parameters: Parameters, detections: Sequence[Detection] = DETECTIONS, note: str = "") -> str:
-    """Return a page in Markdown, worst first; the id of each detection is an anchor."""
+    """Return a Markdown page, with the most severe detections first; the ID of each detection is an anchor."""
     lines = ["# Runbook", "", *([note] if note else []), _INTRODUCTION]
     for severity in Severity:
         ours = [detection for detection in detections if detection.severity is severity]
@@ -40,4 +40,4 @@ def _entry(detection: Detection, parameters: Parameters) -> Iterator[str]:
     yield from (f"**{detection.title}.** {detection.why}", "")
     for number, step in enumerate(detection.first, 1):
         yield f"{number}. {plain(fill_text(step, parameters))}"
-    yield from ("", f"False alarm? {detection.false_positives}", "")
+    yield from ("", f"Known harmless causes: {detection.false_positives}", "")

@@ -1,4 +1,4 @@
-"""Sessions on hosts, and secrets of the workloads."""
+"""Detections on sessions on hosts, and on secrets of the workloads."""
 
 from hardened_eks.detections.clauses import (
     ABSENT,
@@ -26,7 +26,7 @@ SESSIONS = (
         title="A secret of the cluster's workloads was read by another identity",
         severity=Severity.HIGH,
         default=False,
-        why="These secrets are for pods. A person or role that has read one can use it until it is rotated.",
+        why="These secrets are for pods. A person or role that has read a secret can use it until it is rotated.",
         first=(
             WHO,
             (
@@ -62,12 +62,12 @@ SESSIONS = (
             ),
         ),
         false_positives=(
-            "Rotation functions and operators that sync secrets: name their roles among pod_roles. Secrets whose "
-            "name begins with that of one of the cluster's."
+            "Rotation functions and operators that sync secrets: add their roles to pod_roles. Secrets whose "
+            "name begins with the name of a secret of the cluster."
         ),
         technique="T1555.006",
         requirements=("secrets.policy", "k8s.secrets.external_store"),
-        blind="BatchGetSecretValue in the trail's log.",
+        blind="BatchGetSecretValue in the log group of the trail.",
     ),
     Detection(
         id="admin-host-session",
@@ -75,10 +75,10 @@ SESSIONS = (
         severity=Severity.LOW,
         default=False,
         digest=True,
-        why="The admin host is the way to the private API. The record shows who used it when.",
+        why="The admin host gives access to the private API. The record shows who used it and when.",
         first=(
-            "Read the digest: each session belongs to a ticket.",
-            "Read what was typed in the session's log (Session Manager preferences, CloudWatch or S3).",
+            "Read the digest: each session should belong to a ticket.",
+            "Read the commands in the session log (in CloudWatch or S3, see the Session Manager preferences).",
         ),
         expressions=(on_call("ssm", "StartSession", **_HOSTS),),
         false_positives="Every use of the host.",
@@ -87,18 +87,21 @@ SESSIONS = (
     ),
     Detection(
         id="node-session",
-        title="Someone opened a shell or ran a command on an instance other than the admin host",
+        title="Somebody opened a shell or ran a command on an instance other than the admin host",
         severity=Severity.HIGH,
         default=True,
         why="A node holds the credentials and the memory of every pod on it. Work on the cluster goes through kubectl.",
         first=(
             (
-                "See whether the instance is a node: `kubectl get nodes -o "
+                "Check whether the instance is a node: `kubectl get nodes -o "
                 "custom-columns=N:.metadata.name,ID:.spec.providerID`."
             ),
             "End the session: `aws ssm terminate-session --session-id ID`.",
             WHO,
-            "If nobody vouches for it, cordon the node, keep it for evidence, and rotate what its pods could read.",
+            (
+                "If nobody confirms that it was intended, cordon the node, keep it for evidence, and rotate what its "
+                "pods could read."
+            ),
         ),
         expressions=(
             EventPattern(

@@ -1,11 +1,11 @@
-"""What records: trails, control-plane logs, flow logs. An intruder's first target."""
+"""Detections on logging, a first target of intruders: trails, control-plane logs and flow logs."""
 
 from hardened_eks.detections.clauses import NEXT, WHO, on_call, untrusted
 from hardened_eks.detections.model import Detection, MetricAlarm, Severity
 
 _GROUPS = ["/aws/eks/<cluster>/cluster", {"prefix": "/aws/cloudtrail/"}, {"prefix": "/aws/vpc/"}]
 _LOGS = "arn:<partition>:logs:<region>:<account>:log-group:"
-# An ARN in place of the name, with or without the :* of old.
+# An ARN instead of the name, with or without the older suffix :*.
 _GROUP_ARNS = [
     {"suffix": ":log-group:/aws/eks/<cluster>/cluster"}, {"suffix": ":log-group:/aws/eks/<cluster>/cluster:*"},
     {"prefix": f"{_LOGS}/aws/cloudtrail/"}, {"prefix": f"{_LOGS}/aws/vpc/"},
@@ -20,18 +20,21 @@ _NO_PROTECTION = {"deletionProtectionEnabled": [False]}
 WATCHERS = (
     Detection(
         id="trail-stopped",
-        title="CloudTrail was stopped, deleted or narrowed",
+        title="CloudTrail was stopped, deleted or restricted",
         severity=Severity.CRITICAL,
         default=True,
-        why="Without the trail nobody knows what happened, and EventBridge gets no API calls: this may be the last.",
+        why=(
+            "Without the trail, nobody knows what happened, and EventBridge receives no API calls: this alert may be "
+            "the last one."
+        ),
         first=(
             (
-                "Start it again: `aws cloudtrail start-logging --name TRAIL_ARN`. Restore a deleted trail or narrowed "
-                "event selectors by deploying their template."
+                "Start it again: `aws cloudtrail start-logging --name TRAIL_ARN`. To restore a deleted trail or "
+                "changed event selectors, deploy their template."
             ),
             WHO,
             NEXT,
-            "Event history (90 days, console) still records management events without a trail.",
+            "The CloudTrail event history (console, 90 days) still records management events without a trail.",
         ),
         expressions=(
             on_call(
@@ -46,21 +49,24 @@ WATCHERS = (
                 by=untrusted(),
             ),
         ),
-        false_positives="The owners of an organization trail changing it by hand.",
+        false_positives="Manual changes by the owners of an organization trail.",
         technique="T1562.008",
         anchors=("cis-aws", "elastic", "sigma", "panther", "stratus"),
         requirements=("alerts.cis_cloudtrail_changes", "cloudtrail.enabled"),
     ),
     Detection(
         id="log-group-tampered",
-        title="A log group of the control plane, the trail or the VPC was deleted, shortened or unprotected",
+        title="A log group of the control plane, the trail or the VPC was deleted, or lost its retention or protection",
         severity=Severity.CRITICAL,
         default=True,
-        why="The logs are the evidence; metric filters deleted from them are detections that never fire again.",
+        why=(
+            "The logs are the evidence. If their metric filters are deleted, the detections that use them never fire "
+            "again."
+        ),
         first=(
             (
-                "Deploy the template again: it restores retention, key, filters and protection. A deleted group's "
-                "records are gone; EKS creates a new group without encryption and retention."
+                "Deploy the template again to restore retention, key, filters and protection. The records of a "
+                "deleted group are lost; EKS creates a new group without encryption and retention."
             ),
             WHO,
             NEXT,
@@ -77,7 +83,7 @@ WATCHERS = (
                 ],
             ),
         ),
-        false_positives="None known: EKS re-creates its group but never deletes it.",
+        false_positives="None known: EKS recreates its group but never deletes it.",
         technique="T1070",
         anchors=("elastic",),
         requirements=("logs.audit.managed", "logs.group.retention", "logs.group.encrypted"),
@@ -87,27 +93,27 @@ WATCHERS = (
         title="Flow logs were deleted",
         severity=Severity.CRITICAL,
         default=True,
-        why="Flow logs show where data went. Intruders delete them before they move it.",
+        why="Flow logs show where data went. Intruders delete them before they move data out.",
         first=(
-            "Deploy the network's template again: it restores the flow log.",
+            "Deploy the template of the network again to restore the flow log.",
             WHO,
             NEXT,
             "Look for new routes, peerings and public addresses since then (detection network-path-changed).",
         ),
         expressions=(on_call("ec2", "DeleteFlowLogs", by=untrusted()),),
-        false_positives="Stacks of the account that are torn down by hand.",
+        false_positives="Stacks of the account that are deleted manually.",
         technique="T1562.008",
         anchors=("elastic", "panther", "stratus", "sigma"),
         requirements=("vpc.flow_logs",),
     ),
     Detection(
         id="audit-silent",
-        title="The control-plane log is silent",
+        title="The control-plane log receives no records",
         severity=Severity.CRITICAL,
         default=True,
         why=(
-            "A running cluster writes audit records every second. Silence means that logging is off, the group is "
-            "gone, or the control plane is down: all detections on the audit log are blind."
+            "A running cluster writes audit records every second. If there are none, logging is off, the log "
+            "group is gone or the control plane is down, and no detection on the audit log works."
         ),
         first=(
             (
@@ -115,10 +121,10 @@ WATCHERS = (
                 "cluster.[status,logging]`; if it is off, see eks-logging-disabled."
             ),
             (
-                "Check that the group exists and has the class STANDARD: `aws logs describe-log-groups "
+                "Check that the log group exists and has the class STANDARD: `aws logs describe-log-groups "
                 "--log-group-name-prefix /aws/eks/<cluster>/cluster`."
             ),
-            "If both are right, try `kubectl get --raw /readyz`, and look at the AWS Health Dashboard.",
+            "If both are correct, try `kubectl get --raw /readyz`, and look at the AWS Health Dashboard.",
         ),
         expressions=(
             MetricAlarm(

@@ -1,4 +1,4 @@
-"""Pictures of what templates build: who talks to whom, what each key encrypts, who may take which role."""
+"""Diagrams of templates: network traffic, encryption keys, and role trust."""
 
 from hardened_eks.diagram.drawing import Theme, draw
 from hardened_eks.diagram.facts import Facts, gather

@@ -1,4 +1,4 @@
-"""An SVG that grows downwards: text is wrapped by its measured width, and every box of text is known."""
+"""An SVG that grows downward, with text wrapped by its measured width and a known box for every text."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from xml.sax.saxutils import escape, quoteattr
 from hardened_eks.reports.model import clean
 
 WIDTH: Final = 830
-"""Pixels: what a README shows without scaling."""
+"""The width in pixels that a README shows without scaling."""
 SMALL: Final = 11
 NORMAL: Final = 12
 LARGE: Final = 15
@@ -18,16 +18,16 @@ _ARROW: Final = (
     '<path d="M0 0L8 4L0 8z" class="head"/></marker></defs>'
 )
 _LINE: Final = 1.35
-"""Height of a line, in sizes of its text."""
+"""The height of a line, relative to its font size."""
 _BOLD: Final = frozenset({"name", "title"})
-"""Kinds of text that are bold."""
+"""The text classes that are bold."""
 _WIDE: Final = frozenset("MWmw@%")
 _NARROW: Final = frozenset("iljtfrI.,:;'|!()[]/ ")
 
 
 @dataclass(frozen=True, slots=True)
 class Box:
-    """Where a string stands."""
+    """The position and size of a string."""
 
     left: float
     top: float
@@ -36,7 +36,7 @@ class Box:
     text: str
 
     def overlaps(self, other: Box) -> bool:
-        """Return whether two boxes share a place."""
+        """Return whether two boxes overlap."""
         beside = self.right <= other.left or other.right <= self.left
         return not beside and self.top < other.bottom and other.top < self.bottom
 
@@ -52,13 +52,13 @@ class Line:
 
 
 def width_of(text: str, size: float, kind: str = "") -> float:
-    """Return how wide a string is at most, in pixels, in the fonts of common systems; some kinds are bold."""
+    """Return the maximum width of a string in pixels, in the fonts of common systems; some classes are bold."""
     units = sum(0.95 if c in _WIDE else 0.38 if c in _NARROW else 0.72 if c.isupper() else 0.63 for c in text)
     return units * size * (1.18 if kind in _BOLD else 1.03)
 
 
 def wrapped(text: str, size: float, width: float, kind: str = "") -> list[str]:
-    """Break a string into lines of a width; a word that is wider is broken too."""
+    """Break a string into lines of a given width; a wider word is broken as well."""
     lines: list[str] = []
     for word in text.split():
         if lines and width_of(f"{lines[-1]} {word}", size, kind) <= width:
@@ -75,7 +75,7 @@ def wrapped(text: str, size: float, width: float, kind: str = "") -> list[str]:
 
 @dataclass(slots=True)
 class Canvas:
-    """A picture in the making. Rectangles lie behind strings and lines, whenever they are drawn."""
+    """A diagram that is being drawn. Rectangles are behind strings and lines, whenever they are drawn."""
 
     height: float = 0.0
     boxes: list[Box] = field(default_factory=list)
@@ -93,16 +93,16 @@ class Canvas:
         kind: str = "",
         middle: bool = False,
     ) -> float:
-        """Write a string, wrapped, and return where it ends.
+        """Write a wrapped string, and return the position of its bottom edge.
 
         Args:
-            left: where it begins, or its middle.
-            top: where its first line begins.
-            text: what it says.
-            width: of its lines.
-            size: of its letters.
-            kind: CSS class.
-            middle: center its lines around `left`.
+            left: the left edge, or the center.
+            top: the top edge of the first line.
+            text: the string.
+            width: the width of the lines.
+            size: the font size.
+            kind: the CSS class.
+            middle: whether to center the lines around `left`.
         """
         for line in wrapped(clean(text), size, width, kind):
             wide, bottom = width_of(line, size, kind), top + size * _LINE
@@ -123,7 +123,7 @@ class Canvas:
         self.height = max(self.height, top + height)
 
     def arrow(self, left: float, right: float, height: float) -> None:
-        """Draw a level arrow from `left` to `right`, which may lie to the left of it."""
+        """Draw a horizontal arrow from `left` to `right`, in either direction."""
         self._layers["front"].append(
             f'<line x1="{left:.1f}" y1="{height:.1f}" x2="{right:.1f}" y2="{height:.1f}" class="line" '
             'marker-end="url(#arrow)"/>'
@@ -131,13 +131,13 @@ class Canvas:
         self.lines.append(Line(min(left, right), height, max(left, right), height))
 
     def rail(self, left: float, top: float, bottom: float) -> None:
-        """Draw a dashed line downwards, behind what is written."""
+        """Draw a dashed vertical line, behind the text."""
         self._layers["rail"].append(
             f'<line x1="{left:.1f}" y1="{top:.1f}" x2="{left:.1f}" y2="{bottom:.1f}" class="rail"/>'
         )
 
     def svg(self, title: str, style: str) -> str:
-        """Return the picture."""
+        """Return the diagram as SVG."""
         size = f'width="{WIDTH}" height="{self.height + 16:.0f}"'
         view = f"0 0 {WIDTH} {self.height + 16:.0f}"
         title = clean(title)

@@ -1,4 +1,4 @@
-"""Control planes, their add-ons, and what pods run on."""
+"""Control planes, their add-ons, and the nodes of their pods."""
 
 from __future__ import annotations
 

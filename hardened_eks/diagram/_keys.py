@@ -1,4 +1,4 @@
-"""What each key encrypts, and how long each log is kept."""
+"""The data that each key encrypts, and the retention of each log group."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _CALLED: Final = {
     "AWS::Lambda::Function": "environment of",
     "AWS::StepFunctions::StateMachine": "state machine",
 }
-"""Type of what is encrypted -> the words before its name; of another type, its last part."""
+"""Type of the encrypted resource -> the words before its name; for other types, the last part of the type."""
 _WRITTEN_BESIDE: Final = ("AWS::IAM::", "AWS::KMS::", "AWS::CloudWatch::", "AWS::Events::", "AWS::Logs::MetricFilter",
                           "Kubernetes::", "AWS::EKS::AccessEntry", "AWS::EKS::PodIdentityAssociation")  # fmt: skip
 """Types that name a key without being encrypted by it."""

@@ -1,4 +1,4 @@
-"""Traffic as a ladder: a rail for each party, a rung for each direction between two of them."""
+"""Traffic as a ladder diagram: a rail for each party, and a rung for each direction between two of them."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ if TYPE_CHECKING:
     from hardened_eks.diagram.facts import Talk
 
 _NARROWEST: Final = 92
-"""Pixels that a rail needs; with more parties, the traffic is written as lines."""
+"""The minimum width of a rail in pixels; with more parties, the traffic is written as lines of text."""
 _HOOK: Final = 26
 
 
 def ladder(canvas: Canvas, top: float, talks: Sequence[Talk], left: float, width: float) -> float:
-    """Draw the traffic below `top`, and return where it ends."""
+    """Draw the traffic below `top`, and return the position of its bottom edge."""
     parties = list(dict.fromkeys(end for talk in talks for end in (talk.source, talk.target)))
     column = width / len(parties)
     if column < _NARROWEST:
@@ -40,7 +40,7 @@ def _rung(canvas: Canvas, top: float, talk: Talk, middles: dict[str, float], edg
     """Write the ports, and the arrow below them."""
     here, there = middles[talk.source], middles[talk.target]
     ports = ", ".join(talk.ports)
-    if here == there:  # within one party: the arrow ends where it began
+    if here == there:  # within one party, the arrow ends where it began
         there = here + _HOOK
         wide = min(edge - here - 8, 240)
         bottom = canvas.text(here + 6, top, f"among themselves: {ports}", width=wide, size=SMALL) + 4
@@ -52,7 +52,7 @@ def _rung(canvas: Canvas, top: float, talk: Talk, middles: dict[str, float], edg
 
 
 def _written(canvas: Canvas, top: float, talks: Sequence[Talk], left: float, width: float) -> float:
-    """Draw each direction as a line of text, the ends as columns."""
+    """Draw each direction as a line of text, with both ends as columns."""
     third = width / 3
     for talk in talks:
         bottom = max(

@@ -1,4 +1,4 @@
-"""What things are called in a picture."""
+"""Names of resources and values in a diagram."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _OWN: Final = re.compile(r"/(?:Resource|Default)$")
 
 
 def name_of(resource: Resource) -> str:
-    """Return the construct path below the stack, or the logical id of a template that the CDK did not make."""
+    """Return the construct path below the stack, or the logical ID in a template that the CDK did not create."""
     path = resource.construct_path
     if path == resource.id:
         return resource.logical_id
@@ -23,7 +23,7 @@ def name_of(resource: Resource) -> str:
 
 
 def known(value: Any) -> str:
-    """Return a value as text; one that is known only at deployment is not shown."""
+    """Return a value as a string; a value that is known only at deployment is not shown."""
     return NOT_KNOWN if isinstance(value, Unknown) else str(value)
 
 

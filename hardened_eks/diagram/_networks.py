@@ -1,4 +1,4 @@
-"""VPCs: their tiers, ways out, endpoints, and what watches them."""
+"""VPCs: their tiers, routes out, endpoints and monitoring."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _WAYS: Final = {
     "AWS::EC2::VPNGateway": "VPN",
     "AWS::EC2::InstanceConnectEndpoint": "Instance Connect endpoint",
 }
-"""Type of a resource of a VPC -> what it is called."""
+"""Type of a VPC resource -> its name in the diagram."""
 _NUMBER: Final = re.compile(r"\d+$")
 _TIER: Final = "aws-cdk:subnet-name"
 

@@ -1,4 +1,4 @@
-"""Connections between parts and their ports: the rules of security groups, each end named by what uses the group."""
+"""Connections and their ports, from security group rules, with each end named by the resource that uses the group."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ if TYPE_CHECKING:
 
 _EVERYBODY: Final = {"0.0.0.0/0": "anywhere", "::/0": "anywhere (IPv6)"}
 _NOBODY: Final = frozenset({"255.255.255.255/32", "127.0.0.1/32", "::1/128"})
-"""What the CDK and others write where there must be a rule and nothing may be reached."""
+"""Ranges that the CDK and others write if there must be a rule but nothing should be reachable."""
 _FROM: Final = ("SourceSecurityGroupId", "SourcePrefixListId", "CidrIp", "CidrIpv6")
 _TO: Final = ("DestinationSecurityGroupId", "DestinationPrefixListId", "CidrIp", "CidrIpv6")
 
 
 def talks(assembly: Assembly) -> Iterator[Talk]:
-    """Yield the traffic that is let through, the ports of two ends together; a rule at either end counts."""
+    """Yield the allowed traffic, with the ports between two ends combined; a rule at either end counts."""
     found: dict[tuple[str, str], list[str]] = {}
     for direction, type_, keys in (("Ingress", INGRESS, _FROM), ("Egress", EGRESS, _TO)):
         for resource in assembly.of(GROUP, type_):
@@ -65,7 +65,7 @@ def _end(value: Any, near: Resource, assembly: Assembly) -> str:
 
 
 def party(group: Resource, assembly: Assembly) -> str:
-    """Return what a security group stands for: the name of what uses it."""
+    """Return the name of the resource that uses a security group."""
     return assembly.once(("diagram", "party", group), lambda: _party(group, assembly))
 
 

@@ -18,7 +18,7 @@ _ROLE: Final = "AWS::IAM::Role"
 
 
 def trusts(assembly: Assembly) -> Iterator[Trust]:
-    """Yield every role, once for each set of conditions under which it may be taken."""
+    """Yield every role, once for each set of conditions under which it can be assumed."""
     for role in assembly.of(_ROLE):
         found: dict[tuple[str, ...], list[str]] = {}
         for _, statement in trust(role):

@@ -1,4 +1,4 @@
-"""Draw facts as one SVG: fixed panels, one below the other, so that a change of the app moves little."""
+"""Draw facts as one SVG with fixed panels below each other, so that a change of the app changes little."""
 
 from __future__ import annotations
 
@@ -35,28 +35,28 @@ _RULES: Final = (
 
 
 class Theme(StrEnum):
-    """The colors of a picture."""
+    """The colors of a diagram."""
 
     LIGHT = "light"
     DARK = "dark"
     AUTO = "auto"
-    """Those of the system that shows it."""
+    """The theme that follows the system of the viewer."""
 
 
 def draw(facts: Facts, theme: Theme = Theme.AUTO, title: str = "") -> str:
-    """Return the picture as SVG.
+    """Return the diagram as SVG.
 
     Args:
-        facts: what it says.
-        theme: its colors. Default: those that the system which shows it prefers.
-        title: what is read aloud for it. Default: the names of the clusters.
+        facts: the content of the diagram.
+        theme: the colors. Default: those of the viewer's system.
+        title: the accessible name. Default: the names of the clusters.
     """
     named = title or ", ".join(cluster.name for cluster in facts.clusters) or "no cluster"
     return canvas_of(facts).svg(f"Architecture of {named}", _style(theme))
 
 
 def canvas_of(facts: Facts) -> Canvas:
-    """Return the picture with the places of its strings."""
+    """Return the diagram with the positions of its strings."""
     canvas = Canvas()
     top = float(_EDGE)
     for cluster in facts.clusters:
@@ -66,7 +66,7 @@ def canvas_of(facts: Facts) -> Canvas:
     sections: tuple[tuple[str, Sequence[object], Callable[[float], float]], ...] = (
         ("Who talks to whom", facts.talks, lambda y: ladder(canvas, y, facts.talks, _EDGE + _GAP, _INSIDE - 2 * _GAP)),
         ("What each key encrypts", facts.keys, lambda y: _keys(canvas, y, facts.keys)),
-        ("Who may take which role", facts.trusts, lambda y: _trusts(canvas, y, facts.trusts)),
+        ("Who can assume which role", facts.trusts, lambda y: _trusts(canvas, y, facts.trusts)),
         ("How long logs are kept", facts.records, lambda y: _records(canvas, y, facts.records)),
     )
     for title, content, build in sections:
@@ -82,7 +82,7 @@ def _style(theme: Theme) -> str:
 
 
 def _titled(canvas: Canvas, top: float, title: str, build: Callable[[float], float]) -> float:
-    """Draw a panel with a title, and return where the next one begins."""
+    """Draw a panel with a title, and return the position of the next one."""
     y = canvas.text(_EDGE + _GAP, top + _GAP, title, width=_INSIDE - 2 * _GAP, size=LARGE, kind="title")
     bottom = build(y + 4) + _GAP
     canvas.rectangle(_EDGE, top, _INSIDE, bottom - top, "card")
@@ -100,8 +100,8 @@ def _cluster(canvas: Canvas, cluster: Cluster, top: float) -> float:
 
 
 def _network(canvas: Canvas, network: Network, top: float) -> float:
-    top = _paragraph(canvas, top, f"Ways out: {', '.join(network.ways_out) or 'none'}")
-    top = _paragraph(canvas, top, f"Watched by: {', '.join(network.watched)}")
+    top = _paragraph(canvas, top, f"Routes out: {', '.join(network.ways_out) or 'none'}")
+    top = _paragraph(canvas, top, f"Monitored by: {', '.join(network.watched)}")
     top = _chips(canvas, top + 4, [(tier.name, tier.subnets) for tier in network.tiers])
     endpoints = ", ".join(network.endpoints) or "none"
     return _paragraph(canvas, top + 4, f"Endpoints: {endpoints}")
@@ -130,7 +130,7 @@ def _paragraph(canvas: Canvas, top: float, text: str, *, kind: str = "") -> floa
 
 
 def _pair(canvas: Canvas, top: float, left: Sequence[str], right: Sequence[str], *, names: str = "left") -> float:
-    """Draw an arrow from one box to another. The first text of a box is large; of one side it is a name."""
+    """Draw an arrow from one box to another. The first string of a box is large; on one side, it is a name."""
     width = (_INSIDE - 2 * _GAP - _ARROW) / 2
     starts = {"left": _EDGE + _GAP, "right": _EDGE + _GAP + width + _ARROW}
     bottoms = [

@@ -1,4 +1,4 @@
-"""What a picture says, as data: everything in it is read from the templates, and what is not known is named so."""
+"""The content of a diagram as data, read from the templates; unknown values are marked as such."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Nodes:
-    """What pods run on."""
+    """The nodes or Fargate profiles on which pods run."""
 
     name: str
     kind: str
@@ -22,7 +22,7 @@ class Nodes:
 
 @dataclass(frozen=True, slots=True)
 class Cluster:
-    """A control plane with what runs in it."""
+    """A control plane with its add-ons and nodes."""
 
     name: str
     details: tuple[str, ...]
@@ -36,7 +36,7 @@ class Tier:
 
     name: str
     subnets: tuple[str, ...]
-    """Zone and range of each."""
+    """The zone and range of each subnet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,7 @@ class Network:
     range: str
     ways_out: tuple[str, ...]
     watched: tuple[str, ...]
-    """Flow logs and the DNS firewall."""
+    """The flow logs and the DNS firewall."""
     tiers: tuple[Tier, ...]
     endpoints: tuple[str, ...]
     """The services that have an endpoint."""
@@ -55,7 +55,7 @@ class Network:
 
 @dataclass(frozen=True, slots=True)
 class Talk:
-    """Traffic that security groups let through."""
+    """Traffic that security groups allow."""
 
     source: str
     target: str
@@ -79,7 +79,7 @@ class Trust:
     role: str
     takers: tuple[str, ...]
     conditions: tuple[str, ...]
-    """The condition keys, as they are written in lower case."""
+    """The condition keys in lower case."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +92,7 @@ class Record:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """All that a picture says."""
+    """The whole content of a diagram."""
 
     clusters: tuple[Cluster, ...]
     networks: tuple[Network, ...]
@@ -102,7 +102,7 @@ class Facts:
     records: tuple[Record, ...]
 
     def as_json(self) -> dict[str, Any]:
-        """Return them as plain data."""
+        """Return the facts as plain data."""
         return dataclasses.asdict(self)
 
 

@@ -1,7 +1,7 @@
-"""Evidence: CloudFormation-shaped resources, anyone who wrote them, indexed once.
+"""Evidence: resources in the shape of CloudFormation, from any source, indexed once.
 
-A value that is only known at deployment is an `Unknown`. It equals no literal, so a check written as
-``is not False`` or ``not in ALLOWED`` fails closed without a word about intrinsics.
+A value that is known only at deployment is an `Unknown`. It equals no literal, so a check written as ``is not False``
+or ``not in ALLOWED`` fails closed without handling intrinsic functions.
 """
 
 from hardened_eks.evidence.assembly import Assembly

@@ -1,7 +1,7 @@
-"""Custom resources of the CDK that make EKS resources, in the shape of the CloudFormation types that they stand for.
+"""Custom resources of the CDK that create EKS resources, converted to the corresponding CloudFormation types.
 
-CDK's ``aws_eks.Cluster`` and ``FargateProfile`` call the API of EKS from a Lambda function: their properties are in
-camel case below ``Config``, as the API takes them. Controls know CloudFormation's shape alone.
+The CDK's ``aws_eks.Cluster`` and ``FargateProfile`` call the EKS API from a Lambda function, so their properties are in
+camel case below ``Config``, as in the API. Controls know only the shape of CloudFormation.
 """
 
 from __future__ import annotations
@@ -15,10 +15,10 @@ TYPES: Final = {
     "Custom::AWSCDK-EKS-Cluster": "AWS::EKS::Cluster",
     "Custom::AWSCDK-EKS-FargateProfile": "AWS::EKS::FargateProfile",
 }
-"""The types as written, and what they are read as."""
+"""The custom resource types -> the CloudFormation types that they are converted to."""
 _CONFIG: Final = "Config"
 _PAIRS: Final = frozenset({"tags", "labels"})
-"""Mappings whose keys are the user's; CloudFormation has lists of keys and values."""
+"""Mappings with user-defined keys, for which CloudFormation has lists of keys and values."""
 _MAX_DEPTH: Final = 60
 
 Step = tuple[str, ...]
@@ -26,9 +26,9 @@ Places = dict[Step, Step]
 
 
 def adapt(type_: str, body: Mapping[str, Any]) -> tuple[str, Mapping[str, Any], Mapping[Step, Step]]:
-    """Return type, body and, where they differ from what is written, the written path of each property path.
+    """Return the type, the body and, for each property path that was converted, the path in the template.
 
-    What is written beside ``Config`` (the function, the role that calls EKS) stays as it is.
+    Properties beside ``Config`` (the function, the role that calls EKS) stay unchanged.
     """
     if type_ not in TYPES:
         return type_, body, {}
@@ -44,7 +44,7 @@ def adapt(type_: str, body: Mapping[str, Any]) -> tuple[str, Mapping[str, Any], 
 
 
 def written(path: Step, places: Mapping[Step, Step]) -> Step:
-    """Return where the property at `path` is written; of one that is not, where it would be."""
+    """Return the path of the property `path` in the template, or the path where it would be."""
     length = next((n for n in range(len(path), -1, -1) if path[:n] in places), None)
     if length is None:
         return path
@@ -56,7 +56,7 @@ def _is_function(value: Mapping[str, Any]) -> bool:
 
 
 def _shape(value: Any, here: Step, there: Step, places: Places, depth: int) -> Any:
-    """Return `value`, written at the path `there`, in the shape of the property at the path `here`."""
+    """Convert `value`, which is at the path `there`, to the shape of the property at the path `here`."""
     places[here] = there
     if depth > _MAX_DEPTH:
         return value
@@ -83,7 +83,7 @@ def _shape(value: Any, here: Step, there: Step, places: Places, depth: int) -> A
 
 
 def _branches(value: dict[str, Any], here: Step, there: Step, places: Places, depth: int) -> Any:
-    """Return a function as it is, an ``Fn::If`` with its branches in shape; paths stop at the function."""
+    """Return an intrinsic function unchanged, or an ``Fn::If`` with converted branches; paths end at the function."""
     argument = value.get("Fn::If")
     if not isinstance(argument, list) or len(argument) != 3:
         return value
@@ -99,7 +99,7 @@ def _pairs(value: dict[str, Any], here: Step, there: Step, places: Places) -> li
 
 
 def _logging(value: dict[str, Any], there: Step, places: Places) -> dict[str, Any]:
-    """Return the log types that are on, as ``ClusterLogging.EnabledTypes``: the API lists those that are off, too."""
+    """Return the enabled log types as ``ClusterLogging.EnabledTypes``; the API also lists disabled ones."""
     setups = value.get("clusterLogging")
     origin = (*there, "clusterLogging")
     types: Step = ("Logging", "ClusterLogging", "EnabledTypes")

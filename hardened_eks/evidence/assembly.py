@@ -24,7 +24,22 @@ _UNREAD: Final = "not read: "
 
 
 class Assembly:
-    """All templates of an app, or all resources of an account: what checks look things up in."""
+    """All templates of an app, or all resources of an account, with the look-ups that checks need."""
+
+    templates: tuple[Template, ...]
+    """The templates."""
+    previous: Assembly | None
+    """What is deployed now; None if that is not known."""
+    today: date
+    """The day for which dates are evaluated."""
+    complete: frozenset[str]
+    """The types of which every resource is included; ``"*"`` stands for all types."""
+    regions: tuple[str, ...]
+    """The Regions of an account that were read; empty for templates."""
+    hidden: frozenset[str]
+    """The types of an account of which resources may be missing."""
+    opened: list[Note] | None
+    """The recorded reads of values that parameters leave open; None if they are not recorded."""
 
     def __init__(
         self,
@@ -39,14 +54,15 @@ class Assembly:
         """Index `templates` by type, export and name, once.
 
         Args:
-            templates: all of the assembly.
-            previous: what is deployed now, for controls that evaluate a change. Default: none, and they evaluate
-                nothing.
-            today: the day on which dates are evaluated. Default: the current day, UTC.
-            complete: the types of which every resource is here, ``"*"`` for all of them: what is not here does not
-                exist. Default: none, since another stack may have it.
+            templates: all templates of the assembly.
+            previous: the deployed state, for controls that evaluate a change. Default: none; these controls then
+                evaluate nothing.
+            today: the date for which dates are evaluated. Default: today, UTC.
+            complete: the types of which the assembly has every resource, ``"*"`` for all types. A resource that is
+                missing then does not exist. Default: none, because another stack may contain it.
             regions: for an account, the Regions that were read. Default: none, for templates.
-            hidden: for an account, the types of which resources may be missing, for a call was denied or failed.
+            hidden: for an account, the types of which resources may be missing, because a call was denied or failed.
+                Default: none.
         """
         self.hidden = frozenset(hidden)
         self._asked: set[str] = set()
@@ -64,7 +80,11 @@ class Assembly:
                 self._by_type[resource.type].append(resource)
 
     def of(self, *types: str) -> list[Resource]:
-        """Return the resources of these CloudFormation types, ``"*"`` for all of them."""
+        """Return the resources of these CloudFormation types, ``"*"`` for all of them.
+
+        Args:
+            *types: CloudFormation types, or only ``"*"`` for every resource.
+        """
         self._note(types)
         if types == ("*",):
             return [resource for resources in self._by_type.values() for resource in resources]
@@ -72,27 +92,35 @@ class Assembly:
 
     @property
     def types(self) -> frozenset[str]:
-        """The CloudFormation types that occur."""
+        """The CloudFormation types in the assembly."""
         return frozenset(self._by_type)
 
     def target(self, value: Any, *types: str, near: Resource | None = None) -> Resource | None:
         """Return the resource that `value` points at, or None.
 
         Follows ``Ref``, ``Fn::GetAtt``, ``Fn::Sub`` and ``Fn::Join`` with exactly one resource, ``Fn::ImportValue``,
-        ``Fn::GetStackOutput`` and parameters of nested stacks. A plain text is looked up as an id, an ARN or a name, a
-        name that the template leaves open among those of the same template whose name is written in the same way.
+        ``Fn::GetStackOutput`` and parameters of nested stacks. A plain string is looked up as an ID, an ARN or a name.
+        A name that is not known before deployment matches resources of the same template whose name is written in the
+        same way.
 
         Args:
             value: a property, as `Resource.get` returns it.
-            types: with them, a resource of another type is None. Default: every type.
-            near: the resource that `value` is a property of. A string then means no resource of another account or
-                Region, and the nearest where several have the name. Default: the first of all.
+            types: the accepted types; for a resource of another type, the result is None. Default: every type.
+            near: the resource that has the property `value`. A string then matches no resource of another account or
+                Region, and the nearest resource if several have the name. Default: the first match.
         """
         self._note(types)
         return self._graph.target(value, types, near.template if near is not None else None)
 
     def targets(self, value: Any, *types: str, near: Resource | None = None) -> list[Resource]:
-        """Return every resource that `value`, a list or any branch of an ``Fn::If`` may point at, as `target` does."""
+        """Return every resource that `value` may point at, including lists and branches of ``Fn::If``.
+
+        Args:
+            value: a property, as `Resource.get` returns it.
+            *types: types of the resources. Default: every type.
+            near: the resource that `value` is a property of. A string then refers to no resource of another account or
+                Region, and to the nearest one if several have the name. Default: none, the first of all.
+        """
         self._note(types)
         return self._targets(value, types, near.template if near is not None else None)
 
@@ -104,7 +132,11 @@ class Assembly:
     def referring(self, resource: Resource, *types: str) -> Iterator[Resource]:
         """Yield the resources of `types` that mention `resource` anywhere in their properties.
 
-        By an intrinsic function, or by its id, its ARN or, in a property that takes such a name, its name.
+        A mention is an intrinsic function, its ID, its ARN or, in a property that takes such a name, its name.
+
+        Args:
+            resource: the resource that is mentioned.
+            *types: CloudFormation types; none for every type.
         """
         self._note(types or ("*",))
         for type_, users in self._graph.users(resource).items():
@@ -112,17 +144,32 @@ class Assembly:
                 yield from users
 
     def users(self, resource: Resource) -> Mapping[str, Sequence[Resource]]:
-        """Return the resources that mention `resource`, as `referring` finds them, by type."""
+        """Return the resources that mention `resource`, as `referring` finds them, by type.
+
+        Args:
+            resource: the resource that is mentioned.
+        """
         self._note(("*",))
         return self._graph.users(resource)
 
     def mentions(self, user: Resource, path: str) -> frozenset[Resource]:
-        """Return the resources that a property mentions, at any depth, as `referring` finds them."""
+        """Return the resources that a property mentions, at any depth, as `referring` finds them.
+
+        Args:
+            user: the resource with the property.
+            path: dotted path of the property, with list items by index: ``Tags.0.Key``.
+        """
         key = ("mentions", path, user)
         return self.once(key, lambda: frozenset(self._graph.mentioned(user.get(path), user.template, _key(path))))
 
     def pointing(self, path: str, resource: Resource, *types: str) -> Sequence[Resource]:
-        """Return the resources of `types` whose property at `path` points, with one of its values, at `resource`."""
+        """Return the resources of `types` of which a value of the property `path` points at `resource`.
+
+        Args:
+            path: dotted path of the property, with list items by index: ``Tags.0.Key``.
+            resource: the resource that the property refers to.
+            *types: CloudFormation types of the results.
+        """
         return self.once(("pointing", path, types), lambda: self._pointing(path, types)).get(resource, ())
 
     def _pointing(self, path: str, types: tuple[str, ...]) -> Mapping[Resource, Sequence[Resource]]:
@@ -133,7 +180,7 @@ class Assembly:
         return found
 
     def release(self) -> None:
-        """Forget what was worked out, for an assembly that is evaluated: of many accounts only the evidence is kept."""
+        """Drop cached results after an evaluation, so that only the evidence of many accounts is kept."""
         self._memo.clear()
         for name in ("_graph", "_outputs"):
             self.__dict__.pop(name, None)
@@ -143,11 +190,11 @@ class Assembly:
                 resource.__dict__.clear()
 
     def once(self, key: Hashable, compute: Callable[[], _T]) -> _T:
-        """Return `compute()`, worked out once for this assembly: for what several checks, or resources, ask for.
+        """Return the result of `compute()`, computed once for this assembly and shared by checks and resources.
 
         Args:
-            key: names the question, with the asking module first: ``("network", "usage", action)``.
-            compute: answers it from the assembly alone.
+            key: the cache key, which starts with the name of the module: ``("network", "usage", action)``.
+            compute: a function that depends only on the assembly.
         """
         if self.regions:
             return self._once_noted(key, compute)
@@ -157,7 +204,7 @@ class Assembly:
         return found
 
     def _once_noted(self, key: Hashable, compute: Callable[[], _T]) -> _T:
-        """Do the same, and note with the answer which types it asked for."""
+        """Do the same, and record the types that the computation read."""
         if key not in self._memo:
             before, self._asked = self._asked, set()
             try:
@@ -174,14 +221,18 @@ class Assembly:
             self._asked.update(types)
 
     def note_unread(self, why: str) -> None:
-        """Note that somebody asked for a property that nobody allowed to read, and why it is not there."""
+        """Record that a property was read that the audit had no permission to read, and the reason.
+
+        Args:
+            why: why the property was not read.
+        """
         self._asked.add(f"{_UNREAD}{why}")
 
     def asked_hidden(self) -> tuple[list[str], list[str]]:
-        """Return the unseen values that were read since the last call, and forget them.
+        """Return the unseen values that were read since the last call, and reset the record.
 
         Returns:
-            Types of which resources may be missing; why properties were not read.
+            The types of which resources may be missing, and the reasons why properties were not read.
         """
         asked, self._asked = self._asked, set()
         types = self.hidden if "*" in asked else asked & self.hidden
@@ -207,5 +258,5 @@ class Assembly:
 
 
 def _key(path: str) -> str:
-    """Return the property that a value at the dotted `path` is written as: Roles for ``Roles.0``."""
+    """Return the property name of a dotted `path`: Roles for ``Roles.0``."""
     return next((step for step in reversed(path.split(".")) if not step.isdecimal()), "")

@@ -1,4 +1,4 @@
-"""Values of condition keys: whether they name anything at all, and whose they are."""
+"""Values of condition keys: whether they restrict anything, and to whom they belong."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ CALLER_KEYS: Final = frozenset(
 
 _WILD: Final = frozenset("*?")
 IAM_VARIABLE: Final = re.compile(r"\$\{([A-Za-z0-9-]+:(?!:)[^},]+)[^}]*\}")
-"""A variable of a policy, ``${aws:username}``; ``${AWS::AccountId}`` is CloudFormation's."""
+"""A policy variable such as ``${aws:username}``; ``${AWS::AccountId}`` is a CloudFormation variable."""
 _OWNERS: Final = {
     "aws:principalaccount": "aws:resourceaccount",
     "aws:sourceaccount": "aws:resourceaccount",
@@ -29,18 +29,18 @@ _OWNERS: Final = {
     "aws:principalorgpaths": "aws:resourceorgpaths",
     "aws:sourceorgpaths": "aws:resourceorgpaths",
 }
-"""The principal that a variable compares a caller with: the owner of the resource, not the caller itself."""
+"""Caller key -> the key of its variable that compares the caller with the owner of the resource."""
 _PRIVATE: Final = tuple(
     ipaddress.IPv4Network(text) for text in ("10.0.0.0/8", "100.64.0.0/10", "172.16.0.0/12", "192.168.0.0/16")
 )
 _MOST_ADDRESSES: Final = 2**24
-"""How many public addresses still are somebody's: one /8."""
+"""The largest number of public addresses that counts as restricted: one /8."""
 _MOST_LONG_ADDRESSES: Final = 2**96
-"""The same of IPv6: one /32."""
+"""The same for IPv6: one /32."""
 
 
 def anything(key: str, value: str) -> bool:
-    """Return whether every value of the key is meant: stars, an ARN of stars, or the key itself."""
+    """Return whether a value matches every value of the key: stars, an ARN of stars, or the key itself."""
     if key in CALLER_KEYS and key != "aws:principalarn":
         return any_account(key, value)
     names = [name.strip().lower() for name in IAM_VARIABLE.findall(value)]
@@ -54,7 +54,7 @@ def anything(key: str, value: str) -> bool:
 
 
 def _side(key: str) -> str:
-    """Return on which side of a call a key is: the caller's, the resource's, or empty for neither."""
+    """Return the side of a call that a key describes: the caller, the resource, or an empty string for neither."""
     name = key.partition(":")[2]
     if name.startswith(("principal", "userid", "username")) or key == "kms:calleraccount":
         return "caller"
@@ -62,7 +62,7 @@ def _side(key: str) -> str:
 
 
 def any_account(key: str, value: str) -> bool:
-    """Return whether callers of any account meet a value of a condition key that names callers."""
+    """Return whether callers of any account match a value of a condition key that names callers."""
     names = {name.strip().lower() for name in IAM_VARIABLE.findall(value)}
     if names and names != {_OWNERS.get(key)}:
         value = IAM_VARIABLE.sub("*", value)  # compared with the caller's own data
@@ -71,7 +71,7 @@ def any_account(key: str, value: str) -> bool:
         parts = plain.split(":", 5)
         if len(parts) < 6:
             return bool(_WILD & set(plain))
-        # The name of a bucket is its owner's alone, and its ARN has no account.
+        # A bucket name belongs to one owner, and a bucket ARN has no account.
         told = parts[5].split("/", 1)[0] if parts[2] == "s3" else parts[4]
         return bool(_WILD & set(told)) or not (told or parts[5].strip("*?:/"))
     if key in {"aws:principalorgpaths", "aws:sourceorgpaths", "aws:vpceorgpaths"}:
@@ -82,13 +82,13 @@ def any_account(key: str, value: str) -> bool:
 
 
 def any_name(arn: str) -> bool:
-    """Return whether an ARN of a principal names none within its account: ``arn:aws:iam::111122223333:role/*``."""
+    """Return whether a principal ARN matches every principal of its account: ``arn:aws:iam::111122223333:role/*``."""
     name = LATER.sub("_", arn).split(":", 5)[-1]
     return not name.rpartition("/")[2].strip("*?") or name == "root"
 
 
 def few_addresses(values: tuple[str, ...]) -> bool:
-    """Return whether the ranges are somebody's, taken together; nobody comes from private ones over the internet."""
+    """Return whether the ranges together are small enough to be known networks; private ranges count as known."""
     narrow: list[ipaddress.IPv4Network] = []
     long: list[ipaddress.IPv6Network] = []
     for value in values:

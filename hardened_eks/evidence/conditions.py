@@ -1,7 +1,7 @@
-"""Conditions of policies: whether they narrow a statement at all, and whether they name its callers.
+"""Conditions of policies: whether they narrow a statement, and whether they name its callers.
 
-Each element of a condition is evaluated by operator, key and value together. One that holds for nearly every call, or
-that anyone who calls can fulfill by choice, narrows nothing.
+Each element of a condition is evaluated by operator, key and value together. A condition that holds for nearly every
+call, or that any caller can choose to meet, narrows nothing.
 
 Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html,
 https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html
@@ -31,7 +31,7 @@ __all__ = [
     "narrowing_keys", "narrows", "required", "requires", "says_who", "tied",
 ]  # fmt: skip
 
-# They hold for nearly every call, or the caller chooses the value.
+# These hold for nearly every call, or the caller chooses the value.
 _SAYS_NOTHING: Final = frozenset(
     {
         "aws:securetransport", "s3:tlsversion", "aws:useragent", "aws:referer", "aws:currenttime", "aws:epochtime",
@@ -39,7 +39,7 @@ _SAYS_NOTHING: Final = frozenset(
         "s3:signatureversion",
     }
 )  # fmt: skip
-# Of a trust: the session's own data, and what is the same for everybody in the account.
+# In a trust policy: data of the session itself, and values that are the same for everybody in the account.
 _SAYS_NOT_WHO: Final = frozenset(
     {
         "aws:requestedregion", "sts:rolesessionname", "sts:transitivetagkeys", "aws:tagkeys", "aws:principalaccount",
@@ -47,7 +47,7 @@ _SAYS_NOT_WHO: Final = frozenset(
         "aws:resourceorgid", "aws:resourceorgpaths",
     }
 )  # fmt: skip
-# Keys that each signed request carries, so that IfExists changes nothing.
+# Keys that every signed request has, so IfExists changes nothing.
 _ALWAYS: Final = frozenset(
     {
         "aws:principalarn", "aws:principalaccount", "aws:userid", "aws:requestedregion", "aws:resourceaccount",
@@ -66,17 +66,18 @@ _TAG_IS_THERE: Final = ("resourcetag/", "requesttag/")
 
 
 def requires(operator: str) -> bool:
-    """Return whether a condition operator, in lower case, holds only where the key is present with a value asked for.
+    """Return whether a condition operator, in lower case, holds only if the key is present with a required value.
 
-    ``IfExists`` and ``ForAllValues`` hold where the key is missing.
+    ``IfExists`` and ``ForAllValues`` hold if the key is missing.
     """
     return operator.removeprefix("foranyvalue:") in _REQUIRING
 
 
 def elements(conditions: Conditions) -> Iterator[tuple[str, str, tuple[str, ...]]]:
-    """Yield operator, key and values of each element.
+    """Yield the operator, key and values of each element.
 
-    ``ForAllValues`` reads as ``ForAnyValue`` where ``Null`` demands the key beside it: a missing key no longer passes.
+    ``ForAllValues`` is read as ``ForAnyValue`` if ``Null`` also requires the key, because a missing key then no longer
+    passes.
     """
     for operator, keys in conditions.items():
         for key, values in keys.items():
@@ -85,7 +86,7 @@ def elements(conditions: Conditions) -> Iterator[tuple[str, str, tuple[str, ...]
 
 
 def narrowed(conditions: Conditions) -> bool:
-    """Return whether one element narrows the statement: a call has to be a particular one to meet it."""
+    """Return whether one element narrows the statement, so that only particular calls meet it."""
     return bool(narrowing_keys(conditions))
 
 
@@ -95,9 +96,9 @@ def narrowing_keys(conditions: Conditions) -> frozenset[str]:
 
 
 def says_who(conditions: Conditions) -> bool:
-    """Return whether one element names who, within an account that is trusted as a whole, may come.
+    """Return whether one element names principals within an account that is trusted as a whole.
 
-    Where and for how long somebody comes, what they call their session and which account it is does not.
+    Conditions on the network, the duration, the session name or the account do not.
     """
     return any(
         key not in _SAYS_NOT_WHO
@@ -110,7 +111,7 @@ def says_who(conditions: Conditions) -> bool:
 
 
 def names_callers(conditions: Conditions) -> bool:
-    """Return whether one element names the callers, accounts, organizations or networks that may come."""
+    """Return whether one element names the allowed callers, accounts, organizations or networks."""
     return any(
         requires(operator) and key in CALLER_KEYS and values and not any(any_account(key, value) for value in values)
         for operator, key, values in elements(conditions)
@@ -118,7 +119,7 @@ def names_callers(conditions: Conditions) -> bool:
 
 
 def tied(conditions: Conditions, keys: Iterable[str]) -> bool:
-    """Return whether a condition requires known values of one of `keys`: lower case, tags by prefix with ``/``."""
+    """Return whether a condition requires known values for one of `keys` (lower case; tags by prefix with ``/``)."""
     exact = {key for key in keys if not key.endswith("/")}
     prefixes = tuple(key for key in keys if key.endswith("/"))
     return any(
@@ -128,9 +129,9 @@ def tied(conditions: Conditions, keys: Iterable[str]) -> bool:
 
 
 def required(conditions: Conditions, key: str) -> list[tuple[str, ...]]:
-    """Return what a condition key must be, once for each operator that fails where the key is missing.
+    """Return the required values of a condition key, once for each operator that fails if the key is missing.
 
-    A `key` that begins with a colon stands for every key that ends so.
+    A `key` that begins with a colon matches every key with that ending.
     """
     key = key.lower()
     return [
@@ -141,7 +142,7 @@ def required(conditions: Conditions, key: str) -> list[tuple[str, ...]]:
 
 
 def is_true(conditions: Conditions, key: str) -> bool:
-    """Return whether a condition demands that a key is there and true."""
+    """Return whether a condition requires a key to be present and true."""
     return any(
         operator.removeprefix("foranyvalue:") == "bool" and name == key.lower() and _lower(values) == {"true"}
         for operator, name, values in elements(conditions)
@@ -149,7 +150,7 @@ def is_true(conditions: Conditions, key: str) -> bool:
 
 
 def at_most(conditions: Conditions, key: str) -> int | None:
-    """Return the greatest number that a condition lets a key have; None where the key may be missing or any number."""
+    """Return the largest number that a condition allows for a key; None if it may be missing or unlimited."""
     bounds = [
         max(int(value) for value in values)
         for operator, name, values in elements(conditions)
@@ -159,12 +160,12 @@ def at_most(conditions: Conditions, key: str) -> int | None:
 
 
 def met(conditions: Conditions, there: Callable[[str], bool | None], equals: Callable[[str, str], bool]) -> bool | None:
-    """Return whether a call meets all elements; None where that is not known.
+    """Return whether a call meets all elements; None if that is not known.
 
     Args:
-        conditions: of a statement.
-        there: states whether the call carries a key, in lower case; None where nobody knows.
-        equals: states whether a key that is there equals a value, or is like it.
+        conditions: the conditions of a statement.
+        there: a function that returns whether the call has a key (lower case); None if that is not known.
+        equals: a function that returns whether a present key equals or matches a value.
     """
     found = {_met(*element, there, equals) for element in elements(conditions)}
     return False if False in found else None if None in found else True
@@ -195,7 +196,7 @@ def _met(
 def narrows(operator: str, key: str, values: tuple[str, ...]) -> bool:
     """Return whether one element of a condition narrows a statement; operator and key are in lower case.
 
-    A negation, an absence, a date, or what is only asked for where the key exists does not.
+    A negation, an absence, a date, or an operator that applies only if the key exists does not narrow it.
     """
     if key in _SAYS_NOTHING or not values:
         return False
@@ -218,7 +219,7 @@ def narrows(operator: str, key: str, values: tuple[str, ...]) -> bool:
 
 
 def any_caller(key: str, value: str) -> bool:
-    """Return whether callers of any account meet a value of a key that names callers, as `names_callers` does."""
+    """Return whether callers of any account match a value of a key that names callers (see `names_callers`)."""
     return any_account(key.lower(), value)
 
 

@@ -1,4 +1,4 @@
-"""The resource that a string identifies: an id, an ARN or a name, asked for from one template."""
+"""The resource that a string (an ID, an ARN or a name) identifies, as seen from one template."""
 
 from __future__ import annotations
 
@@ -19,33 +19,33 @@ if TYPE_CHECKING:
     from hardened_eks.evidence.unknown import Scope
 
 ARNS: Final = re.compile(r"arn:[^\s\"'<>,;()\[\]\\]+")
-"""ARNs within a longer text, such as a policy or an event pattern."""
+"""ARNs within a longer string, such as a policy or an event pattern."""
 _ARN: Final = re.compile(r"arn:[^:]*:(?P<service>[^:]*):(?P<region>[^:]*):(?P<account>[^:]*):(?P<rest>.+)", re.DOTALL)
 _KIND: Final = re.compile(r"(?P<kind>[\w-]+)[:/](?P<name>.+)", re.DOTALL)
 _SERVICES: Final = {
     "elasticfilesystem": "efs", "elasticloadbalancing": "elasticloadbalancingv2", "firehose": "kinesisfirehose",
     "states": "stepfunctions",
 }  # fmt: skip
-"""The service in an ARN -> the service in a type, where they differ."""
+"""The service in an ARN -> the service in a type, if they differ."""
 _EVERYWHERE: Final = frozenset({"AWS::S3::Bucket"})
 """Types whose names are unique in the whole partition."""
 
 
 class Directory:
-    """All resources by what identifies them, read when first asked."""
+    """All resources by their identifiers, indexed on first use."""
 
     def __init__(self, resources: Sequence[Resource]) -> None:
         self._resources = resources
 
     def find(self, text: str, home: Scope | None, types: Sequence[str] = (), key: str = "") -> Resource | None:
-        """Return the resource that `text` means in the template `home`, the nearest where several are meant.
+        """Return the resource that `text` identifies in the template `home`; the nearest one if several match.
 
         Args:
-            text: an id, an ARN or a name. Unknown parts are written ``${...}``.
-            home: where it is written. Ids and names of another account or Region are not meant; an ARN says itself
-                where it belongs. Default: anywhere.
-            types: the types that may be meant. Default: all of them.
-            key: the property that holds it. Default: any; then a name of any kind is taken.
+            text: an ID, an ARN or a name. Unknown parts are written as ``${...}``.
+            home: the template that contains it. IDs and names of another account or Region do not match; an ARN names
+                its own account and Region. Default: any template.
+            types: the accepted types. Default: all types.
+            key: the property that contains it. Default: any property, for which a name of any kind is accepted.
         """
         if text in self._ids:
             is_arn = text.startswith("arn:")
@@ -63,17 +63,17 @@ class Directory:
         return _nearest(found, home) if found else None
 
     def may_mean(self, text: str) -> bool:
-        """Return whether `text` is an id or a name of a resource, or holds an ARN: a quick test before `find`."""
+        """Return whether `text` is an ID or a name of a resource, or contains an ARN: a quick test before `find`."""
         return text in self._known or "arn:" in text
 
     def _named(self, name: str, home: Scope | None) -> Sequence[Resource]:
-        """Return the resources of a name: one that is put together at deployment means nothing elsewhere."""
+        """Return the resources with a name; a name that is assembled at deployment matches only in its own template."""
         if "${" in name:
             return self._open.get((home, name), ())
         return self._names.get(name, ())
 
     def _by_arn(self, arn: str, home: Scope | None, types: Sequence[str]) -> Resource | None:
-        """Return the resource whose kind and name an ARN says, in the account and Region that it says."""
+        """Return the resource with the kind, name, account and Region in an ARN."""
         parts = _ARN.fullmatch(LATER.sub(_shield, arn))
         if parts is None:
             return None
@@ -133,7 +133,7 @@ def _by_text(pairs: Iterable[tuple[str, Resource]]) -> Mapping[str, list[Resourc
 
 
 def _names(service: str, rest: str) -> Iterator[tuple[str, str]]:
-    """Yield the kind and the name that the last part of an ARN may say, the likeliest first."""
+    """Yield the possible kinds and names in the last part of an ARN, the most likely first."""
     if service == "s3":
         yield "", rest.split("/", 1)[0]
         return
@@ -144,11 +144,11 @@ def _names(service: str, rest: str) -> Iterator[tuple[str, str]]:
         kind = parts["kind"].replace("-", "").lower()
         yield kind, parts["name"]
         if service == "iam":
-            yield kind, parts["name"].rpartition("/")[2]  # before it stands the path
+            yield kind, parts["name"].rpartition("/")[2]  # the path comes before it
         if service == "secretsmanager":
-            yield kind, parts["name"].rpartition("-")[0]  # behind it stand six characters that AWS adds
+            yield kind, parts["name"].rpartition("-")[0]  # six characters that AWS adds come after it
         if service in ("logs", "lambda"):
-            yield kind, parts["name"].split(":", 1)[0]  # behind it stands a stream, a version or an alias
+            yield kind, parts["name"].split(":", 1)[0]  # a stream, a version or an alias comes after it
 
 
 def _is_kind(type_: str, service: str, kind: str) -> bool:
@@ -157,7 +157,7 @@ def _is_kind(type_: str, service: str, kind: str) -> bool:
 
 
 def _place(written: str, here: str) -> str:
-    """Return an account or Region of an ARN: empty where it is not known."""
+    """Return the account or Region of an ARN, or an empty string if it is not known."""
     return here if LATER.search(written) else written
 
 
@@ -171,7 +171,7 @@ def _bare(text: str) -> str:
 
 
 def _within(resource: Resource, home: Scope | None) -> bool:
-    """Return whether a resource is in the account and Region of a template, or may be."""
+    """Return whether a resource is, or may be, in the account and Region of a template."""
     there = resource.template
     if home is None or there is home or resource.type in _EVERYWHERE:
         return True

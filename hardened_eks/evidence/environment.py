@@ -1,4 +1,4 @@
-"""Accounts and Regions: which template sees which, and which is the nearest."""
+"""Accounts and Regions: which templates can refer to each other, and which template is nearest."""
 
 from __future__ import annotations
 
@@ -14,17 +14,17 @@ _Scope = TypeVar("_Scope", bound="Scope")
 
 
 def differ(one: str, other: str) -> bool:
-    """Return whether two accounts or Regions are known and not the same; empty where one is not known."""
+    """Return whether two accounts or Regions are known and different; an empty string is not known."""
     return bool(one and other and one != other)
 
 
 def elsewhere(there: Scope, home: Scope) -> bool:
-    """Return whether a template is known to be of another account or Region than `home`."""
+    """Return whether a template is known to belong to another account or Region than `home`."""
     return differ(there.account, home.account) or differ(there.region, home.region)
 
 
 def nearness(there: Scope, home: Scope) -> int:
-    """Return how near a template is: the same, of the same environment, of the same directory, or anywhere."""
+    """Return the distance of a template: the same one, the same environment, the same directory, or any other."""
     if there is home:
         return 3
     if home.account and home.region and there.account == home.account and there.region == home.region:

@@ -1,4 +1,4 @@
-"""The parts of intrinsic functions that stand alone: what they look like, and what they do to values that are known."""
+"""Basic parts of intrinsic functions: their syntax, and their results for known values."""
 
 from __future__ import annotations
 
@@ -14,14 +14,15 @@ if TYPE_CHECKING:
     from hardened_eks.evidence.unknown import Scope
 
 VARIABLE: Final = re.compile(r"\$\{(!?)([^${}]+)\}")
-"""``${Name}`` in a string of Fn::Sub; ``${!Name}`` stands for itself."""
+"""``${Name}`` in a string of Fn::Sub; ``${!Name}`` is literal."""
 LATER: Final = re.compile(r"\{\{resolve:(?:\$\{[^}]*\}|[^{}])*\}\}|\$\{[^}]*\}")
-"""In the text of an unknown value: what is filled in at deployment, by CloudFormation or by a dynamic reference."""
+"""The parts of an unknown value that are filled in at deployment, by CloudFormation or a dynamic reference."""
 DYNAMIC: Final = "{{resolve:"
-"""How a dynamic reference begins: CloudFormation reads Parameter Store or Secrets Manager in its place."""
+"""The start of a dynamic reference, which CloudFormation replaces from Parameter Store or Secrets Manager."""
 MAX_DEPTH: Final = 100
 LONGEST: Final = 20_000
-"""Characters of a rendered text: exports that refer to exports can double at every step."""
+"""The maximum number of characters of a rendered string, because exports that refer to exports can double its
+length."""
 
 
 def is_intrinsic(value: Any) -> bool:
@@ -39,7 +40,7 @@ def is_list(parameter: Mapping[str, Any]) -> bool:
 
 
 def is_hidden(parameter: Mapping[str, Any]) -> bool:
-    """Return whether what is written for a parameter hides its value: the name of one, or a secret."""
+    """Return whether the written value of a parameter hides the real one: it is a Parameter Store name or a secret."""
     return str(parameter.get("Type")).startswith("AWS::SSM::") or as_compared(parameter.get("NoEcho")) == "true"
 
 
@@ -49,12 +50,12 @@ def named(name: str) -> dict[str, str]:
 
 
 def as_compared(value: Any) -> Any:
-    """CloudFormation compares strings: true is "true"."""
+    """Return a value as CloudFormation compares it, as a string: true is "true"."""
     return str(value).lower() if isinstance(value, bool) else str(value) if isinstance(value, int | float) else value
 
 
 def equal(sides: list[Any], template: Scope) -> bool | None:
-    """Compare two strings; None where one is not known, unless this template is one where it has another value."""
+    """Compare two strings; None if one is not known, unless this alternative excludes the other value."""
     if len(sides) != 2:
         return None
     if all(isinstance(side, str) for side in sides):
@@ -68,7 +69,7 @@ def equal(sides: list[Any], template: Scope) -> bool | None:
 
 
 def hides(value: Any) -> bool:
-    """Return whether a resolved value holds something unknown, or is none that ``Fn::ToJsonString`` takes."""
+    """Return whether a resolved value contains an unknown value, or is not valid for ``Fn::ToJsonString``."""
     waiting = [value]
     while waiting:
         one = waiting.pop()
@@ -79,12 +80,12 @@ def hides(value: Any) -> bool:
 
 
 def as_json(value: Any) -> str:
-    """Return what ``Fn::ToJsonString`` makes of a resolved value, with the text of what is unknown."""
+    """Return the result of ``Fn::ToJsonString`` for a resolved value, with unknown parts as strings."""
     return json.dumps(value, separators=(",", ":"), default=str, skipkeys=True)
 
 
 def key_of(value: Any, mapping: Any, template: Scope) -> Any:
-    """Return a key of a mapping: for a parameter that is not known, the key that this template is to be tried with."""
+    """Return a key of a mapping; for an unknown parameter, the key that this alternative uses."""
     if not isinstance(value, Unknown) or value.template is not template or not isinstance(value.expression, dict):
         return value
     return template.memo.get((f"key of {mapping}", str(value.expression.get("Ref"))), value)

@@ -1,4 +1,4 @@
-"""References: the resources that a value mentions, across stacks, by intrinsic functions or written out."""
+"""References: the resources that a value mentions, across stacks, by intrinsic functions or as literals."""
 
 from __future__ import annotations
 
@@ -28,14 +28,14 @@ _ALARMS: Final = re.compile(r"(?:ALARM|OK|INSUFFICIENT_DATA)\(\s*\"?([^\"()]+)\"
 
 
 def target(value: Any, template: Scope, depth: int = 0) -> Resource | None:
-    """Return the one resource that an intrinsic points at, across stacks, or None."""
+    """Return the single resource that an intrinsic function points at, across stacks, or None."""
     if isinstance(value, Unknown):
         return target(value.expression, value.template, depth)
     return None if depth > MAX_DEPTH or not is_intrinsic(value) else _followed(value, template, depth)
 
 
 def _followed(value: dict[str, Any], template: Scope, depth: int) -> Resource | None:
-    """Return the one resource that an intrinsic function points at."""
+    """Return the single resource that an intrinsic function points at."""
     ((function, argument),) = value.items()
     if function == "Ref" and isinstance(argument, str):
         if argument in template.resources:
@@ -69,7 +69,7 @@ def _output(read: Output, depth: int) -> Resource | None:
 
 
 def mentioned(value: Any, template: Scope, depth: int = 0) -> list[Resource]:
-    """Return every resource that `value` refers to, at any depth, as often as it does."""
+    """Return every resource that `value` refers to, at any depth, once for each reference."""
     found: list[Resource] = []
     _gather(value, template, depth, found)
     return found
@@ -106,7 +106,7 @@ def _gather_from_sub(argument: Any, template: Scope, depth: int, into: list[Reso
 
 
 def precedes(first: Resource, second: Resource) -> bool:
-    """Return whether CloudFormation makes `first` before `second`: by DependsOn or by a reference, at any distance."""
+    """Return whether CloudFormation creates `first` before `second`, because of DependsOn or references."""
     template = second.template
     seen: set[str] = set()
     waiting = [second]
@@ -124,7 +124,7 @@ def precedes(first: Resource, second: Resource) -> bool:
 
 
 def _referred(resource: Resource) -> tuple[Resource, ...]:
-    """Return the resources of the same template that the properties refer to; read once, since many ask."""
+    """Return the resources of the same template that the properties refer to; cached, because many checks use it."""
     key, template = ("referred", resource.logical_id), resource.template
 
     def read() -> tuple[Resource, ...]:
@@ -134,10 +134,10 @@ def _referred(resource: Resource) -> tuple[Resource, ...]:
 
 
 class Graph:
-    """What points at what: by intrinsic functions, and by ids, ARNs and names where they are written out."""
+    """The references between resources, by intrinsic functions and by literal IDs, ARNs and names."""
 
     def __init__(self, resources: Sequence[Resource]) -> None:
-        """Take the resources of an assembly; they are read when something is asked."""
+        """Store the resources of an assembly, which are indexed on first use."""
         self._resources = resources
         self._directory = Directory(resources)
 
@@ -173,7 +173,7 @@ class Graph:
             for key, value in properties.items():
                 if key not in own:
                     self._gather(value, user.template, key, used)
-                elif isinstance(value, Unknown):  # it is what the user is called, and may be made of other things
+                elif isinstance(value, Unknown):  # it is the name of the user itself, and may contain other names
                     _gather(value.expression, value.template, 0, used)
             for resource in dict.fromkeys(used):
                 found[resource].setdefault(user.type, []).append(user)
@@ -221,5 +221,5 @@ def _is_answer(expression: Any) -> bool:
 
 
 def _is_text(expression: Any) -> bool:
-    """Return whether an expression creates a string of its own: a reference alone is followed, not read."""
+    """Return whether an expression builds a string; a plain reference is followed instead."""
     return isinstance(expression, dict) and _REFERENCES.isdisjoint(expression)

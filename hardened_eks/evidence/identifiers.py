@@ -1,7 +1,7 @@
-"""What identifies a resource: its physical id, and the ids, ARNs and names among its own properties.
+"""Identifiers of resources: the physical ID, and the IDs, ARNs and names among the properties.
 
-Which properties these are is data, ``hardened_eks/data/identifiers.json``, created from the CloudFormation schemas by
-``python -m tools.identifiers``. So ``SubnetId`` identifies a subnet, and is a reference everywhere else.
+``hardened_eks/data/identifiers.json`` lists these properties; ``python -m tools.identifiers`` creates it from the
+CloudFormation schemas. For example, ``SubnetId`` identifies a subnet, and is a reference everywhere else.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 _ENDING: Final = re.compile(r"(?:Names?|Arns?|ARNs?|Ids?|s)$")
 _VAGUE: Final = frozenset({"group", "rule"})
-"""Kinds of names that other kinds end with: a LogGroupName is the name of no IAM group."""
+"""Kinds of names that are also endings of other kinds: a LogGroupName is not the name of an IAM group."""
 _SPLIT: Final = re.compile(r"[/:|]")
 
 
@@ -29,14 +29,14 @@ class Own:
     """The properties of a type that identify a resource of it."""
 
     ids: tuple[str, ...]
-    """Filled in by AWS; each identifies the resource wherever it is written."""
+    """IDs that AWS assigns; each identifies the resource in any property."""
     names: tuple[str, ...]
-    """Names, mostly chosen by the user; each means the resource only where a name of its kind is asked for."""
+    """Names, mostly chosen by the user; each identifies the resource only in a property that takes such a name."""
     primary: tuple[str, ...]
-    """The primary identifier of the schema. With several parts, Ref returns them with ``|`` between."""
+    """The primary identifier of the schema. If it has several parts, Ref returns them separated by ``|``."""
 
     brought: tuple[str, ...] = ()
-    """Ids of what is created and deleted with it, such as the default security group of a VPC."""
+    """IDs of resources that are created and deleted with it, such as the default security group of a VPC."""
 
     def __contains__(self, name: object) -> bool:
         return name in self.ids or name in self.names or name in self.brought
@@ -44,7 +44,7 @@ class Own:
 
 @cache
 def own(type_: str) -> Own:
-    """Return what identifies resources of a type; for a type without data, what is named after the type."""
+    """Return the identifying properties of a type; for a type without data, those that are named after the type."""
     entry = _data().get(type_)
     if entry is None:
         last = type_.rpartition("::")[2]
@@ -60,23 +60,23 @@ def _data() -> Mapping[str, Mapping[str, list[str]]]:
 
 
 def ids(resource: Resource) -> Iterator[str]:
-    """Yield the ids and ARNs of a resource, as far as its evidence tells."""
+    """Yield the known IDs and ARNs of a resource."""
     if resource.physical_id and not _is_name(resource) and not _is_borrowed(resource):
         yield resource.physical_id
     yield from (value for value in _values(resource, own(resource.type).ids) if isinstance(value, str) and value)
 
 
 def brought(resource: Resource) -> Iterator[str]:
-    """Yield the ids of what is created with a resource, which mean the resource where nothing else has them."""
+    """Yield the IDs of resources that are created with a resource, and that no other resource has."""
     yield from (value for value in _values(resource, own(resource.type).brought) if isinstance(value, str) and value)
 
 
 def names(resource: Resource) -> Iterator[Any]:
-    """Yield the names of a resource; one that is known only at deployment is an `Unknown`."""
+    """Yield the names of a resource; a name that is known only at deployment is an `Unknown`."""
     if resource.physical_id and _is_name(resource):
         yield resource.physical_id
     yield from _values(resource, own(resource.type).names)
-    if resource.type == "AWS::SQS::Queue":  # its physical id is a URL, its ARN says the name alone
+    if resource.type == "AWS::SQS::Queue":  # its physical ID is a URL, and its ARN contains the name
         yield from (text.rpartition("/")[2] for text in ids(resource) if text.startswith("https:"))
 
 
@@ -87,20 +87,20 @@ def _values(resource: Resource, properties: tuple[str, ...]) -> Iterator[Any]:
 
 
 def _is_name(resource: Resource) -> bool:
-    """Return whether the physical id is a name: for a role it is, for a subnet it is an id."""
+    """Return whether the physical ID is a name: true for a role, but not for a subnet."""
     known = own(resource.type)
     return set(known.primary) <= set(known.names) if known.primary else not _SPLIT.search(resource.physical_id)
 
 
 def _is_borrowed(resource: Resource) -> bool:
-    """Return whether the physical id is that of something else: a bucket policy's is the name of its bucket."""
+    """Return whether the physical ID belongs to another resource: that of a bucket policy is the bucket name."""
     known = own(resource.type)
     return len(known.primary) == 1 and known.primary[0] not in known
 
 
 @cache
 def kind(type_: str) -> str:
-    """Return what the name of a resource of a type is called in other resources' properties: ``loggroup``."""
+    """Return the word for the name of a type in the properties of other resources: ``loggroup``."""
     known = own(type_).names
     return (_stem(known[0]) if known else "") or _stem(type_.rpartition("::")[2])
 
@@ -114,5 +114,5 @@ def asks_for(key: str, type_: str) -> bool:
 
 @cache
 def _stem(key: str) -> str:
-    """Return a property's name in lower case, without an ending that only says in which form it names something."""
+    """Return a property name in lower case, without an ending such as Name, Id or Arn."""
     return _ENDING.sub("", _ENDING.sub("", key)).lower()

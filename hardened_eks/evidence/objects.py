@@ -1,7 +1,7 @@
-"""Kubernetes objects as resources: those of manifest files, and those that a template writes out.
+"""Kubernetes objects as resources, from manifest files and from templates.
 
 An object is a resource of the type ``Kubernetes::<API group>::<Kind>`` (``core`` is the group without a name) whose
-properties are the object as it is written. Its logical id is ``Kind/namespace/name``.
+properties are the object itself. Its logical ID is ``Kind/namespace/name``.
 """
 
 from __future__ import annotations
@@ -19,18 +19,18 @@ if TYPE_CHECKING:
 
 PREFIX: Final = "Kubernetes::"
 MANIFEST: Final = "Custom::AWSCDK-EKS-KubernetesResource"
-"""Applies manifests: ``Manifest`` is a list of objects, as JSON."""
+"""The type that applies manifests: ``Manifest`` is a JSON list of objects."""
 CHART: Final = "Custom::AWSCDK-EKS-HelmChart"
-"""Installs a chart: ``Values`` may hold whole objects, as JSON."""
+"""The type that installs a chart: ``Values`` may contain whole objects, as JSON."""
 PARAMETER: Final = "AWS::SSM::Parameter"
-"""Hands objects to anyone who applies them: ``Value`` may be an object, or a list of objects, as JSON."""
+"""The type that passes objects to the people who apply them: ``Value`` may be an object or a list, as JSON."""
 _WRITTEN_IN: Final = {MANIFEST: "Manifest", CHART: "Values", PARAMETER: "Value"}
 _KEY: Final = "apiVersion"
 _MAX_DEPTH: Final = 100
 
 
 def is_object(value: Any) -> bool:
-    """Return whether a value is a Kubernetes object: it names its API version and its kind."""
+    """Return whether a value is a Kubernetes object, with an API version and a kind."""
     return isinstance(value, dict) and all(
         isinstance(value.get(key), str) and value[key].strip() for key in ("apiVersion", "kind")
     )
@@ -43,7 +43,7 @@ def type_of(item: dict[str, Any]) -> str:
 
 
 def name_of(item: dict[str, Any]) -> str:
-    """Return ``Kind/namespace/name``, shorter where there is no namespace or no name."""
+    """Return ``Kind/namespace/name``, without the missing parts if there is no namespace or name."""
     metadata = item.get("metadata")
     told = metadata if isinstance(metadata, dict) else {}
     name = told.get("name") or told.get("generateName")
@@ -51,7 +51,7 @@ def name_of(item: dict[str, Any]) -> str:
 
 
 def unused(name: str, taken: Container[str]) -> str:
-    """Return `name`, with a number where an earlier object has it."""
+    """Return `name`, with a number appended if an earlier object has the same name."""
     names = itertools.chain((name,), (f"{name}#{number}" for number in itertools.count(2)))
     return next(one for one in names if one not in taken)
 
@@ -59,7 +59,7 @@ def unused(name: str, taken: Container[str]) -> str:
 def listed(value: Any) -> Iterator[tuple[tuple[str, ...], dict[str, Any]]]:
     """Yield the objects of a document with the path of each: itself, or the items of a list of objects.
 
-    The API answers with lists such as a ``PodList``, whose items leave out what they are.
+    The API returns lists such as ``PodList``, whose items omit their kind.
     """
     if isinstance(value, list):
         for index, item in enumerate(value):
@@ -76,14 +76,14 @@ def listed(value: Any) -> Iterator[tuple[tuple[str, ...], dict[str, Any]]]:
 
 
 def written_out(type_: str, properties: Any, scope: Scope) -> list[dict[str, Any]] | None:
-    """Return the objects that a resource writes out; None where the text of a manifest is not known.
+    """Return the objects that a resource contains; None if the content of a manifest is not known.
 
-    A value that is known at deployment only is in the objects as ``${LogicalId.Attribute}``.
+    A value that is known only at deployment is in the objects as ``${LogicalId.Attribute}``.
 
     Args:
         type_: the type of the resource.
-        properties: its properties as they are written.
-        scope: the template that they are written in.
+        properties: its properties as written.
+        scope: the template that contains them.
     """
     text = properties.get(_WRITTEN_IN[type_]) if isinstance(properties, dict) else None
     if text is None or (type_ == PARAMETER and _KEY not in str(text)):
@@ -99,7 +99,7 @@ def written_out(type_: str, properties: Any, scope: Scope) -> list[dict[str, Any
 
 
 def property_of(type_: str) -> str:
-    """Return the property of a resource that may hold objects; empty for a type that holds none."""
+    """Return the property of a resource that may contain objects, or an empty string for other types."""
     return _WRITTEN_IN.get(type_, "")
 
 

@@ -1,4 +1,4 @@
-"""Policy documents of IAM and of resources, as statements that are easy to ask."""
+"""Policy documents of identities and resources, as statements with convenient look-ups."""
 
 from __future__ import annotations
 
@@ -33,10 +33,10 @@ _PARTS: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """One statement; single values are lists of one, tokens are rendered as ``${...}``."""
+    """One statement, with single values as lists of one, and tokens rendered as ``${...}``."""
 
     place: str
-    """Where in the document it stands: ``Statement.0``, ``Statement`` where it is not a list, empty if nobody knows."""
+    """Its path in the document: ``Statement.0``, ``Statement`` if it is not a list, empty if not known."""
     effect: str
     """``Allow`` or ``Deny``; an effect that is not known counts as Allow."""
     actions: tuple[str, ...]
@@ -51,10 +51,10 @@ class Statement:
     unknown: bool
     """Whether the statement as a whole is not known before deployment."""
     notes: Mapping[str, tuple[Note, ...]] = field(default_factory=dict, compare=False, repr=False)
-    """For `_Noting`, by the name of a part: which of its values a parameter leaves open."""
+    """For `_Noting`: the values that a parameter leaves open, by the name of the part."""
 
     def at(self, path: str) -> str:
-        """Return its path, given that of the document."""
+        """Return its path, based on the path of the document."""
         return f"{path}.{self.place}" if self.place else path
 
     @property
@@ -63,45 +63,45 @@ class Statement:
         return self.effect != "Deny"
 
     def does(self, action: str) -> bool:
-        """Return whether the statement covers an action, by name or by wildcard."""
+        """Return whether the statement includes an action, by name or wildcard."""
         if self.not_actions:
             return not any(matches(action, pattern) for pattern in self.not_actions)
         return self.unknown or any(matches(action, pattern) for pattern in self.actions)
 
     @property
     def anybody(self) -> bool:
-        """Return whether the principal is everybody, without regard to conditions."""
+        """Return whether the principal is everybody, regardless of conditions."""
         return self.not_principals or any(value == "*" for _, value in self.principals)
 
     @property
     def public(self) -> bool:
-        """Return whether everybody is let in: no condition ties the statement to known callers."""
+        """Return whether everybody is admitted: no condition limits the statement to known callers."""
         return self.allows and self.anybody and not self.tied_to_callers
 
     @property
     def tied_to_callers(self) -> bool:
-        """Return whether a condition names the callers, accounts, organizations or networks that may come."""
+        """Return whether a condition names the allowed callers, accounts, organizations or networks."""
         return conditions.names_callers(self.conditions)
 
     @property
     def narrowed(self) -> bool:
-        """Return whether a condition narrows the statement: not one that any call meets."""
+        """Return whether a condition narrows the statement, which excludes conditions that every call meets."""
         return conditions.narrowed(self.conditions)
 
     @property
     def condition_keys(self) -> Mapping[str, tuple[str, ...]]:
-        """Operator -> condition keys, for anyone who does not ask for the values."""
+        """Operator -> condition keys, for callers that do not need the values."""
         return {operator: tuple(keys) for operator, keys in _CONDITIONS(self).items()}
 
     def condition(self, key: str) -> tuple[str, ...]:
-        """Return the values of a condition key for every operator; empty where it is not used."""
+        """Return the values of a condition key for every operator, empty if the key is not used."""
         return tuple(
             v for keys in self.conditions.values() for name, vs in keys.items() if name == key.lower() for v in vs
         )
 
 
 class _Noting(Statement):
-    """A statement that notes which of its parts are read, as far as parameters leave them open."""
+    """A statement that records reads of the parts that parameters leave open."""
 
     __slots__ = ()
 
@@ -118,11 +118,11 @@ _CONDITIONS: Final = Statement.__dict__["conditions"].__get__
 
 @lru_cache(maxsize=8192)
 def matches(action: str, pattern: str) -> bool:
-    """Return whether an action is what IAM's wildcards ``*`` and ``?`` mean, in any case."""
+    """Return whether an action matches a pattern with the IAM wildcards ``*`` and ``?``, ignoring case."""
     action, pattern = action.lower(), pattern.lower()
     start, star, rest = pattern.partition("*")
     if "?" in pattern or rest:
-        return fnmatch.fnmatchcase(action, pattern.replace("[", "[[]"))  # brackets mean nothing to IAM
+        return fnmatch.fnmatchcase(action, pattern.replace("[", "[[]"))  # brackets have no special meaning in IAM
     return action.startswith(start) if star else action == pattern
 
 
@@ -131,7 +131,7 @@ def statements(document: Any) -> Iterator[Statement]:
     document = structure(document)
     text = document if isinstance(document, str) else str(document) if isinstance(document, Unknown) else None
     if text is not None:
-        # A trust written as text with tokens in it (IRSA) reads as JSON once the tokens are rendered.
+        # A trust policy written as a string with tokens (IRSA) is valid JSON once the tokens are rendered.
         try:
             document = json.loads(text)
         except ValueError:
@@ -147,7 +147,7 @@ def statements(document: Any) -> Iterator[Statement]:
 
 
 def placed(entries: Any) -> Iterator[tuple[str, Any]]:
-    """Yield what is under ``Statement`` with its place: the items of a list, or one statement alone."""
+    """Yield each statement under ``Statement`` with its path: the items of a list, or a single statement."""
     if isinstance(entries, list):
         yield from ((f"Statement.{index}", entry) for index, entry in enumerate(entries))
     elif entries or isinstance(entries, Unknown):  # an Unknown is not true or false
@@ -155,7 +155,7 @@ def placed(entries: Any) -> Iterator[tuple[str, Any]]:
 
 
 def notes_of(entry: Any) -> dict[str, tuple[Note, ...]]:
-    """Return the notes of a statement as it is written, by the name of the part of a `Statement`."""
+    """Return the notes of a written statement, by the name of the part of a `Statement`."""
     if not isinstance(entry, OpenMapping):
         return {}
     found = {part: entry.notes_of(key) for part, key in _PARTS.items()}
@@ -163,7 +163,7 @@ def notes_of(entry: Any) -> dict[str, tuple[Note, ...]]:
 
 
 def noting(statement: Statement, place: str, notes: Mapping[str, tuple[Note, ...]]) -> Statement:
-    """Return a statement at another place, with notes to take when its parts are read."""
+    """Return a statement with another path, which records notes when its parts are read."""
     if not notes:
         return replace(statement, place=place)
     parts = {one.name: getattr(statement, one.name) for one in fields(Statement)}

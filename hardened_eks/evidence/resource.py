@@ -1,4 +1,4 @@
-"""CloudFormation-shaped resources and the templates they are written in, anyone who wrote them."""
+"""Resources in the shape of CloudFormation, and the templates that contain them, from any source."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ if TYPE_CHECKING:
 
 ABSENT: Final = object()
 ARN: Final = "hardened-eks:arn"
-"""The key in the metadata of a resource of an account."""
+"""The metadata key with the ARN of a resource of an account."""
 NOT_SEEN: Final = "Fn::NotSeen"
-"""In an account, the function behind which a property stands that nobody allowed to read, with the reason."""
+"""In an account, the function that marks a property without read permission, with the reason."""
 
 
 def _truth(value: Any) -> Any:
@@ -31,15 +31,35 @@ class Resource:
 
     __slots__ = ("__dict__", "_places", "body", "logical_id", "owner", "template", "type", "written_type")
 
+    template: Template
+    """The template of the resource."""
+    logical_id: str
+    """Logical ID of the resource."""
+    owner: Resource | None
+    """The resource in whose text a Kubernetes object is written; None for any other."""
+    type: str
+    """CloudFormation type of the resource."""
+    written_type: str
+    """The type in the template; differs from `type` for a custom resource of the CDK."""
+    body: Mapping[str, Any]
+    """The entry under ``Resources``, in the shape of `type`."""
+
     def __init__(
         self, template: Template, logical_id: str, type: str, body: Mapping[str, Any], owner: Resource | None = None
     ) -> None:
         """Wrap the resource `logical_id` of `template`; `body` is its entry under ``Resources``.
 
-        `owner` is the resource in whose text a Kubernetes object is written.
+        `owner` is the resource that contains a Kubernetes object.
 
-        A custom resource of the CDK that creates a cluster or a Fargate profile has the type and the shape of those:
-        `written_type` is the type in the template, and `written` leads to the property there.
+        A custom resource of the CDK that creates a cluster or a Fargate profile is converted to that type:
+        `written_type` is the type in the template, and `written` returns the path there.
+
+        Args:
+            template: the template.
+            logical_id: logical ID of the resource.
+            type: CloudFormation type.
+            body: its entry under ``Resources``.
+            owner: the resource in whose text a Kubernetes object is written. Default: none.
         """
         self.template = template
         self.logical_id = logical_id
@@ -49,14 +69,18 @@ class Resource:
 
     @cached_property
     def properties(self) -> Any:
-        """The properties with literal intrinsics folded, ``AWS::NoValue`` dropped, the rest `Unknown`."""
+        """The properties, with literal functions evaluated, ``AWS::NoValue`` removed, and the rest as `Unknown`."""
         return noting.noting(intrinsics.resolve(self.body.get("Properties", {}), self.template), self)
 
     def get(self, path: str, default: Any = None) -> Any:
-        """Return the value at the dotted `path`: a plain value, an `Unknown`, or `default` where nothing is written.
+        """Return the value at the dotted `path`: a plain value, an `Unknown`, or `default` if it is not set.
 
-        List items go by index: ``Tags.0.Key``. A step into a value of the wrong shape gives that value's own
-        `Unknown`, or `default`, never an exception.
+        List items are selected by index: ``Tags.0.Key``. A step into a value of the wrong type returns the `Unknown` of
+        that value or `default`, and never raises an exception.
+
+        Args:
+            path: dotted path of the property, with list items by index: ``Tags.0.Key``.
+            default: the result if nothing is set. Default: None.
         """
         value: Any = self.properties
         for step in path.split("."):
@@ -76,16 +100,19 @@ class Resource:
         return default if value is None else value
 
     def text(self, path: str) -> str:
-        """Return a property as text, to compare with what is written elsewhere.
+        """Return a property as a string, to compare it with other values.
 
-        Where a parameter decides it, this is ``${Parameter}`` and names what the same text names: nobody needs to see
-        the value.
+        If a parameter determines it, the result is ``${Parameter}``, which equals the same reference elsewhere even
+        though the value is not known.
+
+        Args:
+            path: dotted path of the property, with list items by index: ``Tags.0.Key``.
         """
         with noting.unnoted(self.template.assembly):
             return str(self.get(path))
 
     def _note(self, value: Unknown) -> None:
-        """Tell an account that a control asked for what nobody allowed to read."""
+        """Record in the account that a control read a value without read permission."""
         assembly = self.template.assembly
         if assembly is not None and assembly.regions and isinstance(value.expression, dict):
             why = value.expression.get(NOT_SEEN)
@@ -93,7 +120,12 @@ class Resource:
                 assembly.note_unread(why)
 
     def flag(self, path: str, *, default: bool | None = None) -> Any:
-        """Return a boolean property. CloudFormation also takes the strings "true" and "false"."""
+        """Return a boolean property. CloudFormation also accepts the strings "true" and "false".
+
+        Args:
+            path: dotted path of the property, with list items by index: ``Tags.0.Key``.
+            default: the result if nothing is set. Default: None.
+        """
         value = self.get(path, default)
         if isinstance(value, Unknown):
             first, *others = (_truth(branch) for branch in value.branches)
@@ -101,7 +133,12 @@ class Resource:
         return _truth(value) if isinstance(value, str) else value
 
     def number(self, path: str, default: float | None = None) -> Any:
-        """Return a numeric property. CloudFormation also takes numbers written as text."""
+        """Return a numeric property. CloudFormation also accepts numbers as strings.
+
+        Args:
+            path: dotted path of the property, with list items by index: ``Tags.0.Key``.
+            default: the result if nothing is set. Default: None.
+        """
         value = self.get(path, default)
         if isinstance(value, str):
             for kind in (int, float):
@@ -112,14 +149,22 @@ class Resource:
         return value
 
     def items(self, path: str) -> list[Any]:
-        """Return a list property: ``[]`` where nothing is written, a lone value or `Unknown` as a list of one."""
+        """Return a list property: ``[]`` if it is not set; a single value or `Unknown` as a list of one.
+
+        Args:
+            path: dotted path of the property, with list items by index: ``Tags.0.Key``.
+        """
         value = self.get(path, ABSENT)
         if value is ABSENT:
             return []
         return value if isinstance(value, list) else [value]
 
     def each(self, path: str) -> Iterator[tuple[str, Any]]:
-        """Yield the items of a list property with the path of each; the property's own where no list is written."""
+        """Yield the items of a list property with their paths; a property that is not a list is one item.
+
+        Args:
+            path: dotted path of the property, with list items by index: ``Tags.0.Key``.
+        """
         value = self.get(path, ABSENT)
         if isinstance(value, list):
             yield from ((f"{path}.{index}", item) for index, item in enumerate(value))
@@ -133,7 +178,7 @@ class Resource:
 
     @property
     def physical_id(self) -> str:
-        """What ``Ref`` returns once it is deployed, empty where nothing is deployed or known of it."""
+        """The value that ``Ref`` returns after deployment; empty if it is not deployed or not known."""
         return self.template.physical_ids.get(self.logical_id, "")
 
     @property
@@ -144,7 +189,11 @@ class Resource:
         return told if isinstance(told, str) else ""
 
     def not_seen(self, path: str) -> str:
-        """Return why what is at `path` of a resource of an account is not seen; empty where it is."""
+        """Return why the value at `path` of a resource of an account is not seen; empty if it is seen.
+
+        Args:
+            path: dotted path of the property, with list items by index: ``Tags.0.Key``.
+        """
         value: Any = self.body.get("Properties")
         for step in path.split("."):
             value = value.get(step) if isinstance(value, dict) else None
@@ -163,17 +212,25 @@ class Resource:
 
     @property
     def depends_on(self) -> tuple[str, ...]:
-        """Logical ids under ``DependsOn``."""
+        """The logical IDs under ``DependsOn``."""
         value = self.body.get("DependsOn")
         values = value if isinstance(value, list) else [value]
         return tuple(x for x in values if isinstance(x, str))
 
     def written(self, path: str) -> str:
-        """Return the path at which the property at `path` is written; the same but for an adapted custom resource."""
+        """Return the path of the property `path` in the template, which differs only for converted custom resources.
+
+        Args:
+            path: dotted path of the property, with list items by index: ``Tags.0.Key``.
+        """
         return ".".join(adapted.written(tuple(path.split(".")), self._places)) if path and self._places else path
 
     def line(self, path: str = "") -> int | None:
-        """Return the 1-based source line of a property, of its nearest written parent, or of the resource."""
+        """Return the 1-based source line of a property, of its nearest parent, or of the resource.
+
+        Args:
+            path: dotted path of a property. Default: empty, the resource itself.
+        """
         if self.owner is not None:
             return self.owner.line(objects.property_of(self.owner.written_type))
         steps = ("Properties", *self.written(path).split(".")) if path else ()
@@ -185,32 +242,32 @@ class Resource:
 
 @dataclass(slots=True, eq=False)
 class Template:
-    """One CloudFormation template as read, with what surrounds it in the assembly."""
+    """One CloudFormation template as read, with its place in the assembly."""
 
     name: str
-    """Stack name, or the file's path for a template outside an assembly."""
+    """The stack name, or the file path for a template outside an assembly."""
     body: Mapping[str, Any]
     path: str = ""
-    """The file it came from; empty for a template in memory."""
+    """The file that contains it; empty for a template in memory."""
     lines: Mapping[tuple[str, ...], int] = field(default_factory=dict)
-    """Source line of each key path."""
+    """The source line of each key path."""
     account: str = ""
     region: str = ""
-    """The Region or account of the stack's environment; empty if unknown."""
+    """The account of the environment of the stack; empty if unknown."""
     parent: tuple[Template, Mapping[str, Any]] | None = None
-    """For a nested stack: the parent template and the parameters it passes."""
+    """The Region or account of the environment of the stack; empty if unknown."""
     parameters: Mapping[str, Any] = field(default_factory=dict)
-    """Parameter values that anyone who runs the check fixes: a ``Ref`` to one is known."""
+    """Parameter values that the user of the check sets, so that a ``Ref`` to them is known."""
     construct_paths: Mapping[str, str] = field(default_factory=dict)
-    """CDK construct path of each logical id, from the cloud assembly."""
+    """The CDK construct path of each logical ID, from the cloud assembly."""
     physical_ids: Mapping[str, str] = field(default_factory=dict)
-    """The physical id of each logical id, where the stack is deployed and somebody has looked."""
+    """The physical ID of each logical ID, if it was read from the deployed stack."""
     assembly: Surroundings | None = None
     resources: dict[str, Resource] = field(default_factory=dict)
     unread: set[str] = field(default_factory=set)
-    """Logical ids of resources that apply Kubernetes manifests whose text is not known."""
+    """Logical IDs of resources that apply Kubernetes manifests with unknown content."""
     memo: dict[tuple[str, str], Any] = field(default_factory=dict, repr=False)
-    """What `intrinsics` has worked out already."""
+    """Cached results of `intrinsics`."""
 
     def __post_init__(self) -> None:
         entries = self.body.get("Resources")
@@ -223,7 +280,7 @@ class Template:
             self._take_objects(owner)
 
     def _take_objects(self, owner: Resource) -> None:
-        """Add the Kubernetes objects that a resource writes out."""
+        """Add the Kubernetes objects that a resource contains."""
         found = objects.written_out(owner.written_type, owner.body.get("Properties"), self)
         if found is None:
             self.unread.add(owner.logical_id)
@@ -233,20 +290,20 @@ class Template:
             self.resources[name] = Resource(self, name, type_, {"Type": type_, "Properties": item}, owner)
 
     def render(self, expression: Any) -> str:
-        """Render an expression of this template: what is known as it is, the rest as ``${LogicalId.Attribute}``."""
+        """Render an expression of this template as a string, with unknown parts as ``${LogicalId.Attribute}``."""
         return intrinsics.text(expression, self)
 
     def branches(self, value: Unknown) -> tuple[Any, ...]:
-        """Return the alternatives of an ``Fn::If``, resolved; for anything else the value itself."""
+        """Return the resolved branches of an ``Fn::If``; for anything else, the value itself."""
         return intrinsics.branches(value)
 
     def section(self, name: str) -> Mapping[str, Any]:
-        """Return a top-level section, ``{}`` where it is missing or no mapping."""
+        """Return a top-level section, or ``{}`` if it is missing or not a mapping."""
         value = self.body.get(name)
         return value if isinstance(value, dict) else {}
 
     def line(self, path: Sequence[str]) -> int | None:
-        """Return the line of `path`, or of its nearest parent that is in the source."""
+        """Return the line of `path`, or of its nearest parent in the source."""
         key = tuple(path)
         while key:
             if key in self.lines:

@@ -1,4 +1,4 @@
-"""What a finding is about, with the name that reports print and waivers use."""
+"""The subject of a finding, with the name that reports and waivers use."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ _ENTRIES: Final = {
     "Conditions": "condition",
     "Rules": "rule",
 }
-# What is beside a resource's properties; any other first step of a path is a property.
+# Attributes beside the properties of a resource; any other first part of a path is a property.
 _ATTRIBUTES: Final = frozenset(
     {"CreationPolicy", "DeletionPolicy", "DependsOn", "Metadata", "UpdatePolicy", "UpdateReplacePolicy"}
 )
 
 
 class Kind(StrEnum):
-    """What sort of thing a finding is about."""
+    """The kind of subject of a finding."""
 
     RESOURCE = "resource"
     """A resource of a template or an account."""
@@ -43,30 +43,37 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """What a finding is about. Two subjects with the same kind and id are equal."""
+    """The subject of a finding. Two subjects with the same kind and ID are equal."""
 
     kind: Kind
+    """The kind of the subject."""
     id: str
     """``Stack/LogicalId``, ``Stack/Parameters/Name``, ``assembly``, ``account:eu-west-1`` or the waiver's name."""
     type: str = field(default="", compare=False)
-    """CloudFormation type of a resource, ``parameter`` or the like for an entry; empty for the others."""
+    """The CloudFormation type of a resource, or for example ``parameter`` for an entry; otherwise empty. Default:
+    empty."""
     stack: str = field(default="", compare=False)
-    """Name of the template; empty for an assembly, an account or a waiver."""
+    """The name of the template; empty for an assembly, an account or a waiver. Default: empty."""
     name: str = field(default="", compare=False)
-    """Logical id of a resource, key of an entry; empty for the others."""
+    """The logical ID of a resource, or the key of an entry; otherwise empty. Default: empty."""
     construct_path: str = field(default="", compare=False)
-    """The CDK construct path, the id where there is none, a waiver's scope; empty for an assembly or an account."""
+    """The CDK construct path (the ID if there is none), or the scope of a waiver; empty for an assembly or an account.
+    Default: empty."""
     file: str = field(default="", compare=False)
-    """Where it is written; empty where no single file is."""
+    """The file that contains it; empty if it is not in a single file. Default: empty."""
     resource: Resource | None = field(default=None, compare=False, repr=False)
-    """The resource; None for the other kinds."""
+    """The resource; None for other kinds. Default: none."""
     _template: Template | None = field(default=None, compare=False, repr=False)
     _keys: tuple[str, ...] = field(default=(), compare=False, repr=False)
     _line: int | None = field(default=None, compare=False, repr=False)
 
     @classmethod
     def of_resource(cls, resource: Resource) -> Subject:
-        """Return the subject for a finding about `resource`."""
+        """Return the subject for a finding about `resource`.
+
+        Args:
+            resource: the resource.
+        """
         template = resource.template
         return cls(
             Kind.RESOURCE,
@@ -83,9 +90,15 @@ class Subject:
 
     @classmethod
     def of_entry(cls, template: Template, section: str, name: str) -> Subject:
-        """Return the subject for a finding about an entry: ``of_entry(template, "Parameters", "DbPassword")``."""
+        """Return the subject for a finding about an entry: ``of_entry(template, "Parameters", "DbPassword")``.
+
+        Args:
+            template: the template.
+            section: its section, such as ``Parameters``.
+            name: key of the entry in the section.
+        """
         id_ = f"{template.name}/{section}/{name}"
-        # The CDK notes construct paths by logical id, which parameters and outputs have too.
+        # The CDK records construct paths by logical ID, also for parameters and outputs.
         path = template.construct_paths.get(name, id_) if section != "Metadata" else id_
         return cls(
             Kind.ENTRY,
@@ -101,7 +114,7 @@ class Subject:
 
     @classmethod
     def of_assembly(cls, assembly: Assembly, region: str = "") -> Subject:
-        """Return the subject for a finding about everything: of an account, about one of its Regions.
+        """Return the subject for a finding about the whole assembly; for an account, about one of its Regions.
 
         Args:
             assembly: the templates, or the account.
@@ -115,11 +128,19 @@ class Subject:
         return cls(Kind.ASSEMBLY, "assembly", file=files.pop() if len(files) == 1 else "")
 
     def written(self, path: str) -> str:
-        """Return the path at which a property of the resource is written in its template, of other subjects `path`."""
+        """Return the path of a property of the resource in its template; for other subjects, return `path`.
+
+        Args:
+            path: dotted path of the property, with list items by index: ``Tags.0.Key``.
+        """
         return path if self.resource is None or self._beside(path) else self.resource.written(path)
 
     def place(self, path: str = "") -> str:
-        """Return the dotted place of `path` in a resource's body (``Properties.Tags.0``) or below an entry."""
+        """Return the dotted path of `path` in the body of a resource (``Properties.Tags.0``) or below an entry.
+
+        Args:
+            path: dotted path of a property. Default: empty, the subject itself.
+        """
         if self.resource is not None and self.resource.owner is not None:
             return f"Properties.{property_of(self.resource.owner.written_type)}"
         if not path or self.resource is None:
@@ -127,13 +148,17 @@ class Subject:
         return path if self._beside(path) else f"Properties.{self.resource.written(path)}"
 
     def _beside(self, path: str) -> bool:
-        """Return whether `path` starts beside the properties of the resource: ``DeletionPolicy``."""
+        """Return whether `path` is not below the properties of the resource, for example ``DeletionPolicy``."""
         first = path.partition(".")[0]
         properties = self.resource.body.get("Properties") if self.resource is not None else None
         return first in _ATTRIBUTES and not (isinstance(properties, dict) and first in properties)
 
     def line(self, path: str = "") -> int | None:
-        """Return the 1-based source line of `path` or of its nearest written parent; None where it is not known."""
+        """Return the 1-based source line of `path` or of its nearest parent; None if it is not known.
+
+        Args:
+            path: dotted path of a property. Default: empty, the subject itself.
+        """
         if self._template is None:
             return self._line
         return self._template.line((*self._keys, *(self.place(path).split(".") if path else ())))

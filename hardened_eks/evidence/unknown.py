@@ -1,4 +1,4 @@
-"""A value that is only known at deployment, and the template it is written in."""
+"""A value that is known only at deployment, and the template that contains it."""
 
 from __future__ import annotations
 
@@ -11,19 +11,19 @@ if TYPE_CHECKING:
 
 @dataclass(slots=True, eq=False)  # not frozen: there are many, and each attribute would take three times as long
 class Unknown:
-    """A value behind an intrinsic function that the template alone does not determine. Falsy, equal to nothing."""
+    """The value of an intrinsic function that the template does not determine. It is falsy and equals nothing."""
 
     expression: Any
-    """The intrinsic as written, for example ``{"Ref": "Key"}``."""
+    """The intrinsic function as written, for example ``{"Ref": "Key"}``."""
     template: Scope
-    """Where it was written: names in `expression` belong to this template."""
+    """The template that contains it: names in `expression` belong to this template."""
     _text: str | None = field(default=None, init=False, repr=False)
 
     def __bool__(self) -> bool:
         return False
 
     def __str__(self) -> str:
-        """Render what is known, the rest as ``${LogicalId.Attribute}``: ``arn:${AWS::Partition}:iam::aws:policy/X``."""
+        """Render the known parts as they are, and the rest as ``${LogicalId.Attribute}``."""
         if self._text is None:
             self._text = self.template.render(self.expression)
         return self._text
@@ -33,7 +33,7 @@ class Unknown:
 
     @property
     def branches(self) -> tuple[Any, ...]:
-        """The alternatives of an ``Fn::If``, resolved; for anything else the value itself."""
+        """The resolved branches of an ``Fn::If``; for anything else, the value itself."""
         if isinstance(self.expression, dict) and "Fn::If" in self.expression:
             return self.template.branches(self)
         return (self,)
@@ -47,11 +47,11 @@ class Output(NamedTuple):
     name: str
     """How it is read, unique in `home`: ``export NAME`` or ``output NAME``."""
     value: Any
-    """As it is written there."""
+    """The value as it is written there."""
 
 
 class Surroundings(Protocol):
-    """The templates around one."""
+    """The other templates that one template can refer to."""
 
     @property
     def templates(self) -> Sequence[Any]:
@@ -62,10 +62,10 @@ class Surroundings(Protocol):
         """The Regions of an account that were read."""
 
     opened: list[Any] | None
-    """What was read of the values that parameters leave open; None where nobody asks."""
+    """The recorded reads of values that parameters leave open; None if they are not recorded."""
 
     def note_unread(self, why: str) -> None:
-        """Note that somebody asked for a property that nobody allowed to read."""
+        """Record that a property without read permission was read."""
 
     def output(self, function: str, argument: Any, user: Scope) -> Output | None:
         """Return the output that an intrinsic function of the template `user` reads."""
@@ -86,7 +86,7 @@ class Scope(Protocol):
 
     @property
     def parameters(self) -> Mapping[str, Any]:
-        """Parameter values that anyone who runs the check fixes."""
+        """Parameter values that the user of the check sets."""
 
     @property
     def parent(self) -> tuple[Scope, Mapping[str, Any]] | None:
@@ -97,10 +97,10 @@ class Scope(Protocol):
         """The templates around this one."""
 
     def section(self, name: str) -> Mapping[str, Any]:
-        """Return a top-level section, ``{}`` where it is missing or no mapping."""
+        """Return a top-level section, or ``{}`` if it is missing or not a mapping."""
 
     def render(self, expression: Any) -> str:
         """Render an expression of this template as a string."""
 
     def branches(self, value: Unknown) -> tuple[Any, ...]:
-        """Return the alternatives of an ``Fn::If``."""
+        """Return the branches of an ``Fn::If``."""

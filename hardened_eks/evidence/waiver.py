@@ -1,4 +1,4 @@
-"""A waiver as data: what was accepted, on what, until when. Reading and judging it are elsewhere."""
+"""A waiver as data: the accepted control, scope and end date. Other modules read and evaluate it."""
 
 from __future__ import annotations
 
@@ -13,35 +13,35 @@ if TYPE_CHECKING:
     from datetime import date
 
 METADATA_KEY: Final = "hardened-eks:waiver"
-"""The metadata key of a waiver created in code, in the cloud assembly."""
+"""The metadata key in the cloud assembly of a waiver that was created in code."""
 WARNING_PERIOD: Final = timedelta(days=30)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Waiver:
-    """The acceptance of one control's findings on one scope, until a day."""
+    """The acceptance of findings of one control in one scope, until a date."""
 
     control: str
-    """The control's id or name, as written; its id once it is evaluated."""
+    """The ID or name of the control as written; after resolution, its ID."""
     scope: str
-    """Code: a construct path, which covers what is below it. File: a glob, see `by`."""
+    """From code: a construct path, which includes everything below it. From a file: a glob, see `by`."""
     reason: str
-    """Why the risk is accepted, for the auditor."""
+    """The reason why the risk is accepted, for the auditor."""
     until: date
-    """The last day on which it counts."""
+    """The last day on which the waiver is valid."""
     approver: str = ""
     """The person who accepted it. Empty: not given."""
     by: str = "construct"
-    """What `scope` is matched with: ``construct``, or a glob over a ``resource`` id, a construct ``path`` or the id of
-    any ``subject``."""
+    """The value that `scope` is matched with: ``construct``, or a glob for a ``resource`` ID, a construct ``path`` or
+    the ID of any ``subject``."""
     file: str = ""
-    """Where it was written."""
+    """The file that contains the waiver."""
     line: int | None = None
     own: bool = False
-    """Whether it waives a team's own control, and is left alone where that control is not known."""
+    """Whether it waives a control of the team, and is ignored if that control is not known."""
 
     def covers(self, subject: Subject) -> bool:
-        """Return whether `subject` lies in this waiver's scope, regardless of the date."""
+        """Return whether `subject` is in the scope of this waiver, regardless of the date."""
         if self.by == "construct":
             path = subject.construct_path
             return path == self.scope or path.startswith(f"{self.scope}/")

@@ -1,4 +1,4 @@
-"""Word a problem that is the worst case of a value that is not known, and tell how to say the value."""
+"""Messages for the worst case of an unknown value, with the option that sets the value."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ if TYPE_CHECKING:
     from hardened_eks.evidence.unknown import Scope
 
 _ADMITTED: Final = ("not known", "known only at", "not shown to")
-"""The marker in messages that already explain it."""
+"""Phrases in messages that already explain that a value is not known."""
 _OPEN: Final = frozenset({"Fn::If", "Fn::FindInMap", "Fn::ImportValue", "Fn::Transform", "Fn::GetStackOutput"})
 
 
 def at_worst(message: str, name: str, value: Any) -> str:
-    """Return `message`, as the worst case where `value`, the property `name` that it is about, is not known.
+    """Return `message`, marked as the worst case if `value`, the value of the property `name`, is not known.
 
-    A reference to a resource, or a string of which pseudo parameters alone are unknown, counts as known.
+    A reference to a resource, or a string in which only pseudo parameters are unknown, counts as known.
     """
     names = _open_parameters(value) if isinstance(value, Unknown) else None
     if names is None:
@@ -31,7 +31,7 @@ def at_worst(message: str, name: str, value: Any) -> str:
 
 
 def as_far_as_known(message: str, *values: Any) -> str:
-    """Return `message`, which says that something is missing; less certain where it may be in one of `values`."""
+    """Return `message` about something missing, marked as uncertain if one of `values` may contain it."""
     names: list[str] | None = None
     for unknown in _unknowns(values):
         found = _open_parameters(unknown)
@@ -45,7 +45,7 @@ def as_far_as_known(message: str, *values: Any) -> str:
 
 
 def _way(names: list[str]) -> str:
-    """Return how to say the values of parameters, for the end of a message."""
+    """Return the end of a message that explains how to set parameters."""
     if not names:
         return ""
     those = f"{names[0]} is a parameter" if len(names) == 1 else f"{' and '.join(names)} are parameters"
@@ -60,20 +60,20 @@ def _unknowns(value: Any) -> Iterator[Unknown]:
         if isinstance(one, Unknown):
             yield one
         elif isinstance(one, dict):
-            is_tag = "Key" in one and "Value" in one  # controls look for the keys of tags
+            is_tag = "Key" in one and "Value" in one  # controls look for tag keys
             waiting.extend(reversed([item for key, item in one.items() if not (is_tag and key == "Value")]))
         elif isinstance(one, list | tuple):
             waiting.extend(reversed(one))
 
 
 def _open_parameters(unknown: Unknown) -> list[str] | None:
-    """Return the parameters that decide a value, in order; None where nothing about it is open."""
+    """Return the parameters that determine a value, in order; None if it is known."""
     found = list(dict.fromkeys(_open(unknown.expression, unknown.template)))
     return [name for name in found if name] if found else None
 
 
 def _open(value: Any, template: Scope, depth: int = 0) -> Iterator[str]:
-    """Yield the parameters in an expression, and an empty string for what nobody can say beforehand."""
+    """Yield the parameters in an expression, and an empty string for parts that nobody can set."""
     if isinstance(value, str) and expressions.DYNAMIC in value:
         yield ""
     if not isinstance(value, dict | list) or depth > expressions.MAX_DEPTH:
@@ -111,7 +111,7 @@ def _parameter(name: Any, template: Scope, depth: int) -> Iterator[str]:
 
 
 def _conditions(argument: Any, template: Scope, depth: int) -> Iterator[str]:
-    """Yield the parameters that decide an ``Fn::If``."""
+    """Yield the parameters that determine an ``Fn::If``."""
     waiting = [argument[0]] if isinstance(argument, list) and argument else []
     seen: set[str] = set()
     while waiting:

@@ -1,4 +1,4 @@
-"""Governance: the account's record of what is done in it, and the account's own defaults.
+"""Governance: the audit trail of an account, its defaults, AWS Config and guardrails.
 
 trail = hardened.Trail(stack, "Trail", custody=hardened.LogCustody(readers=[auditor], denied=[administrators]))
 hardened.Detection(stack, "Detection", cluster=cluster, alerts=topic, trail=trail)

@@ -1,4 +1,4 @@
-"""One view of AWS Config over many accounts and all Regions."""
+"""Aggregators of AWS Config over many accounts and all Regions."""
 
 from __future__ import annotations
 
@@ -27,10 +27,10 @@ _READS: Final = "AWS Config reads the list of accounts with it; AWS keeps it cur
 
 
 class ConfigAggregator(Construct):
-    """Collects what AWS Config knows of several accounts, in all Regions: one list of findings for an auditor.
+    """An aggregator of AWS Config's data of several accounts in all Regions: one list of findings for an auditor.
 
-    Of an organization no account is asked; the stack is in the management account or in a delegated administrator of
-    ``config.amazonaws.com``. Other accounts must each agree: `AggregationAuthorization`.
+    Accounts of an organization need no authorization; the stack must be in the management account or in a delegated
+    administrator of ``config.amazonaws.com``. Any other account must authorize it with `AggregationAuthorization`.
     """
 
     resource: config.CfnConfigurationAggregator
@@ -48,21 +48,24 @@ class ConfigAggregator(Construct):
         """Create the aggregator.
 
         Args:
-            scope: where it is created.
-            id: construct id.
-            organization: collect of all accounts of the organization, also of those that join later.
-            accounts: IDs of the accounts it collects from, at most 10,000, where there is no organization.
-            name: of the aggregator. A change replaces it.
+            scope: the parent construct.
+            id: construct ID.
+            organization: aggregate all accounts of the organization, including later ones. Default: no; then `accounts`
+                is required.
+            accounts: IDs of the source accounts, at most 10,000, without an organization. Default: none; then
+                `organization` is required.
+            name: name of the aggregator, 1 to 256 letters, digits, ``_`` and ``-``. A change replaces it. Default:
+                ``hardened-eks``.
 
         Raises:
-            ConfigurationError: naming every mistake in the arguments.
+            ConfigurationError: an argument is invalid. The error lists all mistakes.
         """
         problems = problems_in(scope, f"ConfigAggregator '{id}'")
         problems.extend(flag_problems(organization=organization))
         problems.extend(account_problems("accounts", accounts, most=_MOST_ACCOUNTS))
         problems.require(
             bool(organization) != bool(accounts),
-            "an aggregator collects of an organization or of accounts: pass organization=True or accounts, one of both",
+            "an aggregator has an organization or accounts as its source: pass organization=True or accounts, not both",
         )
         problems.require(
             isinstance(name, str) and (not is_literal(name) or _NAME.fullmatch(name)),
@@ -95,7 +98,7 @@ class ConfigAggregator(Construct):
 
 
 class AggregationAuthorization(Construct):
-    """Lets another account collect what AWS Config knows of this one; in each Region that it collects of."""
+    """An authorization for another account to aggregate AWS Config's data of this account and Region."""
 
     resource: config.CfnAggregationAuthorization
     """The CloudFormation resource."""
@@ -104,13 +107,13 @@ class AggregationAuthorization(Construct):
         """Create the authorization.
 
         Args:
-            scope: a stack of the account that is collected of.
-            id: construct id.
+            scope: a stack of the source account.
+            id: construct ID.
             account: ID of the account with the aggregator.
             region: the Region of the aggregator.
 
         Raises:
-            ConfigurationError: naming every mistake in the arguments.
+            ConfigurationError: an argument is invalid. The error lists all mistakes.
         """
         problems = problems_in(scope, f"AggregationAuthorization '{id}'")
         problems.extend(account_problems("account", [account], most=1))

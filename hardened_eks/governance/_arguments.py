@@ -1,4 +1,4 @@
-"""The arguments of a trail, evaluated before anything is created, and what it selects."""
+"""Checks of the arguments of a trail, and its event selectors."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ MANAGEMENT: Final = {
 
 
 def data_selectors(data_events: str | Sequence[str]) -> Iterator[dict[str, Any]]:
-    """Yield the selector of objects; the trail's own bucket is not its own subject (each file would make another)."""
+    """Yield the selector of objects, without the trail's own bucket, since each file would cause a further event."""
     if not data_events:
         return
     fields: list[dict[str, Any]] = [
@@ -39,7 +39,7 @@ def data_selectors(data_events: str | Sequence[str]) -> Iterator[dict[str, Any]]
 
 
 def insight_selectors() -> Any:
-    """Return what CloudTrail Insights looks for, in management events.
+    """Return the selectors of CloudTrail Insights, on management events.
 
     Source: https://docs.aws.amazon.com/awscloudtrail/latest/userguide/logging-insights-events-with-cloudtrail.html
     """
@@ -59,11 +59,11 @@ def bucket_problems(bucket: object, custody: object) -> Iterator[str]:
         return
     if not isinstance(bucket, TrailBucket | ArchiveBucket):
         yield (
-            f"bucket needs a TrailBucket or an ArchiveBucket, got {bucket!r}: for a bucket that exists, say its name, "
-            "region, key and lock with ArchiveBucket(...)"
+            f"bucket needs a TrailBucket or an ArchiveBucket, got {bucket!r}: for an existing bucket, pass its name, "
+            "Region, key and lock as ArchiveBucket(...)"
         )
     elif custody is not None:
-        yield "custody is the bucket's: pass it to TrailBucket, not beside bucket"
+        yield "custody is a property of the bucket: pass it to TrailBucket, not together with bucket"
 
 
 def data_problems(data_events: Any) -> Iterator[str]:
@@ -83,10 +83,10 @@ def existing_problems(existing: Any, log_group: Any, given: dict[str, Any]) -> I
         yield f"log_group needs {LOG_GROUP.text}, got {log_group!r}{instead(LOG_GROUP, 'log_group', log_group)}"
     if existing is None:
         if log_group is not None:
-            yield "log_group is that of a trail that exists: pass the trail's ARN as existing, or leave it out"
+            yield "log_group is only for an existing trail: pass the trail's ARN as existing, or leave it out"
         return
     if not isinstance(existing, str) or (is_literal(existing) and not TRAIL_ARN.fullmatch(existing)):
         yield f"existing needs an ARN, arn:PARTITION:cloudtrail:REGION:ACCOUNT:trail/NAME, got {existing!r}"
     for argument, value in given.items():
         if value is not None:
-            yield f"{argument} cannot be set for a trail that exists, {existing!r}: leave it out, or existing"
+            yield f"{argument} cannot be set for the existing trail {existing!r}: leave out {argument} or existing"

@@ -32,20 +32,20 @@ _MOST_ACCOUNTS: Final = 200
 
 
 class AuditAssessment(Construct):
-    """Lets AWS Audit Manager collect evidence about clusters, for accounts that already use it.
+    """An assessment of AWS Audit Manager that collects evidence about clusters, for accounts that use the service.
 
-    The service takes no new customers since 2026-04-30; in an account without it the stack fails. Where you do not have
-    it, conformance packs and ``hardened-eks evidence`` are the way (docs/how-to/answer-an-auditor.md).
+    The service has accepted no new customers since 2026-04-30, and the stack fails in an account without it. Use
+    conformance packs and ``hardened-eks evidence`` there (docs/how-to/answer-an-auditor.md).
 
-    CloudFormation creates the framework and the assessment, but no controls: ``hardened-eks controls audit-manager``
-    writes those for PCI DSS 1.3, with CreateCluster and UpdateClusterConfig as evidence, and the commands that make
-    them (docs/how-to/audit-manager.md).
+    CloudFormation creates the framework and the assessment, but cannot create controls: ``hardened-eks controls
+    audit-manager`` writes those for PCI DSS 1.3, with CreateCluster and UpdateClusterConfig as evidence, and the
+    commands that create them (docs/how-to/audit-manager.md).
     """
 
     resource: auditmanager.CfnAssessment
     """The CloudFormation resource of the assessment."""
     framework: auditmanager.CfnAssessmentFramework | None
-    """The CloudFormation resource of the framework; None where one was named."""
+    """The CloudFormation resource of the framework; None with `framework_id`."""
 
     def __init__(
         self,
@@ -63,35 +63,36 @@ class AuditAssessment(Construct):
         """Create the assessment, and its framework.
 
         Args:
-            scope: where they are created.
-            id: construct id.
-            account_active: True, if ``aws auditmanager get-account-status`` says ``ACTIVE`` in the account and Region.
-                CloudFormation cannot see it from here, and a stack in any other account fails.
-            owner: role, or its ARN, of the people who own the process; it reviews evidence.
-            reports_bucket: name of the bucket that takes reports, in the account and Region of the stack.
-            control_sets: ids of controls by the name of their set, such as ``{"PCI DSS 1.3": ["..."]}``; a framework is
-                created of them. Default: none; name a framework.
-            framework_id: a framework that exists. A change replaces the assessment, with its evidence. Default: none;
-                name controls.
-            accounts: are in scope, at most 200; accounts of the organization. Default: the stack's own.
-            name: of the assessment, and of the framework.
+            scope: the parent construct.
+            id: construct ID.
+            account_active: must be True: confirms that ``aws auditmanager get-account-status`` returns ``ACTIVE`` in
+                the account and Region. Synthesis cannot check it, and the stack fails in any other account.
+            owner: role, or its ARN, of the process owners, who review evidence.
+            reports_bucket: name of the bucket for reports, in the account and Region of the stack.
+            control_sets: IDs of controls by the name of their set, such as ``{"PCI DSS 1.3": ["..."]}``, from which a
+                framework is created. Default: none; then `framework_id` is required.
+            framework_id: ID of an existing framework. A change replaces the assessment, with its evidence. Default:
+                none; then `control_sets` is required.
+            accounts: IDs of the accounts in scope, at most 200, all of the organization. Default: the stack's account.
+            name: name of the assessment and of the framework, 1 to 127 letters, digits and ``-_.``. Default:
+                ``hardened-eks``.
 
         Raises:
-            ConfigurationError: naming every mistake in the arguments; a Region that lacks the service.
+            ConfigurationError: an argument is invalid, or the Region lacks the service. The error lists all mistakes.
         """
         problems = problems_in(scope, f"AuditAssessment '{id}'")
         stack = cdk.Stack.of(scope)
         problems.require(
             account_active is True,
-            f"account_active needs True, got {account_active!r}: where `aws auditmanager get-account-status` does not "
-            "say ACTIVE, leave the construct out; conformance packs and `hardened-eks evidence` are the way "
+            f"account_active needs True, got {account_active!r}: if `aws auditmanager get-account-status` does not "
+            "return ACTIVE, leave the construct out and use conformance packs and `hardened-eks evidence` "
             "(docs/how-to/answer-an-auditor.md)",
         )
         arn = arn_of(owner)
         problems.extend(arn_problems("owner", arn, region=stack.region))
         problems.require(
             isinstance(reports_bucket, str) and (not is_literal(reports_bucket) or _BUCKET.fullmatch(reports_bucket)),
-            f"reports_bucket needs the name of a bucket, and no ARN, got {reports_bucket!r}",
+            f"reports_bucket needs the name of a bucket, not its ARN, got {reports_bucket!r}",
         )
         problems.extend(_framework_problems(control_sets, framework_id))
         problems.extend(_account_problems(accounts))
@@ -151,14 +152,14 @@ class AuditAssessment(Construct):
 def _framework_problems(sets: Any, framework_id: Any) -> Iterator[str]:
     if (sets is None) == (framework_id is None):
         yield (
-            "pass either control_sets, with the ids that `hardened-eks controls audit-manager` leads to, or "
+            "pass either control_sets, with the IDs from the commands of `hardened-eks controls audit-manager`, or "
             f"framework_id, got {sets!r} and {framework_id!r}"
         )
     if framework_id is not None and (
         not isinstance(framework_id, str) or (is_literal(framework_id) and not _ID.fullmatch(framework_id))
     ):
         command = "aws auditmanager list-assessment-frameworks --framework-type Custom"
-        yield f"framework_id needs the id of a framework ({command}), got {framework_id!r}"
+        yield f"framework_id needs the ID of a framework ({command}), got {framework_id!r}"
     if sets is None:
         return
     if not hasattr(sets, "items") or not sets:
@@ -166,7 +167,7 @@ def _framework_problems(sets: Any, framework_id: Any) -> Iterator[str]:
         return
     for title, ids in sets.items():
         if not isinstance(title, str) or not _SET.fullmatch(title):
-            yield f"control_sets has the name {title!r}: a set's has 1 to 300 characters, no '_' and no backslash"
+            yield f"control_sets has the name {title!r}: use 1 to 300 characters without '_' and backslash"
         if not isinstance(ids, list | tuple) or not ids:
             yield f"control_sets[{title!r}] needs a list of ids of controls, got {ids!r}"
             continue
@@ -181,7 +182,7 @@ def _account_problems(accounts: Any) -> Iterator[str]:
         return
     for one in accounts:
         if not isinstance(one, str) or (is_literal(one) and not _ACCOUNT.fullmatch(one)):
-            yield f"accounts needs ids of 12 digits, as text, got {one!r}"
+            yield f"accounts needs IDs of 12 digits, as strings, got {one!r}"
     for one in dict.fromkeys(accounts):
         if accounts.count(one) > 1:
             yield f"accounts names {one!r} twice"

@@ -24,14 +24,14 @@ ORGANIZATION: Final = re.compile(r"o-[a-z0-9]{10,32}")
 DATABASE: Final = "hardened_eks_trails"
 _DATABASE: Final = re.compile(r"[a-z0-9_]{1,64}")
 NAME: Final = "hardened-eks"
-"""The name of a trail; fixed, so that policies can name the trail before it exists."""
+"""The default name of a trail. It is fixed so that policies can name the trail before it exists."""
 
 
 class TrailBucket(Construct):
-    """A locked bucket for the files of trails, with a key of its own; what `Trail` makes where it is given none.
+    """A locked bucket for the files of trails, with its own key. `Trail` creates one by default.
 
-    Make it in a stack of a log archive account, and pass it to the trail of another account as an `ArchiveBucket`.
-    CloudTrail may write for the named trails only, so that no other account can put files there.
+    Create it in a stack of a log archive account, and pass it to the trail of another account as an `ArchiveBucket`.
+    CloudTrail may write only for the named trails, so no other account can put files there.
     """
 
     def __init__(
@@ -47,19 +47,20 @@ class TrailBucket(Construct):
         """Create the bucket, its key, and the bucket for its access logs.
 
         Args:
-            scope: where they are created.
-            id: construct id.
-            trails: ARNs of the trails that write into it,
-                ``arn:aws:cloudtrail:eu-west-1:111122223333:trail/hardened-eks``. Of an organization trail, the account
+            scope: the parent construct.
+            id: construct ID.
+            trails: ARNs of the trails that write to the bucket, for example
+                ``arn:aws:cloudtrail:eu-west-1:111122223333:trail/hardened-eks``. The account of an organization trail
                 is the management account. Default: the trail ``hardened-eks`` of the stack's account and Region.
-            custody: who reads, who is denied, and how long. Default: as `LogCustody` says.
-            organization_id: ID of the organization (``o-...``) whose trail writes here. Default: the trails are those
-                of accounts.
-            table: name of the database, 1 to 64 lower-case letters, digits and ``_``, in which a table of the files is
-                created for Athena, with a workgroup that keeps results encrypted. None: no table.
+            custody: readers, denied principals and retention. Default: ``LogCustody()``.
+            organization_id: ID of the organization (``o-...``) whose trail writes here. Default: none, the trails
+                belong to accounts.
+            table: name of a database with a table of the files for Athena, 1 to 64 lower-case letters, digits and
+                ``_``. A workgroup that encrypts results is created, too. None: no table. Default:
+                ``hardened_eks_trails``.
 
         Raises:
-            ConfigurationError: naming every mistake in the arguments.
+            ConfigurationError: an argument is invalid. The error lists all mistakes.
         """
         problems = problems_in(scope, f"TrailBucket '{id}'")
         problems.extend(_trail_problems(trails))
@@ -100,7 +101,7 @@ class TrailBucket(Construct):
             bucket=self.resource.ref,
             policy_document=document(*_bucket_statements(self.resource.attr_arn, arns, places, held)),
         )
-        """The policy of the bucket, which a trail needs before it is created."""
+        """The policy of the bucket, which must exist before a trail."""
         self.policy.apply_removal_policy(cdk.RemovalPolicy.RETAIN)
         if table is not None:
             add_table(
@@ -124,18 +125,18 @@ class TrailBucket(Construct):
 
 
 def trail_arn(name: str) -> str:
-    """Return the ARN of a trail of the stack's account and Region; by name, since a reference would be a cycle."""
+    """Return the ARN of a trail of the stack's account and Region, by name, because a reference would be circular."""
     return _aws.arn("cloudtrail", f"trail/{name}")
 
 
 def custody_problems(custody: object) -> Iterator[str]:
-    """Say that an argument is not a `LogCustody`."""
+    """Yield that an argument is not a `LogCustody`."""
     if custody is not None and not isinstance(custody, LogCustody):
         yield f"custody needs a LogCustody, got {custody!r}"
 
 
 def organization_problems(value: object) -> Iterator[str]:
-    """Say that an argument is not the ID of an organization."""
+    """Yield that an argument is not the ID of an organization."""
     if value is None or is_text_token(value):
         return
     if not isinstance(value, str) or not ORGANIZATION.fullmatch(value):
@@ -150,7 +151,7 @@ def _trail_problems(trails: object) -> Iterator[str]:
         if not isinstance(arn, str) or (is_literal(arn) and not TRAIL_ARN.fullmatch(arn)):
             yield f"trails needs ARNs, arn:PARTITION:cloudtrail:REGION:ACCOUNT:trail/NAME, got {arn!r}"
         elif arn.count(":") < 5:
-            yield f"trails needs ARNs whose account can be seen here, got a value known only at deployment, {arn!r}"
+            yield f"trails needs ARNs with an account known during synthesis, got a deploy-time value, {arn!r}"
 
 
 def _key_statements(arns: Sequence[str], accounts: Sequence[str], custody: LogCustody) -> list[dict[str, Any]]:
@@ -180,7 +181,7 @@ def _key_statements(arns: Sequence[str], accounts: Sequence[str], custody: LogCu
             }
         )
         others["ArnNotLike"] = readers["ArnLike"]
-    # Without it, anyone who has kms:Decrypt by IAM, as an administrator does, reads the files.
+    # Without it, any principal with kms:Decrypt in IAM, such as an administrator, could read the files.
     statements.append(
         {
             "Sid": "NobodyElseReads",

@@ -1,4 +1,4 @@
-"""Config rules about what runs in clusters."""
+"""Config rules on clusters and their workloads."""
 
 from __future__ import annotations
 
@@ -39,20 +39,21 @@ if TYPE_CHECKING:
 
 
 class ClusterRules(Construct):
-    """Config rules about what runs in clusters, evaluated once a day by the controls of the catalog.
+    """Config rules on clusters and their workloads, evaluated once a day with the controls of the catalog.
 
     ``eks-netPolCheck-rule`` (KB-36), ``eks-privEscalation-rule`` (KB-03) and ``eks-trustedRegCheck-rule`` (KB-01) read
     the Kubernetes API; ``eks-authModeCheck-rule`` (CP-11), ``eks-deletionProtection-rule`` (CP-10) and
     ``eks-supportType-rule`` (CP-08) read cluster details from EKS that AWS Config does not record. One function in the
-    clusters' network serves all rules. Its access entry has no access policy but the Kubernetes group
+    clusters' network serves all rules. Its access entry has no access policy, only the Kubernetes group
     ``hardened-eks:config-rules``: apply the ClusterRole that ``hardened-eks manifests`` renders with
-    ``config_rules: true``, or AWS Config has no verdict and the alarm tells (docs/how-to/config-rules-in-clusters.md).
+    ``config_rules: true``. Otherwise AWS Config has no verdict, and the alarm notifies the channel
+    (docs/how-to/config-rules-in-clusters.md).
 
     AWS Config must record in the account and Region.
     """
 
     rules: Mapping[str, config.CfnConfigRule]
-    """The Config rules by the id of `hardened_eks.data.cluster_rules`."""
+    """The Config rules by their ID in `hardened_eks.data.cluster_rules`."""
 
     def __init__(
         self,
@@ -69,29 +70,29 @@ class ClusterRules(Construct):
         reserved_concurrency: int | None = 2,
         signed_code: SignedCode | None = None,
     ) -> None:
-        """Create the rules, the function behind them, its way into the clusters, and alarms.
+        """Create the rules, their function, its access to the clusters, and alarms.
 
         Args:
-            scope: where they are created: a stack of the clusters' account and Region.
-            id: construct id.
-            clusters: are evaluated; all in one network, since the function is in it. With the keys of the first one,
-                variables, log and queue of the function are encrypted.
-            registries: where images may come from: registries, or registries with a path, compared up to a "/".
-            alerts: is told when a cluster could not be read, when the function failed, when a call was lost, and when
-                AWS Config did not call it: a channel, or a topic of yours. ``alerts.nobody(reason=...)`` leaves the
-                alarms to those who look.
-            exempt_namespaces: are not evaluated. Default: those of Kubernetes, EKS and GuardDuty. With another list,
-                name these again.
-            name_suffix: ends the names of the rules, for clusters of another network in the same account and Region,
-                which need a `ClusterRules` of their own. Default: none.
-            recorder: the recorder of this app; the rules wait for it. Default: the account has one.
-            log_retention_days: how long the function's log is kept.
-            reserved_concurrency: how many calls run at once, 1 to 100; the others wait. None where the account's quota
-                is the 10 of new accounts, of which nothing may be reserved.
-            signed_code: code that AWS Signer has signed. Default: that of this release, from the bootstrap bucket.
+            scope: the parent construct: a stack of the clusters' account and Region.
+            id: construct ID.
+            clusters: the clusters to evaluate, all in one network, in which the function runs. The keys of the first
+                cluster encrypt the function's variables, log and queue.
+            registries: registries from which images may come, with or without a path, compared up to a "/".
+            alerts: channel, or your own topic, that is notified when a cluster cannot be read, the function fails, a
+                call is lost, or AWS Config does not call the function. With ``alerts.nobody(reason=...)``, the alarms
+                notify nobody.
+            exempt_namespaces: namespaces that are not evaluated; a list replaces the default. Default: those of
+                Kubernetes, EKS and GuardDuty.
+            name_suffix: suffix of the names of the rules, for clusters of another network in the same account and
+                Region, which need a second `ClusterRules`. Default: none.
+            recorder: the recorder of this app, for which the rules wait. Default: none, the account already has one.
+            log_retention_days: days for which the function's log is kept. Default: 365.
+            reserved_concurrency: maximum of concurrent calls, 1 to 100; further calls wait. None for accounts with the
+                quota of 10 that new accounts have, which allow no reservation. Default: 2.
+            signed_code: code that AWS Signer has signed. Default: the code of this release, from the bootstrap bucket.
 
         Raises:
-            ConfigurationError: naming every mistake in the arguments.
+            ConfigurationError: an argument is invalid. The error lists all mistakes.
         """
         problems = problems_in(scope, f"ClusterRules '{id}'")
         problems.extend(
@@ -127,7 +128,7 @@ class ClusterRules(Construct):
         self.rules = {one.id: self._rule(one, name_suffix, values) for one in RULES}
         awaited = [permission, *self.entries, *self.function.ways, *([] if recorder is None else [recorder])]
         for rule in self.rules.values():
-            rule.node.add_dependency(*awaited)  # AWS Config calls the function as soon as there is a rule
+            rule.node.add_dependency(*awaited)  # AWS Config calls the function as soon as a rule exists
         add_alarms(
             Construct(self, "Alarms"),
             function_name=self.function.resource.ref,
@@ -138,10 +139,13 @@ class ClusterRules(Construct):
 
     @staticmethod
     def write_code(path: str | Path) -> str:
-        """Write the archive of the function's code, for a signing job of AWS Signer; return its SHA-256.
+        """Write the archive of the function's code, for a signing job of AWS Signer.
 
         Args:
-            path: the file.
+            path: path of the file.
+
+        Returns:
+            The SHA-256 of the archive.
         """
         Path(path).write_bytes(CODE.archive())
         return CODE.digest()

@@ -1,6 +1,6 @@
-"""Defaults of an account that CloudFormation has no type for, as commands of the AWS CLI; pure.
+"""Defaults of an account for which CloudFormation has no type, as commands of the AWS CLI.
 
-docs/how-to/account-defaults.md lists them; a test asks botocore whether each operation and each parameter exists.
+docs/how-to/account-defaults.md lists them. A test checks with botocore that each operation and parameter exists.
 """
 
 from __future__ import annotations
@@ -14,22 +14,23 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Command:
-    """One setting, how to make it, and how to see it."""
+    """One setting, with the commands that set and show it."""
 
     what: str
-    """What it does, as a heading."""
+    """The effect of the setting, as a heading."""
     why: str
-    """Why it is not left as it is: one sentence."""
+    """The reason for the setting: one sentence."""
     service: str
     """The name of the service in botocore and the CLI."""
     operation: str
     """The subcommand of the CLI, such as ``enable-ebs-encryption-by-default``."""
     parameters: Mapping[str, str] = field(default_factory=dict)
-    """Name of an option, in the CLI's words, to its value; an empty value is a flag."""
+    """Values by option of the CLI; an empty value for a flag. Default: no options."""
     seen_by: str = ""
-    """The operation that shows it. Default: nothing does."""
+    """The operation that shows the setting. Default: none."""
     where: str = "region"
-    """``region``: once in each Region; ``account``: once; ``management``: in the organization's management account."""
+    """``region``: once in each Region; ``account``: once; ``management``: in the organization's management account.
+    Default: ``region``."""
 
     @property
     def line(self) -> str:

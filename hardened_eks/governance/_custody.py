@@ -1,4 +1,4 @@
-"""The custody of a trail's files: their bucket, its readers, who is denied, and the retention."""
+"""The custody of a trail's files: bucket, readers, denied principals and retention."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 MODES: Final = ("governance", "compliance")
 MOST_DAYS: Final = 36_500
-"""Of a retention: https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-lock.html"""
+"""Maximum of a retention: https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-lock.html"""
 _ROLE: Final = re.compile(r"arn:aws[a-z-]*:iam::(\d{12}|\*):(role|user)/[\w+=,.@/*-]+")
 _KEY: Final = re.compile(r"arn:aws[a-z-]*:kms:(?P<region>[a-z0-9-]+):\d{12}:key/[\w-]+")
 _BUCKET: Final = re.compile(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]")
@@ -29,31 +29,32 @@ class LogCustody:
     """The readers of a trail's files, the denied roles, and the retention.
 
     Raises:
-        ConfigurationError: a principal is none, or everybody; the lock, or how long files stay, is not possible.
+        ConfigurationError: a principal is invalid or everybody, or the lock or the retention is invalid. The error
+            lists all mistakes.
     """
 
     readers: Sequence[iam.IRole | str] = ()
-    """Roles that may read and decrypt the files, or their ARNs. Nobody else can decrypt them, administrators of the
-    account included, as long as the key's policy stays. Default: nobody; what is searched is the log group."""
+    """Roles, or their ARNs, that may read and decrypt the files. Nobody else can decrypt them, not even administrators
+    of the account, unless the key's policy is changed. Default: none; searches use the log group."""
     denied: Sequence[iam.IRole | str] = ()
-    """Roles that are refused everything on the bucket, or their ARNs, which may have ``*``: the administrators of the
-    clusters, the break-glass role, the creator role. The role that deploys this stack must not be one of them, or it
-    could not change the bucket again. Default: nobody is named; files are locked all the same."""
+    """Roles, or their ARNs, that are denied every action on the bucket, for example the administrators of the clusters,
+    the break-glass role and the creator role. ARNs may contain ``*``. The role that deploys this stack must not be
+    denied, or it could not change the bucket again. Default: none; files are locked in any case."""
     lock: Literal["governance", "compliance"] = "governance"
-    """``governance``: files cannot be deleted before `lock_days` but with ``s3:BypassGovernanceRetention``.
-    ``compliance``: by nobody, the root user and AWS included; the bucket stays and costs until the last file's time is
-    over. Default: ``governance``."""
+    """``governance``: only principals with ``s3:BypassGovernanceRetention`` can delete files before `lock_days`.
+    ``compliance``: nobody can, not even the root user or AWS; the bucket stays, and costs, until the lock of the last
+    file ends. Default: ``governance``."""
     lock_days: int = 365
-    """The number of days that a file is locked, 1 to 36500."""
+    """Days for which a file is locked, 1 to 36500. Default: 365."""
     keep_days: int = 2557
-    """The number of days until a file is deleted, 1 to 36500, at least `lock_days`. Default: 7 years."""
+    """Days after which a file is deleted, 1 to 36500, at least `lock_days`. Default: 2557, 7 years."""
 
     def __post_init__(self) -> None:
         """Check all of it."""
         problems = Problems("LogCustody")
         for name in ("readers", "denied"):
             problems.extend(role_problems(name, getattr(self, name)))
-        problems.require(self.lock in MODES, f"lock is one of {', '.join(map(repr, MODES))}, got {self.lock!r}")
+        problems.require(self.lock in MODES, f"lock needs one of {', '.join(map(repr, MODES))}, got {self.lock!r}")
         days = {"lock_days": self.lock_days, "keep_days": self.keep_days}
         for name, value in days.items():
             whole = isinstance(value, int) and not isinstance(value, bool)
@@ -83,12 +84,13 @@ class LogCustody:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ArchiveBucket:
-    """A bucket of another account or stack that takes a trail's files, such as a `TrailBucket` in a log archive.
+    """A bucket of another account or stack for a trail's files, such as a `TrailBucket` in a log archive.
 
-    CloudFormation cannot see it from here, so pass its properties. `hardened-eks check` in its own stack evaluates it.
+    This program cannot read its properties, so pass them. `hardened-eks check` on its own stack evaluates the bucket.
 
     Raises:
-        ConfigurationError: a part is missing or has a form that AWS does not know, or the bucket is not locked.
+        ConfigurationError: a property is missing or malformed, or the bucket is not locked. The error lists all
+            mistakes.
     """
 
     name: str
@@ -96,9 +98,9 @@ class ArchiveBucket:
     region: str
     """Region of the bucket and its key."""
     key_arn: str
-    """ARN of the key that encrypts the files; its policy must admit the trail. `TrailBucket` has it as `key_arn`."""
+    """ARN of the key that encrypts the files. Its policy must admit the trail. `TrailBucket.key_arn` has it."""
     object_lock: bool
-    """Whether the bucket locks its objects, which cannot be switched on by anybody who does not own it."""
+    """Whether the bucket locks its objects, which only its owner can switch on. Must be True."""
 
     def __post_init__(self) -> None:
         """Check all of it."""
@@ -114,7 +116,7 @@ class ArchiveBucket:
         if not is_text_token(self.key_arn):
             match = _KEY.fullmatch(self.key_arn) if isinstance(self.key_arn, str) else None
             if match is None:
-                yield f"key_arn needs arn:PARTITION:kms:REGION:ACCOUNT:key/ID, no alias, got {self.key_arn!r}"
+                yield f"key_arn needs arn:PARTITION:kms:REGION:ACCOUNT:key/ID, not an alias, got {self.key_arn!r}"
             elif is_literal(self.region) and match["region"] != self.region:
                 yield (
                     f"key_arn is in {match['region']}, the bucket in {self.region!r}: CloudTrail needs the key in the "
@@ -122,13 +124,13 @@ class ArchiveBucket:
                 )
         if self.object_lock is not True:
             yield (
-                f"object_lock needs True, got {self.object_lock!r}: use a bucket that locks its objects, as "
-                "TrailBucket makes it; S3 can lock an existing one, too (put-object-lock-configuration)"
+                f"object_lock needs True, got {self.object_lock!r}: use a bucket that locks its objects, such as a "
+                "TrailBucket; S3 can also lock an existing bucket (put-object-lock-configuration)"
             )
 
 
 def role_problems(argument: str, given: Any) -> Iterator[str]:
-    """Yield what is wrong with a list of roles or their ARNs; ``denied`` takes wildcards."""
+    """Yield why a list of roles or their ARNs is invalid. Only ``denied`` accepts wildcards."""
     if isinstance(given, str) or not isinstance(given, list | tuple):
         yield f"{argument} needs a list of roles or their ARNs, got {given!r}"
         return
@@ -142,6 +144,6 @@ def role_problems(argument: str, given: Any) -> Iterator[str]:
             yield f"{argument} needs roles or their ARNs, {form}, got {one!r}"
         elif wild and re.fullmatch(r".*:(role|user)/\*+", arn):
             yield (
-                f"denied has {arn!r}, which is every one, the role that deploys this stack included: name roles, or "
-                "a path of theirs"
+                f"denied has {arn!r}, which includes every role, also the one that deploys this stack: name roles, or "
+                "their path"
             )

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 _TARGET: Final = re.compile(r"r-[0-9a-z]{4,32}|ou-[0-9a-z]{4,32}-[a-z0-9]{8,32}|[0-9]{12}")
 _NAME: Final = re.compile(r"[\w+=,.@ -]{1,128}", re.ASCII)
 _LONGEST: Final = 10_000
-"""Of a declarative policy: https://docs.aws.amazon.com/organizations/latest/userguide/orgs_reference_limits.html"""
+"""Maximum size: https://docs.aws.amazon.com/organizations/latest/userguide/orgs_reference_limits.html"""
 # https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_declarative_syntax.html
 _ATTRIBUTES: Final[dict[str, dict[str, dict[str, str]]]] = {
     "instance_metadata": {
@@ -37,11 +37,11 @@ _ATTRIBUTES: Final[dict[str, dict[str, dict[str, str]]]] = {
 
 
 class OrganizationDefaults(Construct):
-    """Defaults of EC2 for many accounts, as a declarative policy: an account under it can no longer change them.
+    """Defaults of EC2 for many accounts, as a declarative policy, which these accounts cannot change.
 
-    Make it in the management account or by a delegated administrator, in us-east-1 (China: cn-northwest-1), after the
-    commands of docs/how-to/account-defaults.md that let Organizations do so. `AccountDefaults` of an account under it
-    needs ``snapshots=False``: the account cannot set what the policy sets.
+    Create it in the management account or in a delegated administrator, in us-east-1 (China: cn-northwest-1), after the
+    commands of docs/how-to/account-defaults.md that prepare the organization. `AccountDefaults` of an account with this
+    policy needs ``snapshots=False``, because the account cannot change what the policy sets.
     """
 
     def __init__(
@@ -60,18 +60,19 @@ class OrganizationDefaults(Construct):
         """Create the policy and attach it.
 
         Args:
-            scope: where it is created.
-            id: construct id.
-            targets: IDs of a root, of organizational units, of accounts. Begin with one account.
-            name: of the policy.
-            instance_metadata: instances without settings require tokens (IMDSv2), one hop far.
-            images: new machine images cannot be made public.
-            snapshots: snapshots cannot be public, including existing ones.
-            serial_console: nobody reaches the serial console of instances.
-            message: what a person reads who is refused, such as whom to ask. Default: EC2's own words.
+            scope: the parent construct.
+            id: construct ID.
+            targets: IDs of a root, organizational units or accounts. Begin with one account.
+            name: name of the policy, 1 to 128 characters. Default: ``hardened-eks-defaults``.
+            instance_metadata: instances without own settings require tokens (IMDSv2) with one hop. Default: yes.
+            images: refuse to make new machine images public. Default: yes.
+            snapshots: refuse public snapshots, including existing ones. Default: yes.
+            serial_console: refuse access to the serial console of instances. Default: yes.
+            message: message for principals whose call is refused, for example the team to contact. Default: the message
+                of EC2.
 
         Raises:
-            ConfigurationError: naming every mistake in the arguments.
+            ConfigurationError: an argument is invalid. The error lists all mistakes.
         """
         problems = problems_in(scope, f"OrganizationDefaults '{id}'")
         chosen = {
@@ -87,11 +88,14 @@ class OrganizationDefaults(Construct):
             f"name needs 1 to 128 letters, digits or +=,.@_-, got {name!r}",
         )
         problems.require(is_literal(message), f"message needs a string that is known now, got {message!r}")
-        problems.require(any(one is True for one in chosen.values()), "nothing is set: leave the construct out")
+        problems.require(
+            any(one is True for one in chosen.values()),
+            "nothing is set: leave the construct out, or set images, snapshots or more",
+        )
         problems.extend(home_problems(scope))
         content = _content([one for one, wanted in chosen.items() if wanted is True], str(message))
         size = len(json.dumps(content, separators=(",", ":")))
-        problems.require(size <= _LONGEST, f"the policy has {size} characters, AWS takes {_LONGEST}: shorten message")
+        problems.require(size <= _LONGEST, f"the policy has {size} characters, AWS allows {_LONGEST}: shorten message")
         problems.raise_any()
         super().__init__(scope, id)
         _owner.tag(self, scope)

@@ -31,14 +31,14 @@ _MOST_DAYS: Final = 365
 
 
 class AccountDefaults(Construct):
-    """Settings that apply to every resource of an account and Region, as far as CloudFormation has them.
+    """Settings for every resource of an account and Region, as far as CloudFormation supports them.
 
-    Make it once an account and Region: each setting exists once, and a second stack with it fails or takes it over.
-    Everything stays when the stack is deleted, since deleting it would open the account. Leave out what a declarative
-    policy of the organization sets: the account can no longer change that, and the stack would fail.
+    Create it once per account and Region: each setting exists once, and a second stack with it fails or takes it over.
+    CloudFormation keeps the settings when the stack is deleted, because deleting them would open the account. Leave out
+    settings of the organization's declarative policy: the account cannot change them, and the stack would fail.
 
-    GuardDuty, Security Hub and the analyzer of access from outside are not here. `commands` has what CloudFormation
-    has no type for (docs/how-to/account-defaults.md).
+    `ManagedDetectors` has GuardDuty, Security Hub and the analyzer of access from outside. `commands` has the settings
+    for which CloudFormation has no type (docs/how-to/account-defaults.md).
     """
 
     commands: Final[tuple[Command, ...]] = COMMANDS
@@ -59,25 +59,25 @@ class AccountDefaults(Construct):
 
         Args:
             scope: a stack of the account and Region.
-            id: construct id.
-            snapshots: EBS snapshots cannot be shared with everybody, including existing ones.
-            documents: documents of Systems Manager cannot be shared with everybody.
-            vpc: what internet gateways of **all** VPCs of the Region no longer let through, at once: ``block-ingress``
-                what comes in, ``block-bidirectional`` everything. Look first at what uses them. Default: nothing is
-                changed.
-            vpc_exclusions: VPCs that are excluded, by ID, and what they may: ``allow-egress`` for NAT. Default: none.
-            unused_access_days: make an analyzer of roles, keys and permissions that nobody has used for so many days,
-                1 to 365. It costs by role and user. Default: none.
+            id: construct ID.
+            snapshots: refuse to share EBS snapshots with everybody, including existing ones. Default: yes.
+            documents: refuse to share documents of Systems Manager with everybody. Default: yes.
+            vpc: traffic that the internet gateways of **all** VPCs of the Region block, immediately:
+                ``block-ingress`` or ``block-bidirectional``. First check which workloads use them. Default: not
+                blocked.
+            vpc_exclusions: modes of excluded VPCs by their ID, for example ``allow-egress`` for NAT. Default: none.
+            unused_access_days: create an analyzer of roles, keys and permissions that were not used for this number of
+                days, 1 to 365. It costs by role and user. Default: no analyzer.
 
         Raises:
-            ConfigurationError: naming every mistake in the arguments.
+            ConfigurationError: an argument is invalid. The error lists all mistakes.
         """
         problems = problems_in(scope, f"AccountDefaults '{id}'")
         problems.extend(flag_problems(snapshots=snapshots, documents=documents))
         region = cdk.Stack.of(scope).region
         problems.require(
             not documents or region not in without(_SETTING),
-            f"documents needs {_SETTING}, which CloudFormation is not known to have in {region}: pass documents=False, "
+            f"documents needs {_SETTING}, which CloudFormation may not support in {region}: pass documents=False, "
             "and use the command of docs/how-to/account-defaults.md",
         )
         problems.extend(_vpc_problems(vpc, vpc_exclusions))
@@ -105,7 +105,7 @@ class AccountDefaults(Construct):
                 excluded = ec2.CfnVPCBlockPublicAccessExclusion(
                     self, f"Excluded{vpc_id}", vpc_id=vpc_id, internet_gateway_exclusion_mode=mode
                 )
-                # An exclusion comes before the block, or the VPC is cut off between the two.
+                # The exclusion must exist before the block, or the VPC would be cut off in between.
                 options.add_resource_dependency(excluded)
         if days is not None:
             configuration: Any = {"unusedAccessConfiguration": {"unusedAccessAge": days}}
@@ -120,7 +120,7 @@ def _keep(resource: cdk.CfnResource) -> None:
 
 def _vpc_problems(mode: object, exclusions: Any) -> Iterator[str]:
     if mode is not None and mode not in _MODES:
-        yield f"vpc is one of {', '.join(map(repr, _MODES))}, or None, got {mode!r}"
+        yield f"vpc needs one of {', '.join(map(repr, _MODES))}, or None, got {mode!r}"
     if exclusions is None:
         return
     if not isinstance(exclusions, dict):
@@ -132,4 +132,4 @@ def _vpc_problems(mode: object, exclusions: Any) -> Iterator[str]:
         if not is_literal(vpc_id) or not _VPC.fullmatch(vpc_id):
             yield f"vpc_exclusions needs IDs of VPCs, vpc- and 8 or 17 digits or a to f, known now, got {vpc_id!r}"
         if allowed not in _EXCLUSIONS:
-            yield f"vpc_exclusions has {allowed!r} for {vpc_id!r}, not one of {', '.join(map(repr, _EXCLUSIONS))}"
+            yield f"vpc_exclusions has {allowed!r} for {vpc_id!r}: use one of {', '.join(map(repr, _EXCLUSIONS))}"

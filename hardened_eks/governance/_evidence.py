@@ -1,4 +1,4 @@
-"""A locked bucket for what is handed to an auditor."""
+"""A locked bucket for evidence for auditors."""
 
 from __future__ import annotations
 
@@ -23,10 +23,10 @@ if TYPE_CHECKING:
 
 
 class EvidenceBucket(Construct):
-    """Keeps what ``hardened-eks evidence`` writes, locked: writers add files and read none, readers change none.
+    """A locked bucket for the output of ``hardened-eks evidence``: writers cannot read, and readers cannot write.
 
-    A pipeline uploads the folder of each run (docs/how-to/evidence.md). Earlier versions of a file stay as long as the
-    lock. Put it into the governance stack, or into an account of its own; there, waive KY-02 and ST-02 for writers and
+    A pipeline uploads the folder of each run (docs/how-to/evidence.md). Earlier versions of a file stay until the lock
+    ends. Create it in the governance stack, or in a separate account; there, waive KY-02 and ST-02 for writers and
     readers of other accounts.
     """
 
@@ -41,14 +41,14 @@ class EvidenceBucket(Construct):
         """Create the bucket, its key, and the bucket for its access logs.
 
         Args:
-            scope: where they are created.
-            id: construct id.
-            custody: who reads, who is denied, and how long files stay. It needs readers.
-            writers: roles that add files, such as that of a pipeline, or their ARNs. Default: who may write by a policy
-                of its own, in the same account; such a role needs the key too.
+            scope: the parent construct.
+            id: construct ID.
+            custody: readers, denied principals and retention. It needs readers.
+            writers: roles, or their ARNs, that add files, for example the role of a pipeline. Default: none; roles of
+                the same account whose own policies allow to write, and to use the key.
 
         Raises:
-            ConfigurationError: naming every mistake in the arguments.
+            ConfigurationError: an argument is invalid. The error lists all mistakes.
         """
         problems = problems_in(scope, f"EvidenceBucket '{id}'")
         problems.extend(_argument_problems(custody, writers))
@@ -106,7 +106,7 @@ def _argument_problems(custody: Any, writers: Any) -> Iterator[str]:
         if arn in denied:
             yield f"{arn!r} is in writers and in custody's denied: leave it out of one"
         if arn in readers:
-            yield f"{arn!r} is in writers and in custody's readers: name two roles, so that nobody judges their own"
+            yield f"{arn!r} is in writers and in custody's readers: use two roles, so that nobody reviews their own"
     names = [str(arn_of(one)) for one in writers]
     yield from (f"writers names {one!r} twice" for one in dict.fromkeys(names) if names.count(one) > 1)
 
@@ -139,7 +139,8 @@ def _bucket_statements(
             {"Sid": "Write", "Principal": whom, "Action": put, "Resource": files},
             {"Sid": "Look", "Principal": whom, "Action": look, "Resource": bucket_arn},
         ]
-    # Policies of the account's own roles allow too: anyone who is not a reader is refused, administrators included.
+    # Policies of the account's own roles can also allow access, so everybody but readers is denied, even
+    # administrators.
     statements += [
         {
             "Sid": "NobodyElseReads",
@@ -163,7 +164,7 @@ def _bucket_statements(
 
 
 def _only(sid: str, files: str, header: str, value: str) -> dict[str, Any]:
-    """Refuse an upload that asks for another encryption; one that says nothing gets that of the bucket."""
+    """Refuse an upload with another encryption. An upload without one gets the encryption of the bucket."""
     return {
         "Sid": sid,
         "Effect": "Deny",

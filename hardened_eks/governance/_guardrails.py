@@ -25,17 +25,17 @@ if TYPE_CHECKING:
 
 _TARGET = re.compile(r"r-[0-9a-z]{4,32}|ou-[0-9a-z]{4,32}-[a-z0-9]{8,32}|[0-9]{12}")
 _DEFAULTS = Settings()
-_WHOLE = "a boundary gives nothing by itself: it allows all that it does not refuse"
+_WHOLE = "a boundary itself grants no permission: it allows everything that it does not deny"
 
 
 class Guardrails(Construct):
-    """Policies of the organization: AWS itself refuses an unhardened cluster, a second administrator, lost evidence.
+    """Policies of the organization that deny unhardened clusters, further administrators and the loss of evidence.
 
-    With every tool and for everybody: only break-glass roles, creator roles and the organization's own rollout change
-    a cluster, and what they create must have the hardened shape. Service-linked roles and the management account are
-    not affected. Put it into a stack of the management account or of a delegated administrator, and switch the policy
-    types on first, once: ``aws organizations enable-policy-type`` (docs/how-to/guardrails.md). AWS changes one policy
-    of an organization at a time, so each policy waits for the one before.
+    They apply to every tool and principal: only break-glass roles, creator roles and the organization's deployment
+    roles can change a cluster, and new clusters must be hardened. Service-linked roles and the management account are
+    not affected. Create them in a stack of the management account or of a delegated administrator. First enable the
+    policy types once: ``aws organizations enable-policy-type`` (docs/how-to/guardrails.md). AWS changes one policy of
+    an organization at a time, so each policy waits for the previous one.
     """
 
     def __init__(
@@ -59,38 +59,40 @@ class Guardrails(Construct):
         """Create the policies and attach them.
 
         Roles are names or patterns with ``*`` and ``?``, with the path if they have one, in every account of the
-        targets. They, and all that is in a policy, must be known before deployment: AWS limits the size.
+        targets. All values in a policy must be known during synthesis, because AWS limits its size.
 
         Args:
-            scope: where they are created.
-            id: construct id.
-            targets: where they are attached: ids of a root, of organizational units, of accounts. Begin with one
-                account, and add others when its teams still work.
-            organization: id of the organization, ``o-...``. Default: no resource control policy is created.
-            break_glass: break-glass roles. They pass the shape and the access policy, not the evidence policy. Default:
-                ``*BreakGlass*`` and ``*break-glass*``; ``hardened-eks guardrails --who`` states whether yours fit.
+            scope: the parent construct.
+            id: construct ID.
+            targets: IDs of a root, organizational units or accounts to which the policies are attached. Begin with one
+                account, and add others when its teams can still work.
+            organization: ID of the organization, ``o-...``. Default: none; no resource control policy is created.
+            break_glass: break-glass roles. They are exempt from the shape and access policies, but not from the
+                evidence policy. Default: ``*BreakGlass*`` and ``*break-glass*``; ``hardened-eks guardrails --who``
+                prints whether yours match.
             creators: roles with which CloudFormation creates clusters (`CreatorRole`). Default:
                 ``hardened-eks-creator*``.
-            deployers: roles of StackSets, of Control Tower and of your own landing zone. They may change evidence too.
+            deployers: roles of StackSets, Control Tower and your own landing zone. They may also change evidence.
                 Default: ``stacksets-exec-*``, ``AWSCloudFormationStackSetExecutionRole``,
                 ``AWSControlTowerExecution``.
-            backup_roles: roles that AWS Backup takes: backing a cluster up creates an access entry for them. Default:
+            backup_roles: roles of AWS Backup, since the backup of a cluster creates an access entry for them. Default:
                 ``service-role/AWSBackupDefaultServiceRole`` and ``*BackupsRole*``.
-            accounts: other accounts whose principals may get an access entry, and whose keys may encrypt a cluster.
-            partners: accounts outside the organization that reach its data.
-            issuers: URLs of OIDC issuers that clusters may trust, as `IdentityProvider` names them. Default: only a
-                break-glass role attaches an identity provider.
-            log_groups: log groups that are evidence, besides those with the library's owner tag: names or patterns.
-                Default: ``/aws/eks/*``,
-                ``/aws/cloudtrail/*``, ``/aws/vpc/*``.
+            accounts: IDs of other accounts whose principals may get an access entry, and whose keys may encrypt a
+                cluster. Default: none.
+            partners: IDs of accounts outside the organization that may access its data. Default: none.
+            issuers: URLs of OIDC issuers that clusters may trust, as in `IdentityProvider`. Default: none; only a
+                break-glass role may attach an identity provider.
+            log_groups: names or patterns of log groups with evidence, in addition to those with the library's owner
+                tag. Default: ``/aws/eks/*``, ``/aws/cloudtrail/*``, ``/aws/vpc/*``.
             oldest_version: the oldest Kubernetes version of a new cluster. Default: the oldest in standard support on
-                the day that this release's table was read.
-            name_prefix: how the names of the policies begin; another one for each set of guardrails.
+                the date of this release's data.
+            name_prefix: prefix of the names of the policies, unique for each set of guardrails. Default:
+                ``hardened-eks``.
 
         Raises:
-            ConfigurationError: no target, or what is none; a role pattern that fits any role; an id or a version that
-                is none; a policy larger than AWS takes; a stack in a Region where CloudFormation does not reach AWS
-                Organizations.
+            ConfigurationError: a target, an ID or a version is missing or invalid; a role pattern matches any role; a
+                policy is larger than AWS allows; or CloudFormation cannot change AWS Organizations in the stack's
+                Region. The error lists all mistakes.
         """
         problems = problems_in(scope, f"Guardrails '{id}'")
         settings = Settings(
@@ -123,21 +125,21 @@ class Guardrails(Construct):
                 name=guardrail.name,
                 description=guardrail.title,
                 type=guardrail.kind.organizations_type,
-                content=guardrail.content,  # an object, not its text: CloudFormation sees drift in it
+                content=guardrail.content,  # an object, not a string, in which CloudFormation can detect drift
                 target_ids=list(targets),
             )
             made.append(in_turn(policy, POLICY))
         self.resources: tuple[organizations.CfnPolicy, ...] = tuple(made)
-        """The CloudFormation resources of the policies, each after the one that it waits for."""
+        """The CloudFormation resources of the policies, in the order of creation."""
         self.guardrails = found
         """The policies as data."""
 
 
 class PermissionsBoundary(Construct):
-    """The most that a role of people or of a pipeline without privileges may do, regardless of its policies.
+    """A permissions boundary for unprivileged roles of people and pipelines, which limits all their policies.
 
-    It changes neither clusters nor evidence, creates no role without the same boundary and cannot take it off. Make it
-    once in each account and set it with ``iam.PermissionsBoundary.of(scope).apply(...)``.
+    A role with it can change neither clusters nor evidence, cannot create a role without this boundary, and cannot
+    remove it. Create it once in each account, and set it with ``iam.PermissionsBoundary.of(scope).apply(...)``.
     """
 
     resource: iam.CfnManagedPolicy
@@ -147,12 +149,13 @@ class PermissionsBoundary(Construct):
         """Create the policy.
 
         Args:
-            scope: where it is created.
-            id: construct id.
-            policy_name: fixed, since the policy speaks of itself.
+            scope: the parent construct.
+            id: construct ID.
+            policy_name: name of the policy, fixed because the policy contains its own ARN. Default:
+                ``hardened-eks-boundary``.
 
         Raises:
-            ConfigurationError: the name is none of a policy.
+            ConfigurationError: the name is not valid for a policy.
         """
         problems = problems_in(scope, f"PermissionsBoundary '{id}'")
         try:
@@ -179,7 +182,7 @@ class PermissionsBoundary(Construct):
 
 
 def _given(value: Any, default: tuple[str, ...] = ()) -> Any:
-    """Create a list a tuple, and leave to the settings what is neither."""
+    """Return a list as a tuple. The settings check any other value."""
     if value is None:
         return default
     return tuple(value) if isinstance(value, list) else value
@@ -187,13 +190,13 @@ def _given(value: Any, default: tuple[str, ...] = ()) -> Any:
 
 def _target_problems(targets: object) -> Iterator[str]:
     if not isinstance(targets, list | tuple) or not targets:
-        yield f"targets needs at least one id of a root, an organizational unit or an account, got {targets!r}"
+        yield f"targets needs at least one ID of a root, an organizational unit or an account, got {targets!r}"
         return
     for target in dict.fromkeys(targets) if all(isinstance(one, str) for one in targets) else targets:
         if list(targets).count(target) > 1:
             yield f"targets names {target!r} more than once"
         if not isinstance(target, str) or not (is_token(target) or _TARGET.fullmatch(target)):
             yield (
-                "targets needs ids of roots (r-...), organizational units (ou-...-...) or accounts (12 digits), "
+                "targets needs IDs of roots (r-...), organizational units (ou-...-...) or accounts (12 digits), "
                 f"got {target!r}"
             )

@@ -1,4 +1,4 @@
-"""What the policies of buckets for evidence say alike: who reads, and who never touches a file."""
+"""Common statements of the policies of evidence buckets, for readers and denied principals."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ if TYPE_CHECKING:
 
 
 def custody_statements(bucket_arn: str, custody: LogCustody) -> Iterator[dict[str, Any]]:
-    """Yield the statements of a bucket's policy that admit readers and keep others out.
+    """Yield the statements of a bucket's policy that admit readers and deny others.
 
     Args:
-        bucket_arn: the bucket.
-        custody: who reads, and who is refused everything.
+        bucket_arn: ARN of the bucket.
+        custody: readers and denied principals.
     """
     both = [bucket_arn, f"{bucket_arn}/*"]
     if custody.readers:

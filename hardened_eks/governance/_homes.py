@@ -1,4 +1,4 @@
-"""Where CloudFormation reaches AWS Organizations."""
+"""The Regions in which CloudFormation can change AWS Organizations."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ _HOMES: Final = {"aws": "us-east-1", "aws-cn": "cn-northwest-1", "aws-us-gov": "
 
 
 def home_problems(scope: Construct) -> Iterator[str]:
-    """Say that a stack is in a Region in which there are no policies of organizations."""
+    """Yield that a stack is in a Region without policies of organizations."""
     region = cdk.Stack.of(scope).region
     home = _HOMES.get(PARTITIONS.get(region, "aws"), region)
     if is_literal(region) and region != home:
         yield (
-            f"the stack is in {region}, and CloudFormation reaches AWS Organizations in {home} alone: make it in a "
-            "stack of that Region"
+            f"the stack is in {region}, but CloudFormation can change AWS Organizations only in {home}: create this in "
+            "a stack of that Region"
         )

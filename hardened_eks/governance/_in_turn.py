@@ -1,6 +1,6 @@
-"""AWS changes one policy of an organization at a time, and one conformance pack, and refuses the second.
+"""The order of resources of which AWS changes only one at a time: policies of an organization, conformance packs.
 
-Organizations answers ConcurrentModificationException, AWS Config ResourceInUseException.
+Organizations refuses a second change with ConcurrentModificationException, AWS Config with ResourceInUseException.
 """
 
 from __future__ import annotations
@@ -17,11 +17,11 @@ T = TypeVar("T", bound=cdk.CfnResource)
 POLICY: Final = "policy of an organization"
 PACK: Final = "conformance pack"
 _last: WeakKeyDictionary[IConstruct, dict[str, cdk.CfnResource]] = WeakKeyDictionary()
-"""Stack -> kind -> the resource that was created last."""
+"""The last created resource by stack and kind."""
 
 
 def in_turn(resource: T, kind: str) -> T:
-    """Let a resource wait for the one of its kind that its stack got before it, from any construct; return it."""
+    """Let a resource wait for the previous one of its kind in the stack, from any construct, and return it."""
     stack = cdk.Stack.of(resource)
     of_stack = _last.setdefault(stack, {})
     before = of_stack.get(kind)

@@ -22,12 +22,12 @@ _MOST_EXCLUDED: Final = 1000
 
 
 class OrganizationConformancePacks(Construct):
-    """The same packs in every account of an organization, in the Region of the stack; accounts cannot delete them.
+    """Conformance packs in every account of an organization, in the Region of the stack. Accounts cannot delete them.
 
     Create them in the management account or in a delegated administrator of
     ``config-multiaccountsetup.amazonaws.com``, once per Region (docs/how-to/record-the-account.md has the commands).
-    Each account must have a recorder that runs, or the stack fails for it: exclude accounts that have none.
-    Remediations need a role in each account and are not here.
+    Each account needs a running recorder, or the stack fails: exclude accounts without one. Remediations are not
+    included, because they need a role in each account.
     """
 
     def __init__(
@@ -46,17 +46,18 @@ class OrganizationConformancePacks(Construct):
 
         Args:
             scope: a stack whose Region is known.
-            id: construct id.
-            excluded_accounts: IDs of accounts without them, at most 1000. Default: none.
+            id: construct ID.
+            excluded_accounts: IDs of accounts without the packs, at most 1000. Default: none.
             tiers: the packs. Default: all three.
-            framework: only rules that this standard asks for. Default: all.
-            parameters: values by rule and parameter, before those of this library.
-            delivery_bucket: name of a bucket for files that AWS Config needs on the way; it begins with
-                ``awsconfigconforms``. Default: none, AWS Config keeps them.
-            name_prefix: how the names of packs begin. A change replaces them.
+            framework: standard whose rules are included. Default: the rules of all standards.
+            parameters: values by rule and parameter, which replace those of this library. Default: none.
+            delivery_bucket: name of a bucket for AWS Config's temporary files, which must begin with
+                ``awsconfigconforms``. Default: none, AWS Config stores them.
+            name_prefix: prefix of the names of packs, a letter and up to 99 letters, digits and ``-``. A change
+                replaces them. Default: ``hardened-eks``.
 
         Raises:
-            ConfigurationError: naming every mistake in the arguments.
+            ConfigurationError: an argument is invalid. The error lists all mistakes.
         """
         problems = problems_in(scope, f"OrganizationConformancePacks '{id}'")
         problems.extend(region_problems(scope, "AWS::Config::OrganizationConformancePack"))
@@ -72,7 +73,7 @@ class OrganizationConformancePacks(Construct):
         leave_out_useless(self, scope)
         warn(self, found)
         self.left_out: Mapping[str, str] = found.left_out
-        """Rules that were left out of every pack, with the reason."""
+        """Rules that are not in any pack, with the reason."""
         made: list[config.CfnOrganizationConformancePack] = []
         for pack in found.packs:
             one = config.CfnOrganizationConformancePack(
@@ -85,4 +86,4 @@ class OrganizationConformancePacks(Construct):
             )
             made.append(in_turn(one, PACK))
         self.resources: tuple[config.CfnOrganizationConformancePack, ...] = tuple(made)
-        """The CloudFormation resources of the packs, each after the one that it waits for."""
+        """The CloudFormation resources of the packs, in the order of creation."""

@@ -1,4 +1,4 @@
-"""The arguments of conformance packs, evaluated before anything is created."""
+"""Checks of the arguments of conformance packs, before any construct is created."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ _MOST_APPROVERS: Final = 10
 
 
 def packs_of(scope: Construct, problems: Problems, *, name_prefix: Any, **arguments: Any) -> Packs | None:
-    """Generate the packs of the stack's Region, and add what is wrong with the arguments."""
+    """Generate the packs of the stack's Region, and add the mistakes in the arguments."""
     problems.require(
         isinstance(name_prefix, str) and is_literal(name_prefix) and _PREFIX.fullmatch(name_prefix),
         f"name_prefix needs a letter, then at most 99 letters, digits and '-', known now, got {name_prefix!r}",
@@ -40,8 +40,8 @@ def packs_of(scope: Construct, problems: Problems, *, name_prefix: Any, **argume
     region = cdk.Stack.of(scope).region
     if isinstance(arguments["parameters"], dict | None):
         try:
-            # Where the Region is not known, that is told elsewhere; any judges the rest. One that is new is told by a
-            # warning: the stack's other resources are not deployed to a Region that does not exist either.
+            # `region_problems` reports an unknown Region; any other Region can check the remaining arguments. A new
+            # Region gets a warning; in a Region that does not exist, the deployment fails anyway.
             region = region if is_literal(region) else "us-east-1"
             return packs(region=region, new_region=True, prefix=str(name_prefix), **arguments)
         except ConfigurationError as error:
@@ -52,7 +52,7 @@ def packs_of(scope: Construct, problems: Problems, *, name_prefix: Any, **argume
 
 
 def region_problems(scope: Construct, *types: str) -> Iterator[str]:
-    """Say that the Region is not known, or lacks a type."""
+    """Yield that the Region is not known, or lacks a type."""
     region = cdk.Stack.of(scope).region
     if not is_literal(region):
         yield (
@@ -63,11 +63,11 @@ def region_problems(scope: Construct, *types: str) -> Iterator[str]:
     for type_ in types:
         if region in without(type_):
             hint = "leave remediations out" if type_.endswith("RemediationConfiguration") else "use another Region"
-            yield f"CloudFormation is not known to have {type_} in {region}: {hint}"
+            yield f"CloudFormation is not known to support {type_} in {region}: {hint}"
 
 
 def recorder_problems(scope: Construct, recorder: object) -> Iterator[str]:
-    """Say that no recorder comes first, or one of another account or Region."""
+    """Yield that the recorder is missing, or belongs to another account or Region."""
     stack = cdk.Stack.of(scope)
     here = (stack.account, stack.region)
     if isinstance(recorder, ConfigRecorder):
@@ -79,22 +79,22 @@ def recorder_problems(scope: Construct, recorder: object) -> Iterator[str]:
             )
     elif recorder != EXISTING:
         yield (
-            f"recorder needs the ConfigRecorder of this account and Region, or '{EXISTING}' where a landing zone made "
-            f"it: without one that runs AWS Config refuses packs, got {recorder!r}"
+            f"recorder needs the ConfigRecorder of this account and Region, or '{EXISTING}' if a landing zone created "
+            f"one, since AWS Config refuses packs without a running recorder, got {recorder!r}"
         )
     else:
         for path in recorders_of(scope):
-            yield f"recorder is '{EXISTING}', but {path} of this app is that one: pass it, so that it comes first"
+            yield f"recorder is '{EXISTING}', but this app has {path}: pass it, so that it is created first"
 
 
 def fix_problems(remediations: Any) -> Iterator[str]:
-    """Yield which remediations there are not."""
+    """Yield the invalid remediations."""
     if isinstance(remediations, str) or not isinstance(remediations, list | tuple):
         yield f"remediations needs a list of {', '.join(AUTOMATIONS)}, got {remediations!r}"
         return
     for one in dict.fromkeys(map(repr, remediations)):
         if one not in map(repr, AUTOMATIONS):
-            yield f"remediations has {one}, not one of {', '.join(AUTOMATIONS)}"
+            yield f"remediations has {one}: use one of {', '.join(AUTOMATIONS)}"
         elif [repr(other) for other in remediations].count(one) > 1:
             yield f"remediations names {one} more than once"
 
@@ -110,19 +110,19 @@ def unused_problems(found: Packs, remediations: Sequence[str]) -> Iterator[str]:
 
 
 def approver_problems(scope: Construct, approvers: Any, remediations: Any) -> Iterator[str]:
-    """Yield who cannot approve."""
+    """Yield the invalid approvers."""
     if isinstance(approvers, str) or not isinstance(approvers, list | tuple) or len(approvers) > _MOST_APPROVERS:
         yield f"approvers needs a list of at most {_MOST_APPROVERS} roles or users, or their ARNs, got {approvers!r}"
         return
     if approvers and not remediations:
-        yield "approvers are asked before remediations: pass remediations too, or leave them out"
+        yield "approvers are only for remediations: pass remediations, too, or leave them out"
     region = cdk.Stack.of(scope).region
     for one in approvers:
         yield from arn_problems("approvers", arn_of(one), users=True, region=region if is_literal(region) else "")
 
 
 def account_problems(argument: str, accounts: Any, *, most: int, least: int = 0) -> Iterator[str]:
-    """Yield which are not IDs of accounts, are named twice, or are too many or too few."""
+    """Yield the invalid or repeated IDs of accounts, and whether their number is invalid."""
     if isinstance(accounts, str) or not isinstance(accounts, list | tuple):
         yield f"{argument} needs a list of IDs of accounts, 12 digits each, got {accounts!r}"
         return
@@ -133,13 +133,13 @@ def account_problems(argument: str, accounts: Any, *, most: int, least: int = 0)
             yield f"{argument} names {one} more than once"
     for one in accounts:
         if not isinstance(one, str) or (is_literal(one) and not _ACCOUNT.fullmatch(one)):
-            yield f"{argument} needs IDs of accounts, 12 digits each, as text, got {one!r}"
+            yield f"{argument} needs IDs of accounts, strings of 12 digits, got {one!r}"
 
 
 def bucket_problems(bucket: Any) -> Iterator[str]:
-    """Say that a bucket is none that AWS Config takes for packs of an organization."""
+    """Yield that AWS Config does not accept a bucket for packs of an organization."""
     if bucket is not None and (not isinstance(bucket, str) or (is_literal(bucket) and not _BUCKET.fullmatch(bucket))):
         yield (
-            "delivery_bucket needs the name of a bucket that begins with awsconfigconforms, as AWS Config asks, got "
+            "delivery_bucket needs the name of a bucket that begins with awsconfigconforms, for AWS Config, got "
             f"{bucket!r}"
         )

@@ -36,16 +36,17 @@ if TYPE_CHECKING:
     from hardened_eks.governance._recorder import ConfigRecorder
 
 Fix = Literal["close-endpoint", "log-control-plane", "rotate-key", "encrypt-volumes"]
-_ANYTHING: Final = "the finding names which one; the role may do this one thing to any of the account"
+_ANYTHING: Final = "the finding names the resource; the role may perform this one action on any resource of the account"
 _SETTING: Final = "encryption by default is a setting of the account, which has no ARN"
 
 
 class ConformancePacks(Construct):
-    """Rules of AWS Config that evaluate the account by the requirements of the catalog, hour by hour.
+    """Conformance packs of AWS Config that continuously evaluate the account against the catalog's requirements.
 
-    One pack a tier, each within AWS's limits, without rules that the Region lacks and with the parameters that are
-    mandatory; `left_out` states what is missing and why. The packs are those of ``hardened-eks controls config-pack``.
-    Rules that are triggered by changes need a recorder that records all types, which must exist first.
+    Each tier is one pack within AWS's limits, without rules that the Region lacks and with all mandatory parameters;
+    `left_out` lists the missing rules and the reasons. The packs are those of ``hardened-eks controls config-pack``.
+
+    Rules that are triggered by changes need a recorder of all types, which must exist first.
     """
 
     def __init__(
@@ -65,25 +66,26 @@ class ConformancePacks(Construct):
 
         Args:
             scope: a stack whose Region is known.
-            id: construct id.
-            recorder: the recorder of this account and Region, after which the packs come; ``existing`` where a landing
-                zone or another app made it.
-            tiers: the packs. ``account`` evaluates what no template of a cluster has. Default: all three.
-            framework: only rules that this standard asks for, such as ``pci-dss-4.0.1``
-                (``hardened-eks controls frameworks``). Default: all.
-            parameters: values by rule and parameter, before those of this library:
-                ``{"REQUIRED_TAGS": {"tag1Key": "team"}}``.
-            remediations: what a person may start from a finding, each with a role that can do that alone:
-                ``close-endpoint``, ``log-control-plane``, ``rotate-key``, ``encrypt-volumes``. None starts by itself.
+            id: construct ID.
+            recorder: the recorder of this account and Region, after which the packs are created; ``existing`` if a
+                landing zone or another app created it.
+            tiers: the packs. ``account`` has rules on settings outside of a cluster's template. Default: all three.
+            framework: standard whose rules are included, such as ``pci-dss-4.0.1``
+                (``hardened-eks controls frameworks``). Default: the rules of all standards.
+            parameters: values by rule and parameter, which replace those of this library, for example
+                ``{"REQUIRED_TAGS": {"tag1Key": "team"}}``. Default: none.
+            remediations: actions that a person may start from a finding: ``close-endpoint``, ``log-control-plane``,
+                ``rotate-key``, ``encrypt-volumes``. Their role can do nothing else, and none starts automatically.
                 Default: none.
             approvers: roles or users, or their ARNs, one of whom must also approve each remediation in Systems Manager.
-                Default: who starts it decides.
-            name_prefix: how the names of packs begin. A change replaces them.
+                Default: none; the person who starts a remediation needs no approval.
+            name_prefix: prefix of the names of packs, a letter and up to 99 letters, digits and ``-``. A change
+                replaces them. Default: ``hardened-eks``.
 
         Raises:
-            ConfigurationError: naming every mistake in the arguments: a recorder of another account or Region, an
-                unknown Region, tier, standard, rule, parameter or remediation, a remediation whose rule no pack has, an
-                approver who cannot be one, a pack over a limit.
+            ConfigurationError: the recorder belongs to another account or Region; a Region, tier, standard, rule,
+                parameter, remediation or approver is unknown or invalid; no pack has the rule of a remediation; or a
+                pack exceeds a limit. The error lists all mistakes.
         """
         problems = problems_in(scope, f"ConformancePacks '{id}'")
         problems.extend(recorder_problems(scope, recorder))
@@ -109,7 +111,7 @@ class ConformancePacks(Construct):
         leave_out_useless(self, scope)
         warn(self, found)
         self.left_out: Mapping[str, str] = found.left_out
-        """Rules that were left out of every pack, with the reason."""
+        """Rules that are not in any pack, with the reason."""
         given = self._remediations(remediations, [arn_of(one) for one in approvers])
         made: list[config.CfnConformancePack] = []
         for pack in found.packs:
@@ -126,10 +128,10 @@ class ConformancePacks(Construct):
                 one.add_resource_dependency(recorder.channel)
             made.append(in_turn(one, PACK))
         self.resources: tuple[config.CfnConformancePack, ...] = tuple(made)
-        """The CloudFormation resources of the packs, each after the one that it waits for."""
+        """The CloudFormation resources of the packs, in the order of creation."""
 
     def _remediations(self, chosen: Sequence[str], approvers: Sequence[Any]) -> dict[str, str]:
-        """Create role and documents; return the values of the packs' parameters."""
+        """Create the role and the documents, and return the values of the packs' parameters."""
         if not chosen:
             return {}
         scope = Construct(self, "Remediation")
@@ -149,7 +151,7 @@ class ConformancePacks(Construct):
 
 
 def _role(scope: Construct, chosen: Sequence[str]) -> str:
-    """Create the role of automations, which may do what was chosen and nothing else; return its ARN."""
+    """Create the role of the automations, which allows only the chosen ones, and return its ARN."""
     executions = _aws.arn("ssm", "automation-execution/*")
     only = {"StringEquals": {"aws:SourceAccount": _aws.account()}, "ArnLike": {"aws:SourceArn": executions}}
     wanted = [statement for fix in chosen for statement in AUTOMATIONS[fix].statements]
@@ -178,11 +180,11 @@ def _arn(place: str) -> str:
 
 
 def warn(scope: Construct, found: Packs) -> None:
-    """Say at synthesis that nothing is known of the rules of the Region."""
+    """Warn during synthesis that the rules of the Region are not known."""
     if found.unknown:
         region = cdk.Stack.of(scope).region
         cdk.Annotations.of(scope).add_warning_v2(
             "hardened-eks:config-rules-of-region",
-            f"the list of managed rules lacks {region}: no rule is left out for it, and one that the Region "
-            "lacks makes its pack fail",
+            f"the list of managed rules lacks {region}: no rule is left out for it, and a pack with a rule that the "
+            "Region lacks fails",
         )

@@ -1,4 +1,4 @@
-"""Questions that auditors and incidents ask of a trail, as saved queries of CloudWatch Logs Insights; pure.
+"""Queries of a trail for audits and incidents, saved in CloudWatch Logs Insights.
 
 The first is the evidence for PCI DSS 1.3 that AWS Audit Manager collected from createCluster and updateClusterConfig.
 """
@@ -56,4 +56,4 @@ QUERIES: Final = {
         "eventName = 'GetSecretValue' " + _LAST
     ),
 }
-"""Name to query."""
+"""Queries by name."""

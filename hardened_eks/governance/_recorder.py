@@ -1,4 +1,4 @@
-"""The recorder of AWS Config, and where it delivers."""
+"""The recorder of AWS Config and its delivery channel."""
 
 from __future__ import annotations
 
@@ -27,19 +27,19 @@ _BUCKET: Final = re.compile(r"(?!xn--)[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]")
 _KEY: Final = re.compile(r"arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key/[0-9a-zA-Z-]+")
 _LEAST_DAYS, _MOST_DAYS = 90, 3660
 _GLOBAL: Final = ("AWS::IAM::Group", "AWS::IAM::Policy", "AWS::IAM::Role", "AWS::IAM::User")
-"""Recorded alike in each region: https://docs.aws.amazon.com/config/latest/developerguide/select-resources.html"""
+"""Global types, which are the same in each Region: https://docs.aws.amazon.com/config/latest/developerguide/select-resources.html"""
 
 _made: WeakKeyDictionary[IConstruct, list[tuple[str, str, str, str]]] = WeakKeyDictionary()
-"""By app: path of the stack, its account and region, and the path of the recorder in it."""
+"""Recorders by app: path, account and Region of the stack, and the path of the recorder."""
 
 
 class ConfigRecorder(Construct):
-    """Records every resource of an account and region, and delivers it to a bucket of its own.
+    """A recorder of every resource of an account and Region, which delivers to its own bucket.
 
-    An account has one recorder and one delivery channel in each region: where a landing zone made them, make none. The
-    recorder takes the service-linked role of AWS Config, which must exist: ``aws iam create-service-linked-role
-    --aws-service-name config.amazonaws.com``, or ``service_linked_role=True``. The bucket is not locked: AWS Config
-    does not deliver to one with a default retention
+    An account has one recorder and one delivery channel in each Region: create none if a landing zone already did. The
+    recorder uses the service-linked role of AWS Config, which must exist: ``aws iam create-service-linked-role
+    --aws-service-name config.amazonaws.com``, or ``service_linked_role=True``. The bucket is not locked, because AWS
+    Config does not deliver to a bucket with a default retention
     (https://docs.aws.amazon.com/config/latest/developerguide/manage-delivery-channel.html).
     """
 
@@ -48,7 +48,7 @@ class ConfigRecorder(Construct):
     channel: config.CfnDeliveryChannel
     """The CloudFormation resource of the delivery channel."""
     bucket: s3.CfnBucket | None
-    """The CloudFormation resource of the bucket; None where one was named."""
+    """The CloudFormation resource of the bucket; None with `bucket_name`."""
 
     def __init__(
         self,
@@ -64,20 +64,22 @@ class ConfigRecorder(Construct):
         """Create the recorder and its delivery channel.
 
         Args:
-            scope: where they are created.
-            id: construct id.
-            bucket_name: a bucket that exists, for example in a log archive account. Its policy must let
-                ``config.amazonaws.com`` in, and it must not be locked. Default: a bucket is created, with a key.
-            key_arn: the KMS key of that bucket. Default: the bucket's own encryption.
-            global_types: also record IAM users, groups, roles and policies. Record them in one region; pass False in
-                the others.
-            keep_days: for how many days files are kept in the bucket created here, 90 to 3660. Default: seven years, as
-                AWS Config itself keeps its items.
-            service_linked_role: make the service-linked role, which fails where the account has it. Default: it exists.
+            scope: the parent construct.
+            id: construct ID.
+            bucket_name: name of an existing bucket, for example in a log archive account. Its policy must admit
+                ``config.amazonaws.com``, and it must not be locked. Default: a new bucket with a key.
+            key_arn: ARN of the KMS key of that bucket. Default: the bucket's own encryption.
+            global_types: also record IAM users, groups, roles and policies. Record them in one Region, and pass False
+                in the others. Default: yes.
+            keep_days: days for which a new bucket keeps files, 90 to 3660. Default: 2557, seven years, as long as AWS
+                Config keeps its items.
+            service_linked_role: create the service-linked role, which fails if the account already has it. Default:
+                no, it exists.
 
         Raises:
-            ConfigurationError: what is not a bucket name or key; a key without a bucket; days out of range; another
-                recorder of this app in the same account and region.
+            ConfigurationError: the bucket name or the key is invalid; a key is given without a bucket; the days are out
+                of range; or this app already has a recorder in the same account and Region. The error lists all
+                mistakes.
         """
         problems = problems_in(scope, f"ConfigRecorder '{id}'")
         problems.extend(flag_problems(global_types=global_types, service_linked_role=service_linked_role))
@@ -109,7 +111,8 @@ class ConfigRecorder(Construct):
             linked = iam.CfnServiceLinkedRole(self, "Role", aws_service_name="config.amazonaws.com")
             linked.apply_removal_policy(cdk.RemovalPolicy.RETAIN)  # recorders of other Regions and packs use it
             self.resource.add_resource_dependency(linked)
-        # No order between the two: each waits for the other, and a dependency either way fails after half an hour.
+        # No order between the two: each waits for the other, and a dependency in either direction fails after half an
+        # hour.
         self.channel = config.CfnDeliveryChannel(self, "Channel", s3_bucket_name=bucket_name, s3_kms_key_arn=key_arn)
         if policy is not None:
             self.channel.add_resource_dependency(policy)
@@ -163,13 +166,13 @@ def _bucket_problems(bucket_name: object, key_arn: object) -> Iterator[str]:
         not isinstance(bucket_name, str) or (is_literal(bucket_name) and not _BUCKET.fullmatch(bucket_name))
     ):
         yield (
-            "bucket_name needs the name of a bucket, 3 to 63 lower-case letters, digits, '.' or '-', and no ARN, "
+            "bucket_name needs the name of a bucket, 3 to 63 lower-case letters, digits, '.' or '-', not its ARN, "
             f"got {bucket_name!r}"
         )
     if key_arn is not None and (not isinstance(key_arn, str) or (is_literal(key_arn) and not _KEY.fullmatch(key_arn))):
         yield f"key_arn needs the ARN of a KMS key, arn:aws:kms:REGION:ACCOUNT:key/ID, got {key_arn!r}"
     if key_arn is not None and bucket_name is None:
-        yield "key_arn is that of a bucket that exists: pass bucket_name too, or leave it out"
+        yield "key_arn is only for an existing bucket: pass bucket_name, too, or leave it out"
 
 
 def recorders_of(scope: Construct) -> Iterator[str]:
@@ -183,6 +186,4 @@ def recorders_of(scope: Construct) -> Iterator[str]:
 
 def _second_problems(scope: Construct) -> Iterator[str]:
     for recorder in recorders_of(scope):
-        yield (
-            f"{recorder} records this account and region already: AWS Config has one recorder for both; leave one out"
-        )
+        yield (f"{recorder} already records this account and Region, and AWS Config allows one recorder: leave one out")

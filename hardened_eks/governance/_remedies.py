@@ -1,7 +1,7 @@
-"""What a person may start where a rule finds something: automations of Systems Manager, and their role; pure.
+"""Remediations that a person may start from a finding: automations of Systems Manager, and their role.
 
-Only what can be put right without knowing more is here: a public endpoint, missing logs, a key that is not rotated, an
-account that does not encrypt volumes. The rest needs a decision, or is the template's to change.
+Only findings that can be fixed without further knowledge are included: a public endpoint, missing logs, a key that is
+not rotated, an account that does not encrypt volumes. Other findings need a decision, or a change of the template.
 """
 
 from __future__ import annotations
@@ -22,26 +22,26 @@ _CLUSTER: Final = {
 _KEY: Final = {"KeyId": {"type": "String", "allowedPattern": _OF.format("kms", "key") + "[a-z0-9-]{36}$"}}
 _WAIT_SECONDS: Final = 3600
 _APPROVAL_SECONDS: Final = 24 * 3600
-# Systems Manager would wait for a week, and a pack with a running remediation can be neither changed nor deleted.
+# By default, Systems Manager waits a week, and a pack with a running remediation can be neither changed nor deleted.
 # https://docs.aws.amazon.com/systems-manager/latest/userguide/automation-action-approve.html
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Automation:
-    """One remediation: the rule, the document and what its role may do."""
+    """One remediation: the rule, the document and the permissions of its role."""
 
     remedy: Remedy
     what: str
-    """What it does, for people."""
+    """Description for people."""
     service: str
-    """Of the one call that changes something, as the SDK for Python names it."""
+    """Service of the call that makes the change, with the name of the SDK for Python."""
     api: str
     inputs: Mapping[str, Any]
-    """The call's parameters."""
+    """Parameters of the call."""
     statements: tuple[Mapping[str, Any], ...]
-    """What the role needs. ``Resource`` is the part of an ARN after the account, or ``*``."""
+    """Permissions of the role. ``Resource`` is the part of an ARN after the account, or ``*``."""
     parameters: Mapping[str, Any] = field(default_factory=dict)
-    """The document's, besides the role."""
+    """Parameters of the document, in addition to the role."""
     update: bool = False
     """Whether it is an update of a cluster, which takes minutes and may fail."""
 
@@ -49,7 +49,7 @@ class Automation:
         """Return the document.
 
         Args:
-            approvers: who must approve before anything is changed. None: who starts it has.
+            approvers: ARNs of principals that must approve the change. Empty: no approval is required.
         """
         steps: list[dict[str, Any]] = []
         if approvers:
@@ -78,7 +78,7 @@ SCRIPT: Final = """def name(events, context):
     return {"Name": events["Cluster"].rpartition("/")[2]}
 """
 _NAME: Final[dict[str, Any]] = {
-    # A finding has the name of the cluster or its ARN, and EKS takes the name.
+    # A finding contains the name of the cluster or its ARN, and EKS accepts only the name.
     "name": "Cluster",
     "action": "aws:executeScript",
     "inputs": {

@@ -1,4 +1,4 @@
-"""Somebody hears of clusters that could not be read, of a function that failed, of lost calls, and of none."""
+"""Alerts on clusters that cannot be read, a failed function, lost calls and missing calls."""
 
 from __future__ import annotations
 
@@ -13,20 +13,20 @@ if TYPE_CHECKING:
 
 _NAMESPACE: Final = "HardenedEKS/ClusterRules"
 UNREADABLE: Final = '{ $.event = "unreadable" }'
-"""What the function logs of a cluster that it could not read."""
+"""Filter pattern for the function's log line on a cluster that it could not read."""
 
 
 def add_alarms(
     scope: Construct, *, function_name: str, log_group_name: str, failed_calls: str, channel: AlertChannel
 ) -> None:
-    """Tell a channel.
+    """Create the alarms, and connect them with a channel.
 
     Args:
-        scope: where filter and alarms go.
-        function_name: the function.
-        log_group_name: its log group.
-        failed_calls: name of its queue with the calls that failed three times.
-        channel: who is told.
+        scope: the parent construct of the filter and the alarms.
+        function_name: name of the function.
+        log_group_name: name of its log group.
+        failed_calls: name of its queue for calls that failed three times.
+        channel: the channel that is notified.
     """
     dimensions = [{"name": "FunctionName", "value": function_name}]
     of_lambda: dict[str, Any] = {"namespace": "AWS/Lambda", "dimensions": dimensions}

@@ -1,4 +1,4 @@
-"""The arguments of `ClusterRules`, evaluated before anything is created."""
+"""Checks of the arguments of `ClusterRules`, before any construct is created."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def argument_problems(
     if not isinstance(name_suffix, str) or (name_suffix and not _SUFFIX.fullmatch(name_suffix)):
         yield f"name_suffix needs at most 40 letters, digits and '-', known now, got {name_suffix!r}"
     if recorder is not None and not isinstance(recorder, ConfigRecorder):
-        yield f"recorder needs a ConfigRecorder, got {recorder!r}: leave it out where the account has one"
+        yield f"recorder needs a ConfigRecorder, got {recorder!r}: leave it out if the account already has one"
     yield from retention_problems("log_retention_days", log_retention_days)
     if not _may_be_reserved(reserved_concurrency):
         yield f"reserved_concurrency needs 1 to {_MOST_AT_ONCE}, or None, got {reserved_concurrency!r}"
@@ -75,12 +75,12 @@ def _cluster_problems(clusters: Any) -> Iterator[str]:
         if other.network is not first.network and other.network.vpc_id != first.network.vpc_id:
             yield (
                 f"clusters has {other.name!r}, which is in another network than {first.name!r}: the function cannot "
-                "reach both; make another ClusterRules with a name_suffix for it"
+                "reach both; create another ClusterRules with a name_suffix for it"
             )
 
 
 def _list_problems(argument: str, values: Any, like: str, *, least: int = 0) -> Iterator[str]:
-    """Yield what is wrong with a list, as the settings of `hardened-eks manifests` do for the same list."""
+    """Yield the mistakes in a list, the same as the settings of `hardened-eks manifests` report."""
     if isinstance(values, list | tuple) and len(values) < least:
         example = "111122223333.dkr.ecr.eu-west-1.amazonaws.com"
         yield f"{argument} needs at least one registry, such as {example!r}, got none"
@@ -98,7 +98,7 @@ def _length_problems(*lists: Any) -> Iterator[str]:
     longest = len(json.dumps({CHECK: "trusted-registries", REGISTRIES: texts[0], EXEMPT: texts[1]}))
     if longest > _LONGEST_PARAMETERS:
         yield (
-            f"registries and exempt_namespaces come to {longest} characters, and AWS Config takes "
+            f"registries and exempt_namespaces have {longest} characters, and AWS Config allows "
             f"{_LONGEST_PARAMETERS} for a rule: name registries without paths, or fewer"
         )
 

@@ -1,4 +1,4 @@
-"""The code of the function behind the Config rules."""
+"""The code of the Config rules' function."""
 
 from typing import Final
 
@@ -6,6 +6,6 @@ from hardened_eks._code import Code
 
 CODE: Final = Code(
     "hardened_eks.config_rules.handler",
-    # Imported for controls that are not this library's, to compare them with all of its own.
+    # Only needed to compare the user's own controls with those of the library.
     without=frozenset({"hardened_eks.controls", "hardened_eks.controls.frameworks"}),
 )

@@ -1,4 +1,4 @@
-"""The function behind the Config rules: in the clusters' network, with a role that reads and tells."""
+"""The Config rules' function: in the clusters' network, with a role that can only read and report."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ _INTERFACES: Final = "service-role/AWSLambdaENIManagementAccess"
 _ENDPOINTS: Final = ("config", "eks", "sts")
 _SECONDS: Final = 900
 _MEMORY: Final = 512
-# Lambda creates the interfaces with the function's role; its code must not.
+# Lambda creates the network interfaces with the function's role. The function's code must not.
 # https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html#configuration-vpc-best-practice
 _NOT_BY_CODE: Final = (
     "ec2:CreateNetworkInterface", "ec2:DeleteNetworkInterface", "ec2:DescribeNetworkInterfaces", "ec2:DescribeSubnets",
@@ -41,7 +41,7 @@ _NOT_BY_CODE: Final = (
 
 
 class RulesFunction(Construct):
-    """The function, and what belongs to it."""
+    """The function and its resources."""
 
     def __init__(
         self,
@@ -57,17 +57,17 @@ class RulesFunction(Construct):
         keys = clusters[0].keys
         self.log = logs.CfnLogGroup(
             self, "Log", kms_key_id=keys.logs.key_arn, retention_in_days=log_retention_days
-        )  # created by Lambda itself it would be unencrypted and kept forever
+        )  # a group that Lambda creates would be unencrypted and never expire
         queue = _queue(self, keys.notifications.key_arn)
         self.failed_calls = queue.attr_queue_name
-        """Name of the queue with the calls that failed three times."""
+        """Name of the queue for calls that failed three times."""
         self.security_group, self.ways = _way(self, clusters)
         self.role = self._role(clusters, queue.attr_arn)
         network = clusters[0].network
         self.resource = function_of(
             self,
             CODE,
-            description="Judges what runs in EKS clusters, for AWS Config",
+            description="Evaluates workloads in EKS clusters for AWS Config",
             signed=signed_code,
             role=self.role,
             log=self.log,
@@ -85,7 +85,7 @@ class RulesFunction(Construct):
         self._accept(concurrency)
 
     def admit(self) -> lambda_.CfnPermission:
-        """Let AWS Config of this account call the function, and nobody else."""
+        """Let only AWS Config of this account call the function."""
         return lambda_.CfnPermission(
             self,
             "Permission",
@@ -127,7 +127,7 @@ class RulesFunction(Construct):
                     "Condition": {"ArnLike": {"lambda:SourceFunctionArn": _aws.arn("lambda", "function:*")}},
                 },
             ],
-            wildcard="config:PutEvaluations and X-Ray's actions know no resource",
+            wildcard="config:PutEvaluations and X-Ray's actions take no resource ARN",
         )
 
     def _accept(self, concurrency: int | None) -> None:
@@ -153,7 +153,7 @@ def _queue(scope: Construct, key_arn: str) -> sqs.CfnQueue:
 
 
 def _way(scope: Construct, clusters: Sequence[ClusterLike]) -> tuple[SecurityGroup, list[IDependable]]:
-    """Create the security group that reaches the Kubernetes APIs and the endpoints, and what waits for the way."""
+    """Create the security group with access to the Kubernetes APIs and endpoints. Return it and its rules."""
     network = clusters[0].network
     for service in _ENDPOINTS:
         network.add_endpoint(service)
@@ -161,7 +161,7 @@ def _way(scope: Construct, clusters: Sequence[ClusterLike]) -> tuple[SecurityGro
     https = {"ipProtocol": "tcp", "fromPort": 443, "toPort": 443}
     egress = [{**https, "destinationSecurityGroupId": one, "description": "Kubernetes API"} for one in groups]
     if network.endpoints_security_group is None:
-        # Where an adopted VPC keeps its endpoints, their group is not known: routes alone bound HTTPS.
+        # The security group of an adopted VPC's own endpoints is not known, so only routes limit HTTPS.
         egress.append({**https, "cidrIp": "0.0.0.0/0", "description": "HTTPS as far as routes lead"})
     made = SecurityGroup(
         scope, "SecurityGroup", description="Config rules on EKS clusters", vpc_id=network.vpc_id, egress=egress

@@ -1,6 +1,6 @@
-"""The files of a trail as a table of Athena, so that SQL answers what was done years ago.
+"""The files of a trail as a table of Athena, for SQL queries of past years.
 
-Partitions are projected from the paths: nothing crawls, and no partition is ever added.
+Partitions are projected from the paths, so no crawler runs and no partition has to be added.
 
 Source: https://docs.aws.amazon.com/athena/latest/ug/create-cloudtrail-table-partition-projection.html
 """
@@ -55,7 +55,7 @@ COLUMNS: Final = {
     "eventcategory": "string",
     "tlsdetails": "struct<tlsversion:string,ciphersuite:string,clientprovidedhostheader:string>",
 }
-"""The fields of a record, by Athena's types."""
+"""The fields of a record, with Athena's types."""
 TABLE: Final = "cloudtrail"
 
 
@@ -65,12 +65,12 @@ def add_table(
     """Create database, table and workgroup.
 
     Args:
-        scope: where they go.
-        name: of the database; the workgroup is called after the stack.
-        bucket_name: the bucket.
-        accounts: of the trails. Of an organization, a query names the account instead (``WHERE account = ...``).
-        organization_id: of the organization whose accounts write. None: those of `accounts`.
-        key_arn: encrypts the results.
+        scope: the parent construct.
+        name: name of the database. The workgroup is named after the stack.
+        bucket_name: name of the bucket.
+        accounts: IDs of the trails' accounts. For an organization, queries name the account (``WHERE account = ...``).
+        organization_id: ID of the organization whose accounts write. None: only those of `accounts`.
+        key_arn: ARN of the key that encrypts the results.
     """
     database = glue.CfnDatabase(
         scope,
@@ -118,7 +118,7 @@ def add_table(
 
 
 def workgroup_statement() -> dict[str, Any]:
-    """Return the statement of a key's policy that lets Athena keep results under it.
+    """Return the statement of a key's policy that lets Athena encrypt results with it.
 
     Source: https://docs.aws.amazon.com/athena/latest/ug/managed-results.html
     """

@@ -42,14 +42,14 @@ if TYPE_CHECKING:
 
 @TRAIL.own
 class Trail(Construct):
-    """Records every call of the account's APIs, in all Regions, where cluster administrators cannot reach it.
+    """A trail of all API calls of the account in all Regions, which cluster administrators cannot change.
 
-    Files lie in a locked bucket (`LogCustody`) under a key of their own, signed; the events also go to a log group,
-    for alarms and searches. The trail's name is fixed and all policies name the trail, so that no other trail can
-    write here. One trail is enough for an account, and each further copy of management events costs: where the
-    organization has one, name it as `existing`.
+    The signed files are in a locked bucket (`LogCustody`) with its own key. The events also go to a log group, for
+    alarms and searches. The name of the trail is fixed, and all policies name the trail, so no other trail can write to
+    the bucket. One trail is enough for an account, and each further copy of management events costs: if the
+    organization has one, pass it as `existing`.
 
-    Kubernetes' own API is not in it: that is the audit log of the cluster.
+    It does not record calls of the Kubernetes API: those are in the audit log of the cluster.
     """
 
     def __init__(
@@ -68,29 +68,29 @@ class Trail(Construct):
         existing: str | None = None,
         log_group: logs.ILogGroup | None = None,
     ) -> None:
-        """Create the trail and what it needs, or take one that exists.
+        """Create the trail and its resources, or use an existing trail.
 
         Args:
-            scope: where it is created; of an organization trail, a stack of the management account or of a delegated
-                administrator.
-            id: construct id.
-            name: of the trail. A change replaces the trail.
-            custody: who reads the files, who is denied, and how long they stay. Default: as `LogCustody` says.
-            bucket: takes the files. Default: a `TrailBucket` is created here, of `custody`.
-            organization_id: ID of the organization (``o-...``), of which all accounts are recorded. CloudTrail must be
-                a trusted service of it (docs/how-to/record-the-account.md). Default: this account alone.
-            data_events: names of buckets whose objects are watched, reads and writes; ``all`` for every bucket of the
-                account, which costs by volume (LG-08 asks for it). Default: none.
-            insights: let CloudTrail Insights look for unusual rates of calls that change something, and of errors. It
-                costs by the number of events that are looked at. Default: it does not.
-            log_days: how long the log group keeps events.
-            notify: tell a topic of each file, for pipelines (LG-09).
-            existing: ARN of a trail that exists, such as the organization's. Nothing of it is created here, but the
-                queries where `log_group` is known. Default: a trail is created.
-            log_group: the log group of the trail that exists. Default: it has none that can be reached.
+            scope: the parent construct; for an organization trail, in a stack of the management account or of a
+                delegated administrator.
+            id: construct ID.
+            name: name of the trail, 3 to 128 characters. A change replaces the trail. Default: ``hardened-eks``.
+            custody: readers, denied principals and retention of the files. Default: ``LogCustody()``.
+            bucket: bucket for the files. Default: a new `TrailBucket` with `custody`.
+            organization_id: ID of the organization (``o-...``) whose accounts are all recorded. CloudTrail must be a
+                trusted service of it (docs/how-to/record-the-account.md). Default: none, only this account.
+            data_events: names of buckets whose object reads and writes are recorded; ``all`` for every bucket of the
+                account, which costs by volume (LG-08 requires it). Default: none.
+            insights: let CloudTrail Insights find unusual rates of write calls and of errors. It costs by the number of
+                analyzed events. Default: no.
+            log_days: days for which the log group keeps events. Default: 365.
+            notify: notify a topic of each new file, for pipelines (LG-09). Default: yes.
+            existing: ARN of an existing trail, such as the organization's. Only the queries are created, if `log_group`
+                is known. Default: none, a trail is created.
+            log_group: the log group of the existing trail. Default: none.
 
         Raises:
-            ConfigurationError: naming every mistake in the arguments.
+            ConfigurationError: an argument is invalid. The error lists all mistakes.
         """
         problems = problems_in(scope, f"Trail '{id}'")
         given = {
@@ -172,7 +172,7 @@ class Trail(Construct):
             sns_topic_name=self._topic(key.key_arn) if notify else None,
             advanced_event_selectors=selectors,
         )
-        # CloudTrail tries the bucket when the trail is created; a name alone creates no order.
+        # CloudTrail writes to the bucket when it creates the trail; the bucket's name alone creates no dependency.
         if made is not None:
             self.resource.add_resource_dependency(made.policy)
         if notify:

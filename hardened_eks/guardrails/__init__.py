@@ -1,7 +1,7 @@
-"""Guardrails as data: service control policies, resource control policies, a permissions boundary.
+"""Guardrails as data: service control policies, resource control policies and a permissions boundary.
 
-They refuse an unhardened cluster, a second administrator and lost evidence in AWS itself, with every tool. No AWS
-account and no CDK is needed to read or render them.
+With them, AWS itself denies unhardened clusters, additional administrators and the loss of evidence, with every tool.
+Reading and rendering them needs neither an AWS account nor the CDK.
 """
 
 from hardened_eks.guardrails.model import BOUNDARY, LIMITS, Guardrail, Kind

@@ -16,7 +16,7 @@ CHANGES: Final = (
     *("eks:Deregister*", "eks:CancelUpdate", "eks:ActivateCertificateAuthority", "eks:TagResource"),
     *("eks:UntagResource", "eks:MutateViaKubernetesApi"),
 )
-"""Everything that changes a cluster through the EKS API."""
+"""All calls that change a cluster through the EKS API."""
 
 _ROLE_CHANGES: Final = (
     *("iam:CreateRole", "iam:DeleteRole*", "iam:UpdateRole*", "iam:UpdateAssumeRolePolicy", "iam:PutRolePolicy"),
@@ -33,9 +33,9 @@ def access(settings: Settings) -> Iterator[Statement]:
     glass = roles(settings.break_glass)
     change = roles(settings.break_glass, settings.creators, settings.deployers)
     backup = roles(settings.backup_roles)
-    # AWS Backup creates an access entry for its role, and restores what a cluster had.
+    # AWS Backup creates an access entry for its role, and restores the access entries of a cluster.
     yield deny("ChangeNothing", CHANGES, but=[*change, *backup])
-    # The creator role too creates no administrator but a break-glass role, which is named by its access entry.
+    # The creator role may create only break-glass administrators, which are named in their access entry.
     entries = [f"arn:*:eks:*:*:access-entry/*/role/*/{name.rpartition('/')[2]}/*" for name in settings.break_glass]
     admin = {"ArnLike": {"eks:policyArn": f"{_POLICIES}AmazonEKSClusterAdminPolicy"}}
     yield deny("SecondAdmin", "eks:AssociateAccessPolicy", admin, not_resource=entries)
@@ -53,7 +53,7 @@ def access(settings: Settings) -> Iterator[Statement]:
     ours = [f"arn:*:iam::{account}:*" for account in ("${aws:PrincipalAccount}", *settings.accounts)]
     foreign = {"ArnNotLike": {"eks:principalArn": ours}}
     yield deny("ForeignPrincipal", "eks:CreateAccessEntry", foreign, but=glass)
-    # A second way in, which no access entry shows.
+    # An alternative access path that no access entry shows.
     named = {"StringNotEquals": {"eks:issuerUrl": list(settings.issuers)}} if settings.issuers else None
     yield deny("IdentityProvider", "eks:AssociateIdentityProviderConfig", named, but=glass)
     pass_ = roles(settings.creators, settings.deployers)

@@ -1,4 +1,4 @@
-"""Evidence that stays: trail, recorder, detectors, logs, keys, images, functions that evaluate, recovery points."""
+"""Statements that protect evidence: trail, recorder, detectors, logs, keys, images, functions, recovery points."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _LOGS: Final = (
     *("logs:DisassociateKmsKey", "logs:DeleteSubscriptionFilter", "logs:PutDataProtectionPolicy"),
 )
 KEYS: Final = ("kms:ScheduleKeyDeletion", "kms:DisableKey", "kms:PutKeyPolicy", "kms:RevokeGrant", "kms:UntagResource")
-"""What takes a key away from what it encrypts."""
+"""Calls that make a key unusable for the data it encrypts."""
 _IMAGES: Final = (
     *("ecr:PutImageTagMutability", "ecr:DeleteRepository", "ecr:SetRepositoryPolicy", "ecr:BatchDeleteImage"),
     *("ecr:UntagResource",),
@@ -40,7 +40,7 @@ _FUNCTIONS: Final = (
     *("lambda:UpdateFunctionCode", "lambda:UpdateFunctionConfiguration", "lambda:DeleteFunction"),
     *("lambda:RemovePermission", "lambda:UntagResource"),
 )
-"""Whose code is changed tells AWS Config what it likes."""
+"""Functions that evaluate AWS Config rules: changed code could report any result."""
 _BACKUPS: Final = (
     *("backup:DeleteBackupVault*", "backup:PutBackupVaultAccessPolicy", "backup:DeleteRecoveryPoint"),
     *("backup:UpdateRecoveryPointLifecycle",),
@@ -48,7 +48,7 @@ _BACKUPS: Final = (
 
 
 def evidence(settings: Settings) -> Iterator[Statement]:
-    """Yield the statements. Break-glass roles obey them: an emergency in a cluster needs no evidence to vanish."""
+    """Yield the statements. They also apply to break-glass roles, because no emergency requires deleting evidence."""
     deployers = roles(settings.deployers)
     both = roles(settings.creators, settings.deployers)
     yield deny("TrailStays", _TRAIL_ENDS, but=deployers)
@@ -59,7 +59,7 @@ def evidence(settings: Settings) -> Iterator[Statement]:
         yield deny(
             "LogsStay", _LOGS, but=both, resource=[*groups, *(f"{group}:*" for group in groups if group[-1] != "*")]
         )
-    # Groups with generated names, such as those of flow logs, are known by the tag.
+    # Groups with generated names, such as those of flow logs, are identified by the tag.
     yield deny("OwnedLogsStay", _LOGS, OWNED, but=both)
     yield deny("KeysStay", KEYS, OWNED, but=both)
     grants = {**OWNED, "BoolIfExists": {"kms:GrantIsForAWSResource": "false"}}

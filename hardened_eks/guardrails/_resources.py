@@ -14,20 +14,21 @@ if TYPE_CHECKING:
     from hardened_eks.guardrails.settings import Settings
 
 SHARED: Final = "hardened-eks:shared"
-"""Tag of what others than the organization may reach, with the value ``true``."""
+"""The tag, with the value ``true``, of resources that principals outside the organization may access."""
 _DATA: Final = ("s3:*", "kms:*", "secretsmanager:*", "ecr:*", "sqs:*", "logs:*")
 _SERVICES: Final = ("s3:*", "sqs:*", "secretsmanager:*")
 
 
 def resources(settings: Settings) -> Iterator[Statement]:
-    """Yield the statements of the resource control policy, which knows no EKS (AWS has no RCP for it)."""
+    """Yield the statements of the resource control policy, which does not cover EKS (AWS has no RCP for it)."""
     outside: dict[str, Any] = {
         "aws:PrincipalOrgID": settings.organization,
         f"aws:ResourceTag/{SHARED}": "true",
     }
     if settings.partners:
         outside["aws:PrincipalAccount"] = list(settings.partners)
-    # Keys in one negated operator must all differ. Without the second operator EBS, logs and EKS would lose their keys.
+    # Keys in one negated operator must all differ. Without the second operator, EBS, logs and EKS could not use
+    # their keys.
     people = {"StringNotEqualsIfExists": outside, "BoolIfExists": {"aws:PrincipalIsAWSService": "false"}}
     yield _to_all(deny("OrganizationOnly", _DATA, people))
     deputy = {
@@ -63,8 +64,8 @@ def limits(settings: Settings) -> Iterator[Statement]:
     yield deny("BoundaryStays", removes, resource=[f"{mine}role/*", f"{mine}user/*"])
     changes = ["iam:CreatePolicyVersion", "iam:DeletePolicy", "iam:DeletePolicyVersion", "iam:SetDefaultPolicyVersion"]
     yield deny("BoundaryIsFixed", changes, resource=name)
-    # A wildcard stands for the account, which a policy cannot name before it is created; no other account's is
-    # accepted.
+    # The wildcard replaces the account, which a policy cannot name before it is created. IAM accepts no boundary of
+    # another account.
     yield deny(
         "NewRolesCarryIt",
         ["iam:CreateRole", "iam:CreateUser", "iam:PutRolePermissionsBoundary", "iam:PutUserPermissionsBoundary"],

@@ -1,8 +1,8 @@
-"""The shape of a cluster: what EKS refuses to create, and to change into.
+"""Statements on the settings of clusters: those that EKS must not create, and must not change to.
 
-An omitted parameter of CreateCluster has AWS's default, which is unsafe, and whether EKS fills in the condition key is
-not documented: the operators of creation match a missing key as well. An omitted parameter of UpdateClusterConfig is
-left as it is: there a missing key must not match, or every other update would be refused.
+An omitted parameter of CreateCluster has the default of AWS, which is unsafe. AWS does not document whether EKS sets
+the condition key in this case, so the operators for creation also match a missing key. An omitted parameter of
+UpdateClusterConfig stays unchanged, so a missing key must not match there, or every other update would be denied.
 """
 
 from __future__ import annotations
@@ -43,16 +43,16 @@ PARAMETERS: Final = {
     "eks:kubernetesVersion": "Version",
     **{f"eks:loggingType/{name}": "Logging.ClusterLogging.EnabledTypes" for name in CONTROL_PLANE},
 }
-"""Condition key -> the property of AWS::EKS::Cluster that fills it. `hardened.Cluster` writes every one of them."""
+"""Condition key -> the property of AWS::EKS::Cluster that sets it. `hardened.Cluster` sets every one of them."""
 
 
 def shape(settings: Settings) -> Iterator[Statement]:
-    """Yield the statements. Creator roles must obey them as everybody else; only break-glass roles pass."""
+    """Yield the statements. They also apply to creator roles; only break-glass roles are exempt."""
     pass_ = roles(settings.break_glass)
     for name, key, bad, updated in _FLAGS:
         yield deny(f"Create{name}", CREATE, {"BoolIfExists": {key: bad}}, but=pass_)
         if updated:
-            # A cluster that is to be deleted loses its protection first, in its own stack.
+            # Before a cluster is deleted, its own stack turns off its deletion protection.
             also = roles(settings.creators) if name == "NoProtection" else []
             yield deny(f"Update{name}", UPDATE, {"Bool": {key: bad}}, but=[*pass_, *also])
     for name, key, good in _WORDS:
@@ -64,7 +64,7 @@ def shape(settings: Settings) -> Iterator[Statement]:
     ours = [f"arn:*:kms:*:{account}:key/*" for account in ("${aws:PrincipalAccount}", *settings.accounts)]
     foreign = {"ForAnyValue:ArnNotLike": {keys: ours}}
     yield deny("ForeignKey", [CREATE, "eks:AssociateEncryptionConfig"], foreign, but=pass_)
-    # Only at creation: a cluster that is behind climbs one version at a time.
+    # Only at creation, because an old cluster is upgraded one version at a time.
     old = settings.too_old()
     if old:
         yield deny("CreateOldVersion", CREATE, {"StringEquals": {"eks:kubernetesVersion": list(old)}}, but=pass_)

@@ -1,4 +1,4 @@
-"""The pieces that statements are made of."""
+"""Building blocks of statements."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ Statement = Mapping[str, Any]
 Conditions = Mapping[str, Mapping[str, Any]]
 
 OWNED: Conditions = {"Null": {"aws:ResourceTag/hardened-eks:owner": "false"}}
-"""The resource carries the owner tag that every construct of this library gives (hardened_eks/_owner.py)."""
+"""The condition that the resource has the owner tag of this library (hardened_eks/_owner.py)."""
 
 
 def roles(*groups: Iterable[str]) -> list[str]:
-    """Return ARN patterns of roles: aws:PrincipalArn of a session is the ARN of its role, never that of STS."""
+    """Return ARN patterns of roles: aws:PrincipalArn of a session is the ARN of its role, not of the session."""
     return [f"arn:*:iam::*:role/{name}" for name in dict.fromkeys(name for group in groups for name in group)]
 
 
@@ -26,15 +26,15 @@ def deny(
     resource: str | Sequence[str] = "*",
     not_resource: Sequence[str] = (),
 ) -> Statement:
-    """Create a statement that refuses.
+    """Create a Deny statement.
 
     Args:
-        sid: its name.
-        actions: what it refuses.
-        conditions: when. Default: always.
-        but: ARN patterns of roles that pass. A request without aws:PrincipalArn is refused.
-        resource: on what.
-        not_resource: on everything but these, instead.
+        sid: the ID of the statement.
+        actions: the denied actions.
+        conditions: the conditions of the statement. Default: none.
+        but: ARN patterns of exempt roles. A request without aws:PrincipalArn is denied.
+        resource: the resources.
+        not_resource: instead, the resources that are excluded.
     """
     merged: dict[str, dict[str, Any]] = {operator: dict(keys) for operator, keys in (conditions or {}).items()}
     if but:

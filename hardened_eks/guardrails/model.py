@@ -1,4 +1,4 @@
-"""What a guardrail is, and how large one may be."""
+"""Guardrails as data, and their size limits."""
 
 from __future__ import annotations
 
@@ -11,22 +11,22 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 BOUNDARY: Final = "hardened-eks-boundary"
-"""Default name of the permissions boundary."""
+"""The default name of the permissions boundary."""
 
 
 class Kind(StrEnum):
     """The type of a policy."""
 
     SCP = "scp"
-    """Service control policy: what principals of member accounts may do."""
+    """Service control policy: limits the permissions of principals in member accounts."""
     RCP = "rcp"
-    """Resource control policy: what may be done to resources of member accounts, by anyone."""
+    """Resource control policy: limits access to resources of member accounts, for all principals."""
     BOUNDARY = "boundary"
-    """Permissions boundary: what one role may do at most."""
+    """Permissions boundary: limits the permissions of one role."""
 
     @property
     def organizations_type(self) -> str:
-        """The name of AWS Organizations, empty for a boundary."""
+        """The policy type in AWS Organizations; empty for a boundary."""
         return _ORGANIZATIONS.get(self, "")
 
 
@@ -36,10 +36,10 @@ _ORGANIZATIONS: Final[Mapping[Kind, str]] = {
 }
 
 LIMITS: Final[Mapping[Kind, int]] = {Kind.SCP: 10_240, Kind.RCP: 5_120, Kind.BOUNDARY: 6_144}
-"""The most characters of a policy. Read in November 2026: service control policies have 10,240 since 2026-05-15
-(https://docs.aws.amazon.com/organizations/latest/userguide/orgs_reference_limits.html), managed policies 6,144 without
-white space (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html). CloudFormation checks none of
-these before it deploys."""
+"""The maximum number of characters of a policy, as of November 2026: service control policies have 10,240 since
+2026-05-15 (https://docs.aws.amazon.com/organizations/latest/userguide/orgs_reference_limits.html), managed policies
+6,144 without white space (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html). CloudFormation
+does not check these limits before deployment."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,13 +47,13 @@ class Guardrail:
     """One policy."""
 
     name: str
-    """Name in AWS."""
+    """The name in AWS."""
     kind: Kind
-    """Type of the policy."""
+    """The type of the policy."""
     title: str
-    """What it refuses, in one line."""
+    """A one-line description of its effect."""
     statements: tuple[Mapping[str, Any], ...]
-    """Its statements, each with an Effect and a Sid."""
+    """The statements, each with an Effect and a Sid."""
 
     @property
     def content(self) -> dict[str, Any]:
@@ -66,13 +66,13 @@ class Guardrail:
         return json.dumps(self.content, separators=(",", ":"))
 
     def size_problems(self) -> tuple[str, ...]:
-        """Say that the policy is too large, and what to shorten."""
+        """Yield a message if the policy is too large, with the lists to shorten."""
         size, limit = len(self.text), LIMITS[self.kind]
         if size <= limit:
             return ()
         return (
             (
-                f"{self.name} has {size} characters, a policy of type {self.kind} at most {limit}: "
-                "name fewer roles, accounts or log groups, or cover several of them with one pattern"
+                f"{self.name} has {size} characters, but a policy of type {self.kind} can have at "
+                f"most {limit}: list fewer roles, accounts or log groups, or cover several with one pattern"
             ),
         )

@@ -1,4 +1,4 @@
-"""The guardrails, in the order in which they are rolled out."""
+"""The guardrails in their rollout order."""
 
 from __future__ import annotations
 
@@ -15,35 +15,35 @@ def guardrails(settings: Settings) -> tuple[Guardrail, ...]:
     """Return every guardrail of the settings: those of the organization, and the permissions boundary.
 
     Raises:
-        ConfigurationError: a setting is wrong, or a policy would be larger than AWS takes; all mistakes at once.
+        ConfigurationError: a setting is invalid, or a policy would be larger than AWS accepts; all mistakes at once.
     """
     return (*organization_guardrails(settings), boundary(settings))
 
 
 def organization_guardrails(settings: Settings) -> tuple[Guardrail, ...]:
-    """Return the service control policies and, where the organization is named, the resource control policy.
+    """Return the service control policies and, if the organization is set, the resource control policy.
 
     Raises:
-        ConfigurationError: a setting is wrong, or a policy would be larger than AWS takes; all mistakes at once.
+        ConfigurationError: a setting is invalid, or a policy would be larger than AWS accepts; all mistakes at once.
     """
     _checked(settings)
     found = [
         Guardrail(
             name=f"{settings.name_prefix}-shape",
             kind=Kind.SCP,
-            title="EKS creates no cluster without the hardened shape, and changes none away from it",
+            title="Clusters must be created with the hardened settings, and keep them",
             statements=tuple(shape(settings)),
         ),
         Guardrail(
             name=f"{settings.name_prefix}-access",
             kind=Kind.SCP,
-            title="Only named roles change clusters, and no second administrator gets in",
+            title="Only named roles can change clusters, and nobody can add a second administrator",
             statements=tuple(access(settings)),
         ),
         Guardrail(
             name=f"{settings.name_prefix}-evidence",
             kind=Kind.SCP,
-            title="Trail, recorder, detectors, logs, keys, images and recovery points stay",
+            title="Trails, recorders, detectors, logs, keys, images and recovery points cannot be removed",
             statements=tuple(evidence(settings)),
         ),
     ]
@@ -52,7 +52,9 @@ def organization_guardrails(settings: Settings) -> tuple[Guardrail, ...]:
             Guardrail(
                 name=f"{settings.name_prefix}-data",
                 kind=Kind.RCP,
-                title="Buckets, keys, queues, secrets, repositories and logs are for the organization, over TLS",
+                title=(
+                    "Only the organization can access buckets, keys, queues, secrets, repositories and logs, over TLS"
+                ),
                 statements=tuple(resources(settings)),
             )
         )
@@ -60,16 +62,16 @@ def organization_guardrails(settings: Settings) -> tuple[Guardrail, ...]:
 
 
 def boundary(settings: Settings) -> Guardrail:
-    """Return the permissions boundary of roles without privileges.
+    """Return the permissions boundary for roles without privileges.
 
     Raises:
-        ConfigurationError: a setting is wrong, or the policy would be larger than AWS takes; all mistakes at once.
+        ConfigurationError: a setting is invalid, or the policy would be larger than AWS accepts; all mistakes at once.
     """
     _checked(settings)
     made = Guardrail(
         name=settings.boundary,
         kind=Kind.BOUNDARY,
-        title="A role changes neither clusters nor evidence nor its own limits",
+        title="A role can change neither clusters, nor evidence, nor its own limits",
         statements=tuple(limits(settings)),
     )
     return _sized(made)[0]

@@ -1,4 +1,4 @@
-"""The roles that pass the guardrails, and what the guardrails protect."""
+"""Settings of the guardrails: the exempt roles, and the protected resources."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 _ROLE: Final = re.compile(r"[\w+=,.@/*?-]{1,128}", re.ASCII)
 _FIXED: Final = 6
-"""The least number of characters that a pattern must spell out."""
+"""The minimum number of fixed characters in a pattern."""
 _ACCOUNT: Final = re.compile(r"[0-9]{12}")
 _ORGANIZATION: Final = re.compile(r"o-[a-z0-9]{10,32}")
 _LOG_GROUP: Final = re.compile(r"[\w./#*-]{1,512}", re.ASCII)
@@ -25,52 +25,52 @@ _POLICY: Final = re.compile(r"[\w+=,.@/-]{1,128}", re.ASCII)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """Roles are names or patterns with ``*`` and ``?``, with the path if they have one: ``service-role/Backup``."""
+    """The settings. Roles are names or patterns with ``*`` and ``?``, including the path: ``service-role/Backup``."""
 
     break_glass: tuple[str, ...] = ("*BreakGlass*", "*break-glass*")
-    """Break-glass roles: the one administrator of a cluster. They pass the shape and the access guardrail, not the
-    evidence one."""
+    """Break-glass roles, the only administrators of clusters. They are exempt from the shape and access guardrails, but
+    not from the evidence guardrail."""
     creators: tuple[str, ...] = ("hardened-eks-creator*",)
-    """Roles with which CloudFormation creates clusters (`hardened.CreatorRole`). They may change what exists; what they
-    create must have the hardened shape."""
+    """Roles with which CloudFormation creates clusters (`hardened.CreatorRole`). They may change existing clusters; new
+    clusters must have the hardened settings."""
     deployers: tuple[str, ...] = (
         "stacksets-exec-*",
         "AWSCloudFormationStackSetExecutionRole",
         "AWSControlTowerExecution",
     )
-    """Roles of the organization's own rollout. They may change what exists, evidence included."""
+    """Roles that roll out the organization's own settings. They may change existing resources, including evidence."""
     backup_roles: tuple[str, ...] = ("service-role/AWSBackupDefaultServiceRole", "*BackupsRole*")
-    """Roles that AWS Backup takes. Backing a cluster up creates an access entry for them."""
+    """Roles that AWS Backup assumes. Backing up a cluster creates an access entry for them."""
     accounts: tuple[str, ...] = ()
     """Other accounts whose principals may get an access entry, and whose keys may encrypt a cluster. The account of a
-    cluster always may."""
+    cluster is always allowed."""
     organization: str = ""
-    """Id of the organization, ``o-...``. Resource control policies need it."""
+    """The ID of the organization, ``o-...``. Resource control policies need it."""
     partners: tuple[str, ...] = ()
-    """Accounts outside the organization that reach its buckets, keys, queues, secrets, repositories and logs."""
+    """Accounts outside the organization that may access its buckets, keys, queues, secrets, repositories and logs."""
     issuers: tuple[str, ...] = ()
     """URLs of OIDC issuers that clusters may trust, exactly as `hardened.IdentityProvider` names them. Empty: only a
-    break-glass role attaches an identity provider."""
+    break-glass role can attach an identity provider."""
     log_groups: tuple[str, ...] = ("/aws/eks/*", "/aws/cloudtrail/*", "/aws/vpc/*")
-    """Log groups that are evidence: names or patterns."""
+    """Log groups with evidence, as names or patterns."""
     oldest_version: str = ""
-    """The oldest Kubernetes version with which a cluster may be created. Empty: the oldest that had standard support on
-    the day that this library's table was read."""
+    """The oldest Kubernetes version with which a cluster may be created. Empty: the oldest version in standard support
+    when the data of this library was read."""
     name_prefix: str = "hardened-eks"
-    """How the names of the organization's policies begin."""
+    """The prefix of the names of the organization policies."""
     boundary: str = BOUNDARY
-    """Name of the permissions boundary, with its path."""
+    """The name of the permissions boundary, with its path."""
     partition: str = "aws"
-    """Partition of the permissions boundary. The other policies fit every partition."""
+    """The partition of the permissions boundary. The other policies work in every partition."""
 
     def too_old(self) -> tuple[str, ...]:
-        """Return the known Kubernetes versions with which no cluster may be created."""
+        """Return the known Kubernetes versions that new clusters must not use."""
         oldest = kubernetes.minor(self.oldest_version or kubernetes.supported(kubernetes.READ)[0])
         return tuple(name for name in kubernetes.VERSIONS if kubernetes.minor(name) < oldest)
 
 
 def problems_of(settings: Settings) -> Iterator[str]:
-    """Yield all that is wrong, with the name of the argument, the value and what is allowed."""
+    """Yield every mistake with the name of the argument, the value and the allowed values."""
     for name in _LISTS:
         value = getattr(settings, name)
         if not isinstance(value, tuple | list):
@@ -80,11 +80,11 @@ def problems_of(settings: Settings) -> Iterator[str]:
             yield from _item_problems(name, item)
     for name in ("break_glass", "creators"):
         if not getattr(settings, name):
-            yield f"{name} is empty, so that nobody could change a cluster any more: name at least one role"
+            yield f"{name} is empty, so nobody could change a cluster: list at least one role"
     if not isinstance(settings.organization, str) or (
         settings.organization and not _ORGANIZATION.fullmatch(settings.organization)
     ):
-        yield f"organization needs the id of an organization, o- and 10 to 32 characters, got {settings.organization!r}"
+        yield f"organization needs the ID of an organization, o- and 10 to 32 characters, got {settings.organization!r}"
     known = kubernetes.VERSIONS
     if settings.oldest_version and settings.oldest_version not in known:
         yield f"oldest_version needs one of {', '.join(known)}, got {settings.oldest_version!r}"
@@ -101,7 +101,7 @@ def _item_problems(name: str, item: object) -> Iterator[str]:
     text = item if isinstance(item, str) else ""
     if name in {"accounts", "partners"}:
         if not _ACCOUNT.fullmatch(text):
-            yield f"{name} needs account ids of 12 digits, got {item!r}"
+            yield f"{name} needs account IDs of 12 digits, got {item!r}"
         return
     if name == "issuers":
         if not _ISSUER.fullmatch(text):
@@ -118,8 +118,8 @@ def _item_problems(name: str, item: object) -> Iterator[str]:
         yield f"{name} needs names or patterns of roles, 1 to 128 letters, digits or +=,.@-_/*?, got {item!r}"
     elif len(re.sub(r"[*?/]", "", text)) < _FIXED:
         yield (
-            f"{name} {item!r} spells out fewer than {_FIXED} characters, so that any role could be named so: "
-            "write the name out, as far as it is known"
+            f"{name} {item!r} has fewer than {_FIXED} fixed characters, so it matches too many role names: "
+            "write more of the name"
         )
 
 

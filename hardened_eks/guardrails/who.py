@@ -23,49 +23,49 @@ GLASS: Final = "break-glass"
 CLUSTER: Final = "cluster"
 BACKUP: Final = "backup"
 _BY_SERVICE: Final = {"cloudformation.": CREATOR, "backup.": BACKUP}
-"""How the name of a service begins that may take a role -> what the role is for."""
+"""Prefix of the service that may assume a role -> the purpose of the role."""
 _KEPT: Final = 24
-"""How much of the names of a stack and of a resource CloudFormation keeps in a role's name of 64 characters."""
+"""The number of characters of stack and resource names that CloudFormation keeps in a role name of 64 characters."""
 _ACCOUNT_DIGITS: Final = 12
 _TAKES: Final = ("sts:AssumeRole", "sts:AssumeRoleWithSAML", "sts:AssumeRoleWithWebIdentity")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Way:
-    """One way to a role."""
+    """One way to assume a role."""
 
     who: str
-    """A principal as the trust policy writes it, or the resource whose policy passes the role on."""
+    """A principal as in the trust policy, or the resource whose policy passes the role."""
     how: str
     """``trust``, ``passes`` (iam:PassRole), ``account`` (the trust policy admits the whole account, and a policy of
-    this identity allows sts:AssumeRole) or ``entry`` (an access entry names a principal outside of what was read)."""
+    this identity allows sts:AssumeRole) or ``entry`` (an access entry names a principal outside the input)."""
     conditions: tuple[str, ...] = ()
-    """What must be met, as ``operator key value``."""
+    """The conditions that must be met, as ``operator key value``."""
     refused: bool = False
     """Whether a statement denies it instead."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Role:
-    """A role, and all ways to it."""
+    """A role, and all ways to assume it."""
 
     role: str
     """``Stack/LogicalId``; the ARN of a cluster administrator outside the templates."""
     part: str
-    """creator, break-glass, cluster or backup."""
+    """The purpose of the role: creator, break-glass, cluster or backup."""
     name: str
-    """Its name; what CloudFormation will make of it, ending in ``...``, where no lower one is fixed."""
+    """The name of the role; if it is not fixed, the start of the generated name, ending in ``...``."""
     named_by: str = ""
-    """The guardrail pattern that fits the name. Empty: no pattern does."""
+    """The guardrail pattern that matches the name. Empty: no pattern matches."""
     ways: tuple[Way, ...] = ()
 
 
 def who(assembly: Assembly, settings: Settings) -> tuple[Role, ...]:
-    """Return the roles of the assembly, and cluster administrators outside it, by part and name.
+    """Return the roles of the assembly, and cluster administrators outside it, sorted by purpose and name.
 
     Args:
         assembly: the templates.
-        settings: whose patterns the names are held against.
+        settings: the settings with the patterns for the names.
     """
     found = [_role(role, part, assembly, settings) for role, part in _parts(assembly, settings)]
     return tuple(sorted([*found, *_outside(assembly, settings)], key=lambda one: (one.part, one.role)))
@@ -87,7 +87,7 @@ def _parts(assembly: Assembly, settings: Settings) -> Iterator[tuple[Resource, s
         elif part := _of_service(role):
             yield role, part
         else:
-            # Whatever it is for, the guardrails let a role of such a name pass.
+            # The guardrails exempt a role with such a name, regardless of its purpose.
             named = (one for one in (GLASS, CREATOR, BACKUP) if _pattern(_name(role), one, settings))
             yield from ((role, one) for one in named)
 
@@ -121,16 +121,16 @@ def _trusted(role: Resource) -> Iterator[Way]:
             continue
         names = [name for _, name in statement.principals] or ["not known before deployment"]
         if statement.not_principals:
-            names = ["everybody but those it names"]
+            names = ["everybody except the principals it names"]
         for name in names:
             yield Way(who=name, how="trust", conditions=_written(statement), refused=not statement.allows)
 
 
 def _granted(role: Resource, name: str, assembly: Assembly) -> Iterator[Way]:
-    """Yield whose own policies give the role away.
+    """Yield the resources whose policies allow using the role.
 
-    They hand it to a service: for a creator, who creates clusters with it. Or its trust policy admits the whole
-    account, which leaves it to the policies of identities who takes it.
+    They pass it to a service, for example to create clusters with it. Or the trust policy of the role admits the whole
+    account, so that policies of identities decide who can assume it.
     """
     kinds = {"passes": "iam:PassRole"} | ({"account": "sts:AssumeRole"} if _admits_account(role) else {})
     for identity in assembly.of(*IDENTITY):
@@ -142,7 +142,7 @@ def _granted(role: Resource, name: str, assembly: Assembly) -> Iterator[Way]:
 
 
 def _admits_account(role: Resource) -> bool:
-    """Return whether the trust policy names the account that the role is in."""
+    """Return whether the trust policy names the account of the role."""
     names = [name for _, one in trust(role) if one.allows for kind, name in one.principals if kind == "AWS"]
     own = role.template.account or "self"
     accounts = (eks_roles.account_of(name) or eks_roles.plain(name) for name in names if _is_account(name))
@@ -155,7 +155,7 @@ def _is_account(name: str) -> bool:
 
 
 def _covers(resource: str, role: Resource, name: str, identity: Resource) -> bool:
-    """Return whether a resource of a statement is the role: by reference in its template, or by its ARN."""
+    """Return whether a resource of a statement is the role, by reference in its template or by its ARN."""
     if resource == "*":
         return True
     if identity.template is role.template and resource == f"${{{role.logical_id}.Arn}}":
@@ -185,31 +185,31 @@ def _written(statement: Statement) -> tuple[str, ...]:
 
 
 def as_text(found: Sequence[Role]) -> str:
-    """Write the roles for a reader."""
+    """Return the roles as text."""
     lines = []
     for role in found:
         lines.append(f"{role.part}  {role.role}  {role.name}")
         if role.part != CLUSTER:
             lines.append(
-                f"    the guardrails let it pass as {role.named_by}"
+                f"    the guardrails exempt it as {role.named_by}"
                 if role.named_by
-                else "    no guardrail pattern fits its name: it is refused as everybody else is"
+                else "    no guardrail pattern matches its name, so the guardrails apply to it"
             )
         for way in role.ways:
             verb = {
-                "trust": "may take it",
+                "trust": "may assume it",
                 "passes": "passes it to a service",
-                "account": "may take it, since the trust policy admits its account",
+                "account": "may assume it, because the trust policy admits its account",
                 "entry": "",
             }[way.how]
-            verb = f"{verb}: refused" if way.refused else verb
+            verb = f"{verb}: denied" if way.refused else verb
             lines.append(f"    {way.who}  {verb}".rstrip())
             lines += [f"        if {condition}" for condition in way.conditions]
         if not role.ways:
-            lines.append("    nobody in what was read")
+            lines.append("    nobody in the input")
     return "\n".join([*lines, f"{len(found)} roles", ""])
 
 
 def as_json(found: Sequence[Role]) -> str:
-    """Write the roles as a JSON list."""
+    """Return the roles as a JSON list."""
     return json.dumps([asdict(role) for role in found], indent=2, ensure_ascii=False) + "\n"

@@ -1,4 +1,4 @@
-"""Somebody hears of templates that were not evaluated: a function that failed, was throttled, or could not read one."""
+"""Alerts on templates that were not evaluated: the function failed, was throttled, or could not read a template."""
 
 from __future__ import annotations
 
@@ -14,17 +14,17 @@ if TYPE_CHECKING:
 
 _NAMESPACE: Final = "HardenedEKS/Hook"
 NOT_JUDGED: Final = f'{{ $.event = "{BROKEN}" }}'
-"""What the function logs where it could not evaluate."""
+"""Filter pattern for the function's log line on a template that it could not evaluate."""
 
 
 def add_alarms(scope: Construct, *, function_name: str, log_group_name: str, channel: AlertChannel) -> None:
-    """Tell a channel.
+    """Create the alarms, and connect them with a channel.
 
     Args:
-        scope: where filter and alarms go.
-        function_name: the function.
-        log_group_name: its log group.
-        channel: who is told.
+        scope: the parent construct of the filter and the alarms.
+        function_name: name of the function.
+        log_group_name: name of its log group.
+        channel: the channel that is notified.
     """
     of_lambda: dict[str, Any] = {
         "namespace": "AWS/Lambda",
@@ -38,10 +38,10 @@ def add_alarms(scope: Construct, *, function_name: str, log_group_name: str, cha
         pattern=NOT_JUDGED,
         lines="NotJudgedLines",
         metric="NotJudged",
-        title="EKS hook: not judged",
+        title="EKS hook: not evaluated",
         text=(
-            "EKS hook: not judged. A template could not be read or judged, or the waivers of the account not be read. "
-            "The hook failed, so its failure mode decided. The log of the function says why."
+            "EKS hook: not evaluated. A template or the waivers of the account could not be read, or a template not "
+            "evaluated. The hook failed, so its failure mode decided. The log of the function has the reason."
         ),
         namespace=_NAMESPACE,
     )
@@ -50,7 +50,7 @@ def add_alarms(scope: Construct, *, function_name: str, log_group_name: str, cha
         "Errors",
         channel,
         title="EKS hook failed",
-        text="EKS hook failed: its function ended with an error or ran out of time, so nothing was judged.",
+        text="EKS hook failed: its function ended with an error or ran out of time, so nothing was evaluated.",
         **of_lambda,
         metric_name="Errors",
     )

@@ -1,4 +1,4 @@
-"""The arguments of `Hook`, evaluated before anything is created."""
+"""Checks of the arguments of `Hook`, before any construct is created."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _STACK: Final = re.compile(r"[a-zA-Z*?][-a-zA-Z0-9*?]{0,127}")
 _PARAMETER: Final = re.compile(r"(?!/?(?:aws|ssm))(?:/?[A-Za-z0-9_.-]+)(?:/[A-Za-z0-9_.-]+)*", re.IGNORECASE)
 _BUCKETS: Final = re.compile(r"(?!xn--)[a-z0-9][a-z0-9.-]{0,38}[a-z0-9]")
 _MOST_STACKS: Final = 49
-"""A filter takes 50 names, and one is that of the hook's own stack."""
+"""A filter has at most 50 names, and one is that of the hook's own stack."""
 
 
 def argument_problems(
@@ -67,11 +67,11 @@ def argument_problems(
     if code_bucket_prefix is not None:
         if not isinstance(code_bucket_prefix, str) or not _BUCKETS.fullmatch(code_bucket_prefix):
             yield (
-                "code_bucket_prefix needs how the names of the buckets begin, at most 40 small letters, digits, '.' "
+                "code_bucket_prefix needs the prefix of the buckets' names, at most 40 small letters, digits, '.' "
                 f"and '-', got {code_bucket_prefix!r}"
             )
         if signed_code is not None:
-            yield "signed_code and code_bucket_prefix both say where the code is: leave one out"
+            yield "signed_code and code_bucket_prefix both name the location of the code: leave one out"
 
 
 def _target_problems(targets: Any) -> Iterator[str]:
@@ -86,7 +86,7 @@ def _stack_problems(names: Any) -> Iterator[str]:
         return
     for name in names:
         if not isinstance(name, str) or not (is_token(name) or _STACK.fullmatch(name)):
-            yield f"excluded_stacks needs names of stacks, in which '*' and '?' stand for others, got {name!r}"
+            yield f"excluded_stacks needs names of stacks, with '*' and '?' as wildcards, got {name!r}"
     for name in dict.fromkeys(names):
         if names.count(name) > 1:
             yield f"excluded_stacks names {name!r} twice"

@@ -1,4 +1,4 @@
-"""The code of the function behind the hook: the whole catalog, and what reads templates."""
+"""The code of the hook's function: the whole catalog, and the readers of templates."""
 
 from typing import Final
 
@@ -6,7 +6,7 @@ from hardened_eks._code import Code
 
 CODE: Final = Code(
     "hardened_eks.hook.function.main",
-    # Imported for controls that are not this library's, to know what standards they answer.
+    # Only needed for the standards of the user's own controls.
     without=frozenset({"hardened_eks.controls.frameworks"}),
     libraries=("pyyaml",),
     compressed=True,

@@ -1,4 +1,4 @@
-"""The function behind the hook: outside any VPC, with a role that writes its log and reads one parameter."""
+"""The hook's function: outside any VPC, with a role that writes its log and reads one parameter."""
 
 from __future__ import annotations
 
@@ -21,21 +21,21 @@ if TYPE_CHECKING:
     from hardened_eks.keys import Keys
 
 SECONDS: Final = 30
-"""How long CloudFormation waits for an answer."""
+"""Seconds for which CloudFormation waits for a response."""
 _MEMORY: Final = 1024
-"""MiB. It needs a tenth of that; the share of a processor comes with the memory."""
+"""Memory in MiB. The function needs a tenth of it, but Lambda assigns CPU in proportion to memory."""
 _OUTSIDE: Final = (
-    "it reads templates from Amazon S3 by presigned URLs, can call nothing but its log and one parameter, and has to "
+    "it reads templates from Amazon S3 by presigned URLs, can access only its log and one parameter, and must "
     "work in accounts without a VPC (docs/adr/0014)"
 )
-_NO_QUEUE: Final = "CloudFormation calls it synchronously and takes a failed call for a failed hook: nothing is dropped"
+_NO_QUEUE: Final = "CloudFormation calls it synchronously and treats a failed call as a failed hook: nothing is dropped"
 _NO_RESERVATION: Final = (
-    "a limit would fail deployments that happen at once; CloudFormation calls it, as often as stacks are deployed"
+    "a limit would fail concurrent deployments; CloudFormation calls it as often as stacks are deployed"
 )
 
 
 class HookFunction(Construct):
-    """The function, and what belongs to it."""
+    """The function and its resources."""
 
     def __init__(
         self,
@@ -54,7 +54,7 @@ class HookFunction(Construct):
         super().__init__(scope, id)
         self.log = logs.CfnLogGroup(
             self, "Log", kms_key_id=keys.logs.key_arn, retention_in_days=log_retention_days
-        )  # created by Lambda itself it would be unencrypted and kept forever
+        )  # a group that Lambda creates would be unencrypted and never expire
         self.role = self._role(keys, waivers_parameter)
         variables = {
             JUDGE: judge,
@@ -67,7 +67,7 @@ class HookFunction(Construct):
         self.resource = function_of(
             self,
             CODE,
-            description="Judges EKS templates for CloudFormation before they are deployed",
+            description="Evaluates EKS templates for CloudFormation before they are deployed",
             signed=signed_code,
             bucket=code_bucket,
             role=self.role,
@@ -80,13 +80,13 @@ class HookFunction(Construct):
         acknowledge(self.resource, dict(_accepted()))
 
     def caller(self) -> Any:
-        """Create the role that CloudFormation takes to call the function, and to do nothing else."""
+        """Create the role with which CloudFormation can only call the function."""
         # The trust policy that AWS documents has no condition:
         # https://docs.aws.amazon.com/cloudformation-cli/latest/hooks-userguide/lambda-hooks-prepare-to-create-hook.html
         return role(
             self,
             "Caller",
-            description="Calls the function that judges EKS templates",
+            description="Calls the function that evaluates EKS templates",
             trust=document(
                 {"Principal": {"Service": "hooks.cloudformation.amazonaws.com"}, "Action": "sts:AssumeRole"}
             ),
@@ -110,7 +110,7 @@ class HookFunction(Construct):
             trust=document({"Principal": {"Service": "lambda.amazonaws.com"}, "Action": "sts:AssumeRole"}),
             aws_policies={},
             statements=statements,
-            wildcard="X-Ray's actions know no resource",
+            wildcard="X-Ray's actions take no resource ARN",
         )
 
 

@@ -31,16 +31,16 @@ _CLOUD_CONTROL: Final = "CLOUD_CONTROL"
 
 
 class Hook(Construct):
-    """A CloudFormation hook: the catalog evaluates what the account deploys, before CloudFormation creates anything.
+    """A CloudFormation hook: the catalog evaluates deployments of the account before CloudFormation creates anything.
 
-    It sees stacks and change sets of every tool that deploys through CloudFormation, and resources that Cloud Control
-    creates. Controls evaluate what they see enough of: of a template those that need no other template, of a resource
-    those that need no other resource; the rest is told and does not count. Where nothing belongs to a cluster the
-    answer is "no EKS here". What cannot be evaluated fails, and an alarm tells; `failure_mode` decides what a failure
-    does. Begin with ``WARN``.
+    It receives stacks and change sets of every tool that deploys through CloudFormation, and resources that Cloud
+    Control creates. Only controls with sufficient input count: for a template, those that need no other template; for a
+    resource, those that need no other resource. Results of other controls are only reported. If nothing belongs to a
+    cluster, the answer is "no EKS here". A template that cannot be evaluated fails, and an alarm notifies the channel.
+    `failure_mode` defines the effect of a failure. Begin with ``WARN``.
 
-    It does not see Terraform's classic AWS provider, the console of Amazon EKS, or calls of its API
-    (docs/how-to/hook.md states what closes that).
+    It does not receive changes by Terraform's classic AWS provider, the console of Amazon EKS, or calls of its API
+    (docs/how-to/hook.md names the measures for these).
     """
 
     def __init__(
@@ -62,34 +62,37 @@ class Hook(Construct):
         signed_code: SignedCode | None = None,
         code_bucket_prefix: str | None = None,
     ) -> None:
-        """Create the hook, the function behind it, and alarms.
+        """Create the hook, its function, and alarms.
 
         Args:
-            scope: where they are created: a stack of the account and Region to watch. The hook never evaluates this
+            scope: the parent construct, in a stack of the account and Region of the hook. The hook never evaluates this
                 stack.
-            id: construct id.
-            alerts: is told when something could not be evaluated, when the function failed, and when it was throttled:
-                a channel, or a topic of yours.
-            failure_mode: ``FAIL`` to stop what fails; ``WARN`` to warn and go on.
-            judge: ``all`` to evaluate resources that belong to no cluster too; ``eks`` for what belongs to one.
-            fail_on: the least severity that fails; what is below is told.
-            targets: what is evaluated. Default: stacks, change sets, resources of stacks (with their values, which a
-                template may leave to parameters), and resources that Cloud Control creates.
-            excluded_stacks: names of stacks that are not evaluated, with ``*`` and ``?``, at most 49. Default: none but
-                the hook's own. For Cloud Control there are no stacks to exclude.
-            waivers_parameter: name of a parameter of Systems Manager that holds a waiver file, for the whole account;
-                it need not exist. Not one under a customer key. Default: none.
-            template_waivers: whether waivers in the metadata of a template count, which `waive` writes too. Resources
-                and Cloud Control show no metadata.
-            namespace: the first part of the names of the hooks, for a second one in the same account and Region.
-            keys: encrypt the log and the variables. Default: keys of its own are created.
-            log_retention_days: how long the function's log is kept.
-            signed_code: code that AWS Signer has signed. Default: that of this release, from the bootstrap bucket.
-            code_bucket_prefix: the code is in the bucket ``<prefix>-<Region>``, as ``hardened-eks hook package`` wrote
-                and named it: for stack sets, whose accounts need no bootstrap bucket. Default: the bootstrap bucket.
+            id: construct ID.
+            alerts: channel, or your own topic, that is notified when a template cannot be evaluated, the function
+                fails, or it is throttled.
+            failure_mode: ``FAIL`` to stop deployments that fail, ``WARN`` to only warn. Default: ``WARN``.
+            judge: ``all`` to also evaluate resources that belong to no cluster. Default: ``eks``, only those that
+                belong to a cluster.
+            fail_on: the lowest severity that fails; findings below it are only reported. Default: ``low``.
+            targets: operations to evaluate. Default: stacks, change sets, resources of stacks (with their values, which
+                a template may leave to parameters), and resources that Cloud Control creates.
+            excluded_stacks: names of stacks that are not evaluated, with ``*`` and ``?`` as wildcards, at most 49. They
+                do not apply to Cloud Control, which has no stacks. Default: only the hook's own stack.
+            waivers_parameter: name of a Systems Manager parameter with a waiver file for the account. It does not need
+                to exist, and must not be encrypted with a customer managed key. Default: none.
+            template_waivers: whether waivers in the metadata of a template count, which `waive` also writes. Resources
+                and Cloud Control have no metadata. Default: yes.
+            namespace: first part of the hooks' names, different for a second hook in the same account and Region.
+                Default: ``HardenedEks``.
+            keys: keys that encrypt the log and the variables. Default: new keys.
+            log_retention_days: days for which the function's log is kept. Default: 365.
+            signed_code: code that AWS Signer has signed. Default: the code of this release, from the bootstrap bucket.
+            code_bucket_prefix: prefix of the bucket ``<prefix>-<Region>`` with the code, which ``hardened-eks hook
+                package`` wrote. It is for stack sets, whose accounts need no bootstrap bucket. Default: none, the
+                bootstrap bucket.
 
         Raises:
-            ConfigurationError: naming every mistake in the arguments.
+            ConfigurationError: an argument is invalid. The error lists all mistakes.
         """
         problems = problems_in(scope, f"Hook '{id}'")
         problems.extend(
@@ -127,7 +130,7 @@ class Hook(Construct):
             signed_code=signed_code,
             code_bucket=None if code_bucket_prefix is None else f"{code_bucket_prefix}-{_aws.region()}",
         )
-        """The function; its `resource` is what CloudFormation creates."""
+        """The function. Its `resource` is the CloudFormation resource."""
         alarms = Construct(self, "Alarms")
         add_alarms(
             alarms,
@@ -138,22 +141,25 @@ class Hook(Construct):
         self._caller = self.function.caller()
         self._failure_mode = failure_mode
         self.resources: tuple[cdk.CfnLambdaHook, ...] = tuple(self._hooks(namespace, targets, excluded_stacks))
-        """The CloudFormation resources: one hook for what belongs to stacks, one for Cloud Control."""
-        for hook in self.resources:  # the last to be created and the first to go: it calls what is there
+        """The CloudFormation resources: one hook for stacks, and one for Cloud Control."""
+        for hook in self.resources:  # created last and deleted first, because it calls the function
             hook.node.add_dependency(alarms)
 
     @staticmethod
     def write_code(path: str | Path) -> str:
-        """Write the archive of the function's code, for a signing job of AWS Signer; return the SHA-256 of its files.
+        """Write the archive of the function's code, for a signing job of AWS Signer.
 
         Args:
-            path: the file.
+            path: path of the file.
+
+        Returns:
+            The SHA-256 of the files in the archive.
         """
         Path(path).write_bytes(CODE.archive())
         return CODE.digest()
 
     def _hooks(self, namespace: str, targets: Sequence[str], excluded: Sequence[str]) -> list[cdk.CfnLambdaHook]:
-        """Create the hooks. Cloud Control has one of its own: beside it CloudFormation ignores filters by stack.
+        """Create the hooks. Cloud Control has its own, because CloudFormation ignores stack filters in a shared one.
 
         https://docs.aws.amazon.com/cloudformation-cli/latest/hooks-userguide/hooks-stack-level-filtering.html
         """
@@ -181,5 +187,5 @@ class Hook(Construct):
             lambda_function=self.function.resource.attr_arn,
             execution_role=self._caller.attr_arn,
         )
-        made.add_property_override("TargetFilters.Actions", ["CREATE", "UPDATE"])  # the L1 has the other form alone
+        made.add_property_override("TargetFilters.Actions", ["CREATE", "UPDATE"])  # the L1 has only the other form
         return made

@@ -33,11 +33,11 @@ _LONGEST: Final = 51_200
 
 
 class OrganizationHook(Construct):
-    """`Hook` in every account of organizational units, by a service-managed stack set: also in those that join later.
+    """`Hook` in every account of organizational units, including later ones, by a service-managed stack set.
 
-    Create it in the management account, or in a delegated administrator of CloudFormation StackSets, after trusted
-    access was activated. Each Region needs a bucket with the code, which the accounts may read (docs/how-to/hook.md has
-    the commands). Begin with one organizational unit, and with ``WARN``.
+    Create it in the management account, or in a delegated administrator of CloudFormation StackSets, after you activate
+    trusted access. Each Region needs a bucket with the code, which the accounts can read (docs/how-to/hook.md has the
+    commands). Begin with one organizational unit, and with ``WARN``.
     """
 
     def __init__(
@@ -65,30 +65,31 @@ class OrganizationHook(Construct):
 
         Args:
             scope: a stack of the management account or of the delegated administrator.
-            id: construct id.
-            organizational_units: whose accounts get the hook: ids of units, ``ou-...``, or of the root, ``r-...``.
-            regions: of each account.
-            code_bucket_prefix: how the names of the buckets begin that hold the code, one in each Region.
-            alerts: makes the channel in the stack of each account, in the construct that it is given.
-            name: of the stack set. Its stacks in the accounts are called ``StackSet-<name>-...``.
-            tags: on what is created in the accounts. Default: none but that of the library.
-            delegated: the account is a delegated administrator, not the management account.
-            failure_mode: as for `Hook`, like all that follow.
-            judge: what is evaluated.
-            fail_on: the least severity that fails.
-            targets: which operations are evaluated.
-            excluded_stacks: names of stacks that are not evaluated.
-            waivers_parameter: name of the parameter that holds the waivers of each account.
-            template_waivers: whether waivers in templates count.
-            log_retention_days: how long the log of the function is kept.
+            id: construct ID.
+            organizational_units: IDs of the units whose accounts get the hook, ``ou-...``, or of the root, ``r-...``.
+            regions: Regions that get the hook in each account.
+            code_bucket_prefix: prefix of the names of the buckets with the code, one in each Region.
+            alerts: function that creates the channel in each account's stack, in the construct that it gets.
+            name: name of the stack set. Its stacks in the accounts have the name ``StackSet-<name>-...``. Default:
+                ``hardened-eks-hook``.
+            tags: tags of the resources in the accounts. Default: only the tag of the library.
+            delegated: whether the account is a delegated administrator instead of the management account. Default: no.
+            failure_mode: as in `Hook`. Default: ``WARN``.
+            judge: as in `Hook`. Default: ``eks``.
+            fail_on: the lowest severity that fails, as in `Hook`. Default: ``low``.
+            targets: operations to evaluate, as in `Hook`. Default: all.
+            excluded_stacks: names of stacks that are not evaluated, as in `Hook`. Default: none.
+            waivers_parameter: name of the parameter with the waivers of each account, as in `Hook`. Default: none.
+            template_waivers: whether waivers in templates count, as in `Hook`. Default: yes.
+            log_retention_days: days for which the function's log is kept. Default: 365.
 
         Raises:
-            ConfigurationError: naming every mistake in the arguments; or the template is too long.
+            ConfigurationError: an argument is invalid, or the template is too long. The error lists all mistakes.
         """
         problems = problems_in(scope, f"OrganizationHook '{id}'")
         problems.extend(_problems(organizational_units, regions, name, delegated, code_bucket_prefix))
         problems.require(tags is None or isinstance(tags, dict), f"tags needs a mapping of strings, got {tags!r}")
-        problems.require(callable(alerts), f"alerts needs a function that makes a channel in a scope, got {alerts!r}")
+        problems.require(callable(alerts), f"alerts needs a function that creates a channel in a scope, got {alerts!r}")
         inner = cdk.Stack(cdk.App(), "Hook", synthesizer=cdk.BootstraplessSynthesizer())
         for key, value in (tags if isinstance(tags, dict) else {}).items():
             problems.require(
@@ -119,13 +120,13 @@ class OrganizationHook(Construct):
         _owner.tag(self, scope)
         leave_out_useless(self, scope)
         body = _template(inner)
-        problems.require(len(body) <= _LONGEST, f"the template has {len(body)} bytes, CloudFormation takes {_LONGEST}")
+        problems.require(len(body) <= _LONGEST, f"the template has {len(body)} bytes, CloudFormation allows {_LONGEST}")
         problems.raise_any()
         self.resource = cdk.CfnStackSet(
             self,
             "Resource",
             stack_set_name=name,
-            description="Judges EKS templates before they are deployed",
+            description="Evaluates EKS templates before they are deployed",
             permission_model="SERVICE_MANAGED",
             call_as="DELEGATED_ADMIN" if delegated else "SELF",
             auto_deployment={"enabled": True, "retainStacksOnAccountRemoval": False},
@@ -150,7 +151,7 @@ def _nobody() -> AlertChannel:
 
 
 def _template(stack: cdk.Stack) -> str:
-    """Return the template as JSON; what the CDK says of constructs is not for other accounts."""
+    """Return the template as JSON, without the CDK's metadata of constructs, which is not for other accounts."""
     app = stack.node.root
     assert isinstance(app, cdk.App)
     body = app.synth().get_stack_by_name(stack.stack_name).template
@@ -161,7 +162,7 @@ def _template(stack: cdk.Stack) -> str:
 
 def _problems(units: Any, regions: Any, name: Any, delegated: Any, prefix: Any) -> Iterator[str]:
     for argument, values, pattern, words in (
-        ("organizational_units", units, _UNIT, "ids of organizational units (ou-...-...) or of the root (r-...)"),
+        ("organizational_units", units, _UNIT, "IDs of organizational units (ou-...-...) or of the root (r-...)"),
         ("regions", regions, None, "Regions, such as 'eu-west-1'"),
     ):
         if not isinstance(values, list | tuple) or not values:
@@ -176,5 +177,5 @@ def _problems(units: Any, regions: Any, name: Any, delegated: Any, prefix: Any) 
     if not isinstance(name, str) or not _NAME.fullmatch(name):
         yield f"name needs at most 128 letters, digits and '-', the first a letter, got {name!r}"
     if prefix is None:
-        yield "code_bucket_prefix says how the names of the buckets begin that hold the code, got None"
+        yield "code_bucket_prefix needs the prefix of the names of the buckets with the code, got None"
     yield from flag_problems(delegated=delegated)

@@ -1,1 +1,1 @@
-"""Controls at work on evidence: evaluation, selection, waivers."""
+"""Evaluation of controls on evidence, selection of controls, and waivers."""

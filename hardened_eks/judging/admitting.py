@@ -14,17 +14,17 @@ if TYPE_CHECKING:
     from hardened_eks.evidence import Resource
 
 _MISSING: Final = re.compile(r"\b(?:no|not|none|nobody|neither|without|never|fewer)\b")
-"""In the message of a control that misses something, which may be in what is not known."""
+"""Phrases in messages about something missing, which an unknown value may contain."""
 _ABSENT: Final = object()
 
 
 def admit(problem: Problem, resource: Resource) -> Problem:
-    """Return the problem as it is where its property is known, else in words that say that it is not.
+    """Return the problem unchanged if its property is known; otherwise with a message that says that it is not.
 
-    The property is the one at the problem's path, or the nearest one above that is unknown as a whole. Where only
-    parts of the property are unknown, a message that misses something explains how far the property is known.
+    The property is the one at the path of the problem, or the nearest parent that is unknown as a whole. If only parts
+    of the property are unknown, a message about something missing explains how far the property is known.
     """
-    if problem.subject is not None:  # its path is not one of the resource
+    if problem.subject is not None:  # its path is not a path of the resource
         return problem
     value: Any = resource.properties
     steps: list[str] = []

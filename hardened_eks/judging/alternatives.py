@@ -1,4 +1,4 @@
-"""What templates become when they are deployed in one of the ways that they allow."""
+"""The alternatives of templates: their content in each way in which they can be deployed."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     Decision = Mapping[Choice, Option]
 
 _WORK: Final = 24_000
-"""Resources in all alternatives of an assembly, so that a large one does not take forever."""
+"""The maximum number of resources in all alternatives of an assembly, which limits the run time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,29 +28,29 @@ class Alternative:
 
     assembly: Assembly
     resources: Mapping[tuple[str, str], Resource]
-    """By template name and logical id; without those whose condition is false."""
+    """The resources by template name and logical ID, without those whose condition is false."""
 
     def same(self, resource: Resource) -> Resource | None:
-        """Return the resource as it is in this alternative, None where it is not made."""
+        """Return the resource in this alternative, or None if it is not created."""
         return self.resources.get((resource.template.name, resource.logical_id))
 
 
 class Alternatives:
-    """The ways to deploy an assembly, each built where it is first asked for."""
+    """The ways to deploy an assembly, each built on first use."""
 
     def __init__(self, assembly: Assembly) -> None:
-        """Take what the templates say; nothing is built yet."""
+        """Store the templates; the alternatives are built later."""
         self._assembly = assembly
         self._built: dict[frozenset[tuple[Choice, Option] | None], Alternative | None] = {}
         size = sum(len(template.resources) for template in assembly.templates)
         self._left = max(MOST, _WORK // max(size, 1))
 
     def of(self, decision: Decision, *, defaults: bool = False) -> Alternative | None:
-        """Return what `decision` makes of the assembly; None where too many have been asked for.
+        """Return the alternative of the assembly for `decision`, or None if too many were requested.
 
         Args:
-            decision: the option that is taken of each choice. Choices that are not in it stay unknown.
-            defaults: give the other parameters their defaults. Default: they stay unknown.
+            decision: the selected option of each choice. Choices that are not in it stay unknown.
+            defaults: whether the other parameters have their defaults. Default: they stay unknown.
         """
         key = frozenset((*decision.items(), None) if defaults else decision.items())
         if key not in self._built:
@@ -65,7 +65,7 @@ class Alternatives:
         return {template: defaults_of(template) for template in self._assembly.templates}
 
     def default(self, choice: Choice) -> str | None:
-        """Return the default of the parameter that a choice is about, as text."""
+        """Return the default of the parameter of a choice, as a string."""
         if choice.template is None or choice.parameter not in self.defaults.get(choice.template, {}):
             return None
         return text(choice.template.section("Parameters")[choice.parameter]["Default"])
@@ -97,7 +97,7 @@ class Alternatives:
 
 
 def defaults_of(template: Template) -> dict[str, Any]:
-    """Return the defaults of the parameters that anyone who deploys may leave alone."""
+    """Return the defaults of the parameters that a deployment may leave unchanged."""
     return {
         str(name): typed(parameter, parameter["Default"])
         for name, parameter in template.section("Parameters").items()
@@ -118,7 +118,7 @@ def _parents_first(templates: Sequence[Template]) -> list[Template]:
 
 
 def _drop_conditional(template: Template, *, undecided: bool) -> None:
-    """Leave out the resources that are not made, and with `undecided` those that may not be."""
+    """Remove the resources that are not created, and with `undecided` those that may not be created."""
     for logical_id, resource in list(template.resources.items()):
         wanted = resource.body.get("Condition")
         if isinstance(wanted, str):

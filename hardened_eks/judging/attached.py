@@ -1,4 +1,4 @@
-"""What templates write beside a resource and an account shows in it: inline policies, attachments, rules of groups."""
+"""Settings that templates write as separate resources and accounts show in a resource: policies, attachments, rules."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from hardened_eks.evidence import Resource
 
 _PRINCIPALS: Final = (("Roles", "RoleName"), ("Users", "UserName"), ("Groups", "GroupName"))
-"""Where policies name whom they are attached to: a list, or the one of an inline policy of its own type."""
+"""Properties in which policies name their principals: a list, or a single principal of an inline policy type."""
 _RULES: Final[Mapping[str, str]] = {
     "AWS::EC2::SecurityGroupIngress": "SecurityGroupIngress",
     "AWS::EC2::SecurityGroupEgress": "SecurityGroupEgress",
@@ -25,13 +25,13 @@ _INLINE: Final = frozenset(
 
 
 class Attached:
-    """What is written beside resources, by what it is attached to."""
+    """Separate settings, by the resource that they are attached to."""
 
     def __init__(self, resources: Iterable[Resource]) -> None:
-        """Gather it from the resources of templates, with what an account tells put in."""
+        """Collect the settings from the resources of templates, with values of the account inserted."""
         self._by_owner: dict[tuple[str, str], list[Any]] = defaultdict(list)
         self._loose: dict[str, list[Any]] = defaultdict(list)
-        """What is attached to something that is known at deployment alone."""
+        """Settings that are attached to a resource that is known only at deployment."""
         for resource in resources:
             for owner, name, value in _parts(resource):
                 if isinstance(owner, Unknown):
@@ -40,7 +40,7 @@ class Attached:
                     self._by_owner[owner, name].append(value)
 
     def added(self, resource: Resource, name: str, value: Any, live: Any) -> Any:
-        """Return the value of a property with what is attached to its resource, or may be, since `live` has it."""
+        """Return the value of a property with the attached settings of its resource, as far as `live` has them."""
         mine = self._by_owner.get((resource.physical_id, name), [])
         there = live if isinstance(live, list) else []
         mine = mine + [one for one in self._loose.get(name, ()) if any(not any(differences(one, t)) for t in there)]

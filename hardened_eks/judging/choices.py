@@ -1,8 +1,8 @@
-"""The choices that a template leaves to anyone who deploys it, as far as it bounds them, and what depends on each.
+"""The choices that a template leaves open for its deployment, and the values that depend on each.
 
-A parameter with ``AllowedValues`` has those values. Of a parameter without, only its comparisons are bounded: it is one
-of the literals that conditions compare it with, or another value, which stays unknown. A condition that compares
-anything else is true or false. A mapping that is looked up with an unknown key has the values of its rows.
+A parameter with ``AllowedValues`` has those values. A parameter without them has one of the literals that conditions
+compare it with, or another value, which stays unknown. A condition that compares anything else is true or false. A
+mapping that is looked up with an unknown key has the values of its rows.
 """
 
 from __future__ import annotations
@@ -20,9 +20,9 @@ if TYPE_CHECKING:
     from hardened_eks.evidence import Assembly, Resource, Template
 
 MOST: Final = 12
-"""Combinations of options for which a control is asked about one resource. Further combinations stay unknown."""
+"""The maximum number of combinations for which a control evaluates one resource. Other combinations stay unknown."""
 _METADATA: Final = "CDKMetadataAvailable"
-"""The condition that CDK puts on its own metadata, which no control evaluates."""
+"""The condition that the CDK puts on its own metadata, which no control evaluates."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -30,37 +30,37 @@ class Option:
     """One way to make a choice."""
 
     name: str
-    """The end of a message: ``with Stage = prod``."""
+    """The end of a message, for example ``with Stage = prod``."""
     parameters: Mapping[str, Any] = field(default_factory=dict)
-    """The parameter values that it fixes."""
+    """The parameter values that it sets."""
     memo: Mapping[tuple[str, str], Any] = field(default_factory=dict)
-    """What else `intrinsics` is to take for known in the template."""
+    """Additional values that `intrinsics` treats as known in the template."""
     value: str | None = None
-    """The parameter's value as text; None for what is not a value of a parameter."""
+    """The value of the parameter as a string; None if the option is not a parameter value."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Choice:
-    """One thing that a template leaves open: one of the options holds in every deployment."""
+    """One open choice of a template: exactly one of the options applies in every deployment."""
 
     template: Template | None
     options: tuple[Option, ...]
     parameter: str = ""
-    """The parameter that it is about; empty for a condition or a mapping."""
+    """The parameter of the choice; empty for a condition or a mapping."""
     condition: str = ""
 
 
 UNTRIED: Final = Choice(
-    None, (Option(""), Option("no resource under an undecided condition is created")), condition="untried"
+    None, (Option(""), Option("no resource with an undecided condition is created")), condition="untried"
 )
-"""What stands for the choices that are not tried: what they decide on is there, or it is not."""
+"""A placeholder for choices that are not tried: the values they decide are present or absent."""
 
 
 class Choices:
     """The choices of an assembly."""
 
     def __init__(self, assembly: Assembly) -> None:
-        """Find out whether there can be any; they are looked for where they are asked for."""
+        """Check whether there can be any choices; they are computed on first use."""
         self._assembly = assembly
         self._known: dict[tuple[Template, str, str], Choice] = {}
         self._by_resource: dict[Resource, dict[Choice, None]] = {}
@@ -68,10 +68,10 @@ class Choices:
         self._literals: dict[Template, dict[str, list[str]]] = {}
         self.any = any(_has_choices(template) for template in assembly.templates)
         self.defaults: Final = Choice(None, ())
-        """No choice: it says that a parameter has a default, with which deployable controls evaluate, too."""
+        """Not a choice: it marks that a parameter has a default, with which deployability controls also evaluate."""
 
     def of(self, resource: Resource) -> Mapping[Choice, None]:
-        """Return the choices that the properties of `resource` depend on, in the order in which they are written."""
+        """Return the choices that the properties of `resource` depend on, in the order of the template."""
         found = self._by_resource.get(resource)
         if found is None:
             walk = Dependence(self)
@@ -100,15 +100,15 @@ class Choices:
         return found
 
     def _gone(self, template: Template) -> Choice:
-        """Return the choice with one option: conditions that are known to be false are."""
+        """Return a choice with one option, for conditions that are known to be false."""
         return self._once(template, "gone", "", lambda: Choice(template, (Option(""),)))
 
     def parameter(self, template: Template, name: str) -> Choice | None:
-        """Return the choice of a parameter's allowed values; None where the template does not list them."""
+        """Return the choice of the allowed values of a parameter, or None if the template does not list them."""
         written = plain(template, name)
         allowed = written.get("AllowedValues") if written else None
         if written is None or not isinstance(allowed, list) or intrinsics.is_list(written):
-            return None  # of a list, AllowedValues lists the items
+            return None  # for a list, AllowedValues lists the items
         values = dict.fromkeys(map(text, allowed))
         if not 1 < len(values) <= MOST:
             return None
@@ -127,7 +127,7 @@ class Choices:
         return self._once(template, "parameter", name, lambda: Choice(template, tuple(options), name))
 
     def condition(self, template: Template, name: str) -> Choice | None:
-        """Return the choice of a condition that compares what the template does not bound."""
+        """Return the choice of a condition that compares values that the template does not limit."""
         if name == _METADATA:
             return None
         options = tuple(
@@ -136,7 +136,7 @@ class Choices:
         return self._once(template, "condition", name, lambda: Choice(template, options, condition=name))
 
     def row(self, template: Template, mapping: str, name: str) -> Choice | None:
-        """Return the choice of the row of a mapping that is looked up with a parameter. Equal rows are one option."""
+        """Return the choice of a mapping row that is looked up with a parameter. Equal rows are one option."""
         rows: dict[str, str] = {}
         for key, row in template.section("Mappings")[mapping].items():
             rows.setdefault(repr(row), str(key))

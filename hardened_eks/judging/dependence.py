@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 class Dependence:
-    """Gathers the choices in an expression. Each method states whether they determine it."""
+    """Collects the choices in an expression. Each method returns whether they determine the value."""
 
     def __init__(self, choices: Choices) -> None:
         self.found: dict[Choice, None] = {}
@@ -58,7 +58,7 @@ class Dependence:
         return self._all(argument[1:], template, depth) and decided
 
     def condition(self, name: str, template: Scope, depth: int = 0) -> bool:
-        """Gather the choices of a condition, itself where it compares what nothing bounds."""
+        """Collect the choices of a condition, or the condition itself if it compares values without limits."""
         if intrinsics.condition(name, template) is not None:
             return True
         key = ("condition", template, name)
@@ -128,7 +128,7 @@ class Dependence:
         return self._all([variables.get(name, named(name)) for name in sorted(names)], template, depth)
 
     def _row(self, argument: list[Any], template: Scope, depth: int) -> bool:
-        """Look a mapping up; where its first key is a parameter without a list of values, the rows are the choice."""
+        """Look up a mapping; if its first key is a parameter without allowed values, the rows are the choice."""
         mapping, first = argument[:2]
         name = first.get("Ref") if isinstance(first, dict) else None
         bounded = [self.value(part, template, depth + 1) for part in argument]

@@ -1,4 +1,4 @@
-"""Templates with what an account knows put in: ids and attributes of the resources that their stacks made."""
+"""Templates with IDs and attributes of the account inserted, from the resources that their stacks created."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ _ELSEWHERE: Final = frozenset({"Region", "RoleArn"})
 
 
 def deployed(written: Assembly, live: Assembly) -> Assembly:
-    """Return `written` with each reference to a resource that `live` shows as what it is there.
+    """Return `written` with each reference to a resource in `live` replaced by its actual value.
 
-    What no account tells stays an intrinsic function. Nested stacks are left out: their names are created at
-    deployment.
+    Values that the account does not show stay intrinsic functions. Nested stacks are omitted, because their names are
+    generated at deployment.
 
     Args:
         written: the templates.
@@ -42,7 +42,7 @@ def deployed(written: Assembly, live: Assembly) -> Assembly:
 
 
 class _Filler:
-    """Puts what one stack made into its template."""
+    """Inserts the values of one stack into its template."""
 
     def __init__(self, template: Template, there: Template | None, others: Mapping[str, _Filler]) -> None:
         self._template = template
@@ -61,7 +61,7 @@ class _Filler:
         }
 
     def filled(self) -> Template:
-        """Return the template with what is known in it."""
+        """Return the template with known values inserted."""
         own = self._template
         return Template(
             own.name, self.fill(own.body), path=own.path, account=self._home.account, region=self._home.region,
@@ -70,7 +70,7 @@ class _Filler:
         )  # fmt: skip
 
     def fill(self, value: Any, depth: int = 0) -> Any:
-        """Return a value of the template with what is known in it."""
+        """Return a value of the template with known values inserted."""
         if not isinstance(value, dict | list) or depth > MAX_DEPTH:
             return value
         if isinstance(value, list):
@@ -97,11 +97,11 @@ class _Filler:
         return None
 
     def output(self, name: Any) -> str | None:
-        """Return an output of the stack where it is a string that is known."""
+        """Return an output of the stack, if it is a known string."""
         entry = self._template.section("Outputs").get(name) if isinstance(name, str) else None
         if not isinstance(entry, dict) or name in self._busy:
             return None
-        self._busy.add(name)  # outputs may name each other in a circle
+        self._busy.add(name)  # outputs may refer to each other in a circle
         value = resolve(self.fill(entry.get("Value")), self._template)
         self._busy.remove(name)
         return value if isinstance(value, str) else None

@@ -1,4 +1,4 @@
-"""Compare what a template asks for with what an account has: property by property, each with its path."""
+"""Compare the properties of a template with those of an account, each with its path."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 NOTHING: Final = None
-"""What stands for a side that has no such property, or no such entry of a list."""
+"""A placeholder for a missing property or list entry on one side."""
 _NAMES: Final = ("Key", "Name", "Sid", "Id", "PolicyName", "DeviceName", "ResourceType", "AttributeName", "Type")
-"""Properties that say which entry of a list is which, the best first."""
+"""Properties that identify the entries of a list, the best first."""
 _TEXTS: Final = frozenset({"Action", "NotAction", "Resource", "NotResource"})
 _ROOT: Final = ":root"
 
@@ -22,19 +22,19 @@ class Difference(NamedTuple):
     """One property that differs."""
 
     path: str
-    """Dotted; entries of a list that no index identifies have the path of the list."""
+    """The dotted path; list entries that no index identifies have the path of the list."""
     written: Any
-    """The value in the template; None where it is not there."""
+    """The value in the template; None if it is missing."""
     live: Any
-    """The value in the account; None where it is not there."""
+    """The value in the account; None if it is missing."""
 
 
 def differences(written: Any, live: Any, path: str = "", *, exact: bool = False) -> Iterator[Difference]:
-    """Yield where `live` is not what `written` asks for.
+    """Yield the differences between `live` and `written`.
 
-    What is known only at deployment differs where there is nothing, what was not seen never. Numbers and truth values
-    may be strings, policies JSON strings, lists in any order. Keys that are not written are the service's, unless
-    `exact`.
+    A value that is known only at deployment differs only from a missing value, and a value that was not seen never
+    differs. Numbers and booleans may be strings, policies may be JSON strings, and lists may have any order. Keys that
+    are not in the template belong to the service, unless `exact`.
     """
     if isinstance(live, Unknown):
         return
@@ -88,7 +88,7 @@ def _of_lists(written: list[Any], live: list[Any], path: str, *, exact: bool) ->
 
 
 def _is_made(value: Unknown) -> bool:
-    """Return whether a value that only the deployment knows is not empty: one of a parameter or condition may be."""
+    """Return whether a value that is known only at deployment is certainly not empty."""
     expression = value.expression
     if not isinstance(expression, dict) or "Fn::If" in expression:
         return False
@@ -97,7 +97,7 @@ def _is_made(value: Unknown) -> bool:
 
 
 def _twin(item: Any, others: list[Any]) -> Any:
-    """Return the entry that is called the same."""
+    """Return the entry with the same identifying property."""
     if not isinstance(item, dict):
         return None
     for name in _NAMES:
@@ -112,7 +112,7 @@ def _listed(value: Any) -> list[Any]:
 
 
 def _read(value: Any) -> Any:
-    """Return what a JSON text holds, any other value as it is."""
+    """Return the content of a JSON string, and any other value unchanged."""
     if isinstance(value, str) and value[:1] in {"{", "["}:
         try:
             return json.loads(value)
@@ -122,7 +122,7 @@ def _read(value: Any) -> Any:
 
 
 def _word(value: Any) -> Any:
-    """Return a value as a word: what is empty or false is the same as nothing."""
+    """Return a value as a comparable string: empty and false values equal a missing value."""
     if value in (None, "", False, [], {}) or value == "false":
         return ""
     return "true" if value is True else f"{value:g}" if isinstance(value, float) else str(value)
@@ -155,7 +155,7 @@ def _statement(statement: dict[str, Any]) -> dict[str, Any]:
 
 
 def _principals(value: Any) -> Any:
-    """Return principals as a list, with an account's number for its root."""
+    """Return principals as a list, with the account number in place of its root principal."""
     listed = value if isinstance(value, list) else [value]
     return [
         one.split(":")[4] if isinstance(one, str) and one.startswith("arn:") and one.endswith(_ROOT) else one
@@ -164,7 +164,7 @@ def _principals(value: Any) -> Any:
 
 
 def _shown(value: Any) -> Any:
-    """Return a value as a report shows it: what is not known yet by its text."""
+    """Return a value for a report, with unknown values rendered as strings."""
     if isinstance(value, Unknown):
         return str(value)
     if isinstance(value, dict):

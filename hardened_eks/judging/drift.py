@@ -1,4 +1,4 @@
-"""Where an account differs from the templates of its stacks: which property, what is written, what is there."""
+"""Differences between an account and the templates of its stacks, by property."""
 
 from __future__ import annotations
 
@@ -18,36 +18,36 @@ if TYPE_CHECKING:
     from hardened_eks.judging.differences import Difference
 
 GONE: Final = ""
-"""The path of a resource that a template has and the account has not."""
+"""The path for a resource that is in the template but not in the account."""
 _HIDDEN: Final = "(not shown)"
 
 
 class Drift(NamedTuple):
-    """One property of one resource that is not what its template says."""
+    """One property of a resource that differs from its template."""
 
     resource: Resource
-    """The resource of the template."""
+    """The resource in the template."""
     arn: str
-    """The ARN in the account; empty where the resource is gone, or its type has none."""
+    """The ARN in the account; empty if the resource no longer exists, or its type has none."""
     path: str
-    """Dotted, `GONE` for the resource itself."""
+    """The dotted path, or `GONE` for the resource itself."""
     written: Any
-    """In the template, with what the account tells put in; None: nothing."""
+    """The value in the template, with values of the account inserted; None if it is missing."""
     live: Any
-    """The value in the account; None where it is not there."""
+    """The value in the account; None if it is missing."""
 
 
 def drift(written: Assembly, live: Assembly, *, gone: bool = True) -> list[Drift]:
-    """Return what differs, in the order of the templates.
+    """Return the differences, in the order of the templates.
 
-    Compared is what the templates write and an audit reads, in stacks that the account has; and what was added where
-    a template that writes nothing means that there is none. What was not seen, and what is known only at deployment,
-    differs from nothing. Nested stacks are not compared.
+    The comparison covers properties that the templates contain and an audit reads, in stacks that the account has. It
+    also covers additions where a missing property in the template means that there must be none. Values that were not
+    seen, or are known only at deployment, never differ. Nested stacks are not compared.
 
     Args:
         written: the templates.
         live: one Region of one account.
-        gone: whether what the account does not have is told. No: nobody was allowed to see which stack made what.
+        gone: whether to report missing resources. False if the audit could not read the resources of the stacks.
     """
     filled = deployed(written, live)
     stacks = {template.name: template.resources for template in live.templates}
@@ -74,7 +74,7 @@ def _same_place(resource: Resource, other: Resource | None) -> Resource | None:
 
 
 def _same_named(resource: Resource, rest: Sequence[Resource]) -> Resource | None:
-    """Return the resource that has the same properties of those that say which one it is."""
+    """Return the resource with the same identifying properties."""
     keys = SAME_BY.get(resource.type)
     if keys is None or any(isinstance(resource.get(key), Unknown) for key in keys):
         return None
@@ -83,7 +83,7 @@ def _same_named(resource: Resource, rest: Sequence[Resource]) -> Resource | None
 
 
 def _is_gone(resource: Resource, live: Assembly) -> bool:
-    """Return whether an audit that shows what a resource belongs to, or all of its type, would show it."""
+    """Return whether an audit that reads the parent of a resource, or all resources of its type, would show it."""
     if resource.type in live.hidden:
         return False
     if resource.type in live.complete:

@@ -1,4 +1,4 @@
-"""Evaluate several accounts and Regions, each on its own since a name means something else in each."""
+"""Evaluate several accounts and Regions separately, because names have a different meaning in each."""
 
 from __future__ import annotations
 
@@ -30,13 +30,13 @@ def evaluate_each(
     """Evaluate each assembly as `evaluate` does, and return one outcome.
 
     Args:
-        assemblies: one for each Region of each account. One that is created when it is asked for is forgotten
-            afterwards, but for the resources with findings.
-        controls: what to evaluate by.
-        waivers: of all of them. One that suppresses a finding anywhere suppresses something.
-        known: further controls that waivers may name.
-        fail_on: the least severity that fails, or `INCOMPLETE`, as for `evaluate`.
-        today: the day on which waivers and dates are evaluated. Default: today, UTC.
+        assemblies: one for each Region of each account. With a generator, each is released after its evaluation, except
+            for resources with findings.
+        controls: the controls to evaluate.
+        waivers: the waivers for all assemblies. A waiver that suppresses a finding in any of them counts as used.
+        known: additional controls that waivers may name.
+        fail_on: the lowest severity that fails, or `INCOMPLETE`, as for `evaluate`.
+        today: the date for which waivers and dates are evaluated. Default: today, UTC.
 
     Raises:
         UnusableInputError: waivers that name an unknown control.
@@ -78,6 +78,6 @@ def _merged(outcomes: Sequence[Outcome], today: date) -> Outcome:
 
 
 def _together(states: Sequence[WaiverState]) -> WaiverState:
-    """Return what became of one waiver everywhere: it is unmatched where it suppresses nothing in any of them."""
+    """Return the state of one waiver over all assemblies: it is unmatched if it suppresses nothing in any of them."""
     told = [state for state in states if state.status is not WaiverStatus.UNMATCHED]
     return WaiverState(states[0].waiver, (told or states)[0].status, sum(state.lifted for state in states))

@@ -1,4 +1,4 @@
-"""Evaluate controls on evidence, and count what was examined."""
+"""Evaluate controls on evidence, and count the examined resources."""
 
 from __future__ import annotations
 
@@ -26,63 +26,63 @@ if TYPE_CHECKING:
 
 
 INCOMPLETE: Final = "incomplete"
-"""A value of `fail_on`: resources that deployability controls cannot see fail as well."""
+"""A value of `fail_on` with which resources that deployability controls cannot see fail as well."""
 LEVELS: Final = (*map(str, Severity), INCOMPLETE)
-"""The severities from which on a check fails, strictest last."""
+"""The values of `fail_on`, the strictest last."""
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One subject that fails one control, in one way."""
+    """One way in which a subject fails a control."""
 
     control: Control
     subject: Subject
     problem: Problem
     waiver: Waiver | None = None
-    """The waiver that suppresses it; None for a finding that counts."""
+    """The waiver that suppresses the finding; None for a finding that counts."""
 
     @property
     def severity(self) -> Severity:
-        """How bad it is: the control's severity, unless the problem has its own."""
+        """The severity: that of the control, unless the problem has its own."""
         return self.problem.severity or self.control.severity
 
     @property
     def resource(self) -> Resource | None:
-        """The resource that it is about; None where it is about something else."""
+        """The resource of the finding; None if it has another subject."""
         return self.subject.resource
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What the checks found, and what they looked at."""
+    """The findings of a check, and the resources it examined."""
 
     controls: tuple[Control, ...]
     findings: tuple[Finding, ...]
-    """What fails: no waiver suppresses it."""
+    """Findings that fail and that no waiver suppresses."""
     examined: Mapping[Control, int] = field(default_factory=dict)
-    """How many resources each control evaluated, or 1 where it found none in an assembly that is complete for its type.
-    Zero is not a pass."""
+    """The number of resources that each control evaluated, or 1 if there are none in an assembly that is complete for
+    its type. Zero is not a pass."""
     warnings: tuple[Finding, ...] = ()
-    """What does not fail: waivers about to expire, and findings below the severity that fails."""
+    """Findings that do not fail: waivers that expire soon, and findings below the severity that fails."""
     waived: tuple[Finding, ...] = ()
-    """What a waiver in force suppresses."""
+    """Findings that a valid waiver suppresses."""
     waivers: tuple[WaiverState, ...] = ()
     resources: int = 0
-    """How many resources at least one control evaluated."""
+    """The number of resources that at least one control evaluated."""
     unseen: tuple[Finding, ...] = ()
-    """What a control could not see: nothing is known to be wrong there, and nothing passes."""
+    """Subjects that a control could not see: they are neither findings nor passes."""
     outside: int = 0
-    """How many resources a control would evaluate, but none did: they belong to no cluster."""
+    """The number of resources that were not evaluated because they do not belong to a cluster."""
     fail_on: Severity = Severity.LOW
-    """The least severity that fails."""
+    """The lowest severity that fails."""
     whole: bool = False
-    """Whether what deployability controls do not see fails as well."""
+    """Whether resources that deployability controls cannot see fail as well."""
     cautions: tuple[str, ...] = ()
-    """What limits the verdict as a whole: data that is older than the day of the check."""
+    """Limits of the verdict as a whole, such as data that is older than the date of the check."""
 
     @property
     def verdict(self) -> str:
-        """``fail``, ``incomplete``, ``pass``, or ``nothing examined``: silence over nothing is not a pass."""
+        """``fail``, ``incomplete``, ``pass`` or ``nothing examined``, which is not a pass."""
         if self.findings:
             return "fail"
         if self.unseen:
@@ -91,14 +91,14 @@ class Outcome:
 
     @property
     def fails(self) -> bool:
-        """Whether there are findings, or something is not seen that fails."""
+        """Whether there are findings, or unseen subjects that fail."""
         return bool(self.findings) or any(self.stops(one.control) for one in self.unseen)
 
     def stops(self, control: Control) -> bool:
-        """Return whether what `control` does not see fails.
+        """Return whether subjects that `control` cannot see fail.
 
-        What decides security does, from the severity that fails on. What decides whether AWS takes a template is
-        AWS's to refuse: nothing unsafe comes of it.
+        For hardening controls they do, from the severity that fails. For deployability controls they do not: AWS
+        rejects a wrong template, so nothing unsafe is deployed.
         """
         if self.whole:
             return True
@@ -117,17 +117,17 @@ def evaluate(
 ) -> Outcome:
     """Evaluate every resource of `assembly` that a control selects.
 
-    A check that breaks on a malformed resource is a finding (it could not be evaluated), never an exception.
+    If a check raises an exception on a malformed resource, that is a finding (it could not be evaluated).
 
     Args:
         assembly: the templates, or a live account.
-        controls: what to evaluate by. Those that only a template can answer examine nothing in an account.
-        waivers: acceptances. Those of controls that are not evaluated here are left alone. Default: none.
-        known: further controls that waivers may name, of a team. Default: none.
-        fail_on: the least severity that fails; what is below becomes a warning. `INCOMPLETE`: every severity, and
-            a deployability control that does not see what it asks for. Default: every severity.
-        today: the day on which waivers and dates of support are evaluated. Default: today, UTC.
-        scope: ``eks`` for what belongs to a cluster. Default: everything.
+        controls: the controls to evaluate. Those that need a template examine nothing in an account.
+        waivers: the waivers. Those of controls that are not evaluated are ignored. Default: none.
+        known: additional controls of the team that waivers may name. Default: none.
+        fail_on: the lowest severity that fails; findings below it become warnings. `INCOMPLETE`: every severity, and
+            deployability controls that cannot see what they need. Default: every severity.
+        today: the date for which waivers and support dates are evaluated. Default: today, UTC.
+        scope: ``eks`` for resources that belong to a cluster. Default: all resources.
 
     Raises:
         UnusableInputError: waivers that name an unknown control.
@@ -180,7 +180,7 @@ def evaluate(
 
 @dataclass(slots=True)
 class _Sorter:
-    """Puts each problem where it belongs: failing, a warning, waived or not seen."""
+    """Sorts problems into failing, warnings, waived and not seen."""
 
     ledger: Ledger
     fail_on: Severity
@@ -190,7 +190,7 @@ class _Sorter:
     unseen: list[Finding] = field(default_factory=list)
 
     def add(self, control: Control, subject: Subject, problem: Problem) -> bool:
-        """Sort a problem, and return whether it says that the subject is not seen."""
+        """Sort a problem, and return whether its subject is not seen."""
         waiver = self.ledger.lift(control, subject) if self.ledger.waivers else None
         if waiver is not None:
             self.waived.append(Finding(control, subject, problem, waiver))
@@ -212,16 +212,16 @@ class _Inside:
         self._ids = frozenset(resource.id for resource in self._resources or ())
 
     def of(self, types: Iterable[str]) -> list[Resource]:
-        """Return those of these types."""
+        """Return the evaluated resources of these types."""
         found = self._assembly.of(*types)
         return found if self._resources is None else [one for one in found if one in self._resources]
 
     def has(self, subject: Subject) -> bool:
-        """Return whether a finding on `subject` counts: one that an evaluated resource has on another does not."""
+        """Return whether a finding on `subject` counts; one about a resource that is not evaluated does not."""
         return self._resources is None or subject.resource is None or subject.id in self._ids
 
     def count(self, controls: Iterable[Control]) -> dict[str, int]:
-        """Return how many resources are evaluated, and how many would be if they belonged to a cluster."""
+        """Return the numbers of resources that are evaluated, and that would be if they belonged to a cluster."""
         types = {type_ for control in controls for type_ in control.types}
         wanted = ("*",) if "*" in types else tuple(types)
         judged = len(self.of(wanted))
@@ -231,7 +231,7 @@ class _Inside:
 def _judge(
     control: Control, resources: Iterable[Resource], possible: Possible, assembly: Assembly
 ) -> Iterator[tuple[Subject, Problem]]:
-    """Yield the problems of the resources with what each is about; those about something else once."""
+    """Yield the problems of the resources with their subjects; problems about other subjects only once."""
     told: set[tuple[Subject, str, str]] = set()
     for resource in resources:
         if assembly.regions:
@@ -246,6 +246,6 @@ def _judge(
 
 
 def _cautions(assembly: Assembly, today: date) -> tuple[str, ...]:
-    """Return the note on an assembly with Kubernetes versions when the data about them is old."""
+    """Return a note about an assembly with Kubernetes versions if the data about them is old."""
     aged = kubernetes.out_of_date(today) if assembly.of("AWS::EKS::Cluster", "AWS::EKS::Nodegroup") else None
     return (aged,) if aged else ()

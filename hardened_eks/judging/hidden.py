@@ -1,4 +1,4 @@
-"""What is not there: resources that should be, and those that nobody was allowed to see."""
+"""Missing resources: those that should exist, and those that the audit had no permission to read."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def incomplete(control: Control, assembly: Assembly) -> Iterator[tuple[Subject, Problem]]:
-    """Yield what a control cannot be sure of: resources of its types that nobody allowed to list."""
+    """Yield the uncertainty of a control about resources of its types that the audit could not list."""
     missing = sorted(assembly.hidden & set(control.types))
     if missing:
         yield Subject.of_assembly(assembly), Problem(f"{_several(missing)} may be missing", unseen=True)
@@ -27,9 +27,9 @@ def _several(types: Sequence[str]) -> str:
 
 
 def sure(found: list[Problem], assembly: Assembly) -> list[Problem]:
-    """Return what a control found where it asked for what is not seen: types, or a property, that nobody may read.
+    """Return the findings of a control that read types or properties without read permission.
 
-    Its findings on written properties count. A missing property, or a pass, is not known.
+    Findings on existing properties count. A missing property, or a pass, is not certain.
     """
     hidden, unread = assembly.asked_hidden()
     if not hidden and not unread:
@@ -40,12 +40,12 @@ def sure(found: list[Problem], assembly: Assembly) -> list[Problem]:
 
 
 def absent(control: Control, assembly: Assembly) -> Iterator[Subject]:
-    """Yield what has no resource of the first of the control's types and should: the assembly, or Regions."""
+    """Yield the assembly or Regions that should have a resource of the first type of the control, but have none."""
     needed = control.types[:1]
     if not control.absence or not (assembly.complete & {"*", *needed}):
         return
     if not assembly.regions and account_settings.ONLY_IN_ACCOUNTS.issuperset(needed):
-        return  # no template can have it
+        return  # no template can contain it
     there = assembly.of(*needed)
     if not assembly.regions and not there:
         yield Subject.of_assembly(assembly)

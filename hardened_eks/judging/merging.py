@@ -1,4 +1,4 @@
-"""Merge the findings on the alternatives of a resource, and name the bad alternatives."""
+"""Merge the findings for the alternatives of a resource, and name the failing alternatives."""
 
 from __future__ import annotations
 
@@ -24,27 +24,27 @@ _INDEX: Final = re.compile(r"(?<=\.)\d+(?=\.|$)")
 
 @dataclass(slots=True)
 class _Found:
-    """One problem, in all ways in which it occurs. Problems of one path of which each way has one are the same."""
+    """One problem in all alternatives in which it occurs. Problems of one path that occur once in each are the same."""
 
     subject: Subject | None
     path: str
     message: str
     is_written: bool
-    """Whether it is also found in the resource as it is written."""
+    """Whether it is also found in the resource as written."""
     first: set[int] = field(default_factory=set)
-    """The ways that have this very message."""
+    """The alternatives with exactly this message."""
     ways: set[int] = field(default_factory=set)
     cause: str = ""
     severity: Severity | None = None
 
 
 def merge(written: Iterable[Problem], judged: Judged) -> list[tuple[bool, Problem]]:
-    """Return one problem for each path and whether it is found without any choice.
+    """Return one problem for each path, and whether it is found without any choice.
 
     Args:
-        written: the problems of the resource as it is written. They give the paths: where ``AWS::NoValue`` drops an
-            item of a list, those behind it move up.
-        judged: the problems for each combination of the options. At least one.
+        written: the problems of the resource as written, which determine the paths: if ``AWS::NoValue`` removes a list
+            item, later items move up.
+        judged: the problems for each combination of options, at least one.
     """
     found: dict[Key, _Found] = {
         key: _Found(
@@ -85,7 +85,7 @@ def name(decision: Decision) -> str:
 
 
 def _keys(problems: Iterable[Problem]) -> list[tuple[Key, Problem]]:
-    """Number the problems that differ in the index of list items alone."""
+    """Number the problems that differ only in the index of list items."""
     seen: Counter[tuple[Subject | None, str, str]] = Counter()
     found = []
     for problem in problems:
@@ -96,7 +96,7 @@ def _keys(problems: Iterable[Problem]) -> list[tuple[Key, Problem]]:
 
 
 def _joined(found: Iterable[_Found]) -> list[_Found]:
-    """Join the problems of one path that exclude each other: one finding in different words."""
+    """Join the problems of one path that exclude each other, because they are one finding in different words."""
     joined: dict[tuple[Subject | None, str], list[_Found]] = {}
     for one in found:
         if not one.ways:
@@ -130,7 +130,7 @@ def _problem(one: _Found, decisions: Sequence[Decision]) -> Problem:
 
 
 def _widest(index: int, bad: set[int], decisions: Sequence[Decision]) -> tuple[Decision, set[int]]:
-    """Return the part of a decision that suffices for the problem, and all the ways that have it."""
+    """Return the part of a decision that is enough for the problem, and all alternatives with that part."""
     way = dict(decisions[index])
     covered = {index}
     for choice in reversed(list(decisions[index])):

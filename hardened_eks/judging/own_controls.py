@@ -1,4 +1,4 @@
-"""A team's own controls, from installed packages, modules and code, beside those of this library."""
+"""Controls of the team, from installed packages, modules and code, in addition to those of this library."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ GROUP: Final = "hardened_eks.controls"
 
 
 def with_own(extra: object = (), modules: Iterable[str] = ()) -> tuple[tuple[Control, ...], list[str]]:
-    """Return this library's catalog with a team's own controls, and a sentence for each mistake.
+    """Return the catalog with the controls of the team, and a sentence for each mistake.
 
     Args:
         extra: the caller's own controls, a `Control` or an iterable of them.
@@ -52,7 +52,7 @@ def with_own(extra: object = (), modules: Iterable[str] = ()) -> tuple[tuple[Con
 
 @cache
 def installed() -> tuple[tuple[Control, ...], tuple[str, ...]]:
-    """Return the controls that installed packages name as entry points, and a sentence for each broken one."""
+    """Return the controls from entry points of installed packages, and a sentence for each broken one."""
     found: list[Control] = []
     mistakes: list[str] = []
     if not _announced():
@@ -77,10 +77,10 @@ def installed() -> tuple[tuple[Control, ...], tuple[str, ...]]:
 
 
 def _announced() -> bool:
-    """Return whether an installed package may name the entry-point group.
+    """Return whether an installed package may define the entry-point group.
 
-    Importing importlib.metadata takes about a tenth of the time of checking a small template. Reading the files that it
-    would read takes a hundredth.
+    Importing importlib.metadata takes about a tenth of the time to check a small template; reading the same files
+    directly takes a hundredth.
     """
     finders = [finder for finder in sys.meta_path if hasattr(finder, "find_distributions")]
     if "importlib.metadata" in sys.modules or finders != [PathFinder]:
@@ -92,7 +92,7 @@ def _announced() -> bool:
                     return True
         except NotADirectoryError:  # a zip file
             return True
-        except OSError:  # importlib.metadata passes over it, too
+        except OSError:  # importlib.metadata skips it, too
             continue
     return False
 
@@ -122,12 +122,12 @@ def from_module(name: str) -> tuple[Control, ...]:
         return _controls(listed, f"CONTROLS of {name}")
     found = tuple(dict.fromkeys(value for value in vars(module).values() if isinstance(value, Control)))
     if not found:
-        raise ValueError(f"the module {name!r} has no control at its top level and no list CONTROLS")
+        raise ValueError(f"the module {name!r} has neither a control at its top level nor a list CONTROLS")
     return found
 
 
 def _file(path: Path) -> ModuleType:
-    """Import a file; once, however it was imported first, so that its controls are the same objects."""
+    """Import a file only once, however it was first imported, so that its controls are the same objects."""
     file = path.resolve(strict=True)
     for module in list(sys.modules.values()):
         if getattr(module, "__dict__", {}).get("__file__") == str(file):
@@ -147,10 +147,10 @@ def _file(path: Path) -> ModuleType:
 
 
 def _controls(value: Any, name: str) -> tuple[Control, ...]:
-    """Take one control or several.
+    """Return one control or several as a list.
 
     Raises:
-        ValueError: it is something else, or nothing.
+        ValueError: the value is something else, or empty.
     """
     several = tuple(value) if isinstance(value, Iterable) and not isinstance(value, str | bytes) else (value,)
     wrong = [repr(one) for one in several if not isinstance(one, Control)]

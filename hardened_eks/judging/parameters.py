@@ -1,4 +1,4 @@
-"""The parameters of templates, as those who deploy set them."""
+"""The parameters of templates, which a deployment sets."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 def origin(template: Any, name: str) -> tuple[Template, str]:
-    """Return the parameter that a nested stack's parameter stands for: the parent's where it passes that on."""
+    """Return the parameter behind that of a nested stack: that of the parent if the parent passes it on."""
     seen = 0
     while template.parent is not None and name in template.parent[1] and seen < intrinsics.MAX_DEPTH:
         passed = template.parent[1][name]
@@ -24,7 +24,7 @@ def origin(template: Any, name: str) -> tuple[Template, str]:
 
 
 def plain(template: Template, name: str) -> Mapping[str, Any] | None:
-    """Return a parameter whose value is what anyone who deploys writes; None for others and what is fixed already."""
+    """Return a parameter whose value a deployment sets; None for other parameters and those already set."""
     written = template.section("Parameters").get(name)
     if not isinstance(written, dict) or name in template.parameters:
         return None
@@ -34,7 +34,7 @@ def plain(template: Template, name: str) -> Mapping[str, Any] | None:
 
 
 def comparisons(value: Any, template: Template, depth: int = 0) -> Iterator[tuple[str, str]]:
-    """Yield (parameter, literal) of every ``Fn::Equals`` in the conditions of a template."""
+    """Yield (parameter, literal) for every ``Fn::Equals`` in the conditions of a template."""
     if not isinstance(value, dict | list) or depth > intrinsics.MAX_DEPTH:
         return
     sides = value.get("Fn::Equals") if isinstance(value, dict) else None
@@ -49,13 +49,13 @@ def comparisons(value: Any, template: Template, depth: int = 0) -> Iterator[tupl
 
 
 def typed(parameter: Mapping[str, Any], written: Any) -> Any:
-    """Return a parameter's value as ``Ref`` gives it: a string, or a list of strings."""
+    """Return the value of a parameter as ``Ref`` returns it: a string, or a list of strings."""
     value = text(written)
     return [part.strip() for part in value.split(",")] if intrinsics.is_list(parameter) else value
 
 
 def text(written: Any) -> str:
-    """Parameters are strings: YAML's true is "true"."""
+    """Return a parameter value as a string: true in YAML is "true"."""
     return str(written).lower() if isinstance(written, bool) else str(written)
 
 
@@ -66,10 +66,10 @@ _PLACEHOLDER: Final = re.compile(
 
 
 def is_placeholder(written: Any) -> bool:
-    """Return whether a default is a placeholder for the user's value: empty, ``<vpc id>``, ``CHANGEME``."""
+    """Return whether a default is a placeholder, such as an empty string, ``<vpc id>`` or ``CHANGEME``."""
     return _PLACEHOLDER.fullmatch(text(written).strip()) is not None
 
 
 def shown(value: str) -> str:
-    """Return a parameter's value for a message."""
+    """Return the value of a parameter for a message."""
     return value or '""'

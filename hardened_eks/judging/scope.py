@@ -1,4 +1,4 @@
-"""What of an assembly belongs to a cluster: the one decision that every door takes.
+"""The resources of an assembly that belong to a cluster: a decision that all entry points share.
 
 The rule is in docs/explanation/checks.md, the reasons in docs/adr/0008-scope.md.
 """
@@ -21,31 +21,31 @@ class Scope(StrEnum):
     """The resources that are evaluated."""
 
     EKS = "eks"
-    """Those that belong to a cluster."""
+    """Resources that belong to a cluster."""
     ALL = "all"
-    """Every one."""
+    """All resources."""
 
 
 _ROOTS: Final = re.compile(
     r"(?:^|::)(?:EKS|ECR)::|^Custom::AWSCDK-EKS-|^Kubernetes::|^AWS::ImageBuilder::|^AWS::EC2::VPCEndpoint$"
 )
-"""Types of a cluster, its images and its nodes, and the endpoints that a network without a way out gets for them."""
+"""Types of a cluster, its images and its nodes, and of the endpoints that an isolated network has for them."""
 _SAYS_SO: Final = re.compile(
     r"(?i)(?<![a-z0-9])(?:eks|ecr|kubernetes|karpenter|nodeadm|bottlerocket)(?![a-z0-9])|AmazonEKS|AmazonEC2Container"
     r"|AWSServiceRoleForAutoScaling"
 )
-"""In a property: actions, ARNs, tags, log groups, service principals, images, user data."""
+"""Patterns in a property: actions, ARNs, tags, log groups, service principals, images, user data."""
 _IN_TEXT: Final = re.compile(
     rf"{_SAYS_SO.pattern}|eks(?![a-z])|(?-i:Eks[A-Z]|EKS)|ECR::|Kubernetes::|ImageBuilder::|::VPCEndpoint"
     r"|\\[ux]|Transform|ForEach"
 )
-"""In the text of a template: all of that, more loosely, and what may write it in other letters."""
+"""Looser patterns for the text of a template, including escaped characters."""
 _BOOTSTRAP: Final = {
     "CdkBootstrapVersion": "AWS::SSM::Parameter",
     "ContainerAssetsRepository": "AWS::ECR::Repository",
     "StagingBucket": "AWS::S3::Bucket",
 }
-"""What tells the template of `cdk bootstrap`, with the parameter BootstrapVariant: logical ids and their types."""
+"""Logical IDs and types that identify the template of `cdk bootstrap`, together with the parameter BootstrapVariant."""
 _ACCOUNT_WIDE: Final = (
     "AWS::AccessAnalyzer::", "AWS::AuditManager::", "AWS::Backup::", "AWS::CloudTrail::", "AWS::Config::",
     "AWS::Detective::", "AWS::EC2::SnapshotBlockPublicAccess", "AWS::EC2::VPCBlockPublicAccess", "AWS::GuardDuty::",
@@ -53,7 +53,7 @@ _ACCOUNT_WIDE: Final = (
     "AWS::RolesAnywhere::", "AWS::SSO::", "AWS::SecurityHub::", "AWS::CloudWatch::CompositeAlarm",
     "AWS::CloudFormation::Guard", "AWS::CloudFormation::LambdaHook",
 )  # fmt: skip
-"""What works in the whole account, on clusters too: who may do what, and what watches over it."""
+"""Types with an effect on the whole account, including clusters: permissions and monitoring."""
 _ID: Final = re.compile(
     r"(?:vpc|subnet|sg|rtb|igw|nat|eigw|vpce|tgw|tgw-attach|pcx|pl|acl|eni|lt|i|vol|fs|ami)-[0-9a-z]+"
 )
@@ -62,14 +62,14 @@ _AWS_OWN: Final = re.compile(r"arn:[^:]+:[^:]+:[^:]*:aws:")
 _REFERENCE: Final = re.compile(
     r"(?:Id|Ids|Arn|Arns|Key|KeyName|Role|Roles|Group|Groups|Subnets|Topic|Queue|Bucket|Vpc)$"
 )
-"""Properties whose value, where it is a parameter, may be a part of a cluster."""
+"""Properties that may refer to a part of a cluster if their value is a parameter."""
 _MAX_DEPTH: Final = 100
 
 
 def belonging(assembly: Assembly) -> frozenset[Resource]:
-    """Return the resources that belong to a cluster, or may.
+    """Return the resources that belong, or may belong, to a cluster.
 
-    Empty where nothing is about EKS: then nothing that is not resolved can be connected with it either.
+    Empty if no resource is about EKS, because then no unresolved reference can lead to a cluster either.
     """
     resources = assembly.of("*")
     roots = [resource for resource in resources if _is_root_type(resource)]
@@ -90,7 +90,7 @@ def belonging(assembly: Assembly) -> frozenset[Resource]:
 
 
 def may_be_in(text: str) -> bool:
-    """Return whether the text of a template that cannot be read may name anything of a cluster: False is certain."""
+    """Return whether an unreadable template may contain anything of a cluster; False is certain."""
     return _IN_TEXT.search(text) is not None
 
 
@@ -100,9 +100,9 @@ def _widened(
     edges: Mapping[Resource, Iterable[Resource]],
     belongs: Callable[[Resource], bool],
 ) -> set[Resource]:
-    """Add the resources that belong to a cluster by themselves, and what is connected with them.
+    """Add the resources that belong to a cluster by themselves, and those connected with them.
 
-    What is connected already is not asked: reading its properties would change nothing.
+    Connected resources are not read again, because that would change nothing.
     """
     for resource in resources:
         if resource not in found and belongs(resource):
@@ -120,7 +120,7 @@ def _accounts_with_roots(found: Iterable[Resource]) -> set[str]:
 
 
 def _stacks_of(resources: Iterable[Resource]) -> set[Resource]:
-    """Return the nested stacks, at any height, that make the resources."""
+    """Return the nested stacks, at any level, that create the resources."""
     found: set[Resource] = set()
     for template in {resource.template for resource in resources}:
         inner: Any = template
@@ -143,9 +143,9 @@ def _speaks_of_eks(resource: Resource) -> bool:
 
 
 def _of_bootstrap(resource: Resource, *types: str) -> bool:
-    """Return whether a resource is one of `cdk bootstrap`, which creates a repository for assets of any kind.
+    """Return whether a resource is part of `cdk bootstrap`, which creates a repository for assets of any kind.
 
-    In such a template, ECR says nothing of a cluster; anything else that does counts as everywhere.
+    In such a template, ECR does not indicate a cluster; other indications count as usual.
     """
     template = resource.template
     told = _BOOTSTRAP.items() <= {name: one.type for name, one in template.resources.items()}.items()
@@ -153,7 +153,7 @@ def _of_bootstrap(resource: Resource, *types: str) -> bool:
 
 
 def _texts(resource: Resource) -> Iterator[str]:
-    """Yield every text in the properties, keys too, and the defaults of the parameters that they refer to."""
+    """Yield every string in the properties, including keys, and the defaults of the parameters that they refer to."""
     parameters = resource.template.section("Parameters")
     waiting: list[tuple[Any, int]] = [(resource.body.get("Properties"), 0)]
     while waiting:
@@ -176,7 +176,7 @@ def _texts(resource: Resource) -> Iterator[str]:
 
 
 def _edges(assembly: Assembly, resources: Iterable[Resource]) -> dict[Resource, set[Resource]]:
-    """Return what is connected with each resource: what it mentions, what mentions it, and what it waits for."""
+    """Return the connections of each resource: those it mentions, those that mention it, and its dependencies."""
     edges: dict[Resource, set[Resource]] = {resource: set() for resource in resources}
 
     def connect(one: Resource, other: Resource) -> None:
@@ -210,7 +210,7 @@ def _same_account(template: Template, accounts: Iterable[str]) -> bool:
 
 
 def _is_open(resource: Resource, assembly: Assembly) -> bool:
-    """Return whether a resource refers to something that is not among the templates, and may be a cluster's."""
+    """Return whether a resource refers to something outside the templates that may belong to a cluster."""
     properties = resource.properties
     waiting: list[tuple[str, Any, int]] = [("", properties, 0)]
     while waiting:

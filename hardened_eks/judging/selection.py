@@ -13,40 +13,40 @@ if TYPE_CHECKING:
 
 
 def find(wanted: Control | str, catalogue: Sequence[Control]) -> Control | str:
-    """Return the control with this id or name, or a sentence that says it is unknown and what is near."""
+    """Return the control with this ID or name, or a sentence that it is unknown, with similar names."""
     if isinstance(wanted, Control):
         return wanted
     if not isinstance(wanted, str):
-        return f"a control is an id such as CP-01 or a control object, got {wanted!r}"
+        return f"a control needs to be an ID such as CP-01 or a control object, got {wanted!r}"
     text = wanted.strip()
     for control in catalogue:
         if text.upper() == control.id.upper() or text.lower() == control.name.lower():
             return control
-    return f"unknown control {wanted!r}, {nearest(text, [n for c in catalogue for n in (c.id, c.name)])}"
+    return f"unknown control {wanted!r}: {nearest(text, [n for c in catalogue for n in (c.id, c.name)])}"
 
 
 def nearest(text: str, known: Sequence[str]) -> str:
-    """Return "did you mean ..." for the nearest of `known`, or where to look them up."""
+    """Return "did you mean ..." with the nearest of `known`, or where to look them up."""
     area = text.upper()[:3]
-    same = [name for name in known if "-" in area and name.startswith(area)]  # CP-1 is rather CP-01 than DP-01
+    same = [name for name in known if "-" in area and name.startswith(area)]  # CP-1 more likely means CP-01 than DP-01
     near = _close(text.upper(), same) or _close(text, known)
-    return f"did you mean {', '.join(near)}" if near else "`hardened-eks controls list` shows them all"
+    return f"did you mean {', '.join(near)}" if near else "`hardened-eks controls list` lists them all"
 
 
 def _close(text: str, known: Sequence[str]) -> list[str]:
-    """Return the three nearest; of equally near ones those that come first, where difflib takes the last."""
+    """Return the three nearest; of equally near ones the first, unlike difflib, which returns the last."""
     near = difflib.get_close_matches(text, known, n=len(known) or 1, cutoff=0.5)
     return sorted(near, key=lambda name: (-difflib.SequenceMatcher(None, name, text).ratio(), name))[:3]
 
 
 def clashes(controls: Iterable[Control]) -> list[str]:
-    """Return a sentence for each control whose id or name is also that of another one."""
+    """Return a sentence for each control with the ID or name of another one."""
     mistakes: list[str] = []
     first: dict[str, Control] = {}
     for control in controls:
         taken = {first.setdefault(key, control) for key in (control.id.lower(), control.name.lower())} - {control}
         mistakes += [
-            f"{_shown(control)} has the id or name of {_shown(other)}: give each control its own" for other in taken
+            f"{_shown(control)} has the ID or name of {_shown(other)}: give each control its own" for other in taken
         ]
     return mistakes
 
@@ -63,14 +63,15 @@ def select(
     families: Iterable[Family] = (),
     severity: Severity = Severity.LOW,
 ) -> tuple[tuple[Control, ...], list[str]]:
-    """Return the chosen controls in catalog order, and a sentence for each that is unknown.
+    """Return the selected controls in catalog order, and a sentence for each unknown one.
 
     Args:
-        catalogue: what to choose from. Two controls with one id or name are a mistake.
-        only: ids, names or objects. Default: all. An object that is not in the catalog (a team's own) is added.
-        exclude: ids, names or objects to leave out.
+        catalogue: the controls to select from. Two controls with the same ID or name are a mistake.
+        only: IDs, names or objects. Default: all. An object that is not in the catalog (a control of the team) is
+            added.
+        exclude: IDs, names or objects to exclude.
         families: the families to keep. Default: all.
-        severity: the least severity to keep. Default: all.
+        severity: the lowest severity to keep. Default: all.
     """
     mistakes: list[str] = []
 
@@ -96,16 +97,16 @@ def select(
 
 
 def complete_types(wanted: Iterable[str], controls: Iterable[Control]) -> tuple[frozenset[str], list[str]]:
-    """Return the types that anyone who runs the check calls complete (``*`` for ``all``), and what is wrong with them.
+    """Return the types that the user declares complete (``*`` for ``all``), and the mistakes in them.
 
     Args:
         wanted: CloudFormation types, or ``all``.
-        controls: what is evaluated by. A type of which no control misses anything is a mistake.
+        controls: the evaluated controls. A type that no control requires is a mistake.
     """
     given = tuple(wanted)
     asked = sorted({control.types[0] for control in controls if control.absence} - account_settings.ONLY_IN_ACCOUNTS)
     mistakes = [
-        f"no control asks whether there is a {type_!r}, {_near_type(str(type_), asked)}"
+        f"no control requires a resource of type {type_!r}: {_near_type(str(type_), asked)}"
         for type_ in given
         if type_ != "all" and type_ not in asked
     ]

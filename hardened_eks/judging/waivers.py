@@ -1,6 +1,6 @@
-"""Waivers at work: which control each names, what it suppresses, and how it is itself evaluated.
+"""Evaluation of waivers: the control of each, the findings it suppresses, and the state of the waiver itself.
 
-One that has expired, or that waives nothing, is a finding.
+A waiver that has expired, or that waives nothing, is a finding.
 """
 
 from __future__ import annotations
@@ -28,16 +28,16 @@ _SOURCE: Final = "https://csrc.nist.gov/pubs/sp/800/53/r5/upd1/final"  # CA-5, p
 
 
 class WaiverStatus(StrEnum):
-    """What became of a waiver in one evaluation."""
+    """The state of a waiver in one evaluation."""
 
     ACTIVE = "active"
     """It suppresses at least one finding."""
     EXPIRING = "expiring"
-    """It suppresses at least one finding, for 30 days or less from now: a warning."""
+    """It suppresses at least one finding and expires within 30 days: a warning."""
     EXPIRED = "expired"
     """Its last day has passed: it suppresses nothing and is a finding."""
     UNMATCHED = "unmatched"
-    """There is nothing for it to suppress: a finding."""
+    """No finding matches it: a finding."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,13 +47,13 @@ class WaiverState:
     waiver: Waiver
     status: WaiverStatus
     lifted: int
-    """How many findings it suppressed, or would suppress had it not expired."""
+    """The number of findings that it suppressed, or would have suppressed if it had not expired."""
 
 
 def resolve(waivers: Iterable[Waiver], known: Sequence[Control]) -> tuple[tuple[Waiver, ...], list[InputProblem]]:
-    """Return the waivers with the ids of the controls that they name, and a problem for each unknown control.
+    """Return the waivers with the IDs of their controls, and a problem for each unknown control.
 
-    A waiver of a team's own control that is not among `known` is left out: the control is not evaluated here either.
+    A waiver for a control of the team that is not in `known` is omitted, because the control is not evaluated either.
     """
     known = tuple(dict.fromkeys(known))
     found: list[Waiver] = []
@@ -69,10 +69,10 @@ def resolve(waivers: Iterable[Waiver], known: Sequence[Control]) -> tuple[tuple[
 
 @dataclass(slots=True)
 class Ledger:
-    """Counts, in one evaluation, what each waiver suppresses."""
+    """Counts the findings that each waiver suppresses in one evaluation."""
 
     waivers: tuple[Waiver, ...]
-    """Resolved."""
+    """The waivers, with resolved control IDs."""
     today: date
     counts: dict[Waiver, int] = field(default_factory=dict)
     _by_control: dict[str, list[Waiver]] = field(default_factory=dict)
@@ -83,7 +83,7 @@ class Ledger:
             self._by_control.setdefault(waiver.control, []).append(waiver)
 
     def lift(self, control: Control, subject: Subject) -> Waiver | None:
-        """Return the waiver in force that suppresses a finding of `control` on `subject`, the longest-lived first."""
+        """Return the valid waiver that suppresses a finding of `control` on `subject`, preferring the longest-lived."""
         covering = [w for w in self._by_control.get(control.id, ()) if w.covers(subject)]
         for waiver in covering:
             self.counts[waiver] += 1
@@ -91,7 +91,7 @@ class Ledger:
         return max(in_force, key=lambda w: w.until, default=None)
 
     def states(self, judged: frozenset[str]) -> tuple[WaiverState, ...]:
-        """Return what became of each waiver of the controls with ids in `judged`; the others had no chance."""
+        """Return the state of each waiver for the controls with IDs in `judged`; other waivers were not tried."""
         return tuple(WaiverState(w, self._status(w), self.counts[w]) for w in self.waivers if w.control in judged)
 
     def _status(self, waiver: Waiver) -> WaiverStatus:
@@ -103,7 +103,7 @@ class Ledger:
 
 
 def _nothing(_resource: Resource, _assembly: Assembly) -> Iterator[Problem]:
-    """Replace a check: the ledger, which knows the date, evaluates these controls."""
+    """An empty check: the ledger, which knows the date, evaluates these controls."""
     return iter(())
 
 
@@ -134,36 +134,36 @@ def _about_waivers(id: str, name: str, title: str, severity: Severity, *, why: s
 EXPIRED: Final = _about_waivers(
     "WV-01",
     "waiver_expired",
-    "Every waiver is in force",
+    "Every waiver is valid",
     Severity.HIGH,
-    why="A risk was accepted up to a day, and that day has passed: nobody accepts it any more.",
-    fix="Fix what it waives and remove it, or have the risk accepted again with a new date and reason.",
+    why="The risk was accepted until a date that has passed, so it is no longer accepted.",
+    fix="Fix the waived findings and remove the waiver, or have the risk accepted again with a new date and reason.",
 )
 UNMATCHED: Final = _about_waivers(
     "WV-02",
     "waiver_unmatched",
     "Every waiver suppresses a finding",
     Severity.LOW,
-    why="A waiver that suppresses nothing is a mistake in its scope, or an open door for a later change.",
-    fix="Correct its scope, or remove it: the finding is gone.",
+    why="A waiver that suppresses nothing has a mistake in its scope, or may hide a later problem.",
+    fix="Correct its scope, or remove the waiver if its finding no longer exists.",
 )
 EXPIRING: Final = _about_waivers(
     "WV-03",
     "waiver_expiring",
     "No waiver expires within 30 days",
     Severity.LOW,
-    why="From the day after its date, the findings it suppresses fail the check.",
-    fix="Fix what it waives, or have the risk accepted again with a new date and reason.",
+    why="From the day after its date, the findings that it suppresses fail the check.",
+    fix="Fix the waived findings, or have the risk accepted again with a new date and reason.",
 )
 WAIVER_CONTROLS: Final = (EXPIRED, UNMATCHED, EXPIRING)
 
 
 def judge(state: WaiverState, today: date) -> tuple[Control, Problem] | None:
-    """Return what is wrong with a waiver; None for one in force."""
+    """Return the problem of a waiver, or None for a valid one."""
     waiver = state.waiver
     if state.status is WaiverStatus.EXPIRED:
         findings = "1 finding counts" if state.lifted == 1 else f"{state.lifted} findings count"
-        rest = f", {findings} again" if state.lifted else ", and it matches nothing"
+        rest = f", {findings} again" if state.lifted else ", and nothing matches it"
         return EXPIRED, Problem(f"the waiver expired on {waiver.until.isoformat()}{rest}")
     if state.status is WaiverStatus.UNMATCHED:
         return UNMATCHED, Problem(f"nothing in scope {waiver.scope!r} fails {waiver.control}")

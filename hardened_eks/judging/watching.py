@@ -121,7 +121,7 @@ class Watched(Assembly):
     def once(self, key: Hashable, compute: Callable[[], _T]) -> _T:
         """Return `compute()`, and note each time what it looked at.
 
-        What is worked out for all resources together says nothing of a value that another one leaves open.
+        A result that covers all resources gives no information about a value that another resource leaves open.
         """
         noted = self._noting.opened
         if key not in self._reads:

@@ -1,4 +1,4 @@
-"""The network: subnets without a way out, endpoints with policies, flow logs."""
+"""The network: subnets without internet access, VPC endpoints with policies, flow logs."""
 
 from hardened_eks.network._adopted import adoption_problems
 from hardened_eks.network._dns_settings import Dns, DnsMode

@@ -1,4 +1,4 @@
-"""A VPC that somebody else made: which of its subnets are used, and what cannot be seen."""
+"""An existing VPC: its subnets for the cluster, and its properties that a template cannot show."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Adopted:
-    """What a network takes from the VPC."""
+    """The parts of the VPC that a network uses."""
 
     vpc: ec2.IVpc
     nodes: list[ec2.ISubnet]
@@ -36,13 +36,13 @@ def look(
     *,
     needs_routes: bool,
 ) -> Adopted:
-    """Select the subnets, and note problems with them.
+    """Select the subnets, and add their problems.
 
     Args:
         vpc: the VPC.
-        nodes: which subnets nodes use. Default: the isolated ones, or else the private ones.
-        control_plane: which ones the control plane uses. Default: those of the nodes.
-        problems: where to note.
+        nodes: selection of the nodes' subnets. None: the isolated ones, or else the private ones.
+        control_plane: selection of the control plane's subnets. None: those of the nodes.
+        problems: collection to which problems are added.
         needs_routes: whether the route tables must be known, for gateway endpoints.
     """
     node_subnets = _select(vpc, "node_subnets", nodes, problems)
@@ -66,27 +66,27 @@ def look(
 def adoption_problems(vpc: ec2.IVpc) -> tuple[str, ...]:
     """Return why a VPC cannot be adopted, before any construct is created."""
     if not is_a(VPC, vpc):
-        return ()  # said elsewhere
+        return ()  # another check reports it
     problems = Problems("Network")
     look(vpc, None, None, problems, needs_routes=True)
     return problems.found
 
 
 def unseen(*, region: str, endpoints: bool, flow_logs: bool) -> str:
-    """Return what a template cannot show of a VPC that exists already."""
+    """Return a warning on properties of an existing VPC that a template cannot show."""
     zone = REFUSED_ZONES.get(region)
     things = ["its routes, network ACLs and default security group", "public IPs at launch"]
     things += ["its DNS attributes, which endpoints need"] if endpoints else ["its VPC endpoints"]
     things += [] if flow_logs else ["its flow logs"]
-    things += [] if zone is None else [f"whether a control-plane subnet lies in {zone}, where EKS has no place"]
-    return f"the VPC exists already, so that the template cannot show {', '.join(things)}: check them in the account"
+    things += [] if zone is None else [f"whether a control-plane subnet is in {zone}, which EKS does not support"]
+    return f"the VPC already exists, so the template cannot show {', '.join(things)}: check them in the account"
 
 
 def cidrs(vpc: ec2.IVpc) -> list[str]:
-    """Return the range of an adopted VPC where it is known; secondary ranges never are."""
+    """Return the range of an adopted VPC if it is known. Secondary ranges are never known."""
     try:
         block = vpc.vpc_cidr_block
-    except RuntimeError:  # Vpc.from_vpc_attributes was told none
+    except RuntimeError:  # Vpc.from_vpc_attributes without a range
         return []
     return [] if is_token(block) else [block]
 
@@ -101,11 +101,11 @@ def _select(
             return []
         try:
             selected = vpc.select_subnets(**_arguments(selection))
-        except RuntimeError as error:  # what the CDK throws about a selection
+        except RuntimeError as error:  # the CDK's error on a selection
             problems.add(f"{argument} selects nothing from the adopted VPC ({str(error).splitlines()[0]})")
             return []
         if selected.is_pending_lookup:
-            return default  # stand-ins until the CLI has looked the VPC up and runs the app again
+            return default  # placeholders until the CLI has looked the VPC up and runs the app again
         subnets = selected.subnets
     else:
         subnets = default
@@ -117,7 +117,7 @@ def _zone_problems(argument: str, subnets: Sequence[ec2.ISubnet]) -> list[str]:
     zones = {subnet.availability_zone for subnet in subnets}
     if len(zones) > 1 or any(is_token(zone) for zone in zones):
         return []
-    return [f"{argument} of the adopted VPC lie in {len(zones)} zone(s), the control plane spans two"]
+    return [f"{argument} of the adopted VPC are in {len(zones)} zone(s), but the control plane needs two: add a subnet"]
 
 
 def _arguments(selection: ec2.SubnetSelection) -> dict[str, Any]:
@@ -127,5 +127,5 @@ def _arguments(selection: ec2.SubnetSelection) -> dict[str, Any]:
 def _route_table_id(subnet: ec2.ISubnet) -> str | None:
     try:
         return subnet.route_table.route_table_id
-    except RuntimeError:  # Vpc.from_vpc_attributes was told no route tables
+    except RuntimeError:  # Vpc.from_vpc_attributes without route tables
         return None

@@ -1,4 +1,4 @@
-"""What can be wrong with the arguments of a network, found before anything is created."""
+"""Checks of the arguments of a network, before any construct is created."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 DEFAULT_CIDR = "10.0.0.0/16"
 _ORGANIZATION = re.compile(r"o-[a-z0-9]{10,32}")
-# The x's stand for an id until the CLI has looked it up (ec2.PrefixList.from_lookup).
+# The x's are the placeholder of an ID until the CLI has looked it up (ec2.PrefixList.from_lookup).
 _PREFIX_LIST = re.compile(r"pl-([0-9a-f]{8,17}|x{8})")
 
 
@@ -34,7 +34,7 @@ class NetworkArguments:
     """The arguments of `Network`, which describes them."""
 
     region: str
-    """The stack's."""
+    """Region of the stack."""
     cidr: str
     availability_zones: int | Sequence[str] | None
     egress: Egress
@@ -57,11 +57,11 @@ class NetworkArguments:
 
     @property
     def zones(self) -> int | Sequence[str]:
-        """The zones given, or how many the region's default is."""
+        """The given zones, or the default number of zones in the Region."""
         return _plan.default_zones(self.region) if self.availability_zones is None else self.availability_zones
 
     def check(self, problems: Problems) -> Adopted | None:
-        """Note what is wrong with them; return what is taken of an adopted VPC."""
+        """Add the mistakes to `problems`, and return the used parts of an adopted VPC."""
         problems.extend(self._common_problems())
         problems.extend(self._kind_problems())
         if self.vpc is None:
@@ -88,7 +88,7 @@ class NetworkArguments:
             ("s3_prefix_list_id", self.s3_prefix_list_id, _PREFIX_LIST, "pl-1a2b3c4d"),
         ):
             if value is not None and not is_text_token(value) and not form.fullmatch(str(value)):
-                yield f"{name} needs an id such as {example}, got {value!r}"
+                yield f"{name} needs an ID such as {example}, got {value!r}"
 
     def _kind_problems(self) -> Iterator[str]:
         yield from kind_problems(VPC, vpc=self.vpc)
@@ -106,22 +106,22 @@ class NetworkArguments:
         if self.add_endpoints and not nat and lacks_endpoint("eks-auth", self.region):
             yield (
                 f"{self.region} has no endpoint of eks-auth, from which add-ons and pods get their credentials, and "
-                "egress=NONE leaves no other way: pass egress=Egress.NAT, or add_endpoints=False and another way out"
+                "egress=NONE leaves no other route: pass egress=Egress.NAT, or add_endpoints=False with your own route"
             )
         yield from _plan.cidr_problems(self.cidr, self.pod_cidrs, _plan.zone_count(zones), nat=nat)
         if self.node_subnets is not None or self.control_plane_subnets is not None:
             yield "node_subnets and control_plane_subnets select from an adopted VPC: pass vpc, or leave them out"
 
     def _adopted_vpc_problems(self) -> Iterator[str]:
-        """Yield which arguments of a new VPC came with an adopted one, where they would change nothing."""
+        """Yield the arguments for a new VPC that are passed with an adopted one, which they would not change."""
         if self.egress == Egress.NAT:
-            yield "egress=NAT makes gateways in a new VPC, an adopted one has its own"
+            yield "egress=NAT creates gateways only in a new VPC: leave it out, and add gateways to the adopted one"
         if self.pod_cidrs:
-            yield f"pod_cidrs extend a new VPC, an adopted one has its own, got {self.pod_cidrs!r}"
+            yield f"pod_cidrs extend only a new VPC, not an adopted one, got {self.pod_cidrs!r}: leave them out"
         if self.cidr != DEFAULT_CIDR:
-            yield f"cidr is the range of a new VPC, an adopted one has its own, got {self.cidr!r}"
+            yield f"cidr is only for a new VPC, an adopted one has its own, got {self.cidr!r}: leave it out"
         zones, control = self.availability_zones, self.encryption_control
         if zones is not None:
-            yield f"availability_zones are for a new VPC, choose node_subnets of the adopted one, got {zones!r}"
+            yield f"availability_zones are only for a new VPC, got {zones!r}: choose node_subnets of the adopted one"
         if control not in (None, EncryptionControl.OFF):
-            yield f"encryption_control is for a new VPC, set it where the adopted one is created, got {control!r}"
+            yield f"encryption_control is only for a new VPC, got {control!r}: set it where the adopted one is created"

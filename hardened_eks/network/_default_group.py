@@ -1,7 +1,7 @@
-"""Close the default security group of a VPC.
+"""The removal of all rules from the default security group of a VPC.
 
-CloudFormation cannot take rules out of a group that it did not make, so this is the library's one Lambda function. Its
-code is inline: nothing is uploaded, and an auditor reads it in the template.
+CloudFormation cannot remove rules from a group that it did not create, so a network has this Lambda function. Its code
+is inline: nothing is uploaded, and an auditor can read it in the template.
 """
 
 from __future__ import annotations
@@ -41,13 +41,13 @@ def handler(event, context):
         print(error)
         cfnresponse.send(event, context, cfnresponse.FAILED, {}, "closed-" + group, reason=str(error))
 """
-_ONCE = "runs once at deployment, for seconds, and has nothing but the rights to revoke rules of this one group"
+_ONCE = "runs once at deployment, for seconds, and may only revoke rules of this one group"
 _NO_RESERVATION = f"{_ONCE}; a reservation is refused by accounts with the quota of 10 that new accounts have"
-_CLOSED = "the rules are taken out at deployment by DefaultGroup, which this rule does not see"
+_CLOSED = "DefaultGroup removes the rules at deployment, which this rule does not see"
 
 
 def close(scope: Construct, vpc: ec2.CfnVPC, *, key: kms.IKey, retention_days: int) -> None:
-    """Take all rules out of the VPC's group, at creation and whenever the group changes; deleting puts nothing back."""
+    """Remove all rules from the VPC's group, at creation and when the group changes. Deletion does not restore them."""
     group_id = vpc.attr_default_security_group
     acknowledge(
         vpc,
@@ -58,7 +58,7 @@ def close(scope: Construct, vpc: ec2.CfnVPC, *, key: kms.IKey, retention_days: i
     )
     log = logs.CfnLogGroup(
         scope, "DefaultGroupLog", kms_key_id=key, retention_in_days=retention_days
-    )  # created by Lambda itself it would be unencrypted and kept forever
+    )  # a group that Lambda creates would be unencrypted and never expire
     runner = role(
         scope,
         "DefaultGroupRole",
@@ -77,7 +77,7 @@ def close(scope: Construct, vpc: ec2.CfnVPC, *, key: kms.IKey, retention_days: i
                 "Resource": "*",
             },
         ],
-        wildcard="ec2:DescribeSecurityGroups and X-Ray's actions know no resource",
+        wildcard="ec2:DescribeSecurityGroups and X-Ray's actions take no resource ARN",
     )
     function = lambda_.CfnFunction(
         scope,

@@ -1,4 +1,4 @@
-"""DNS Firewall and query log: no data leaves in the names that a VPC looks up.
+"""DNS Firewall and query log, which prevent exfiltration of data in DNS queries.
 
 Source: https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/resolver-dns-firewall.html
 """
@@ -28,18 +28,18 @@ if TYPE_CHECKING:
 _ASSOCIATION_PRIORITY = 1000
 _LONGEST_NAME = 64
 ALERTS = (
-    "the DNS firewall reports names that are not allowed and blocks none, since nothing tells whether this network is "
-    f'already in use. In a new app write "{FLAG}": "{DnsMode.BLOCK}" into the context of cdk.json. In one that is '
-    "deployed, deploy first, read the alerts, allow the names that are missing, then write that "
+    "the DNS firewall only reports names that are not allowed and blocks none, because this network may already be in "
+    f'use. In a new app, add "{FLAG}": "{DnsMode.BLOCK}" to the context of cdk.json. In a deployed app, deploy first, '
+    "read the alerts, allow the missing names, then add it "
     "(docs/explanation/network.md); NW-21 reports the network until then"
 )
 _NXDOMAIN = {"action": "BLOCK", "block_response": "NXDOMAIN"}
 
 
 def choice(asked: Dns | None, *, flag: DnsMode | None, isolated: bool, adopted: bool) -> Dns:
-    """Return the settings; by default an isolated VPC follows the app's flag, and a VPC with NAT logs.
+    """Return the settings. By default, an isolated VPC follows the app's flag, and a VPC with NAT only logs.
 
-    Without the flag an isolated VPC alerts, as an adopted one always does: it may be in use.
+    Without the flag, an isolated VPC only alerts, like every adopted one, because it may be in use.
     """
     if asked is not None:
         return asked
@@ -51,15 +51,15 @@ def choice(asked: Dns | None, *, flag: DnsMode | None, isolated: bool, adopted: 
 def add(
     scope: Construct, vpc_id: str, dns: Dns, *, region: str, cidrs: Sequence[str], key: Callable[[], kms.IKey]
 ) -> list[IDependable]:
-    """Log the queries of a VPC and, unless that is off, filter them; return what must exist before a node starts.
+    """Log the queries of a VPC and, unless that is off, filter them. Return the resources that nodes wait for.
 
     Args:
-        scope: where the resources go.
-        vpc_id: the VPC.
-        dns: the choices.
-        region: the stack's region, or what stands for it until deployment.
+        scope: the parent construct.
+        vpc_id: ID of the VPC.
+        dns: the settings.
+        region: Region of the stack, or its token.
         cidrs: the VPC's ranges, whose reverse names are allowed.
-        key: makes, or returns, the key that encrypts the log group.
+        key: function that returns the key that encrypts the log group.
     """
     name = re.sub(r"[^A-Za-z0-9-]", "-", scope.node.path)[-(_LONGEST_NAME - len("-everything")) :]
     made = []
@@ -92,7 +92,7 @@ def _firewall(scope: Construct, vpc_id: str, name: str, dns: Dns, own: list[str]
     def rule(priority: int, **settings: Any) -> None:
         rules.append({"priority": priority, **settings})
 
-    # Chains of AWS's names stay among AWS's names; those of a team's providers change without notice.
+    # Aliases of AWS's names lead to AWS's names. Those of a team's providers change without notice.
     rule(100, action="ALLOW", firewall_domain_list_id=_domains(scope, "DnsAws", f"{name}-aws", own))
     if dns.detect_tunneling:
         for number, threat in enumerate(("DNS_TUNNELING", "DGA", "DICTIONARY_DGA")):
@@ -132,15 +132,15 @@ def _aws_names(region: str) -> list[str]:
 
 
 def reverse_names(cidrs: Iterable[str]) -> Iterator[str]:
-    """Yield the reverse names of IPv4 ranges, and of these ranges alone.
+    """Yield the reverse names of exactly these IPv4 ranges.
 
-    Anyone who holds a public reverse zone sees every label in front of it, so that a wider entry would be a way out.
+    The owner of a public reverse zone sees every label in front of it, so a wider entry would allow exfiltration.
 
     Args:
         cidrs: ranges, for example ``10.0.0.0/18``, which is 64 zones of 256 addresses.
     """
     for cidr in cidrs:
-        network = IPv4Network(cidr, strict=False)  # stand-ins of a look-up have host bits
+        network = IPv4Network(cidr, strict=False)  # placeholders of a look-up have host bits
         octets = min(max(-(-network.prefixlen // 8), 1), 3)
         if network.prefixlen > 8 * octets:
             network = network.supernet(new_prefix=8 * octets)

@@ -1,4 +1,4 @@
-"""What a network resolves: the choices, and what can be wrong with them."""
+"""The DNS settings of a network, and their checks."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 FLAG: Final = "hardened-eks:dns-firewall"
-"""Key in the context of an app, as the CDK's feature flags: new apps set it, those that are older do not have it."""
+"""Key in the context of an app, like the CDK's feature flags: new apps set it, older apps do not have it."""
 _LONGEST = 255
-# "*", one octet at least, "in-addr" and "arpa".
+# "*", at least one octet, "in-addr" and "arpa".
 _REVERSE_LABELS = 4
 _NAME = re.compile(
     r"(\*\.)?([a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?\.)*[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?", re.IGNORECASE
@@ -27,14 +27,14 @@ _NAME = re.compile(
 
 
 class DnsMode(StrEnum):
-    """What happens to a DNS query for a name that is not allowed."""
+    """The response to a DNS query for a name that is not allowed."""
 
     BLOCK = "block"
-    """It is answered with NXDOMAIN, and logged."""
+    """The query is answered with NXDOMAIN, and logged."""
     ALERT = "alert"
-    """It is answered, and logged with ``firewall_rule_action`` ALERT: for finding the names that are missing."""
+    """The query is answered, and logged with ``firewall_rule_action`` ALERT, to find missing names."""
     OFF = "off"
-    """It is answered: there is no firewall. Queries are logged all the same."""
+    """The query is answered, because there is no firewall. Queries are still logged."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,26 +42,29 @@ class Dns:
     """The names that a VPC resolves, and the retention of its query log.
 
     Raises:
-        ConfigurationError: naming an unknown mode, every bad or too wide name, and a retention that CloudWatch Logs
-            does not have.
+        ConfigurationError: the mode is unknown, a name is malformed or too wide, or CloudWatch Logs does not support
+            the retention. The error lists all mistakes.
     """
 
     mode: DnsMode = DnsMode.BLOCK
-    """What happens to other names. Default: they are blocked, regardless of the app's context."""
+    """Response to queries for other names. Default: block them, regardless of the app's context."""
     allowed: Sequence[str] = ()
-    """Names beside AWS's regional ones and the VPC's own reverse names: ``db.corp.example``, ``*.corp.example``.
+    """Allowed names in addition to AWS's regional names and the VPC's own reverse names, for example
+    ``db.corp.example`` or ``*.corp.example``. Default: none.
 
-    A wildcard does not include the name itself: list both. The names that an allowed one is an alias of need no entry.
+    A wildcard does not include the name itself: list both. Targets of the aliases of an allowed name need no entry.
     """
     log_retention_days: int | None = 365
-    """The retention of the query log, in days. None: no log is created; an adopted VPC may have one already."""
+    """Retention of the query log, in days. None: no log is created, because an adopted VPC may already have one.
+    Default: 365."""
     detect_tunneling: bool = False
-    """Also block what looks like a DNS tunnel or a generated domain name below an allowed name.
+    """Whether to also block queries below an allowed name that look like a DNS tunnel or a generated domain name.
 
-    AWS charges DNS Firewall Advanced by the hour for each VPC.
+    AWS charges DNS Firewall Advanced by the hour for each VPC. Default: no.
     """
     protect_association: bool = False
-    """Refuse to change or remove the firewall; then the stack cannot be deleted until this is off again."""
+    """Whether to refuse changes and removal of the firewall. The stack cannot be deleted while this is on. Default: no.
+    """
 
     def __post_init__(self) -> None:
         """Check all fields."""
@@ -80,12 +83,12 @@ class Dns:
 
 
 def flag_value(given: object) -> DnsMode | None:
-    """Return the setting of an app's context for new isolated networks; None: no known one."""
+    """Return the setting of an app's context for new isolated networks, or None if it is unknown."""
     return DnsMode(str(given)) if given in (DnsMode.BLOCK, DnsMode.ALERT) else None
 
 
 def flag_value_problems(given: object) -> Iterator[str]:
-    """Yield what is wrong with the value of `FLAG`; none and an empty one are as good as no flag."""
+    """Yield why the value of `FLAG` is invalid. None and an empty value count as no flag."""
     if given not in (None, "") and flag_value(given) is None:
         yield (
             f'"{FLAG}" in the context (cdk.json) needs "{DnsMode.BLOCK}" or "{DnsMode.ALERT}", got {given!r}; pass '
@@ -106,4 +109,4 @@ def _name_problems(names: object) -> Iterator[str]:
         elif plain.startswith("*.") and plain.count(".") == 1:
             yield f"{name!r} allows a whole top-level domain, in which anybody can have a name: allow names below it"
         elif plain.startswith("*.") and plain.lower().endswith(".arpa") and plain.count(".") + 1 < _REVERSE_LABELS:
-            yield f"{name!r} allows reverse zones of strangers: allow those of your own ranges"
+            yield f"{name!r} allows reverse zones of other owners: allow those of your own ranges"

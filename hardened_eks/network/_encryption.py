@@ -1,4 +1,4 @@
-"""VPC encryption controls: they watch or enforce encryption in transit.
+"""VPC encryption controls, which monitor or enforce encryption in transit.
 
 Source: https://docs.aws.amazon.com/vpc/latest/userguide/vpc-encryption-controls.html
 """
@@ -20,7 +20,7 @@ _NAT_EXCLUSIONS = {"internet_gateway_exclusion_input": "enable", "nat_gateway_ex
 
 
 def mode(scope: Construct, asked: EncryptionControl | None, *, region: str, adopted: bool) -> EncryptionControl:
-    """Return which mode is meant; what is not asked for is monitor, where there is such a thing."""
+    """Return the mode. The default is to monitor, if the Region supports encryption controls."""
     if asked is not None:
         return EncryptionControl(asked)
     if adopted:
@@ -28,14 +28,14 @@ def mode(scope: Construct, asked: EncryptionControl | None, *, region: str, adop
     if region in regions.without("AWS::EC2::VPCEncryptionControl"):
         cdk.Annotations.of(scope).add_warning_v2(
             "hardened-eks:no-encryption-control",
-            f"{region} has no VPC encryption control that we know of, so that nothing reports what travels "
-            "unencrypted; if it has one by now, ask for it by encryption_control",
+            f"{region} is not known to have VPC encryption controls, so unencrypted traffic is not reported; if it has "
+            "them by now, pass encryption_control",
         )
         return EncryptionControl.OFF
     return EncryptionControl.MONITOR
 
 
 def control(scope: Construct, vpc_id: str, mode: EncryptionControl, *, nat: bool) -> None:
-    """Create the control; what leads out of AWS cannot be enforced and is excluded."""
+    """Create the control. Traffic that leaves AWS is excluded, because it cannot be enforced."""
     exclusions: dict[str, Any] = _NAT_EXCLUSIONS if nat and mode == EncryptionControl.ENFORCE else {}
     ec2.CfnVPCEncryptionControl(scope, "EncryptionControl", vpc_id=vpc_id, mode=mode.value, **exclusions)

@@ -1,4 +1,4 @@
-"""The VPC endpoints of a network: which there are, and who is admitted."""
+"""The VPC endpoints of a network, and the security groups that they admit."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 class Endpoints:
-    """The endpoints that a network creates, one a service, behind one security group."""
+    """The endpoints that a network creates, one for each service, with one security group."""
 
     def __init__(
         self,
@@ -32,12 +32,13 @@ class Endpoints:
         """Create the security group.
 
         Args:
-            scope: where the endpoints go.
-            vpc_id: the VPC.
-            region: the stack's.
-            subnet_ids: one per zone, for interface endpoints.
-            route_table_ids: get the routes of gateway endpoints.
-            organization_id: whose principals and resources the policies admit. None: the account's.
+            scope: the parent construct of the endpoints.
+            vpc_id: ID of the VPC.
+            region: Region of the stack.
+            subnet_ids: IDs of one subnet per zone, for interface endpoints.
+            route_table_ids: IDs of the route tables for gateway endpoints.
+            organization_id: ID of the organization whose principals and resources the policies admit. None: those of
+                the account.
         """
         self._scope, self._vpc_id, self._region = scope, vpc_id, region
         self._subnet_ids, self._route_table_ids = subnet_ids, route_table_ids
@@ -45,15 +46,15 @@ class Endpoints:
         self._made: dict[str, ec2.CfnVPCEndpoint] = {}
         self._admitted: set[str] = set()
         self.group = _endpoints.security_group(scope, vpc_id)
-        """Admits HTTPS from what was admitted."""
+        """The security group that accepts HTTPS from admitted groups."""
 
     @property
     def services(self) -> frozenset[str]:
-        """Short names of the services that have one."""
+        """Short names of the services that have an endpoint."""
         return frozenset(self._made)
 
     def add(self, *services: str) -> Iterator[ec2.CfnVPCEndpoint]:
-        """Create the endpoints of services that have none, and yield them."""
+        """Create the missing endpoints of services, and yield them."""
         for service in services:
             if service not in self._made:
                 self._made[service] = self._gateway(service) if service in GATEWAY else self._interface(service)
@@ -81,7 +82,7 @@ class Endpoints:
         )
 
     def admit(self, security_group: ec2.ISecurityGroup | SecurityGroup) -> None:
-        """Let what carries a security group reach the endpoints; asking twice changes nothing."""
+        """Let members of a security group reach the endpoints. A second call has no effect."""
         if isinstance(security_group, SecurityGroup):
             scope, name, group_id = security_group.scope, security_group.id, security_group.group_id
         else:
@@ -93,7 +94,7 @@ class Endpoints:
             _endpoints.admit(self.group, scope, name, group_id)
 
     def admit_custom_resources(self) -> None:
-        """Let functions in the network answer CloudFormation through the endpoint of S3."""
+        """Let functions in the network send responses to CloudFormation through the S3 endpoint."""
         endpoint = self._made.get("s3")
         if endpoint is not None:
             endpoint.policy_document = _endpoints.s3_policy(self._organization_id, self._region, custom_resources=True)

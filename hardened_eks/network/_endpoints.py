@@ -1,4 +1,4 @@
-"""VPC endpoints, each with a policy of its own.
+"""VPC endpoints, each with its own policy.
 
 Sources: https://docs.aws.amazon.com/AmazonECR/latest/userguide/vpc-endpoints.html,
 https://docs.aws.amazon.com/eks/latest/userguide/private-clusters.html,
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from constructs import Construct
 
-# What nodes, add-ons and the SSM agent call; a service that is not listed may be called by its own prefix.
+# Actions of nodes, add-ons and the SSM agent. A service that is not listed allows all actions with its own prefix.
 _ACTIONS = {
     "ecr.api": ("ecr:GetAuthorizationToken", "ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:Describe*",
                 "ecr:GetDownloadUrlForLayer", "ecr:BatchImportUpstreamImage", "ecr:CreateRepository"),
@@ -40,12 +40,12 @@ _ACTIONS = {
     "secretsmanager": ("secretsmanager:GetSecretValue", "secretsmanager:DescribeSecret"),
     "lambda": ("lambda:InvokeFunction", "lambda:GetFunction", "lambda:GetFunctionConfiguration"),
 }  # fmt: skip
-# Services with resources that another account can open to our principals: who calls is half of it.
+# Services with resources that another account can share with our principals: the policy must also limit resources.
 _CROSS_ACCOUNT = frozenset(
     {"dynamodb", "events", "execute-api", "kinesis-streams", "lambda", "s3", "s3-global.accesspoint", "s3express",
      "sns", "sqs", "states"}
 )  # fmt: skip
-# What pods do with objects of their own; retention, ACLs and buckets themselves are not theirs to change.
+# Actions of pods on their own objects. They must not change retention, ACLs or the buckets themselves.
 _OBJECTS = (
     "s3:GetObject", "s3:GetObjectAttributes", "s3:GetObjectTagging", "s3:GetObjectVersion",
     "s3:PutObject", "s3:PutObjectTagging", "s3:DeleteObject", "s3:DeleteObjectVersion",
@@ -55,14 +55,14 @@ _OBJECTS = (
 
 
 def security_group(scope: Construct, vpc_id: str) -> SecurityGroup:
-    """Create the endpoints' security group: nobody is admitted yet, and nothing goes out."""
+    """Create the endpoints' security group, which admits nobody yet and has no outbound rules."""
     return SecurityGroup(
         scope, "EndpointsSecurityGroup", description="VPC endpoints: HTTPS from nodes and pods", vpc_id=vpc_id
     )
 
 
 def admit(endpoints: SecurityGroup, scope: Construct, name: str, client_id: str) -> None:
-    """Create both halves of the rule beside the client, so that no stack refers to one that refers to it."""
+    """Create the inbound and the outbound rule in the client's scope, to avoid circular references between stacks."""
     ec2.CfnSecurityGroupIngress(
         scope,
         f"{name}ToEndpointsIngress",
@@ -135,15 +135,15 @@ def s3_policy(organization_id: str | None, region: str, *, custom_resources: boo
     """Return the policy of the S3 endpoint.
 
     Args:
-        organization_id: whose principals and buckets are admitted. Default: those of the account.
-        region: of the stack, whose buckets of Patch Manager are admitted where their names are known.
-        custom_resources: also admit answers of custom resources to CloudFormation.
+        organization_id: ID of the organization whose principals and buckets are admitted. None: those of the account.
+        region: Region of the stack, whose buckets of Patch Manager are admitted if their names are known.
+        custom_resources: also admit responses of custom resources to CloudFormation. Default: no.
     """
     return document(*_s3_statements(organization_id, region), *(_answers() if custom_resources else ()))
 
 
 def _answers() -> list[dict[str, Any]]:
-    # A custom resource uploads its answer to a presigned URL of CloudFormation: the bucket is what can be pinned.
+    # A custom resource uploads its response to a presigned URL of CloudFormation, so only the bucket can be limited.
     # https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/vpc-interface-endpoints.html
     bucket = f"cloudformation-custom-resource-response-{_region_without_dashes()}"
     resource = f"arn:{_aws.partition()}:s3:::{bucket}/*"
@@ -167,7 +167,7 @@ def _service_name(service: str, region: str) -> str:
 def _s3_statements(organization_id: str | None, known_region: str) -> list[dict[str, Any]]:
     """Admit image layers, the agents' own buckets, and buckets of this account or organization."""
     region, partition = _aws.region(), _aws.partition()
-    # Layers are fetched with presigned URLs of ECR, agents fetch anonymously: the bucket is what can be pinned.
+    # Layers are downloaded with presigned URLs of ECR, and agents are anonymous, so only the bucket can be limited.
     public = (
         f"prod-{region}-starport-layer-bucket",
         f"amazon-ssm-{region}",
@@ -175,7 +175,7 @@ def _s3_statements(organization_id: str | None, known_region: str) -> list[dict[
         f"{region}-birdwatcher-prod",
         f"aws-ssm-document-attachments-{region}",
         f"al2023-repos-{region}-de612dc2",
-        # By name: a pattern in place of the suffix would admit a bucket of that name that a stranger makes.
+        # By full name: a pattern instead of the suffix would also admit a bucket that somebody else creates.
         *(patch_buckets(known_region) or ()),
     )
     return [
@@ -208,12 +208,12 @@ def _interface_statements(service: str, organization_id: str | None) -> list[dic
 
 
 def _sts_statements(ours: dict[str, Any], organization_id: str | None) -> list[dict[str, Any]]:
-    """Admit principals of ours and pods to roles of ours: another account's role would carry data there."""
+    """Admit our principals and pods, but only to our roles: data could leave through another account's role."""
     roles = f"arn:{_aws.partition()}:iam::{'*' if organization_id else _aws.account()}:role/*"
     resources = _our_resources(organization_id) if organization_id else {}
     principals = _our_principals(organization_id)
-    # A pod has a Kubernetes token and is not an AWS principal yet ({"AWS": "*"} does not match it); the role to be
-    # taken is what can be pinned.
+    # A pod has a Kubernetes token and is not an AWS principal yet ({"AWS": "*"} does not match it), so only the role
+    # that it assumes can be limited.
     federated = {"Principal": "*", "Action": "sts:AssumeRoleWithWebIdentity", "Resource": roles}
     return [
         {**ours, "Resource": roles, "Condition": {"StringEquals": {**principals, **resources}}},

@@ -1,4 +1,4 @@
-"""A log of all traffic, encrypted and kept.
+"""The flow log of all traffic, encrypted and with a retention.
 
 Source: https://docs.aws.amazon.com/vpc/latest/userguide/flow-logs-iam-role.html
 """
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from constructs import Construct
 
 
-# The fields of the default format in their order, for tools that count, and then what tells pods, ways and directions.
+# The fields of the default format in their order, for tools that count fields, then those on pods, paths and direction.
 _FIELDS = (
     *("version", "account-id", "interface-id", "srcaddr", "dstaddr", "srcport", "dstport", "protocol", "packets"),
     *("bytes", "start", "end", "action", "log-status"),

@@ -31,12 +31,12 @@ if TYPE_CHECKING:
 
 @NETWORK.own
 class Network(Construct):
-    """A VPC that nodes cannot leave, with the endpoints they need and a flow log."""
+    """A VPC for clusters, by default without internet access, with VPC endpoints and a flow log."""
 
     vpc_id: str
     """ID of the VPC."""
     node_subnet_ids: Sequence[str]
-    """IDs of the subnets that nodes run in, one per Availability Zone."""
+    """IDs of the nodes' subnets, one per Availability Zone."""
     control_plane_subnet_ids: Sequence[str]
     """IDs of the subnets of the control plane's network interfaces, one per Availability Zone."""
 
@@ -67,39 +67,42 @@ class Network(Construct):
 
         Args:
             scope: where the network is created.
-            id: construct id.
-            cidr: IPv4 range of the VPC, /16 to /24 for three zones (/23 with NAT). Not for an adopted VPC.
-            availability_zones: how many, the first of the region; or their names; or their ids, such as ``use1-az1``,
-                which are the same in every account. The control plane spans at least two. Default: three, or two in a
-                region that gives a new account no more. Not for an adopted VPC.
-            egress: how nodes reach what is outside. Default: not at all.
-            pod_cidrs: secondary ranges, from which pods get their addresses in subnets tagged for the VPC CNI. Pods of
-                new nodes use the last one: append a range when one is full. Default: pods share the node subnets.
-            vpc: a VPC that exists. Default: one is created.
-            node_subnets: of an adopted VPC. Default: its isolated subnets, or else its private ones.
-            control_plane_subnets: of an adopted VPC. Default: the node subnets.
-            add_endpoints: make the VPC endpoints that nodes need. An adopted VPC may have them already.
-            add_flow_logs: make a flow log of all traffic. An adopted VPC may have one already.
-            endpoints: further endpoints by short name, for example ``sqs``. Default: those of a private cluster.
-            logs_key: encrypts the flow log's group. Default: a key is created.
-            flow_log_retention_days: how long the flow log is kept.
-            encryption_control: watch or enforce encryption in transit; its result is a field of the flow log. Default:
-                watch, but nothing is made for an adopted VPC, nor in a region that does not have it.
-            dns: which names the VPC resolves, and how long queries are kept. Default: AWS's regional names and the
-                VPC's own reverse names alone, where the context (cdk.json) has ``"hardened-eks:dns-firewall":
-                "block"``, as new apps do. Without that a network may be in use already: other names are then resolved
-                and reported as alerts, with a warning during synthesis. So they are in an adopted VPC, always. With NAT
-                there is not a firewall, only the log.
-            close_default_security_group: take the rules out of the VPC's default security group. CloudFormation has no
-                property for it, so this brings the library's one Lambda function. Not for an adopted VPC.
-            organization_id: ``o-...``; endpoint policies then admit the organization's principals, buckets and roles.
-                Default: they admit this account's.
-            s3_prefix_list_id: ``pl-...`` of ``com.amazonaws.<region>.s3``, to which node egress is then limited.
-                Default: HTTPS egress is open in the security group and the routes, which lead to S3 alone, limit it.
+            id: construct ID.
+            cidr: IPv4 range of the VPC, /16 to /24 for three zones (/23 with NAT); not for an adopted VPC. Default:
+                ``10.0.0.0/16``.
+            availability_zones: number of Availability Zones, the first of the Region; or their names; or their IDs,
+                such as ``use1-az1``, which are the same in every account. The control plane needs at least two. Not for
+                an adopted VPC. Default: three, or two in a Region with only two for new accounts.
+            egress: route of nodes to addresses outside of the VPC. Default: none.
+            pod_cidrs: secondary ranges for pods, whose subnets are tagged for the VPC CNI. Pods of new nodes use the
+                last one: append a range when one is full. Default: none, pods share the node subnets.
+            vpc: an existing VPC. Default: a new one.
+            node_subnets: subnets of an adopted VPC for nodes. Default: its isolated subnets, or else its private ones.
+            control_plane_subnets: subnets of an adopted VPC for the control plane. Default: the node subnets.
+            add_endpoints: create the VPC endpoints that nodes need. Pass False if an adopted VPC already has them.
+                Default: yes.
+            add_flow_logs: create a flow log of all traffic. Pass False if an adopted VPC already has one. Default: yes.
+            endpoints: short names of further endpoints, for example ``sqs``. Default: only those of a private cluster.
+            logs_key: KMS key that encrypts the flow log's group. Default: a new key.
+            flow_log_retention_days: days for which the flow log is kept. Default: 365.
+            encryption_control: monitor or enforce encryption in transit; the result is a field of the flow log.
+                Default: monitor; none for an adopted VPC, and in a Region without encryption controls.
+            dns: names that the VPC resolves, and retention of the query log. Default: only AWS's regional names and the
+                VPC's own reverse names if the context (cdk.json) has ``"hardened-eks:dns-firewall": "block"``, as in
+                new apps. Without that, and always in an adopted VPC, the network may already be in use: other names are
+                resolved and reported as alerts, with a warning during synthesis. With NAT, there is no firewall, only
+                the log.
+            close_default_security_group: remove the rules of the VPC's default security group. CloudFormation has no
+                property for it, so this creates a Lambda function. Not for an adopted VPC. Default: yes.
+            organization_id: ID of the organization, ``o-...``, whose principals, buckets and roles the endpoint
+                policies admit. Default: none, they admit only those of this account.
+            s3_prefix_list_id: ID of the prefix list ``com.amazonaws.<region>.s3``, ``pl-...``, to which node egress to
+                S3 is limited. Default: none; the security group allows all HTTPS egress, which the routes limit to S3.
 
         Raises:
-            ConfigurationError: naming every bad range, overlap, zone, retention, id and endpoint, every argument that
-                does not go with an adopted VPC, and what the adopted VPC lacks.
+            ConfigurationError: a range, zone, retention, ID or endpoint is invalid, ranges overlap, an argument cannot
+                be combined with an adopted VPC, or the adopted VPC lacks a subnet or route table. The error lists all
+                mistakes.
         """
         problems = problems_in(scope, f"Network '{id}'")
         given = NetworkArguments(
@@ -129,15 +132,15 @@ class Network(Construct):
         _owner.tag(self, scope)
         leave_out_useless(self, scope)
         self.egress = Egress(egress)
-        """The way in which nodes reach the internet."""
+        """The route of nodes to the internet."""
         self.cidrs: list[str] = [] if vpc is not None else [cidr, *pod_cidrs]
         """The address ranges of the VPC, if they are known."""
         self.s3_prefix_list_id = s3_prefix_list_id
-        """The destination that node egress to S3 is limited to; None: routes alone limit it."""
+        """ID of the prefix list to which node egress to S3 is limited; None: only routes limit it."""
         self.pod_subnets: list[ec2.ISubnet] = []
         """The subnets that only pods use, one per Availability Zone and range."""
         self.ready: list[IDependable] = []
-        """The resources that must exist before a node starts: endpoints, and the routes to S3 or outside."""
+        """The resources that must exist before a node starts: endpoints, and routes to S3 or to the internet."""
         self._id = id
         self._region = given.region
         self._endpoints: Endpoints | None = None
@@ -170,7 +173,7 @@ class Network(Construct):
 
     @property
     def isolated(self) -> bool:
-        """Whether nothing leads out of the VPC. An adopted VPC is not: what its routes lead to is not known."""
+        """Whether the VPC has no internet access. False for an adopted VPC, whose routes are not known."""
         return isinstance(self._made, NewVpc) and self.egress == Egress.NONE
 
     @property
@@ -193,14 +196,14 @@ class Network(Construct):
         return None if self._endpoints is None else self._endpoints.group.view
 
     def add_endpoint(self, service: str) -> None:
-        """Add the endpoint of a service, unless there is one.
+        """Add the endpoint of a service, unless it already exists.
 
         Args:
-            service: short name, for example ``elasticloadbalancing``. With an adopted VPC that keeps its own endpoints
-                nothing is created.
+            service: short name of the service, for example ``elasticloadbalancing``. Nothing is created for an adopted
+                VPC that keeps its own endpoints.
 
         Raises:
-            ConfigurationError: AWS has no such endpoint, or not in the region.
+            ConfigurationError: AWS has no such endpoint, or not in the Region.
         """
         problems = Problems(f"Network '{self._id}'")
         problems.extend(_plan.endpoint_problems([service], self._region))
@@ -209,10 +212,10 @@ class Network(Construct):
             self.ready.extend(self._endpoints.add(service))
 
     def admit_custom_resources(self) -> None:
-        """Let functions in the network answer CloudFormation, which custom resources do.
+        """Let functions of custom resources in the network send responses to CloudFormation.
 
-        The S3 endpoint then admits uploads to the bucket from which CloudFormation reads the answers. With an adopted
-        VPC that keeps its own endpoints nothing is changed: see that its S3 endpoint admits the bucket
+        The S3 endpoint then admits uploads to the bucket from which CloudFormation reads the responses. For an adopted
+        VPC that keeps its own endpoints, nothing is changed: make sure that its S3 endpoint admits the bucket
         ``cloudformation-custom-resource-response-<region without dashes>``.
         """
         if self._endpoints is not None:
@@ -222,7 +225,8 @@ class Network(Construct):
         """Let members of a security group reach the endpoints on HTTPS. A second call has no effect.
 
         Args:
-            security_group: of nodes, pods or an admin host. Both sides of the rule are created.
+            security_group: security group of nodes, pods or an admin host. It gets an outbound rule, and that of the
+                endpoints an inbound rule.
 
         Raises:
             ConfigurationError: `security_group` is not a security group.

@@ -1,4 +1,4 @@
-"""A VPC with its subnets and routes, as the resources they are: one call into Node each."""
+"""A new VPC with its subnets and routes, created with one call into Node for each resource."""
 
 from __future__ import annotations
 
@@ -21,24 +21,24 @@ _PACKS = ("NIST.800.53.R5", "PCI.DSS.321", "HIPAA.Security")
 
 
 class NewVpc:
-    """Creates a VPC in a scope and keeps what others ask for."""
+    """A new VPC in a scope, with the attributes that other constructs need."""
 
     def __init__(
         self, scope: Construct, *, cidr: str, zones: int | Sequence[str], pod_cidrs: Sequence[str], nat: bool
     ) -> None:
-        """Create subnets for nodes and control plane, then the ways out, then the pods' ranges.
+        """Create the subnets of nodes and control plane, then the egress, then the pods' ranges.
 
         Args:
-            scope: where the resources go.
-            cidr: the VPC's range.
-            zones: how many, the first of the region; or their names, or their ids.
-            pod_cidrs: further ranges, for pods only.
-            nat: give every zone a NAT gateway, in a public subnet of its own.
+            scope: the parent construct.
+            cidr: range of the VPC.
+            zones: number of zones, the first of the Region; or their names, or their IDs.
+            pod_cidrs: further ranges, only for pods.
+            nat: whether every zone gets a NAT gateway, in its own public subnet.
         """
         self._scope = scope
         self._path = scope.node.path
         self.ready: list[IDependable] = []
-        """What must exist before a node or a pod can reach anything."""
+        """The resources that must exist before nodes and pods have network access."""
         self.route_tables: list[str] = []
         """One subnet per Availability Zone."""
         self.pod_subnets: list[ec2.ISubnet] = []
@@ -70,12 +70,12 @@ class NewVpc:
 
     @cached_property
     def view(self) -> ec2.IVpc:
-        """The CDK's interface to the VPC. Its tags reach the VPC and the subnets of nodes and control plane."""
+        """The VPC as the CDK's interface. Its tags apply to the VPC and to the subnets of nodes and control plane."""
         nat = self._nat
         ids = [*self.node_subnet_ids, *self.control_plane_subnet_ids]
         names = ["Nodes", "ControlPlane"]
         tables = [*self.route_tables, *self.route_tables]
-        # With a way out they are "private with egress" to the CDK, and constructs that ask for such subnets find them.
+        # With NAT, the CDK treats them as "private with egress", so constructs that select such subnets find them.
         view = ec2.Vpc.from_vpc_attributes(
             self._scope,
             "VpcView",
@@ -116,7 +116,7 @@ class NewVpc:
             if after is not None:
                 subnet.add_resource_dependency(after)
             if zone not in self._zone_names:
-                # The CDK knows zones by name, which an account has of its own for each id.
+                # The CDK identifies zones by name, and the name of a zone ID differs between accounts.
                 self._zone_names[zone] = subnet.attr_availability_zone if _plan.is_zone_id(zone) else zone
             subnet_id = subnet.ref
             self._subnet_resources[subnet_id] = subnet
@@ -124,7 +124,7 @@ class NewVpc:
         return made
 
     def _make_egress(self, ranges: Sequence[str]) -> list[str]:
-        """Create public subnets with one NAT gateway each; return the gateways' ids."""
+        """Create public subnets with one NAT gateway each, and return the IDs of the gateways."""
         gateway = ec2.CfnInternetGateway(self._scope, "InternetGateway")
         attached = ec2.CfnVPCGatewayAttachment(
             self._scope, "InternetGatewayAttachment", vpc_id=self.vpc_id, internet_gateway_id=gateway.ref
@@ -153,7 +153,7 @@ class NewVpc:
         return nats
 
     def _make_routes(self, nats: Sequence[str]) -> None:
-        """Give every zone a route table; nodes and control plane share it, and NAT adds its route."""
+        """Create a route table for each zone, which nodes and control plane share. NAT adds its route."""
         for zone, (nodes, plane) in enumerate(zip(self.node_subnet_ids, self.control_plane_subnet_ids, strict=True)):
             table = ec2.CfnRouteTable(self._scope, f"Routes{zone + 1}", vpc_id=self.vpc_id).ref
             self.route_tables.append(table)

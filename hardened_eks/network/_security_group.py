@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from constructs import Construct
 
-# A security group without egress rules is given one to everywhere; this one matches nothing, as the CDK writes it.
+# EC2 adds an egress rule to everywhere to a group without egress rules. This rule matches nothing, as in the CDK.
 _NOWHERE = {
     "ipProtocol": "icmp",
     "cidrIp": "255.255.255.255/32",
@@ -25,7 +25,7 @@ _NOWHERE = {
 
 
 class SecurityGroup:
-    """A security group with no rules beyond those given; the CDK's view of it is created on first use."""
+    """A security group with no rules beyond those given. The first use of its CDK interface creates that."""
 
     def __init__(
         self,
@@ -52,6 +52,6 @@ class SecurityGroup:
 
     @cached_property
     def view(self) -> ec2.ISecurityGroup:
-        """The CDK's interface: rules added to it become resources of their own, tags reach the group."""
+        """The group as the CDK's interface. Rules added to it become separate resources; tags apply to the group."""
         view = ec2.SecurityGroup.from_security_group_id
         return view_of(self.resource, view(self.scope, f"{self.id}View", self.group_id, allow_all_outbound=False))

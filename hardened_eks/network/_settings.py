@@ -4,24 +4,24 @@ from enum import StrEnum
 
 
 class Egress(StrEnum):
-    """The way in which nodes reach addresses outside of the VPC."""
+    """The route of nodes to addresses outside of the VPC."""
 
     NONE = "none"
-    """Not at all: isolated subnets; AWS is reached through VPC endpoints."""
+    """No route: subnets are isolated, and nodes reach AWS services through VPC endpoints."""
     NAT = "nat"
-    """Through one NAT gateway per zone, in public subnets that hold nothing else.
+    """One NAT gateway per zone, in public subnets without other resources.
 
-    Their route to the internet gateway is a finding of NW-04 (`no_internet_gateway_route`), a decision to be recorded:
+    Their route to the internet gateway is a finding of NW-04 (`no_internet_gateway_route`). Record the decision:
     ``hardened_eks.waive(network, no_internet_gateway_route, reason="...", until="2027-06-30")``.
     """
 
 
 class EncryptionControl(StrEnum):
-    """Whether the VPC watches or enforces encryption in transit between its resources."""
+    """Whether the VPC monitors or enforces encryption in transit between its resources."""
 
     OFF = "off"
     """No encryption control, for partitions and Regions that do not have it yet."""
     MONITOR = "monitor"
-    """Flow logs show the traffic that is not encrypted."""
+    """Flow logs show unencrypted traffic."""
     ENFORCE = "enforce"
-    """Traffic that is not encrypted is refused; resources that cannot encrypt cannot be created."""
+    """Unencrypted traffic is refused, and resources that do not support encryption cannot be created."""

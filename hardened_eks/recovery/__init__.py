@@ -1,4 +1,4 @@
-"""Recovery: backups of clusters and their volumes, where an intruder with administrator rights cannot delete them.
+"""Recovery: backups of clusters and their volumes that an intruder with administrator permissions cannot delete.
 
 hardened.Backups(stack, "Backups", clusters=[cluster], alerts=topic)
 """

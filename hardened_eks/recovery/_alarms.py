@@ -1,4 +1,4 @@
-"""Somebody hears of backups that failed, and of backups that never ran."""
+"""Alerts on failed and on missing backups."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from hardened_eks.alerts import AlertChannel
 
 _BAD: Final = ["FAILED", "EXPIRED", "ABORTED", "PARTIAL"]
-# Events of jobs say "state", those of copies and restores "status" or "state"; a job with issues is COMPLETED with a
+# Events of jobs have "state", those of copies and restores "status" or "state". A job with issues is COMPLETED with a
 # message: https://docs.aws.amazon.com/aws-backup/latest/devguide/eventbridge.html
 _PATTERN: Final = {
     "source": ["aws.backup"],
@@ -41,11 +41,12 @@ _HALF_A_DAY: Final = 12 * 3600
 
 
 def add_alarms(scope: Construct, *, vault_name: str, channel: AlertChannel) -> None:
-    """Tell a channel of jobs that are not complete, and of a vault that got nothing for a day and a half.
+    """Notify a channel of jobs that are not complete, and of a vault without new backups for 36 hours.
 
     Args:
-        scope: where rule and alarm go. Events that are refused wait in the stack's queue of alerts, which has an alarm.
-        vault_name: the vault.
+        scope: the parent construct of the rule and the alarm. Refused events go to the stack's dead-letter queue, which
+            has an alarm.
+        vault_name: name of the vault.
         channel: the channel that receives the alerts.
     """
     rule = events.CfnRule(
@@ -77,7 +78,7 @@ def add_alarms(scope: Construct, *, vault_name: str, channel: AlertChannel) -> N
         evaluation_periods=3,
         threshold=1,
         comparison_operator="LessThanThreshold",
-        treat_missing_data="breaching",  # a plan that is gone sends no data
+        treat_missing_data="breaching",  # a deleted plan sends no data
     )
     missing = Sender(
         service="cloudwatch.amazonaws.com", arn=alarm.attr_arn, severity=Severity.HIGH, title="Backup missing"

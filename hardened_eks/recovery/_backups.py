@@ -37,18 +37,19 @@ _ARN: Final = re.compile(r"arn:aws[a-z-]*:[a-z0-9-]+:[a-z0-9-]*:(\d{12})?:.+")
 _TESTING: Final = "AWS::Backup::RestoreTestingPlan"
 _MOST_COPIES: Final = 5
 _COLD_FOR: Final = 90
-"""A recovery point stays in cold storage for so many days at least:
+"""Minimum days of a recovery point in cold storage:
 https://docs.aws.amazon.com/aws-backup/latest/devguide/plan-options-and-configuration.html"""
 _WHY_AWS: Final = (
-    "AWS Backup's own policy for its role: what it needs of EKS and of each kind of volume changes with the service"
+    "AWS Backup's own policy for its role: the permissions for EKS and for each kind of volume change with the service"
 )
 
 
 class Backups(Construct):
-    """Backs up clusters and their persistent volumes every day, and tells somebody when it did not.
+    """Daily backups of clusters and their persistent volumes, with alerts on failed and missing backups.
 
-    AWS Backup reads the Kubernetes objects, Secrets included, through an access entry that it makes in the cluster, and
-    the volumes of EBS, EFS and S3 that the cluster uses. Images, the network and what runs on nodes are not in it.
+    AWS Backup reads the Kubernetes objects, including Secrets, through an access entry that it creates in the cluster,
+    and the volumes of EBS, EFS and S3 that the cluster uses. Backups do not contain images, the network and the state
+    of nodes.
     """
 
     def __init__(
@@ -70,23 +71,23 @@ class Backups(Construct):
         """Create vault, plan, selection and alarms.
 
         Args:
-            scope: where they are created: a stack of the clusters' account and Region.
-            id: construct id.
-            clusters: are backed up, with their volumes. By name, so that a new one is added here.
-            alerts: receives a message about jobs that failed, were partial or had issues, and of days without any: a
-                channel, or a topic of yours.
-            vault: takes the recovery points. Default: a `BackupVault` is created.
-            resources: ARNs of more to back up: file systems, buckets, volumes. Default: nothing.
-            schedule: when, in UTC, on every day. Default: each day at 3:00.
-            keep_days: how long recovery points are kept, 1 to 36500; within the vault's lock.
-            cold_after_days: move recovery points of volumes to cold storage after so many days, 90 before they are
-                deleted. Default: never.
-            copies: where else each recovery point is kept, at most 5. Default: nowhere.
-            s3_volumes: also back up volumes in S3, for which the role gets one more policy of AWS.
-            restore_testing: restore volumes again and again. Default: nothing is restored.
+            scope: the parent construct: a stack of the clusters' account and Region.
+            id: construct ID.
+            clusters: the clusters to back up, with their volumes. They are selected by name: add each new cluster.
+            alerts: channel, or your own topic, for messages on jobs that fail, are partial or have issues, and on
+                missing backups.
+            vault: vault for the recovery points. Default: a new `BackupVault`.
+            resources: ARNs of further resources to back up: file systems, buckets, volumes. Default: none.
+            schedule: daily schedule in UTC, as a cron expression of AWS Backup. Default: each day at 3:00.
+            keep_days: days for which recovery points are kept, 1 to 36500, within the vault's lock. Default: 35.
+            cold_after_days: days after which recovery points of volumes move to cold storage, at least 90 before they
+                are deleted. Default: never.
+            copies: further vaults for each recovery point, at most 5. Default: none.
+            s3_volumes: also back up volumes in S3, for which the role gets a further AWS managed policy. Default: no.
+            restore_testing: regular restore tests of volumes. Default: none.
 
         Raises:
-            ConfigurationError: naming every mistake in the arguments.
+            ConfigurationError: an argument is invalid. The error lists all mistakes.
         """
         problems = problems_in(scope, f"Backups '{id}'")
         problems.extend(_selected_problems(clusters, resources))
@@ -102,7 +103,7 @@ class Backups(Construct):
         region = cdk.Stack.of(scope).region
         problems.require(
             restore_testing is None or region not in without(_TESTING),
-            f"restore_testing needs {_TESTING}, which CloudFormation is not known to have in {region}: leave it out, "
+            f"restore_testing needs {_TESTING}, which CloudFormation may not support in {region}: leave it out, "
             "and restore by hand (docs/how-to/back-up-a-cluster.md)",
         )
         lock = vault.lock if isinstance(vault, BackupVault) else VaultLock()
@@ -180,7 +181,7 @@ class Backups(Construct):
 
 
 def backup_trust() -> dict[str, Any]:
-    """Create the trust policy of a role that AWS Backup takes for this account."""
+    """Return the trust policy of a role that AWS Backup assumes for this account."""
     return document(
         {
             "Principal": {"Service": "backup.amazonaws.com"},
@@ -204,16 +205,16 @@ def _selected_problems(clusters: Any, resources: Any) -> Iterator[str]:
         if not isinstance(arn, str) or (is_literal(arn) and not _ARN.fullmatch(arn)):
             yield f"resources needs ARNs, got {arn!r}"
         elif is_literal(arn) and "*" in arn.split(":")[5:]:
-            yield f"resources has {arn!r}, which is everything of its kind: name what is backed up"
+            yield f"resources has {arn!r}, which matches every resource of its kind: name the resources to back up"
     if not clusters and not resources:
-        yield "clusters is empty, and so is resources: a plan that selects nothing is noticed on the day it is needed"
+        yield "clusters and resources are empty, so the plan would back up nothing: name at least one"
 
 
 def _copy_problems(copies: Any) -> Iterator[str]:
     if not isinstance(copies, list | tuple) or not all(isinstance(one, BackupCopy) for one in copies):
         yield f"copies needs a list of BackupCopy, got {copies!r}"
     elif len(copies) > _MOST_COPIES:
-        yield f"copies needs {_MOST_COPIES} at most, got {len(copies)}"
+        yield f"copies needs at most {_MOST_COPIES}, got {len(copies)}"
 
 
 def _days_problems(keep: Any, cold: Any, lock: VaultLock) -> Iterator[str]:
@@ -223,13 +224,13 @@ def _days_problems(keep: Any, cold: Any, lock: VaultLock) -> Iterator[str]:
     yield from found
     if found:
         return
-    # AWS Backup fails each job then, and CloudFormation reports nothing.
+    # Otherwise AWS Backup fails each job, and CloudFormation reports nothing.
     if keep < lock.min_days:
-        yield f"keep_days is {keep}, less than the {lock.min_days} of the vault's lock, so that each job would fail"
+        yield f"keep_days is {keep}, but the vault's lock needs {lock.min_days} or more, or each job fails"
     if lock.max_days is not None and keep > lock.max_days:
-        yield f"keep_days is {keep}, more than the {lock.max_days} of the vault's lock, so that each job would fail"
+        yield f"keep_days is {keep}, but the vault's lock needs {lock.max_days} or fewer, or each job fails"
     if cold is not None and keep < cold + _COLD_FOR:
         yield (
-            f"keep_days is {keep}, and cold_after_days {cold}: cold storage is for {_COLD_FOR} days at least, so pass "
+            f"keep_days is {keep}, and cold_after_days {cold}: cold storage is for at least {_COLD_FOR} days, so pass "
             f"keep_days={cold + _COLD_FOR} or more"
         )

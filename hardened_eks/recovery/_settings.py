@@ -1,4 +1,4 @@
-"""Locks, copies and tests of backups, as values that travel together."""
+"""Settings of backups: vault locks, copies and restore tests."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ LEAST_DAYS: Final = 35
 """The retention that RC-01 and RC-03 require."""
 MOST_DAYS: Final = 36_500
 LEAST_GRACE: Final = 3
-"""Of a lock that becomes final: https://docs.aws.amazon.com/aws-backup/latest/devguide/vault-lock.html"""
+"""Minimum days before a lock becomes final: https://docs.aws.amazon.com/aws-backup/latest/devguide/vault-lock.html"""
 TESTED: Final = ("EBS", "EFS", "S3")
-"""Of the types that volumes of a cluster have; EKS itself has no restore testing
+"""Types of volumes that AWS Backup can test. It does not test EKS itself
 (https://docs.aws.amazon.com/aws-backup/latest/devguide/restore-testing.html)."""
 _EVERY: Final = frozenset({"*", "?", "*/1", "1/1"})
 _VAULT: Final = re.compile(r"arn:aws[a-z-]*:backup:[a-z0-9-]+:\d{12}:backup-vault:[\w-]{2,50}")
@@ -26,24 +26,27 @@ _VAULT: Final = re.compile(r"arn:aws[a-z-]*:backup:[a-z0-9-]+:\d{12}:backup-vaul
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VaultLock:
-    """The time during which nobody can delete a recovery point.
+    """The lock of a vault, which prevents the deletion of recovery points.
 
-    Without `changeable_for_days` the lock is in governance mode: who has ``backup:DeleteBackupVaultLockConfiguration``
-    can take it off. With it, the lock becomes final after so many days: nobody, neither AWS nor the root user, can then
-    change it, delete a recovery point before its time, or delete the vault while it has one.
+    Without `changeable_for_days`, the lock is in governance mode: a principal with
+    ``backup:DeleteBackupVaultLockConfiguration`` can remove it. With it, the lock becomes final after this number of
+    days: nobody, neither AWS nor the root user, can then change it, delete a recovery point before its time, or delete
+    a vault with recovery points.
 
     Raises:
-        ConfigurationError: the days are not possible together, or a final lock is not confirmed.
+        ConfigurationError: the days are out of range or contradict each other, or a final lock is not confirmed. The
+            error lists all mistakes.
     """
 
     min_days: int = LEAST_DAYS
-    """Every recovery point is kept for so many days at least, 1 to 36500; 35 or more for RC-03."""
+    """Minimum retention of every recovery point in days, 1 to 36500; RC-03 requires 35 or more. Default: 35."""
     max_days: int | None = None
-    """And for so many at most, so that nobody fills the vault forever. Default: no limit."""
+    """Maximum retention of every recovery point in days, so that the vault cannot fill forever. Default: no limit."""
     changeable_for_days: int | None = None
-    """Days until the lock is final, at least 3. Default: it never is."""
+    """Days until the lock becomes final, at least 3. Default: it never becomes final."""
     final_because: str = ""
-    """Why it has to be final, in one sentence; asked for with `changeable_for_days`, as nothing undoes it."""
+    """Reason for a final lock, in one sentence. Required with `changeable_for_days`, because a final lock cannot be
+    undone. Default: none."""
 
     def __post_init__(self) -> None:
         """Check the days."""
@@ -61,11 +64,11 @@ class VaultLock:
             )
             problems.require(
                 isinstance(self.final_because, str) and self.final_because.strip(),
-                f"changeable_for_days={grace!r} makes the lock permanent: nobody can then shorten it or delete the "
-                "vault. Explain why that is wanted as final_because, or leave changeable_for_days out",
+                f"changeable_for_days={grace!r} means a permanent lock: nobody can then shorten it or delete the "
+                "vault. Explain the reason in final_because, or leave changeable_for_days out",
             )
         elif self.final_because:
-            problems.add("final_because is for a lock that becomes final: set changeable_for_days, or leave it out")
+            problems.add("final_because is only for a final lock: set changeable_for_days, or leave it out")
         problems.raise_any()
 
 
@@ -74,13 +77,13 @@ class BackupCopy:
     """A second copy of each recovery point, in another Region or account.
 
     Raises:
-        ConfigurationError: the vault or the days are not possible.
+        ConfigurationError: the ARN of the vault or the days are invalid. The error lists all mistakes.
     """
 
     vault_arn: str
-    """The vault; its policy must let this account copy into it (`BackupVault.copies_from`)."""
+    """ARN of the vault. Its policy must let this account copy into it (`BackupVault.copies_from`)."""
     keep_days: int | None = None
-    """The retention of the copy, in days. Default: as long as the original."""
+    """Retention of the copy, in days. Default: that of the original."""
 
     def __post_init__(self) -> None:
         """Check both."""
@@ -97,36 +100,37 @@ class BackupCopy:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RestoreTesting:
-    """Restores a volume again and again, to see that it can be done; what was restored is deleted.
+    """Regular restore tests of volumes. AWS Backup deletes the restored volumes.
 
-    The cluster itself has no such test at AWS: do it by hand (docs/how-to/back-up-a-cluster.md).
+    AWS Backup cannot test the restore of a cluster: do that by hand (docs/how-to/back-up-a-cluster.md).
 
     Raises:
-        ConfigurationError: AWS Backup does not test a type, or a value is not possible.
+        ConfigurationError: AWS Backup does not test a type, or another value is invalid. The error lists all mistakes.
     """
 
     role_because: str
-    """Why the restore role is accepted, in one sentence: AWS's policy for it may create instances and clusters and pass
-    any role to them. AWS Backup alone can take it."""
+    """Reason for accepting the restore role, in one sentence. AWS's policy for it allows to create instances and
+    clusters and to pass any role to them. Only AWS Backup can assume it."""
     types: Sequence[str] = ("EBS",)
-    """``EBS``, ``EFS`` or ``S3``."""
+    """Types of volumes: ``EBS``, ``EFS`` and ``S3``. Default: ``EBS``."""
     schedule: str = "cron(0 6 ? * SUN *)"
-    """The start time in UTC. Default: Sunday at 6:00."""
+    """Start time in UTC, as a cron expression. Default: Sunday at 6:00."""
     newest_of_days: int = 7
-    """The newest recovery point of so many days is restored, 1 to 365."""
+    """Days, 1 to 365, of whose recovery points the newest is restored. Default: 7."""
 
     def __post_init__(self) -> None:
         """Check all of it."""
         problems = Problems("RestoreTesting")
         problems.require(
             isinstance(self.role_because, str) and self.role_because.strip(),
-            f"role_because needs a sentence that an auditor will accept, got {self.role_because!r}",
+            f"role_because needs a sentence for the auditor, such as 'restores are required, SEC-12', got "
+            f"{self.role_because!r}",
         )
         good = not isinstance(self.types, str) and isinstance(self.types, list | tuple) and self.types
         problems.require(good, f"types needs a list of {', '.join(TESTED)}, got {self.types!r}")
         for one in self.types if good else ():
             hint = ": restore a cluster by hand, AWS Backup does not test it" if one == "EKS" else ""
-            problems.require(one in TESTED, f"types has {one!r}, not one of {', '.join(TESTED)}{hint}")
+            problems.require(one in TESTED, f"types needs {', '.join(TESTED)}, got {one!r}{hint}")
         problems.extend(schedule_problems("schedule", self.schedule))
         days = self.newest_of_days
         problems.require(
@@ -137,15 +141,15 @@ class RestoreTesting:
 
 
 def day_problems(argument: str, value: Any) -> Iterator[str]:
-    """Say that an argument is not a number of days."""
+    """Yield that an argument is not a number of days."""
     if is_number_token(value):
-        yield f"{argument} needs a number known now, which is compared with the lock"
+        yield f"{argument} needs a number known during synthesis, to compare it with the lock, got a deploy-time value"
     elif not isinstance(value, int) or isinstance(value, bool) or not 1 <= value <= MOST_DAYS:
         yield f"{argument} needs 1 to {MOST_DAYS} whole days, got {value!r}"
 
 
 def schedule_problems(argument: str, value: Any) -> Iterator[str]:
-    """Say that an argument is not a schedule of AWS Backup: six fields, of which day or weekday is ``?``."""
+    """Yield that an argument is not a schedule of AWS Backup: six fields, of which day or weekday is ``?``."""
     fields = _fields(value)
     if len(fields) != 6 or (fields[2] == "?") == (fields[4] == "?"):
         yield (
@@ -155,13 +159,13 @@ def schedule_problems(argument: str, value: Any) -> Iterator[str]:
 
 
 def daily_problems(argument: str, value: Any) -> Iterator[str]:
-    """Yield why an argument is not a daily schedule: the alarm on missing backups goes off on each day left out."""
+    """Yield that an argument is not a daily schedule. Each day without a backup would raise the alarm."""
     found = [*schedule_problems(argument, value)]
     yield from found
     if not found and any(field not in _EVERY for field in _fields(value)[2:]):
         yield (
-            f"{argument} leaves days out, and each of them raises the alarm on missing backups: name hours and minutes "
-            f"alone, such as cron(0 3 * * ? *), got {value!r}"
+            f"{argument} leaves days out, and each of them raises the alarm on missing backups: name only hours and "
+            f"minutes, such as cron(0 3 * * ? *), got {value!r}"
         )
 
 

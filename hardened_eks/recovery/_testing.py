@@ -23,7 +23,7 @@ _POLICIES: Final = {
 
 
 def add_testing(scope: Construct, *, vault_arn: str, testing: RestoreTesting) -> None:
-    """Create the plan, a selection for each type, and the role, which is another one than that of backups."""
+    """Create the plan, a selection for each type, and the role, which is not the role of the backups."""
     made = role(
         scope,
         "Role",
@@ -37,7 +37,7 @@ def add_testing(scope: Construct, *, vault_arn: str, testing: RestoreTesting) ->
         ),
         aws_policies={_POLICIES[type_]: testing.role_because for type_ in testing.types},
     )
-    # Letters, digits and _ only, which no name created from a path is sure to have.
+    # Only letters, digits and _ are allowed, so the name is not derived from the construct path.
     name: str = cdk.Names.unique_resource_name(scope, max_length=50, allowed_special_characters="_")
     selection: Any = {
         "algorithm": "LATEST_WITHIN_WINDOW",

@@ -23,9 +23,9 @@ _ACCOUNT: Final = re.compile(r"\d{12}")
 
 
 class BackupVault(Construct):
-    """A vault with a key of its own, whose recovery points nobody deletes by hand: by its lock and by its policy.
+    """A vault with its own key. Its lock and its policy prevent manual deletion of recovery points.
 
-    It stays when the stack is deleted. Name and key cannot be changed: another one replaces the vault.
+    CloudFormation keeps it when the stack is deleted. A change of the name or the key replaces the vault.
     """
 
     def __init__(
@@ -41,15 +41,17 @@ class BackupVault(Construct):
         """Create the vault.
 
         Args:
-            scope: where it is created.
-            id: construct id.
-            name: 2 to 50 letters, digits, ``-`` and ``_``. Default: created from the construct's path.
-            lock: for how long recovery points stay. Default: 35 days, a lock that can be taken off.
-            encryption_key: encrypts recovery points of clusters; volumes keep their own. Default: a key is created.
-            copies_from: accounts that may copy into it, 12 digits each, as `BackupCopy` does. Default: this one.
+            scope: the parent construct.
+            id: construct ID.
+            name: name of the vault, 2 to 50 letters, digits, ``-`` and ``_``. Default: derived from the construct path.
+            lock: lock of the vault. Default: 35 days in governance mode, ``VaultLock()``.
+            encryption_key: KMS key that encrypts recovery points of clusters; those of volumes keep the volumes' keys.
+                Default: a new key.
+            copies_from: IDs of accounts, 12 digits each, that may copy into the vault with `BackupCopy`. Default: only
+                this account.
 
         Raises:
-            ConfigurationError: naming every mistake in the arguments.
+            ConfigurationError: an argument is invalid. The error lists all mistakes.
         """
         problems = problems_in(scope, f"BackupVault '{id}'")
         problems.require(
@@ -105,7 +107,7 @@ def _lock(lock: VaultLock) -> Any:
 
 
 def _policy(accounts: Sequence[str]) -> list[dict[str, Any]]:
-    # As AWS Config's BACKUP_RECOVERY_POINT_MANUAL_DELETION_DISABLED asks; expiry by the lifecycle is not affected.
+    # Required by AWS Config's BACKUP_RECOVERY_POINT_MANUAL_DELETION_DISABLED. Expiration by lifecycle still works.
     statements: list[dict[str, Any]] = [
         {
             "Sid": "NobodyDeletes",

@@ -27,10 +27,10 @@ _OBJECTS: Final = (
 
 
 class VeleroStore(Construct):
-    """A bucket for Velero's backups, and the role of its pods, for teams that use Velero beside or before AWS Backup.
+    """A bucket for Velero's backups, and the role of its pods, for teams that use Velero with or before AWS Backup.
 
-    Velero itself is installed by Helm, with ``serviceAccount.server.name`` as `service_account`, the plug-in for AWS
-    and no credentials: the pods take the role through Pod Identity.
+    Install Velero with Helm, with `service_account` as ``serviceAccount.server.name``, the plug-in for AWS and no
+    credentials: the pods get the role through Pod Identity.
     """
 
     def __init__(
@@ -47,17 +47,17 @@ class VeleroStore(Construct):
         """Create the bucket, its key, the bucket of its access logs, and the role.
 
         Args:
-            scope: where they are created.
-            id: construct id.
-            cluster: in which Velero runs.
-            namespace: of Velero.
-            service_account: of Velero's server.
-            lock_days: objects cannot be deleted for so many days but with ``s3:BypassGovernanceRetention``; then
-                Velero's own ``ttl`` must be longer. Default: they can.
-            keep_days: after how many days objects are deleted, 1 to 36500; longer than Velero's ``ttl``.
+            scope: the parent construct.
+            id: construct ID.
+            cluster: the cluster in which Velero runs.
+            namespace: Kubernetes namespace of Velero. Default: ``velero``.
+            service_account: service account of Velero's server. Default: ``velero``.
+            lock_days: days for which objects cannot be deleted without ``s3:BypassGovernanceRetention``; Velero's own
+                ``ttl`` must be longer. Default: no lock.
+            keep_days: days after which objects are deleted, 1 to 36500, longer than Velero's ``ttl``. Default: 400.
 
         Raises:
-            ConfigurationError: naming every mistake in the arguments.
+            ConfigurationError: an argument is invalid. The error lists all mistakes.
         """
         problems = problems_in(scope, f"VeleroStore '{id}'")
         problems.extend(cluster_problems(cluster))
@@ -101,10 +101,13 @@ class VeleroStore(Construct):
 
 def _findings(bucket_id: str) -> Iterator[tuple[str, str]]:
     yield f"Resource::<{bucket_id}.Arn>/*", "Velero names its objects; the bucket is its own"
-    yield "Resource::*", "these describe calls know no resource; changes are limited to what carries the cluster's tag"
+    yield (
+        "Resource::*",
+        "these describe calls take no resource ARN; changes are limited to what carries the cluster's tag",
+    )
     volumes = "Resource::arn:<AWS::Partition>:ec2:<AWS::Region>:<AWS::AccountId>:volume/*"
     for found in (volumes, "Resource::arn:<AWS::Partition>:ec2:<AWS::Region>::snapshot/*"):
-        yield found, "AWS makes their IDs; they must carry the cluster's tag"
+        yield found, "AWS chooses their IDs; they must have the cluster's tag"
     for action in ("kms:ReEncrypt*",):
         yield f"Action::{action}", "from and to the one key of the cluster's volumes"
 
@@ -129,7 +132,7 @@ def _statements(bucket_arn: str, key_arn: str, cluster: ClusterLike) -> list[dic
 
 
 def _volume_key(cluster: ClusterLike) -> list[dict[str, Any]]:
-    """Return what EBS needs of the key of the cluster's volumes to restore one; nothing where the key is not known."""
+    """Return the statements on the key of the cluster's volumes to restore one; none if the key is not known."""
     if list(cluster.unknown("keys")):
         return []
     key = cluster.keys.volumes.key_arn

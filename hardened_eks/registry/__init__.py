@@ -1,4 +1,4 @@
-"""Where images come from: repositories that cannot be overwritten, and the account's registry settings."""
+"""Container images: repositories with immutable tags, and the account's registry settings."""
 
 from hardened_eks.registry._registry import Registry
 from hardened_eks.registry._repository import Lifecycle, Repository

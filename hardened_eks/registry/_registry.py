@@ -25,27 +25,27 @@ if TYPE_CHECKING:
 
 
 _SIGNING = "AWS::ECR::SigningConfiguration"
-# Where an app has a registry: the regions, by the root of its tree.
+# The Regions in which an app has a registry, by the root of its construct tree.
 _made: WeakKeyDictionary[Any, set[str]] = WeakKeyDictionary()
 
 
 def _region_problems(regions: object, own: str) -> Iterator[str]:
     if not isinstance(regions, list | tuple):
         yield (
-            f"replicate_to needs a list of regions, got {'the string ' if isinstance(regions, str) else ''}{regions!r}"
+            f"replicate_to needs a list of Regions, got {'the string ' if isinstance(regions, str) else ''}{regions!r}"
         )
         return
     for region in regions:
         if is_text_token(region):
             continue
         if not isinstance(region, str) or not plausible(region):
-            yield f"replicate_to needs regions such as eu-west-1, got {region!r}"
+            yield f"replicate_to needs Regions such as eu-west-1, got {region!r}"
         elif region == own:
-            yield f"replicate_to names the registry's own region {region!r}: name others"
+            yield f"replicate_to names the registry's own Region {region!r}: name others"
 
 
 class Registry(Construct):
-    """Settings of the account's registry in a region; there is one registry, so make this once."""
+    """Settings of the account's registry in a Region. There is one registry, so create this construct only once."""
 
     def __init__(
         self,
@@ -61,7 +61,7 @@ class Registry(Construct):
 
         Args:
             scope: where the settings are created.
-            id: construct id.
+            id: construct ID.
             encryption_key: encrypts repositories that ECR itself creates. Default: a key is created.
             pull_through: registries to cache. Anyone who pulls an image for the first time needs a way out, a cache is
                 none: see `PullThroughCache`. Default: none.
@@ -85,13 +85,13 @@ class Registry(Construct):
         caches = pull_through if isinstance(pull_through, list | tuple) else ()
         prefixes = [cache.prefix for cache in caches if isinstance(cache, PullThroughCache)]
         for prefix in sorted({prefix for prefix in prefixes if prefixes.count(prefix) > 1}):
-            problems.add(f"pull_through uses the prefix {prefix!r} twice")
+            problems.add(f"pull_through uses the prefix {prefix!r} twice: give each cache its own")
         region = cdk.Stack.of(scope).region
         problems.extend(_region_problems(replicate_to, region))
         if signing and region in without(_SIGNING):
             problems.add(
-                f"signing needs {_SIGNING}, which CloudFormation is not known to have in {region}: leave it out, and "
-                "let the pipeline sign (notation sign, with the AWS Signer plugin of a region that has it)"
+                f"signing needs {_SIGNING}, which CloudFormation may not support in {region}: leave it out, and let "
+                "the pipeline sign (notation sign, with the AWS Signer plugin of a Region that supports it)"
             )
         problems.raise_any()
         super().__init__(scope, id)
@@ -112,13 +112,13 @@ class Registry(Construct):
                 }
             ],
         )
-        """Amazon Inspector scans every image when it is pushed, and again when a new vulnerability is known."""
+        """The scanning configuration: Amazon Inspector scans every pushed image, and again for new vulnerabilities."""
         self.template = ecr.CfnRepositoryCreationTemplate(
             self,
             "CreatedRepositories",
             prefix="ROOT",
             applied_for=["PULL_THROUGH_CACHE", "REPLICATION", "CREATE_ON_PUSH"],
-            description="Repositories that ECR creates are as hardened as those made here",
+            description="Repositories that ECR creates are as hardened as those of this stack",
             image_tag_mutability="IMMUTABLE",
             encryption_configuration={"encryptionType": "KMS", "kmsKey": encryption_key.key_arn},
             lifecycle_policy=Lifecycle().text(),
@@ -145,23 +145,23 @@ class Registry(Construct):
             )
 
     def _note_region(self, region: str, replicate_to: Sequence[str]) -> None:
-        """Remember the registry's region, and warn of destinations that have no registry yet."""
+        """Record the registry's Region, and warn of destinations without a registry."""
         made = _made.setdefault(self.node.root, set())
         made.add(region)
         missing = ["a region known at deployment" if is_text_token(to) else to for to in replicate_to if to not in made]
         if missing:
             cdk.Annotations.of(self).add_warning_v2(
                 "hardened-eks:replication-without-template",
-                f"replication copies images and no settings, and this app creates no Registry in {', '.join(missing)} "
-                "before this one: repositories that ECR creates there get mutable tags and no customer key. Make a "
-                "Registry in a stack of that region first, or acknowledge this warning if another app makes it",
+                f"replication copies images but no settings, and this app creates no Registry in {', '.join(missing)} "
+                "before this one: repositories that ECR creates there get mutable tags and no customer key. Create a "
+                "Registry in a stack of that Region first, or acknowledge this warning if another app creates it",
             )
 
     def _role(self, key_arn: str) -> iam.CfnRole:
-        """Create the role ECR needs to encrypt what it creates; its service-linked role may not use keys.
+        """Create the role with which ECR encrypts new repositories, since its service-linked role cannot use keys.
 
-        AWS's sample trusts ECR without a condition. That ECR sends ``aws:SourceAccount`` when it takes the role, as the
-        condition here needs it, is not shown by any document we know, and only an account can show it.
+        AWS's sample trusts ECR without a condition. The condition here needs ``aws:SourceAccount`` when ECR assumes the
+        role. No document that we know confirms that ECR sends it; only a test in an account could.
 
         Source: https://docs.aws.amazon.com/AmazonECR/latest/userguide/repository-creation-templates-create.html
         """
@@ -180,7 +180,7 @@ class Registry(Construct):
             aws_policies={},
             statements=[
                 {"Action": ["ecr:CreateRepository", "ecr:ReplicateImage", "ecr:TagResource"], "Resource": repositories},
-                # As AWS's sample has it, but for this key alone. ECR makes its grant with this role's session, which
+                # As in AWS's sample, but only for this key. ECR creates its grant with this role's session, which
                 # kms:GrantIsForAWSResource does not recognize: such a condition would refuse every repository.
                 {"Action": ["kms:CreateGrant", "kms:DescribeKey", "kms:RetireGrant"], "Resource": key_arn},
             ],
@@ -188,7 +188,7 @@ class Registry(Construct):
         finding = "Resource::arn:<AWS::Partition>:ecr:<AWS::Region>:<AWS::AccountId>:repository/*"
         acknowledge(
             self.node.find_child("CreatorRolePolicy"),
-            {f"AwsSolutions::AwsSolutions-IAM5[{finding}]": "which repositories ECR will create is not known before"},
+            {f"AwsSolutions::AwsSolutions-IAM5[{finding}]": "ECR chooses the repositories that it creates"},
         )
         return made
 

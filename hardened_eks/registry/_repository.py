@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 _PART = r"[a-z0-9]+(?:(?:\.|__?|-+)[a-z0-9]+)*"
 NAME = re.compile(rf"{_PART}(?:/{_PART})*")
-"""How a repository may be called, and so the beginning of its name."""
+"""Pattern for names of repositories, and for prefixes of them."""
 _LONGEST_NAME = 256
 _ORGANIZATION = re.compile(r"o-[a-z0-9]{10,32}")
 _EXCLUSION = re.compile(r"[0-9a-zA-Z._*-]{1,128}")
@@ -41,16 +41,16 @@ _PUSH = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Lifecycle:
-    """The lifecycle of images. Tagged images are kept, since a tag may be what production runs.
+    """The lifecycle of images. By default, tagged images are kept, because production may run them.
 
     Raises:
         ConfigurationError: a number is below 1.
     """
 
     untagged_days: int = 14
-    """The number of days after the push when an untagged image is deleted."""
+    """Days after the push after which an untagged image is deleted, at least 1. Default: 14."""
     keep_tagged: int | None = None
-    """The number of tagged images that are kept, newest first. Default: all."""
+    """Number of tagged images that are kept, newest first, at least 1. Default: all."""
 
     def __post_init__(self) -> None:
         """Check the numbers."""
@@ -63,7 +63,7 @@ class Lifecycle:
         problems.raise_any()
 
     def text(self) -> str:
-        """The lifecycle policy in the format of ECR."""
+        """Return the lifecycle policy in the format of ECR."""
         rules: list[dict[str, Any]] = [
             _rule(1, {"tagStatus": "untagged", "countType": "sinceImagePushed", "countUnit": "days",
                       "countNumber": self.untagged_days}),
@@ -77,7 +77,7 @@ class Lifecycle:
 
 
 class Repository(Construct):
-    """An ECR repository whose images stay what they were: immutable tags, a customer key, scanned, TLS only."""
+    """An ECR repository with immutable tags, a customer managed key, image scanning and only TLS."""
 
     resource: ecr.CfnRepository
     """The CloudFormation resource of the repository."""
@@ -95,22 +95,24 @@ class Repository(Construct):
         mutable_tags: Sequence[str] = (),
         lifecycle: Lifecycle | None = None,
     ) -> None:
-        """Create a repository. It stays when the stack is deleted, and is never emptied.
+        """Create a repository. CloudFormation keeps it when the stack is deleted, and never empties it.
 
         Args:
-            scope: where it is created.
-            id: construct id.
-            encryption_key: encrypts the images; it cannot be exchanged later. Default: a key is created.
-            name: repository name. Default: generated, so that a replacement can be created beside it.
-            pull: roles of other accounts (or their ARNs) that may pull. Roles of this account need no mention here, but
-                permission of their own.
-            push: roles that may push.
-            organization_id: ``o-...``; every principal of the organization may pull. Default: nobody but `pull`.
-            mutable_tags: tag filters that may be overwritten, for example ``latest`` or ``dev-*``. Default: none.
-            lifecycle: which images are removed. Default: untagged ones after 14 days.
+            scope: the parent construct.
+            id: construct ID.
+            encryption_key: KMS key that encrypts the images. It cannot be changed later. Default: a new key.
+            name: repository name. Default: a generated name, so that a replacement can be created first.
+            pull: roles of other accounts, or their ARNs, that may pull. Roles of this account only need permissions of
+                their own. Default: none.
+            push: roles of other accounts, or their ARNs, that may push. Default: none.
+            organization_id: ID of an organization, ``o-...``, whose principals may all pull. Default: none, only
+                `pull`.
+            mutable_tags: filters of tags that may be overwritten, for example ``latest`` or ``dev-*``. Default: none.
+            lifecycle: rules for the removal of images. Default: ``Lifecycle()``, untagged ones after 14 days.
 
         Raises:
-            ConfigurationError: naming every bad name, principal, organization id and tag filter.
+            ConfigurationError: a name, a principal, the organization's ID or a tag filter is invalid. The error lists
+                all mistakes.
         """
         pullers, pushers = _arns(pull), _arns(push)
         problems = problems_in(scope, f"Repository '{id}'")
@@ -168,15 +170,15 @@ class Repository(Construct):
 
 
 def organization_problems(organization_id: object) -> Iterator[str]:
-    """Yield what is wrong with an organization's id."""
+    """Yield why an organization's ID is invalid."""
     if organization_id is None or is_text_token(organization_id):
         return
     if not isinstance(organization_id, str) or not _ORGANIZATION.fullmatch(organization_id):
-        yield f"organization_id needs an id such as o-a1b2c3d4e5, got {organization_id!r}"
+        yield f"organization_id needs an ID such as o-a1b2c3d4e5, got {organization_id!r}"
 
 
 def exclusion_problems(mutable_tags: Sequence[str]) -> Iterator[str]:
-    """Yield what is wrong with the tags that may be overwritten."""
+    """Yield the mistakes in the filters of tags that may be overwritten."""
     if not isinstance(mutable_tags, list | tuple) or len(mutable_tags) > _MOST_EXCLUSIONS:
         yield f"mutable_tags needs a list of at most {_MOST_EXCLUSIONS} filters, got {mutable_tags!r}"
         return
@@ -207,7 +209,7 @@ def _arns(principals: Sequence[iam.IRole | str]) -> list[str]:
 def repository_policy(
     pull: Sequence[str] = (), push: Sequence[str] = (), organization_id: str | None = None
 ) -> dict[str, Any]:
-    """Write who may use a repository; everybody else needs permission of this account, and all need TLS."""
+    """Return the policy of a repository. Other principals need permissions of this account, and all need TLS."""
     statements: list[dict[str, Any]] = [
         {
             "Sid": "TlsOnly",

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 _LONGEST_PREFIX = 30
 _PROFILE = re.compile(r"arn:aws[a-z-]*:signer:[a-z0-9-]+:\d{12}:/signing-profiles/[A-Za-z0-9_]{2,}")
 _FILTER = re.compile(r"(?:[a-z0-9*]+(?:[._-][a-z0-9*]+)*/)*[a-z0-9*]+(?:[._-][a-z0-9*]+)*")
-# Registries whose images can be had without an account there, and those that need a secret.
+# Registries that allow anonymous pulls, and those that need a secret.
 # https://docs.aws.amazon.com/AmazonECR/latest/userguide/pull-through-cache.html
 _OPEN = {"public.ecr.aws": "ecr-public", "registry.k8s.io": "k8s", "quay.io": "quay"}
 _WITH_SECRET = {
@@ -27,23 +27,23 @@ _WITH_SECRET = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PullThroughCache:
-    """A cache that makes images of another registry available under a prefix of this one, scanned and immutable.
+    """A pull-through cache for the images of another registry below a prefix of this one, scanned and immutable.
 
-    A cache does not open a way to the internet. The first pull of an image through the VPC endpoint of ECR needs a NAT
-    gateway in the same VPC, later ones do not
-    (https://docs.aws.amazon.com/AmazonECR/latest/userguide/vpc-endpoints.html). In an isolated network let something
+    A cache does not provide internet access. The first pull of an image through the VPC endpoint of ECR needs a NAT
+    gateway in the same VPC, later pulls do not
+    (https://docs.aws.amazon.com/AmazonECR/latest/userguide/vpc-endpoints.html). For an isolated network, let a client
     outside of it, such as the pipeline, pull each new image once.
 
     Raises:
-        ConfigurationError: ECR does not know the registry, or a secret is missing.
+        ConfigurationError: ECR does not support the registry, or a secret is missing. The error lists all mistakes.
     """
 
     prefix: str
-    """The prefix, for example ``quay``: images are then pulled as ``<account>.dkr.ecr.../quay/...``."""
+    """Prefix of the repositories, for example ``quay`` for ``<account>.dkr.ecr.../quay/...``."""
     upstream: str
-    """Host name, for example ``quay.io``."""
+    """Host name of the registry, for example ``quay.io``."""
     credential_arn: str | None = None
-    """ARN of a secret ``ecr-pullthroughcache/...``. Default: none; Docker Hub, GitHub and others need one."""
+    """ARN of a secret ``ecr-pullthroughcache/...``, which Docker Hub, GitHub and others need. Default: none."""
 
     def __post_init__(self) -> None:
         """Check the prefix and the registry."""
@@ -74,23 +74,23 @@ class PullThroughCache:
 
 
 def registry_type(upstream: str) -> str:
-    """Return what ECR calls the kind of registry at a host that `PullThroughCache` takes."""
+    """Return ECR's name for the kind of registry at a host that `PullThroughCache` supports."""
     return {**_OPEN, **_WITH_SECRET}.get(upstream, "azure-container-registry")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SigningRule:
-    """Signs every image that is pushed, with AWS Signer.
+    """A rule that signs every pushed image with AWS Signer.
 
     Raises:
-        ConfigurationError: the profile is not a signing profile's ARN, or a filter cannot be part of a repository's
-            name.
+        ConfigurationError: `profile_arn` is not the ARN of a signing profile, or a filter is invalid. The error lists
+            all mistakes.
     """
 
     profile_arn: str
-    """ARN of an AWS Signer profile of the platform Notation-OCI-SHA384-ECDSA."""
+    """ARN of an AWS Signer profile with the platform Notation-OCI-SHA384-ECDSA."""
     repositories: Sequence[str] = ("*",)
-    """Repository name filters. Default: all."""
+    """Filters of repository names, with ``*`` as a wildcard. Default: all repositories."""
 
     def __post_init__(self) -> None:
         """Check the ARN."""

@@ -1,4 +1,4 @@
-"""Outcome to report: one module a format, imported when it is asked for."""
+"""Reports on outcomes, with one module for each format, imported on first use."""
 
 from __future__ import annotations
 
@@ -19,19 +19,19 @@ FORMATS: Final[Mapping[str, str]] = {
     "markdown": "for pull requests and job summaries",
     "html": "one self-contained page for auditors",
     "frameworks": "one self-contained page with every requirement of every framework",
-    "asff": "AWS Security Finding Format, for Security Hub: accounts alone",
-    "ocsf": "OCSF Compliance Findings, for Security Lake: accounts alone",
+    "asff": "AWS Security Finding Format, for Security Hub; only for accounts",
+    "ocsf": "OCSF Compliance Findings, for Security Lake; only for accounts",
 }
-"""Name -> what it is for."""
+"""Name of the format -> its purpose."""
 
 OF_ACCOUNTS: Final = frozenset({"asff", "ocsf"})
-"""Formats that say in which account a finding is: templates have none."""
+"""Formats that need the account of a finding, which templates do not have."""
 
 __all__ = ["FORMATS", "OF_ACCOUNTS", "Entry", "Report", "State", "render"]
 
 
 def render(report: Report, format: str) -> str:
-    """Return `report` as text in one of `FORMATS`."""
+    """Return `report` as a string in one of `FORMATS`."""
     module = importlib.import_module(f"hardened_eks.reports.as_{format}")
     text: str = module.render(report)
     return text

@@ -1,4 +1,4 @@
-"""What the HTML pages share."""
+"""Shared parts of the HTML pages."""
 
 from __future__ import annotations
 
@@ -19,16 +19,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class FrameworkView:
-    """How a framework stands."""
+    """The results for one framework."""
 
     framework: Framework
     total: int
-    """How many requirements it has."""
+    """The number of its requirements."""
     counts: Counter[Coverage]
 
     @property
     def id(self) -> str:
-        """The framework's id."""
+        """The ID of the framework."""
         return self.framework.id
 
     @property
@@ -38,12 +38,12 @@ class FrameworkView:
 
     @property
     def answered(self) -> int:
-        """How many requirements a control answers."""
+        """The number of requirements that a control covers."""
         return self.total - self.counts[Coverage.ELSEWHERE]
 
 
 def views(matrix: Sequence[tuple[Row, Coverage]]) -> list[FrameworkView]:
-    """Return how each framework stands, in the order of the matrix."""
+    """Return the results for each framework, in the order of the matrix."""
     from collections import Counter
 
     statuses: dict[str, tuple[Framework, list[Coverage]]] = {}

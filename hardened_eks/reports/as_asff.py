@@ -1,4 +1,4 @@
-"""AWS Security Finding Format: what Security Hub takes.
+"""The AWS Security Finding Format, which Security Hub imports.
 
 https://docs.aws.amazon.com/securityhub/latest/userguide/securityhub-findings-format.html
 """
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from hardened_eks.reports.model import Entry, Report
 
 GENERATOR: Final = "hardened-eks/"
-"""How the generator of each finding begins; the id of the control follows."""
+"""The prefix of the generator ID of each finding; the control ID follows."""
 _TYPES: Final = ["Software and Configuration Checks/AWS Security Best Practices"]
 _RESOURCES: Final = {
     "AWS::AutoScaling::AutoScalingGroup": "AwsAutoScalingAutoScalingGroup",
@@ -43,7 +43,7 @@ _RESOURCES: Final = {
     "AWS::SQS::Queue": "AwsSqsQueue",
     "AWS::SecretsManager::Secret": "AwsSecretsManagerSecret",
 }
-"""CloudFormation type -> the name that Security Hub has for it; any other is ``Other``."""
+"""CloudFormation type -> its name in Security Hub; other types are ``Other``."""
 _STATUS: Final = {
     State.FAIL: "FAILED",
     State.WARNING: "WARNING",
@@ -53,12 +53,12 @@ _STATUS: Final = {
 
 
 def render(report: Report) -> str:
-    """Return the findings on accounts as a list, as ``aws securityhub batch-import-findings`` takes 100 at a time."""
+    """Return the findings on accounts for ``aws securityhub batch-import-findings``, which accepts 100 at a time."""
     return json.dumps(list(findings(report)), indent=2, ensure_ascii=False) + "\n"
 
 
 def findings(report: Report) -> Iterator[dict[str, Any]]:
-    """Yield each finding on an account; two that say the same of the same place have a number in their id."""
+    """Yield each finding on an account; equal findings at the same place have a number in their ID."""
     seen: Counter[str] = Counter()
     for entry in (*report.entries, *report.unseen):
         where = place(entry)
@@ -110,12 +110,12 @@ def _finding(entry: Entry, where: Place, report: Report, id_: str) -> dict[str, 
 
 
 def product(where: Place) -> str:
-    """Return the product under which an account may import findings of its own."""
+    """Return the product ARN with which an account can import its own findings."""
     return f"arn:{where.partition}:securityhub:{where.region}:{where.account}:product/{where.account}/default"
 
 
 def archived(finding: dict[str, Any], when: str) -> dict[str, Any]:
-    """Return a finding that is gone, as Security Hub takes it for that."""
+    """Return a finding that no longer exists in the archived state of Security Hub."""
     kept = (
         "SchemaVersion", "Id", "ProductArn", "GeneratorId", "AwsAccountId", "Types", "CreatedAt", "Severity", "Title",
         "Description", "Resources",

@@ -1,4 +1,4 @@
-"""One self-contained page with every requirement of every framework: what answers it, and how it went."""
+"""One self-contained page with every requirement of every framework, its controls and results."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class Line:
 
     requirement: Requirement
     asked: tuple[tuple[str, str], ...]
-    """Id of a framework, and its own ids for the requirement."""
+    """The ID of a framework, and its own IDs for the requirement."""
     controls: str
     status: Coverage
 

@@ -35,10 +35,10 @@ def _annotation(entry: Entry) -> str:
 
 
 def data(text: str) -> str:
-    """Return a message as a workflow command takes it."""
+    """Return a message escaped for a workflow command."""
     return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
 
 
 def property_(text: str) -> str:
-    """Return the value of a property as a workflow command takes it."""
+    """Return the value of a property escaped for a workflow command."""
     return data(text).replace(":", "%3A").replace(",", "%2C")

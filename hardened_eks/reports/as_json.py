@@ -1,4 +1,4 @@
-"""For programs. The shape is promised: docs/reference/report.schema.json states what a version holds."""
+"""The report as JSON, for programs. docs/reference/report.schema.json defines the stable format of each version."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from hardened_eks.reports.model import Entry, Report
 
 SCHEMA_VERSION: Final = "2.4"
-"""Raised in its second part when something is added, in its first when something changes or goes."""
+"""The minor part increases when something is added, the major part when something changes or is removed."""
 
 
 def render(report: Report) -> str:
@@ -143,12 +143,12 @@ def describe(control: Control) -> dict[str, Any]:
 
 
 def references(control: Control) -> dict[str, list[str]]:
-    """Return framework id -> the ids under which it asks for what `control` checks."""
+    """Return framework ID -> the IDs of its requirements that `control` covers."""
     found: dict[str, list[str]] = {}
     for key in control.requirements:
         requirement = requirements().get(key)
         for framework, ids in requirement.references.items() if requirement else ():
-            if framework == "seed":  # this project's own documents
+            if framework == "seed":  # the documents of this project itself
                 continue
             found[framework] = sorted({*found.get(framework, ()), *ids})
     return dict(sorted(found.items()))

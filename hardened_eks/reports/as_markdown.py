@@ -53,10 +53,10 @@ def _table(entries: Iterable[Entry]) -> Iterable[str]:
 
 
 def text(value: str) -> str:
-    """Return `value` so that Markdown shows it as it is, in a table cell too, and mentions nobody."""
+    """Return `value` escaped for Markdown, also in table cells, without mentions of users."""
     return _SPECIAL.sub(r"\\\1", value).replace("\\@", "@\u200b").replace("\\&", "&amp;").replace("\\<", "&lt;")
 
 
 def code(value: str) -> str:
-    """Return `value` as code, in a table cell too."""
+    """Return `value` as code, also for table cells."""
     return f"`{value.replace('`', chr(0x2019)).replace('|', chr(92) + '|')}`" if value else ""

@@ -1,4 +1,4 @@
-"""OCSF 1.3 Compliance Findings, as Security Lake takes them.
+"""OCSF 1.3 Compliance Findings for Security Lake.
 
 https://schema.ocsf.io/1.3.0/classes/compliance_finding
 """
@@ -32,7 +32,7 @@ def render(report: Report) -> str:
     seen: Counter[str] = Counter()
     for entry, where in entries:
         if where is not None:
-            same = stable_id(entry)  # two that say the same of the same place have a number in their id
+            same = stable_id(entry)  # equal findings at the same place have a number in their ID
             seen[same] += 1
             events.append(_event(entry, where, report, same if seen[same] == 1 else f"{same}-{seen[same]}"))
     return json.dumps(events, indent=2, ensure_ascii=False) + "\n"

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from hardened_eks.reports.model import Entry, Report
 
 _HOME: Final = "urn:hardened-eks"
-"""A name, since this project has no page that stays."""
+"""A URN instead of a URL, because the project has no permanent page."""
 _SCHEMA: Final = "https://json.schemastore.org/sarif-2.1.0.json"
 _LEVELS: Final = {
     Severity.CRITICAL: "error",
@@ -29,7 +29,7 @@ _LEVELS: Final = {
     Severity.MEDIUM: "warning",
     Severity.LOW: "note",
 }
-# What GitHub shows as critical (9.0 and more), high (7.0), medium (4.0) and low.
+# Scores that GitHub shows as critical (9.0 or more), high (7.0), medium (4.0) and low.
 _SCORES: Final = {Severity.CRITICAL: "9.5", Severity.HIGH: "8.0", Severity.MEDIUM: "5.5", Severity.LOW: "2.5"}
 
 
@@ -82,7 +82,7 @@ def _rule(control: Control) -> dict[str, Any]:
         "helpUri": control.source,
         "defaultConfiguration": {"level": _LEVELS[control.severity]},
         "properties": {
-            "tags": ["security", str(control.family), *tags][:20],  # code scanning takes 20
+            "tags": ["security", str(control.family), *tags][:20],  # code scanning accepts 20
             "precision": "high",
             "security-severity": _SCORES[control.severity],
             "problem.severity": "error" if control.severity.rank < 2 else "warning",
@@ -114,7 +114,7 @@ def _location(entry: Entry, files: Sequence[str]) -> dict[str, Any]:
     place = "/".join(filter(None, (entry.construct_path or entry.subject, entry.property_path)))
     logical = {"fullyQualifiedName": place, **({"kind": "resource"} if entry.kind is Kind.RESOURCE else {})}
     location: dict[str, Any] = {"logicalLocations": [logical]}
-    # Code scanning shows nothing without a file: what is about all templates is shown on the first.
+    # Code scanning shows no result without a file, so findings about all templates are shown on the first file.
     file = entry.file or (clean(files[0]) if files and entry.kind is Kind.ASSEMBLY else "")
     if file:
         location["physicalLocation"] = {
@@ -125,7 +125,7 @@ def _location(entry: Entry, files: Sequence[str]) -> dict[str, Any]:
 
 
 def _uri(file: str) -> str:
-    """Return the file relative to the working directory, as code scanning requires it, or absolute as a file URI."""
+    """Return the file relative to the working directory, as code scanning requires, or as a file URI."""
     shown = relative(file)
     if "://" in shown:
         return shown

@@ -1,4 +1,4 @@
-"""For people: grouped by what they are about, with construct path, property, source line and fix."""
+"""The report as text, for people: grouped by subject, with construct path, property, source line and fix."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from hardened_eks.reports.model import Report
 
 Line = list[tuple[str, str]]
-"""Pieces of one line with their style: names of colors and ``bold`` or ``dim``, as in ``bold red``, or empty."""
+"""The parts of one line with their style: color names with ``bold`` or ``dim``, such as ``bold red``, or empty."""
 
 _STYLES: Final = {
     "critical": "bold bright_red",
@@ -66,12 +66,12 @@ def _why_nothing(report: Report) -> str:
     if report.environments:
         return "There is no cluster in these Regions."
     if report.outcome.outside:
-        return "No resource of these templates belongs to a cluster; --scope all evaluates them all the same."
+        return "No resource of these templates belongs to a cluster. To evaluate them anyway, use --scope all."
     return "No control selects any resource of these templates."
 
 
 def _changes(changes: Changes) -> Iterator[Line]:
-    """Yield what differs from what was compared with."""
+    """Yield the differences from the earlier state or templates."""
     yield [("Compared with ", "bold"), (clean(changes.with_), "bold")]
     for label, style, entries in (("NEW", "bold red", changes.new), ("FIXED", "bold green", changes.fixed)):
         for entry in entries:

@@ -1,4 +1,4 @@
-"""Findings with one cause, put together for people; machines get each of them (JSON, SARIF, JUnit, OSCAL)."""
+"""Groups of findings with one cause, for people; machine-readable formats list each finding."""
 
 from __future__ import annotations
 
@@ -15,59 +15,59 @@ if TYPE_CHECKING:
     from hardened_eks.reports.model import Entry
 
 _NAMED: Final = 5
-"""How many subjects are named, where one cause has many."""
+"""The maximum number of subjects that are listed for one cause."""
 _LINES: Final = 10
-"""How many messages are printed, where one cause has many."""
+"""The maximum number of messages that are printed for one cause."""
 
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """What is printed as one: a finding, or all findings of one cause in one template."""
+    """One printed entry: a finding, or all findings of one cause in one template."""
 
     entries: tuple[Entry, ...]
-    """One or more, of one state; the worst first."""
+    """One or more entries with the same state, the most severe first."""
 
     @property
     def lead(self) -> Entry:
-        """The worst one, whose place and severity stand for all."""
+        """The most severe entry, whose place and severity represent the group."""
         return self.entries[0]
 
     @property
     def controls(self) -> tuple[Control, ...]:
-        """The controls that found it, each once."""
+        """The controls with these findings, without duplicates."""
         return tuple({entry.control.id: entry.control for entry in self.entries}.values())
 
     @property
     def ids(self) -> str:
-        """The ids of the controls: ``ND-03 ND-04``."""
+        """The IDs of the controls, for example ``ND-03 ND-04``."""
         return " ".join(sorted(control.id for control in self.controls))
 
     @property
     def title(self) -> str:
-        """The control's title, or the cause where several controls found it."""
+        """The title of the control, or the cause if there are several controls."""
         return self.lead.control.title if len(self.controls) == 1 else self.lead.cause
 
     @property
     def subjects(self) -> tuple[str, ...]:
-        """What it is about, each once."""
+        """The subjects, without duplicates."""
         return tuple(sorted({entry.subject for entry in self.entries}))
 
     @property
     def about(self) -> str:
-        """The subject, or the template and how many subjects in it."""
+        """The subject, or the template and the number of its subjects."""
         count = len(self.subjects)
         return self.lead.subject if count == 1 else f"{self.lead.stack}: {count} resources"
 
     @property
     def place(self) -> str:
-        """The property and line of the lead, and how many more places there are."""
+        """The property and line of the lead, and the number of other places."""
         where = ", ".join(filter(None, (self.lead.property_path, self.lead.location)))
         more = len({(entry.subject, entry.property_path) for entry in self.entries}) - 1
         return f"{where} and {more} more" if where and more else where
 
     @property
     def messages(self) -> tuple[str, ...]:
-        """What is wrong, each message once with the controls that say it; the first subjects by name if many."""
+        """Each message once, with its controls; for many subjects, only the first are named."""
         found: dict[str, set[str]] = {}
         for entry in sorted(self.entries, key=lambda entry: entry.control.id):
             found.setdefault(entry.message, set()).add(entry.control.id)
@@ -82,14 +82,14 @@ class Group:
 
     @property
     def fixes(self) -> tuple[str, ...]:
-        """What to write instead, each text once."""
+        """The fixes, without duplicates."""
         return tuple(dict.fromkeys(control.fix for control in self.controls))
 
 
 def by_cause(entries: Iterable[Entry]) -> tuple[Group, ...]:
-    """Put together the findings of one state, template and cause, at the place of the first.
+    """Group the findings with the same state, template and cause, at the place of the first.
 
-    Low findings without a cause are put together where one control says the same of several; others stay alone.
+    Low findings without a cause are grouped if one control has the same message for several; others are separate.
     """
     groups: dict[object, list[Entry]] = {}
     for entry in entries:
@@ -99,7 +99,7 @@ def by_cause(entries: Iterable[Entry]) -> tuple[Group, ...]:
 
 
 def _shared(entry: Entry) -> tuple[object, ...]:
-    """Return what an entry has in common with those that are printed with it."""
+    """Return the key that an entry shares with those in its group."""
     if entry.cause:
         return (entry.cause,)
     alone = entry.severity is not Severity.LOW or entry.kind is not Kind.RESOURCE

@@ -1,4 +1,4 @@
-"""What differs between an account and its templates, or between an account then and now."""
+"""Differences between an account and its templates, or between two states of an account."""
 
 from __future__ import annotations
 
@@ -12,15 +12,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Changes:
-    """What differs from what was compared with."""
+    """The differences of a comparison."""
 
     with_: str
-    """What was compared with, as given."""
+    """The path of the comparison, as given."""
     new: tuple[Entry, ...] = ()
-    """Findings that were not there."""
+    """Findings that are new."""
     fixed: tuple[Entry, ...] = ()
-    """Findings that were there."""
+    """Findings that no longer exist."""
     drift: tuple[Drift, ...] = ()
-    """Properties of the account that are not what its templates say."""
+    """Properties of the account that differ from its templates."""
     alone: tuple[str, ...] = ()
     """Resources of the account that are in no stack."""

@@ -1,4 +1,4 @@
-"""The requirements of each framework, the controls that answer them, and their results."""
+"""The requirements of each framework, the controls that cover them, and their results."""
 
 from __future__ import annotations
 
@@ -20,38 +20,38 @@ if TYPE_CHECKING:
     from hardened_eks.judging.evaluation import Outcome
 
 
-_INTERNAL: Final = "seed"  # where this project's own documents ask: of no interest to anybody else
+_INTERNAL: Final = "seed"  # the documents of this project, which matter to nobody else
 
 
 class Coverage(StrEnum):
-    """How a requirement is in one outcome."""
+    """The result for a requirement in one outcome."""
 
     FAILS = "fails"
     WAIVED = "waived"
     PASSES = "passes"
     NOT_EXAMINED = "not examined"
-    """A control answers it, and found nothing to evaluate."""
+    """A control covers it, but found nothing to evaluate."""
     ELSEWHERE = "not a template check"
-    """No control answers it: see its party and reason."""
+    """No control covers it: see its party and reason."""
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One requirement as one framework asks for it."""
+    """One requirement of one framework."""
 
     framework: Framework
     references: tuple[str, ...]
-    """The framework's own ids for it."""
+    """The IDs of the framework for the requirement."""
     requirement: Requirement
     controls: tuple[Control, ...]
 
     def status(self, outcome: Outcome) -> Coverage:
-        """Return how it went: the worst of its controls."""
+        """Return the worst result of its controls."""
         return status(self.controls, outcome) if self.controls else Coverage.ELSEWHERE
 
 
 def status(controls: Iterable[Control], outcome: Outcome) -> Coverage:
-    """Return how some controls went: the worst of them."""
+    """Return the worst result of some controls."""
     wanted = set(controls)
     if any(finding.control in wanted for finding in (*outcome.findings, *outcome.warnings)):
         return Coverage.FAILS
@@ -62,7 +62,7 @@ def status(controls: Iterable[Control], outcome: Outcome) -> Coverage:
 
 
 def rows(controls: Iterable[Control], framework: str = "") -> list[Row]:
-    """Return the matrix: every framework (or one) by requirement, answered or not."""
+    """Return the matrix: every framework (or one) by requirement, covered or not."""
     answers: dict[str, list[Control]] = {}
     for control in controls:
         for key in control.requirements:
@@ -93,7 +93,7 @@ def as_markdown(matrix: Iterable[Row]) -> str:
                 *([""] if lines else []),
                 f"## {title(row.framework)}",
                 "",
-                "| asks for | requirement | answered by |",
+                "| reference | requirement | covered by |",
                 "|---|---|---|",
             ]
         lines.append(f"| {text(', '.join(row.references))} | {text(row.requirement.title)} | {text(_answer(row))} |")

@@ -1,4 +1,4 @@
-"""Where an account differs from its templates, in words."""
+"""Differences between an account and its templates, in words."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ if TYPE_CHECKING:
     from hardened_eks.judging.drift import Drift
 
 _LONGEST: Final = 200
-"""Characters of a value in a report for people; the one for programs has all of it."""
+"""The maximum number of characters of a value in a report for people; JSON contains the whole value."""
 
 
 def said(drift: Drift) -> str:
-    """Return in words where one property differs."""
+    """Return the difference of one property in words."""
     if drift.path == GONE:
-        return "is in the template and not in the account"
+        return "is in the template but not in the account"
     return f"{drift.path}: {_value(drift.written)} in the template, {_value(drift.live)} in the account"
 
 

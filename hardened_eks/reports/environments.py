@@ -1,4 +1,4 @@
-"""What reports on accounts share: where an entry is, and an id that is the same in every run."""
+"""Shared parts of reports on accounts: the place of an entry, and an ID that is the same in every run."""
 
 from __future__ import annotations
 
@@ -23,23 +23,23 @@ class Place(NamedTuple):
 
     @property
     def partition(self) -> str:
-        """Return the partition that the Region is in."""
+        """Return the partition of the Region."""
         kinds = {"cn": "aws-cn", "us-gov": "aws-us-gov", "eusc": "aws-eusc"}
         return next((name for start, name in kinds.items() if self.region.startswith(f"{start}-")), "aws")
 
 
 def place(entry: Entry) -> Place | None:
-    """Return where a finding is; None for one on a template, or on a waiver."""
+    """Return the place of a finding; None for a finding on a template or a waiver."""
     found = _URI.fullmatch(entry.file)
     return Place(found[1], found[2]) if found else None
 
 
 def stable_id(entry: Entry) -> str:
-    """Return an id of a finding: the same control, resource, property and words have the same in every run."""
+    """Return an ID of a finding that is the same in every run for the same control, resource, property and message."""
     told = "\0".join((entry.control.id, entry.file, entry.arn or entry.subject, entry.property_path, entry.message))
     return hashlib.sha256(told.encode()).hexdigest()[:32]
 
 
 def moment(day: date) -> datetime:
-    """Return midnight UTC of the day of a report: the same report has the same times."""
+    """Return midnight UTC of the date of a report, so that the same report has the same times."""
     return datetime.combine(day, time(0), UTC)

@@ -1,4 +1,4 @@
-"""All that an auditor is handed: file name -> text. Nothing in it depends on more than its arguments."""
+"""The evidence for an auditor, as file name -> content. It depends only on the arguments."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from hardened_eks.reports.oscal.assessment import Item
 
 SUMS: Final = "SHA256SUMS"
-"""The list of files with their hashes, as ``sha256sum --check`` reads it."""
+"""The list of files with their hashes, in the format of ``sha256sum --check``."""
 
 
 def files(
@@ -36,16 +36,16 @@ def files(
     system: str,
     now: datetime,
 ) -> dict[str, str]:
-    """Return the files of the evidence: path below its folder -> text.
+    """Return the files of the evidence: path below its folder -> content.
 
     Args:
-        report: of the check.
-        catalogue: all controls; those of the report may be fewer.
-        detections: what watches.
-        framework: whose controls the OSCAL documents are about. A control of the report answers it.
-        items: the resources that were evaluated.
-        system: name of the system.
-        now: when the evidence was created, with a time zone.
+        report: the report of the check.
+        catalogue: all controls, of which the report may contain only some.
+        detections: the detections.
+        framework: the framework of the OSCAL documents, which a control of the report covers.
+        items: the evaluated resources.
+        system: the name of the system.
+        now: the creation time of the evidence, with a time zone.
     """
     watched: dict[str, list[str]] = {}
     for detection in detections:
@@ -72,7 +72,7 @@ def files(
 
 
 def encoded(text: str) -> bytes:
-    """Return the bytes of a file, those that its hash is about."""
+    """Return the bytes of a file for which its hash is computed."""
     return text.encode("utf-8", "backslashreplace")
 
 

@@ -1,4 +1,4 @@
-"""The control matrix: each requirement with all that answers it, from the construct to the test."""
+"""The control matrix: each requirement with everything that covers it, from the construct to the test."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from hardened_eks.reports.model import Report
 
 TIERS: Final = ("core", "module", "account")
-"""Tiers of the requirements that templates and the account answer; the others are the cluster's, AWS's or people's."""
+"""Tiers of requirements that templates and accounts cover; the others concern the cluster, AWS or people."""
 _CONFIG: Final = "config"
 _WATCHER: Final = "Detection"
 _OF_CONSTRUCTS: Final = "tests/stacks/test_enforced.py"
@@ -37,21 +37,21 @@ _COLUMNS: Final = (
 
 
 class Answer(StrEnum):
-    """How a requirement is answered, best first."""
+    """How a requirement is covered, the best first."""
 
     ENFORCED = "enforced"
-    """A construct sets it by default; where a control evaluates it, too, the control fails where it is not so."""
+    """A construct sets it by default; if a control also evaluates it, the control fails if it is not set."""
     CHECKED = "checked"
-    """A control evaluates templates by it, or an account."""
+    """A control evaluates it in templates or an account."""
     WATCHED = "watched"
-    """A detection reports it, or a managed rule of AWS Config that the conformance packs have."""
+    """A detection reports it, or an AWS Config managed rule of the conformance packs."""
     EXPLAINED = "explained"
-    """Nothing here answers it: see its party and reason."""
+    """Nothing in this library covers it: see its party and reason."""
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One requirement and all that answers it."""
+    """One requirement and everything that covers it."""
 
     requirement: Requirement
     controls: tuple[Control, ...]
@@ -59,7 +59,7 @@ class Line:
 
     @property
     def constructs(self) -> tuple[str, ...]:
-        """Public names of the constructs that enforce or watch it."""
+        """The public names of the constructs that enforce or monitor it."""
         names = {control.enforced_by for control in self.controls if control.enforced_by}
         if self.detections:
             names.add(_WATCHER)
@@ -67,13 +67,13 @@ class Line:
 
     @property
     def config_rules(self) -> tuple[str, ...]:
-        """Identifiers of the managed rules of AWS Config that ask for it, and names of the packs' rules in Guard."""
+        """Identifiers of the AWS Config managed rules for it, and names of Guard rules in the packs."""
         custom = (rule.name for rule in CUSTOM if rule.requirement == self.requirement.key)
         return (*sorted(self.requirement.references.get(_CONFIG, ())), *custom)
 
     @property
     def tests(self) -> tuple[str, ...]:
-        """The files of this project's tests that prove what answers it. A team's own controls have theirs elsewhere."""
+        """The test files of this project for everything that covers it. Controls of the team have their own tests."""
         own = [control for control in self.controls if control.area != "own"]
         found = {f"tests/controls/{control.area}/{control.name}.py" for control in own}
         if any(control.enforced_by for control in own):
@@ -84,7 +84,7 @@ class Line:
 
     @property
     def references(self) -> tuple[str, ...]:
-        """``framework:id`` of all that ask for it; without AWS Config, and without this project's own documents."""
+        """``framework:id`` of all frameworks with the requirement, except AWS Config and this project."""
         found = [
             (id_, reference)
             for id_, references in self.requirement.references.items()
@@ -95,7 +95,7 @@ class Line:
 
     @property
     def answer(self) -> Answer:
-        """The best that answers it."""
+        """The best kind of coverage."""
         if any(control.enforced_by for control in self.controls):
             return Answer.ENFORCED
         if self.controls:
@@ -105,12 +105,12 @@ class Line:
 
     @property
     def rules(self) -> tuple[str, ...]:
-        """The Config rules that ask for it: `config_rules`, and those of `ClusterRules` that its controls evaluate."""
+        """The Config rules for it: `config_rules`, and those of `ClusterRules` that its controls evaluate."""
         ids = {control.id for control in self.controls if control.area != "own"}
         return (*self.config_rules, *(rule.name for rule in RULES if rule.control in ids))
 
     def result(self, results: Results) -> str:
-        """Return how its controls went, the worst; empty where it has none."""
+        """Return the worst result of its controls; empty if it has none."""
         return str(worst(map(results.of, self.controls))) if self.controls else ""
 
 
@@ -118,8 +118,8 @@ def lines(controls: Iterable[Control], detections: Iterable[Detection]) -> list[
     """Return the matrix, one line for each requirement of the catalog.
 
     Args:
-        controls: what evaluates.
-        detections: what watches.
+        controls: the controls.
+        detections: the detections.
     """
     answers: dict[str, list[Control]] = {}
     for control in controls:
@@ -140,7 +140,7 @@ def lines(controls: Iterable[Control], detections: Iterable[Detection]) -> list[
 
 
 def as_csv(matrix: Iterable[Line], report: Report) -> str:
-    """Return the matrix as CSV with the results of a report. Several values in one field are parted by spaces."""
+    """Return the matrix as CSV with the results of a report. Several values in one field are separated by spaces."""
     results = Results(report)
     buffer = io.StringIO()
     writer = csv.writer(buffer, lineterminator="\n")
@@ -170,7 +170,7 @@ def as_csv(matrix: Iterable[Line], report: Report) -> str:
 
 def as_html(matrix: Sequence[Line], report: Report) -> str:
     """Return the matrix as one self-contained page, with the results of a report."""
-    from hardened_eks.reports._pages import page  # jinja2, which CSV does not need
+    from hardened_eks.reports._pages import page  # imports jinja2, which CSV does not need
 
     results = Results(report)
     answers = Counter(line.answer for line in matrix)

@@ -1,4 +1,4 @@
-"""How each check of a report went: one word, and what it found."""
+"""The result of each check of a report, in one word and with its findings."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ if TYPE_CHECKING:
 
 
 class Result(StrEnum):
-    """How one check, or all checks of one control of a framework, went. Worst first."""
+    """The result of one check, or of all checks of one framework control. The worst comes first."""
 
     FAIL = "fail"
     NOT_SEEN = "not-seen"
-    """What decides is not in the input: it did not fail, and it does not pass."""
+    """The deciding values are not in the input: the check neither failed nor passed."""
     WAIVED = "waived"
     PASS = "pass"  # noqa: S105 - no password
     NOT_EXAMINED = "not-examined"
@@ -27,7 +27,7 @@ class Result(StrEnum):
 
 
 class Results:
-    """A report by its checks."""
+    """The results of a report by check."""
 
     def __init__(self, report: Report) -> None:
         self._report = report
@@ -36,7 +36,7 @@ class Results:
             self._entries.setdefault(entry.control, []).append(entry)
 
     def of(self, check: Control) -> Result:
-        """Return how a check went. Where whole clusters are hidden from the checks, nothing passes."""
+        """Return the result of a check. If whole clusters are hidden from the checks, no check passes."""
         states = {entry.state for entry in self.entries(check)}
         if states & {State.FAIL, State.WARNING}:
             return Result.FAIL
@@ -47,7 +47,7 @@ class Results:
         return Result.PASS if self._report.outcome.examined.get(check) else Result.NOT_EXAMINED
 
     def entries(self, check: Control) -> Sequence[Entry]:
-        """Return what a check found, could not see, or had suppressed by waivers."""
+        """Return the findings of a check, including those not seen or suppressed by waivers."""
         return self._entries.get(check, ())
 
 

@@ -1,4 +1,4 @@
-"""Plans of upgrades as text, Markdown, JSON and annotations of GitHub Actions."""
+"""Upgrade plans as text, Markdown, JSON and GitHub Actions annotations."""
 
 from __future__ import annotations
 
@@ -87,29 +87,29 @@ FORMATS: Final[Mapping[str, Callable[[Sequence[Plan], Sequence[str]], str]]] = {
     "json": _json,
     "github": _github,
 }
-"""Name of a format -> what writes it, given plans and what could not be asked or read."""
+"""Name of a format -> the function that renders it from plans and notes on unread input."""
 
 
 def summary(plans: Sequence[Plan]) -> str:
-    """Return the last line: what blocks, and how old the knowledge of add-ons is."""
+    """Return the last line, with the number of blocking findings and steps."""
     blocks = sum(one.level is Level.BLOCK for plan in plans for one in plan.findings)
     steps = sum(len(one.steps) for one in plans)
     if not blocks and not steps:
         return "nothing to do"
     if blocks:
         return f"blocked: resolve {blocks} finding{'s' if blocks > 1 else ''} first, then {steps} steps"
-    return f"nothing blocks: {steps} steps, each a deployment of its own"
+    return f"nothing blocks the upgrade: {steps} steps, each with its own deployment"
 
 
 def of_addons(plans: Sequence[Plan]) -> str:
-    """Return how the versions of add-ons are known, as a note."""
+    """Return the source of the add-on versions, as a note."""
     asked = plans[0].asked if plans else NOBODY
     if asked == NOBODY:
         return (
-            "versions of add-ons are not known here: `hardened-eks data refresh --only addon-versions` asks EKS once, "
-            "and --cluster asks for one cluster"
+            "add-on versions are not known: `hardened-eks data refresh --only addon-versions` reads them from EKS, "
+            "and --cluster reads them for one cluster"
         )
-    return f"versions of add-ons: {asked}"
+    return f"add-on versions: {asked}"
 
 
 def _title(one: Plan) -> str:

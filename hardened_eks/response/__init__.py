@@ -1,4 +1,4 @@
-"""Responses: state machines that answer a detection. Off unless created, and a dry run unless told to run.
+"""Responses: state machines that respond to a detection, by default as a dry run.
 
 hardened.Response(stack, "Response", cluster=cluster, alerts=alerts, actions=[hardened.response.CloseEndpoint()])
 """

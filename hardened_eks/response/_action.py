@@ -1,4 +1,4 @@
-"""The contract of an action: what it answers, what it does, what its role needs."""
+"""The contract of an action: its detections, its steps and the permissions of its role."""
 
 from __future__ import annotations
 
@@ -16,39 +16,41 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Surroundings:
-    """Where an action runs."""
+    """The environment of an action."""
 
     scope: Construct
-    """The scope of resources that the action needs."""
+    """The parent construct of resources that the action needs."""
     described: ClusterLike
     """The cluster."""
     changes: bool
-    """Whether it may change anything: not in a dry run."""
+    """Whether the action may change anything, which it may not in a dry run."""
     cluster: str
     """Name of the cluster."""
     cluster_arn: str
     """ARN of the cluster."""
     partition: str
-    """Partition, at deployment."""
+    """Partition, as a token."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Action:
-    """What a response does. Use one of its kinds: `CloseEndpoint`, `RestoreLogging`, `QuarantineNode` ..."""
+    """An action of a response. Use a subclass: `CloseEndpoint`, `RestoreLogging`, `QuarantineNode` ..."""
 
     name: ClassVar[str]
-    """Its name, as in ``close-endpoint``."""
+    """Name of the action, for example ``close-endpoint``."""
     answers: ClassVar[tuple[str, ...]]
-    """Detections that may start it."""
-
+    """Detections that can start the action."""
     triggers: tuple[str, ...] = ()
-    """Detections that start it. Empty: started by hand."""
+    """Detections that start the action. Default: none; people start it."""
 
     def problems(self, region: str) -> Iterator[str]:  # noqa: ARG002 - actions that name roles look at it
-        """Yield what is wrong with its settings.
+        """Yield the mistakes in the settings. `Response` calls this.
 
         Args:
             region: Region of the stack, or a deploy-time value.
+
+        Returns:
+            One message for each mistake.
         """
         kind = type(self).__name__
         if not isinstance(self.triggers, list | tuple):
@@ -56,9 +58,13 @@ class Action:
             return
         for trigger in self.triggers:
             if trigger not in self.answers:
-                offered = ", ".join(self.answers) or "none: it is started by hand"
+                offered = ", ".join(self.answers) or "no detection: leave triggers out"
                 yield f"{kind}.triggers cannot be {trigger!r}; it can be started by {offered}"
 
     def steps(self, around: Surroundings) -> Steps:
-        """Return what it does, with the resources it needs created in ``around.scope``."""
+        """Return the steps of the action, and create its resources in ``around.scope``. `Response` calls this.
+
+        Args:
+            around: the environment of the action.
+        """
         raise NotImplementedError

@@ -1,4 +1,4 @@
-"""Somebody must approve before anything is changed."""
+"""Approval of a response before it changes anything."""
 
 from __future__ import annotations
 
@@ -26,19 +26,27 @@ _MOST_HOURS: Final = 168
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Approval:
-    """An approval by people before anything is changed.
+    """An approval by people before a response changes anything.
 
-    The report that asks has the two commands to answer with. Only the role that the response creates for approvers can
-    run them: it reads the question from a Step Functions activity, and no token is in any message.
+    The report that requests approval contains the two commands for the answer. Only the approver role, which the
+    response creates, can run them: it reads the request from a Step Functions activity. Messages contain no token.
     """
 
     approvers: Sequence[iam.IRole | iam.IUser | str]
-    """The principals that may assume the approver role: roles, users or ARNs. They should not be able to start it."""
+    """Principals that may assume the approver role: roles, users or their ARNs. They should not be able to start the
+    response."""
     hours: int = 4
-    """The time that an execution waits, in hours, 1 to 168. Without an answer nothing is changed."""
+    """Hours for which an execution waits, 1 to 168. Without an answer, nothing is changed. Default: 4."""
 
     def problems(self, region: str) -> Iterator[str]:
-        """Yield what is wrong with it."""
+        """Yield the mistakes in the settings. `Response` calls this.
+
+        Args:
+            region: Region of the stack, or a deploy-time value.
+
+        Returns:
+            One message for each mistake.
+        """
         hours = self.hours
         if not is_number_token(hours) and (
             not isinstance(hours, int) or isinstance(hours, bool) or not 1 <= hours <= _MOST_HOURS
@@ -52,7 +60,7 @@ class Approval:
 
 
 def activity(scope: Construct, *, key_arn: str) -> sfn.CfnActivity:
-    """Create the activity at which executions wait; approvals of other responses are not in it."""
+    """Create the activity at which executions of one response wait for approval."""
     return sfn.CfnActivity(
         scope,
         "Approval",
@@ -62,7 +70,7 @@ def activity(scope: Construct, *, key_arn: str) -> sfn.CfnActivity:
 
 
 def role(scope: Construct, approval: Approval, *, activities: Sequence[str], key_arn: str, what: str) -> iam.CfnRole:
-    """Create the role that may answer."""
+    """Create the approver role."""
     return _roles.role(
         scope,
         "ApproverRole",
@@ -74,10 +82,10 @@ def role(scope: Construct, approval: Approval, *, activities: Sequence[str], key
         statements=[
             {"Action": "states:GetActivityTask", "Resource": list(activities)},
             {"Action": ["kms:Decrypt", "kms:GenerateDataKey"], "Resource": key_arn},
-            # A token names its task and is known to nobody but who asked the activity for it.
+            # A token identifies its task, and only a principal that can read the activity gets it.
             {"Action": ["states:SendTaskSuccess", "states:SendTaskFailure"], "Resource": "*"},
         ],
-        wildcard="answers know no resource; the token, which only the activity gives, names which task they are for",
+        wildcard="answers take no resource ARN; the token, which only the activity returns, identifies the task",
     )
 
 
@@ -90,7 +98,7 @@ def asking(
     then: str,
     partition: str,
 ) -> States:
-    """Return the states that ask, and go on to `then` if somebody approves."""
+    """Return the states that request approval, and continue with `then` if somebody approves."""
     question = expression(
         f"'Approval is needed within {approval.hours} hours to ' & $plan & ' With the approver role: aws stepfunctions "
         f"get-activity-task --activity-arn {activity_arn} ; read what it says, then: aws stepfunctions "

@@ -1,4 +1,4 @@
-"""What is wrong with the arguments of a response."""
+"""Checks of the arguments of a response."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def given_cluster_problems(cluster: Any, region: str) -> Iterator[str]:
-    """Yield why a response cannot act on a cluster: its name is in the conditions of policies and in event patterns."""
+    """Yield why a response cannot act on a cluster, whose name is in policies and event patterns."""
     problems = list(cluster_problems(cluster, "network"))
     yield from problems
     if problems:
@@ -27,14 +27,14 @@ def given_cluster_problems(cluster: Any, region: str) -> Iterator[str]:
     parts = cluster.arn.split(":")
     there = parts[3] if is_literal(cluster.arn) else cdk.Stack.of(cluster).region
     if is_literal(there) and is_literal(region) and there != region:
-        yield f"cluster is in {there}, the stack in {region}: its events stay there; put the response there, too"
+        yield f"cluster is in {there}, the stack in {region}: its events stay there; create the response there, too"
 
 
 def action_problems(actions: object, region: str) -> Iterator[str]:
-    """Yield what is wrong with the actions."""
+    """Yield the mistakes in the actions."""
     offered = "response.CloseEndpoint() or another of hardened_eks.response"
     if not isinstance(actions, list | tuple) or not actions:
-        yield f"actions needs a list of one action or more, such as {offered}, got {actions!r}"
+        yield f"actions needs a list of at least one action, such as {offered}, got {actions!r}"
         return
     names: list[str] = []
     for action in actions:
@@ -42,13 +42,13 @@ def action_problems(actions: object, region: str) -> Iterator[str]:
             yield f"actions needs {offered}, got {action!r}"
             continue
         if action.name in names:
-            yield f"actions has {type(action).__name__} twice: give one with all its settings"
+            yield f"actions has {type(action).__name__} twice: pass one with all its settings"
         names.append(action.name)
         yield from action.problems(region)
 
 
 def approval_problems(approval: object, region: str) -> Iterator[str]:
-    """Yield what is wrong with the approval."""
+    """Yield the mistakes in the approval."""
     if approval is not None and not isinstance(approval, Approval):
         yield f"approval needs response.Approval(approvers=[...]) or None, got {approval!r}"
     elif approval is not None:
@@ -56,7 +56,7 @@ def approval_problems(approval: object, region: str) -> Iterator[str]:
 
 
 def automation_problems(trusted: object, region: str) -> Iterator[str]:
-    """Yield what is wrong with the roles that are trusted."""
+    """Yield the mistakes in the trusted roles."""
     if not isinstance(trusted, list | tuple):
         yield f"trusted_automation needs a list of ARNs of roles, got {trusted!r}"
         return

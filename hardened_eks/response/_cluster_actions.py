@@ -15,13 +15,13 @@ if TYPE_CHECKING:
 
 # Another update is running: https://docs.aws.amazon.com/eks/latest/APIReference/API_UpdateClusterConfig.html
 _BUSY = {"ErrorEquals": ["Eks.ResourceInUseException"], "IntervalSeconds": 60, "MaxAttempts": 20, "BackoffRate": 1}
-# EKS refuses an update that changes nothing; the state afterwards states whether it was that.
+# EKS refuses an update that changes nothing. The state after it checks whether that was the reason.
 _NO_CHANGE = ("Eks.InvalidParameterException", "Eks.InvalidRequestException")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CloseEndpoint(Action):
-    """Close the public endpoint of the Kubernetes API again, and keep the private one open.
+    """An action that closes the public endpoint of the Kubernetes API, and keeps the private one open.
 
     Its role may update the cluster only with ``endpointPublicAccess`` false.
     """
@@ -32,10 +32,15 @@ class CloseEndpoint(Action):
     """Detections that can start the action."""
 
     triggers: tuple[str, ...] = ("eks-endpoint-public",)
-    """Detections that start it, of ``eks-endpoint-public`` and ``eks-endpoint-anywhere``. Empty: started by hand."""
+    """Detections that start the action: ``eks-endpoint-public``, ``eks-endpoint-anywhere``, or none if people start it.
+    Default: ``eks-endpoint-public``."""
 
     def steps(self, around: Surroundings) -> Steps:
-        """Return the steps of the action."""
+        """Return the steps of the action. `Response` calls this.
+
+        Args:
+            around: the environment of the action.
+        """
         return _update(
             around,
             title=f"Close the public endpoint of EKS cluster {around.cluster}",
@@ -49,9 +54,9 @@ class CloseEndpoint(Action):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RestoreLogging(Action):
-    """Switch all five control-plane logs on again.
+    """An action that enables all five control-plane logs.
 
-    Its role may update the cluster only with every log type on.
+    Its role may update the cluster only with every log type enabled.
     """
 
     name: ClassVar[str] = "restore-logging"
@@ -60,10 +65,15 @@ class RestoreLogging(Action):
     """Detections that can start the action."""
 
     triggers: tuple[str, ...] = ("eks-logging-disabled",)
-    """Detections that start it: ``eks-logging-disabled``. Empty: started by hand."""
+    """Detections that start the action: ``eks-logging-disabled``, or none if people start it. Default:
+    ``eks-logging-disabled``."""
 
     def steps(self, around: Surroundings) -> Steps:
-        """Return the steps of the action."""
+        """Return the steps of the action. `Response` calls this.
+
+        Args:
+            around: the environment of the action.
+        """
         on = "$distinct($result.Cluster.Logging.ClusterLogging[Enabled = true].Types)"
         return _update(
             around,
@@ -89,13 +99,13 @@ def _update(
     """Return the steps of an update of the cluster's configuration.
 
     Args:
-        around: Where it runs.
-        title: Headline.
-        wrong: Condition on ``$result``, a description of the cluster, under which the update is needed.
-        plan: Expression: what would be done.
-        fine: Expression: what is true afterwards, or was before.
-        change: Arguments of ``UpdateClusterConfig`` beside the name.
-        condition: Condition under which the role may call it.
+        around: the environment of the action.
+        title: headline of the reports.
+        wrong: condition on ``$result``, the description of the cluster, under which the update is needed.
+        plan: expression for the planned change.
+        fine: expression for the state after the update, or without one if the state already fits.
+        change: arguments of ``UpdateClusterConfig`` in addition to the name.
+        condition: condition under which the role may call it.
     """
     name = {"Name": around.cluster}
 

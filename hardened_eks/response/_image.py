@@ -1,4 +1,4 @@
-"""Quarantine an image: nobody can pull it, and it stays for evidence."""
+"""The quarantine of an image: nobody can pull it, and it is kept as evidence."""
 
 from __future__ import annotations
 
@@ -26,13 +26,13 @@ _INSPECTOR = "$event.detail.resources[0].details.awsEcrContainerImage"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QuarantineImage(Action):
-    """Move an image into the archive of its repository: pulls fail, tags and digest stay, and it can be taken back.
+    """An action that archives an image in its repository: pulls fail, tags and digest stay, and it can be restored.
 
     Input: ``repository``, which must be one of `repositories`, and ``digest`` (``sha256:...``); or a finding of ECR or
-    Inspector. No policy can deny the pull of one image, tags of immutable repositories cannot be moved, and a deleted
-    image is gone as evidence; archiving does none of that
-    (https://docs.aws.amazon.com/AmazonECR/latest/userguide/archive-image.html). Amazon ECR charges 90 days at least.
-    Nodes that have the image in their cache still start it, and running pods go on.
+    Inspector. Archiving is the only way: no policy can deny the pull of one image, tags of immutable repositories
+    cannot be moved, and deletion would destroy evidence
+    (https://docs.aws.amazon.com/AmazonECR/latest/userguide/archive-image.html). Amazon ECR charges at least 90 days.
+    Nodes with the image in their cache can still start it, and running pods continue.
     """
 
     name: ClassVar[str] = "quarantine-image"
@@ -41,18 +41,25 @@ class QuarantineImage(Action):
     """Detections that can start the action."""
 
     repositories: Sequence[str]
-    """Names of the repositories of this account and region whose images it may archive."""
+    """Names of the repositories of this account and Region whose images it may archive, at least one."""
     triggers: tuple[str, ...] = ()
-    """Detections that start it, of those in `answers`. Default: none, it is started by hand."""
+    """Detections that start the action, of those in `answers`. Default: none; people start it."""
     finding_severities: Sequence[str] = ("CRITICAL", "HIGH")
-    """Severities of findings with which a trigger starts it, each alone or with the number from which on a scan does:
-    ``["CRITICAL", "HIGH=10"]``."""
+    """Severities of findings with which a trigger starts the action, optionally with a minimum number of findings in a
+    scan: ``["CRITICAL", "HIGH=10"]``. Default: ``CRITICAL`` and ``HIGH``."""
 
     def problems(self, region: str) -> Iterator[str]:
-        """Yield what is wrong with its settings."""
+        """Yield the mistakes in the settings. `Response` calls this.
+
+        Args:
+            region: Region of the stack, or a deploy-time value.
+
+        Returns:
+            One message for each mistake.
+        """
         yield from Action.problems(self, region)
         if not isinstance(self.repositories, list | tuple) or not self.repositories:
-            yield f"QuarantineImage.repositories needs a list of one name or more, got {self.repositories!r}"
+            yield f"QuarantineImage.repositories needs a list of at least one name, got {self.repositories!r}"
             return
         if not isinstance(self.finding_severities, list | tuple):
             yield f"QuarantineImage.finding_severities needs a list, got {self.finding_severities!r}"
@@ -66,7 +73,11 @@ class QuarantineImage(Action):
                 yield f"QuarantineImage.repositories needs names such as payments/api, got {name!r}"
 
     def steps(self, around: Surroundings) -> Steps:
-        """Return the steps of the action."""
+        """Return the steps of the action. `Response` calls this.
+
+        Args:
+            around: the environment of the action.
+        """
         arns = [_aws.arn("ecr", f"repository/{name}") for name in self.repositories]
         listed = ", ".join(f"'{name}'" for name in self.repositories)
         return Steps(

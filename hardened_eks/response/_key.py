@@ -1,4 +1,4 @@
-"""The key of the responses: definitions, executions and questions to approvers."""
+"""The key of the responses, for definitions, executions and approval requests."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 def key(scope: Construct) -> kms.Key:
-    """Create the key, which Step Functions uses for the questions of activities as well."""
+    """Create the key, which Step Functions also uses for the tasks of activities."""
     activities = {"ArnLike": {"kms:EncryptionContext:aws:states:activityArn": _aws.arn("states", "activity:*")}}
     return _machines.key(
         scope,

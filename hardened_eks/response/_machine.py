@@ -25,7 +25,9 @@ if TYPE_CHECKING:
     from hardened_eks.alerts._channel import AlertChannel
     from hardened_eks.response._states import Steps
 
-_NO_RESOURCE: Final = "log deliveries and traces know no resource, and Step Functions needs them to log and to trace"
+_NO_RESOURCE: Final = (
+    "log deliveries and traces take no resource ARN, and Step Functions needs them to log and to trace"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,13 +40,13 @@ class Machine:
 
 
 def role(scope: Construct, *, what: str, steps: Steps, statements: Sequence[Mapping[str, Any]]) -> iam.CfnRole:
-    """Create the role of a state machine: what the steps need, and to log, report and decrypt its own data.
+    """Create the role of a state machine, with permissions for the steps, logs, reports and its own data.
 
     Args:
-        scope: where it goes.
-        what: what the state machine is for.
-        steps: what it does.
-        statements: what it may do.
+        scope: the parent construct.
+        what: description of the state machine.
+        steps: steps of the action.
+        statements: permissions for the steps.
     """
     reason = "; ".join(filter(None, (_NO_RESOURCE, steps.wildcard)))
     made = _roles.role(
@@ -107,7 +109,7 @@ def rule(
 
 
 def started_by(rule_: events.CfnRule, *, detection: str, machine_arn: str, role_arn: str, queue_arn: str) -> None:
-    """Let a rule start a state machine with the event and the detection that it stands for."""
+    """Let a rule start a state machine, with the event and the rule's detection as input."""
     target: Any = {
         "id": "Response",
         "arn": machine_arn,
@@ -120,7 +122,7 @@ def started_by(rule_: events.CfnRule, *, detection: str, machine_arn: str, role_
 
 
 def failed_alarm(scope: Construct, *, title: str, machine_arn: str, channel: AlertChannel) -> None:
-    """Create an alarm on executions that fail, time out or are stopped, for those that cannot report it."""
+    """Create an alarm on executions that fail, time out or are stopped, which cannot report it themselves."""
     kinds = ("ExecutionsFailed", "ExecutionsTimedOut", "ExecutionsAborted")
     dimensions = [{"name": "StateMachineArn", "value": machine_arn}]
     metrics: list[Any] = [

@@ -1,4 +1,4 @@
-"""Quarantine a node: keep it for evidence, and let nothing in or out."""
+"""The quarantine of a node: it is kept as evidence, without any network traffic."""
 
 from __future__ import annotations
 
@@ -17,14 +17,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QuarantineNode(Action):
-    """Isolate a node of the cluster and keep it: protected from termination, out of its group, volumes in snapshots.
+    """An action that isolates a node and keeps it: protected from termination, detached, with snapshots of its volumes.
 
-    Input: ``instanceId``, or a GuardDuty finding that names an instance. An instance of another cluster is left alone.
+    Input: ``instanceId``, or a GuardDuty finding that names an instance. Instances of other clusters are not changed.
 
-    A security group does not cut connections that it already tracks. So each network interface first gets a group that
-    tracks none, because it admits everything, and then one without rules. The first one has these rules only while an
-    execution runs. Pods keep running on the node; the report has the ``kubectl`` lines, since Step Functions reaches
-    public endpoints of Kubernetes only. Instances of EKS Auto Mode cannot be changed by anybody but EKS.
+    A change of security groups does not close connections that EC2 already tracks. So each network interface first gets
+    a group that allows everything, whose connections are not tracked, and then one without rules. The first group has
+    these rules only while an execution runs. Pods keep running on the node. The report contains the ``kubectl``
+    commands, because Step Functions can reach only public endpoints of Kubernetes. Only EKS can change instances of EKS
+    Auto Mode.
     """
 
     name: ClassVar[str] = "quarantine-node"
@@ -33,11 +34,15 @@ class QuarantineNode(Action):
     """Detections that can start the action."""
 
     triggers: tuple[str, ...] = ()
-    """Detections that start it, of ``guardduty-critical``, ``guardduty-eks`` and ``guardduty-high``. Default: none, it
-    is started by hand."""
+    """Detections that start the action, of ``guardduty-critical``, ``guardduty-eks`` and ``guardduty-high``. Default:
+    none; people start it."""
 
     def steps(self, around: Surroundings) -> Steps:
-        """Create the two security groups and return what it does."""
+        """Create the two security groups, and return the steps of the action. `Response` calls this.
+
+        Args:
+            around: the environment of the action.
+        """
         network = around.described.network
         vpc_id = network.vpc_id
         isolation = SecurityGroup(
@@ -68,5 +73,5 @@ class QuarantineNode(Action):
                 },
             ],
             writes=rights(around.cluster, vpc_id, isolation=isolation, transit=transit, volumes_key=volumes_key),
-            wildcard="describe calls of EC2 and Auto Scaling know no resource",
+            wildcard="describe calls of EC2 and Auto Scaling take no resource ARN",
         )

@@ -1,4 +1,4 @@
-"""What the role that quarantines a node may change."""
+"""Permissions of the role that quarantines a node."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def rights(cluster: str, vpc_id: str, *, isolation: str, transit: str, volumes_k
             "Resource": _aws.arn("autoscaling", "autoScalingGroup:*:autoScalingGroupName/*"),
             "Condition": {"StringEquals": of_cluster},
         },
-        # Interfaces have no tags of the cluster. They can only be moved within its VPC, and only into these groups.
+        # Interfaces do not have the cluster's tags. They can be moved only within its VPC, and only into these groups.
         {
             "Sid": "MoveInterfaces",
             "Action": "ec2:ModifyNetworkInterfaceAttribute",
@@ -52,7 +52,7 @@ def rights(cluster: str, vpc_id: str, *, isolation: str, transit: str, volumes_k
             ],
             "Resource": _aws.arn("ec2", f"security-group/{transit}"),
         },
-        # EC2 also asks for the instance, by KeepNode: these are the volumes of a node and of nothing else.
+        # EC2 also checks the instance, with KeepNode, so these can only be volumes of a node.
         {"Sid": "ReadVolumes", "Action": "ec2:CreateSnapshots", "Resource": _aws.arn("ec2", "volume/*")},
         {
             "Sid": "NewSnapshots",

@@ -11,9 +11,10 @@ if TYPE_CHECKING:
     from hardened_eks.response._states import States
 
 TAG: Final = "hardened-eks:quarantine"
-"""Tag of a quarantined instance and of its snapshots; its value is the execution that did it."""
-# All traffic both ways is what makes EC2 stop tracking connections; only those that are not tracked end at once with
-# the next group: https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/security-group-connection-tracking.html and
+"""Tag of a quarantined instance and its snapshots, with the execution as its value."""
+# EC2 does not track connections of a group that allows all traffic in both directions. Only untracked connections end
+# at once with the next group:
+# https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/security-group-connection-tracking.html and
 # https://docs.aws.amazon.com/systems-manager-automation-runbooks/latest/userguide/automation-awssupport-containec2instance.html
 _EVERYTHING: Final = [{"IpProtocol": "-1", "IpRanges": [{"CidrIp": "0.0.0.0/0"}], "Ipv6Ranges": [{"CidrIpv6": "::/0"}]}]
 _ITEM: Final = expression("$states.input")
@@ -21,7 +22,7 @@ _ITEM: Final = expression("$states.input")
 
 def look(around: Surroundings, isolation: str) -> States:
     tag = f"kubernetes.io/cluster/{around.cluster}"
-    # The filters of the call say the same; what is about to be isolated is looked at twice.
+    # The filters of the call have the same conditions; a node is checked twice before its isolation.
     node = (
         "($states.result.Reservations.Instances[InstanceId = $instanceId and "
         f"$count(Tags[Key = '{tag}' and Value = 'owned']) = 1])[0]"
@@ -71,7 +72,7 @@ def look(around: Surroundings, isolation: str) -> States:
 
 
 def contain(around: Surroundings, *, isolation: str, transit: str) -> States:
-    """Return the states that protect, detach and isolate the node; only the isolation itself must not fail."""
+    """Return the states that protect, detach and isolate the node. Only a failed isolation fails the execution."""
 
     def rules(action: str, direction: str, next_: str, note: str = "") -> dict[str, Any]:
         arguments = {"GroupId": transit, "IpPermissions": _EVERYTHING}
@@ -81,7 +82,7 @@ def contain(around: Surroundings, *, isolation: str, transit: str) -> States:
             f"{action}SecurityGroup{direction}",
             arguments,
             next_,
-            # Rules that are there already, or are gone already: another node is on its way into quarantine.
+            # The rules may already exist, or no longer exist, if another node is being quarantined.
             catch=[caught(next_, "States.ALL", **assign)],
             partition=around.partition,
         )

@@ -45,10 +45,10 @@ _TWO_HOURS: Final = 2 * 3600
 
 
 class Response(Construct):
-    """State machines that answer a detection: each does one thing to one cluster, and reports what it did.
+    """State machines that respond to a detection. Each performs one action on one cluster, and reports its result.
 
-    An action looks first and does nothing where nothing is to do, so that it can be started again. In a dry run its
-    role can only read. Its role reaches this cluster and nothing else; what it changes does not start it again.
+    An action first checks the state, and does nothing if nothing is to be done, so it can be started repeatedly. In a
+    dry run, its role can only read. Its role can access only this cluster, and its own changes do not start it again.
     """
 
     def __init__(
@@ -68,24 +68,24 @@ class Response(Construct):
         """Create a state machine for each action.
 
         Args:
-            scope: where it is created.
-            id: construct id.
+            scope: the parent construct.
+            id: construct ID.
             cluster: the cluster.
-            actions: what to do: `CloseEndpoint`, `RestoreLogging`, `QuarantineNode`, `RevokeSessions`,
+            actions: the actions: `CloseEndpoint`, `RestoreLogging`, `QuarantineNode`, `RevokeSessions`,
                 `QuarantineImage`, each at most once.
-            alerts: receives what was done, what would have been done, and when a response fails: a channel
-                (`hardened_eks.alerts`) or a topic of yours.
-            mode: ``dry-run`` reports what would be done, with roles that can only read; ``run`` does it. An execution
-                whose input has ``"dryRun": true`` changes nothing in either mode.
-            approval: who is asked before anything is changed. Default: nobody.
-            trusted_automation: ARNs of the roles whose changes through CloudFormation start nothing, as for the
-                detections. Default: none.
-            send_reports: send the reports about this cluster to `alerts`. False: another construct sends them, such as
-                another `Response` of the same cluster.
-            log_retention_days: how long the log of all executions is kept.
+            alerts: channel (`hardened_eks.alerts`), or your own topic, that receives reports of changes and dry runs,
+                and alerts on failed responses.
+            mode: ``dry-run`` only reports the change, with roles that can only read; ``run`` performs it. An execution
+                whose input has ``"dryRun": true`` changes nothing in either mode. Default: ``dry-run``.
+            approval: people who must approve a change. Default: none, no approval is required.
+            trusted_automation: ARNs of roles whose changes through CloudFormation start no action, as for detections.
+                Default: none.
+            send_reports: send the reports on this cluster to `alerts`. Pass False if another construct sends them, such
+                as another `Response` of the same cluster. Default: yes.
+            log_retention_days: days for which the log of all executions is kept. Default: 365.
 
         Raises:
-            ConfigurationError: naming every argument that cannot be used.
+            ConfigurationError: an argument or a setting of an action is invalid. The error lists all mistakes.
         """
         problems = problems_in(scope, f"Response '{id}'")
         region = cdk.Stack.of(scope).region
@@ -114,7 +114,7 @@ class Response(Construct):
         for action in actions:
             self._machines[action.name] = self._create(action)
         self.approver_role = None if self._approval is None else self._admit(self._approval)
-        """The role that approves; None where nobody is asked, or in a dry run."""
+        """The approver role; None without approval, or in a dry run."""
         self._start(actions, trusted_automation)
         if send_reports:
             keys = cluster.keys.notifications.key_arn
@@ -174,7 +174,7 @@ class Response(Construct):
         return {name: made.arn for name, made in self._machines.items()}
 
     def _questions(self, scope: Construct, action: Action, steps: Steps) -> dict[str, dict[str, Any]]:
-        """Return the states that ask for approval; none where nobody is asked."""
+        """Return the states that request approval; none without approval."""
         if self._approval is None:
             return {}
         activity = _approval.activity(scope, key_arn=self._key.key_arn)
@@ -245,7 +245,7 @@ def _values(action: Action) -> dict[str, Sequence[str]]:
 
 
 def _log_group(scope: Construct, key: kms.IKey, days: int) -> logs.CfnLogGroup:
-    """Create the log of all executions; it outlives the stack."""
+    """Create the log of all executions, which outlives the stack."""
     group = logs.CfnLogGroup(scope, "Log", kms_key_id=key, retention_in_days=days, deletion_protection_enabled=True)
     group.apply_removal_policy(cdk.RemovalPolicy.RETAIN)
     return group

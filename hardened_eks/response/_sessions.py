@@ -1,4 +1,4 @@
-"""Revoke the sessions of a role whose credentials leaked."""
+"""The revocation of the sessions of a role whose credentials leaked."""
 
 from __future__ import annotations
 
@@ -26,11 +26,11 @@ _KEY: Final = "aws:TokenIssueTime"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RevokeSessions(Action):
-    """Deny everything to the sessions of a role that were issued before now, or before the time of the finding.
+    """An action that denies everything to sessions of a role that were issued before now or before the finding.
 
     Input: ``roleName``, which must be one of `roles`, and optionally ``issuedBefore`` (``2026-11-29T12:00:00Z``); or a
-    GuardDuty finding about the credentials of a role. Who may still take the role gets a new session: close that way
-    too. For a pod role delete the Pod Identity association, for a person the trust.
+    GuardDuty finding on the credentials of a role. A principal that may still assume the role gets a new session, so
+    prevent that, too: delete the Pod Identity association of a pod role, or the trust of a person.
     """
 
     name: ClassVar[str] = "revoke-sessions"
@@ -39,23 +39,34 @@ class RevokeSessions(Action):
     """Detections that can start the action."""
 
     roles: Sequence[iam.IRole | str]
-    """The roles whose sessions it may revoke, or their ARNs; its own role may change the inline policies of these
-    roles and of no other."""
+    """Roles, or their ARNs, whose sessions it may revoke, at least one. Its own role may change only the inline
+    policies of these roles."""
     triggers: tuple[str, ...] = ()
-    """Detections that start it, of ``guardduty-critical`` and ``guardduty-high``. Default: none, it is started by
-    hand."""
+    """Detections that start the action, of ``guardduty-critical`` and ``guardduty-high``. Default: none; people start
+    it."""
 
     def problems(self, region: str) -> Iterator[str]:
-        """Yield what is wrong with its settings."""
+        """Yield the mistakes in the settings. `Response` calls this.
+
+        Args:
+            region: Region of the stack, or a deploy-time value.
+
+        Returns:
+            One message for each mistake.
+        """
         yield from Action.problems(self, region)
         if not isinstance(self.roles, list | tuple) or not self.roles:
-            yield f"RevokeSessions.roles needs a list of one role or more, or of their ARNs, got {self.roles!r}"
+            yield f"RevokeSessions.roles needs a list of at least one role or role ARN, got {self.roles!r}"
             return
         for role in self.roles:
             yield from arn_problems("RevokeSessions.roles", arn_of(role), region=region)
 
     def steps(self, around: Surroundings) -> Steps:
-        """Return the steps of the action."""
+        """Return the steps of the action. `Response` calls this.
+
+        Args:
+            around: the environment of the action.
+        """
         arns = [str(arn_of(role)) for role in self.roles]
         listed = ", ".join(f"'{_name(role)}'" for role in self.roles)
         issued = "$states.input.issuedBefore"

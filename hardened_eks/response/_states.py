@@ -1,10 +1,10 @@
-"""Amazon States Language in JSONata, as the responses use it; pure.
+"""The states of responses in Amazon States Language, with JSONata.
 
-Every response is one flow: read the input, look, stop where nothing is to do, stop in a dry run, ask where somebody
-must approve, change, report. An action writes the states that look and the states that change.
+Every response has the same flow: read the input, check the state, stop if nothing is to be done, stop in a dry run,
+request approval if it is required, change, report. An action defines the states that check and the states that change.
 
-Variables that an action assigns while it looks: ``$needed`` (a Boolean) and ``$plan`` (what would be done, or why
-nothing is). While it changes: ``$done`` (what was done). ``$failure`` is the error of a failed step.
+While an action checks, it assigns the variables ``$needed`` (a Boolean) and ``$plan`` (the planned change, or why none
+is needed); while it changes, ``$done`` (the change). ``$failure`` is the error of a failed step.
 """
 
 from __future__ import annotations
@@ -18,17 +18,17 @@ if TYPE_CHECKING:
 States = dict[str, dict[str, Any]]
 
 DECIDE: Final = "IsItNeeded"
-"""The state that follows when an action has looked."""
+"""The state after the check of an action."""
 DONE: Final = "ReportDone"
-"""The state that follows when an action has changed what it had to."""
+"""The state after the change of an action."""
 FAILED: Final = "ReportFailure"
-"""The state that follows a failure; reads ``$failure``."""
+"""The state after a failure, which reads ``$failure``."""
 REPORT: Final = "Report"
 """The state that reports ``$severity``, ``$title`` and ``$text``."""
 END: Final = "End"
 """The state in which an execution ends."""
 PERSIST: Final = {"ErrorEquals": ["States.ALL"], "IntervalSeconds": 5, "MaxAttempts": 5, "BackoffRate": 2}
-"""The retrier of what must be told."""
+"""The retrier of reports."""
 _SLOW_DOWN: Final = {
     "ErrorEquals": ["States.TaskFailed"],
     "IntervalSeconds": 5,
@@ -47,9 +47,9 @@ def caught(next_: str, *errors: str, **assign: Any) -> dict[str, Any]:
     """Return a catcher that keeps the error in ``$failure``.
 
     Args:
-        next_: The state that follows.
-        errors: Names of errors. Default: all.
-        assign: Variables to assign instead of ``$failure``.
+        next_: name of the next state.
+        *errors: names of errors. Default: all.
+        **assign: variables to assign instead of ``$failure``.
     """
     return {"ErrorEquals": list(errors or ("States.ALL",)), "Next": next_, "Assign": assign or {"failure": _ERROR}}
 
@@ -65,17 +65,17 @@ def call(
     catch: Sequence[Mapping[str, Any]] = (),
     partition: str = "aws",
 ) -> dict[str, Any]:
-    """Return a state that makes one call of an AWS API.
+    """Return a state with one call of an AWS API.
 
     Args:
-        service: The service as Step Functions names it, for example ``eks``.
-        action: The call, for example ``describeCluster``.
-        arguments: Its arguments, in the names of the Java SDK.
-        next_: The state that follows.
-        assign: Variables to assign from ``$states.result``. Default: none.
-        retry: Retriers before the usual one.
-        catch: Catchers before the usual one, which reports the failure.
-        partition: Partition of the resource ARN.
+        service: name of the service in Step Functions, for example ``eks``.
+        action: the call, for example ``describeCluster``.
+        arguments: arguments of the call, with the names of the Java SDK.
+        next_: name of the next state.
+        assign: variables to assign from ``$states.result``. Default: none.
+        retry: retriers before the usual one. Default: none.
+        catch: catchers before the usual one, which reports the failure. Default: none.
+        partition: partition of the resource ARN. Default: ``aws``.
     """
     state: dict[str, Any] = {
         "Type": "Task",
@@ -93,36 +93,37 @@ def _expressions(texts: Mapping[str, str]) -> dict[str, str]:
 
 
 def choice(default: str, **conditions: str) -> dict[str, Any]:
-    """Return a state that goes to the first state, by name, whose condition holds."""
+    """Return a state that continues with the first state, by name, whose condition holds."""
     rules = [{"Condition": expression(condition), "Next": name} for name, condition in conditions.items()]
     return {"Type": "Choice", "Choices": rules, "Default": default}
 
 
 def assigning(next_: str, **assign: Any) -> dict[str, Any]:
-    """Return a state that assigns variables and does nothing else."""
+    """Return a state that only assigns variables."""
     return {"Type": "Pass", "Assign": assign, "Next": next_}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Steps:
-    """What an action does, as states, and what its role needs for that."""
+    """The states of an action, and the permissions of its role."""
 
     title: str
     """Headline of its reports: ``Close the public endpoint``."""
     look: States
-    """States that only read; the first one begins, the last goes to `DECIDE`."""
+    """States that only read, from the first one to `DECIDE`."""
     change: States
-    """States that change something; the first one begins, the last goes to `DONE`."""
+    """States that change something, from the first one to `DONE`."""
     reads: Sequence[dict[str, Any]]
     """Policy statements that `look` needs."""
     writes: Sequence[dict[str, Any]]
-    """Policy statements that `change` needs, beside `reads`."""
+    """Policy statements that `change` needs in addition to `reads`."""
     inputs: Mapping[str, str] = field(default_factory=dict)
     """Variables read from the input, as JSONata of ``$states.input`` and ``$event``. Default: none."""
     target: str = ""
-    """JSONata of what it acts on, beside the cluster: reports about the same have the same key. Default: nothing."""
+    """JSONata of the object of the action in addition to the cluster. Reports on the same object have the same key.
+    Default: none."""
     wildcard: str = ""
-    """Why a statement names every resource. Default: no statement does."""
+    """Reason for a statement that names every resource. Default: no statement does."""
 
 
 def machine(
@@ -137,13 +138,13 @@ def machine(
     """Return the definition of a state machine.
 
     Args:
-        steps: What it does.
-        dry_run: Leave out what changes anything.
-        report: creates the arguments of a report of severity, title and text.
-        approval: States that ask for approval; the first one begins, and one of them goes to the first of
-            ``steps.change``. Empty: nobody is asked.
-        timeout_seconds: After which an execution is stopped.
-        partition: Partition of the resource ARNs.
+        steps: steps of the action.
+        dry_run: whether to leave out the states that change something.
+        report: function that returns the arguments of a report from severity, title and text.
+        approval: states that request approval, from the first one to the first state of ``steps.change``. Empty: no
+            approval is required.
+        timeout_seconds: seconds after which an execution is stopped.
+        partition: partition of the resource ARNs. Default: ``aws``.
     """
 
     def told(severity: str, title: str, text: str) -> dict[str, Any]:
@@ -155,7 +156,7 @@ def machine(
         "ReadInput": assigning("ReadTarget" if steps.inputs else read, **_START),
         **({"ReadTarget": assigning(read, **_expressions(steps.inputs))} if steps.inputs else {}),
         **steps.look,
-        # A detection that concerns something else, or something done already, wakes nobody.
+        # No report if the detection concerns something else, or if the action is already done.
         DECIDE: choice(END, IsItADryRun="$needed", ReportNothing="$detection = 'manual'"),
         "ReportNothing": told("low", "nothing to do", expression(f"$plan{_WHY}")),
         "IsItADryRun": choice(go, ReportDryRun="$dryRun"),
@@ -185,7 +186,7 @@ def machine(
 
 
 _START: Final = {
-    # Whatever is neither absent nor false is a dry run: a misspelled value must not change anything.
+    # Every value other than false is a dry run: a misspelled value must not change anything.
     "dryRun": expression("$exists($states.input.dryRun) and $string($states.input.dryRun) != 'false'"),
     "detection": expression("$exists($states.input.detection) ? $string($states.input.detection) : 'manual'"),
     "reason": expression("$exists($states.input.reason) ? $string($states.input.reason) : ''"),

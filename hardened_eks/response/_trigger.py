@@ -1,4 +1,4 @@
-"""What starts a response: the expression of a detection, for one cluster, without the responses' own calls; pure."""
+"""The event pattern that starts a response: that of a detection, for one cluster, without the responses' own calls."""
 
 from __future__ import annotations
 
@@ -26,11 +26,11 @@ def pattern(
     """Return the EventBridge pattern that starts a response.
 
     Args:
-        detection: Id of a detection that has a pattern.
-        cluster: Name of the cluster; calls of the EKS API on other clusters do not match. Findings name no cluster
-            reliably: the response looks at what they are about.
-        trusted: ARNs of roles whose changes through CloudFormation start nothing.
-        own: ARNs of the roles of responses: what they do starts nothing.
+        detection: ID of a detection that has a pattern.
+        cluster: name of the cluster. Calls of the EKS API on other clusters do not match. Findings do not always name
+            the cluster, so the response itself checks their resource.
+        trusted: ARNs of roles whose changes through CloudFormation start no response.
+        own: ARNs of the roles of responses, whose calls start no response.
         parameters: further values of the expression. Default: none.
     """
     expression = _BY_ID[detection].expression(Source.EVENTBRIDGE)
@@ -48,7 +48,7 @@ def pattern(
 
 
 def _leave_out(identity: dict[str, Any], own: Sequence[str]) -> None:
-    """Exclude the sessions of roles, in each of the alternatives that do not say whose sessions they want."""
+    """Exclude the sessions of roles, in each alternative that does not name the sessions to match."""
     for one in identity.get("$or", [identity]):
         if "sessionContext" not in one:
             one["sessionContext"] = {"sessionIssuer": {"arn": [ABSENT, {"anything-but": list(own)}]}}

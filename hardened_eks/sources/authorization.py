@@ -1,7 +1,7 @@
-"""The rights in an account, from saved answers of AWS's APIs: IAM's account authorization details, and EKS's.
+"""The permissions in an account, from saved responses of AWS APIs: IAM account authorization details, and EKS.
 
-An answer becomes CloudFormation-shaped resources, so that what reads templates reads an account. A policy that is
-attached is listed with everyone it is attached to.
+A response is converted to resources in CloudFormation format, so that it can be read like a template. An attached
+policy lists all principals it is attached to.
 """
 
 from __future__ import annotations
@@ -30,10 +30,10 @@ _KINDS: Final = (
 
 
 def split(paths: Sequence[str]) -> tuple[list[str], list[tuple[str, dict[str, Any]]]]:
-    """Return the paths that are not such answers, and the answers with their paths.
+    """Return the paths that are not such responses, and the responses with their paths.
 
     Raises:
-        UnusableInputError: an answer is one page of several, or too large.
+        UnusableInputError: a response is one page of several, or too large.
     """
     others, answers, problems = [], [], []
     for path in paths:
@@ -50,10 +50,10 @@ def split(paths: Sequence[str]) -> tuple[list[str], list[tuple[str, dict[str, An
 
 
 def as_template(answers: Sequence[tuple[str, Mapping[str, Any]]]) -> Template:
-    """Return the resources that answers report, named after the account where IAM's details are among them.
+    """Return the resources in responses, named after the account if they include IAM details.
 
     Raises:
-        UnusableInputError: an answer is not what it looks like.
+        UnusableInputError: a response does not have the expected format.
     """
     resources: Resources = {}
     account = ""
@@ -61,7 +61,7 @@ def as_template(answers: Sequence[tuple[str, Mapping[str, Any]]]) -> Template:
         try:
             found = dict(_resources(answer))
         except (KeyError, TypeError, AttributeError, ValueError) as error:
-            message = f"not an answer as AWS gives it ({type(error).__name__}: {error})"
+            message = f"not a response of AWS ({type(error).__name__}: {error})"
             raise UnusableInputError([InputProblem(path, message)]) from error
         resources |= found
         account = account or _account(answer)
@@ -69,7 +69,7 @@ def as_template(answers: Sequence[tuple[str, Mapping[str, Any]]]) -> Template:
 
 
 def _read(path: str) -> dict[str, Any] | None:
-    """Return an answer; None for a directory, a template, or invalid JSON, which other readers report."""
+    """Return a response, or None for a directory, a template or invalid JSON, which other readers report."""
     file = Path(path)
     try:
         if not file.is_file() or file.stat().st_size > _LARGEST:

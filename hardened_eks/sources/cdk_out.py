@@ -1,4 +1,4 @@
-"""A cdk.out directory: which stacks, in which environment, with which construct paths and waivers."""
+"""A cdk.out directory: its stacks with their environments, construct paths and waivers."""
 
 from __future__ import annotations
 
@@ -29,18 +29,18 @@ class CloudAssembly:
 
     stacks: tuple[StackArtifact, ...]
     stages: tuple[Path, ...]
-    """Directories of nested assemblies."""
+    """The directories of nested assemblies."""
 
     @classmethod
     def read(cls, directory: Path) -> CloudAssembly:
         """Read the manifest of `directory`.
 
         Raises:
-            UnusableInputError: when there is none, or it is not one.
+            UnusableInputError: the manifest is missing or invalid.
         """
         file = directory / MANIFEST
         if not file.is_file():
-            message = f"no {MANIFEST}: not a cdk.out directory, run `cdk synth` or give template files"
+            message = f"no {MANIFEST}: not a cdk.out directory; run `cdk synth` or pass template files"
             raise UnusableInputError([InputProblem(str(directory), message)])
         manifest = _read_json(file)
         artifacts = manifest.get("artifacts", {}) if isinstance(manifest, dict) else None
@@ -62,7 +62,7 @@ class CloudAssembly:
 def _stack(directory: Path, id_: str, artifact: Mapping[str, Any], properties: Mapping[str, Any]) -> StackArtifact:
     template, name = properties.get("templateFile"), properties.get("stackName")
     if not isinstance(template, str):
-        problem = InputProblem(str(directory / MANIFEST), f"the stack {id_!r} names no templateFile")
+        problem = InputProblem(str(directory / MANIFEST), f"the stack {id_!r} has no templateFile")
         raise UnusableInputError([problem])
     match = _ENVIRONMENT.fullmatch(str(artifact.get("environment", "")))
     account, region = match.groups() if match else ("", "")
@@ -87,12 +87,12 @@ class StackArtifact:
     account: str
     region: str
     inline: Mapping[str, Any]
-    """Metadata in the manifest itself, as older CDK versions write it."""
+    """Metadata in the manifest itself, as written by older CDK versions."""
     metadata_file: Path | None
     assets_file: Path
 
     def waivers(self) -> Iterator[Waiver]:
-        """Yield the waivers created in code. A stack without one costs a search for a string, no parsing."""
+        """Yield the waivers that were created in code. A stack without waivers needs no parsing."""
         if METADATA_KEY.encode() not in self._raw_metadata and METADATA_KEY not in str(self.inline):
             return
         from hardened_eks.sources.waivers import from_metadata
@@ -101,7 +101,7 @@ class StackArtifact:
             yield from_metadata(entry, path.removeprefix("/"), str(self.metadata_file or self.file.parent / MANIFEST))
 
     def construct_paths(self, prefix: str) -> dict[str, str]:
-        """Return logical id -> construct path of the template whose constructs are under `prefix`."""
+        """Return logical ID -> construct path for the template with constructs under `prefix`."""
         inner = [other for other in self._nested_prefixes.values() if other.startswith(f"{prefix}/")]
         return {
             logical_id: path.removeprefix("/")
@@ -116,7 +116,7 @@ class StackArtifact:
         return self._nested_prefixes.get(file.name, "\0")
 
     def nested_file(self, resource: Resource) -> Path | None:
-        """Return the template file of an ``AWS::CloudFormation::Stack``: from its metadata, or by its asset hash."""
+        """Return the template file of an ``AWS::CloudFormation::Stack``, from its metadata or its asset hash."""
         name = _mapping(resource.body.get("Metadata")).get("aws:asset:path")
         if not isinstance(name, str):
             text = json.dumps(_mapping(resource.body.get("Properties")).get("TemplateURL"), default=str)

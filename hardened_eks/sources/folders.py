@@ -1,4 +1,4 @@
-"""A folder of a repository: which of its files are templates and manifests, and what in it is not examined."""
+"""A folder of a repository: its templates and manifests, and the files that are not examined."""
 
 from __future__ import annotations
 
@@ -17,43 +17,43 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 SUFFIXES: Final = (".json", ".template", ".yaml", ".yml")
-"""Files that are examined: those that ``kubectl apply --filename FOLDER`` takes, and the suffix of CloudFormation."""
+"""Suffixes of examined files: those of ``kubectl apply --filename FOLDER``, and that of CloudFormation."""
 _OF_TOOLS: Final = frozenset({
     ".git", ".hg", ".mypy_cache", ".pytest_cache", ".ruff_cache", ".svn", ".terraform", ".tox", "__pycache__",
     "node_modules",
 })  # fmt: skip
 _ENVIRONMENT: Final = "pyvenv.cfg"
-"""A file of every virtual environment of Python."""
+"""A file that every Python virtual environment has."""
 _OF_ASSEMBLIES: Final = frozenset({"minimumCliVersion", "missing", "runtime", "version"})
-"""Keys beside ``artifacts`` in the manifest of a cloud assembly."""
+"""Other keys than ``artifacts`` in the manifest of a cloud assembly."""
 _BUILDS: Final = ("kustomization.yaml", "kustomization.yml", "Kustomization")
 _PATCHES: Final = ("patches", "patchesJson6902", "patchesStrategicMerge")
 _WORDS: Final = ("apiVersion", "Resources", "AWSTemplateFormatVersion")
-"""One of these is in every template and manifest."""
+"""Words of which every template and manifest contains at least one."""
 _MOST: Final = 50
-"""Names that a note lists."""
+"""The maximum number of names in a note."""
 _NEITHER: Final = "neither templates nor manifests"
-_HELM: Final = "templates of Helm, check what `helm template` makes of them"
-_PATCH: Final = "patches of a Kustomization, check the output of `kubectl kustomize`"
+_HELM: Final = "Helm templates; check the output of `helm template`"
+_PATCH: Final = "patches of a Kustomization; check the output of `kubectl kustomize`"
 _TOOLS: Final = "folders of tools"
 _LINKS: Final = "links to folders"
 
 
 @dataclass(slots=True)
 class Folder:
-    """What is in a folder, at any depth."""
+    """The content of a folder, at any depth."""
 
     files: list[Path] = field(default_factory=list)
-    """Templates and manifests, and what may be one and cannot be read."""
+    """Templates, manifests, and unreadable files that may be one."""
     assemblies: list[Path] = field(default_factory=list)
-    """Directories that the CDK wrote."""
+    """The cdk.out directories."""
     left_out: dict[str, list[str]] = field(default_factory=dict)
-    """Why -> names, relative to the folder."""
+    """Reason -> names, relative to the folder."""
     problems: list[InputProblem] = field(default_factory=list)
     """Folders that cannot be listed."""
 
     def notes(self, name: str) -> Iterator[str]:
-        """Yield what is not examined, a sentence for each reason."""
+        """Yield a sentence for each reason why files are not examined."""
         for why, names in sorted(self.left_out.items()):
             shown = ", ".join(names[:_MOST])
             more = f" and {len(names) - _MOST} more" if len(names) > _MOST else ""
@@ -61,7 +61,7 @@ class Folder:
 
 
 def is_assembly(folder: Path) -> bool:
-    """Return whether the CDK wrote a folder, as its ``manifest.json`` says; true for one that cannot be read."""
+    """Return whether a folder is a cdk.out directory, by its ``manifest.json``; true if it cannot be read."""
     file = folder / MANIFEST
     if not file.is_file():
         return False
@@ -73,7 +73,7 @@ def is_assembly(folder: Path) -> bool:
 
 
 def look(folder: Path) -> Folder:
-    """Return what is in a folder that is not a cloud assembly."""
+    """Return the content of a folder that is not a cloud assembly."""
     found = Folder()
     patches: set[Path] = set()
     for top, folders, files in os.walk(folder, onerror=lambda error: found.problems.append(_unlisted(error))):
@@ -107,18 +107,18 @@ def _skipped(path: Path, folder: Path, found: Folder) -> bool:
 
 
 def _leave_out_patches(found: Folder, folder: Path, patches: set[Path]) -> None:
-    """Leave out parts of objects: without the object that they change they cannot be evaluated."""
+    """Remove patches, which cannot be evaluated without the objects that they change."""
     for file in [one for one in found.files if Path(os.path.normpath(one)) in patches]:
         found.files.remove(file)
         found.left_out.setdefault(_PATCH, []).append(file.relative_to(folder).as_posix())
 
 
 def _patches(build: Path) -> Iterator[Path]:
-    """Yield the files that a Kustomization applies as patches alone."""
+    """Yield the files that a Kustomization uses only as patches."""
     try:
         body = parse(decode(read_bytes(build), str(build)), str(build) + ".yaml")
     except UnusableInputError:
-        return  # said where the file itself is read
+        return  # reported when the file itself is read
     told = body if isinstance(body, dict) else {}
     whole = set(map(str, _listed(told.get("resources"))))
     for key in _PATCHES:
@@ -129,7 +129,7 @@ def _patches(build: Path) -> Iterator[Path]:
 
 
 def _why_not(file: Path) -> str:
-    """Return why a file is not examined; an empty string for one that is, or that cannot be read."""
+    """Return why a file is not examined; an empty string if it is, or if it cannot be read."""
     if file.suffix.lower() not in SUFFIXES:
         return _NEITHER
     name = str(file)

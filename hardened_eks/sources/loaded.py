@@ -1,4 +1,4 @@
-"""What was read: evidence, waivers, and what is not seen."""
+"""The result of reading: evidence, waivers, and notes on unseen input."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """What was read."""
+    """The result of reading."""
 
     assembly: Assembly
     waivers: tuple[Waiver, ...] = ()
-    """Those created in code with `hardened_eks.waive`."""
+    """Waivers that were created in code with `hardened_eks.waive`."""
     notes: tuple[str, ...] = ()
-    """What could not be seen: macros, nested templates that are not among the files, and `unread` input."""
+    """Notes on unseen input: macros, nested templates that are not among the files, and `unread` input."""
     hides_eks: bool = False
-    """Whether something among the notes makes, or may make, whole clusters: nothing passes then."""
+    """Whether unseen input creates, or may create, whole clusters, so that nothing passes."""
     unread: tuple[InputProblem, ...] = ()
-    """Reasons why some of the input could not be read; the assembly holds the rest."""
+    """Reasons why some input could not be read; the assembly contains the rest."""

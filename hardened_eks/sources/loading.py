@@ -1,4 +1,4 @@
-"""Files to evidence: cloud assemblies with their stages and nested stacks, and single templates."""
+"""Loading of files as evidence: cloud assemblies with their stages and nested stacks, and single templates."""
 
 from __future__ import annotations
 
@@ -29,14 +29,15 @@ def load(
     """Read cdk.out directories and CloudFormation templates as one assembly.
 
     Args:
-        paths: directories with a manifest.json, JSON or YAML files, ``-`` for the standard input.
-        parameters: values of template parameters, by name or ``Stack:Name``. Default: none; a ``Ref`` to a parameter
-            is then unknown, even with a default: anyone who deploys can change it.
-        partial: return what can be read, and the reasons why the rest cannot in `Loaded.unread`. Default: refuse all.
+        paths: directories with a manifest.json, JSON or YAML files, or ``-`` for standard input.
+        parameters: values of template parameters, by name or ``Stack:Name``. Default: none. A ``Ref`` to a parameter is
+            then unknown, even if it has a default, because a deployment can change it.
+        partial: whether to return the readable input, with the reasons for the rest in `Loaded.unread`. Default: raise
+            an error.
 
     Raises:
-        UnusableInputError: all reasons why a path cannot be evaluated, with path and line; with `partial`, when nothing
-            can be evaluated.
+        UnusableInputError: all reasons why paths cannot be evaluated, with path and line; with `partial`, only if
+            nothing can be evaluated.
     """
     reader = Reader(Parameters(dict(parameters or {})))
     for path in paths:
@@ -45,7 +46,7 @@ def load(
 
 
 def load_stacks(templates: Iterable[Path]) -> Loaded:
-    """Read the stacks with these template files, each with what the cdk.out around it says."""
+    """Read the stacks with these template files, with the data of their cdk.out directory."""
     reader = Reader(Parameters({}))
     wanted = {os.path.realpath(template) for template in templates}
     for directory in sorted({Path(template).parent for template in wanted}):
@@ -54,10 +55,10 @@ def load_stacks(templates: Iterable[Path]) -> Loaded:
 
 
 def from_bodies(bodies: Mapping[str, Any]) -> Loaded:
-    """Take templates that are in memory, by stack name.
+    """Load templates in memory, by stack name.
 
     Raises:
-        UnusableInputError: when one is not a template.
+        UnusableInputError: one of them is not a template.
     """
     reader = Reader(Parameters({}))
     for name, body in bodies.items():
@@ -66,16 +67,16 @@ def from_bodies(bodies: Mapping[str, Any]) -> Loaded:
 
 
 def from_text(name: str, raw: bytes, *, account: str = "", region: str = "") -> Loaded:
-    """Take the text of one template that is in memory, JSON or YAML.
+    """Load the JSON or YAML text of one template in memory.
 
     Args:
-        name: of its stack.
-        raw: as it is written, UTF-8.
-        account: of the stack. Default: not known.
-        region: of the stack. Default: not known.
+        name: the name of the stack.
+        raw: the text in UTF-8.
+        account: the account of the stack. Default: not known.
+        region: the Region of the stack. Default: not known.
 
     Raises:
-        UnusableInputError: it is not a template.
+        UnusableInputError: the text is not a template.
     """
     reader = Reader(Parameters({}))
     reader.add_text(name, raw, account=account, region=region)
@@ -83,9 +84,9 @@ def from_text(name: str, raw: bytes, *, account: str = "", region: str = "") -> 
 
 
 def compare(loaded: Loaded, previous: Assembly) -> None:
-    """Let controls that evaluate a change see what is deployed now.
+    """Add the deployed templates for controls that evaluate a change.
 
-    Two single templates are versions of one stack, whatever their names.
+    Two single templates are versions of one stack, even if their names differ.
     """
     now = [template for template in loaded.assembly.templates if template.parent is None]
     then = [template for template in previous.templates if template.parent is None]

@@ -1,4 +1,4 @@
-"""Kubernetes manifests: YAML streams and JSON, as they lie in a repository or come out of kustomize and helm."""
+"""Kubernetes manifests as YAML streams and JSON, from a repository or the output of kustomize and helm."""
 
 from __future__ import annotations
 
@@ -19,23 +19,23 @@ _BUILD_FILES: Final = ("kustomize.config.k8s.io/",)
 _HELM: Final = re.compile(
     r"\{\{-?\s*(?:\$?\.(?:Values|Release|Chart|Capabilities|Files|Template)\b|\$\.|(?:include|template|define|toYaml)\s)"
 )
-"""What only templates of Helm have; other braces may be in the text of an object, of a dashboard or an alarm."""
+"""A pattern that only Helm templates have; other braces may be in dashboards or alarms."""
 _BRACES: Final = re.compile(r"\{\{-?\s")
-_RENDER: Final = "it has the placeholders of a template ({{ ... }}), check what `helm template` makes of it"
+_RENDER: Final = "it has template placeholders ({{ ... }}); check the output of `helm template`"
 
 
 def is_stream(text: str, path: str) -> bool:
-    """Return whether a string is YAML about Kubernetes objects, and no CloudFormation template."""
+    """Return whether a string is YAML with Kubernetes objects, and not a CloudFormation template."""
     return not is_json(text, path) and _YAML.search(text) is not None
 
 
 def is_manifest(body: Any) -> bool:
-    """Return whether data is a Kubernetes object, or a list of some, and no CloudFormation template."""
+    """Return whether data is a Kubernetes object or a list of objects, and not a CloudFormation template."""
     return next(objects.listed(body), None) is not None
 
 
 def is_helm(text: str) -> bool:
-    """Return whether a string is a template of Helm, which is not a manifest yet."""
+    """Return whether a string is a Helm template, which is not yet a manifest."""
     return _HELM.search(text) is not None
 
 
@@ -43,7 +43,7 @@ def documents(text: str, path: str) -> list[tuple[Any, Lines]]:
     """Return the documents of a YAML stream, each with the line of each of its key paths.
 
     Raises:
-        UnusableInputError: with the line, for what is not YAML, or still a template of Helm.
+        UnusableInputError: with the line, for invalid YAML or a Helm template.
     """
     braces = _HELM if is_helm(text) else _BRACES
     helm = InputProblem(path, _RENDER, _line_of(braces, text))
@@ -60,11 +60,11 @@ def documents(text: str, path: str) -> list[tuple[Any, Lines]]:
 
 
 def as_template(documents: Iterable[tuple[Any, Lines]], path: str, name: str) -> tuple[Template, list[str]]:
-    """Return Kubernetes objects as a template, a resource each, and what of them is not seen.
+    """Return Kubernetes objects as a template with one resource each, and notes on unseen objects.
 
     Args:
-        documents: what was read, with the line of each key path.
-        path: the file's name, for messages and findings.
+        documents: the documents, with the line of each key path.
+        path: the file name, for messages and findings.
         name: the name of the template: objects are ``name/Kind/namespace/object``.
 
     Raises:
@@ -80,7 +80,7 @@ def as_template(documents: Iterable[tuple[Any, Lines]], path: str, name: str) ->
             problems.append(InputProblem(path, _no_object(document), document_lines.get((), None)))
         for place, item in found:
             if item["apiVersion"].startswith(_BUILD_FILES):
-                notes.append(f"{path}: a {item['kind']} is not built, check the output of `kubectl kustomize`")
+                notes.append(f"{path}: a {item['kind']} is not built; check the output of `kubectl kustomize`")
                 continue
             id_ = objects.unused(objects.name_of(item), resources)
             resources[id_] = {"Type": objects.type_of(item), "Properties": item}
@@ -91,7 +91,7 @@ def as_template(documents: Iterable[tuple[Any, Lines]], path: str, name: str) ->
 
 
 def _placed(lines: Lines, place: tuple[str, ...], key: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], int]]:
-    """Yield the lines of one object of a document, by the path that a resource's properties have."""
+    """Yield the lines of one object of a document, by the path in the resource properties."""
     depth = len(place)
     for path, line in lines.items():
         if path[:depth] == place:

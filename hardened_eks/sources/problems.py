@@ -1,4 +1,4 @@
-"""What is wrong with an input file, with its path and line."""
+"""Problems of input files, with path and line."""
 
 from hardened_eks.errors import InputProblem, UnusableInputError
 
@@ -6,7 +6,7 @@ __all__ = ["InputProblem", "UnusableInputError"]
 
 
 def reason(error: Exception) -> str:
-    """Return why a file cannot be read. Each Python version has other words for a NUL character in its name."""
+    """Return why a file cannot be read. Python versions word a NUL character in its name differently."""
     if isinstance(error, ValueError) and "null" in str(error):
-        return "there is a NUL character in its name"
+        return "its name contains a NUL character"
     return getattr(error, "strerror", None) or str(error)

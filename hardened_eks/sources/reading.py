@@ -1,4 +1,4 @@
-"""Collects the templates, waivers and mistakes of paths: cloud assemblies, their stages and nested stacks, files."""
+"""Reading of paths: cloud assemblies with their stages and nested stacks, and files."""
 
 from __future__ import annotations
 
@@ -33,8 +33,8 @@ if TYPE_CHECKING:
 STDIN: Final = "-"
 _MAX_NESTING: Final = 20
 _NOTHING: Final = (
-    f"no {MANIFEST}: not a cdk.out directory, run `cdk synth`; and no file in it is a template or a Kubernetes "
-    f"manifest ({', '.join(folders.SUFFIXES)})"
+    f"no {MANIFEST}: not a cdk.out directory (run `cdk synth`), and no file in it is a template or a "
+    f"Kubernetes manifest ({', '.join(folders.SUFFIXES)})"
 )
 
 
@@ -52,7 +52,7 @@ class Reader:
     _nested_files: set[str] = field(default_factory=set)
 
     def add(self, name: str) -> None:
-        """Read one path of the user, noting what is wrong with it."""
+        """Read one path of the user, and collect its mistakes."""
         path = Path(name)
         try:
             if name == STDIN:
@@ -67,7 +67,7 @@ class Reader:
             self.problems.append(_unreadable(name, error))
 
     def _folder(self, path: Path) -> None:
-        """Read a cdk.out directory; of any other folder the templates and manifests, and name the rest."""
+        """Read a cdk.out directory, or the templates and manifests of any other folder, with notes on the rest."""
         if folders.is_assembly(path):
             self.directory(CloudAssembly.read(path))
             return
@@ -80,7 +80,7 @@ class Reader:
             self.add(str(one))
 
     def add_body(self, name: str, body: Any) -> None:
-        """Take a template that is in memory."""
+        """Add a template in memory."""
         loop = loops.expand(body, {}, name, lambda _keys: None) if loops.WORD in str(body) else loops.Expanded(body)
         problems = [*loop.problems, *shape.mistakes(loop.body, name, lambda _keys: None)]
         if problems:
@@ -91,17 +91,17 @@ class Reader:
         self._add(template, None)
 
     def add_text(self, name: str, raw: bytes, *, account: str = "", region: str = "") -> None:
-        """Take the text of a template, JSON or YAML, that is in memory.
+        """Add the JSON or YAML text of a template in memory.
 
         Raises:
-            UnusableInputError: it is not a template.
+            UnusableInputError: the text is not a template.
         """
         template = self._read(name, Path(name), raw)
         template.account, template.region = account, region
         self._add(template, None)
 
     def directory(self, assembly: CloudAssembly, *, only: Iterable[str] | None = None) -> None:
-        """Read the stacks of an assembly (`only` those with these files) and, without `only`, its stages."""
+        """Read the stacks of an assembly (with `only`, those with these files) and, without `only`, its stages."""
         for stack in assembly.stacks:
             if only is None or os.path.realpath(stack.file) in only:
                 self._stack(stack)
@@ -119,14 +119,14 @@ class Reader:
         """Return what was read.
 
         Raises:
-            UnusableInputError: when anything is wrong; with `partial`, when what could be read is not enough.
+            UnusableInputError: there is any mistake; with `partial`, only if the readable input is not enough.
         """
         self._drop_nested()
         wrong = list(self._twins())
         if not self.problems and not wrong:
             wrong += self.parameters.unused()
         if not self.templates and not self.problems:
-            wrong.append(InputProblem("input", "no template was found, give a cdk.out directory or a template"))
+            wrong.append(InputProblem("input", "no template was found; pass a cdk.out directory or a template"))
         if wrong or (self.problems and not (partial and self.templates)):
             raise UnusableInputError((*self.problems, *wrong))
         hides = self._hides_eks or any(map(unseen.hides_eks, self.templates))
@@ -134,7 +134,7 @@ class Reader:
         return Loaded(Assembly(self.templates), _once(self.waivers), tuple(notes), hides, tuple(self.problems))
 
     def _in_assembly(self, path: Path) -> bool:
-        """Read a template that lies in a cdk.out with what the assembly says about it."""
+        """Read a template in a cdk.out directory, with the data of the assembly."""
         if not (path.parent / MANIFEST).is_file():
             return False
         try:
@@ -156,7 +156,7 @@ class Reader:
             self.problems.append(_unreadable(stack.file, error))
 
     def _template(self, name: str, path: Path, raw: bytes | None = None, *, stack: StackArtifact | None = None) -> None:
-        real = os.path.realpath(path)  # `resolve` raises where a link leads to itself
+        real = os.path.realpath(path)  # `resolve` raises an error if a link leads to itself
         if real in self._seen:
             return
         self._seen.add(real)
@@ -217,7 +217,7 @@ class Reader:
         return template
 
     def _add(self, template: Template, stack: StackArtifact | None, depth: int = 0) -> None:
-        """Keep a template and the nested stacks below it."""
+        """Add a template and its nested stacks."""
         self.templates.append(template)
         self.waivers += in_template(template)
         for resource in template.resources.values():
@@ -236,7 +236,7 @@ class Reader:
                     note = f"the nested stack {resource.id} is not evaluated: its template is not among the files"
                     self.notes.append(note)
                 elif depth >= _MAX_NESTING:
-                    message = f"nested stacks more than {_MAX_NESTING} deep, does one contain itself?"
+                    message = f"nested stacks are more than {_MAX_NESTING} levels deep; one may contain itself"
                     self.problems.append(InputProblem(nested.path, message))
                 else:
                     self._add(nested, stack, depth + 1)
@@ -261,13 +261,13 @@ class Reader:
             other = first.setdefault(key, template)
             if other is not template and template.parent is None:
                 message = (
-                    f"two templates are of the stack {template.name!r}: {other.path} and {template.path}, "
-                    "check them one at a time (`--against` compares with an earlier template)"
+                    f"two templates belong to the stack {template.name!r}: {other.path} and "
+                    f"{template.path}; check them one at a time (`--against` compares with an earlier template)"
                 )
                 yield InputProblem(template.path, message)
 
     def _drop_nested(self) -> None:
-        """Leave out files that are the template of a nested stack, which is evaluated as such."""
+        """Remove files that are the template of a nested stack, which is evaluated as such."""
         self.templates = [
             template
             for template in self.templates
@@ -275,7 +275,7 @@ class Reader:
         ]
 
     def _stack_set(self, resource: Resource, depth: int) -> None:
-        """Keep the template of a stack set, as one of its own: it is deployed to other accounts and Regions."""
+        """Add the template of a stack set separately, because it is deployed to other accounts and Regions."""
         template, note = stack_sets.template_of(resource)
         self.notes += note
         self._hides_eks |= template is None
@@ -285,13 +285,13 @@ class Reader:
 
 
 def _once(waivers: Iterable[Waiver]) -> tuple[Waiver, ...]:
-    """Leave out of each waiver that is in a template and in its cloud assembly the first, which has no line."""
+    """Remove duplicates of waivers that are in a template and in its cloud assembly, keeping those with a line."""
     found = {(one.control, one.scope, one.reason, one.until, one.approver): one for one in waivers}
     return tuple(found.values())
 
 
 def _construct_paths(stack: StackArtifact, file: Path, *, nested: bool) -> Mapping[str, str]:
-    """Return logical id -> construct path; nothing where the metadata cannot be read: a finding stands without one."""
+    """Return logical ID -> construct path, or nothing if the metadata cannot be read."""
     try:
         return stack.construct_paths(stack.nested_prefix(file) if nested else "")
     except (OSError, ValueError):
@@ -303,6 +303,6 @@ def _unreadable(name: str | Path, error: Exception) -> InputProblem:
 
 
 def _literal(passed: Mapping[str, Any], body: Any) -> dict[str, Any]:
-    """Return the parameters of a nested stack that its parent writes out, as `Parameters.of` gives them."""
+    """Return the literal parameters that a parent passes to a nested stack, as in `Parameters.of`."""
     texts = {name: value for name, value in passed.items() if isinstance(value, str)}
     return Parameters(texts).of("", body)

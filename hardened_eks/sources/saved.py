@@ -1,4 +1,4 @@
-"""A file with what an account showed: written by an audit, evaluated by a check in the same way, without AWS."""
+"""A file with account data, which an audit writes and a check evaluates in the same way without AWS."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
 KIND: Final = "hardened-eks-account"
-"""The first key of such a file."""
+"""The first key of a file with account data."""
 SCHEMA: Final = 1
 _START: Final = f'{{"{KIND}"'
 _TEXTS: Final = ("account", "region")
@@ -29,31 +29,31 @@ class Environment:
     region: str
     clusters: tuple[str, ...] = ()
     complete: tuple[str, ...] = ()
-    """Types of which every resource is here."""
+    """Types of which all resources are included."""
     not_seen: tuple[str, ...] = ()
-    """What was denied or failed, a sentence for each."""
+    """A sentence for each call that was denied or failed."""
     hidden: tuple[str, ...] = ()
     """Types of which resources may be missing for that reason."""
     templates: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
-    """Stack -> what is in it, as a template; what is in no stack under ``account:region``."""
+    """Stack -> its resources as a template; resources in no stack are under ``account:region``."""
     physical_ids: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
-    """Stack -> logical id -> what ``Ref`` returns."""
+    """Stack -> logical ID -> the value that ``Ref`` returns."""
 
     @property
     def name(self) -> str:
-        """``account:region``, and the name of the template of what is in no stack."""
+        """``account:region``, which is also the name of the template for resources in no stack."""
         return f"{self.account}:{self.region}"
 
     @property
     def uri(self) -> str:
-        """Where it is, as the CDK writes environments."""
+        """The environment in the format of the CDK."""
         return f"aws://{self.account}/{self.region}"
 
     def load(self, paths: Mapping[str, Mapping[str, str]] = {}) -> Loaded:
         """Return the evidence.
 
         Args:
-            paths: stack -> logical id -> construct path, for stacks that do not tell it. Default: none.
+            paths: stack -> logical ID -> construct path, for stacks without construct paths. Default: none.
         """
         templates = [
             Template(
@@ -68,7 +68,7 @@ class Environment:
 
 
 def text(environments: Iterable[Environment], *, day: str, version: str) -> str:
-    """Return the file: the same account on the same day gives the same text."""
+    """Return the content of the file, which is the same for the same account and date."""
     entries = [
         {
             "account": one.account, "region": one.region, "clusters": list(one.clusters),
@@ -84,7 +84,7 @@ def text(environments: Iterable[Environment], *, day: str, version: str) -> str:
 
 
 def is_saved(path: str) -> bool:
-    """Return whether a file is one of these, by its first bytes. A pipe can be read only once."""
+    """Return whether a file contains account data, by its first bytes, because a pipe can be read only once."""
     try:
         if not Path(path).is_file():
             return False
@@ -95,17 +95,17 @@ def is_saved(path: str) -> bool:
 
 
 def read(path: str) -> list[Environment]:
-    """Read such a file.
+    """Read a file with account data.
 
     Raises:
-        UnusableInputError: it cannot be read, or is damaged or of a later version.
+        UnusableInputError: the file cannot be read, is damaged, or has a later version.
     """
     try:
         body = json.loads(Path(path).read_text(encoding="utf-8"))
     except OSError as error:
         raise UnusableInputError([InputProblem(path, f"cannot be read: {reason(error)}")]) from error
     except ValueError as error:
-        raise UnusableInputError([InputProblem(path, f"no JSON: {error}")]) from error
+        raise UnusableInputError([InputProblem(path, f"not valid JSON: {error}")]) from error
     if not isinstance(body, dict) or body.get(KIND) != SCHEMA:
         told = body.get(KIND) if isinstance(body, dict) else None
         message = f"not a file that `hardened-eks audit --save` of this version wrote: {KIND} is {told!r}, not {SCHEMA}"
@@ -119,13 +119,15 @@ def read(path: str) -> list[Environment]:
 def _environment(entry: Any, path: str, index: int) -> Environment:
     where = f"environments.{index}"
     if not isinstance(entry, dict) or not all(isinstance(entry.get(key), str) for key in _TEXTS):
-        raise UnusableInputError([InputProblem(path, f"damaged: {where} says no account and region")])
+        raise UnusableInputError([InputProblem(path, f"damaged: {where} has no account and region")])
     templates, ids = entry.get("templates", {}), entry.get("physicalIds", {})
     if not all(isinstance(part, dict) and all(isinstance(v, dict) for v in part.values()) for part in (templates, ids)):
         raise UnusableInputError([InputProblem(path, f"damaged: {where}.templates or physicalIds is not a mapping")])
     lists = {key: entry.get(key, []) for key in ("clusters", "complete", "notSeen", "hidden")}
     if not all(isinstance(one, list) and all(isinstance(text, str) for text in one) for one in lists.values()):
-        raise UnusableInputError([InputProblem(path, f"damaged: a list of {where} has something else than strings")])
+        raise UnusableInputError(
+            [InputProblem(path, f"damaged: a list in {where} contains values that are not strings")]
+        )
     return Environment(
         entry["account"], entry["region"], tuple(lists["clusters"]), tuple(lists["complete"]), tuple(lists["notSeen"]),
         tuple(lists["hidden"]), templates, ids,

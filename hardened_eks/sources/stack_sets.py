@@ -1,4 +1,4 @@
-"""The template of a stack set, which deploys it to other accounts and Regions."""
+"""The template of a stack set, which is deployed to other accounts and Regions."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ if TYPE_CHECKING:
 STACK_SET: Final = "AWS::CloudFormation::StackSet"
 _TO_JSON: Final = "Fn::ToJsonString"
 _SECTIONS: Final = ("Conditions", "Mappings", "Metadata", "Outputs", "Parameters", "Resources", "Rules")
-"""In a string that is a property, each is on the line of that property."""
+"""Sections of a template; in an inline template, they have the line of its property."""
 
 
 def template_of(resource: Resource) -> tuple[Template | None, list[str]]:
-    """Return what a stack set deploys, and a note where its template is missing or invalid.
+    """Return the template of a stack set, and a note if it is missing or invalid.
 
-    The account and the Region are not known: they are those of its instances.
+    The account and Region are not known, because they are those of its instances.
     """
     written = resource.body.get("Properties")
     properties = written if isinstance(written, dict) else {}
@@ -63,7 +63,7 @@ def _made(resource: Resource, text: str, properties: Mapping[str, Any], file: st
 
 
 def _parameters(properties: Mapping[str, Any], body: Any) -> dict[str, Any]:
-    """Return the parameters that every instance has: none where a group of instances may override them."""
+    """Return the parameters that every instance has, or nothing if a group of instances may override them."""
     groups = properties.get("StackInstancesGroup", [])
     if not isinstance(groups, list) or any(not isinstance(g, dict) or "ParameterOverrides" in g for g in groups):
         return {}
@@ -79,7 +79,7 @@ def _parameters(properties: Mapping[str, Any], body: Any) -> dict[str, Any]:
 
 
 def local_file(url: Any, beside: str) -> Path | None:
-    """Return the file of a nested template as `aws cloudformation package` takes it: a path relative to the parent."""
+    """Return the file of a nested template as in `aws cloudformation package`: a path relative to the parent."""
     if not isinstance(url, str) or "://" in url or not url or "\0" in url or not beside:
         return None
     file = Path(beside).parent / url

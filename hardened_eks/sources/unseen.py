@@ -1,4 +1,4 @@
-"""What a template brings about that no file shows: macros, modules, foreign types, other people's templates."""
+"""Effects of a template that no file shows: macros, modules, foreign types and external templates."""
 
 from __future__ import annotations
 
@@ -17,30 +17,31 @@ _APPLIED: Final = "AWS::LanguageExtensions"
 _TRANSFORM: Final = "Fn::Transform"
 _CDK: Final = "Custom::AWSCDK-EKS-"
 _BY_CDK: Final = {
-    "KubernetesResource": "the Kubernetes manifest is not evaluated: its text is not known",
+    "KubernetesResource": "the Kubernetes manifest is not evaluated: its content is not known",
     "KubernetesPatch": "the patch of a Kubernetes object is not evaluated",
-    "HelmChart": "what the Helm chart installs is not evaluated",
+    "HelmChart": "the objects that the Helm chart installs are not evaluated",
 }
 _BY_TYPE: Final = {
     "AWS::Serverless::Application": "the application that it includes is not among the files",
-    "AWS::CloudFormation::Macro": "what the macro makes of the templates that name it is not evaluated",
-    "AWS::ServiceCatalog::CloudFormationProvisionedProduct": "the product that it makes is not among the files",
+    "AWS::CloudFormation::Macro": "the output of the macro is not evaluated",
+    "AWS::ServiceCatalog::CloudFormationProvisionedProduct": "the product that it provisions is not among the files",
 }
 _EKS: Final = re.compile(r"(?i)(?<![a-z0-9])eks(?![a-z0-9])|Eks(?=[A-Z])|EKS(?=[A-Z][a-z])")
 _MAX_DEPTH: Final = 300
 
 
 def notes_of(template: Template, *, has_transforms: bool = True) -> Iterator[str]:
-    """Yield what of a template is not seen, a sentence for each.
+    """Yield a sentence for each unseen part of a template.
 
     Args:
-        template: as it was read.
-        has_transforms: look for ``Fn::Transform``. Default: yes; no for a string that does not contain the word.
+        template: the template.
+        has_transforms: whether to search for ``Fn::Transform``. Default: true; false if the text does not contain the
+            word.
     """
     transforms = template.body.get("Transform")
     for name in transforms if isinstance(transforms, list) else [transforms]:
         if name is not None and name != _APPLIED:
-            yield f"{template.path}: the transform {_shown(name)} is not applied, what it adds is not evaluated"
+            yield f"{template.path}: the transform {_shown(name)} is not applied, so its additions are not evaluated"
     for resource in template.resources.values():
         why = _made_elsewhere(resource)
         if why:
@@ -53,25 +54,25 @@ def notes_of(template: Template, *, has_transforms: bool = True) -> Iterator[str
             of = f" of {where}" if isinstance(where, str) else ""
             yield (
                 f"{template.name}/{'/'.join(path)}: the transform {_shown(name)}{of} is not applied, "
-                "what it adds is not evaluated"
+                "so its additions are not evaluated"
             )
 
 
 def hides_eks(template: Template) -> bool:
-    """Return whether a resource of the template makes, or may make, whole clusters that are not seen."""
+    """Return whether a resource of the template creates, or may create, whole clusters that are not seen."""
     return any(_others(resource.written_type) for resource in template.resources.values())
 
 
 def _others(type_: str) -> str:
     if type_.endswith("::MODULE"):
-        return "what the module contains is not among the files"
+        return "the content of the module is not among the files"
     if not type_.startswith(("AWS::", _CDK, objects.PREFIX)) and _EKS.search(type_):
-        return "the type is not of AWS, what it makes of EKS is not evaluated"
+        return "the type is not an AWS type, so the EKS resources it creates are not evaluated"
     return ""
 
 
 def _made_elsewhere(resource: Resource) -> str:
-    """Return why what a resource makes is not evaluated; empty where it is seen, or makes nothing of EKS."""
+    """Return why the EKS resources that a resource creates are not evaluated; empty if there are none."""
     type_ = resource.written_type
     if type_ == objects.MANIFEST:
         return _BY_CDK["KubernetesResource"] if resource.logical_id in resource.template.unread else ""
@@ -81,7 +82,7 @@ def _made_elsewhere(resource: Resource) -> str:
 
 
 def _transforms(body: Any) -> Iterator[tuple[tuple[str, ...], Any]]:
-    """Yield where in a template ``Fn::Transform`` stands, and what it calls."""
+    """Yield the paths of ``Fn::Transform`` in a template, and the macros they call."""
     waiting: list[tuple[tuple[str, ...], Any]] = [((), body)]
     while waiting:
         path, value = waiting.pop()

@@ -1,6 +1,6 @@
-"""Waivers as written: in a YAML file, in the metadata of a template, or by `hardened_eks.waive` in a cloud assembly.
+"""Waivers from YAML files, from the metadata of templates, and from `hardened_eks.waive` in cloud assemblies.
 
-Which control a waiver names is resolved where waivers are evaluated: reading knows nothing of the catalog.
+The control of a waiver is resolved when waivers are evaluated, because reading does not depend on the catalog.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 _SCOPES: Final = ("resource", "path", "subject")
 _KEYS: Final = ("control", *_SCOPES, "reason", "until", "approver")
 _SCOPE_MISSING: Final = (
-    "a waiver names one of `resource` (Stack/LogicalId), `path` (a construct path) or `subject` (the name in a report: "
+    "a waiver needs one of `resource` (Stack/LogicalId), `path` (a construct path) or `subject` (the name in a report: "
     "Stack/Parameters/Name, assembly, account:eu-west-1), as a glob"
 )
 _DATE: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
@@ -62,7 +62,7 @@ def waivers_of(text: str, path: str) -> tuple[Waiver, ...]:
 
     Args:
         text: YAML or JSON with a list ``waivers``.
-        path: what it is called in messages.
+        path: the name of the file in messages.
 
     Raises:
         UnusableInputError: all mistakes, with path and line.
@@ -72,7 +72,7 @@ def waivers_of(text: str, path: str) -> tuple[Waiver, ...]:
     entries = data.get("waivers") if isinstance(data, dict) else None
     unknown = [key for key in data if key != "waivers"] if isinstance(data, dict) else []
     if not isinstance(entries, list) or unknown:
-        message = "not a waiver file: it holds one list, `waivers:`"
+        message = "not a waiver file: it needs one list, `waivers:`"
         raise UnusableInputError([InputProblem(path, message, lines.get((str(unknown[0]),), 1) if unknown else 1)])
     waivers: list[Waiver] = []
     problems: list[InputProblem] = []
@@ -92,12 +92,12 @@ def waivers_of(text: str, path: str) -> tuple[Waiver, ...]:
 def _waiver(entry: Any, path: str, line: int | None) -> tuple[Waiver | None, list[tuple[str, str]]]:
     """Return the waiver of one entry, or its mistakes as ``(key, message)``."""
     if not isinstance(entry, dict):
-        return None, [("", f"a waiver is a mapping with {', '.join(_KEYS)}, got {entry!r}")]
-    mistakes = [(key, f"unknown key {key!r}, {_near(str(key))}") for key in entry if key not in _KEYS]
+        return None, [("", f"a waiver needs to be a mapping with {', '.join(_KEYS)}, got {entry!r}")]
+    mistakes = [(key, f"unknown key {key!r}: {_near(str(key))}") for key in entry if key not in _KEYS]
     texts = {key: entry.get(key) for key in _KEYS}
     for key, value in texts.items():
         if value is not None and not isinstance(value, str):
-            mistakes.append((key, f"{key} is a string, got {value!r}"))
+            mistakes.append((key, f"{key} needs to be a string, got {value!r}"))
             texts[key] = None
     given = [key for key in _SCOPES if texts[key]]
     if len(given) != 1:
@@ -129,10 +129,10 @@ def build(
     line: int | None = None,
     own: bool = False,
 ) -> tuple[Waiver | None, list[tuple[str, str]]]:
-    """Return a waiver of checked parts, or the mistakes as ``(field, message)``."""
+    """Return a waiver from its parts, or the mistakes as ``(field, message)``."""
     mistakes: list[tuple[str, str]] = []
     if not control:
-        mistakes.append(("control", "a waiver names the control it waives, such as CP-01"))
+        mistakes.append(("control", "a waiver needs the control that it waives, such as CP-01"))
     if not isinstance(reason, str) or not reason.strip():
         mistakes.append(("reason", "a waiver needs a reason that a reviewer would accept"))
     day = parse_day(until)
@@ -145,28 +145,28 @@ def build(
 
 def _near(key: str) -> str:
     near = difflib.get_close_matches(key, _KEYS, n=1)
-    return f"did you mean {near[0]}" if near else f"there are {', '.join(_KEYS)}"
+    return f"did you mean {near[0]}" if near else f"use {', '.join(_KEYS)}"
 
 
 def parse_day(value: str | date | None) -> date | str:
-    """Return the day, or a sentence that states what is wrong with it."""
+    """Return the date, or a sentence about its mistake."""
     if isinstance(value, date):
         return value if type(value) is date else date(value.year, value.month, value.day)
     if value is None or value == "":
-        return "a waiver needs `until`, its last day, as YYYY-MM-DD"
+        return "a waiver needs `until`, its last valid day, as YYYY-MM-DD"
     if not isinstance(value, str) or _DATE.fullmatch(value) is None:
-        return f"until is a day as YYYY-MM-DD, got {value!r}"
+        return f"until needs to be a date as YYYY-MM-DD, got {value!r}"
     try:
         return date.fromisoformat(value)
     except ValueError:
-        return f"until is a day of the calendar as YYYY-MM-DD, got {value!r}"
+        return f"until needs to be an existing date as YYYY-MM-DD, got {value!r}"
 
 
 def in_template(template: Template) -> list[Waiver]:
-    """Return the waivers in the metadata of a template, each of a resource or of what it names.
+    """Return the waivers in the metadata of a template, for a resource or for the subject that they name.
 
-    Below the key ``hardened-eks:waiver`` stands one waiver, or a list of them, with the keys of a waiver file. In a
-    resource's metadata it covers the resource and names nothing.
+    The key ``hardened-eks:waiver`` contains one waiver or a list of waivers, with the keys of a waiver file. In the
+    metadata of a resource, a waiver applies to the resource and names no subject.
 
     Raises:
         UnusableInputError: all mistakes, with file and line.
@@ -206,7 +206,7 @@ def from_metadata(data: Any, path: str, file: str) -> Waiver:
     """Return the waiver that `hardened_eks.waive` wrote at construct `path`.
 
     Raises:
-        UnusableInputError: when the entry was not written by this version.
+        UnusableInputError: the entry was not written by this version.
     """
     try:
         entry = json.loads(data) if isinstance(data, str) else data

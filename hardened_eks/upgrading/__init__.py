@@ -1,4 +1,4 @@
-"""What stands between a cluster and a newer Kubernetes version: pure, from templates, manifests and EKS's answers."""
+"""Plans for Kubernetes upgrades, from templates, manifests and responses of EKS."""
 
 from hardened_eks.upgrading.facts import Cluster, Estate, Insight, NodeGroup, UsedApi, gather
 from hardened_eks.upgrading.model import Finding, Level, Plan, Step

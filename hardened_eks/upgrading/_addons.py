@@ -1,4 +1,4 @@
-"""Add-ons: whether their versions fit, and which to set."""
+"""Add-ons: whether their versions are compatible, and which versions to set."""
 
 from __future__ import annotations
 
@@ -16,14 +16,15 @@ if TYPE_CHECKING:
     from hardened_eks.upgrading.facts import Cluster
 
 _FOLLOWS: Final = "kube-proxy"
-"""Its minor version is that of Kubernetes: https://docs.aws.amazon.com/eks/latest/userguide/managing-kube-proxy.html"""
+"""The add-on whose minor version is that of Kubernetes:
+https://docs.aws.amazon.com/eks/latest/userguide/managing-kube-proxy.html"""
 _ONE_BY_ONE: Final = ("vpc-cni", "eks-pod-identity-agent")
-"""They move one minor version at a time."""
+"""Add-ons that must be upgraded one minor version at a time."""
 _MINOR: Final = re.compile(r"v?(1\.\d+)\.")
 
 
 def findings(cluster: Cluster, start: str, ways: Sequence[str], known: AddonVersions) -> Iterator[Finding]:
-    """Yield what add-ons say against the upgrade."""
+    """Yield the findings about add-ons that affect the upgrade."""
     for name, version in sorted(cluster.addons.items()):
         if version in {None, UNKNOWN}:
             continue
@@ -33,16 +34,19 @@ def findings(cluster: Cluster, start: str, ways: Sequence[str], known: AddonVers
             apart = minor(match[1]) - minor(start)
             if apart > 0 or apart < -1:
                 message = (
-                    f"its version {pinned} is for Kubernetes {match[1]}, and the cluster has {start}: set one for it"
+                    f"its version {pinned} is for Kubernetes {match[1]}, but the cluster has {start}: set a version "
+                    f"for {start}"
                 )
                 yield Finding(level=Level.BLOCK, about=about, message=message)
             continue
         if ways and known.fits(name, pinned, ways[0]) is False:
             way = _set(name, ways[0], known)
-            message = f"EKS does not offer its version {pinned} for {ways[0]}: {way} before the control plane"
+            message = (
+                f"EKS does not support its version {pinned} with {ways[0]}: {way} before you upgrade the control plane"
+            )
             yield Finding(level=Level.BLOCK, about=about, message=message)
         elif ways and known.fits(name, pinned, ways[0]) is None:
-            message = f"whether its version {pinned} is for {ways[0]} is not known here: {_set(name, ways[0], known)}"
+            message = f"it is not known whether its version {pinned} supports {ways[0]}: {_set(name, ways[0], known)}"
             yield Finding(level=Level.NOTE, about=about, message=message)
 
 
@@ -54,7 +58,7 @@ def _set(name: str, kubernetes: str, known: AddonVersions) -> str:
 
 
 def step(cluster: Cluster, version: str, known: AddonVersions) -> tuple[list[str], list[str]]:
-    """Return what brings the add-ons to a Kubernetes version, and what asks for their versions."""
+    """Return the step that upgrades the add-ons for a Kubernetes version, with commands that list their versions."""
     details, asks = ["EKS does not upgrade add-ons: AddonOptions(versions=...), deploy"], False
     for name, pinned in sorted(cluster.addons.items()):
         default = known.default(name, version)

@@ -1,4 +1,4 @@
-"""Nodes: how far they may be behind, and the images that a version no longer has."""
+"""Nodes: the supported version skew, and images that a version no longer has."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 _MOST_BEHIND: Final = 3
 _LAST: Final = {"AL2_x86_64": "1.32", "AL2_x86_64_GPU": "1.32", "AL2_ARM_64": "1.32"}
-"""AMI type -> the last Kubernetes version with an image of it.
+"""AMI type -> the last Kubernetes version with such an image.
 
 Source: https://docs.aws.amazon.com/eks/latest/userguide/eks-ami-deprecation-faqs.html
 """
@@ -23,7 +23,7 @@ _CUSTOM: Final = "CUSTOM"
 
 
 def findings(cluster: Cluster, start: str, target: str) -> Iterator[Finding]:
-    """Yield what nodes say against the upgrade.
+    """Yield the findings about nodes that affect the upgrade.
 
     Sources: https://kubernetes.io/releases/version-skew-policy/#kubelet and
     https://docs.aws.amazon.com/eks/latest/APIReference/API_UpdateClusterVersion.html
@@ -34,31 +34,40 @@ def findings(cluster: Cluster, start: str, target: str) -> Iterator[Finding]:
             yield Finding(level=Level.BLOCK, about=about, message=message)
         last = _LAST.get(group.image_type or "")
         if last is not None and minor(target) > minor(last):
-            message = f"there is no image {group.image_type} after Kubernetes {last}: use Bottlerocket or AL2023"
+            message = (
+                f"the image {group.image_type} does not exist for versions after Kubernetes {last}: use Bottlerocket "
+                "or AL2023"
+            )
             yield Finding(level=Level.BLOCK, about=about, message=message)
         if group.image_type == _CUSTOM:
-            message = "its image is your own: build one for each version on the way"
+            message = "it uses your own image: build one for each version on the way"
             yield Finding(level=Level.NOTE, about=about, message=message)
 
 
 def _behind(version: str, start: str, *, goes_on: bool) -> str:
     behind = minor(start) - minor(version)
     if behind < 0:
-        return f"its version {version} is newer than the control plane's {start}: nodes never are"
+        return f"its version {version} is newer than the control plane's {start}, which is not supported"
     if behind > _MOST_BEHIND:
-        return f"its version {version} is {behind} behind the control plane's {start}, and {_MOST_BEHIND} are allowed"
+        return (
+            f"its version {version} is {behind} minor versions behind the control plane's {start}; {_MOST_BEHIND} are "
+            "allowed"
+        )
     if behind and goes_on:
-        return f"its version is {version}: EKS upgrades the control plane when managed groups have its version {start}"
+        return (
+            f"its version is {version}: EKS upgrades the control plane only when managed node groups have its version "
+            f"{start}"
+        )
     return ""
 
 
 def steps(cluster: Cluster, version: str) -> Iterator[str]:
-    """Yield what brings the nodes to a version."""
+    """Yield the steps that upgrade the nodes to a version."""
     for group in cluster.groups:
         yield f"node group {group.name}: {_how(group, version)}"
     for other in cluster.other_compute:
         if other.startswith("Fargate"):
-            yield f"{other}: restart its pods, each gets the kubelet of the cluster's version"
+            yield f"{other}: restart its pods, so that each gets the kubelet of the cluster's version"
         elif other == "Auto Mode":
             yield "Auto Mode: EKS replaces its nodes, within the disruption budgets"
         else:
@@ -72,7 +81,7 @@ def _how(group: NodeGroup, version: str) -> str:
         return f"a new version of its launch template, with an image for {version}"
     if group.version is None:
         return (
-            f'set version="{version}" (without it the group keeps the version it was created with), in a deployment of '
-            "its own"
+            f'set version="{version}" (without it, the group keeps the version it was created with), in a separate '
+            "deployment"
         )
-    return f'set version="{version}", in a deployment of its own: a group takes no other change with it'
+    return f'set version="{version}", in a separate deployment: EKS accepts no other change of the group with it'

@@ -15,5 +15,5 @@ def is_version(text: object) -> bool:
 
 
 def after(start: str, target: str) -> tuple[str, ...]:
-    """Return the versions behind one, up to another: EKS skips none."""
+    """Return the versions after one, up to another, because EKS does not skip versions."""
     return tuple(f"1.{number}" for number in range(minor(start) + 1, minor(target) + 1))

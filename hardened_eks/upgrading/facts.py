@@ -1,4 +1,4 @@
-"""What is known of clusters that are to be upgraded, and of the APIs that objects use."""
+"""Facts about clusters to upgrade, and the API versions that objects use."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from hardened_eks.evidence import Assembly, Resource
 
 UNKNOWN: Final = "unknown"
-"""Stands for a version that only the deployment knows."""
+"""A placeholder for a version that is known only at deployment."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,24 +25,24 @@ class NodeGroup:
 
     name: str
     version: str | None
-    """Its Kubernetes version; None: the one that it was created with."""
+    """The Kubernetes version; None: the version with which it was created."""
     image_type: str | None = None
-    """Its AMI type, for example ``AL2_x86_64``; None: not known."""
+    """The AMI type, for example ``AL2_x86_64``; None: not known."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Insight:
-    """One insight of EKS about upgrades."""
+    """One upgrade insight of EKS."""
 
     name: str
     version: str | None
-    """The Kubernetes version that it is about."""
+    """The Kubernetes version of the insight."""
     status: str
     """``PASSING``, ``WARNING``, ``ERROR`` or ``UNKNOWN``."""
     reason: str
     recommendation: str = ""
     details: tuple[str, ...] = ()
-    """The deprecated APIs in use, what replaces each, and who calls it."""
+    """The deprecated APIs in use, with their replacements and callers."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,21 +51,21 @@ class Cluster:
 
     name: str
     version: str | None
-    """Its Kubernetes version; `UNKNOWN`: only the deployment knows; None: EKS's default."""
+    """The Kubernetes version; `UNKNOWN`: known only at deployment; None: the default of EKS."""
     groups: tuple[NodeGroup, ...] = ()
     addons: Mapping[str, str | None]
-    """Add-on -> its version; None: the one that it was created with."""
+    """Add-on -> its version; None: the version with which it was created."""
     other_compute: tuple[str, ...] = ()
-    """What else runs pods: Auto Scaling groups, Fargate profiles, Auto Mode."""
+    """Other compute for pods: Auto Scaling groups, Fargate profiles, Auto Mode."""
     insights: tuple[Insight, ...] | None = None
-    """None: nobody asked."""
+    """The upgrade insights; None: not read."""
     place: str = ""
-    """File and line; for a running cluster, account and Region."""
+    """The file and line; for a running cluster, the account and Region."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UsedApi:
-    """An object and the API version that it is written for."""
+    """An object and its API version."""
 
     api_version: str
     kind: str
@@ -81,12 +81,12 @@ class UsedApi:
 
 @dataclass(frozen=True, slots=True)
 class Estate:
-    """All that is known."""
+    """All facts for the plans."""
 
     clusters: tuple[Cluster, ...]
     apis: tuple[UsedApi, ...]
     unread: int = 0
-    """Manifests in templates whose text only the deployment knows."""
+    """The number of manifests in templates whose content is known only at deployment."""
 
 
 def gather(assembly: Assembly) -> Estate:

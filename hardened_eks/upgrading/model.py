@@ -1,4 +1,4 @@
-"""What a plan says."""
+"""Upgrade plans as data."""
 
 from __future__ import annotations
 
@@ -11,36 +11,36 @@ if TYPE_CHECKING:
 
 
 class Level(StrEnum):
-    """What a finding means for the upgrade."""
+    """The effect of a finding on the upgrade."""
 
     BLOCK = "block"
-    """Resolve it first."""
+    """It must be resolved first."""
     NOTE = "note"
-    """Know it."""
+    """It is for information."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
-    """One thing that speaks against the upgrade, or that one should know."""
+    """One problem or note about the upgrade."""
 
     level: Level
     about: str
-    """What it is about: an object, a node group, an add-on, an insight."""
+    """The subject: an object, a node group, an add-on or an insight."""
     message: str
-    """What is the matter, and what to do."""
+    """The problem, and how to resolve it."""
     file: str = ""
-    """Empty where there is none."""
+    """The file; empty if there is none."""
     line: int | None = None
 
     @property
     def place(self) -> str:
-        """File and line; empty where there is no file."""
+        """The file and line; empty if there is no file."""
         return f"{self.file}:{self.line}" if self.line else self.file
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
-    """One deployment."""
+    """One step of the upgrade, with its own deployment."""
 
     title: str
     details: tuple[str, ...]
@@ -49,7 +49,7 @@ class Step:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
-    """The way of one cluster to a version."""
+    """The upgrade plan of one cluster to a version."""
 
     cluster: str
     place: str
@@ -57,13 +57,13 @@ class Plan:
     target: str
     day: date
     support: tuple[str, ...]
-    """What is known of the support of each version on the way."""
+    """The support dates of each version on the way."""
     findings: tuple[Finding, ...]
     steps: tuple[Step, ...]
     asked: str
-    """Who said which add-on versions there are."""
+    """The source of the add-on versions."""
 
     @property
     def blocked(self) -> bool:
-        """Whether something has to be resolved first."""
+        """Whether something must be resolved first."""
         return any(one.level is Level.BLOCK for one in self.findings)

@@ -1,4 +1,4 @@
-"""What blocks an upgrade, and its steps in order."""
+"""Planning of an upgrade: blocking findings, and ordered steps."""
 
 from __future__ import annotations
 
@@ -22,15 +22,15 @@ if TYPE_CHECKING:
 def plan(
     cluster: Cluster, start: str, target: str, *, apis: Sequence[UsedApi], addons: AddonVersions, day: date
 ) -> Plan:
-    """Return what blocks the upgrade of a cluster, and its steps.
+    """Return the findings that block the upgrade of a cluster, and its steps.
 
     Args:
-        cluster: what is known of it.
-        start: its version now.
-        target: the version that it is to have.
-        apis: the objects, with the API version of each.
-        addons: which versions of add-ons EKS offers.
-        day: on which support is looked at.
+        cluster: the facts about the cluster.
+        start: the current version.
+        target: the target version.
+        apis: the objects with their API versions.
+        addons: the add-on versions that EKS supports.
+        day: the date for which support is evaluated.
     """
     ways = after(start, target)
     findings = [
@@ -57,8 +57,8 @@ def _steps(cluster: Cluster, version: str, addons: AddonVersions) -> Iterator[St
     yield Step(
         title=f"Control plane to {version}",
         details=(
-            f'set version="{version}", change nothing else, deploy',
-            "EKS goes back to the version before for seven days (docs/how-to/upgrade-kubernetes.md)",
+            f'set version="{version}", change nothing else, and deploy',
+            "EKS can return to the previous version for seven days (docs/how-to/upgrade-kubernetes.md)",
         ),
         commands=(f"aws eks list-insights --cluster-name {shlex.quote(cluster.name)}",),
     )
@@ -73,18 +73,16 @@ def _of_apis(apis: Sequence[UsedApi], target: str) -> Iterator[Finding]:
         going = kubernetes_apis.going(used.api_version, used.kind)
         if going is None:
             continue
-        instead = f": use {going.instead}" if going.instead else ", and nothing stable takes its place"
+        instead = f": use {going.instead}" if going.instead else ", and no stable API replaces it"
         about = f"{used.kind} {used.name}"
         if going.removed is not None and minor(going.removed) <= minor(target):
-            message = f"{used.api_version} is not served from Kubernetes {going.removed} on{instead}"
+            message = f"{used.api_version} is removed in Kubernetes {going.removed}{instead}"
             yield Finding(level=Level.BLOCK, about=about, message=message, file=used.file, line=used.line)
         elif going.instead is not None and (going.deprecated is None or minor(going.deprecated) <= minor(target)):
             message = f"{used.api_version} is replaced by {going.instead}, and a later version will not serve it"
             yield Finding(level=Level.NOTE, about=about, message=message, file=used.file, line=used.line)
     if minor(target) > minor(kubernetes_apis.newest()):
-        message = (
-            f"the APIs of Kubernetes are known here up to {kubernetes_apis.newest()}: read the changelog of {target}"
-        )
+        message = f"Kubernetes APIs are known up to version {kubernetes_apis.newest()}: read the changelog of {target}"
         yield Finding(level=Level.NOTE, about="APIs", message=message)
 
 
@@ -102,24 +100,24 @@ def _of_support(start: str, target: str, day: date) -> Iterator[Finding]:
     standing = kubernetes.support(target, day)
     if standing in {kubernetes.Support.EXTENDED, kubernetes.Support.ENDED}:
         better = ", ".join(kubernetes.lasting(day))
-        message = f"standard support of {target} is over: go to one of {better}"
+        message = f"standard support of {target} has ended: upgrade to one of {better}"
         yield Finding(level=Level.BLOCK, about="support", message=message)
     elif standing is kubernetes.Support.ENDS_SOON:
-        message = f"standard support of {target} ends soon: one of {', '.join(kubernetes.lasting(day))} lasts longer"
+        message = f"standard support of {target} ends soon; it lasts longer for {', '.join(kubernetes.lasting(day))}"
         yield Finding(level=Level.NOTE, about="support", message=message)
     if kubernetes.support(start, day) is kubernetes.Support.ENDED:
-        message = f"support of {start} is over: EKS upgrades the cluster by itself"
+        message = f"support of {start} has ended: EKS upgrades the cluster automatically"
         yield Finding(level=Level.NOTE, about="support", message=message)
 
 
 def _support(version: str, day: date) -> str:
     known = kubernetes.VERSIONS.get(version)
     if known is None:
-        return f"{version}: not known here"
+        return f"{version}: not known"
     if known.end_of_standard_support is None:
-        return f"{version}: supported, no end is announced in what was read on {kubernetes.READ}"
+        return f"{version}: supported, without an announced end as of {kubernetes.READ}"
     left = (known.end_of_standard_support - day).days
-    when = f"{left} days left" if left >= 0 else f"over for {-left} days"
+    when = f"{left} days left" if left >= 0 else f"ended {-left} days ago"
     return (
         f"{version}: standard support until {known.end_of_standard_support} ({when}), extended until "
         f"{known.end_of_extended_support}"

@@ -1,4 +1,4 @@
-"""What runs in the cluster: the baseline delivered from a stack, access logs, charts, GitOps."""
+"""Workloads of the cluster: delivery of the baseline by a stack, access logs, charts, GitOps."""
 
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +13,7 @@ __all__ = ["AccessLogs", "ArgoCdCapability", "TrustedCharts", "Workloads"]
 
 
 def __getattr__(name: str) -> Any:
-    """Import `Workloads` on first use: it brings the whole baseline (PEP 562)."""
+    """Import `Workloads` on first use, because it loads the whole baseline (PEP 562)."""
     if name != "Workloads":
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     from hardened_eks.workloads._workloads import Workloads

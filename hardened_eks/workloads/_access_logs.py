@@ -31,12 +31,12 @@ _READ: Final = ["s3:GetObject", "s3:GetObjectVersion"]
 
 
 class AccessLogs(Construct):
-    """A bucket for the access logs of load balancers, which the named roles read and nobody else.
+    """A bucket for the access logs of load balancers, which only the named roles can read.
 
-    Load balancers of this account and Region write, those of Ingresses (application) and of Services (network), below
-    the prefix ``load-balancers``. The setting ``access_logs`` of the baseline names the bucket, and
-    `service_annotations` names it for Services. Nobody deletes a file before its time. Elastic Load Balancing takes no
-    bucket with a KMS key: files are encrypted with keys of Amazon S3.
+    Load balancers of this account and Region, for Ingresses (application) and Services (network), write below the
+    prefix ``load-balancers``. Pass the bucket to the setting ``access_logs`` of the baseline, and use
+    `service_annotations` for Services. Nobody can delete a file before its retention ends. Elastic Load Balancing does
+    not support buckets with a KMS key, so files are encrypted with keys of Amazon S3.
     """
 
     resource: s3.CfnBucket
@@ -53,13 +53,13 @@ class AccessLogs(Construct):
         """Create the bucket, its policy, and the bucket for its own access logs.
 
         Args:
-            scope: where they are created: a stack of the cluster's account and Region.
-            id: construct id.
-            readers: roles that read the files, or their ARNs. Default: nobody.
-            keep_days: after how many days a file is deleted, 1 to 36500.
+            scope: the parent construct: a stack of the cluster's account and Region.
+            id: construct ID.
+            readers: roles, or their ARNs, that may read the files. Default: none.
+            keep_days: days after which a file is deleted, 1 to 36500. Default: 400.
 
         Raises:
-            ConfigurationError: naming every mistake in the arguments.
+            ConfigurationError: an argument is invalid. The error lists all mistakes.
         """
         problems = problems_in(scope, f"AccessLogs '{id}'")
         problems.extend(role_problems("readers", readers))
@@ -86,7 +86,7 @@ class AccessLogs(Construct):
 
     @property
     def bucket_name(self) -> str:
-        """Name of the bucket: ``Settings(access_logs=logs.bucket_name)``; a settings file takes it once it is there."""
+        """Name of the bucket, for ``Settings(access_logs=logs.bucket_name)``, or later for a settings file."""
         return str(self.resource.ref)
 
     def service_annotations(
@@ -97,13 +97,13 @@ class AccessLogs(Construct):
         fips: bool = False,
         auto_mode: bool = False,
     ) -> dict[str, str]:
-        """Return the annotations of a Service of type LoadBalancer: internal, TLS 1.2 or newer, logged here.
+        """Return the annotations for an internal load balancer of a Service, with TLS 1.2 or newer and access logs.
 
         Args:
             certificate_arn: ARN of the certificate, in AWS Certificate Manager.
             ports: ports, or their names, that are served over TLS. Default: all.
-            fips: use FIPS-validated cryptography.
-            auto_mode: for the load balancers of EKS Auto Mode.
+            fips: use FIPS-validated cryptography. Default: no.
+            auto_mode: for the load balancers of EKS Auto Mode. Default: no.
         """
         return service_annotations(
             bucket=self.bucket_name, certificate_arn=certificate_arn, ports=ports, fips=fips, auto_mode=auto_mode
@@ -117,7 +117,7 @@ def _problems(keep_days: object) -> Iterator[str]:
 
 
 def _deliveries(bucket_arn: str, region: str) -> list[dict[str, Any]]:
-    """Return who writes: a principal for each kind of load balancer, and an account in Regions that have one.
+    """Return the statements for writers: a principal for each kind of load balancer, and an account in some Regions.
 
     Source: https://docs.aws.amazon.com/elasticloadbalancing/latest/application/enable-access-logging.html and
     https://docs.aws.amazon.com/elasticloadbalancing/latest/network/enable-access-logs.html
@@ -184,7 +184,7 @@ def _custody(bucket_arn: str, readers: Sequence[str]) -> Iterator[dict[str, Any]
         "Condition": others,
     }
     yield {
-        "Sid": "NobodyDeletes",  # S3's lifecycle asks no policy
+        "Sid": "NobodyDeletes",  # bucket policies do not apply to S3's lifecycle
         "Effect": "Deny",
         "Principal": "*",
         "Action": ["s3:DeleteObject", "s3:DeleteObjectVersion"],

@@ -1,4 +1,4 @@
-"""Somebody hears of requests of the delivery that no deployment made."""
+"""The alert on requests of the delivery group outside of deployments."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ if TYPE_CHECKING:
 _METRIC: Final = "delivery-requests"
 _MINUTE: Final = 60
 _LATE: Final = 10
-"""Minutes that records of the audit log may come late to the metric."""
+"""Minutes by which records of the audit log may be late in the metric."""
 _PLACES: Final = range(3)
-"""Where the group may be among those of a user: those of the access entry come first."""
+"""Possible positions of the group in a user's groups, of which those of the access entry come first."""
 _TEXT: Final = (
     "The group {group} used the Kubernetes API of EKS cluster {cluster} in a minute in which the function that "
     "CloudFormation calls did not run: no deployment did that. Read the runbook of k8s-delivery-misused "
@@ -31,11 +31,11 @@ _TEXT: Final = (
 
 
 def add_alarm(scope: Construct, *, cluster: ClusterLike, function: str, channel: AlertChannel) -> None:
-    """Tell a channel of requests in minutes in which the function that CloudFormation calls does not run.
+    """Notify a channel of requests in minutes in which the function that CloudFormation calls does not run.
 
     Args:
-        scope: where filter and alarm go.
-        cluster: the cluster, whose audit log is counted.
+        scope: the parent construct of the filter and the alarm.
+        cluster: the cluster whose audit log is counted.
         function: name of the function that CloudFormation calls, which runs as long as the handler works.
         channel: the channel that receives the alerts.
     """

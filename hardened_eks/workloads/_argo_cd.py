@@ -1,4 +1,4 @@
-"""Argo CD as a capability of EKS: AWS runs it, outside of the cluster's nodes."""
+"""Argo CD as a capability of EKS, which AWS runs outside of the cluster's nodes."""
 
 from __future__ import annotations
 
@@ -29,23 +29,23 @@ _ENDPOINT: Final = re.compile(r"vpce-[0-9a-f]{8,17}")
 _GROUP: Final = re.compile(r"[A-Za-z0-9-]{8,64}")
 _SYSTEM: Final = ("kube-system", "kube-public", "kube-node-lease", "default")
 _STEPS: Final = (
-    "Argo CD can do nothing in the cluster until a cluster administrator has done both steps of the stack's output "
-    "{output}: the rights of its access entry, and the Secret that registers the cluster"
+    "Argo CD can do nothing in the cluster until a cluster administrator performs both steps of the stack's output "
+    "{output}: the permissions of its access entry, and the Secret that registers the cluster"
 )
 
 
 class ArgoCdCapability(Construct):
-    """Argo CD, run by EKS: private, with people of IAM Identity Center, and rights in named namespaces.
+    """Argo CD, run by EKS: private, with people of IAM Identity Center, and permissions in named namespaces.
 
-    EKS creates the access entry of the capability itself, without rights, and does not register the cluster: the output
-    ``Steps`` has the two commands for it. To deploy the in-cluster baseline, use `Workloads`, or let an administrator
-    apply it: Argo CD gets no right to change admission policies here.
+    EKS itself creates the access entry of the capability, without permissions, and does not register the cluster: the
+    output ``Steps`` has the two commands for that. To deploy the in-cluster baseline, use `Workloads`, or let an
+    administrator apply it, because Argo CD gets no permission to change admission policies.
 
-    Its handler creates an application in IAM Identity Center (``sso:CreateApplication`` and others). A `CreatorRole`
-    has no such right: deploy this stack with another role.
+    Its CloudFormation handler creates an application in IAM Identity Center (``sso:CreateApplication`` and others),
+    which a `CreatorRole` does not allow: deploy this stack with another role.
 
-    A cluster has one such capability. When it is deleted, its objects stay in the cluster. Its server, repositories and
-    network are AWS's: https://docs.aws.amazon.com/eks/latest/userguide/argocd.html
+    A cluster has one such capability. When it is deleted, its objects stay in the cluster. AWS owns its server,
+    repositories and network: https://docs.aws.amazon.com/eks/latest/userguide/argocd.html
     """
 
     resource: eks.CfnCapability
@@ -69,22 +69,23 @@ class ArgoCdCapability(Construct):
         """Create the capability and its role.
 
         Args:
-            scope: where they go: a stack of the cluster's account and Region.
-            id: construct id.
+            scope: the parent construct: a stack of the cluster's account and Region.
+            id: construct ID.
             cluster: the cluster.
-            identity_center: ARN of the instance of IAM Identity Center, ``arn:aws:sso:::instance/ssoins-...``; Argo CD
-                has no users of its own here. Cannot be changed later.
-            vpc_endpoints: the interface endpoints by which the server is reached, or their IDs. Then it has no public
-                address (CP-20).
-            namespaces: where Argo CD deploys, by AmazonEKSEditPolicy. System namespaces are refused.
-            admins: IDs of groups of IAM Identity Center that administrate Argo CD.
-            editors: IDs of groups that change applications. Default: nobody.
-            viewers: IDs of groups that see them. Default: nobody.
-            identity_center_region: Region of the instance. Default: the stack's.
-            namespace: where the objects of Argo CD are. Cannot be changed later.
+            identity_center: ARN of the instance of IAM Identity Center, ``arn:aws:sso:::instance/ssoins-...``, from
+                which all users come. It cannot be changed later.
+            vpc_endpoints: interface endpoints, or their IDs, for access to the server, which then has no public address
+                (CP-20); at least one.
+            namespaces: namespaces in which Argo CD deploys, with AmazonEKSEditPolicy; at least one, no system
+                namespaces.
+            admins: IDs of IAM Identity Center groups that administrate Argo CD; at least one.
+            editors: IDs of groups that may change applications. Default: none.
+            viewers: IDs of groups that may view applications. Default: none.
+            identity_center_region: Region of the instance. Default: that of the stack.
+            namespace: namespace of Argo CD's objects. It cannot be changed later. Default: ``argocd``.
 
         Raises:
-            ConfigurationError: naming every mistake in the arguments.
+            ConfigurationError: an argument is invalid. The error lists all mistakes.
         """
         people = {"ADMIN": admins, "EDITOR": editors, "VIEWER": viewers}
         ids = [_id_of(one) for one in vpc_endpoints] if isinstance(vpc_endpoints, list | tuple) else vpc_endpoints
@@ -96,7 +97,7 @@ class ArgoCdCapability(Construct):
         problems.raise_any()
         super().__init__(scope, id)
         _owner.tag(self, scope)
-        # As EKS documents it: https://docs.aws.amazon.com/eks/latest/userguide/capability-role.html
+        # From EKS's documentation: https://docs.aws.amazon.com/eks/latest/userguide/capability-role.html
         trust = {
             "Principal": {"Service": "capabilities.eks.amazonaws.com"},
             "Action": ["sts:AssumeRole", "sts:TagSession"],
@@ -107,7 +108,7 @@ class ArgoCdCapability(Construct):
             description=f"Argo CD of EKS cluster {cluster.name}",
             assume_role_policy_document=document(trust),
         )
-        """The role of the capability. It needs no right for public and OCI sources; give it those that yours need."""
+        """The role of the capability. Public and OCI sources need no permissions; grant what other sources need."""
         argo: dict[str, Any] = {
             "awsIdc": {
                 "idcInstanceArn": identity_center,
@@ -174,7 +175,7 @@ def _problems(instance: object, endpoints: object, namespaces: Sequence[object])
             f"got {instance!r}"
         )
     if not isinstance(endpoints, list | tuple) or not endpoints:
-        yield f"vpc_endpoints needs at least one endpoint, without which the server is public, got {endpoints!r}"
+        yield f"vpc_endpoints needs at least one endpoint, or the server would be public, got {endpoints!r}"
     else:
         for one in endpoints:
             if not is_text_token(one) and not (isinstance(one, str) and _ENDPOINT.fullmatch(one)):
@@ -183,7 +184,7 @@ def _problems(instance: object, endpoints: object, namespaces: Sequence[object])
         if not isinstance(name, str) or not LABEL.fullmatch(name):
             yield f"namespaces needs names of up to 63 lower-case letters, digits and '-', got {name!r}"
         elif name in _SYSTEM:
-            yield f"namespaces names {name!r}: whoever changes workloads there has the rights of the cluster's own"
+            yield f"namespaces names {name!r}, whose workloads have permissions of the cluster itself: leave it out"
 
 
 def _people_problems(people: dict[str, Sequence[str]]) -> Iterator[str]:
@@ -193,7 +194,7 @@ def _people_problems(people: dict[str, Sequence[str]]) -> Iterator[str]:
             yield f"{argument} needs a list of IDs of groups, got {groups!r}"
             continue
         if role == "ADMIN" and not groups:
-            yield "admins needs at least one group: nobody else can change Argo CD's settings"
+            yield "admins needs at least one group, because nobody else can change Argo CD's settings, got none"
         for group in groups:
             if not is_text_token(group) and not (isinstance(group, str) and _GROUP.fullmatch(group)):
                 yield f"{argument} needs IDs of groups of IAM Identity Center, not their names, got {group!r}"

@@ -1,4 +1,4 @@
-"""The arguments of `Workloads`, checked before anything is created."""
+"""Checks of the arguments of `Workloads`, before any construct is created."""
 
 from __future__ import annotations
 

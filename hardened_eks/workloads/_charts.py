@@ -1,4 +1,4 @@
-"""Where Helm charts may come from."""
+"""Trusted repositories of Helm charts."""
 
 from __future__ import annotations
 
@@ -25,31 +25,30 @@ _FIXED: Final = re.compile(rf"v?{_NUMBER}\.{_NUMBER}\.{_NUMBER}(-[0-9A-Za-z.-]+)
 
 
 class TrustedCharts(Construct):
-    """The places that the Helm charts of an app may come from.
+    """The registries and repositories from which the Helm charts of an app may come.
 
-    The list is written into the template's metadata, and holds for the whole app: the control KB-37 finds every
-    ``HelmChart``, anyone who adds it, that comes from elsewhere or has no fixed version. `add_chart` refuses such a
-    chart when it is added.
+    The list is in the template's metadata and applies to the whole app: the control KB-37 reports every ``HelmChart``
+    that comes from another place or has no fixed version. `add_chart` refuses such a chart.
     """
 
     def __init__(self, scope: Construct, id: str, *, allow: Sequence[str]) -> None:
-        """List the places.
+        """Create the list.
 
         Args:
             scope: a stack of the app, or a construct in one.
-            id: construct id.
+            id: construct ID.
             allow: registries and repositories, such as ``oci://111122223333.dkr.ecr.eu-west-1.amazonaws.com/charts``;
-                what is below one is trusted too. An address that ends within a name does not match.
+                addresses below them are trusted, too. An address that ends within a name does not match.
 
         Raises:
-            ConfigurationError: the list is empty, or an entry is not an address.
+            ConfigurationError: the list is empty, or an entry is not an address. The error lists all mistakes.
         """
         problems = problems_in(scope, f"TrustedCharts '{id}'")
         problems.extend(_allow_problems(allow))
         problems.raise_any()
         super().__init__(scope, id)
         self.allow = tuple(place.rstrip("/") for place in allow)
-        """The trusted places."""
+        """The trusted registries and repositories."""
         options = cdk.Stack.of(self).template_options
         known: Mapping[str, Any] = options.metadata or {}
         options.metadata = {**known, _METADATA: sorted({*known.get(_METADATA, ()), *self.allow})}
@@ -65,19 +64,23 @@ class TrustedCharts(Construct):
         scope: Construct | None = None,
         **more: Any,
     ) -> aws_eks_v2.HelmChart:
-        """Install a chart of a trusted place, in a fixed version.
+        """Install a chart from a trusted repository, in a fixed version.
 
         Args:
-            id: construct id.
-            cluster: the cluster, as `Cluster.as_cdk_cluster` gives it after `Cluster.add_kubectl`.
-            repository: the address of the chart, ``oci://REGISTRY/CHART``, or of a repository of charts.
-            version: such as ``1.4.2``.
+            id: construct ID.
+            cluster: the cluster, `Cluster.as_cdk_cluster` after `Cluster.add_kubectl`.
+            repository: address of the chart, ``oci://REGISTRY/CHART``, or of a repository of charts.
+            version: fixed version, for example ``1.4.2``.
             chart: name of the chart. Default: the last part of `repository`.
-            scope: where the chart goes. Default: here.
-            more: further arguments of ``aws_eks_v2.HelmChart``, such as ``namespace`` and ``values``.
+            scope: the parent construct of the chart. Default: this construct.
+            **more: further arguments of ``aws_eks_v2.HelmChart``, such as ``namespace`` and ``values``.
+
+        Returns:
+            The chart.
 
         Raises:
-            ConfigurationError: the place is not trusted, or the version is not a fixed one.
+            ConfigurationError: the repository is not trusted, or the version is not fixed. The error lists all
+                mistakes.
         """
         from aws_cdk import aws_eks_v2
 
@@ -85,11 +88,11 @@ class TrustedCharts(Construct):
         problems.require(
             self.trusts(repository),
             f"repository {repository!r} is not one of {', '.join(self.allow)}, nor below one: push the chart there, or "
-            "add its place to TrustedCharts(allow=...)",
+            "add its address to TrustedCharts(allow=...)",
         )
         problems.require(
             isinstance(version, str) and is_literal(version) and _FIXED.fullmatch(version),
-            f"version needs one version such as '1.4.2', no range, got {version!r}",
+            f"version needs one version such as '1.4.2', not a range, got {version!r}",
         )
         problems.raise_any()
         home = self if scope is None else scope
@@ -99,7 +102,11 @@ class TrustedCharts(Construct):
         )
 
     def trusts(self, place: str) -> bool:
-        """Return whether a chart may come from an address."""
+        """Return whether a chart may come from an address.
+
+        Args:
+            place: address of the chart or its repository.
+        """
         if not isinstance(place, str) or ".." in place.split("/"):
             return False
         return any(place == one or place.startswith(f"{one}/") for one in self.allow)

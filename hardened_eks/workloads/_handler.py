@@ -1,4 +1,4 @@
-"""The handler that applies the baseline: the kubectl handler of a cluster, in a Kubernetes group of its own."""
+"""The handler that applies the baseline: a kubectl handler with its own Kubernetes group."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ if TYPE_CHECKING:
 class DeliveryHandler(Kubectl):
     """Two functions in the node subnets, like those of `Cluster.add_kubectl`, with an access entry without policies.
 
-    It is apart from the cluster's handler for charts: anyone who writes a chart must not write the policies that
+    It is separate from the cluster's handler for charts, because the author of a chart must not write the policies that
     evaluate it.
     """
 
     def __init__(self, scope: Construct, id: str, arguments: KubectlArguments) -> None:
-        """Create the handler; `Workloads` checks the arguments together with its own."""
+        """Create the handler. `Workloads` checks the arguments."""
         Construct.__init__(self, scope, id)
         _owner.tag(self, scope)
         self._rules = []
@@ -33,7 +33,7 @@ class DeliveryHandler(Kubectl):
 
     @property
     def called(self) -> str:
-        """Name of the function that CloudFormation calls: it runs as long as the handler works."""
+        """Name of the function that CloudFormation calls, which runs as long as the handler works."""
         return self._called
 
     def _make_entry(self, given: KubectlArguments) -> AccessEntry:

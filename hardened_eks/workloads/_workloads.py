@@ -1,4 +1,4 @@
-"""The baseline, applied by CloudFormation."""
+"""The delivery of the baseline by CloudFormation."""
 
 from __future__ import annotations
 
@@ -31,19 +31,19 @@ if TYPE_CHECKING:
     from hardened_eks.baseline.settings import Settings
 
 _OPENS: Final = (
-    "it opens, for two functions with a security group of their own: TCP 443 to the Kubernetes API and to Amazon S3; "
+    "it opens, for two functions with their own security group: TCP 443 to the Kubernetes API and to Amazon S3; "
     "the VPC endpoints lambda, eks and sts; and CloudFormation's response bucket in the policy of the S3 endpoint"
 )
 _FIRST: Final = (
-    "before the first deployment, and after each update of this library, an administrator (break glass) applies what "
-    "`hardened-eks manifests --bootstrap SETTINGS.yaml` prints; without it the deployment fails with `forbidden`"
+    "before the first deployment, and after each update of this library, an administrator (break glass) must apply the "
+    "output of `hardened-eks manifests --bootstrap SETTINGS.yaml`, or the deployment fails with `forbidden`"
 )
 _TOGETHER: Final = (
-    "this stack creates the cluster too, and its first deployment fails: the handler has no rights before an "
-    "administrator has applied the bootstrap to the cluster; put Workloads into a stack of its own"
+    "this stack also creates the cluster, so its first deployment fails: the handler has no permissions before an "
+    "administrator applies the bootstrap to the cluster; create Workloads in a separate stack"
 )
 _LENIENT: Final = (
-    "the admission policies refuse nothing in mode {mode!r}: when the audit log shows no failed validation any more, "
+    "the admission policies refuse nothing in mode {mode!r}: when the audit log shows no more failed validations, "
     'pass mode="deny"'
 )
 
@@ -51,18 +51,18 @@ _LENIENT: Final = (
 class Workloads(Construct):
     """The in-cluster baseline, applied by the stack: namespaces, roles, network policies, quotas, admission policies.
 
-    A kubectl handler of its own applies the objects in this order: namespaces, service accounts and roles, parameters,
-    policies, limits and network policies, and the bindings of the policies last. An object that you remove from the
-    settings stays in the cluster, and so does everything when the stack is deleted.
+    A separate kubectl handler applies the objects in this order: namespaces, service accounts and roles, parameters,
+    policies, limits and network policies, and the bindings of the policies last. Objects that you remove from the
+    settings stay in the cluster, and all objects stay when the stack is deleted.
 
-    The handler's access entry has one Kubernetes group, ``hardened-eks:delivery``, and no EKS access policy: only
-    AmazonEKSClusterAdminPolicy covers admission policies. An administrator gives the group its rights once, by
-    ``hardened-eks manifests --bootstrap``. Anyone who can deploy this stack can write the admission policies: deploy it
-    with a pipeline of the platform team. `Detection` reports use of the group outside of deployments, and `alerts` of
-    requests while no deployment runs.
+    The handler's access entry has one Kubernetes group, ``hardened-eks:delivery``, and no EKS access policy, because
+    only AmazonEKSClusterAdminPolicy covers admission policies. An administrator grants the group its permissions once,
+    with ``hardened-eks manifests --bootstrap``. Anyone who can deploy this stack can write the admission policies:
+    deploy it with a pipeline of the platform team. `Detection` reports use of the group outside of deployments, and
+    `alerts` receives requests while no deployment runs.
 
-    The construct opens what `Kubectl` opens, to two functions with a security group of their own: the Kubernetes API,
-    the VPC endpoints ``lambda``, ``eks`` and ``sts``, and CloudFormation's response bucket.
+    The construct opens the same connections as `Kubectl` for two functions with their own security group: to the
+    Kubernetes API, the VPC endpoints ``lambda``, ``eks`` and ``sts``, and CloudFormation's response bucket.
     """
 
     def __init__(
@@ -81,28 +81,31 @@ class Workloads(Construct):
         """Apply a baseline to a cluster.
 
         Args:
-            scope: where it goes: another stack than that of a new cluster, which has no rights for the handler yet.
-            id: construct id.
+            scope: the parent construct, in another stack than a new cluster, because the handler has no permissions
+                there yet.
+            id: construct ID.
             cluster: the cluster; an imported one needs its network and its security group.
             baseline: the settings (`hardened_eks.baseline.Settings`), or the path of a settings file, the same file
                 that ``hardened-eks manifests --bootstrap`` reads.
-            layer: kubectl for the handler, such as ``KubectlV36Layer`` of the package aws-cdk.lambda-layer-kubectl-v36;
-                at most one minor version from the cluster's.
-            mode: ``audit``, ``warn`` or ``deny``, instead of the mode of `baseline`. Default: ``warn``, which refuses
-                nothing.
-            alerts: is told when the group uses the API while no deployment runs; the control plane must write its audit
-                log. Default: nobody, `Detection` reports what no deployment does.
-            log_retention_days: how long the handler's log is kept, in days.
-            memory_mib: memory of the handler, in MiB.
+            layer: layer with kubectl for the handler, such as ``KubectlV36Layer`` of the package
+                aws-cdk.lambda-layer-kubectl-v36, at most one minor version from the cluster's.
+            mode: ``audit``, ``warn`` or ``deny``, which replaces the mode of `baseline`. Default: ``warn``, which
+                refuses nothing.
+            alerts: channel, or your own topic, that is notified when the group uses the API while no deployment runs.
+                The control plane must write its audit log. Default: none; `Detection` reports use of the group outside
+                of deployments.
+            log_retention_days: days for which the handler's log is kept. Default: 365.
+            memory_mib: memory of the handler, in MiB. Default: 1024.
 
         Raises:
-            ConfigurationError: naming every mistake in the arguments, and those of a settings file with their lines.
+            ConfigurationError: an argument or a setting is invalid. The error lists all mistakes, those of a settings
+                file with their lines.
         """
         kubectl = KubectlArguments(
             cluster=cluster,
             layer=layer,
             provider=None,
-            policy=AccessPolicy.EDIT,  # never given: the entry has a group
+            policy=AccessPolicy.EDIT,  # never used, because the entry has a group
             namespaces=("kube-system",),
             log_retention_days=log_retention_days,
             memory_mib=memory_mib,
@@ -115,7 +118,7 @@ class Workloads(Construct):
         super().__init__(scope, id)
         _owner.tag(self, scope)
         self.settings = given.baseline
-        """The settings that are applied, in the mode of this construct."""
+        """The applied settings, with the mode of this construct."""
         self.handler = DeliveryHandler(self, "Handler", kubectl)
         """The handler that applies the objects."""
         self._apply(cluster)
@@ -126,7 +129,7 @@ class Workloads(Construct):
 
     @property
     def role(self) -> iam.IRole:
-        """The role of the handler, the one principal of the group ``hardened-eks:delivery``."""
+        """The role of the handler, the only principal of the group ``hardened-eks:delivery``."""
         return self.handler.role
 
     @property
@@ -147,9 +150,9 @@ class Workloads(Construct):
                 piece.name,
                 cluster=view,
                 manifest=cast("list[dict[str, Any]]", list(piece.objects)),
-                overwrite=True,  # `kubectl create` fails on the service account that each namespace gets
+                overwrite=True,  # `kubectl create` fails on the default service account of each namespace
                 prune=False,
-                removal_policy=cdk.RemovalPolicy.RETAIN,  # deleting a Namespace deletes everything in it
+                removal_policy=cdk.RemovalPolicy.RETAIN,  # the deletion of a Namespace deletes everything in it
             )
             if last is not None:
                 made.node.add_dependency(last)

@@ -232,7 +232,7 @@ def test_a_role_of_another_name(template: Template) -> None:
     ({"repository_prefixes": [7]}, ["7"]),
     ({"repository_prefixes": list("abcdef")}, ["at most 5"]),
     ({"adopt_untagged": "yes"}, ["True or False", "'yes'"]),
-    ({"permissions_boundary": "HardenedEks-limits"}, ["'HardenedEks-limits'", "change its limits"]),
+    ({"permissions_boundary": "HardenedEks-limits"}, ["'HardenedEks-limits'", "change its own limits"]),
 ])  # fmt: skip
 def test_fails_when(arguments: dict[str, Any], words: list[str]) -> None:
     stack = cdk.Stack(cdk.App(), "Bootstrap")

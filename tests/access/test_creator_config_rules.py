@@ -114,7 +114,7 @@ def test_the_policies_fit_with_the_longest_names_and_kubectl() -> None:
 
 @pytest.mark.parametrize(("arguments", "words"), [
     ({"config_rules": "yes"}, "config_rules needs True or False, got 'yes'"),
-    ({"config_rules": True, "creates": "governance"}, "config_rules is for a role that creates clusters"),
+    ({"config_rules": True, "creates": "governance"}, "config_rules is only for a role that creates clusters"),
 ])  # fmt: skip
 def test_fails(arguments: dict[str, Any], words: str) -> None:
     stack = cdk.Stack(cdk.App(), "Bootstrap")

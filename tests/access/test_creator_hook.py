@@ -130,7 +130,7 @@ def test_the_policies_fit_with_the_longest_names() -> None:
 
 @pytest.mark.parametrize(("arguments", "words"), [
     ({"hook": "yes", "creates": "governance"}, "hook needs True or False, got 'yes'"),
-    ({"hook": True}, "hook is for a role with creates='governance'"),
+    ({"hook": True}, "hook is only for a role with creates='governance'"),
 ])  # fmt: skip
 def test_fails(arguments: dict[str, Any], words: str) -> None:
     stack = cdk.Stack(cdk.App(), "Bootstrap")

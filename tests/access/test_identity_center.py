@@ -192,7 +192,7 @@ def test_three_people_fit_into_a_trust_policy() -> None:
 
 
 def test_fails_when_they_do_not_fit() -> None:
-    with pytest.raises(ConfigurationError, match=r"trust policy of \d+ characters, IAM takes 2048: name fewer people"):
+    with pytest.raises(ConfigurationError, match=r"trust policy of \d+ characters, IAM allows 2048: name fewer people"):
         made(center(user_ids=ids(5)))
 
 

@@ -169,7 +169,7 @@ def test_what_stays_out_of_reach(
     ({"identity_issuers": ISSUER}, "identity_issuers needs a list of at most 5 URLs"),
     ({"identity_issuers": ["http://login.bank.example"]}, "identity_issuers needs a URL that begins with https://"),
     ({"identity_issuers": [f"https://{n}.example" for n in range(6)]}, "identity_issuers needs a list of at most 5"),
-    ({"identity_issuers": [ISSUER], "creates": "governance"}, "identity_issuers is for a role that creates clusters"),
+    ({"identity_issuers": [ISSUER], "creates": "governance"}, "identity_issuers is only for a role that creates clusters"),
 ])  # fmt: skip
 def test_the_creator_role_fails_when(given: dict[str, Any], message: str) -> None:
     with pytest.raises(ConfigurationError, match=message):

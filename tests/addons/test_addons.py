@@ -181,7 +181,7 @@ class TestOptions:
             ({"tagged_volumes_only": "yes"}, "tagged_volumes_only"),
             (
                 {"tagged_volumes_only": True, "exclude": ["aws-ebs-csi-driver"]},
-                "tagged_volumes_only is about aws-ebs-csi-driver, which exclude leaves out",
+                "tagged_volumes_only is only for aws-ebs-csi-driver, which exclude leaves out",
             ),
             (
                 {"exclude": ["snapshot-controller"]},
@@ -298,7 +298,7 @@ class TestAddAddon:
             ({"name": "snapshot-controler"}, "did you mean snapshot-controller"),
             ({"name": ""}, "an add-on's name needs 1 to 100 letters"),
             ({"name": "a b", "allow_unlisted_name": True}, "an add-on's name needs 1 to 100 letters"),
-            ({"name": "coredns"}, "the cluster has it already"),
+            ({"name": "coredns"}, "the cluster already has it"),
             ({"name": "adot", "version": "latest"}, "the version of add-on 'adot' needs a string such as"),
             ({"name": "adot", "configuration": []}, "the configuration of add-on 'adot' needs a mapping"),
             ({"name": "adot", "service_account": "Bad Name"}, "service_account needs 1 to 253 lower-case"),

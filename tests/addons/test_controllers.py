@@ -434,7 +434,7 @@ class TestBadInput:
     def test_a_second_one_is_refused(self, cluster: hardened.Cluster) -> None:
         hardened.addons.ClusterAutoscaler(cluster)
         (found,) = self.refused(lambda: hardened.addons.ClusterAutoscaler(cluster))
-        assert "has Cluster Autoscaler already" in found
+        assert "already has Cluster Autoscaler" in found
 
     def test_without_the_agent_nobody_hands_out_the_role(self) -> None:
         options = hardened.AddonOptions(exclude=["eks-pod-identity-agent"])

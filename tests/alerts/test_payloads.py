@@ -266,8 +266,8 @@ def test_a_name_that_is_no_field_is_refused(stack: cdk.Stack) -> None:
     with pytest.raises(ConfigurationError) as caught:
         CHANNELS["pagerduty"].connect(stack, wrong)
     undefined, key = caught.value.problems
-    assert "<nobody> is none of its fields (agent, call, cluster" in undefined and "got 'nothing'" in key
-    with pytest.raises(ConfigurationError, match="the template has 8[0-9]{3} characters, EventBridge takes 8192"):
+    assert "<nobody> is not one of its fields (agent, call, cluster" in undefined and "got 'nothing'" in key
+    with pytest.raises(ConfigurationError, match="the template has 8[0-9]{3} characters, EventBridge allows 8192"):
         CHANNELS["zendesk"].connect(stack, replace(CALL, text="x" * 8000))
 
 

@@ -136,7 +136,7 @@ class TestExitCodes:
     def test_a_cluster_that_is_not_there_is_2(self, double: DoubleOfAws) -> None:
         result = audit("--cluster", "payment")
         assert (result.exit_code, result.stdout) == (2, "")
-        assert result.stderr == f"error: --cluster: there is no cluster 'payment' in {REGION}\n"
+        assert result.stderr == f"error: --cluster: no cluster 'payment' was found in {REGION}\n"
 
     def test_a_cluster_that_nobody_may_see_is_not_seen(self, double: DoubleOfAws) -> None:
         double.refuse("eks:DescribeCluster")
@@ -149,7 +149,7 @@ class TestExitCodes:
         )  # fmt: skip
         assert result.exit_code == 2
         for words in ("CP-99", "--org-role", "live.json: cannot be written", "none:", "none.json: cannot be read",
-                      "--aggregator: asks AWS Config"):  # fmt: skip
+                      "--aggregator: reads all accounts"):  # fmt: skip
             assert words in result.stderr
         assert not double.calls
 
@@ -273,7 +273,7 @@ class TestAgainst:
         addon = {"Type": "AWS::EKS::Addon", "Properties": {"ClusterName": {"Ref": "Cluster"}, "AddonName": "coredns"}}
         file = write(tmp_path / "t.json", {"Resources": {"Cluster": CLUSTER, "Dns": addon}})
         text = audit("--against", file, "--control", "CP-10").stdout
-        assert "  DIFFERS Payments/Dns  AWS::EKS::Addon  is in the template and not in the account\n" in text
+        assert "  DIFFERS Payments/Dns  AWS::EKS::Addon  is in the template but not in the account\n" in text
         double.refuse("cloudformation:ListStackResources")
         assert "not in the account" not in audit("--against", file, "--control", "CP-10").stdout
 
@@ -374,9 +374,9 @@ class TestSaved:
         [
             (lambda body: body.update({saved.KIND: 99}), "is 99, not 1"),
             (lambda body: body.update(environments={}), "environments is not a list"),
-            (lambda body: body["environments"][0].pop("account"), "environments.0 says no account and region"),
+            (lambda body: body["environments"][0].pop("account"), "environments.0 has no account and region"),
             (lambda body: body["environments"][0].update(templates=[]), "environments.0.templates"),
-            (lambda body: body["environments"][0].update(hidden=[1]), "something else than strings"),
+            (lambda body: body["environments"][0].update(hidden=[1]), "values that are not strings"),
         ],
     )
     def test_a_damaged_file_is_refused(
@@ -398,7 +398,7 @@ class TestSaved:
         template = write(tmp_path / "t.json", {"Resources": {"Safe": CLUSTER}})
         result = run("check", file, template)
         assert result.exit_code == 2
-        assert "check them one at a time" in result.stderr
+        assert "check them in separate runs" in result.stderr
 
 
 class TestFormats:
@@ -457,7 +457,7 @@ class TestFormats:
         template = write(tmp_path / "t.json", {"Resources": {"Safe": CLUSTER}})
         result = run("check", template, "--format", format)
         assert result.exit_code == 2
-        assert f"--format: {format} is for accounts: use `hardened-eks audit`" in result.stderr
+        assert f"--format: {format} is only for accounts: use `hardened-eks audit`" in result.stderr
 
     @pytest.mark.parametrize("format", ["json", "sarif", "junit", "github", "markdown", "html"])
     def test_every_other_format_names_the_account(self, double: DoubleOfAws, format: str) -> None:
@@ -533,13 +533,13 @@ class TestKubernetes:
         result = audit("--kubernetes", "--kubeconfig", tmp_path / "none")
         assert result.exit_code == 2
         assert "none: cannot be read: No such file" in result.stderr
-        assert "--kubeconfig: is for --kubernetes" in audit("--kubeconfig", tmp_path / "none").stderr
+        assert "--kubeconfig: needs --kubernetes" in audit("--kubeconfig", tmp_path / "none").stderr
         assert not double.calls
 
     def test_an_aggregator_knows_no_cluster_from_inside(self, double: DoubleOfAws) -> None:
         result = audit("--kubernetes", "--aggregator", "all")
         assert result.exit_code == 2
-        assert "--kubernetes: --aggregator asks AWS Config alone" in result.stderr
+        assert "--kubernetes: --aggregator reads only AWS Config" in result.stderr
 
     def test_findings_stay_in_security_hub_where_the_cluster_was_not_asked(
         self, double: DoubleOfAws, cluster: RecordedCluster

@@ -67,11 +67,13 @@ def test_no_credentials() -> None:
 
 
 def test_an_unknown_profile() -> None:
-    assert line(audit("--profile", "nobody", "--region", REGION)).startswith("--profile: there is no profile 'nobody'")
+    assert line(audit("--profile", "nobody", "--region", REGION)).startswith(
+        "--profile: the AWS configuration has no profile 'nobody'"
+    )
 
 
 def test_an_expired_token(sts: type[Sts]) -> None:
-    assert line(audit("--region", REGION)) == "credentials: the credentials have expired, log in again (ExpiredToken)"
+    assert line(audit("--region", REGION)) == "credentials: the credentials have expired; log in again (ExpiredToken)"
 
 
 def test_credentials_that_are_refused(sts: type[Sts], monkeypatch: pytest.MonkeyPatch) -> None:

@@ -19,7 +19,7 @@ def run(*arguments: str) -> Result:
 def test_it_prints_the_controls_and_says_that_the_service_is_closed() -> None:
     done = run()
     assert json.loads(done.stdout) == list(CONTROLS)
-    assert "takes no new customers since 2026-04-30" in done.stderr
+    assert "has accepted no new customers since 2026-04-30" in done.stderr
 
 
 def test_each_command_takes_a_file_that_is_there(tmp_path: Path) -> None:

@@ -65,7 +65,7 @@ def test_a_template_without_eks_is_not_examined(tmp_path: Path) -> None:
     result = run("check", bucket)
     assert result.exit_code == 0
     assert result.stdout == (
-        "No resource of these templates belongs to a cluster; --scope all evaluates them all the same.\n"
+        "No resource of these templates belongs to a cluster. To evaluate them anyway, use --scope all.\n"
         "nothing examined: examined 0 resources, which is not a pass, 1 resource not examined: no EKS\n"
     )
     found = json.loads(run("check", bucket, "-f", "json").stdout)
@@ -144,11 +144,11 @@ def test_unusable_input_is_2_with_all_reasons_on_the_standard_error(tmp_path: Pa
     assert result.exit_code == 2
     assert result.stdout == ""
     lines = result.stderr.splitlines()
-    assert lines[0].startswith("error: unknown control 'CP-00x', did you mean CP-0")
-    assert "error: no/where.txt: cannot be written: there is no folder no" in lines
+    assert lines[0].startswith("error: unknown control 'CP-00x': did you mean CP-0")
+    assert "error: no/where.txt: cannot be written: the folder no does not exist" in lines
     assert "error: --parameters: expected KEY=VALUE, got 'x'" in lines
-    assert f"error: {waivers}:2: unknown control 'CP-1', did you mean CP-01" in [
-        line[: len(f"error: {waivers}:2: unknown control 'CP-1', did you mean CP-01")] for line in lines
+    assert f"error: {waivers}:2: unknown control 'CP-1': did you mean CP-01" in [
+        line[: len(f"error: {waivers}:2: unknown control 'CP-1': did you mean CP-01")] for line in lines
     ]
     assert f"error: {bad}:2: resource 'A' has no Type" in lines
     assert "error: missing.json: no such file or directory" in lines
@@ -160,7 +160,7 @@ def test_no_path_and_unknown_commands_are_2() -> None:
     assert run("check").exit_code == 2
     result = run("chek")
     assert (result.exit_code, "did you mean 'check'" in result.stderr) == (2, True)
-    assert "there are audit, check" in run("zzz").stderr
+    assert "available commands: audit, check" in run("zzz").stderr
 
 
 def test_standard_input() -> None:
@@ -185,11 +185,11 @@ def test_outputs(template: Path, tmp_path: Path) -> None:
 def test_a_file_name_with_an_equals_sign_needs_its_format(template: Path, tmp_path: Path) -> None:
     result = run("check", template, *CONTROL, "-o", f"pdf={tmp_path}/x", "-o", "a=b=c")
     assert (result.exit_code, result.stdout) == (2, "")
-    formats = "there are text, json, sarif, junit, github, markdown, html, frameworks, asff, ocsf"
+    formats = "use one of text, json, sarif, junit, github, markdown, html, frameworks, asff, ocsf"
     assert result.stderr.splitlines() == [
         f"error: --output: unknown format 'pdf' in 'pdf={tmp_path}/x', {formats}; "
-        f"a file of this name is text=pdf={tmp_path}/x",
-        f"error: --output: unknown format 'a' in 'a=b=c', {formats}; a file of this name is text=a=b=c",
+        f"for a file with this name, write text=pdf={tmp_path}/x",
+        f"error: --output: unknown format 'a' in 'a=b=c', {formats}; for a file with this name, write text=a=b=c",
     ]
     assert run("check", template, *CONTROL, "-o", f"text={tmp_path}/a=b").exit_code == 1
     assert "FAIL CP-01" in (tmp_path / "a=b").read_text()

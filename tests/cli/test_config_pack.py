@@ -22,7 +22,7 @@ def test_files(tmp_path: Path) -> None:
     ]  # fmt: skip
     loaded = yaml.safe_load((tmp_path / "packs" / "hardened-eks-core.yaml").read_text())
     assert f"hardened-eks-core.yaml  {len(loaded['Resources'])} rules" in result.stdout
-    assert "left out: REQUIRED_TAGS: only you know your tags: give tag1Key" in result.stderr.splitlines()
+    assert "omitted: REQUIRED_TAGS: tags differ by organization: set tag1Key" in result.stderr.splitlines()
 
 
 def test_printed() -> None:
@@ -42,7 +42,9 @@ def test_parameters() -> None:
 
 
 def test_warns_of_a_region_that_the_list_does_not_name() -> None:
-    assert "warning: the list of managed rules lacks eu-isoe-west-1" in run("--region", "eu-isoe-west-1").stderr
+    assert (
+        "warning: the list of managed rules does not contain eu-isoe-west-1" in run("--region", "eu-isoe-west-1").stderr
+    )
     assert "warning" not in run("--region", "eu-west-1").stderr
 
 
@@ -61,7 +63,7 @@ def test_fails_on_what_is_no_parameter(value: str) -> None:
 def test_fails_with_every_mistake() -> None:
     assert refused("--region", "Frankfurt", "-p", "NO_RULE.a=b") == [
         "error: region needs the ID of a Region, such as eu-central-1, got 'Frankfurt'",
-        "error: NO_RULE is not a managed rule of the packs",
+        "error: NO_RULE is not a managed rule in the conformance packs",
     ]
 
 
@@ -73,19 +75,19 @@ def test_fails_on_a_region_that_is_not_known(region: str, near: str) -> None:
     """It has the form of one: a pack of a typo would be deployed nowhere, or with rules that fail it."""
     assert refused("--region", region, "-p", "NO_RULE.a=b") == [
         f"error: region '{region}' is not a Region that this package knows; did you mean {near}? If it is new, run "
-        "`hardened-eks data refresh --only regions` (add `--region` where its partition is not aws), or pass "
+        "`hardened-eks data refresh --only regions` (add `--region` if its partition is not aws), or pass "
         "--new-region",
-        "error: NO_RULE is not a managed rule of the packs",
+        "error: NO_RULE is not a managed rule in the conformance packs",
     ]
 
 
 def test_a_new_region_is_taken_where_one_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
     told = run("--region", "eu-north-9", "--new-region")
     assert told.exit_code == 0
-    assert "warning: the list of managed rules lacks eu-north-9" in told.stderr
+    assert "warning: the list of managed rules does not contain eu-north-9" in told.stderr
     (core, *_) = yaml.safe_load_all(told.stdout)
     assert "EksEndpointNoPublicAccess" in core["Resources"]
-    assert "left out: REQUIRED_TAGS" in told.stderr
+    assert "omitted: REQUIRED_TAGS" in told.stderr
     assert "has no such rule in" not in told.stderr
     monkeypatch.setattr(regions, "PARTITIONS", {**regions.PARTITIONS, "eu-north-9": "aws"})  # after a refresh
     refreshed = run("--region", "eu-north-9")

@@ -45,11 +45,11 @@ def test_show_by_id_and_name() -> None:
 @pytest.mark.parametrize(
     ("arguments", "expected"),
     [
-        (("show", "CP-1"), "unknown control 'CP-1', did you mean CP-01"),
-        (("list", "--framework", "cis"), "unknown framework 'cis', did you mean cis-eks"),
-        (("coverage", "--framework", "zzz"), "unknown framework 'zzz', there are bpg, "),
-        (("oscal", "--framework", "zzz"), "unknown framework 'zzz', there are bpg, "),
-        (("--framework", "cis-eks", "frameworks"), "--framework goes after the subcommand"),
+        (("show", "CP-1"), "unknown control 'CP-1': did you mean CP-01"),
+        (("list", "--framework", "cis"), "unknown framework 'cis': did you mean cis-eks"),
+        (("coverage", "--framework", "zzz"), "unknown framework 'zzz': use one of bpg, "),
+        (("oscal", "--framework", "zzz"), "unknown framework 'zzz': use one of bpg, "),
+        (("--framework", "cis-eks", "frameworks"), "write --framework after the subcommand"),
         (
             ("oscal", "-o", "/no/such/folder/x.json"),
             "/no/such/folder/x.json: cannot be written: No such file or directory",

@@ -134,21 +134,21 @@ def test_a_profile_is_used(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> N
     [
         (
             refused(403, "UnauthorizedOperation"),
-            "EC2 in us-east-1 refuses: the identity needs ec2:DescribeInstanceTypes (UnauthorizedOperation)",
+            "EC2 in us-east-1 denied the call: the identity needs ec2:DescribeInstanceTypes (UnauthorizedOperation)",
         ),
         (
             refused(403, "AccessDenied"),
-            "EC2 in us-east-1 refuses: the identity needs ec2:DescribeInstanceTypes (AccessDenied)",
+            "EC2 in us-east-1 denied the call: the identity needs ec2:DescribeInstanceTypes (AccessDenied)",
         ),
         (
             refused(401, "AuthFailure"),
-            "EC2 in us-east-1 refuses: the credentials are not valid there, or the region is not enabled (AuthFailure)",
+            "EC2 in us-east-1 denied the call: the credentials are not valid there, or the Region is not enabled (AuthFailure)",
         ),
         (
             refused(400, "RequestExpired", "Request has expired."),
-            "EC2 in us-east-1 refuses: Request has expired. (RequestExpired)",
+            "EC2 in us-east-1 rejected the call: Request has expired. (RequestExpired)",
         ),
-        (named(), "EC2 in us-east-1 names no instance type, {file} is left as it is"),
+        (named(), "EC2 in us-east-1 returned no instance types, so {file} is unchanged"),
     ],
 )
 def test_fails_when_ec2_refuses(
@@ -171,11 +171,14 @@ def test_fails_without_credentials(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "expected"),
     [
-        (("--profile", "nobodys"), "EC2 in us-east-1 cannot be asked: The config profile (nobodys) could not be found"),
-        (("--region", "no region"), "EC2 in no region cannot be asked: Provided region_name 'no region'"),
-        (("--region", ""), "--region needs the name of an AWS region such as us-east-1, or all, got ''"),
-        (("--region", " "), "--region needs the name of an AWS region such as us-east-1, or all, got ' '"),
-        ((), "EC2 in us-east-1 cannot be asked: Could not connect to the endpoint URL"),
+        (
+            ("--profile", "nobodys"),
+            "EC2 in us-east-1 cannot be called: The config profile (nobodys) could not be found",
+        ),
+        (("--region", "no region"), "EC2 in no region cannot be called: Provided region_name 'no region'"),
+        (("--region", ""), "--region needs the name of an AWS Region such as us-east-1, or all, got ''"),
+        (("--region", " "), "--region needs the name of an AWS Region such as us-east-1, or all, got ' '"),
+        ((), "EC2 in us-east-1 cannot be called: Could not connect to the endpoint URL"),
     ],
 )
 def test_fails_when_there_is_no_way(arguments: tuple[str, ...], expected: str, tmp_path: Path, signed: None) -> None:
@@ -194,8 +197,8 @@ def test_fails_without_boto3(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
 @pytest.mark.parametrize(
     ("output", "expected"),
     [
-        (".", "cannot be written: it is a folder"),
-        ("no/such/types.json", "cannot be written: there is no folder"),
+        (".", "cannot be written: it is a folder, not a file"),
+        ("no/such/types.json", "cannot be written: the folder"),
     ],
 )
 def test_fails_before_asking_when_there_is_no_place(output: str, expected: str, tmp_path: Path) -> None:

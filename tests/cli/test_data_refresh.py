@@ -117,7 +117,7 @@ def test_new_addons_are_known_by_name(stubs: Stubs, tmp_path: Path) -> None:
     stubs("eks", "describe_addon_versions", {"addons": answer})
     result = run("--only", "addons", "--output", str(tmp_path))
     file = tmp_path / "addons.json"
-    assert result.stdout == f"{file}: 2 add-ons of AWS of eu-west-1, 1 new\n"
+    assert result.stdout == f"{file}: 2 AWS add-ons of eu-west-1, 1 new\n"
     document, before = json.loads(file.read_text()), json.loads(DATA.joinpath("addons.json").read_text())
     assert document["named"] == ["aws-new-driver"]
     assert document["asked"].startswith("eks:DescribeAddonVersions in eu-west-1, 20")
@@ -154,7 +154,7 @@ def test_parameters_of_images_that_are_missing_are_named(stubs: Stubs, tmp_path:
         stubs("ssm", "get_parameters", answer, {"Names": some})
     result = run("--only", "images", "--output", str(tmp_path))
     file = tmp_path / "node_images.json"
-    assert result.stdout == f"{file}: 13 parameters of images of eu-west-1, 0 new\n"
+    assert result.stdout == f"{file}: 13 image parameters of eu-west-1, 0 new\n"
     document, before = json.loads(file.read_text()), json.loads(DATA.joinpath("node_images.json").read_text())
     assert document["lacks"] == [missing]
     assert document["asked"].startswith(f"ssm:GetParameters in eu-west-1, Kubernetes {kubernetes.NEWEST}, 20")
@@ -167,7 +167,7 @@ def test_policies_of_auto_mode_that_changed_are_counted(stubs: Stubs, tmp_path: 
         stubs("iam", "get_policy", {"Policy": {"PolicyName": name, "DefaultVersionId": "v7"}}, call)
     result = run("--only", "auto-mode", "--output", str(tmp_path))
     file = tmp_path / "auto_mode.json"
-    assert result.stdout == f"{file}: 7 policies of Auto Mode of eu-west-1, 7 new\n"
+    assert result.stdout == f"{file}: 7 Auto Mode policies of eu-west-1, 7 new\n"
     document = json.loads(file.read_text())
     assert set(document["versions"].values()) == {"v7"} and document["cluster"] == dict(auto_mode.CLUSTER)
 
@@ -204,7 +204,7 @@ def test_fails_when_a_service_says_nothing(
     stubs(service, operation, empty)
     result = run("--only", only, "--output", str(tmp_path))
     assert result.exit_code == 2
-    assert "is left as it is" in result.stderr
+    assert "is unchanged" in result.stderr
     stubs(service, operation, "AccessDeniedException")
     result = run("--only", only, "--output", str(tmp_path))
     assert result.exit_code == 2
@@ -244,13 +244,13 @@ def test_everything_by_default(stubs: Stubs, tmp_path: Path) -> None:
 def test_fails_without_a_folder(tmp_path: Path) -> None:
     result = run("--output", str(tmp_path / "none"))
     assert result.exit_code == 2
-    assert result.stderr == f"error: --output needs a folder that there is, got '{tmp_path / 'none'}'\n"
+    assert result.stderr == f"error: --output needs an existing folder, got '{tmp_path / 'none'}'\n"
 
 
 def test_fails_without_a_region() -> None:
     result = CliRunner().invoke(group, ["data", "refresh", "--region", ""])
     assert result.exit_code == 2
-    assert "--region needs the name of an AWS region" in result.stderr
+    assert "--region needs the name of an AWS Region" in result.stderr
 
 
 def types(*names: str, vcpus: int = 2) -> dict[str, Any]:
@@ -291,7 +291,7 @@ def test_several_regions_add_up(stubs: Stubs, tmp_path: Path) -> None:
     result = in_regions("--output", str(tmp_path), *only, regions=("eu-west-1", "us-east-1", "eu-west-1"))
     assert (result.exit_code, result.stderr) == (0, "")
     assert "kubernetes.json: 2 Kubernetes versions of eu-west-1, us-east-1, 1 new" in result.stdout
-    assert "addons.json: 2 add-ons of AWS of eu-west-1, us-east-1, 2 new" in result.stdout
+    assert "addons.json: 2 AWS add-ons of eu-west-1, us-east-1, 2 new" in result.stdout
     assert "endpoints.json: 2 endpoint services of eu-west-1, us-east-1, 2 new" in result.stdout
     assert "instance_types.json: 2 instance types of eu-west-1, us-east-1, 0 new" in result.stdout
     assert ASKED == [f"{service} {region}" for service in ("eks", "eks", "ec2", "ec2")
@@ -313,7 +313,7 @@ def test_all_regions_are_those_of_the_account(stubs: Stubs, tmp_path: Path) -> N
     for n in range(1, 6):
         stubs("eks", "describe_addon_versions", {"addons": [{"addonName": f"aws-{n}", "owner": "aws"}]})
     result = in_regions("--only", "addons", "--output", str(tmp_path), regions=("all",))
-    assert result.stdout == f"{tmp_path / 'addons.json'}: 5 add-ons of AWS of 5 Regions, 5 new\n"
+    assert result.stdout == f"{tmp_path / 'addons.json'}: 5 AWS add-ons of 5 Regions, 5 new\n"
     assert ASKED == ["ec2 us-east-1", *(f"eks eu-north-{n}" for n in range(1, 6))]
 
 
@@ -339,7 +339,7 @@ def test_fails_where_one_of_several_regions_cannot_be_asked(stubs: Stubs, tmp_pa
     stubs("ec2", "describe_instance_types", "AuthFailure")
     result = in_regions("--only", "instance-types", "--output", str(tmp_path), regions=("eu-west-1", "me-south-1"))
     assert result.exit_code == 2
-    assert "EC2 in me-south-1 refuses: the credentials are not valid there" in result.stderr
+    assert "EC2 in me-south-1 denied the call: the credentials are not valid there" in result.stderr
     assert list(tmp_path.iterdir()) == [], "a file of half the Regions would say that types are gone"
 
 
@@ -347,7 +347,7 @@ def test_fails_where_one_of_several_regions_cannot_be_asked(stubs: Stubs, tmp_pa
 def test_fails_with_an_empty_region_among_others(command: str) -> None:
     result = CliRunner().invoke(group, ["data", command, "--region", "eu-west-1", "--region", " "])
     assert result.exit_code == 2
-    assert result.stderr == ("error: --region needs the name of an AWS region such as us-east-1, or all, got ' '\n")
+    assert result.stderr == ("error: --region needs the name of an AWS Region such as us-east-1, or all, got ' '\n")
 
 
 def test_versions_of_add_ons_replace_those_before(stubs: Stubs, tmp_path: Path) -> None:
@@ -362,7 +362,7 @@ def test_versions_of_add_ons_replace_those_before(stubs: Stubs, tmp_path: Path) 
     result = run("--only", "addon-versions", "--output", str(tmp_path))
     file = tmp_path / "addon_versions.json"
     assert (result.exit_code, result.stderr) == (0, "")
-    assert result.stdout == f"{file}: 2 add-ons with their versions of eu-west-1, 2 new\n"
+    assert result.stdout == f"{file}: 2 add-on versions of eu-west-1, 2 new\n"
     document = json.loads(file.read_text())
     assert document["asked"].startswith("eks:DescribeAddonVersions in eu-west-1, 20")
     assert document["addons"] == dict.fromkeys(["coredns", "external-dns"], {"v1.13.2-eksbuild.1": "1.36 1.37*"})

@@ -56,10 +56,10 @@ def test_json_without_parameters_has_placeholders() -> None:
 def test_text(file: Path) -> None:
     lines = run("--parameters", str(file)).stdout.splitlines()
     assert lines[-1] == "108 detections, 51 of them in the default set"
-    at = lines.index("k8s-forbidden  high  default  audit-log  Many requests that RBAC refused (403)")
+    at = lines.index("k8s-forbidden  high  default  audit-log  Many requests that RBAC denied (403)")
     assert lines[at + 1] == '    { $.stage = "ResponseComplete" && $.responseStatus.code = 403 }'
     assert (
-        "iam-role-changed  high  full  trail-log  A role of the cluster, of its nodes or the break-glass role was changed"
+        "iam-role-changed  high  full  trail-log  The cluster role, a node role or the break-glass role was changed"
         in lines
     )
 
@@ -120,7 +120,7 @@ def test_fails_with_one_line_for_each_mistake(file: Path) -> None:
         (b"\xff\xfe", "not UTF-8: invalid start byte at byte 0"),
         (b"[" * 100_000, "not JSON: "),
         (b"[]", "a JSON object is needed"),
-        (b'{"cluster": "a", "cluster": "b"}', "cluster: given more than once"),
+        (b'{"cluster": "a", "cluster": "b"}', "cluster: defined more than once"),
         (b'{"cluster": {"cluster": 1, "name": 2}}', "cluster: a string is needed, got an object"),
         (b'{"cluster": "a\\nb"}', "is not the name of an EKS cluster"),
         (b'{"cluster": NaN}', "cluster: a string is needed, got a number"),
@@ -142,8 +142,8 @@ def test_fails_without_the_file(tmp_path: Path) -> None:
 
 def test_fails_on_unknown_ids() -> None:
     assert refused("eks-endpoint-pubic", "zzzzzz") == [
-        "error: unknown detection 'eks-endpoint-pubic', did you mean eks-endpoint-public, eks-endpoint-anywhere",
-        "error: unknown detection 'zzzzzz', `hardened-eks detections` prints them all",
+        "error: unknown detection 'eks-endpoint-pubic': did you mean eks-endpoint-public, eks-endpoint-anywhere",
+        "error: unknown detection 'zzzzzz': `hardened-eks detections` lists them all",
     ]
 
 

@@ -74,21 +74,20 @@ def refused(*arguments: str) -> list[str]:
 
 def test_fails_with_every_mistake() -> None:
     assert refused("--break-glass", "*", "--account", "12", "--organization", "bank", "--oldest-version", "1.2") == [
-        "error: break_glass '*' spells out fewer than 6 characters, so that any role could be named so: write the name out, "
-        "as far as it is known",
-        "error: accounts needs account ids of 12 digits, got '12'",
-        "error: organization needs the id of an organization, o- and 10 to 32 characters, got 'bank'",
+        "error: break_glass '*' has fewer than 6 fixed characters, so it matches too many role names: write more of the name",
+        "error: accounts needs account IDs of 12 digits, got '12'",
+        "error: organization needs the ID of an organization, o- and 10 to 32 characters, got 'bank'",
         "error: oldest_version needs one of 1.30, 1.31, 1.32, 1.33, 1.34, 1.35, 1.36, 1.37, got '1.2'",
     ]
 
 
 def test_fails_on_what_does_not_go_together(tmp_path: Path) -> None:
     assert refused("--type", "rcp") == [
-        "error: --type rcp needs --organization: resource control policies name the organization that may come in"
+        "error: --type rcp needs --organization: a resource control policy names the organization that gets access"
     ]
-    assert refused("cdk.out") == ["error: PATHS are read with --who only, got cdk.out"]
+    assert refused("cdk.out") == ["error: PATHS need --who, got cdk.out"]
     assert refused("--who") == [
-        "error: --who needs PATHS: cdk.out directories, CloudFormation templates, or saved answers of IAM and EKS"
+        "error: --who needs PATHS: cdk.out directories, CloudFormation templates, or saved responses of IAM and EKS"
     ]
     assert refused("--who", str(tmp_path / "no"))[0].startswith(f"error: {tmp_path / 'no'}: ")
     live = tmp_path / "live.json"
@@ -116,8 +115,8 @@ def test_who(tmp_path: Path) -> None:
     lines = run("--who", str(file)).stdout.splitlines()
     assert lines == [
         f"creator  {file}/Creator  hardened-eks-creator",
-        "    the guardrails let it pass as hardened-eks-creator*",
-        "    cloudformation.amazonaws.com  may take it",
+        "    the guardrails exempt it as hardened-eks-creator*",
+        "    cloudformation.amazonaws.com  may assume it",
         "1 roles",
     ]
     (entry,) = json.loads(run("--who", str(file), "-f", "json", "--creator", "another").stdout)

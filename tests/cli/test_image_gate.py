@@ -219,8 +219,8 @@ def test_registry_and_region_come_from_the_name(gate: Gate) -> None:
 @pytest.mark.parametrize(
     ("code", "message"),
     [
-        ("RepositoryNotFoundException", "ECR says RepositoryNotFoundException: The message."),
-        ("ImageNotFoundException", "ECR says ImageNotFoundException"),
+        ("RepositoryNotFoundException", "ECR returned RepositoryNotFoundException: The message."),
+        ("ImageNotFoundException", "ECR returned ImageNotFoundException"),
         ("AccessDeniedException", "the identity needs ecr:DescribeImageScanFindings"),
     ],
 )
@@ -233,14 +233,14 @@ def test_what_ecr_refuses(gate: Gate, code: str, message: str) -> None:
 @pytest.mark.parametrize(
     ("image", "arguments", "messages"),
     [
-        ("payments/web:1.4", [], ["needs the digest", "another image may get the tag"]),
-        ("payments/web@sha256:12", [], ["needs the digest"]),
-        ("Payments@" + DIGEST, [], ["needs the digest"]),
+        ("payments/web:1.4", [], ["needs a digest", "a tag can move to another image"]),
+        ("payments/web@sha256:12", [], ["needs a digest"]),
+        ("Payments@" + DIGEST, [], ["needs a digest"]),
         (IMAGE, ["--max", "HIGH"], ["--max needs SEVERITY=NUMBER", "'HIGH'"]),
         (IMAGE, ["--max", "SEVERE=1"], ["with one of CRITICAL, HIGH"]),
         (IMAGE, ["--max", "HIGH=-1"], ["got 'HIGH=-1'"]),
-        (IMAGE, ["--max", "HIGH=1", "--max", "high=2"], ["--max names HIGH twice"]),
-        ("web", ["--max", "x", "-o", "/nowhere/x"], ["needs the digest", "got 'x'", "there is no folder"]),
+        (IMAGE, ["--max", "HIGH=1", "--max", "high=2"], ["--max sets HIGH twice"]),
+        ("web", ["--max", "x", "-o", "/nowhere/x"], ["needs a digest", "got 'x'", "/nowhere does not exist"]),
     ],
 )
 def test_mistakes_are_named_together(gate: Gate, image: str, arguments: list[str], messages: list[str]) -> None:

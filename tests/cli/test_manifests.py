@@ -117,7 +117,7 @@ def test_helm_values_of_an_add_on() -> None:
     assert yaml.safe_load(run("--helm-values", "guardduty-agent").stdout) == {}
     refused = run("--helm-values", "karpentr")
     assert refused.exit_code == 2
-    assert "--helm-values karpentr: there is no such add-on: name one of argo-cd, " in refused.stderr
+    assert "--helm-values karpentr: unknown add-on; use one of argo-cd, " in refused.stderr
 
 
 def test_without_settings_there_are_policies_and_a_note() -> None:
@@ -177,7 +177,7 @@ namespaces:
     (b"namespaces: [{name: a, allow: [{to: {cidr: 10.0.0.0/8, range: x}, ports: [1]}]}]", "needs one of cidr"),
     (b"namespaces: [{name: a, allow: [{to: {namespace: b}}]}]", "needs ports"),
     (b"namespaces: [{name: a, allow: [{to: {pods: {'_': b}}, ports: [1]}]}]", "labels of pods"),
-    (b"namespaces: [{name: a, allow: [{to: {namespace: b, except: []}, ports: [1]}]}]", "needs a cidr beside it"),
+    (b"namespaces: [{name: a, allow: [{to: {namespace: b, except: []}, ports: [1]}]}]", "needs a cidr in the same peer"),
     (b"namespaces: [{name: default}]", "system namespace"),
     (b"namespaces: [{name: a, allow: [{from: {domains: [a.example]}, ports: [1]}]}]", "use to"),
     (b"namespaces: [{name: a, allow: [{to: {domains: ['*']}, ports: [1]}]}]", "needs a domain name"),
@@ -208,7 +208,7 @@ def test_the_example_of_the_page_is_good() -> None:
 def test_files_that_cannot_be_read_or_written(tmp_path: Path) -> None:
     assert "cannot be read: No such file" in run(tmp_path / "none.yaml").stderr
     assert "cannot be read: Is a directory" in run(tmp_path).stderr
-    assert "name a folder with --output" in run("-f", "files").stderr
+    assert "set a folder with --output" in run("-f", "files").stderr
     (tmp_path / "file").write_text("")
     result = run("-o", tmp_path / "file")
     assert result.exit_code == 2

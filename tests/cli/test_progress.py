@@ -13,7 +13,7 @@ class Terminal(io.StringIO):
         return True
 
 
-@pytest.mark.parametrize(("regions", "words"), [(1, "asking AWS"), (3, "Region 1 of 3")])
+@pytest.mark.parametrize(("regions", "words"), [(1, "reading from AWS"), (3, "Region 1 of 3")])
 def test_a_terminal_is_told(monkeypatch: pytest.MonkeyPatch, regions: int, words: str) -> None:
     errors, output = Terminal(), Terminal()
     monkeypatch.setattr(sys, "stderr", errors)

@@ -89,7 +89,7 @@ def test_an_internal_error_is_2_in_one_line(
     out, err = capsys.readouterr()
     assert (out, len(err.splitlines())) == ("", 1)
     kind, place = type(error).__name__, "(test_run.py:"
-    assert err.startswith(f"error: internal error, this is a bug of hardened-eks: {kind}: ")
+    assert err.startswith(f"error: internal error, which is a bug in hardened-eks: {kind}: ")
     assert place in err
     assert "report it with the output of the same command under HARDENED_EKS_DEBUG=1" in err
 

@@ -33,18 +33,18 @@ def loop(folder: Path) -> str:
 
 def pipe(folder: Path) -> str:
     os.mkfifo(folder / "pipe.json")
-    return "it is a named pipe, write its contents to a file first"
+    return "it is a named pipe; write its contents to a file first"
 
 
 def endless(folder: Path) -> str:
     (folder / "endless.json").symlink_to("/dev/zero")
-    return "more than 32 MiB, a template has 1 MiB at most"
+    return "more than 32 MiB; a template can have at most 1 MiB"
 
 
 def huge(folder: Path) -> str:
     with (folder / "huge.json").open("wb") as file:
         file.truncate(10 * 2**40)
-    return "more than 32 MiB, a template has 1 MiB at most"
+    return "more than 32 MiB; a template can have at most 1 MiB"
 
 
 def binary(folder: Path) -> str:
@@ -126,7 +126,7 @@ def test_one_stack_of_an_assembly(tmp_path: Path) -> None:
     lines = result.stderr.splitlines()
     assert lines[:2] == [
         f"error: {out}/B.template.json: no such file or directory",
-        f"error: {out}/a\\x00b.json: cannot be read: there is a NUL character in its name",
+        f"error: {out}/a\\x00b.json: cannot be read: its name contains a NUL character",
     ]
 
 

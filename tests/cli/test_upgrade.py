@@ -37,19 +37,19 @@ def test_nothing_blocks() -> None:
     result = run("--to", "1.37", "t.json", "new.yaml")
     assert (result.exit_code, result.stderr) == (0, "")
     assert "prod (t.json:1): Kubernetes 1.35 to 1.37" in result.stdout
-    assert result.stdout.endswith("nothing blocks: 4 steps, each a deployment of its own\n")
+    assert result.stdout.endswith("nothing blocks the upgrade: 4 steps, each with its own deployment\n")
 
 
 def test_an_api_that_goes_blocks_and_says_where() -> None:
     result = run("--to", "1.37", "t.json", "old.yaml")
     assert result.exit_code == 1
-    assert "old.yaml:1: PodDisruptionBudget api: policy/v1beta1 is not served" in result.stdout
+    assert "old.yaml:1: PodDisruptionBudget api: policy/v1beta1 is removed in Kubernetes" in result.stdout
 
 
 def test_a_general_plan_needs_no_file() -> None:
     result = run("--from", "1.35", "--to", "1.36")
     assert result.exit_code == 0
-    assert "no Kubernetes object was given" in result.stdout
+    assert "there are no Kubernetes objects in PATHS" in result.stdout
 
 
 def test_formats_and_a_file() -> None:
@@ -66,8 +66,8 @@ def test_versions_of_add_ons_from_a_refreshed_file() -> None:
     Path("v.json").write_text(json.dumps({"asked": "EKS, 2026-11-28", "addons": known}))
     result = run("--to", "1.36", "t.json", "new.yaml", "--addon-versions", "v.json")
     assert result.exit_code == 1
-    assert "EKS does not offer its version v1.9.3-eksbuild.1 for 1.36: set v1.12.4-eksbuild.1" in result.stdout
-    assert "note: versions of add-ons: EKS, 2026-11-28" in result.stdout
+    assert "EKS does not support its version v1.9.3-eksbuild.1 with 1.36: set v1.12.4-eksbuild.1" in result.stdout
+    assert "note: add-on versions: EKS, 2026-11-28" in result.stdout
 
 
 def test_what_an_audit_kept() -> None:
@@ -89,14 +89,14 @@ def test_what_an_audit_kept() -> None:
         (("t.json",), "Missing option '--to'"),
         (("--to", "37", "t.json"), "--to: expected a Kubernetes version such as 1.37, got '37'"),
         (("--to", "1.037", "t.json"), "got '1.037'"),
-        (("--to", "1.99", "t.json"), "--to: Kubernetes 1.99 is not known here, EKS supports 1.34"),
+        (("--to", "1.99", "t.json"), "--to: Kubernetes 1.99 is not known; EKS supports 1.34"),
         (("--to", "1.37", "--from", "abc"), "--from: expected a Kubernetes version"),
-        (("--to", "1.36", "--from", "1.37"), "--from: 1.37 is newer than 1.36: EKS goes back for seven days"),
-        (("--to", "1.34", "t.json"), "t.json:1: cluster prod is at 1.35 already"),
-        (("--to", "1.37"), "name what to upgrade: PATHS"),
+        (("--to", "1.36", "--from", "1.37"), "--from: 1.37 is newer than 1.36: EKS can return to an older version"),
+        (("--to", "1.34", "t.json"), "t.json:1: cluster prod already has version 1.35"),
+        (("--to", "1.37"), "nothing to upgrade: pass PATHS"),
         (("--to", "1.37", "missing.json"), "missing.json: no such file or directory"),
-        (("--to", "1.37", "new.yaml"), "PATHS: no cluster is in PATHS: pass --from VERSION"),
-        (("--to", "1.37", "t.json", "--region", "eu-west-1"), "--region: is for --cluster"),
+        (("--to", "1.37", "new.yaml"), "PATHS: PATHS contain no cluster: pass --from VERSION"),
+        (("--to", "1.37", "t.json", "--region", "eu-west-1"), "--region: needs --cluster"),
         (("--to", "1.37", "t.json", "-o", "no/folder.txt"), "no/folder.txt: cannot be written"),
         (("--to", "1.37", "t.json", "-p", "A"), "expected KEY=VALUE, got 'A'"),
         (("--to", "1.37", "t.json", "--addon-versions", "none.json"), "none.json: cannot be read"),
@@ -115,7 +115,9 @@ def test_every_mistake_is_told_at_once() -> None:
     assert result.stderr.count("error:") == 4
 
 
-@pytest.mark.parametrize(("version", "words"), [(None, "is EKS's default"), ({"Ref": "V"}, "known at deployment only")])
+@pytest.mark.parametrize(
+    ("version", "words"), [(None, "is the default of EKS"), ({"Ref": "V"}, "known only at deployment")]
+)
 def test_a_version_that_is_not_known_is_asked_for(version: Any, words: str) -> None:
     properties = {"Name": "prod", **({} if version is None else {"Version": version})}
     Path("t.json").write_text(json.dumps({
@@ -195,7 +197,7 @@ def test_insights_of_a_running_cluster_block(eks: Stubber) -> None:
         "insight Deprecated APIs removed in Kubernetes v1.37: ERROR: Deprecated API usage was detected."
         in result.stdout
     )
-    assert "goes with 1.37, use /apis/networking.k8s.io/v1/servicecidrs; called by argocd." in result.stdout
+    assert "is removed in 1.37; use /apis/networking.k8s.io/v1/servicecidrs; called by argocd." in result.stdout
     assert "coredns: v1.13.2-eksbuild.1, now v1.12.4-eksbuild.1" in result.stdout
 
 
@@ -204,7 +206,7 @@ def test_a_call_that_is_denied_is_not_a_pass(eks: Stubber) -> None:
     offered(eks)
     result = live("--from", "1.36", "--to", "1.37", "new.yaml")
     assert result.exit_code == 3
-    assert "note: eks:ListInsights failed (AccessDeniedException): what it tells is not seen" in result.stdout
+    assert "note: eks:ListInsights failed (AccessDeniedException): its data is not seen" in result.stdout
 
 
 def test_passing_insights_and_known_add_ons(eks: Stubber) -> None:
@@ -218,13 +220,13 @@ def test_no_such_cluster_lists_those_that_there_are(eks: Stubber) -> None:
     eks.add_response("list_clusters", {"clusters": ["payments"]})
     result = live("--from", "1.36", "--to", "1.37")
     assert (result.exit_code, result.stdout) == (2, "")
-    assert "no cluster 'prod' in 111122223333 eu-west-1, there are: payments" in result.stderr
+    assert "no cluster 'prod' in 111122223333 eu-west-1; its clusters: payments" in result.stderr
 
 
 def test_the_cluster_cannot_be_read_at_all(eks: Stubber) -> None:
     eks.add_client_error("describe_cluster", service_error_code="AccessDeniedException")
     result = live("--from", "1.36", "--to", "1.37")
-    assert result.exit_code == 2 and "does not tell of 'prod'" in result.stderr
+    assert result.exit_code == 2 and "returned no data about 'prod'" in result.stderr
 
 
 def test_the_help_names_every_right() -> None:

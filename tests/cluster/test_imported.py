@@ -118,8 +118,8 @@ ARN = "arn:aws:eks:eu-west-1:123456789012:cluster/payments"
 @pytest.mark.parametrize(
     ("region", "account", "words"),
     [
-        ("us-east-1", "123456789012", "is in region eu-west-1, but the stack in us-east-1"),
-        ("eu-west-1", "210987654321", "is in account 123456789012, but the stack in 210987654321"),
+        ("us-east-1", "123456789012", "is in region eu-west-1, but the stack is in us-east-1"),
+        ("eu-west-1", "210987654321", "is in account 123456789012, but the stack is in 210987654321"),
         ("eu-west-1", "123456789012", ""),
         (None, None, ""),
     ],

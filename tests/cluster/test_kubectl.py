@@ -345,7 +345,7 @@ def test_fails_when_it_comes_too_late_or_twice() -> None:
         late.add_kubectl(provider=theirs)
     twice = imported(cdk.Stack(cdk.App(), "Other"))
     twice.add_kubectl(provider=theirs)
-    with pytest.raises(ConfigurationError, match="has a kubectl handler already"):
+    with pytest.raises(ConfigurationError, match="already has a kubectl handler"):
         twice.add_kubectl(provider=theirs)
 
 

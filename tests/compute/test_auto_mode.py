@@ -103,7 +103,7 @@ def test_the_output_is_what_kubectl_applies(template: Template) -> None:
 
 def test_a_warning_says_that_nothing_runs_until_it_is_applied(alone: cdk.Stack, template: Template) -> None:
     (name,) = template.find_outputs("*", {})
-    (found,) = Annotations.from_stack(alone).find_warning("*", Match.string_like_regexp("nothing runs in this cluster"))
+    (found,) = Annotations.from_stack(alone).find_warning("*", Match.string_like_regexp("no pod runs in this cluster"))
     assert name in str(found.entry.data) and "hardened-eks manifests" in str(found.entry.data)
 
 
@@ -111,7 +111,7 @@ def test_once_applied_add_ons_on_nodes_come_and_the_warning_goes() -> None:
     stack = stack_with(hardened.AutoMode(applied=True), addons=hardened.AddonOptions(extra=["snapshot-controller"]))
     addons = {one["Properties"]["AddonName"] for one in Template.from_stack(stack).find_resources(ADDON).values()}
     assert addons == {"metrics-server", "snapshot-controller"}
-    Annotations.from_stack(stack).has_no_warning("*", Match.string_like_regexp("nothing runs in this cluster"))
+    Annotations.from_stack(stack).has_no_warning("*", Match.string_like_regexp("no pod runs in this cluster"))
 
 
 def test_other_nodes_get_the_add_ons_that_auto_mode_replaces_on_its_own() -> None:

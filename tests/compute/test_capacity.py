@@ -177,11 +177,11 @@ REFUSED = {
     "a share of more than all": ({"max_unavailable_percent": 101}, "max_unavailable_percent needs 1 to 100 percent"),
     "no flag": ({"minimal_update": "yes"}, "minimal_update"),
     "no image": ({"image": "ami-0123456789abcdef0"}, "image needs a NodeImage"),
-    "an image and a release": ({"image": IMAGE, "version": "1.36"}, "version is for images of AWS"),
-    "an image and FIPS": ({"image": IMAGE, "fips": True}, "fips is for images of AWS"),
+    "an image and a release": ({"image": IMAGE, "version": "1.36"}, "version is only for AWS images"),
+    "an image and FIPS": ({"image": IMAGE, "fips": True}, "fips is only for AWS images"),
     "an image without services": (
         {"image": IMAGE, "operating_system": hardened.OperatingSystem.AL2023},
-        "service_cidr is needed",
+        "image need service_cidr",
     ),
     "an image too new": (
         {"image": hardened.NodeImage(id=IMAGE.id, kubernetes="1.37", built=IMAGE.built, evidence="b")},
@@ -190,7 +190,7 @@ REFUSED = {
     "no reservation": ({"reservation": "cr-1"}, "reservation needs a CapacityReservation"),
     "a reservation of spot": (
         {"reservation": hardened.CapacityReservation(id="cr-0123456789abcdef0"), "spot": True},
-        "spot=True takes no reservation",
+        "spot=True cannot use a reservation",
     ),
     "a block of two types": (
         {"reservation": BLOCK, "instance_types": ["m7g.large", "m7g.xlarge"]},
@@ -199,14 +199,14 @@ REFUSED = {
     "a block in all zones": ({"reservation": BLOCK}, "a Capacity Block is in one zone: subnets needs one subnet"),
     "no placement group": ({"placement_group": "near"}, "placement_group needs an ec2.PlacementGroup"),
     "many cards": ({"efa_cards": 33}, "efa_cards needs 0 to 32"),
-    "efa in all zones": ({"efa_cards": 1}, "EFA does not leave its subnet"),
+    "efa in all zones": ({"efa_cards": 1}, "EFA traffic cannot leave its subnet"),
     "a type without efa": (
         {"efa_cards": 1},
-        "efa_cards=1, and m7g.large has no Elastic Fabric Adapter: use ",
+        "efa_cards=1, but m7g.large has no Elastic Fabric Adapter: use ",
     ),
     "more adapters than there are": (
         {"efa_cards": 3, "instance_types": ["m7g.16xlarge"]},
-        "efa_cards=3, and m7g.16xlarge takes 1: use ",
+        "efa_cards=3, but m7g.16xlarge supports 1: use ",
     ),
     "efa on different cards": (
         {"efa_cards": 2, "instance_types": ["p6-b300.48xlarge", "p5.48xlarge"], "nvidia": True},
@@ -218,7 +218,7 @@ REFUSED = {
         "volumes has /dev/xvdc twice",
     ),
     "a warm pool by size": ({"warm_pool": 2}, "warm_pool needs a WarmPool"),
-    "a warm pool of spot": ({"warm_pool": hardened.WarmPool(), "spot": True}, "holds on-demand instances"),
+    "a warm pool of spot": ({"warm_pool": hardened.WarmPool(), "spot": True}, "has only on-demand instances"),
     "hibernating Bottlerocket": (
         {"warm_pool": hardened.WarmPool(state=hardened.WarmPoolState.HIBERNATED)},
         "HIBERNATED does not work with Bottlerocket",

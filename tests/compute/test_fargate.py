@@ -188,9 +188,7 @@ def test_of_an_imported_cluster_the_security_group_is_not_known() -> None:
     network = hardened.Network(stack, "Network")
     cluster = hardened.Cluster.from_cluster_attributes(stack, "Cluster", name="theirs", network=network)
     cluster.add_fargate_profile("apps", selectors=[APPS])
-    Annotations.from_stack(stack).has_warning(
-        "*", Match.string_like_regexp("carry the security group that EKS created")
-    )
+    Annotations.from_stack(stack).has_warning("*", Match.string_like_regexp("have the security group that EKS created"))
 
 
 def test_add_ons_of_fargate_take_versions_and_settings() -> None:
@@ -205,8 +203,8 @@ def test_add_ons_of_fargate_take_versions_and_settings() -> None:
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        ({"namespace": "*"}, ("'*' takes in every namespace",)),
-        ({"namespace": "?*"}, ("'?*' takes in every namespace",)),
+        ({"namespace": "*"}, ("'*' matches every namespace",)),
+        ({"namespace": "?*"}, ("'?*' matches every namespace",)),
         (
             {"namespace": "Apps", "labels": {f"k{n}": "v" for n in range(6)}},
             ("'Apps'", "at most 5, got 6"),

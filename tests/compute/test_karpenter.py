@@ -319,7 +319,7 @@ def test_a_second_one_in_a_cluster_is_refused() -> None:
     stack = cdk.Stack(cdk.App(), "Nodes")
     cluster = hardened.Cluster(stack, "Cluster", version="1.36")
     cluster.add_karpenter(bottlerocket_version=RELEASE)
-    with pytest.raises(ConfigurationError, match="the cluster has Karpenter already"):
+    with pytest.raises(ConfigurationError, match="the cluster already has Karpenter"):
         cluster.add_karpenter("Other", bottlerocket_version=RELEASE)
 
 
@@ -327,7 +327,7 @@ def test_a_cluster_without_the_pod_identity_agent_is_refused() -> None:
     stack = cdk.Stack(cdk.App(), "Nodes")
     without = hardened.AddonOptions(exclude=["eks-pod-identity-agent"])
     cluster = hardened.Cluster(stack, "Cluster", version="1.36", addons=without)
-    with pytest.raises(ConfigurationError, match="goes without the add-on eks-pod-identity-agent"):
+    with pytest.raises(ConfigurationError, match="has no add-on eks-pod-identity-agent"):
         cluster.add_karpenter(bottlerocket_version=RELEASE)
 
 

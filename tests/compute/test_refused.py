@@ -75,16 +75,16 @@ REFUSED: dict[str, tuple[Callable[[Clusters], Any], tuple[str, ...]]] = {
         lambda c: c["plain"].add_fargate_profile(
             "f", selectors=[hardened.FargateSelector(namespace=f"n{i}") for i in range(6)]
         ),
-        ("selectors needs 1 to 5, got 6: make two profiles, or select payments-*",),
+        ("selectors needs 1 to 5, got 6: create two profiles, or select payments-*",),
     ),
     "every namespace": (
         lambda c: hardened.FargateSelector(namespace="*"),
-        ("takes in every namespace: name yours, such as 'payments-*'",),
+        ("matches every namespace: name yours, such as 'payments-*'",),
     ),
     "Auto Mode beside add-ons that it replaces": (
         auto_mode_beside,
         tuple(
-            f"addons names {name}: Auto Mode brings that on its own nodes: leave it out, or say AutoMode(other_nodes=True)"
+            f"addons names {name}: Auto Mode provides it on its own nodes: leave it out, or pass AutoMode(other_nodes=True)"
             for name in ("aws-ebs-csi-driver", "coredns", "vpc-cni")
         ),
     ),
@@ -94,7 +94,7 @@ REFUSED: dict[str, tuple[Callable[[Clusters], Any], tuple[str, ...]]] = {
     ),
     "Karpenter without the agent": (
         lambda c: c["without agent"].add_karpenter(**KARPENTER),  # type: ignore[typeddict-item]
-        ("the add-on eks-pod-identity-agent, which hands Karpenter its role: take it out of AddonOptions.exclude",),
+        ("no add-on eks-pod-identity-agent, which provides the role to Karpenter: remove it from AddonOptions.exclude",),
     ),
     "min above max": (
         lambda c: hardened.Scaling(min=7, max=6),
@@ -107,8 +107,8 @@ REFUSED: dict[str, tuple[Callable[[Clusters], Any], tuple[str, ...]]] = {
         ),
         (
             "m4.large runs on Xen", "'m7g.lagre' is not known", "image: version", "m7i.large has no Elastic Fabric Adapter",
-            "spot=True interrupts what EFA connects", "schedules needs a list of ScheduledScaling", "disk_gib needs 20 to 65536",
-            "version is for images of AWS", "EFA does not leave its subnet",
+            "spot=True interrupts the jobs that EFA connects", "schedules needs a list of ScheduledScaling", "disk_gib needs 20 to 65536",
+            "version is only for AWS images", "EFA traffic cannot leave its subnet",
         ),
     ),
 }  # fmt: skip

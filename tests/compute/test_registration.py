@@ -109,7 +109,7 @@ class TestDefaultAddons:
     def test_fails_when_one_that_is_still_to_come_is_added(self, cluster: hardened.Cluster, before_nodes: bool) -> None:
         """It used to fail in the CDK, by the construct's name, or to make the add-on twice."""
         with pytest.raises(
-            hardened.ConfigurationError, match="the cluster has it already: change it by the AddonOptions"
+            hardened.ConfigurationError, match="the cluster already has it: change it with the AddonOptions"
         ):
             cluster.add_addon("coredns", before_nodes=before_nodes)
         assert "coredns" not in cluster.addons

@@ -108,7 +108,7 @@ def test_every_mistake_is_named_at_once() -> None:
         "timezone needs the name of a time zone", "scaling needs a Scaling, got 3",
     ):  # fmt: skip
         assert words in str(caught.value)
-    with pytest.raises(ConfigurationError, match="names a day twice: MON, MON"):
+    with pytest.raises(ConfigurationError, match="names a day twice, got MON, MON"):
         hardened.ScheduledScaling(name="A", at="20:00", days=["MON", "MON"], scaling=hardened.Scaling())
 
 

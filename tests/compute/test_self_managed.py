@@ -290,7 +290,7 @@ def test_an_imported_cluster_needs_to_say_what_user_data_tells() -> None:
     cluster = hardened.Cluster.from_cluster_attributes(stack, "Cluster", name="theirs")
     with pytest.raises(ConfigurationError) as caught:
         cluster.add_self_managed_nodes("own", instance_types=TWO)
-    for word in ("endpoint", "certificate_authority", "network", "version is needed"):
+    for word in ("endpoint", "certificate_authority", "network", "version is required"):
         assert word in str(caught.value)
 
 
@@ -371,7 +371,7 @@ BAD: list[tuple[dict[str, Any], tuple[str, ...]]] = [
             "disk_gib",
             "alerts needs an alert channel",
             "handler needs a TerminationHandler",
-            "access_entry=False is for a role",
+            "access_entry=False is only for a role",
             "service_cidr needs",
         ),
     ),
@@ -404,7 +404,7 @@ def test_fails_when_sizes_are_out_of_order() -> None:
 
 
 def test_fails_when_al2023_does_not_know_the_services(cluster: hardened.Cluster) -> None:
-    with pytest.raises(ConfigurationError, match="service_cidr is needed with AL2023"):
+    with pytest.raises(ConfigurationError, match="service_cidr is required for AL2023"):
         cluster.add_self_managed_nodes("al2023", instance_types=TWO, operating_system=hardened.OperatingSystem.AL2023)
 
 

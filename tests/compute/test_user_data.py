@@ -129,7 +129,7 @@ def test_a_node_group_carries_them() -> None:
         ({"max_pods": 0}, "max_pods needs a whole number from 1 to 1000, got 0"),
         ({"max_pods": "60"}, "got '60'"),
         ({"max_pods": True}, "got True"),
-        ({"max_pods": cdk.Token.as_number({"Ref": "Pods"})}, "max_pods needs values that are known now"),
+        ({"max_pods": cdk.Token.as_number({"Ref": "Pods"})}, "max_pods needs values known during synthesis"),
         ({"pod_pids_limit": -1}, "pod_pids_limit needs a whole number from 100"),
         ({"kube_reserved": {"cpus": "1"}}, "kube_reserved needs one of cpu, memory"),
         ({"kube_reserved": {"memory": "lots"}}, "got 'memory': 'lots'"),
@@ -180,7 +180,7 @@ def test_a_node_group_fails_when_settings_do_not_fit() -> None:
             bottlerocket=hardened.BottlerocketSettings(),
         )  # fmt: skip
     assert "kubelet needs KubeletSettings, got {'max_pods': 60}" in str(caught.value)
-    assert "bottlerocket is for operating_system=BOTTLEROCKET: leave it out" in str(caught.value)
+    assert "bottlerocket is only for operating_system=BOTTLEROCKET: leave it out" in str(caught.value)
 
 
 def test_effects_of_taints_may_be_their_text() -> None:
@@ -211,4 +211,4 @@ def test_a_second_table_by_escape_hatch_is_found_and_the_typed_way_passes() -> N
         found[way] = [finding.problem.message for finding in outcome.findings]
     assert found["typed"] == []
     (message,) = found["escape hatch"]
-    assert message.endswith("the table [settings.kubernetes] stands twice, TOML takes each once")
+    assert message.endswith("the table [settings.kubernetes] is defined twice, which TOML does not allow")

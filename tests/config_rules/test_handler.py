@@ -113,7 +113,7 @@ class TestPrivilegeEscalation:
         ended = [pod(phase, "payments", BAD, status={"phase": phase}) for phase in ("Succeeded", "Failed")]
         config = judged(PRIVILEGE, pods=ended)
         assert config.said == {"prod": "NOT_APPLICABLE"}
-        assert config.texts["prod"] == "there are no workloads to judge"
+        assert config.texts["prod"] == "there are no workloads to evaluate"
 
 
 class TestWorkloads:
@@ -208,7 +208,7 @@ class TestNetworkPolicies:
             ids["agents"]: "NOT_APPLICABLE",
         }
         assert config.texts[ids["shop"]] == "KB-36 [medium] the namespace has no network policy"
-        assert config.texts[ids["half"]] == "KB-36 [low] no network policy of it selects all pods for Egress"
+        assert config.texts[ids["half"]] == "KB-36 [low] no network policy of the namespace selects all pods for Egress"
         assert config.texts["prod"] == "KB-36 [medium] 2 of 3 namespaces fail"
 
     def test_pods_are_not_read_for_it(self, served: Callable[[Answers], RecordedApi]) -> None:
@@ -222,13 +222,13 @@ class TestFacts:
     @pytest.mark.parametrize(("check", "facts", "expected", "text"), [
         ("authentication-mode", {"accessConfig": {"authenticationMode": "API"}}, "COMPLIANT", "AuthenticationMode is API"),
         ("authentication-mode", {"accessConfig": {"authenticationMode": "API_AND_CONFIG_MAP"}}, "NON_COMPLIANT", "aws-auth"),
-        ("authentication-mode", {}, "NOT_APPLICABLE", "says nothing of AccessConfig.AuthenticationMode"),
+        ("authentication-mode", {}, "NOT_APPLICABLE", "does not return AccessConfig.AuthenticationMode"),
         ("deletion-protection", {"deletionProtection": True}, "COMPLIANT", "DeletionProtection is True"),
         ("deletion-protection", {"deletionProtection": False}, "NON_COMPLIANT", "deletion protection is off"),
-        ("deletion-protection", {}, "NOT_APPLICABLE", "says nothing of DeletionProtection"),
+        ("deletion-protection", {}, "NOT_APPLICABLE", "does not return DeletionProtection"),
         ("support-type", {"upgradePolicy": {"supportType": "STANDARD"}}, "COMPLIANT", "SupportType is STANDARD"),
         ("support-type", {"upgradePolicy": {"supportType": "EXTENDED"}}, "NON_COMPLIANT", "after standard support"),
-        ("support-type", {"upgradePolicy": {}}, "NOT_APPLICABLE", "says nothing of UpgradePolicy.SupportType"),
+        ("support-type", {"upgradePolicy": {}}, "NOT_APPLICABLE", "does not return UpgradePolicy.SupportType"),
     ])  # fmt: skip
     def test_what_no_configuration_item_carries(
         self, check: str, facts: dict[str, Any], expected: str, text: str
@@ -310,7 +310,7 @@ class TestWhatAwsConfigHas:
         kept = {"prod/payments/Pod/old": "NON_COMPLIANT", "left/payments/Pod/web": "COMPLIANT", "left": "COMPLIANT"}
         config = judged(PRIVILEGE, pods=[pod("web")], kept=kept)
         assert config.texts["prod/payments/Pod/old"] == "no longer there"
-        assert config.texts["left"] == "the cluster is no longer judged"
+        assert config.texts["left"] == "the cluster is no longer evaluated"
         assert config.kept.keys() == {"prod", "prod/payments/Pod/web"}
 
     def test_what_is_mended_is_told(self, judged: Judged) -> None:
@@ -327,7 +327,7 @@ class TestWhatAwsConfigHas:
     def test_fails_when_it_does_not_take_some(self, served: Callable[[Answers], RecordedApi]) -> None:
         config = FakeConfig()
         config.put_evaluations = lambda **given: {"FailedEvaluations": given["Evaluations"][:1]}  # type: ignore[method-assign]
-        with pytest.raises(RefusedError, match="did not take 1 evaluations"):
+        with pytest.raises(RefusedError, match="refused 1 evaluations"):
             run(event(PRIVILEGE), around(config, FakeEks(prod=described(served(cluster()))))[0])
 
     def test_ids_fit(self) -> None:

@@ -82,7 +82,7 @@ def test_policies_are_of_the_partition_of_the_region() -> None:
 
 def test_a_rule_that_the_region_lacks_is_left_out_and_told() -> None:
     made = packs(region="ca-west-1")
-    assert made.left_out["EKS_CLUSTER_LOG_ENABLED"] == "AWS Config has no such rule in ca-west-1"
+    assert made.left_out["EKS_CLUSTER_LOG_ENABLED"] == "AWS Config does not support the rule in ca-west-1"
     assert "EKS_CLUSTER_LOG_ENABLED" not in rules_of(made)
 
 
@@ -101,7 +101,7 @@ def test_a_region_that_is_not_known_is_refused_unless_it_is_said_to_be_new() -> 
 def test_runtime_protection_is_left_out_for_good(frankfurt: Packs) -> None:
     assert "add-on of the stack" in frankfurt.left_out[RUNTIME]
     assert RUNTIME not in rules_of(frankfurt)
-    with pytest.raises(ConfigurationError, match=f"{RUNTIME} is not a managed rule of the packs"):
+    with pytest.raises(ConfigurationError, match=f"{RUNTIME} is not a managed rule in the conformance packs"):
         packs(region="eu-central-1", parameters={RUNTIME: {}})
     assert {RUNTIME} == NEVER
 
@@ -110,7 +110,7 @@ def test_a_rule_is_brought_back_by_its_parameters() -> None:
     made = packs(region="eu-central-1", parameters={"REQUIRED_TAGS": {"tag1Key": "team"}})
     assert rules_of(made)["REQUIRED_TAGS"]["InputParameters"] == {"tag1Key": "team"}
     half = packs(region="eu-central-1", parameters={"CLOUDWATCH_ALARM_RESOURCE_CHECK": {"metricName": "x"}})
-    assert half.left_out["CLOUDWATCH_ALARM_RESOURCE_CHECK"] == "give resourceType"
+    assert half.left_out["CLOUDWATCH_ALARM_RESOURCE_CHECK"] == "set resourceType"
 
 
 def test_a_value_of_yours_wins() -> None:
@@ -128,16 +128,18 @@ def test_more_rules_than_one_pack_holds_are_split(monkeypatch: pytest.MonkeyPatc
 
 def test_fails_when_a_pack_is_too_large(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(_packs, "MOST_BYTES", 20_000)
-    with pytest.raises(ConfigurationError, match=r"hardened-eks-core has \d+ bytes, a pack at most 20000"):
+    with pytest.raises(
+        ConfigurationError, match=r"hardened-eks-core has \d+ bytes; a conformance pack can have at most 20000"
+    ):
         packs(region="eu-central-1")
 
 
 def test_fails_with_every_mistake() -> None:
     with pytest.raises(ConfigurationError) as caught:
         packs(region="nowhere", parameters={"X": {"y": "1"}, "REQUIRED_TAGS": {"tag": "1"}})
-    assert [problem.partition(", it has")[0] for problem in caught.value.problems] == [
+    assert [problem.partition("; its parameters")[0] for problem in caught.value.problems] == [
         "region needs the ID of a Region, such as eu-central-1, got 'nowhere'",
-        "X is not a managed rule of the packs",
+        "X is not a managed rule in the conformance packs",
         "REQUIRED_TAGS has no parameter 'tag'",
     ]
 
@@ -149,7 +151,7 @@ def test_the_packs_of_one_standard() -> None:
     named = {id_ for key in asked for id_ in requirements()[key].references.get("config", ())}
     assert set(rules_of(made)) == named - set(made.left_out)
     assert 0 < len(rules_of(made)) < 150
-    with pytest.raises(ConfigurationError, match="unknown framework 'hippa', there are .*hipaa.*pci-dss-4.0.1"):
+    with pytest.raises(ConfigurationError, match="unknown framework 'hippa'; use one of .*hipaa.*pci-dss-4.0.1"):
         packs(region="eu-central-1", framework="hippa")
 
 
@@ -157,7 +159,7 @@ def test_tiers_are_judged() -> None:
     with pytest.raises(ConfigurationError) as caught:
         packs(region="eu-central-1", tiers=("core", "all", "core"))
     assert [problem.split(",")[0] for problem in caught.value.problems] == [
-        "tiers has 'all'", "tiers names one more than once",
+        "tiers contains 'all'; use core", "tiers contains a tier more than once",
     ]  # fmt: skip
     with pytest.raises(
         ConfigurationError, match="tiers needs a list with one or more of core, module, account, got 'core'"

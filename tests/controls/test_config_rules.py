@@ -33,7 +33,7 @@ def findings(resource: dict, region: str) -> list[Finding]:
 @pytest.mark.parametrize("resource", [RULE, PACK], ids=["rule", "pack"])
 def test_a_rule_that_the_region_lacks(resource: dict) -> None:
     (found,) = findings(resource, "ca-west-1")
-    assert found.problem.message.endswith("EKS_CLUSTER_LOG_ENABLED is not in ca-west-1")
+    assert found.problem.message.endswith("EKS_CLUSTER_LOG_ENABLED is not available in ca-west-1")
     assert found.severity is Severity.MEDIUM
     for region in ("eu-west-1", "", "us-iso-east-1"):
         assert findings(resource, region) == []

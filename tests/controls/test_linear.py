@@ -116,9 +116,9 @@ def test_a_useless_entry_names_the_one_that_makes_it_so() -> None:
     body["Resources"]["Entry3"] = {**body["Resources"]["Entry2"]}
     body["Resources"]["Entry3"]["Properties"] = {**body["Resources"]["Entry2"]["Properties"], "RuleNumber": 9}
     assert findings(network.network_acl_sane, body) == [
-        ": it denies what Entry0 has allowed before",
-        ": it denies what Entry0 has allowed before",
-        ": it repeats Entry2",
+        ": it denies traffic that Entry0 already allows",
+        ": it denies traffic that Entry0 already allows",
+        ": it duplicates Entry2",
     ]
 
 
@@ -146,7 +146,7 @@ def test_a_deny_is_useless_only_inside_one_earlier_allow(
         body["Resources"] |= template({f"Allow{number}": entry(number, "allow", ports)})["Resources"]
     body["Resources"] |= template({"Deny": entry(9, "deny", denied)})["Resources"]
     found = findings(network.network_acl_sane, body)
-    assert found == ([": it denies what Allow2 has allowed before"] if useless else [])
+    assert found == ([": it denies traffic that Allow2 already allows"] if useless else [])
 
 
 def test_an_allow_for_ipv4_leaves_denies_for_ipv6_their_effect() -> None:
@@ -157,4 +157,4 @@ def test_an_allow_for_ipv4_leaves_denies_for_ipv6_their_effect() -> None:
     assert findings(network.network_acl_sane, body) == []
     body["Resources"]["Entry0"]["Properties"]["Ipv6CidrBlock"] = "::/0"
     del body["Resources"]["Entry0"]["Properties"]["CidrBlock"]
-    assert findings(network.network_acl_sane, body) == [": it denies what Entry0 has allowed before"]
+    assert findings(network.network_acl_sane, body) == [": it denies traffic that Entry0 already allows"]

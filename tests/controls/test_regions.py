@@ -36,17 +36,17 @@ def endpoint(region, service):
     ],
 )
 def test_endpoint_that_a_region_lacks(region, service, lacking):
-    expected = [f"ServiceName: {region} has no endpoint of {service!r}: reach the service by another way"]
+    expected = [f"ServiceName: {region} has no endpoint for {service!r}: reach the service in another way"]
     assert endpoint(region, service) == (expected if lacking else [])
 
 
 @pytest.mark.parametrize(
     ("region", "zone", "problem"),
     [
-        ("us-west-1", {"Fn::Select": [2, {"Fn::GetAZs": ""}]}, "us-west-1 gives a new account 2 Availability Zones"),
+        ("us-west-1", {"Fn::Select": [2, {"Fn::GetAZs": ""}]}, "a new account has 2 Availability Zones in us-west-1"),
         ("us-west-1", {"Fn::Select": [2, {"Fn::GetAZs": {"Ref": "AWS::Region"}}]}, "this is number 3"),
         ("us-west-1", {"Fn::Select": [1, {"Fn::GetAZs": ""}]}, None),
-        ("eu-west-1", "us-east-1a", "the zone 'us-east-1a' is not in the stack's region eu-west-1"),
+        ("eu-west-1", "us-east-1a", "the zone 'us-east-1a' is not in the stack's Region eu-west-1"),
         ("eu-west-1", "eu-west-1a", None),
         ("us-west-2", "us-west-2-lax-1a", None),
     ],
@@ -77,15 +77,15 @@ def test_private_cluster_is_not_asked_for_what_the_region_lacks(region, asked):
 @pytest.mark.parametrize(
     ("region", "type_", "said", "severity"),
     [
-        ("ap-southeast-7", "p5.48xlarge", "the price list of ap-southeast-7, read on 2026-11-29, has no p5.48xlarge",
+        ("ap-southeast-7", "p5.48xlarge", "the price list of ap-southeast-7, read on 2026-11-29, does not contain p5.48xlarge",
          Severity.LOW),
         ("us-east-1", "p5.48xlarge", "", None),
         ("us-iso-east-1", "p5.48xlarge", "", None),
         ("", "p5.48xlarge", "", None),
-        ("eu-west-1", "m99.large", "m99.large: whether EC2 has the family m99 is not known to this release",
+        ("eu-west-1", "m99.large", "m99.large: this release does not know the instance family m99",
          Severity.LOW),
         ("eu-west-1", "m7g.mega", "m7g.mega is not a known instance type", Severity.HIGH),
-        ("eu-west-1", "p3.2xlarge", "p3.2xlarge was retired on 2025-12-20, EC2 launches none", Severity.HIGH),
+        ("eu-west-1", "p3.2xlarge", "p3.2xlarge was retired on 2025-12-20: EC2 no longer launches it", Severity.HIGH),
     ],
 )  # fmt: skip
 def test_instance_type_of_a_known_region(region, type_, said, severity):

@@ -33,8 +33,8 @@ CONFIG = ("AWS::Config::ConfigRule", {"Source": {"Owner": "AWS", "SourceIdentifi
 
 
 @pytest.mark.parametrize(("control", "body", "message"), [
-    (eks_changes_alerted, template({"A": rule("CreateCluster"), "B": rule("DeleteCluster")}), "no rule listens to Up"),
-    (audit_surge_alarmed, template({"A": counting(401), "B": counting(401), "C": ALARM}), "no filter counts answers with 403"),
+    (eks_changes_alerted, template({"A": rule("CreateCluster"), "B": rule("DeleteCluster")}), "no rule matches Up"),
+    (audit_surge_alarmed, template({"A": counting(401), "B": counting(401), "C": ALARM}), "no metric filter counts responses with 403"),
     (config_eks_rules, template({"A": CONFIG, "B": CONFIG}), "no rule or pack has EKS_ENDPOINT_NO_PUBLIC_ACCESS"),
 ])  # fmt: skip
 def test_what_all_together_miss_is_said_once_of_all_together(control: Control, body: Body, message: str) -> None:
@@ -54,8 +54,8 @@ def test_an_entry_of_a_network_acl_is_reported_on_itself() -> None:
         "First": entry(100), "Again": entry(110), "Late": entry(120, RuleAction="deny"),
     })  # fmt: skip
     assert found(network_acl_sane, body) == [
-        ("S/Again", "it repeats First"),
-        ("S/Late", "it denies what First has allowed before"),
+        ("S/Again", "it duplicates First"),
+        ("S/Late", "it denies traffic that First already allows"),
     ]
 
 

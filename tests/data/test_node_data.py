@@ -1,4 +1,4 @@
-"""Names of images and policies of Auto Mode: one home each, which constructs and controls read."""
+"""Names of images and Auto Mode policies: one home each, which constructs and controls read."""
 
 from datetime import date
 

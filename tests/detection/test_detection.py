@@ -86,7 +86,7 @@ class TestRules:
         for part in (
             "<when>",
             "It is one of these, each with its first step: 1) EKS was changed by the root user",
-            "A control-plane log was switched off, by UpdateClusterConfig (eks-logging-disabled): Switch it on",
+            "A control-plane log was turned off, by UpdateClusterConfig (eks-logging-disabled): Turn it on",
             "endpointPublicAccess=false",
             "#/events/<event>",
         ):
@@ -392,7 +392,7 @@ class TestMistakes:
     def test_another_region(self) -> None:
         scope = stack()
         there = cdk.Stack(scope.node.scope, "There", env=cdk.Environment(account=ACCOUNT, region="us-west-2"))
-        with pytest.raises(ConfigurationError, match="us-west-2, the stack in eu-west-1"):
+        with pytest.raises(ConfigurationError, match="us-west-2, but the stack is in eu-west-1"):
             hardened.Detection(scope, "Detection", cluster=cluster(there), alerts=hardened.alerts.Topic(scope, "A"))
 
     def test_what_only_the_app_shows_is_said_together(self) -> None:
@@ -413,7 +413,7 @@ class TestMistakes:
         text = str(caught.value)
         for part in (
             "Watch/Unseen, whose key cannot be seen",
-            "us-west-2, the stack in eu-west-1",
+            "us-west-2, but the stack is in eu-west-1",
             "INFREQUENT_ACCESS",
             "'loud'",
         ):
@@ -442,7 +442,7 @@ class TestMistakes:
                 trail="elsewhere",
             )  # fmt: skip
         for part in (
-            "id 'Mine'", "loud: severity needs one of critical, high, medium, low, got 'urgent'",
+            "the ID 'Mine'", "loud: severity needs one of critical, high, medium, low, got 'urgent'",
             "empty: expressions needs", "'same' twice", "both: expressions has eventbridge twice",
             "bare: pattern.detail.a needs a list of values, such as ['b']", "bare: pattern.source needs a value",
             "nothing: pattern.$or[1] needs a mapping", "open: <nope> is not a parameter", "open: pattern",

@@ -61,8 +61,8 @@ def test_the_file_of_the_tests_is_right() -> None:
         ({"secrets": ["arn:aws:secretsmanager:eu-west-1:111122223333:secret:db"]}, "is not the ARN of a secret"),
         ({"admin_hosts": ["bastion"]}, "is not an instance ID"),
         ({"agent_namespaces": ["Kube_System"]}, "is not the name of a namespace"),
-        ({"secret_readers": ['x" || $.a = "*']}, "is not a Kubernetes username"),
-        ({"secret_readers": ["arn:aws:sts::*:assumed-role/a/b"]}, "stands for any text at its beginning or end only"),
+        ({"secret_readers": ['x" || $.a = "*']}, "is not a Kubernetes user name"),
+        ({"secret_readers": ["arn:aws:sts::*:assumed-role/a/b"]}, "is a wildcard at its beginning or end only"),
         ({"pod_cidrs": ["fd00::/8"]}, "pod_cidrs[0]: 'fd00::/8' is not an IPv4 CIDR block"),
     ],
 )
@@ -129,7 +129,7 @@ def test_derived_values_stand_for_their_parameter() -> None:
 
 
 def test_derived_values_can_be_given() -> None:
-    """For values that are known at deployment only, such as tokens of the CDK."""
+    """For values that are known only at deployment, such as tokens of the CDK."""
     given = Parameters({"break_glass_role": "${Token[1]}", "break_glass_session": "${Token[2]}"})
     assert given.each("break_glass_session") == ("${Token[2]}",)
 

@@ -3,7 +3,11 @@
 import re
 from pathlib import Path
 
-from docs.constructs import entries, page
+import griffe
+import pytest
+
+from docs.constructs import entries, package, page
+from tests.docs import docstrings
 
 FROZEN = Path(__file__).parents[1] / "public_names.txt"
 PAGE = page("")
@@ -47,3 +51,93 @@ def test_annotations_are_not_broken_inside_brackets() -> None:
     for block in re.findall(r"```text\n(.*?)```", PAGE, flags=re.S):
         for line in block.splitlines()[1:-1]:
             assert line.count("[") == line.count("]"), line
+
+
+def test_every_public_docstring_is_complete() -> None:
+    checked = dict(docstrings.public(package()))
+    assert {"Cluster", "alerts.Topic", "controls.control"} <= set(checked)
+    assert [problem for name, found in checked.items() for problem in docstrings.problems(name, found)] == []
+
+
+COMPLETE = '''
+def fence(scope, *, zones=None, **more):
+    """Fence a scope.
+
+    Args:
+        scope: the scope.
+        zones: the zones. Default: all zones.
+        **more: more.
+
+    Raises:
+        ConfigurationError: a zone is unknown.
+    """
+    _require(zones)
+
+
+def _require(zones):
+    raise ConfigurationError("fence", zones)
+
+
+class Fence:
+    """A fence."""
+
+    height: int
+    """Height in meters."""
+
+    def __init__(self, height: int = 2) -> None:
+        """Build it.
+
+        Args:
+            height: height in meters. Default: 2.
+        """
+
+    @property
+    def long(self) -> bool:
+        """Whether it is long."""
+
+
+@dataclass
+class Gate:
+    """A gate.
+
+    Raises:
+        ConfigurationError: it is locked.
+    """
+
+    key: str
+    """The key."""
+    locked: bool = False
+    """Whether it is locked. Default: False."""
+
+    def __post_init__(self) -> None:
+        if self.locked:
+            raise ConfigurationError("gate", ["locked"])
+'''
+
+
+@pytest.mark.parametrize(("said", "instead", "problem"), [
+    ("", "", None),
+    ('    """A fence."""', "", "Fence: no docstring"),
+    ("        scope: the scope.\n", "", "fence: scope is not in Args"),
+    ("        **more: more.\n", "", "fence: more is not in Args"),
+    ("        scope: the", "        stack: the stack.\n        scope: the", "fence: stack is in Args and is not an argument"),
+    (" Default: all zones.", "", "fence: zones has a default that its description does not state"),
+    ("ConfigurationError: a zone", "ValueError: a zone", "fence: raises ConfigurationError and has no Raises"),
+    (" Default: 2.", "", "Fence: height has a default that its description does not state"),
+    ('    """Height in meters."""', "", "Fence.height: no docstring"),
+    ('        """Whether it is long."""', "        ...", "Fence.long: no docstring"),
+    ('    """The key."""', "", "Gate.key: no docstring"),
+    (" Default: False.", "", "Gate: locked has a default that its docstring does not state"),
+    ("ConfigurationError: it is", "ValueError: it is", "Gate: raises ConfigurationError and has no Raises"),
+])  # fmt: skip
+def test_what_a_docstring_lacks_is_found(said: str, instead: str, problem: str | None) -> None:
+    assert said in COMPLETE
+    with griffe.temporary_visited_module(
+        "from dataclasses import dataclass\n" + COMPLETE.replace(said, instead, 1)
+    ) as module:
+        found = [
+            one
+            for name in ("fence", "Fence", "Gate")
+            for one in docstrings.problems(name, docstrings.final(module[name]))
+        ]
+    assert found == ([] if problem is None else [problem])

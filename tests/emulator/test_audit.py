@@ -200,11 +200,11 @@ def test_an_account_where_the_commands_were_run_passes(deployed: Account) -> Non
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        (("--cluster", "nobody"), f"there is no cluster 'nobody' in {REGION}"),
+        (("--cluster", "nobody"), f"no cluster 'nobody' was found in {REGION}"),
         (("--region", "mars-north-1"), "'mars-north-1' is not a Region of this partition"),
-        (("--profile", "nobody"), "there is no profile 'nobody'"),
+        (("--profile", "nobody"), "the AWS configuration has no profile 'nobody'"),
         (("--role-arn", "admin"), "expected the ARN of a role"),
-        (("--region", REGION, "--all-regions"), "give this or --region, not both"),
+        (("--region", REGION, "--all-regions"), "cannot be combined with --region"),
     ],
 )
 def test_what_cannot_be_asked_is_one_line(asking: Account, arguments: tuple[str, ...], words: str) -> None:

@@ -100,7 +100,7 @@ def test_the_deployed_function_judges_all_four_targets(account: Account, templat
     assert ask(events.resource("AWS::EKS::Cluster", OPEN["Properties"]))[0] == "FAILED"
     assert ask(events.cloud_control("AWS::S3::Bucket", {})) == ("SUCCESS", "hardened-eks: no EKS here")
     status, message = ask(events.stack(url=url.replace("cfn-hooks", "gone")))
-    assert status == "FAILED" and message.startswith("hardened-eks: not judged, which is not a pass")
+    assert status == "FAILED" and message.startswith("hardened-eks: not evaluated, which is not a pass")
 
 
 class Stopped(AssertionError):

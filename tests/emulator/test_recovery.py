@@ -247,7 +247,7 @@ def test_a_lifecycle_outside_the_lock_fails_each_job_and_not_the_stack(
     vault = hardened.BackupVault(stack, "Vault", lock=hardened.VaultLock(min_days=least, max_days=most))
     cluster = hardened.Cluster.from_cluster_attributes(stack, "Cluster", name="payments")
     alerts = hardened.alerts.Topic(stack, "Alerts")
-    with pytest.raises(hardened.ConfigurationError, match=f"keep_days is {days}, .* so that each job would fail"):
+    with pytest.raises(hardened.ConfigurationError, match=f"keep_days is {days}, .* or each job fails"):
         hardened.Backups(stack, "Backups", clusters=[cluster], alerts=alerts, vault=vault, keep_days=days)
 
 

@@ -92,11 +92,11 @@ def test_fails_with_every_mistake_at_once() -> None:
 
 
 @pytest.mark.parametrize(("change", "words"), [
-    ({"account_active": False}, "does not say ACTIVE, leave the construct out; conformance packs and `hardened-eks evidence`"),
+    ({"account_active": False}, "does not return ACTIVE, leave the construct out and use conformance packs and `hardened-eks evidence`"),
     ({"account_active": "ACTIVE"}, "account_active needs True, got 'ACTIVE'"),
     ({"control_sets": None}, "pass either control_sets"),
     ({"framework_id": ID}, "pass either control_sets"),
-    ({"control_sets": None, "framework_id": "pci"}, "framework_id needs the id of a framework"),
+    ({"control_sets": None, "framework_id": "pci"}, "framework_id needs the ID of a framework"),
     ({"control_sets": {}}, "control_sets needs ids of controls"),
     ({"accounts": "123456789012"}, "accounts needs a list"),
     ({"accounts": [f"{n:012}" for n in range(201)]}, "accounts needs a list of at most 200"),

@@ -28,7 +28,7 @@ def problems(call: Callable[[], Any]) -> tuple[str, ...]:
         ({"readers": "x"}, ["readers needs a list"]),
         ({"readers": ["arn:aws:iam::123456789012:root", "*"]}, ["readers needs roles", "readers needs roles"]),
         ({"readers": ["arn:aws:iam::123456789012:role/a*"]}, ["readers needs roles"]),
-        ({"denied": [f"arn:aws:iam::{ACCOUNT}:role/*"]}, ["the role that deploys this stack included"]),
+        ({"denied": [f"arn:aws:iam::{ACCOUNT}:role/*"]}, ["also the one that deploys this stack"]),
         ({"lock": "none", "lock_days": 0, "keep_days": 1.5}, ["'governance', 'compliance'", "lock_days", "keep_days"]),
         ({"lock_days": 400, "keep_days": 365}, ["pass keep_days=400 or more"]),
         ({"lock_days": 40000}, ["1 to 36500"]),
@@ -51,7 +51,7 @@ def test_custody(arguments: dict[str, Any], words: list[str]) -> None:
         ({"name": "Archive"}, ["lower-case letters"]),
         ({"region": ""}, ["the bucket's Region"]),
         ({"region": "eu-west-9"}, ["got 'eu-west-9'", "in the bucket's Region"]),
-        ({"key_arn": "alias/trail"}, ["no alias"]),
+        ({"key_arn": "alias/trail"}, ["not an alias"]),
         ({"key_arn": KEY.replace("eu-west-1", "us-east-1")}, ["CloudTrail needs the key in the bucket's Region"]),
         ({"object_lock": False}, ["put-object-lock-configuration"]),
     ],
@@ -115,7 +115,7 @@ def test_trail_bucket() -> None:
     ("arguments", "words"),
     [
         ({"snapshots": False, "documents": False}, ["nothing is set"]),
-        ({"snapshots": "yes", "vpc": "off"}, ["snapshots needs", "vpc is one of"]),
+        ({"snapshots": "yes", "vpc": "off"}, ["snapshots needs", "vpc needs one of"]),
         ({"vpc_exclusions": {"vpc-0123abcd": "allow-egress"}}, ["vpc_exclusions needs vpc"]),
         ({"vpc": "block-ingress", "vpc_exclusions": {"main": "all"}}, ["IDs of VPCs", "'all' for 'main'"]),
         ({"vpc": "block-ingress", "vpc_exclusions": ["vpc-0123abcd"]}, ["needs a mapping"]),
@@ -141,7 +141,7 @@ def test_organization_defaults() -> None:
         "images needs True",
         "name needs",
         "nothing is set",
-        "alone: make it",
+        "only in us-east-1: create this",
         "shorten message",
     )
     assert len(found) == len(expected)

@@ -385,7 +385,7 @@ class TestFails:
         ({"clusters": [5]}, "clusters needs a Cluster, got 5"),
         ({"registries": []}, "registries needs at least one registry, such as"),
         ({"registries": REGISTRY}, "registries needs a list"),
-        ({"registries": [f"registry-{n:03}.example.com/with/a/long/path" for n in range(30)]}, "AWS Config takes 1024"),
+        ({"registries": [f"registry-{n:03}.example.com/with/a/long/path" for n in range(30)]}, "AWS Config allows 1024"),
     ])  # fmt: skip
     def test_with_what_cannot_be(self, made: tuple[cdk.Stack, Any, Any], arguments: dict[str, Any], words: str) -> None:
         (found,) = self.problems(made, **arguments)
@@ -394,7 +394,7 @@ class TestFails:
     def test_with_clusters_of_two_networks(self, made: tuple[cdk.Stack, Any, Any]) -> None:
         (found,) = self.problems(made, clusters=[made[1], made[2]])
         assert found == (
-            "clusters has 'two', which is in another network than 'one': the function cannot reach both; make another "
+            "clusters has 'two', which is in another network than 'one': the function cannot reach both; create another "
             "ClusterRules with a name_suffix for it"
         )
 

@@ -279,14 +279,14 @@ def test_fails_with_every_mistake_of_packs() -> None:
         scope,
     )  # fmt: skip
     expected = [
-        "recorder needs the ConfigRecorder of this account and Region, or 'existing' where a landing zone made it",
-        "remediations has 'close-all', not one of close-endpoint",
+        "recorder needs the ConfigRecorder of this account and Region, or 'existing' if a landing zone created one",
+        "remediations has 'close-all': use one of close-endpoint",
         "remediations names 'rotate-key' more than once",
         "approvers needs the ARN of a role or user",
         "name_prefix needs a letter",
-        "tiers has 'all', not one of core, module, account",
-        "unknown framework 'pci', there are bpg",
-        "X is not a managed rule of the packs",
+        "tiers contains 'all'; use core, module, account",
+        "unknown framework 'pci'; use one of bpg",
+        "X is not a managed rule in the conformance packs",
     ]
     for words, problem in zip(expected, found, strict=True):
         assert problem.startswith(words), problem
@@ -301,7 +301,7 @@ def test_fails_where_the_region_is_not_known_or_lacks_remediations() -> None:
         lambda: hardened.ConformancePacks(scope, "Packs", recorder="existing", remediations=["close-endpoint"]), scope
     )
     assert found == (
-        f"CloudFormation is not known to have {REMEDIATION} in mx-central-1: leave remediations out"
+        f"CloudFormation is not known to support {REMEDIATION} in mx-central-1: leave remediations out"
     )  # fmt: skip
 
 
@@ -315,7 +315,7 @@ def test_fails_where_a_remediation_has_no_rule_and_approvers_nothing_to_approve(
     )
     assert "EC2_EBS_ENCRYPTION_BY_DEFAULT, which no pack has (tiers or framework exclude it)" in found
     (found,) = problems(lambda: hardened.ConformancePacks(scope, "Packs", recorder="existing", approvers=[LEAD]), scope)
-    assert found.startswith("approvers are asked before remediations")
+    assert found.startswith("approvers are only for remediations")
 
 
 def test_fails_on_a_recorder_that_is_not_the_one() -> None:
@@ -325,7 +325,7 @@ def test_fails_on_a_recorder_that_is_not_the_one() -> None:
     recorder = hardened.ConfigRecorder(there, "Recorder", bucket_name="files")
     (found,) = problems(lambda: hardened.ConformancePacks(here, "Packs", recorder=recorder), here)
     assert found.startswith(f"recorder records {ACCOUNT} in eu-central-1, the packs are in {ACCOUNT}, {REGION}")
-    with pytest.raises(ConfigurationError, match="There/Recorder of this app is that one: pass it"):
+    with pytest.raises(ConfigurationError, match="There/Recorder: pass it"):
         hardened.ConformancePacks(there, "Packs", recorder="existing")
     beside = cdk.Stack(app, "Beside", env=cdk.Environment(account=ACCOUNT, region="eu-central-1"))
     hardened.ConformancePacks(beside, "Packs", recorder=recorder, tiers=["module"])
@@ -352,7 +352,7 @@ def test_fails_with_every_mistake_of_organizations_and_aggregators() -> None:
     assert many == "excluded_accounts needs 0 to 1000 accounts, got 1001"
     for arguments in ({}, {"organization": True, "accounts": ["210987654321"]}):
         (both,) = problems(lambda a=arguments: hardened.ConfigAggregator(scope, "All", **a), scope)
-        assert both.startswith("an aggregator collects of an organization or of accounts")
+        assert both.startswith("an aggregator has an organization or accounts as its source")
     found = problems(
         lambda: hardened.ConfigAggregator(scope, "All", organization="yes", accounts="x", name="a b"),  # type: ignore[arg-type]
         scope,

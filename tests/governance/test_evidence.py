@@ -165,7 +165,7 @@ class TestFails:
     @pytest.mark.parametrize(("arguments", "words"), [
         ({"custody": "auditor"}, "custody needs a LogCustody, got 'auditor'"),
         ({"writers": PIPELINE}, "writers needs a list of roles or their ARNs"),
-        ({"writers": [AUDITOR]}, "so that nobody judges their own"),
+        ({"writers": [AUDITOR]}, "so that nobody reviews their own"),
         ({"writers": ["arn:aws:iam::111122223333:root"]}, "names the whole account"),
         ({"writers": ["arn:aws:iam::111122223333:role/*"]}, "a wildcard admits everybody"),
     ])  # fmt: skip

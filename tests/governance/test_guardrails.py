@@ -97,7 +97,7 @@ def test_a_region_without_organizations_is_refused(region: str, home: str) -> No
         with pytest.raises(ConfigurationError) as caught:
             make(stack(region), "Policies", targets=[UNIT])
         assert caught.value.problems == (
-            f"the stack is in {region}, and CloudFormation reaches AWS Organizations in {home} alone: make it in a "
+            f"the stack is in {region}, but CloudFormation can change AWS Organizations only in {home}: create this in a "
             "stack of that Region",
         )
         make(stack(home), "Policies", targets=[UNIT])
@@ -115,20 +115,20 @@ def test_the_arn_is_that_of_the_policy() -> None:
 
 
 @pytest.mark.parametrize(("arguments", "problems"), [
-    ({"targets": []}, ["targets needs at least one id of a root, an organizational unit or an account, got []"]),
-    ({"targets": UNIT}, [f"targets needs at least one id of a root, an organizational unit or an account, got {UNIT!r}"]),
+    ({"targets": []}, ["targets needs at least one ID of a root, an organizational unit or an account, got []"]),
+    ({"targets": UNIT}, [f"targets needs at least one ID of a root, an organizational unit or an account, got {UNIT!r}"]),
     ({"targets": ["Sandbox"], "break_glass": ["*"], "organization": "bank"}, [
-        "targets needs ids of roots (r-...), organizational units (ou-...-...) or accounts (12 digits), got 'Sandbox'",
-        "break_glass '*' spells out fewer than 6 characters, so that any role could be named so: write the name out, as "
-        "far as it is known",
-        "organization needs the id of an organization, o- and 10 to 32 characters, got 'bank'",
+        "targets needs IDs of roots (r-...), organizational units (ou-...-...) or accounts (12 digits), got 'Sandbox'",
+        "break_glass '*' has fewer than 6 fixed characters, so it matches too many role names: write "
+        "more of the name",
+        "organization needs the ID of an organization, o- and 10 to 32 characters, got 'bank'",
     ]),
     ({"targets": [UNIT, "r-abcd", UNIT]}, [f"targets names {UNIT!r} more than once"]),
     ({"targets": [UNIT, None]}, [
-        "targets needs ids of roots (r-...), organizational units (ou-...-...) or accounts (12 digits), got None",
+        "targets needs IDs of roots (r-...), organizational units (ou-...-...) or accounts (12 digits), got None",
     ]),
     ({"targets": [UNIT], "creators": "me"}, ["creators needs a list of strings, got 'me'"]),
-    ({"targets": [UNIT], "accounts": [cdk.Aws.ACCOUNT_ID]}, [f"accounts needs account ids of 12 digits, got {cdk.Aws.ACCOUNT_ID!r}"]),
+    ({"targets": [UNIT], "accounts": [cdk.Aws.ACCOUNT_ID]}, [f"accounts needs account IDs of 12 digits, got {cdk.Aws.ACCOUNT_ID!r}"]),
 ])  # fmt: skip
 def test_fails_with_every_mistake(arguments: dict[str, Any], problems: list[str]) -> None:
     made = stack()
@@ -141,7 +141,8 @@ def test_fails_with_every_mistake(arguments: dict[str, Any], problems: list[str]
 def test_fails_when_a_policy_is_too_large() -> None:
     made = stack()
     with pytest.raises(
-        ConfigurationError, match=r"hardened-eks-data has \d+ characters, a policy of type rcp at most 5120"
+        ConfigurationError,
+        match=r"hardened-eks-data has \d+ characters, but a policy of type rcp can have at most 5120",
     ):
         hardened.Guardrails(
             made, "Guardrails", targets=[UNIT], organization=ORGANIZATION,

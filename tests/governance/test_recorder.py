@@ -164,15 +164,15 @@ def test_another_region_leaves_iam_out_and_the_role_is_made_where_asked() -> Non
 @pytest.mark.parametrize(("arguments", "problems"), [
     ({"bucket_name": "arn:aws:s3:::files", "key_arn": "alias/x", "keep_days": 10, "global_types": "no"}, [
         "global_types needs True or False, got 'no'",
-        "bucket_name needs the name of a bucket, 3 to 63 lower-case letters, digits, '.' or '-', and no ARN, "
+        "bucket_name needs the name of a bucket, 3 to 63 lower-case letters, digits, '.' or '-', not its ARN, "
         "got 'arn:aws:s3:::files'",
         "key_arn needs the ARN of a KMS key, arn:aws:kms:REGION:ACCOUNT:key/ID, got 'alias/x'",
         "keep_days needs 90 to 3660 days, got 10",
     ]),
-    ({"key_arn": KEY}, ["key_arn is that of a bucket that exists: pass bucket_name too, or leave it out"]),
+    ({"key_arn": KEY}, ["key_arn is only for an existing bucket: pass bucket_name, too, or leave it out"]),
     ({"bucket_name": 5, "keep_days": True, "service_linked_role": 1}, [
         "service_linked_role needs True or False, got 1",
-        "bucket_name needs the name of a bucket, 3 to 63 lower-case letters, digits, '.' or '-', and no ARN, got 5",
+        "bucket_name needs the name of a bucket, 3 to 63 lower-case letters, digits, '.' or '-', not its ARN, got 5",
         "keep_days needs 90 to 3660 days, got True",
     ]),
 ])  # fmt: skip
@@ -189,7 +189,7 @@ def test_fails_on_a_second_recorder() -> None:
     first = stack(app)
     hardened.ConfigRecorder(first, "Recorder", bucket_name="files")
     for scope in (first, stack(app, "Second")):
-        with pytest.raises(ConfigurationError, match="Governance/Recorder records this account and region already"):
+        with pytest.raises(ConfigurationError, match="Governance/Recorder already records this account and Region"):
             hardened.ConfigRecorder(scope, "Again", bucket_name="files")
     hardened.ConfigRecorder(stack(app, "Elsewhere", "eu-west-1"), "Recorder", bucket_name="files")
     hardened.ConfigRecorder(cdk.Stack(app, "Unknown"), "Recorder", bucket_name="files")

@@ -69,8 +69,8 @@ def test_fails_when_policies_are_too_large() -> None:
     with pytest.raises(ConfigurationError) as caught:
         organization_guardrails(Settings(break_glass=many))
     assert [re.sub(r"\d{5,}", "N", problem) for problem in caught.value.problems] == [
-        f"hardened-eks-{name} has N characters, a policy of type scp at most N: name fewer roles, accounts or log groups, "
-        "or cover several of them with one pattern"
+        f"hardened-eks-{name} has N characters, but a policy of type scp can have at most N: list fewer roles, accounts or log groups, "
+        "or cover several with one pattern"
         for name in ("shape", "access")
     ]
 

@@ -9,12 +9,12 @@ from hardened_eks.guardrails import Settings, boundary, guardrails, organization
 
 
 @pytest.mark.parametrize(("given", "problem"), [
-    ({"break_glass": ("*",)}, "break_glass '*' spells out fewer than 6 characters, so that any role could be named so: "
-     "write the name out, as far as it is known"),
-    ({"deployers": ("a/*/*",)}, "deployers 'a/*/*' spells out fewer than 6 characters, so that any role could be named so: "
-     "write the name out, as far as it is known"),
-    ({"break_glass": ()}, "break_glass is empty, so that nobody could change a cluster any more: name at least one role"),
-    ({"creators": ()}, "creators is empty, so that nobody could change a cluster any more: name at least one role"),
+    ({"break_glass": ("*",)}, "break_glass '*' has fewer than 6 fixed characters, so it matches too many role names: "
+     "write more of the name"),
+    ({"deployers": ("a/*/*",)}, "deployers 'a/*/*' has fewer than 6 fixed characters, so it matches too many role names: "
+     "write more of the name"),
+    ({"break_glass": ()}, "break_glass is empty, so nobody could change a cluster: list at least one role"),
+    ({"creators": ()}, "creators is empty, so nobody could change a cluster: list at least one role"),
     ({"creators": "hardened-eks-creator"}, "creators needs a list of strings, got 'hardened-eks-creator'"),
     ({"creators": ("arn:aws:iam::123456789012:role/path/creator",)}, "creators needs names of roles without the ARN, got "
      "'arn:aws:iam::123456789012:role/path/creator': pass 'path/creator'"),
@@ -22,15 +22,15 @@ from hardened_eks.guardrails import Settings, boundary, guardrails, organization
      "+=,.@-_/*?, got 'my backup'"),
     ({"backup_roles": (None,)}, "backup_roles needs names or patterns of roles, 1 to 128 letters, digits or +=,.@-_/*?, "
      "got None"),
-    ({"accounts": ("1234",)}, "accounts needs account ids of 12 digits, got '1234'"),
-    ({"partners": (123456789012,)}, "partners needs account ids of 12 digits, got 123456789012"),
+    ({"accounts": ("1234",)}, "accounts needs account IDs of 12 digits, got '1234'"),
+    ({"partners": (123456789012,)}, "partners needs account IDs of 12 digits, got 123456789012"),
     ({"issuers": ("http://login.bank.example",)}, "issuers needs https URLs without query, fragment, user name and '*', "
      "got 'http://login.bank.example'"),
     ({"issuers": ("https://*",)}, "issuers needs https URLs without query, fragment, user name and '*', got 'https://*'"),
     ({"log_groups": ("a b",)}, "log_groups needs names or patterns of log groups, 1 to 512 letters, digits or _./#*-, "
      "got 'a b'"),
-    ({"organization": "o-1"}, "organization needs the id of an organization, o- and 10 to 32 characters, got 'o-1'"),
-    ({"organization": 5}, "organization needs the id of an organization, o- and 10 to 32 characters, got 5"),
+    ({"organization": "o-1"}, "organization needs the ID of an organization, o- and 10 to 32 characters, got 'o-1'"),
+    ({"organization": 5}, "organization needs the ID of an organization, o- and 10 to 32 characters, got 5"),
     ({"oldest_version": "1.9"}, "oldest_version needs one of 1.30, 1.31, 1.32, 1.33, 1.34, 1.35, 1.36, 1.37, got '1.9'"),
     ({"name_prefix": "a b"}, "name_prefix needs 1 to 100 letters, digits, '-' or '_', got 'a b'"),
     ({"boundary": "arn:aws:iam::123456789012:policy/x"}, "boundary needs the name of a policy, with its path but not its "

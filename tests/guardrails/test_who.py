@@ -135,7 +135,7 @@ def test_an_administrator_outside_the_templates() -> None:
     assert (one.role, one.named_by) == ("arn:aws:iam::123456789012:role/ops/payments-break-glass", "*break-glass*")
     assert [way.how for way in one.ways] == ["entry"]
     (other,) = found(Entry=entry("arn:aws:iam::123456789012:role/ops"))
-    assert "no guardrail pattern fits its name" in as_text([other])
+    assert "no guardrail pattern matches its name" in as_text([other])
 
 
 def test_text_and_json() -> None:
@@ -145,14 +145,14 @@ def test_text_and_json() -> None:
     )  # fmt: skip
     assert as_text(roles).splitlines() == [
         "break-glass  Payments/Nobody  Payments-Nobody-...",
-        "    no guardrail pattern fits its name: it is refused as everybody else is",
+        "    no guardrail pattern matches its name, so the guardrails apply to it",
         "    Payments/People  passes it to a service",
-        "    Payments/Not  passes it to a service: refused",
+        "    Payments/Not  passes it to a service: denied",
         "creator  Payments/Maker  their-creator",
-        "    no guardrail pattern fits its name: it is refused as everybody else is",
-        "    cloudformation.amazonaws.com  may take it",
+        "    no guardrail pattern matches its name, so the guardrails apply to it",
+        "    cloudformation.amazonaws.com  may assume it",
         "    Payments/People  passes it to a service",
-        "    Payments/Not  passes it to a service: refused",
+        "    Payments/Not  passes it to a service: denied",
         "2 roles",
     ]
     assert [one["part"] for one in json.loads(as_json(roles))] == ["break-glass", "creator"]

@@ -68,7 +68,7 @@ def test_a_first_change_set_has_nothing_before_it() -> None:
 def test_a_change_without_what_was_is_said() -> None:
     body, notes = before({"Resources": {"Cluster": CLUSTER}}, [change("Cluster", "Modify")])
     assert body is not None and body["Resources"] == {"Cluster": CLUSTER}
-    assert notes == ("Cluster: the change set does not say what it was, so no control judges its change",)
+    assert notes == ("Cluster: the change set lacks its previous state, so no control evaluates its change",)
 
 
 def test_what_is_no_change_is_passed_over() -> None:

@@ -131,7 +131,7 @@ def test_an_answer_that_ends_too_early_is_asked_for_again(s3: Server) -> None:
     s3.answers = [short, (200, json.dumps(PAYLOAD).encode())]
     assert got(s3) == PAYLOAD
     s3.answers = [short] * 3
-    assert why(s3) == "the template cannot be read from 127.0.0.1: the answer ends too early"
+    assert why(s3) == "the template cannot be read from 127.0.0.1: the response ends too early"
 
 
 def test_the_signature_is_in_no_message(s3: Server) -> None:

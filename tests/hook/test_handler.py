@@ -102,7 +102,7 @@ class TestOutside:
         "event", [events.stack("DELETE"), events.resource("AWS::EKS::Cluster", None, action="DELETE")]
     )
     def test_deletions_are_not_judged(self, event: dict[str, Any]) -> None:
-        assert ask(event).message == "hardened-eks: deletions are not judged"
+        assert ask(event).message == "hardened-eks: deletions are not evaluated"
 
     def test_the_stack_of_the_hook_is_never_judged(self) -> None:
         for event in (events.stack(name="Hook"), events.change_set(stackId=events.stack_id("Hook")),
@@ -130,7 +130,7 @@ class TestChanges:
 
     def test_a_new_logical_id_replaces_it_too(self) -> None:
         found = ask(events.stack("UPDATE"), payload(New=OPEN, previous={"Cluster": OPEN}))
-        assert "the logical id was Cluster and is New: the cluster is replaced" in found.message
+        assert "the logical ID changes from Cluster to New: the cluster is replaced" in found.message
 
     def test_a_change_set_says_it_as_well(self) -> None:
         change = {
@@ -147,7 +147,7 @@ class TestChanges:
     def test_a_change_set_that_does_not_say_what_was_is_no_pass(self) -> None:
         change = {"logicalResourceId": "Cluster", "resourceType": "AWS::EKS::Cluster", "action": "Modify"}
         found = ask(events.change_set(), payload(Cluster=OPEN, changes=[change]))
-        assert "not seen: Cluster: the change set does not say what it was" in found.message
+        assert "not seen: Cluster: the change set lacks its previous state" in found.message
 
     def test_an_update_of_a_resource_knows_what_it_was(self) -> None:
         was = {"ClusterName": "a", "NodegroupName": "general", "NodeRole": ROLE, "Subnets": ["subnet-0a1b2c3d"]}
@@ -246,7 +246,7 @@ class TestWhatIsTold:
         assert "ND-03" in found.ids("SKIPPED")
         (told,) = [one for one in found.annotations if one["annotationName"].startswith("ND-03")]
         assert told["statusMessage"].startswith("on this template alone: Nodes: ")
-        assert "not judged here, since they need the other templates, and failing on this one alone: " in found.message
+        assert "not evaluated here, since they need other templates, but failing on this one alone: " in found.message
 
     def test_an_export_of_another_template_does_not_count(self) -> None:
         """The values that the stack gets are evaluated with each resource."""
@@ -310,7 +310,7 @@ class TestNotJudged:
     def test_it_fails_and_somebody_is_told(self, event: Any, payload_: Any, words: str) -> None:
         found = ask(event, payload_)
         assert (found.status, found.answer["errorCode"]) == ("FAILED", "InternalFailure")
-        assert found.message.startswith("hardened-eks: not judged, which is not a pass: ")
+        assert found.message.startswith("hardened-eks: not evaluated, which is not a pass: ")
         assert words in found.message
         assert matches(NOT_JUDGED, found.lines[0])
         assert len(found.message) <= 4096

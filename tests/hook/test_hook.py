@@ -227,8 +227,8 @@ class TestFails:
         ({"excluded_stacks": ["a", "a"]}, "names 'a' twice"), ({"excluded_stacks": ["a"] * 50}, "at most 49"),
         ({"waivers_parameter": "a b"}, "such as '/eks/waivers'"), ({"waivers_parameter": "x//y"}, "got 'x//y'"),
         ({"waivers_parameter": ""}, "got ''"), ({"namespace": "a-b"}, "namespace needs 2 to 64 letters"),
-        ({"code_bucket_prefix": "Acme"}, "code_bucket_prefix needs how the names of the buckets begin"),
-        ({"code_bucket_prefix": "acme", "signed_code": hardened.SignedCode(**SIGNED)}, "both say where the code is"),
+        ({"code_bucket_prefix": "Acme"}, "code_bucket_prefix needs the prefix of the buckets' names"),
+        ({"code_bucket_prefix": "acme", "signed_code": hardened.SignedCode(**SIGNED)}, "both name the location of the code"),
         ({"failure_mode": "warn"}, "failure_mode needs one of 'WARN', 'FAIL', got 'warn'"),
     ])  # fmt: skip
     def test_with_what_cannot_be(self, stack: cdk.Stack, arguments: dict[str, Any], words: str) -> None:

@@ -117,7 +117,7 @@ class TestFails:
         ]  # fmt: skip
 
     @pytest.mark.parametrize(("arguments", "words"), [
-        ({"organizational_units": ["123456789012"]}, "ids of organizational units (ou-...-...) or of the root (r-...)"),
+        ({"organizational_units": ["123456789012"]}, "IDs of organizational units (ou-...-...) or of the root (r-...)"),
         ({"organizational_units": UNITS * 2}, "more than once"), ({"regions": "eu-west-1"}, "regions needs a list"),
         ({"code_bucket_prefix": None}, "code_bucket_prefix says how"),
     ])  # fmt: skip

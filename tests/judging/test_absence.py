@@ -133,8 +133,8 @@ def test_complete_types() -> None:
     _, mistakes = complete_types(["AWS::CloudTrail::Trial", "AWS::S3::Bucket"], CATALOGUE)
     assert (
         mistakes[0]
-        == "no control asks whether there is a 'AWS::CloudTrail::Trial', did you mean AWS::CloudTrail::Trail"
+        == "no control requires a resource of type 'AWS::CloudTrail::Trial': did you mean AWS::CloudTrail::Trail"
     )
-    assert mistakes[1].startswith("no control asks whether there is a 'AWS::S3::Bucket'")
+    assert mistakes[1].startswith("no control requires a resource of type 'AWS::S3::Bucket'")
     _, mistakes = complete_types(["AWS::IAM::AccountPasswordPolicy"], CATALOGUE)
-    assert mistakes[0].startswith("no control asks whether there is a 'AWS::IAM::AccountPasswordPolicy'")
+    assert mistakes[0].startswith("no control requires a resource of type 'AWS::IAM::AccountPasswordPolicy'")

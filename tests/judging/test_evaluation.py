@@ -135,10 +135,10 @@ def test_find_by_id_name_or_object() -> None:
 @pytest.mark.parametrize(
     ("wanted", "expected"),
     [
-        ("CP-1", "unknown control 'CP-1', did you mean CP-01"),
-        ("private_endpoints", "unknown control 'private_endpoints', did you mean private_endpoint"),
-        ("zzz", "unknown control 'zzz', `hardened-eks controls list` shows them all"),
-        (7, "a control is an id such as CP-01 or a control object, got 7"),
+        ("CP-1", "unknown control 'CP-1': did you mean CP-01"),
+        ("private_endpoints", "unknown control 'private_endpoints': did you mean private_endpoint"),
+        ("zzz", "unknown control 'zzz': `hardened-eks controls list` lists them all"),
+        (7, "a control needs to be an ID such as CP-01 or a control object, got 7"),
     ],
 )
 def test_fails_with_what_is_near(wanted: str, expected: str) -> None:

@@ -132,7 +132,7 @@ def test_a_module_brings_what_is_at_its_top_level_or_in_its_list(site: Path) -> 
         ("none.py", "the module 'none.py' cannot be imported: FileNotFoundError: "),
         ("", "the module '' cannot be imported: ValueError: Empty module name"),
         ("..x", "the module '..x' cannot be imported: TypeError: "),
-        ("json", "the module 'json' has no control at its top level and no list CONTROLS"),
+        ("json", "the module 'json' has neither a control at its top level nor a list CONTROLS"),
         ("acme_wrong", "CONTROLS of acme_wrong needs a control object or a list of them, got 7"),
         (
             "acme_broken",
@@ -172,7 +172,7 @@ def test_fails_when_two_own_controls_have_one_id_or_name(
 ) -> None:
     _, (mistake,) = with_own([make(*one), make(*other)])
     assert mistake.startswith(
-        f"{' '.join(other)} (tests.judging.test_own_controls) has the id or name of {' '.join(one)} ("
+        f"{' '.join(other)} (tests.judging.test_own_controls) has the ID or name of {' '.join(one)} ("
     )
 
 

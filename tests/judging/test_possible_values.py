@@ -307,7 +307,7 @@ def test_what_too_many_conditions_decide_on_may_be_missing() -> None:
                            "Properties": {"ResourceId": {"Ref": "Vpc"}, "TrafficType": "ALL"}}  # fmt: skip
     body = template({"Vpc": ("AWS::EC2::VPC", {}), **logs}, Parameters=parameters, Conditions=conditions)
     (found,) = messages(flow_logs, body)
-    assert found.startswith("no flow log records its traffic (with P0 = b and P1 = b, where no resource under an")
+    assert found.startswith("no flow log records its traffic (with P0 = b and P1 = b, where no resource with an")
 
 
 def test_a_long_list_of_values_is_judged_by_what_it_is_compared_with() -> None:

@@ -68,8 +68,8 @@ NOT_AMONG = "the launch template lt-1 is not among the templates"
         ({"Id": {"Ref": "Template"}}, "the launch template ${Template} is not among the templates"),
         ({"Fn::ImportValue": "x"}, "the launch template is not known before deployment"),
         ({"Fn::If": ["C", {"Id": SEEN}, {"Id": "lt-1"}]}, NOT_AMONG),
-        ({"Id": SEEN, "Version": "1"}, "it names version 1 of the launch template Seen, which no template shows"),
-        ({"Id": SEEN, "Version": 3}, "it names version 3 of the launch template Seen, which no template shows"),
+        ({"Id": SEEN, "Version": "1"}, "it uses version 1 of the launch template Seen, which no template contains"),
+        ({"Id": SEEN, "Version": 3}, "it uses version 3 of the launch template Seen, which no template contains"),
         ({"Id": SEEN, "Version": {"Ref": "Version"}},
          "the version of the launch template Seen is not known before deployment"),
     ],
@@ -123,7 +123,7 @@ def test_a_role_known_by_its_arn(control: Any) -> None:
 
 def test_subnets_known_by_their_ids() -> None:
     outcome = judge(private_subnets)
-    assert [one.problem.message for one in outcome.unseen] == ["what routes subnet-1 has is not among the templates"]
+    assert [one.problem.message for one in outcome.unseen] == ["the routes of subnet-1 are not among the templates"]
     assert judge(private_subnets, Subnets=[{"Ref": "Subnet"}]).verdict == "pass"
 
 

@@ -92,7 +92,7 @@ def test_expired_it_is_a_finding_and_lifts_nothing() -> None:
 def test_expired_and_unmatched_is_said_once() -> None:
     found = outcome(waiver("Elsewhere", days=-1))
     assert [f.control for f in found.findings] == [private_endpoint, EXPIRED]
-    assert found.findings[1].problem.message.endswith("and it matches nothing")
+    assert found.findings[1].problem.message.endswith("and nothing matches it")
 
 
 @pytest.mark.parametrize("scope", ["Elsewhere", "Payments/Private"])
@@ -154,8 +154,8 @@ def test_fails_when_a_waiver_names_an_unknown_control() -> None:
     with pytest.raises(UnusableInputError) as caught:
         outcome(waiver(), *wrong)
     assert [str(problem) for problem in caught.value.problems] == [
-        "w.yaml:7: unknown control 'CP-011', did you mean CP-01, CP-11, CP-02",
-        "w.yaml:7: unknown control 'nope', did you mean no_users",
+        "w.yaml:7: unknown control 'CP-011': did you mean CP-01, CP-11, CP-02",
+        "w.yaml:7: unknown control 'nope': did you mean no_users",
     ]
     with pytest.raises(UnusableInputError, match="the waiver of Payments/Cluster: unknown control 'CP-0'"):
         outcome(dataclasses.replace(waiver(), control="CP-0"))

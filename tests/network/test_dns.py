@@ -242,7 +242,7 @@ def test_reverse_names_are_those_of_the_range(cidr: str, first: str, last: str, 
         ({"allowed": "corp.example"}, "needs a list of domain names"),
         ({"allowed": ["*"]}, "such as db.corp.example"),
         ({"allowed": ["*.com"]}, "whole top-level domain"),
-        ({"allowed": ["*.in-addr.arpa"]}, "reverse zones of strangers"),
+        ({"allowed": ["*.in-addr.arpa"]}, "reverse zones of other owners"),
         ({"allowed": ["a.*.example"]}, "got 'a.*.example'"),
         ({"allowed": ["https://corp.example"]}, "got 'https://corp.example'"),
         ({"allowed": [f"{'a' * 64}.example"]}, "needs domain names"),
@@ -294,7 +294,7 @@ class TestNewAppsBlockAndOlderOnesAlert:
         assert network.dns == hardened.Dns(mode=hardened.DnsMode.ALERT)
         made = Template.from_stack(cdk.Stack.of(network)).to_json()["Resources"]
         assert [action for action, _ in rules(made)] == ["ALLOW", "ALERT"]
-        assert f'"{FLAG}": "block" into the context of cdk.json' in warning and "read the alerts" in warning
+        assert f'"{FLAG}": "block" to the context of cdk.json' in warning and "read the alerts" in warning
 
     @pytest.mark.parametrize(("flag", "mode"), [("block", hardened.DnsMode.BLOCK), ("alert", hardened.DnsMode.ALERT)])
     def test_the_flag_decides_and_nothing_is_asked(self, flag: str, mode: hardened.DnsMode) -> None:

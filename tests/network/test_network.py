@@ -258,7 +258,7 @@ def test_adopted_vpc_gets_endpoints_and_flow_log_and_a_warning() -> None:
     template.has_resource_properties("AWS::EC2::FlowLog", {"ResourceId": "vpc-12345678"})
     assert network.node_subnet_ids == ["subnet-1", "subnet-2"]
     Annotations.from_stack(stack).has_warning(
-        "*", Match.string_like_regexp("the VPC exists already.*default security group")
+        "*", Match.string_like_regexp("the VPC already exists.*default security group")
     )
 
 
@@ -345,7 +345,7 @@ def test_says_where_a_subnet_of_an_adopted_vpc_may_be_refused(region: str, said:
         stack, "Vpc", vpc_id="vpc-1", availability_zones=["a", "b"], isolated_subnet_ids=["subnet-1", "subnet-2"]
     )
     hardened.Network(stack, "Network", vpc=vpc, add_endpoints=False)
-    found = Annotations.from_stack(stack).find_warning("*", Match.string_like_regexp("lies in use1-az3"))
+    found = Annotations.from_stack(stack).find_warning("*", Match.string_like_regexp("is in use1-az3"))
     assert bool(found) == said
 
 
@@ -362,7 +362,7 @@ def test_fails_when_an_adopted_vpc_has_one_zone() -> None:
     vpc = ec2.Vpc.from_vpc_attributes(
         stack, "Vpc", vpc_id="vpc-1", availability_zones=["a"], isolated_subnet_ids=["subnet-1"]
     )
-    with pytest.raises(ConfigurationError, match="lie in 1 zone"):
+    with pytest.raises(ConfigurationError, match="are in 1 zone"):
         hardened.Network(stack, "Network", vpc=vpc)
 
 
@@ -379,10 +379,10 @@ def test_fails_when_an_adopted_vpc_has_one_zone() -> None:
         ({"pod_cidrs": ["10.0.128.0/18"]}, ["overlaps", "10.0.128.0/18"]),
         ({"availability_zones": 1}, ["2 to 6", "got 1"]),
         ({"availability_zones": ["eu-west-1a"]}, ["different zones", "eu-west-1a"]),
-        ({"availability_zones": ["use1-az1", "use1-az3"]}, ["no place in use1-az3"]),
+        ({"availability_zones": ["use1-az1", "use1-az3"]}, ["does not support use1-az3"]),
         ({"availability_zones": "eu-west-1a"}, ["a number or a list"]),
         ({"availability_zones": {}}, ["a number or a list", "{}"]),
-        ({"availability_zones": ["use1-az1", "us-east-1b"]}, ["names or zone ids, not both"]),
+        ({"availability_zones": ["use1-az1", "us-east-1b"]}, ["names or zone IDs, not both"]),
         ({"availability_zones": 2.5}, ["a number or a list", "2.5"]),
         ({"availability_zones": ["us-west-2-lax-1a", "us-west-2a"]}, ["no local zones", "'us-west-2-lax-1a'"]),
         ({"cidr": "127.0.0.0/16"}, ["127.0.0.0/16", "not a range for a VPC"]),
@@ -450,7 +450,7 @@ def test_fails_when_a_zone_lies_in_another_region() -> None:
 def test_warns_where_a_zone_may_be_one_that_the_control_plane_refuses(region: str, zones: Any, warned: bool) -> None:
     stack = cdk.Stack(cdk.App(), "Net", env=cdk.Environment(account="123456789012", region=region))
     hardened.Network(stack, "Network", availability_zones=zones)
-    found = Annotations.from_stack(stack).find_warning("*", Match.string_like_regexp("no place in use1-az3"))
+    found = Annotations.from_stack(stack).find_warning("*", Match.string_like_regexp("does not support use1-az3"))
     assert bool(found) is warned
 
 
@@ -567,7 +567,9 @@ def test_region_without_encryption_control_is_said() -> None:
     hardened.Network(stack, "Network")
     hardened.Network(stack, "Asked", encryption_control="monitor")
     Template.from_stack(stack).resource_count_is("AWS::EC2::VPCEncryptionControl", 1)
-    Annotations.from_stack(stack).has_warning("/Net/Network", Match.string_like_regexp("no VPC encryption control"))
+    Annotations.from_stack(stack).has_warning(
+        "/Net/Network", Match.string_like_regexp("not known to have VPC encryption controls")
+    )
 
 
 def test_regions_without_encryption_control_are_current() -> None:

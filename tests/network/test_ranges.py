@@ -8,5 +8,7 @@ from hardened_eks.errors import ConfigurationError
 
 
 def test_fails_when_ec2_refuses_a_range_of_pods() -> None:
-    with pytest.raises(ConfigurationError, match="pod_cidrs 172.16.0.0/16 cannot be beside cidr 10.0.0.0/16.*100.64"):
+    with pytest.raises(
+        ConfigurationError, match="pod_cidrs 172.16.0.0/16 cannot be combined with cidr 10.0.0.0/16.*100.64"
+    ):
         hardened.Network(cdk.Stack(cdk.App(), "Net"), "Network", pod_cidrs=["172.16.0.0/16"])

@@ -22,5 +22,5 @@ def test_a_policy_that_makes_access_entries_is_one_entry_of_two_controls() -> No
         ("IA-04 IA-18", "S/Deploy", 3),
         ("IA-04 IA-18", "S/Other", 3),
     ]
-    told = "IA-18: who has it lets anybody into the cluster (eks:CreateAccessEntry, eks:AssociateAccessPolicy)"
+    told = "IA-18: it lets its principal grant anybody access to the cluster (eks:CreateAccessEntry, eks:AssociateAccessPolicy)"
     assert all(told in group.messages for group in groups)

@@ -155,7 +155,7 @@ def test_controls_that_see_one_cause_are_one_entry(cause: str) -> None:
 def test_the_worst_leads_and_many_are_counted() -> None:
     tags = next(g for g in by_cause(report(*"ABCDEFG").failing) if g.ids == "CF-07")
     assert tags.messages == (
-        "it has no tag of its owner",
+        "it has no tag that names its owner",
         "Payments/A, Payments/B, Payments/C, Payments/D, Payments/E and 2 more",
     )
     assert tags.title == required_tags.title

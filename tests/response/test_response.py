@@ -451,5 +451,5 @@ class TestBadInput:
     @pytest.mark.parametrize("actions", [[], None, "close-endpoint", response.CloseEndpoint()])
     def test_no_actions(self, actions: Any) -> None:
         stack = cdk.Stack(cdk.App(), "Bad")
-        with pytest.raises(ConfigurationError, match="actions needs a list of one action or more"):
+        with pytest.raises(ConfigurationError, match="actions needs a list of at least one action"):
             hardened.Response(stack, "Response", cluster=None, alerts=None, actions=actions)  # type: ignore[arg-type]

@@ -144,7 +144,7 @@ def test_the_command_takes_answers_beside_templates(tmp_path: Path) -> None:
     assert done.exit_code == 0, done.output
     assert [one["part"] for one in json.loads(done.stdout)] == ["backup", "break-glass", "cluster", "creator"]
     text = run(*paths).stdout
-    assert "may take it, since the trust policy admits its account: refused" in text
+    assert "may assume it, because the trust policy admits its account: denied" in text
     assert f"account {ACCOUNT}/Role/ops  passes it to a service" in text
 
 
@@ -159,10 +159,10 @@ def test_answers_are_told_from_templates(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(("answer", "words"), [
     ({**DETAILS, "IsTruncated": True}, "one page of several"),
-    ({"RoleDetailList": [{"RoleName": "x"}]}, "not an answer as AWS gives it"),
-    ({"RoleDetailList": 5}, "not an answer as AWS gives it"),
-    ({"associatedAccessPolicies": []}, "not an answer as AWS gives it"),
-    ({"cluster": {"name": "x"}}, "not an answer as AWS gives it"),
+    ({"RoleDetailList": [{"RoleName": "x"}]}, "not a response of AWS"),
+    ({"RoleDetailList": 5}, "not a response of AWS"),
+    ({"associatedAccessPolicies": []}, "not a response of AWS"),
+    ({"cluster": {"name": "x"}}, "not a response of AWS"),
 ])  # fmt: skip
 def test_fails_with_what_is_none(tmp_path: Path, answer: dict[str, Any], words: str) -> None:
     (path,) = save(tmp_path, answer=answer)

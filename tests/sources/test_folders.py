@@ -71,11 +71,11 @@ def test_every_other_file_is_named_as_not_examined(tmp_path: Path) -> None:
     (tmp_path / "link").symlink_to(tmp_path / "chart")
     assert ids(tmp_path) == ["pod.yaml/Pod/patched"]
     assert notes(tmp_path) == [
+        "DIR: not examined, Helm templates; check the output of `helm template`: chart/templates/web.yaml",
         "DIR: not examined, folders of tools: .git, venv, lib/node_modules",
         "DIR: not examined, links to folders: link",
         "DIR: not examined, neither templates nor manifests: README.md, package.json, chart/Chart.yaml, "
         "chart/values.yaml, chart/templates/_helpers.tpl",
-        "DIR: not examined, templates of Helm, check what `helm template` makes of them: chart/templates/web.yaml",
     ]
 
 
@@ -145,9 +145,9 @@ def test_patches_of_a_kustomization_are_parts_of_objects(tmp_path: Path) -> None
     )
     assert ids(tmp_path) == ["prod/both.yaml/Pod/patched", "prod/web.yaml/Pod/patched"]
     assert notes(tmp_path) == [
-        "DIR: not examined, patches of a Kustomization, check the output of `kubectl kustomize`: base/up.yaml, "
+        "DIR: not examined, patches of a Kustomization; check the output of `kubectl kustomize`: base/up.yaml, "
         "prod/old.yaml, prod/patch.yaml",
-        "DIR/prod/kustomization.yaml: a Kustomization is not built, check the output of `kubectl kustomize`",
+        "DIR/prod/kustomization.yaml: a Kustomization is not built; check the output of `kubectl kustomize`",
     ]
 
 
@@ -167,7 +167,9 @@ def test_a_folder_that_cannot_be_listed_is_a_mistake(tmp_path: Path, monkeypatch
 
 def test_a_folder_without_any_is_a_mistake(tmp_path: Path) -> None:
     tree(tmp_path, README_dot_md="x")
-    with pytest.raises(UnusableInputError, match="not a cdk.out directory, run `cdk synth`; and no file in it is a"):
+    with pytest.raises(
+        UnusableInputError, match=r"not a cdk.out directory \(run `cdk synth`\), and no file in it is a"
+    ):
         load([tmp_path])
 
 

@@ -59,8 +59,8 @@ def test_keys_that_are_no_properties_may_stand_twice_and_the_last_counts(
     path = write(tmp_path / "t.yaml" if text is YAML else tmp_path / "t.json", text)
     loaded = load([path])
     assert loaded.notes == tuple(
-        f"{path}:{line}: duplicate key {key!r}, it is first on line {line - 1}: "
-        "the last one wins, the first is not evaluated"
+        f"{path}:{line}: duplicate key {key!r}, which is first on line {line - 1}: "
+        "the last one applies, and the first one is not evaluated"
         for line, key in keys.items()
     )
     assert loaded.assembly.templates[0].section("Parameters")["A"] == {"Type": "Number"}
@@ -80,5 +80,5 @@ def test_keys_that_are_no_properties_may_stand_twice_and_the_last_counts(
 )
 def test_fails_where_a_resource_or_property_would_get_lost(tmp_path: Path, text: str) -> None:
     path = write(tmp_path / ("t.json" if text.startswith("{") else "t.yaml"), text)
-    with pytest.raises(UnusableInputError, match="the last one would win"):
+    with pytest.raises(UnusableInputError, match="the last one would apply"):
         load([path])

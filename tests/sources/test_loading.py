@@ -130,7 +130,7 @@ def test_fails_when_nested_stacks_contain_themselves(tmp_path: Path) -> None:
         tmp_path / "t.json",
         {"Resources": {"Nested": {"Type": "AWS::CloudFormation::Stack", "Properties": {"TemplateURL": "t.json"}}}},
     )
-    assert problems(path) == [f"{path}: nested stacks more than 20 deep, does one contain itself?"]
+    assert problems(path) == [f"{path}: nested stacks are more than 20 levels deep; one may contain itself"]
 
 
 def test_a_template_inside_a_cdk_out_keeps_its_stack(tmp_path: Path) -> None:
@@ -228,7 +228,7 @@ def test_parameters_of_one_stack(tmp_path: Path) -> None:
 def test_fails_when_no_template_has_the_parameter(tmp_path: Path) -> None:
     path = write(tmp_path / "t.json", PARAMETERS)
     assert problems(path, parameters={"Publik": "x"}) == [
-        "--parameters: no template has the parameter 'Publik', they have: Ami, Public, Types"
+        "--parameters: no template has the parameter 'Publik'; their parameters: Ami, Public, Types"
     ]
 
 
@@ -259,13 +259,13 @@ def test_loops_are_written_out(tmp_path: Path, collection: str, parameters: dict
 def test_fails_when_a_loop_cannot_be_written_out(tmp_path: Path) -> None:
     path = write(tmp_path / "t.yaml", LOOP % "!Ref Names")
     (problem,) = problems(path)
-    assert problem.startswith(f"{path}:5: Fn::ForEach::Clusters cannot be written out: its collection is the parameter")
-    assert problem.endswith("fix it with --parameters Names=a,b")
+    assert problem.startswith(f"{path}:5: Fn::ForEach::Clusters cannot be expanded: its collection is the parameter")
+    assert problem.endswith("set it with --parameters Names=a,b")
 
 
 def test_transforms_are_noted(tmp_path: Path) -> None:
     path = write(tmp_path / "t.json", {"Transform": ["AWS::LanguageExtensions", "Mine"], "Resources": {}})
-    assert load([path]).notes == (f"{path}: the transform Mine is not applied, what it adds is not evaluated",)
+    assert load([path]).notes == (f"{path}: the transform Mine is not applied, so its additions are not evaluated",)
 
 
 @pytest.mark.parametrize(("body", "expected"), [
@@ -280,7 +280,7 @@ def test_transforms_are_noted(tmp_path: Path) -> None:
     ({"Resources": {"A": {"Type": "AWS::EKS::Cluster", "Properties": []}}},
      "3: resource 'A' has Properties that are a list, not a mapping"),
     ({"Resources": {"Fn::ForEach::X": [1]}},
-     "3: Fn::ForEach::X cannot be written out: it takes a list of an identifier, a collection and a mapping"),
+     "3: Fn::ForEach::X cannot be expanded: it needs a list of an identifier, a collection and a mapping"),
 ])  # fmt: skip
 def test_fails_when_a_file_is_no_template(tmp_path: Path, body: object, expected: str) -> None:
     path = write(tmp_path / "t.json", body)
@@ -296,7 +296,7 @@ def test_fails_with_all_reasons_at_once(tmp_path: Path) -> None:
     assert [problem.removeprefix(str(tmp_path)) for problem in found][1:] == [
         "/worse.yaml:1: resource 'A' is a number, not a mapping with a Type",
         "/worse.yaml:1: resource 'B' has no Type",
-        "/empty: no manifest.json: not a cdk.out directory, run `cdk synth`; and no file in it is a template or a "
+        "/empty: no manifest.json: not a cdk.out directory (run `cdk synth`), and no file in it is a template or a "
         "Kubernetes manifest (.json, .template, .yaml, .yml)",
         "/missing.yaml: no such file or directory",
     ]
@@ -308,7 +308,7 @@ def test_fails_when_two_templates_are_of_one_stack(tmp_path: Path) -> None:
         manifest(directory, {"App": stack(directory, "App", BODY)})
     (problem,) = problems(one, two)
     assert problem.startswith(
-        f"{two}/App.template.json: two templates are of the stack 'App': {one}/App.template.json and"
+        f"{two}/App.template.json: two templates belong to the stack 'App': {one}/App.template.json and"
     )
 
 
@@ -328,7 +328,7 @@ def test_one_stack_name_in_two_environments_is_fine(tmp_path: Path) -> None:
     ('{"artifacts": []}', "manifest.json: not a cloud assembly: artifacts is not a mapping"),
     ("[]", "manifest.json: not a cloud assembly: artifacts is not a mapping"),
     ('{"artifacts": {"A": 1}}', "manifest.json: artifact 'A' is not a mapping"),
-    ('{"artifacts": {"A": {"type": "aws:cloudformation:stack"}}}', "manifest.json: the stack 'A' names no templateFile"),
+    ('{"artifacts": {"A": {"type": "aws:cloudformation:stack"}}}', "manifest.json: the stack 'A' has no templateFile"),
     ('{"artifacts": {"A": {"type": "aws:cloudformation:stack", "properties": {"templateFile": "A.json"}}}}',
      "A.json: no such file or directory"),
     ('{"artifacts": {"A": {"type": "cdk:cloud-assembly"}}}', "None: no manifest.json"),
@@ -342,7 +342,7 @@ def test_fails_when_a_manifest_is_wrong(tmp_path: Path, text: str, expected: str
 
 @pytest.mark.parametrize(("entry", "expected"), [
     ({"type": "hardened-eks:waiver", "data": "{"}, "the waiver at App cannot be read"),
-    (waiver(until="soon"), "the waiver at App: until is a day as YYYY-MM-DD, got 'soon'"),
+    (waiver(until="soon"), "the waiver at App: until needs to be a date as YYYY-MM-DD, got 'soon'"),
 ])  # fmt: skip
 def test_fails_when_a_waiver_in_the_assembly_is_wrong(tmp_path: Path, entry: dict[str, Any], expected: str) -> None:
     manifest(tmp_path, {"App": stack(tmp_path, "App", BODY, metadata={"/App": [entry]})})
@@ -363,5 +363,5 @@ def test_fails_when_a_file_cannot_be_read(tmp_path: Path) -> None:
     path = write(tmp_path / "t.json", BODY) / "inner.json"
     assert problems(path, "a\0b") == [
         f"{path}: cannot be read: Not a directory",
-        "a\0b: cannot be read: there is a NUL character in its name",
+        "a\0b: cannot be read: its name contains a NUL character",
     ]

@@ -77,7 +77,7 @@ def test_two_objects_of_one_name_are_both_kept(tmp_path: Path) -> None:
     ("text", "expected"),
     [
         ("apiVersion: v1\nkind: Pod\n---\nname: x\n", "m.yaml:4: not a Kubernetes object: it has no apiVersion and kind (keys: name)"),
-        ("apiVersion: v1\nkind: Pod\nmetadata: {name: {{ .Values.name }}}\n", "m.yaml:3: it has the placeholders of a template"),
+        ("apiVersion: v1\nkind: Pod\nmetadata: {name: {{ .Values.name }}}\n", "m.yaml:3: it has template placeholders"),
         ("apiVersion: v1\nkind: Pod\nkind: Node\n", "kind"),
         ("apiVersion: v1\nkind: [Pod\n", "not valid YAML"),
     ],
@@ -92,7 +92,7 @@ def test_a_kustomization_is_named_as_not_built(tmp_path: Path) -> None:
     text = "apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\nresources: [a.yaml]\n---\n" + STREAM
     found = loaded(tmp_path, text)
     assert len(found.assembly.templates[0].resources) == 2
-    assert found.notes == (f"{tmp_path}/m.yaml: a Kustomization is not built, check the output of `kubectl kustomize`",)
+    assert found.notes == (f"{tmp_path}/m.yaml: a Kustomization is not built; check the output of `kubectl kustomize`",)
 
 
 def test_a_template_that_mentions_objects_stays_a_template(tmp_path: Path) -> None:
@@ -134,14 +134,16 @@ class TestInTemplates:
         chart = {"Type": "Custom::AWSCDK-EKS-HelmChart", "Properties": {"Values": values}}
         found = from_bodies({"T": {"Resources": {"C": chart}}})
         assert [one.id for one in found.assembly.of("Kubernetes::core::Pod")] == ["T/C/Pod/p"]
-        assert found.notes == ("T/C (Custom::AWSCDK-EKS-HelmChart): what the Helm chart installs is not evaluated",)
+        assert found.notes == (
+            "T/C (Custom::AWSCDK-EKS-HelmChart): the objects that the Helm chart installs are not evaluated",
+        )
 
     @pytest.mark.parametrize("text", ["[{", {"Ref": "Manifest"}, '"x"', "[1]", None])
     def test_a_text_that_is_not_known_is_named(self, text: Any) -> None:
         manifest = {"Type": "Custom::AWSCDK-EKS-KubernetesResource", "Properties": {"Manifest": text}}
         found = from_bodies({"T": {"Resources": {"M": manifest}}})
         assert list(found.assembly.templates[0].resources) == ["M"]
-        assert "the Kubernetes manifest is not evaluated: its text is not known" in found.notes[0]
+        assert "the Kubernetes manifest is not evaluated: its content is not known" in found.notes[0]
 
     def test_a_finding_stands_on_the_line_of_the_text(self, tmp_path: Path) -> None:
         manifest = {"Manifest": json.dumps([POD]), "ClusterName": "c"}

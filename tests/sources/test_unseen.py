@@ -20,15 +20,18 @@ def notes(body: Any) -> tuple[str, ...]:
 @pytest.mark.parametrize(
     ("type_", "expected"),
     [
-        ("AWSQS::EKS::Cluster", "the type is not of AWS, what it makes of EKS is not evaluated"),
-        ("Custom::EksNodes", "the type is not of AWS, what it makes of EKS is not evaluated"),
-        ("Custom::AWSCDK-EKS-KubernetesResource", "the Kubernetes manifest is not evaluated: its text is not known"),
-        ("Custom::AWSCDK-EKS-HelmChart", "what the Helm chart installs is not evaluated"),
+        ("AWSQS::EKS::Cluster", "the type is not an AWS type, so the EKS resources it creates are not evaluated"),
+        ("Custom::EksNodes", "the type is not an AWS type, so the EKS resources it creates are not evaluated"),
+        ("Custom::AWSCDK-EKS-KubernetesResource", "the Kubernetes manifest is not evaluated: its content is not known"),
+        ("Custom::AWSCDK-EKS-HelmChart", "the objects that the Helm chart installs are not evaluated"),
         ("Custom::AWSCDK-EKS-KubernetesPatch", "the patch of a Kubernetes object is not evaluated"),
-        ("My::Org::Cluster::MODULE", "what the module contains is not among the files"),
+        ("My::Org::Cluster::MODULE", "the content of the module is not among the files"),
         ("AWS::Serverless::Application", "the application that it includes is not among the files"),
-        ("AWS::CloudFormation::Macro", "what the macro makes of the templates that name it is not evaluated"),
-        ("AWS::ServiceCatalog::CloudFormationProvisionedProduct", "the product that it makes is not among the files"),
+        ("AWS::CloudFormation::Macro", "the output of the macro is not evaluated"),
+        (
+            "AWS::ServiceCatalog::CloudFormationProvisionedProduct",
+            "the product that it provisions is not among the files",
+        ),
     ],
 )
 def test_types_that_make_what_is_not_seen(type_: str, expected: str) -> None:
@@ -51,7 +54,7 @@ def test_a_transform_is_named_wherever_it_stands() -> None:
             "Key": {"Type": "AWS::KMS::Key", "Properties": {"Tags": [{"Fn::Transform": {"Name": "Tagging"}}]}},
         },
     }
-    added = "is not applied, what it adds is not evaluated"
+    added = "is not applied, so its additions are not evaluated"
     assert notes(body) == (
         f': the transform {{"Name": "Mine"}} {added}',
         f"T/Resources: the transform AWS::Include of s3://b/c.yaml {added}",

@@ -56,6 +56,20 @@ def test_the_first_line_of_a_docstring_stands_alone(rule: str, line: str) -> Non
     assert rule not in found(line)
 
 
+def test_names_of_arguments_are_identifiers() -> None:
+    assert (
+        found(
+            'def f(judged: int) -> None:\n    """Return it.\n\n    Args:\n        judged: the number.\n    """\n',
+            "a.py",
+        )
+        == []
+    )
+    assert (
+        found('def f(x: int) -> None:\n    """Return it.\n\n    Args:\n        x: what is judged.\n    """\n', "a.py")
+        != []
+    )
+
+
 def test_an_exception_is_written_beside_the_sentence() -> None:
     assert found("<!-- words: allow whoever -->\nWhoever comes.") == []
     assert found("<!-- words: allow made -->\nWhoever comes.") == ["whoever"]

@@ -56,11 +56,11 @@ class TestApis:
             (
                 "networking.k8s.io/v1beta1",
                 "ServiceCIDR",
-                "not served from Kubernetes 1.37 on: use networking.k8s.io/v1",
+                "removed in Kubernetes 1.37: use networking.k8s.io/v1",
             ),
-            ("flowcontrol.apiserver.k8s.io/v1beta3", "FlowSchema", "from Kubernetes 1.32 on: use flowcontrol"),
-            ("policy/v1beta1", "PodDisruptionBudget", "from Kubernetes 1.25 on: use policy/v1"),
-            ("policy/v1beta1", "PodSecurityPolicy", "and nothing stable takes its place"),
+            ("flowcontrol.apiserver.k8s.io/v1beta3", "FlowSchema", "removed in Kubernetes 1.32: use flowcontrol"),
+            ("policy/v1beta1", "PodDisruptionBudget", "removed in Kubernetes 1.25: use policy/v1"),
+            ("policy/v1beta1", "PodSecurityPolicy", "and no stable API replaces it"),
             ("extensions/v1beta1", "Ingress", "use networking.k8s.io/v1"),
         ],
     )
@@ -86,9 +86,9 @@ class TestNodes:
             ("1.35", "1.35", "1.37", None),
             (None, "1.35", "1.37", None),
             (UNKNOWN, "1.35", "1.37", None),
-            ("1.34", "1.35", "1.37", "when managed groups have its version 1.35"),
+            ("1.34", "1.35", "1.37", "only when managed node groups have its version 1.35"),
             ("1.34", "1.35", "1.35", None),
-            ("1.31", "1.35", "1.35", "is 4 behind the control plane's 1.35, and 3 are allowed"),
+            ("1.31", "1.35", "1.35", "is 4 minor versions behind the control plane's 1.35; 3 are allowed"),
             ("1.36", "1.35", "1.36", "is newer than the control plane's 1.35"),
         ],
     )
@@ -103,10 +103,10 @@ class TestNodes:
                   NodeGroup(name="new", version="1.35", image_type="BOTTLEROCKET_ARM_64"))  # fmt: skip
         found = planned(Cluster(name="c", version="1.35", groups=groups, addons={}))
         assert told(found, Level.BLOCK) == [
-            "node group old: there is no image AL2_x86_64 after Kubernetes 1.32: use Bottlerocket or AL2023"
+            "node group old: the image AL2_x86_64 does not exist for versions after Kubernetes 1.32: use Bottlerocket or AL2023"
         ]
         assert told(found, Level.NOTE) == [
-            "node group own: its image is your own: build one for each version on the way"
+            "node group own: it uses your own image: build one for each version on the way"
         ]
 
 
@@ -123,14 +123,14 @@ class TestAddons:
     def test_a_version_that_eks_does_not_offer_there_blocks_before_the_control_plane(self) -> None:
         found = planned(Cluster(name="c", version="1.35", addons={"coredns": "v1.11.4-eksbuild.2"}), known=KNOWN)
         assert told(found, Level.BLOCK) == [
-            "add-on coredns: EKS does not offer its version v1.11.4-eksbuild.2 for 1.36: set v1.12.4-eksbuild.1 before the "
-            "control plane"
+            "add-on coredns: EKS does not support its version v1.11.4-eksbuild.2 with 1.36: set "
+            "v1.12.4-eksbuild.1 before you upgrade the control plane"
         ]
 
     def test_what_nobody_asked_is_not_known(self) -> None:
         found = planned(Cluster(name="c", version="1.35", addons={"coredns": "v1.12.4-eksbuild.1"}))
         (line,) = told(found, Level.NOTE)
-        assert "not known here" in line and "--kubernetes-version 1.36 lists them" in line
+        assert "it is not known whether" in line and "--kubernetes-version 1.36 lists them" in line
         assert not found.blocked
 
     def test_the_step_names_each_version(self) -> None:
@@ -173,14 +173,14 @@ class TestSupport:
     def test_a_target_out_of_standard_support_blocks(self) -> None:
         found = plan(Cluster(name="c", version="1.32", addons={}), "1.32", "1.33", apis=(), addons=NOTHING, day=DAY)
         (line,) = told(found, Level.BLOCK)
-        assert line.startswith("support: standard support of 1.33 is over: go to one of 1.")
+        assert line.startswith("support: standard support of 1.33 has ended: upgrade to one of 1.")
 
     def test_one_that_ends_soon_is_a_note_and_each_version_has_its_dates(self) -> None:
         found = plan(Cluster(name="c", version="1.31", addons={}), "1.31", "1.34", apis=(), addons=NOTHING, day=DAY)
-        assert "support of 1.31 is over: EKS upgrades" in " ".join(told(found, Level.NOTE))
+        assert "support of 1.31 has ended: EKS upgrades" in " ".join(told(found, Level.NOTE))
         assert "standard support of 1.34 ends soon" in " ".join(told(found, Level.NOTE))
         assert [line.split(":")[0] for line in found.support] == ["1.31", "1.32", "1.33", "1.34"]
-        assert "over for" in found.support[0] and "(3 days left)" in found.support[-1]
+        assert "(ended " in found.support[0] and "(3 days left)" in found.support[-1]
 
 
 class TestSteps:
@@ -195,8 +195,8 @@ class TestSteps:
             "Control plane to 1.37", "Nodes to 1.37", "Add-ons for 1.37",
         ]  # fmt: skip
         nodes = found.steps[1].details
-        assert 'node group a: set version="1.36" (without it the group keeps' in nodes[0]
-        assert "a group takes no other change with it" in nodes[1]
+        assert 'node group a: set version="1.36" (without it, the group keeps' in nodes[0]
+        assert "EKS accepts no other change of the group with it" in nodes[1]
         assert [line.split(":")[0] for line in nodes[2:]] == ["Fargate profile F", "Auto Mode", "Auto Scaling group G"]
 
     def test_nothing_to_do(self) -> None:
@@ -268,7 +268,7 @@ class TestRendering:
         assert text.startswith("prod (t.json:4): Kubernetes 1.36 to 1.37, on 2026-11-29\n")
         assert "Resolve first (1)\n  m.yaml:3: PodDisruptionBudget x: policy/v1beta1" in text
         assert "  1. Control plane to 1.37\n     - set version" in text and "     $ aws eks describe-addon" in text
-        assert "note: versions of add-ons are not known here" in text
+        assert "note: add-on versions are not known" in text
         assert text.endswith("blocked: resolve 1 finding first, then 3 steps\n")
 
     def test_markdown(self, plans: list[Plan]) -> None:
@@ -306,5 +306,5 @@ class TestRendering:
 
     def test_what_nothing_blocks(self) -> None:
         plans = [planned(start="1.36", known=KNOWN)]
-        assert summary(plans) == "nothing blocks: 2 steps, each a deployment of its own"
-        assert of_addons(plans) == "versions of add-ons: eks:DescribeAddonVersions in eu-west-1, 2026-11-29"
+        assert summary(plans) == "nothing blocks the upgrade: 2 steps, each with its own deployment"
+        assert of_addons(plans) == "add-on versions: eks:DescribeAddonVersions in eu-west-1, 2026-11-29"

@@ -88,7 +88,7 @@ def test_the_two_steps_are_told(found: Any) -> None:
 
 BAD = [
     ({"identity_center": "ssoins-1"}, "identity_center needs the ARN"),
-    ({"vpc_endpoints": []}, "vpc_endpoints needs at least one endpoint, without which the server is public"),
+    ({"vpc_endpoints": []}, "vpc_endpoints needs at least one endpoint, or the server would be public"),
     ({"vpc_endpoints": ["eks"]}, "vpc_endpoints needs interface endpoints or their IDs"),
     ({"namespaces": []}, "namespaces needs at least one"),
     ({"namespaces": ["kube-system"]}, "namespaces names 'kube-system'"),

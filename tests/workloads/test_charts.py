@@ -75,7 +75,7 @@ def test_other_charts_are_refused_when_they_are_added() -> None:
     with pytest.raises(ConfigurationError) as caught:
         charts.add_chart("Web", cluster=None, repository="https://charts.example.com", version="^1.4")  # type: ignore[arg-type]
     assert "is not one of oci://" in str(caught.value)
-    assert "version needs one version such as '1.4.2', no range, got '^1.4'" in str(caught.value)
+    assert "version needs one version such as '1.4.2', not a range, got '^1.4'" in str(caught.value)
 
 
 @pytest.mark.parametrize(

@@ -172,9 +172,9 @@ def test_a_stack_that_creates_the_cluster_too_is_warned_of(scope: cdk.Stack) -> 
     cluster = hardened.Cluster(scope, "New", version="1.36")
     here = hardened.Workloads(scope, "Here", cluster=cluster, baseline=Settings(), layer=layer)
     told = [str(one.data) for one in here.node.metadata]
-    assert [one for one in told if "put Workloads into a stack of its own" in one]
+    assert [one for one in told if "create Workloads in a separate stack" in one]
     there = hardened.Workloads(scope, "There", cluster=imported(scope), baseline=Settings(), layer=layer)
-    assert not [one for one in there.node.metadata if "stack of its own" in str(one.data)]
+    assert not [one for one in there.node.metadata if "in a separate stack" in str(one.data)]
 
 
 def test_every_mistake_is_named(scope: cdk.Stack, tmp_path: Path) -> None:

@@ -1,7 +1,8 @@
 """The part of CEL that the admission policies of this package use, evaluated in Python.
 
-An API server evaluates requests by a policy; this evaluates manifests by the same text, where there is no server. What
-it does not know is an error, never a verdict. Language: https://github.com/google/cel-spec/blob/master/doc/langdef.md
+An API server evaluates requests with a policy. This evaluates manifests with the same expressions, without a server.
+Unknown parts of the language are errors, never verdicts. Language:
+https://github.com/google/cel-spec/blob/master/doc/langdef.md
 """
 
 from __future__ import annotations
@@ -23,11 +24,11 @@ def evaluate(expression: str, data: Mapping[str, Any]) -> Any:
     """Return the value of an expression.
 
     Args:
-        expression: in CEL.
-        data: the variables by name, as JSON has them.
+        expression: the CEL expression.
+        data: the variables by name, as JSON values.
 
     Raises:
-        CelError: The expression is none, uses what is not known here, or fails on the data.
+        CelError: the expression is invalid, uses an unknown part of the language, or fails on the data.
     """
     return _program(expression)(data)
 

@@ -31,7 +31,7 @@ def compiled(node: Node) -> Program:
     """Return the program of a tree.
 
     Raises:
-        CelError: It calls a function that is not known here.
+        CelError: it calls an unknown function.
     """
     kind_, *parts = node
     return _KINDS[kind_](*parts)
@@ -135,7 +135,7 @@ def _items(value: Any) -> list[Any]:
 
 
 def _any(questions: Any, *, wanted: bool) -> bool:
-    """Return whether one of the answers is `wanted`. An error counts only where none is."""
+    """Return whether one of the answers is `wanted`. An error counts only if no answer is."""
     error: CelError | None = None
     for program, data in questions:
         try:

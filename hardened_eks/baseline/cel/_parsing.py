@@ -28,7 +28,7 @@ def parsed(expression: str) -> Node:
     """Return the tree of an expression.
 
     Raises:
-        CelError: It is not an expression, or uses a part of the language that is not known here.
+        CelError: it is not an expression, or uses an unknown part of the language.
     """
     parser = _Parser(expression, _tokens(expression))
     tree = parser.conditional()
@@ -72,7 +72,7 @@ class _Parser:
         return self.tokens[self.at - 1][1]
 
     def skip(self, sign: str) -> bool:
-        """Go past a sign, or the word ``in``, where it is next."""
+        """Skip a sign, or the word ``in``, if it is next, and return whether it was."""
         is_next = self.kind in {"sign", "name"} and self.text == sign
         self.at += is_next
         return is_next

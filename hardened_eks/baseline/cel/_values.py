@@ -1,4 +1,4 @@
-"""How CEL treats values: types never mix silently, and JSON's null is a value of its own."""
+"""The value semantics of CEL: types are never converted implicitly, and JSON's null is a separate value."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ _NUMBER: Final = re.compile(r"[-+]?\d+")
 
 
 class CelError(Exception):
-    """An expression that is not understood, or fails on the data."""
+    """An expression that cannot be parsed, or that fails on the data."""
 
 
 def kind(value: Any) -> str:
@@ -28,7 +28,7 @@ def kind(value: Any) -> str:
         return "map"
     if isinstance(value, list | tuple):
         return "list"
-    raise CelError(f"{value!r} is no value of JSON")
+    raise CelError(f"{value!r} is not a JSON value")
 
 
 def equal(one: Any, other: Any) -> bool:
@@ -152,7 +152,7 @@ def as_string(value: Any) -> str:
 
 @cache
 def pattern(written: str) -> re.Pattern[str]:
-    """Return a pattern of RE2, the syntax of CEL, as one of Python: ``$`` is the end of the text alone."""
+    """Return an RE2 pattern, the syntax of CEL, as a Python pattern: ``$`` matches only at the end of the string."""
     parts: list[str] = []
     in_class = False
     at = 0

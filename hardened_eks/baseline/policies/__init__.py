@@ -1,4 +1,4 @@
-"""Admission policies: one file a policy, and the explicit tuple of all of them."""
+"""Admission policies: one file for each policy, and the explicit tuple of all of them."""
 
 from __future__ import annotations
 

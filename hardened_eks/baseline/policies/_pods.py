@@ -1,4 +1,4 @@
-"""What policies over pods share: every workload kind, every list of containers, nulls and absent fields."""
+"""Common parts of policies on pods: every workload kind, every list of containers, nulls and absent fields."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ PODS: Final = (
 """Pods and every built-in object with a pod template."""
 
 KIND: Final = ("kind", "has(object.kind) ? object.kind : request.kind.kind")
-"""The kind of the object, which states where its pod is."""
+"""The kind of the object, which determines where its pod is."""
 
 TEMPLATE: Final = (
     "template",
@@ -32,8 +32,8 @@ TEMPLATE: Final = (
         " : {}"
     ),
 )
-"""The pod, or the pod template of a workload. By the kind alone: in a manifest that no API server has read yet, a
-``template`` of another kind may stand beside the one that runs, and the API server drops it."""
+"""The pod, or the pod template of a workload. Only the kind determines it: a manifest that no API server has read yet
+can contain the ``template`` of another kind as well, which the API server drops."""
 
 POD: Final = (
     "pod",
@@ -59,7 +59,7 @@ CONTAINERS: Final = (
         " ? variables.pod.ephemeralContainers : [])"
     ),
 )
-"""Every container, the ephemeral ones too."""
+"""Every container, including ephemeral containers."""
 
 VOLUMES: Final = (
     "volumes",
@@ -95,13 +95,13 @@ WINDOWS: Final = (
         ' && variables.pod.os.name == "windows"'
     ),
 )
-"""Windows pods cannot set the fields of Linux; the kubelet of a Linux node refuses them."""
+"""Whether it is a Windows pod, which cannot set Linux fields; the kubelet of a Linux node refuses such pods."""
 
 BASE: Final = (KIND, TEMPLATE, POD, LONG_RUNNING, CONTAINERS)
 
 
 def _changes(same: str) -> tuple[str, str]:
-    """Return a condition that does not hold where `same` (CEL) does and a controller asks, or the object is leaving."""
+    """Return a condition that is false if `same` (CEL) holds and a controller asks, or the object is being deleted."""
     return (
         "changes-a-specification",
         (
@@ -119,8 +119,8 @@ CHANGES: Final = _changes(
     " || object.spec != null && oldObject.spec != null && has(object.spec.template) && has(oldObject.spec.template)"
     " && object.spec.template == oldObject.spec.template"
 )
-"""Lets the controllers of Kubernetes keep house of pods and workloads that were there before the policy, and finalizers
-of what is being deleted be removed, if no template changes: a job must end, an old replica set scale down."""
+"""Lets the controllers of Kubernetes maintain pods and workloads that are older than the policy, and lets finalizers of
+deleted objects be removed, if no template changes: a job must end, and an old replica set must scale down."""
 
 OBJECT_CHANGES: Final = _changes("object.spec == oldObject.spec")
 """The same for objects without a pod template."""
@@ -132,4 +132,4 @@ NOT_LEAVING: Final = (
         " && has(oldObject.metadata.deletionTimestamp))"
     ),
 )
-"""Lets what is being deleted lose its finalizers; there is an old object on UPDATE alone."""
+"""Lets an object that is being deleted lose its finalizers. Only an UPDATE has an old object."""

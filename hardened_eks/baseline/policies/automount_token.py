@@ -6,12 +6,12 @@ from hardened_eks.baseline.policies._pods import BASE, CHANGES, PODS, VOLUMES
 from hardened_eks.baseline.policies.model import Match, Policy, Validation
 
 AUDIENCES: Final = '["pods.eks.amazonaws.com", "sts.amazonaws.com", "sts.amazonaws.com.cn"]'
-"""Audiences of tokens that AWS takes and Kubernetes does not (Pod Identity, IRSA)."""
+"""Audiences of tokens that AWS accepts and Kubernetes does not (Pod Identity, IRSA)."""
 
 POLICY = Policy(
     id="automount-token",
-    title="No pod holds a token of the default service account, and no token lives for ever",
-    why="A token in a pod that needs none opens the Kubernetes API to an intruder; one in a Secret never expires.",
+    title="No pod has a token of the default service account, and every token expires",
+    why="A token in a pod that needs none gives an intruder the Kubernetes API; a token in a Secret never expires.",
     matches=(*PODS, Match("", ("secrets",))),
     conditions=(
         CHANGES,

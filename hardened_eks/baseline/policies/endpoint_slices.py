@@ -5,7 +5,7 @@ from hardened_eks.baseline.policies.model import Match, Policy, Validation
 POLICY = Policy(
     id="endpoint-slices",
     title="Only controllers write endpoints",
-    why="Whoever writes endpoints sends the traffic of a Service or load balancer into another namespace"
+    why="With endpoints, an attacker sends the traffic of a Service or load balancer into another namespace"
     " (CVE-2021-25740).",
     matches=(Match("", ("endpoints",)), Match("discovery.k8s.io", ("endpointslices",))),
     admins=True,

@@ -6,7 +6,7 @@ POLICY = Policy(
     id="exec",
     title="Only the break-glass group opens a shell in a container",
     why="A shell in a running container reads its secrets and leaves no trace in the image; kubectl debug and the"
-    " kubelet's proxy are the same door.",
+    " kubelet's proxy give the same access.",
     matches=(
         Match("", ("pods/exec", "pods/attach", "nodes/proxy"), ("CONNECT",)),
         Match("", ("pods/ephemeralcontainers",), ("UPDATE",)),

@@ -19,7 +19,7 @@ SYSCTLS: Final = (
     "net.ipv4.tcp_syncookies",
     "net.ipv4.tcp_wmem",
 )
-"""Sysctls of the pod's own namespaces that cannot harm neighbors.
+"""Sysctls of the pod's own namespaces that cannot affect other pods.
 
 Source: https://kubernetes.io/docs/concepts/security/pod-security-standards/ (1.34)
 """

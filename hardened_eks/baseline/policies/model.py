@@ -1,4 +1,4 @@
-"""What a policy is: data, from which a ValidatingAdmissionPolicy and its binding are rendered."""
+"""The model of a policy: data from which a ValidatingAdmissionPolicy and its binding are rendered."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ if TYPE_CHECKING:
 
 API: Final = "admissionregistration.k8s.io/v1"
 POLICY_LABEL: Final = "hardened-eks/policy"
-"""Label of a ValidatingAdmissionPolicy whose value is the policy's id."""
+"""Label of a ValidatingAdmissionPolicy with the policy's ID as its value."""
 PARAMETERS: Final = "hardened-eks-baseline"
 """Name of the ConfigMap that policies read lists from."""
 PARAMETERS_NAMESPACE: Final = "kube-system"
 DELIVERY_GROUP: Final = "hardened-eks:delivery"
-"""Kubernetes group of the one principal that applies the baseline from a stack (`hardened_eks.Workloads`)."""
+"""Kubernetes group of the principal that applies the baseline from a stack (`hardened_eks.Workloads`)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,7 @@ class Match:
     group: str
     """API group; an empty string for the core group."""
     resources: tuple[str, ...]
-    """Plural names, with ``/subresource`` where meant."""
+    """Plural names, with ``/subresource`` for a subresource."""
     operations: tuple[str, ...] = ("CREATE", "UPDATE")
     versions: tuple[str, ...] = ("v1",)
 
@@ -46,7 +46,7 @@ class Match:
 
 @dataclass(frozen=True, slots=True)
 class Validation:
-    """One CEL expression that must hold, and the sentence that a user reads when it does not."""
+    """One CEL expression that must be true, and the message to the user if it is not."""
 
     expression: str
     message: str
@@ -68,22 +68,23 @@ class Policy:
     """Why it matters: what an attacker can do without it."""
     matches: tuple[Match, ...]
     variables: tuple[tuple[str, str], ...] = ()
-    """(name, CEL expression) in order; later ones may use earlier ones."""
+    """Pairs of name and CEL expression, in order. Later ones may use earlier ones. Default: none."""
     validations: tuple[Validation, ...]
     conditions: tuple[tuple[str, str], ...] = ()
-    """(name, CEL expression) of further conditions without which the policy does not apply."""
+    """Pairs of name and CEL expression: further conditions for the policy to apply. Default: none."""
     everywhere: bool = False
-    """The policy applies in system and privileged namespaces and to system users too."""
+    """Whether the policy also applies in system and privileged namespaces and to system users. Default: no."""
     every_namespace: bool = False
-    """The policy applies in system and privileged namespaces, but not to system users."""
+    """Whether the policy also applies in system and privileged namespaces, but not to system users. Default: no."""
     admins: bool = False
-    """Members of the administrators' groups are exempt."""
+    """Whether members of the administrators' groups are exempt. Default: no."""
     delivery: bool = False
-    """The delivery principal is exempt too: a guard with a mistake must not refuse its own correction."""
+    """Whether the delivery principal is exempt, because a wrong policy must not refuse its own correction. Default: no.
+    """
     reads: tuple[str, ...] = ()
-    """Keys of the parameters ConfigMap that the expressions read."""
+    """Keys of the parameters ConfigMap that the expressions read. Default: none."""
     warns: bool = False
-    """The policy never denies; with mode ``deny`` it warns."""
+    """Whether the policy never denies; with mode ``deny``, it warns. Default: no."""
 
     @property
     def name(self) -> str:
@@ -98,7 +99,7 @@ class Policy:
         }
         exempt = self.exempt_namespaces(settings)
         if self.reads and exempt:
-            # Without the parameters every request that matches is denied: not those of the system.
+            # Without the parameters, every matching request is denied, except those of the system.
             constraints["namespaceSelector"] = {
                 "matchExpressions": [{"key": "kubernetes.io/metadata.name", "operator": "NotIn", "values": exempt}]
             }

@@ -13,14 +13,14 @@ _V4: Final = 0xA9FEA9FE
 
 
 def _v4(cidr: str) -> str:
-    """Return a CEL expression: an IPv4 range holds 169.254.169.254. There is no cidr() in every CEL engine."""
+    """Return a CEL expression: an IPv4 range contains 169.254.169.254. Not every CEL engine has cidr()."""
     octet = [f"int({cidr}.split('/')[0].split('.')[{i}]) * {256 ** (3 - i)}" for i in range(4)]
     size = f"{_POWERS}[32 - int({cidr}.split('/')[1])]"
     return f"({' + '.join(octet)}) / {size} == {_V4} / {size}"
 
 
 def _group(cidr: str) -> str:
-    """Return a CEL expression: the i-th of the eight groups of an IPv6 address, four digits long."""
+    """Return a CEL expression: the i-th of the eight groups of an IPv6 address, with four digits."""
     address = f"{cidr}.split('/')[0]"
     left = f"{address}.split('::')[0].split(':').filter(part, part != '')"
     right = f"({address}.contains('::') ? {address}.split('::')[1].split(':').filter(part, part != '') : [])"
@@ -31,7 +31,7 @@ def _group(cidr: str) -> str:
 
 
 def _v6(cidr: str) -> str:
-    """Return a CEL expression: an IPv6 range holds fd00:ec2::254."""
+    """Return a CEL expression: an IPv6 range contains fd00:ec2::254."""
     number = " + ".join(f"'0123456789abcdef'.indexOf(digits.charAt({i})) * {16 ** (3 - i)}" for i in range(4))
     prefix = f"int({cidr}.split('/')[1])"
     size = f"{_POWERS[:17]}[{prefix} >= 16 * i + 16 ? 0 : {prefix} <= 16 * i ? 16 : 16 * i + 16 - {prefix}]"
@@ -39,7 +39,7 @@ def _v6(cidr: str) -> str:
 
 
 def readable(cidr: str) -> str:
-    """Return a CEL expression: a range is written as IPv4, or as IPv6 that holds no IPv4."""
+    """Return a CEL expression: a range is IPv4, or IPv6 without an embedded IPv4 address."""
     v4 = f"{cidr}.matches('^[0-9]{{1,3}}([.][0-9]{{1,3}}){{3}}/([0-9]|[12][0-9]|3[0-2])$')"
     v6 = f"{cidr}.matches('^[0-9a-fA-F]*:[0-9a-fA-F:]*/[0-9]{{1,3}}$')"
     return f"({v4} || {v6} && !{cidr}.matches('(?i)^[0:]*:ffff:'))"
@@ -110,4 +110,4 @@ POLICY = Policy(
         ),
     ),
 )
-"""Each peer is a list of lists of ranges, of which the first is the block and the others are what it leaves out."""
+"""Each peer is a list of lists of ranges: the first range is the block, the others are its exceptions."""

@@ -10,11 +10,11 @@ _WRITES: Final = f"r.verbs.exists(v, !(v in {_READS}))"
 _BUILT_IN: Final = (
     "^(cluster-admin|system:(certificates[.]k8s[.]io:.+|controller:.+|kube-controller-manager|kubelet-api-admin|node))$"
 )
-"""Roles that come with every cluster and hold what the guard refuses: wildcards, approvals, the kubelet."""
+"""Default roles of every cluster that contain permissions the policy refuses: wildcards, approvals, the kubelet."""
 _BUILT_IN_EVERYWHERE: Final = ["admin", "edit", "system:aggregate-to-admin", "system:aggregate-to-edit"]
-"""Roles that may impersonate the service accounts of their namespace: in every namespace, those of kube-system too."""
+"""Roles that may impersonate the service accounts of their namespace; bound cluster-wide, also those of kube-system."""
 _EVERY_DEFAULT: Final = "kubernetes.io/bootstrapping"
-"""Label of the roles that come with every cluster, cluster-admin among them."""
+"""Label of the default roles of every cluster, including cluster-admin."""
 
 
 def _listed(field: str) -> str:

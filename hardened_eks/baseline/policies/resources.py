@@ -16,8 +16,8 @@ def _bound(name: str, side: str) -> str:
 POLICY = Policy(
     id="resources",
     title="Containers state what CPU and memory they need, and limit memory",
-    why="One container without a memory limit takes the node, and its neighbors with it. A LimitRange cannot help"
-    " templates: its defaults come after they were judged.",
+    why="One container without a memory limit can take down the node and its other pods. A LimitRange does not help"
+    " templates: its defaults are set after their admission.",
     matches=PODS,
     conditions=(CHANGES,),
     variables=(

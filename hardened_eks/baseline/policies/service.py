@@ -6,7 +6,7 @@ from hardened_eks.baseline.policies._pods import OBJECT_CHANGES
 from hardened_eks.baseline.policies.model import Match, Policy, Validation
 
 MODERN_TLS: Final = "^ELBSecurityPolicy-(TLS13-1-[23]|TLS-1-2|FS-1-2)-"
-"""Names of the security policies of load balancers that take no TLS before 1.2.
+"""Names of the security policies of load balancers that accept only TLS 1.2 and newer.
 
 Source: https://docs.aws.amazon.com/elasticloadbalancing/latest/network/describe-ssl-policies.html
 """

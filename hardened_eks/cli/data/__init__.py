@@ -1,4 +1,4 @@
-"""`hardened-eks data`: bring the package's data up to date; the one command that asks AWS."""
+"""`hardened-eks data`: update the data of the package from AWS."""
 
 from __future__ import annotations
 
@@ -25,23 +25,25 @@ _TYPES = "instance-types"
 _KINDS = ("versions", "addons", "addon-versions", "endpoints", "images", "auto-mode", "regions", _TYPES)
 _EVERY = "all"
 _FEW = 4
-"""How many Regions a line names."""
-_WHERE = f"Region to read. Repeatable; `{_EVERY}`: in each Region that is enabled for the account."
+"""The number of Regions that a line lists by name."""
+_WHERE = f"The Region to read. Repeatable. `{_EVERY}` reads each Region that is enabled for the account."
 _NOT_ALLOWED = {"AccessDenied", "AccessDeniedException", "UnauthorizedOperation"}
 
 
 @click.group("data")
 def command() -> None:
-    """Bring the data that comes with this package up to date. Asks AWS, so it needs credentials."""
+    """Update the data that comes with this package. It reads the data from AWS, so it needs credentials."""
 
 
-@command.command("refresh-instance-types", epilog="Exit code 0: written. 2: not written, and the reason.")
+@command.command("refresh-instance-types", epilog="Exit code 0: written. 2: not written; the reason is printed.")
 @click.option("--region", "regions", multiple=True, default=("us-east-1",), show_default=True, metavar="REGION",
-              help=f"{_WHERE} New types appear in us-east-1 first; China and GovCloud need their own.")  # fmt: skip
-@click.option("--profile", metavar="NAME", help="Profile of the AWS configuration. Default: the SDK's default profile.")
-@click.option("-o", "--output", metavar="FILE", help="Write to this file. Default: the package's own.")
+              help=f"{_WHERE} New types appear first in us-east-1; China and GovCloud have other Regions.")  # fmt: skip
+@click.option(
+    "--profile", metavar="NAME", help="The profile in the AWS configuration. Default: the default profile of the SDK."
+)
+@click.option("-o", "--output", metavar="FILE", help="Write to this file. Default: the file of the package.")
 def refresh_instance_types(*, regions: tuple[str, ...], profile: str | None, output: str | None) -> None:
-    """Ask EC2 for its instance types, and write the file that node groups and controls read.
+    """Read the instance types from EC2, and write the file that node groups and controls use.
 
     The identity needs ec2:DescribeInstanceTypes, and ec2:DescribeRegions for `--region all`.
     """
@@ -52,29 +54,30 @@ def refresh_instance_types(*, regions: tuple[str, ...], profile: str | None, out
     _write_types(file, _regions(regions, profile), profile, chosen=bool(output))
 
 
-@command.command("refresh", epilog="Exit code 0: written. 2: not written, or not all of it, and the reason.")
+@command.command("refresh", epilog="Exit code 0: written. 2: not written, or only in part; the reason is printed.")
 @click.option(
     "--only", multiple=True, type=click.Choice(_KINDS), help="The data to refresh. Repeatable. Default: everything."
 )
 @click.option("--region", "regions", multiple=True, default=("us-east-1",), show_default=True, metavar="REGION",
               help=_WHERE)  # fmt: skip
-@click.option("--profile", metavar="NAME", help="Profile of the AWS configuration. Default: the SDK's default profile.")
-@click.option("-o", "--output", metavar="FOLDER", help="Write to this folder. Default: the package's own data.")
+@click.option(
+    "--profile", metavar="NAME", help="The profile in the AWS configuration. Default: the default profile of the SDK."
+)
+@click.option("-o", "--output", metavar="FOLDER", help="Write to this folder. Default: the data folder of the package.")
 def refresh(*, only: tuple[str, ...], regions: tuple[str, ...], profile: str | None, output: str | None) -> None:
-    """Ask AWS for the facts that come with the package: Kubernetes versions, add-ons, endpoint services and others.
+    """Read the data of the package from AWS: Kubernetes versions, add-ons, endpoint services and more.
 
-    Others are the versions of add-ons, the parameters of images, policies of Auto Mode, Regions, and instance
-    types.
+    It also reads add-on versions, image parameters, Auto Mode policies, Regions and instance types.
 
     The identity needs eks:DescribeClusterVersions, eks:DescribeAddonVersions, ec2:DescribeVpcEndpointServices,
-    ssm:GetParameters, iam:GetPolicy, ec2:DescribeRegions and ec2:DescribeInstanceTypes. Each file gets what any of the
-    Regions names; where they disagree, the first counts. A Region that cannot be asked leaves the file as it is. What a
-    person has read (policies of add-ons, names in China) stays.
+    ssm:GetParameters, iam:GetPolicy, ec2:DescribeRegions and ec2:DescribeInstanceTypes. Each file gets the entries of
+    all Regions; if they differ, the first Region counts. If a Region cannot be read, the file stays unchanged. Entries
+    that a person maintains (policies of add-ons, names in China) are kept.
     """
     package = Path(instances.__file__).parent
     folder = Path(output) if output else package
     if not folder.is_dir():
-        refuse([f"--output needs a folder that there is, got {output!r}"])
+        refuse([f"--output needs an existing folder, got {output!r}"])
     asked = _regions(regions, profile)
     for name in only or _KINDS:
         if name == _TYPES:
@@ -96,7 +99,7 @@ def _write_kind(name: str, package: Path, folder: Path, regions: list[str], prof
 
     told = merged([ask(region) for region in regions])
     if not told:
-        refuse([f"{service} in {_several(regions)} names no {kind.what}, {file} is left as it is"])
+        refuse([f"{service} in {_several(regions)} returned no {kind.what}, so {file} is unchanged"])
     now, today = (package / kind.file).read_text(encoding="utf-8"), _clock.today().isoformat()
     answer = kind.put(now, told, f"{kind.permission} in {', '.join(regions)}", today)
     _writing(file, lambda: file.write_text(answer.text, encoding="utf-8"), chosen=folder != package)
@@ -104,10 +107,10 @@ def _write_kind(name: str, package: Path, folder: Path, regions: list[str], prof
 
 
 def _regions(given: tuple[str, ...], profile: str | None) -> list[str]:
-    """Return the Regions to ask, each once."""
+    """Return the Regions to read, without duplicates."""
     wrong = [region for region in given if not region.strip()]
     if wrong:
-        refuse([f"--region needs the name of an AWS region such as us-east-1, or {_EVERY}, got {wrong[0]!r}"])
+        refuse([f"--region needs the name of an AWS Region such as us-east-1, or {_EVERY}, got {wrong[0]!r}"])
     named = list(dict.fromkeys(region.strip() for region in given))
     if _EVERY not in named:
         return named
@@ -116,7 +119,7 @@ def _regions(given: tuple[str, ...], profile: str | None) -> list[str]:
 
 
 def _enabled(named: list[str], profile: str | None) -> list[str]:
-    """Ask for the Regions of the account: in the first that is named, else in us-east-1."""
+    """Read the enabled Regions of the account, in the first given Region or in us-east-1."""
     from hardened_eks.cli.data import asking
 
     first = named[0] if named else "us-east-1"
@@ -132,7 +135,7 @@ def _several(regions: list[str]) -> str:
 def _write_types(file: Path, regions: list[str], profile: str | None, *, chosen: bool) -> None:
     types = [entry for region in regions for entry in _ask(region, profile)]
     if not types:
-        refuse([f"EC2 in {_several(regions)} names no instance type, {file} is left as it is"])
+        refuse([f"EC2 in {_several(regions)} returned no instance types, so {file} is unchanged"])
     from hardened_eks.cli.data.instance_types import rewrite
 
     today = _clock.today().isoformat()
@@ -158,7 +161,7 @@ def _ask(region: str, profile: str | None) -> list[Mapping[str, Any]]:
 
 
 def _asking(service: str, permission: str, region: str, ask: Callable[[], T]) -> T:
-    """Return the answer of a service; exit with the reason if there is none."""
+    """Return the response of a service, or exit with the reason for a failed call."""
     need_boto3()
     from botocore.exceptions import BotoCoreError, ClientError, NoCredentialsError
 
@@ -169,16 +172,17 @@ def _asking(service: str, permission: str, region: str, ask: Callable[[], T]) ->
     except ClientError as error:
         refuse([_refusal(error, service, permission, region)])
     except (BotoCoreError, OSError) as error:
-        refuse([f"{service} in {region} cannot be asked: {error}"])
+        refuse([f"{service} in {region} cannot be called: {error}"])
 
 
 def _refusal(error: ClientError, service: str, permission: str, region: str) -> str:
     told = error.response["Error"]
     code = told.get("Code", "")
     if code in _NOT_ALLOWED:
-        return f"{service} in {region} refuses: the identity needs {permission} ({code})"
+        return f"{service} in {region} denied the call: the identity needs {permission} ({code})"
     if code == "AuthFailure":
         return (
-            f"{service} in {region} refuses: the credentials are not valid there, or the region is not enabled ({code})"
+            f"{service} in {region} denied the call: the credentials are not valid there, or the Region is not "
+            f"enabled ({code})"
         )
-    return f"{service} in {region} refuses: {told.get('Message', '')} ({code})"
+    return f"{service} in {region} rejected the call: {told.get('Message', '')} ({code})"

@@ -1,4 +1,4 @@
-"""Ask AWS for what the package keeps as data, and put the answers into its files."""
+"""Read the data of the package from AWS, and write it to the data files."""
 
 from __future__ import annotations
 
@@ -15,45 +15,45 @@ if TYPE_CHECKING:
 _OF_EKS = {None, "eks"}
 _OF_AWS = "aws"
 _KEPT = {_OF_AWS, "community"}
-"""Owners of add-ons whose versions are kept: those of a marketplace are their vendors'."""
+"""Owners of the add-ons whose versions are kept, which excludes marketplace add-ons."""
 _MOST_NAMES = 10  # of one call to ssm:GetParameters
 _SUPPORT = ("released", "end_of_standard_support", "end_of_extended_support")
 
 
 class Answer(NamedTuple):
-    """What a service said, put into a file's text."""
+    """The response of a service, merged into the content of a data file."""
 
     text: str
     """The file."""
     total: int
-    """How many entries there are now."""
+    """The number of entries after the refresh."""
     new: int
-    """How many of them are new."""
+    """The number of new entries."""
 
 
 Told = Mapping[str, Mapping[str, str | None]]
-"""The names that a service lists in a Region, with the details of each."""
+"""The names that a service returns in a Region, with their details."""
 
 
 class Kind(NamedTuple):
     """One file that a refresh writes."""
 
     file: str
-    """Its name in the package's data folder."""
+    """The file name in the data folder of the package."""
     service: str
-    """``eks``, ``ec2``, ``ssm`` or ``iam``."""
+    """The service to call: ``eks``, ``ec2``, ``ssm`` or ``iam``."""
     permission: str
-    """What the identity needs."""
+    """The IAM permission that the identity needs."""
     what: str
-    """What it holds, for a message."""
+    """The kind of its entries, for messages."""
     ask: Callable[[Any, str], Told]
-    """Takes a client and its Region; returns what the service names there."""
+    """A function that takes a client and its Region, and returns the entries of the service there."""
     put: Callable[[str, Told, str, str], Answer]
-    """Takes the current text of the file, the answers, their call and place, and the ISO date; returns the new text."""
+    """A function that takes the file content, the entries, their source and the ISO date; returns the new content."""
 
 
 def merged(answers: Iterable[Told]) -> Told:
-    """Return the names that several Regions list. The details of the first Region that has some count."""
+    """Return the names of all Regions, with the details of the first Region that has any."""
     found: dict[str, dict[str, str | None]] = {}
     for told in answers:
         for name, facts in told.items():
@@ -63,7 +63,7 @@ def merged(answers: Iterable[Told]) -> Told:
 
 
 def enabled_regions(ec2: Any) -> list[str]:
-    """Return the Regions that are enabled for the account, by name."""
+    """Return the names of the Regions that are enabled for the account."""
     return sorted(str(entry["RegionName"]) for entry in ec2.describe_regions()["Regions"])
 
 
@@ -71,7 +71,7 @@ def client(service: str, region: str, profile: str | None) -> Any:
     """Return a client that gives up within a minute.
 
     Raises:
-        botocore.exceptions.BotoCoreError: there is no such profile or region.
+        botocore.exceptions.BotoCoreError: the profile or Region does not exist.
     """
     import boto3
     from botocore.config import Config
@@ -88,7 +88,7 @@ def _pages(client: Any, operation: str, key: str, **arguments: Any) -> list[Any]
 
 
 def versions(eks: Any, _: str) -> Told:
-    """Ask for the Kubernetes versions, and the days on which their support begins and ends."""
+    """Read the Kubernetes versions, and the dates on which their support starts and ends."""
     entries = _pages(eks, "describe_cluster_versions", "clusterVersions", includeAll=True)
     days = ("releaseDate", "endOfStandardSupportDate", "endOfExtendedSupportDate")
     return {
@@ -99,7 +99,7 @@ def versions(eks: Any, _: str) -> Told:
 
 
 def put_versions(text: str, told: Told, asked: str, today: str) -> Answer:
-    """Put versions into the file; one that EKS no longer names keeps the known dates."""
+    """Write the versions; one that EKS no longer returns keeps its known dates."""
     document = json.loads(text)
     known: dict[str, Mapping[str, str | None]] = {**document["versions"]}
     new = len(told.keys() - known.keys())
@@ -122,20 +122,20 @@ def _day(moment: date | None) -> str | None:
 
 
 def addon_names(eks: Any, _: str) -> Told:
-    """Ask for the add-ons of AWS."""
+    """Read the names of AWS add-ons."""
     entries = _pages(eks, "describe_addon_versions", "addons")
     return {str(entry["addonName"]): {} for entry in entries if entry.get("owner", _OF_AWS) == _OF_AWS}
 
 
 def put_addons(text: str, told: Told, asked: str, today: str) -> Answer:
-    """Put add-ons into the file; of new ones only the name is known, what they need is read by a person."""
+    """Write the add-ons; only the names of new ones are known, and a person adds their requirements."""
     named = sorted({*addons.NAMED, *told} - addons.ADDONS.keys())
     new = len(set(named) - set(addons.NAMED))
     return Answer(_put(text, "named", named, f"{asked}, {today}"), len(told), new)
 
 
 def versions_of_addons(eks: Any, _: str) -> Told:
-    """Ask for the versions of add-ons, and the Kubernetes versions that each is for."""
+    """Read the versions of add-ons, and the Kubernetes versions that each supports."""
     entries = _pages(eks, "describe_addon_versions", "addons")
     return {
         str(entry["addonName"]): {**addon_versions.compact(entry.get("addonVersions", []))}
@@ -145,7 +145,7 @@ def versions_of_addons(eks: Any, _: str) -> Told:
 
 
 def put_addon_versions(text: str, told: Told, asked: str, today: str) -> Answer:
-    """Replace the versions in the file: EKS takes old ones away as well."""
+    """Replace the versions in the file, because EKS also removes old ones."""
     document = json.loads(text)
     new = len(told.keys() - document["addons"].keys())
     head = {"source": document["source"], "asked": f"{asked}, {today}"}
@@ -155,13 +155,13 @@ def put_addon_versions(text: str, told: Told, asked: str, today: str) -> Answer:
 
 
 def endpoint_services(ec2: Any, region: str) -> Told:
-    """Ask for the endpoint services of AWS in a Region."""
+    """Read the AWS endpoint services of a Region."""
     entries = _pages(ec2, "describe_vpc_endpoint_services", "ServiceDetails")
     return {short: {} for short in _short_names(entries, region)}
 
 
 def put_endpoints(text: str, told: Told, asked: str, today: str) -> Answer:
-    """Put endpoint services into the file; those of other Regions stay."""
+    """Write the endpoint services; those of other Regions stay."""
     interface = sorted({*endpoints.INTERFACE, *told})
     new = len(told.keys() - set(endpoints.INTERFACE))
     return Answer(_put(text, "interface", interface, f"{asked}, {today}"), len(told), new)
@@ -176,21 +176,21 @@ def _short_names(entries: Iterable[Mapping[str, Any]], region: str) -> Iterable[
 
 
 def image_parameters(ssm: Any, _: str) -> Told:
-    """Ask for the parameters of images of the newest Kubernetes version."""
+    """Read the image parameters for the newest Kubernetes version."""
     names = list(node_images.parameters(kubernetes.NEWEST))
     calls = (names[first : first + _MOST_NAMES] for first in range(0, len(names), _MOST_NAMES))
     return {str(one["Name"]): {} for some in calls for one in ssm.get_parameters(Names=some)["Parameters"]}
 
 
 def put_images(text: str, told: Told, asked: str, today: str) -> Answer:
-    """Name the parameters of images that there should be and are not."""
+    """List the expected image parameters that are missing."""
     lacks = [name for name in node_images.parameters(kubernetes.NEWEST) if name not in told]
     asked = f"{asked}, Kubernetes {kubernetes.NEWEST}, {today}"
     return Answer(_put(text, "lacks", lacks, asked), len(told), len(node_images.LACKS & told.keys()))
 
 
 def auto_mode_policies(iam: Any, _: str) -> Told:
-    """Ask for the version of each policy of Auto Mode."""
+    """Read the version of each Auto Mode policy."""
     arn = f"arn:{iam.meta.partition}:iam::aws:policy"
     return {
         name: {"version": str(iam.get_policy(PolicyArn=f"{arn}/{name}")["Policy"]["DefaultVersionId"])}
@@ -199,7 +199,7 @@ def auto_mode_policies(iam: Any, _: str) -> Told:
 
 
 def put_policies(text: str, told: Told, asked: str, today: str) -> Answer:
-    """Put the versions of policies into the file: another one than before is for a person to read."""
+    """Write the policy versions; a person reviews each changed version."""
     versions = {name: str(facts["version"]) for name, facts in told.items()}
     document = {**json.loads(text), "asked": f"{asked}, {today}", "versions": versions}
     new = sum(auto_mode.VERSIONS.get(name) != version for name, version in versions.items())
@@ -207,13 +207,13 @@ def put_policies(text: str, told: Told, asked: str, today: str) -> Answer:
 
 
 def region_names(ec2: Any, _: str) -> Told:
-    """Ask for the Regions of the partition, enabled for the account or not."""
+    """Read the Regions of the partition, whether enabled for the account or not."""
     entries = ec2.describe_regions(AllRegions=True)["Regions"]
     return {str(entry["RegionName"]): {"partition": str(ec2.meta.partition)} for entry in entries}
 
 
 def put_regions(text: str, told: Told, asked: str, today: str) -> Answer:
-    """Put Regions that the package does not know into the file; those of other partitions stay."""
+    """Add Regions that the package does not know; those of other partitions stay."""
     document = json.loads(text)
     before = document["regions"]
     added = {name: facts["partition"] for name, facts in told.items() if name not in regions.RELEASED}
@@ -222,7 +222,7 @@ def put_regions(text: str, told: Told, asked: str, today: str) -> Answer:
 
 
 def _put(text: str, key: str, names: list[str], asked: str) -> str:
-    """Put a list into a file that a person keeps as well, without touching the rest."""
+    """Write a list into a file that a person also maintains, without changing the rest."""
     listed = json.dumps(names, indent=1).replace("\n", "\n ")
     text = re.sub(rf'"{key}": \[[^\]]*\]', lambda _: f'"{key}": {listed}', text, count=1)
     return re.sub(r'"asked": "[^"]*"', lambda _: f'"asked": {json.dumps(asked)}', text, count=1)
@@ -232,12 +232,12 @@ KINDS: Mapping[str, Kind] = {
     "versions": Kind(
         "kubernetes.json", "eks", "eks:DescribeClusterVersions", "Kubernetes versions", versions, put_versions
     ),
-    "addons": Kind("addons.json", "eks", "eks:DescribeAddonVersions", "add-ons of AWS", addon_names, put_addons),
+    "addons": Kind("addons.json", "eks", "eks:DescribeAddonVersions", "AWS add-ons", addon_names, put_addons),
     "addon-versions": Kind(
         "addon_versions.json",
         "eks",
         "eks:DescribeAddonVersions",
-        "add-ons with their versions",
+        "add-on versions",
         versions_of_addons,
         put_addon_versions,
     ),
@@ -249,12 +249,8 @@ KINDS: Mapping[str, Kind] = {
         endpoint_services,
         put_endpoints,
     ),
-    "images": Kind(
-        "node_images.json", "ssm", "ssm:GetParameters", "parameters of images", image_parameters, put_images
-    ),
-    "auto-mode": Kind(
-        "auto_mode.json", "iam", "iam:GetPolicy", "policies of Auto Mode", auto_mode_policies, put_policies
-    ),
+    "images": Kind("node_images.json", "ssm", "ssm:GetParameters", "image parameters", image_parameters, put_images),
+    "auto-mode": Kind("auto_mode.json", "iam", "iam:GetPolicy", "Auto Mode policies", auto_mode_policies, put_policies),
     "regions": Kind("regions_told.json", "ec2", "ec2:DescribeRegions", "Regions", region_names, put_regions),
 }
-"""What a refresh can ask for, besides instance types."""
+"""The data that a refresh can read, besides instance types."""

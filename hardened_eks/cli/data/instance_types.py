@@ -1,4 +1,4 @@
-"""Ask EC2 which instance types there are, in the shape of `hardened_eks.data.instances`."""
+"""Read the instance types from EC2, in the format of `hardened_eks.data.instances`."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 class Refreshed(NamedTuple):
-    """What a refresh changed, compared with the data before."""
+    """The changes of a refresh, compared with the previous data."""
 
     total: int
     new: int
@@ -21,18 +21,18 @@ class Refreshed(NamedTuple):
 
 
 def ask(*, region: str, profile: str | None = None) -> list[Mapping[str, Any]]:
-    """Ask EC2.
+    """Read the instance types from EC2.
 
     Args:
-        region: where to ask; new types come to us-east-1 first.
-        profile: of the AWS configuration. Default: the SDK's default profile.
+        region: the Region to read; new types appear first in us-east-1.
+        profile: the profile in the AWS configuration. Default: the default profile of the SDK.
 
     Returns:
         The entries of describe-instance-types.
 
     Raises:
-        botocore.exceptions.ClientError: EC2 refuses; ``ec2:DescribeInstanceTypes`` is needed.
-        botocore.exceptions.BotoCoreError: EC2 cannot be asked: no credentials, no such profile, no network.
+        botocore.exceptions.ClientError: EC2 denied the call; ``ec2:DescribeInstanceTypes`` is needed.
+        botocore.exceptions.BotoCoreError: EC2 cannot be called: no credentials, an unknown profile, no network.
     """
     from hardened_eks.cli.data.asking import client
 
@@ -41,16 +41,16 @@ def ask(*, region: str, profile: str | None = None) -> list[Mapping[str, Any]]:
 
 
 def rewrite(file: Path, types: Iterable[Mapping[str, Any]], *, regions: str, today: str) -> Refreshed:
-    """Rewrite the data file from EC2's own answer.
+    """Rewrite the data file from the response of EC2.
 
     Args:
         file: ``hardened_eks/data/instance_types.json`` or a copy.
-        types: the answer, or those of several Regions together: the details of the first Region count.
-        regions: whose answer it is, kept in the file.
-        today: ISO date, kept in the file.
+        types: the response, or those of several Regions together; the details of the first Region count.
+        regions: the Regions of the response, which the file names.
+        today: the ISO date, which the file names.
 
     Returns:
-        How many types there are now, and how that differs from what is known.
+        The number of types, and the changes from the previous data.
 
     Raises:
         OSError: the file cannot be written.
@@ -65,7 +65,7 @@ def rewrite(file: Path, types: Iterable[Mapping[str, Any]], *, regions: str, tod
 
 
 def compact(types: Iterable[Mapping[str, Any]], *, source: str, read: str) -> dict[str, Any]:
-    """Turn answers of describe-instance-types into families with sizes."""
+    """Convert responses of describe-instance-types into families with sizes."""
     families: dict[str, dict[str, Any]] = {}
     for entry in sorted(types, key=lambda e: str(e["InstanceType"])):
         name, size = str(entry["InstanceType"]).split(".", 1)
@@ -78,7 +78,7 @@ def compact(types: Iterable[Mapping[str, Any]], *, source: str, read: str) -> di
 
 
 def render(document: Mapping[str, Any]) -> str:
-    """Write one family a line, so that a refresh reads well as a change."""
+    """Write one family per line, so that the diff of a refresh is readable."""
     lines = [f"  {json.dumps(name)}: {json.dumps(family)}" for name, family in document["families"].items()]
     head = f' "source": {json.dumps(document["source"])},\n "read": {json.dumps(document["read"])},\n "families": {{\n'
     return "{\n" + head + ",\n".join(lines) + "\n }\n}\n"
@@ -97,7 +97,7 @@ def _facts(entry: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _efa(network: Mapping[str, Any]) -> list[int]:
-    """Return the first network card that takes an Elastic Fabric Adapter and how many adapters there may be."""
+    """Return the first network card that supports an Elastic Fabric Adapter, and the maximum number of adapters."""
     if not network.get("EfaSupported"):
         return []
     cards = network.get("NetworkCards", ())

@@ -1,4 +1,4 @@
-"""`hardened-eks image-gate`: let an image pass to the cluster only with few enough vulnerabilities."""
+"""`hardened-eks image-gate`: fail a pipeline if an image has too many vulnerabilities."""
 
 from __future__ import annotations
 
@@ -19,38 +19,42 @@ _ABOVE, _NO_RESULT = 1, 3
 _FORMATS: Final = ("text", "json", "sarif", "cyclonedx")
 _NOT_ALLOWED: Final = {"AccessDeniedException", "AccessDenied"}
 _EPILOG: Final = (
-    "Exit code 0: within the limits. 1: above. 2: unusable arguments, no such image, or AWS refuses. 3: no result: the"
-    " scan failed, is not possible, or takes too long. An image without a result does not pass."
+    "Exit code 0: within the limits. 1: above a limit. 2: unusable arguments, unknown image, or a call denied by AWS. "
+    "3: no result, as the scan failed, is not possible or takes too long. An image without a result does not pass."
 )
 
 
 @click.command("image-gate", epilog=_EPILOG)
 @click.argument("image", metavar="REPOSITORY@DIGEST")
 @click.option("--max", "limits", multiple=True, metavar="SEVERITY=N",
-              help="The most findings of a severity to pass. Repeatable. Default: CRITICAL=0 and HIGH=0.")  # fmt: skip
-@click.option("--ignore-unfixed", is_flag=True, help="Leave out findings without a fix in Inspector.")
+              help="The maximum number of findings. Repeatable. Default: CRITICAL=0 and HIGH=0.")  # fmt: skip
+@click.option("--ignore-unfixed", is_flag=True, help="Ignore findings for which Inspector knows no fix.")
 @click.option("--wait", default=900, metavar="SECONDS", type=click.IntRange(0, 86_400), show_default=True,
-              help="How long to wait for the scan.")  # fmt: skip
+              help="The maximum time to wait for the scan.")  # fmt: skip
 @click.option("-f", "--format", "format_", type=click.Choice(_FORMATS), default="text", show_default=True,
-              help="cyclonedx: a VEX document, version 1.6.")  # fmt: skip
-@click.option("-o", "--output", metavar="FILE", help="Write to this file. Default: the standard output.")
-@click.option("--region", metavar="REGION", help="Default: the Region in the name of the registry, else the SDK's.")
-@click.option("--profile", metavar="NAME", help="Profile of the AWS configuration. Default: the SDK's default profile.")
+              help="Output format; cyclonedx is a CycloneDX 1.6 VEX document.")  # fmt: skip
+@click.option("-o", "--output", metavar="FILE", help="Write to this file. Default: standard output.")
+@click.option(
+    "--region", metavar="REGION", help="The Region. Default: the one in the registry name, or else that of the SDK."
+)
+@click.option(
+    "--profile", metavar="NAME", help="The profile in the AWS configuration. Default: the default profile of the SDK."
+)
 def command(
     *, image: str, limits: tuple[str, ...], ignore_unfixed: bool, wait: int, format_: str, output: str | None,
     region: str | None, profile: str | None,
 ) -> None:  # fmt: skip
-    """Evaluate an image of Amazon ECR by its scan, basic or enhanced (Amazon Inspector), and wait for it.
+    """Wait for the basic or enhanced (Amazon Inspector) scan of an Amazon ECR image, and evaluate its result.
 
-    The identity needs ecr:DescribeImageScanFindings, with enhanced scanning inspector2:ListFindings and
-    inspector2:ListCoverage too. Run it in the pipeline, between push and deployment.
+    The identity needs ecr:DescribeImageScanFindings, and with enhanced scanning also inspector2:ListFindings and
+    inspector2:ListCoverage. Run it in the pipeline, between push and deployment.
     """
     found = Image.of(image)
     chosen, problems = limits_of(limits)
     if found is None:
         problems.append(
-            "REPOSITORY@DIGEST needs the digest, such as payments/web@sha256:...: another image may get the tag after"
-            f" the gate; got {image!r}"
+            "REPOSITORY@DIGEST needs a digest, such as payments/web@sha256:..., because a tag can move to another "
+            f"image after the gate; got {image!r}"
         )
     if output and (fault := unwritable(output)):
         problems.append(f"{output}: {fault}")
@@ -80,9 +84,9 @@ def _scan(image: Image, wait: int, region: str | None, profile: str | None) -> A
     except ClientError as error:
         told = error.response["Error"]
         need = "; the identity needs ecr:DescribeImageScanFindings" if told["Code"] in _NOT_ALLOWED else ""
-        refuse([f"ECR says {told['Code']}: {told.get('Message', '')}{need}"])
+        refuse([f"ECR returned {told['Code']}: {told.get('Message', '')}{need}"])
     except (BotoCoreError, OSError) as error:
-        refuse([f"ECR cannot be asked: {error}"])
+        refuse([f"ECR cannot be called: {error}"])
 
 
 def _client(region: str | None, profile: str | None) -> Any:
@@ -93,7 +97,7 @@ def _client(region: str | None, profile: str | None) -> Any:
 
 @contextmanager
 def _progress(image: str, wait: int) -> Iterator[Callable[[str, float], object]]:
-    """Show on a terminal how long the scan takes; elsewhere nothing."""
+    """Show on a terminal how long the scan takes; otherwise show nothing."""
     from hardened_eks.cli.image_gate.asking import silent
 
     if not sys.stderr.isatty():

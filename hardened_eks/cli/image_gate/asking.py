@@ -1,4 +1,4 @@
-"""Ask Amazon ECR for the findings of an image, and wait until its scan is done."""
+"""Wait for the scan of an image in Amazon ECR, and read its findings."""
 
 from __future__ import annotations
 
@@ -15,22 +15,22 @@ if TYPE_CHECKING:
 
 _WAIT: Final = {"IN_PROGRESS", "PENDING"}
 _DONE: Final = {"COMPLETE", "ACTIVE"}
-"""COMPLETE of a basic scan. ACTIVE of an enhanced one: Inspector scans again whenever it learns of something."""
+"""COMPLETE for a basic scan. ACTIVE for an enhanced scan, because Inspector rescans for new vulnerabilities."""
 _WHY: Final = {
-    "UNSUPPORTED_IMAGE": "ECR cannot scan it: an index of several platforms, or an unknown system; gate the digest of"
-    " each platform, or scan it otherwise",
-    "FAILED": "the scan failed; start it again: aws ecr start-image-scan",
-    "SCAN_ELIGIBILITY_EXPIRED": "Inspector no longer scans it: it was pushed too long ago; push it again, or lengthen"
-    " the scan duration",
+    "UNSUPPORTED_IMAGE": "ECR cannot scan it, because it is an index of several platforms or has an unknown operating"
+    " system; pass the digest of each platform, or scan it with another tool",
+    "FAILED": "the scan failed; start it again with aws ecr start-image-scan",
+    "SCAN_ELIGIBILITY_EXPIRED": "Inspector no longer scans it, because it was pushed too long ago; push it again, or"
+    " increase the scan duration",
     "FINDINGS_UNAVAILABLE": "its findings are not available",
-    "LIMIT_EXCEEDED": "a quota of ECR is exceeded, try again later",
+    "LIMIT_EXCEEDED": "an ECR quota is exceeded; try again later",
     "IMAGE_ARCHIVED": "it is archived: restore it first",
 }
 _PAUSE_SECONDS: Final = 5.0
 
 
 class NoResultError(Exception):
-    """There is no result to evaluate, and why. An image without a result does not pass."""
+    """The reason why there is no result to evaluate. An image without a result does not pass."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +39,9 @@ class Scan:
 
     findings: list[Finding]
     counts: Mapping[str, int]
-    """The number that ECR counts."""
+    """The number of findings that ECR counts, by severity."""
     completed: str
-    """When it was completed, in ISO 8601; empty if that is not told."""
+    """The time of completion in ISO 8601. Empty if it is not known."""
 
 
 def silent(_status: str, _elapsed: float) -> None:
@@ -60,16 +60,16 @@ def scan_of(
     """Return the scan of an image.
 
     Args:
-        ecr: a client of boto3.
+        ecr: a boto3 client for ECR.
         image: the image.
-        wait_seconds: how long to wait for a scan that is not finished, or not begun.
-        tick: called with the status and the seconds since the start, each time that it is asked for.
-        sleep: waits.
-        clock: tells the time.
+        wait_seconds: the maximum time to wait for a scan that has not started or finished.
+        tick: called with the status and the seconds since the start, after each request for the status.
+        sleep: a function that waits.
+        clock: a function that returns the time in seconds.
 
     Raises:
-        NoResultError: the scan is impossible, failed, or takes longer.
-        botocore.exceptions.ClientError: ECR refuses, for example since there is no such image.
+        NoResultError: the scan is not possible, failed, or takes longer.
+        botocore.exceptions.ClientError: ECR rejected the call, for example because the image does not exist.
     """
     start = clock()
     while True:
@@ -102,7 +102,7 @@ def _ask(ecr: Any, image: Image) -> tuple[str, str, Mapping[str, Any]]:
 
 
 def _finished(answer: Mapping[str, Any]) -> bool:
-    """Return whether the first scan is done: an enhanced one is ACTIVE before it."""
+    """Return whether the first scan is done; an enhanced scan is ACTIVE even before that."""
     if answer["imageScanStatus"]["status"] == "COMPLETE":
         return True
     return (answer.get("imageScanFindings") or {}).get("imageScanCompletedAt") is not None

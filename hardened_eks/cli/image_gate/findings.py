@@ -1,4 +1,4 @@
-"""Vulnerabilities of one image, as Amazon ECR tells them: basic scans, and enhanced ones by Amazon Inspector."""
+"""Vulnerabilities of one image, from basic scans of Amazon ECR and enhanced scans by Amazon Inspector."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 SEVERITIES: Final = ("CRITICAL", "HIGH", "MEDIUM", "LOW", "INFORMATIONAL", "UNDEFINED", "UNTRIAGED")
-"""Worst first. Basic scans say UNDEFINED, Inspector UNTRIAGED, for what nobody has rated yet."""
+"""Severities, most severe first. Unrated findings are UNDEFINED in basic scans and UNTRIAGED in Inspector."""
 DEFAULT_LIMITS: Final[dict[str, int]] = {"CRITICAL": 0, "HIGH": 0}
 _IMAGE: Final = re.compile(
     r"(?:(?P<registry>(?P<account>\d{12})\.dkr[.-]ecr(?:-fips)?\.(?P<region>[a-z0-9-]+)\.[a-z0-9.-]+)/)?"
@@ -19,17 +19,17 @@ _IMAGE: Final = re.compile(
 )
 _LIMIT: Final = re.compile(r"(?P<severity>[A-Za-z]+)=(?P<number>\d{1,9})")
 _OPEN: Final = {"", "ACTIVE"}
-"""States in which a finding counts: basic scans have none, Inspector also CLOSED and SUPPRESSED."""
+"""States in which a finding counts. Basic scans have no state; Inspector also has CLOSED and SUPPRESSED."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Image:
-    """An image by its digest."""
+    """An image, identified by its digest."""
 
     repository: str
     digest: str
     registry: str = ""
-    """Host of the registry. Empty: the registry of the caller's account."""
+    """The host name of the registry. Empty: the registry of the caller's account."""
     account: str = ""
     region: str = ""
 
@@ -53,26 +53,26 @@ class Finding:
     package: str = ""
     version: str = ""
     fixed_in: str = ""
-    """The version that has it no more. Empty: not told."""
+    """The first version without the vulnerability. Empty: not known."""
     fixable: bool = True
     """Inspector reports NO if there is no fix; a basic scan reports nothing, and the finding counts as fixable."""
     description: str = ""
     uri: str = ""
     score: float | None = None
-    """CVSS base score."""
+    """The CVSS base score."""
     vector: str = ""
     source: str = ""
     """The organization that rated it, for example ``NVD``."""
     status: str = ""
-    """``ACTIVE``, ``SUPPRESSED`` or ``CLOSED``, of Inspector."""
+    """The state in Inspector: ``ACTIVE``, ``SUPPRESSED`` or ``CLOSED``. Empty for basic scans."""
     exploitable: str = ""
-    """``YES`` where an exploit is known, of Inspector."""
+    """``YES`` if Inspector knows an exploit."""
     arn: str = ""
-    """The finding of Inspector: several packages of one finding count once, as ECR counts."""
+    """The ID of the Inspector finding: several packages of one finding count once, as in ECR."""
 
     @property
     def counts(self) -> bool:
-        """Whether it is open: neither suppressed by a rule of Inspector, nor closed."""
+        """Whether the finding is open: neither suppressed by an Inspector rule nor closed."""
         return self.status in _OPEN
 
 
@@ -82,11 +82,11 @@ class Verdict:
 
     image: Image
     findings: Sequence[Finding]
-    """All of them, worst first."""
+    """All findings, most severe first."""
     limits: Mapping[str, int]
     ignore_unfixed: bool = False
     counts: Mapping[str, int]
-    """Severity to the number of findings that count."""
+    """The number of findings that count, by severity."""
 
     @classmethod
     def of(
@@ -102,10 +102,10 @@ class Verdict:
 
         Args:
             image: the image.
-            findings: all of them.
-            limits: severity to the most that are accepted; without an entry, any number is.
-            told: the counts that ECR gives. More than were listed are more that count.
-            ignore_unfixed: leave out what has no fix.
+            findings: all findings.
+            limits: the maximum number of findings by severity; a severity without an entry has no limit.
+            told: the counts from ECR. If they exceed the number of listed findings, the higher count applies.
+            ignore_unfixed: whether to ignore findings without a fix.
         """
         rows = sorted(findings, key=lambda f: (SEVERITIES.index(f.severity), f.id, f.package, f.version))
         open_ = [f for f in rows if f.counts and (f.fixable or not ignore_unfixed)]
@@ -117,7 +117,7 @@ class Verdict:
 
     @property
     def exceeded(self) -> dict[str, tuple[int, int]]:
-        """Severity to the number found and the limit, where there are more."""
+        """The number found and the limit, for each severity above its limit."""
         pairs = {s: (self.counts.get(s, 0), self.limits[s]) for s in SEVERITIES if s in self.limits}
         return {severity: pair for severity, pair in pairs.items() if pair[0] > pair[1]}
 
@@ -133,7 +133,7 @@ def _count(findings: Sequence[Finding]) -> Counter[str]:
 
 
 def limits_of(texts: Iterable[str]) -> tuple[dict[str, int], list[str]]:
-    """Return the limits that ``SEVERITY=N`` set, and all mistakes."""
+    """Return the limits from values such as ``SEVERITY=N``, and all mistakes."""
     limits: dict[str, int] = {}
     problems = []
     for text in texts:
@@ -142,7 +142,7 @@ def limits_of(texts: Iterable[str]) -> tuple[dict[str, int], list[str]]:
         if match is None or severity not in SEVERITIES:
             problems.append(f"--max needs SEVERITY=NUMBER with one of {', '.join(SEVERITIES)}, got {text!r}")
         elif severity in limits:
-            problems.append(f"--max names {severity} twice")
+            problems.append(f"--max sets {severity} twice")
         else:
             limits[severity] = int(match["number"])
     return limits or dict(DEFAULT_LIMITS), problems

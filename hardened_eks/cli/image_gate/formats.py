@@ -1,4 +1,4 @@
-"""The result of the gate, as text, JSON, SARIF, and as a CycloneDX VEX document."""
+"""The result of the image gate as text, JSON, SARIF or a CycloneDX VEX document."""
 
 from __future__ import annotations
 
@@ -22,15 +22,15 @@ _LEVELS: Final = {"CRITICAL": "error", "HIGH": "error", "MEDIUM": "warning"}
 _SCORES: Final = {"CRITICAL": 9.5, "HIGH": 8.0, "MEDIUM": 5.5, "LOW": 2.5}
 _RATINGS: Final = {"INFORMATIONAL": "info", "UNDEFINED": "unknown", "UNTRIAGED": "unknown"}
 _STATES: Final = {"CLOSED": "resolved"}
-"""Status of Inspector -> state of CycloneDX. A suppressed finding is not marked as harmless."""
+"""Inspector status -> CycloneDX state. A suppressed finding is not marked as harmless."""
 
 
 def as_text(verdict: Verdict) -> str:
-    """Return a line for each finding that is over a limit, worst first, and the verdict."""
+    """Return a line for each finding above a limit, most severe first, and the verdict."""
     over = [f for f in verdict.findings if f.severity in verdict.exceeded and f.counts]
     lines = [_line(finding) for finding in over[:_SHOWN]]
     if len(over) > _SHOWN:
-        lines.append(f"... and {len(over) - _SHOWN} more, see --format json")
+        lines.append(f"... and {len(over) - _SHOWN} more (see --format json)")
     counts = ", ".join(f"{verdict.counts[s]} {s.lower()}" for s in SEVERITIES if verdict.counts.get(s)) or "no findings"
     if verdict.passed:
         return f"passed: {verdict.image}: {counts}\n"
@@ -46,7 +46,7 @@ def _line(finding: Finding) -> str:
 
 
 def as_json(verdict: Verdict) -> str:
-    """Return everything that was found, and the verdict."""
+    """Return all findings and the verdict as JSON."""
     data = {
         "image": str(verdict.image),
         "passed": verdict.passed,
@@ -77,7 +77,7 @@ def _entry(finding: Finding) -> dict[str, Any]:
 
 
 def as_sarif(verdict: Verdict) -> str:
-    """Return SARIF 2.1.0: a rule for each vulnerability, a result for each package that has it."""
+    """Return SARIF 2.1.0 with a rule for each vulnerability and a result for each affected package."""
     rules = {f.id: f for f in reversed(verdict.findings)}
     index = {id_: number for number, id_ in enumerate(rules)}
     run: dict[str, Any] = {
@@ -131,7 +131,7 @@ def _result(image: Image, finding: Finding, rule: int) -> dict[str, Any]:
 
 
 def as_vex(verdict: Verdict) -> str:
-    """Return a CycloneDX 1.6 document: the image, its vulnerable packages, and what is known of each vulnerability."""
+    """Return a CycloneDX 1.6 document with the image, its vulnerable packages and details of each vulnerability."""
     image = verdict.image
     packages = {(f.package, f.version): _reference(f) for f in verdict.findings if f.package}
     digest = image.digest.partition(":")[2]
@@ -212,4 +212,4 @@ FORMATS: Final[dict[str, Callable[[Verdict], str]]] = {
     "sarif": as_sarif,
     "cyclonedx": as_vex,
 }
-"""Format -> what writes it."""
+"""Format -> the function that renders it."""

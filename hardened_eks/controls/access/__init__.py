@@ -1,4 +1,4 @@
-"""IAM: who may do what, and who may become whom."""
+"""IAM: permissions, and who can assume which role."""
 
 from hardened_eks.controls.access.access_entry_makers import access_entry_makers
 from hardened_eks.controls.access.aws_managed_policies import aws_managed_policies

@@ -1,4 +1,4 @@
-"""Trusts in identity providers that serve many customers, and in IAM Roles Anywhere: what must narrow them.
+"""Trust in identity providers that serve many customers, and in IAM Roles Anywhere, with the required conditions.
 
 Sources: https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_create_for-idp_oidc.html,
 https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_create_for-idp_saml.html,
@@ -12,7 +12,7 @@ from hardened_eks.evidence.intrinsics import LATER
 from hardened_eks.evidence.policies import Statement
 
 _GITHUB = "token.actions.githubusercontent.com"
-# Their tokens are made for one application, which aud names; sub alone would be a pool's, or a person's.
+# Their tokens are for one application, which aud names; sub alone would identify a pool or a person.
 _BY_AUDIENCE = {
     "cognito-identity.amazonaws.com": ("aud",),
     "accounts.google.com": ("aud", "oaud", "sub"),
@@ -24,7 +24,7 @@ _MANY_TENANTS = ("gitlab.com", "app.terraform.io", "api.bitbucket.org", "oidc.ci
 
 
 def open_federations(statement: Statement) -> Iterator[str]:
-    """Yield what is wrong with each federated principal, and with Roles Anywhere, that too many can come through."""
+    """Yield a message for each federated principal, and for Roles Anywhere, that admits too many callers."""
     for kind, name in statement.principals:
         if kind == "Federated":
             yield from _of_provider(statement, name)
@@ -35,12 +35,12 @@ def open_federations(statement: Statement) -> Iterator[str]:
 def _of_provider(statement: Statement, name: str) -> Iterator[str]:
     if ":saml-provider/" in name:
         if not any(key.startswith("saml:") for key in _required(statement)):
-            yield f"everybody whom {name} signs for is trusted (no condition such as SAML:aud)"
+            yield f"everybody whom {name} authenticates is trusted (no condition such as SAML:aud)"
         return
     _, found, issuer = name.partition(":oidc-provider/")
     issuer = issuer if found else name
     if issuer.startswith("oidc.eks") or LATER.match(issuer):
-        return  # a cluster's, or not known: IA-10's
+        return  # that of a cluster, or not known: see IA-10
     if issuer.startswith(_GITHUB):
         if not _one_repository(statement, issuer):
             yield f"every repository of {issuer}, or of an organization there, is trusted (no condition on its sub)"
@@ -50,11 +50,11 @@ def _of_provider(statement: Statement, name: str) -> Iterator[str]:
     if wanted is None and issuer.startswith(_MANY_TENANTS):
         claims -= {"aud"}  # it is the same for every tenant
     if not (claims & set(wanted) if wanted else claims):
-        yield f"everybody whom {issuer} signs for is trusted (no condition on {', '.join(wanted or ('sub',))})"
+        yield f"everybody for whom {issuer} issues tokens is trusted (no condition on {', '.join(wanted or ('sub',))})"
 
 
 def _required(statement: Statement) -> set[str]:
-    """Return the keys of which known values are demanded."""
+    """Return the keys for which known values are required."""
     return {
         key
         for operator, key, values in conditions.elements(statement.conditions)
@@ -63,7 +63,7 @@ def _required(statement: Statement) -> set[str]:
 
 
 def _one_repository(statement: Statement, issuer: str) -> bool:
-    """Return whether a claim names an organization and a repository, or a workflow of one."""
+    """Return whether a claim names an organization and a repository, or a workflow in one."""
     for claim in ("sub", "repository", "repository_id", "job_workflow_ref"):
         for values in conditions.required(statement.conditions, f"{issuer}:{claim}"):
             if all(_names_repository(claim, value) for value in values):

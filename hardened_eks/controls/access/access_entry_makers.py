@@ -12,28 +12,29 @@ _LETS_IN = {
     "eks:UpdateAccessEntry": "eks:kubernetesGroups",
     "eks:AssociateIdentityProviderConfig": "eks:issuerUrl",
 }
-"""What lets somebody into a cluster, and the condition key that says whom or how far."""
+"""Actions that give access to a cluster -> the condition keys that limit the principal or the rights."""
 _STRONG = ("AmazonEKSClusterAdminPolicy", "AmazonEKSAdminPolicy")
 
 
 @control(
     id="IA-18",
-    title="Only CloudFormation lets people into a cluster",
+    title="Only CloudFormation can create access entries",
     requirement="iam.policy.no_risky_actions",
     types=IDENTITY,
     severity=Severity.HIGH,
     why=(
-        "Anyone who can create access entries can become cluster administrator, without a review and outside of the "
+        "Anyone who can create access entries can become a cluster administrator, without a review and outside the "
         "templates."
     ),
     fix=(
-        "Leave these actions to the role that CloudFormation takes (hardened_eks.CreatorRole), or limit them by "
-        "condition: eks:principalArn, eks:policyArn, eks:kubernetesGroups, eks:issuerUrl, or aws:CalledVia."
+        "Grant these actions only to the role that CloudFormation assumes (hardened_eks.CreatorRole), or limit them "
+        "with a condition on eks:principalArn, eks:policyArn, eks:kubernetesGroups, eks:issuerUrl or aws:CalledVia."
     ),
     source="https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelastickubernetesservice.html",
     blind=(
-        "Policies from outside the assembly. IA-01 and IA-02 cover statements that allow every action, or every "
-        "action of EKS. A policy that is attached to nobody in the assembly is evaluated as if anybody had it."
+        "Policies from outside the assembly. IA-01 and IA-02 cover statements that allow every action, or every EKS "
+        "action. A policy that is not attached to any principal in the assembly is evaluated as if any principal "
+        "could have it."
     ),
     needs="assembly",
     enforced_by="CreatorRole",
@@ -45,7 +46,9 @@ def access_entry_makers(resource: Resource, assembly: Assembly) -> Iterator[Prob
         found = [action for action, key in _LETS_IN.items() if statement.does(action) and not _limited(statement, key)]
         if found and not _by_cloudformation_alone(resource, assembly):
             yield Problem(
-                f"who has it lets anybody into the cluster ({', '.join(found)})", path, cause=wide_statements(resource)
+                f"it lets its principal grant anybody access to the cluster ({', '.join(found)})",
+                path,
+                cause=wide_statements(resource),
             )
 
 
@@ -54,7 +57,7 @@ def _every(statement: Statement) -> bool:
 
 
 def _limited(statement: Statement, key: str) -> bool:
-    """Return whether a condition says whom or how far, or that CloudFormation asks on somebody's behalf."""
+    """Return whether a condition limits the principal or the rights, or requires a call through CloudFormation."""
     limits = [values for values in required(statement, key) if not any(set("*?") & set(value) for value in values)]
     if any(not any(value.endswith(_STRONG) for value in values) for values in limits):
         return True
@@ -62,7 +65,7 @@ def _limited(statement: Statement, key: str) -> bool:
 
 
 def _by_cloudformation_alone(resource: Resource, assembly: Assembly) -> bool:
-    """Return whether all who have a policy are roles that CloudFormation alone takes."""
+    """Return whether a policy is attached only to roles that only CloudFormation can assume."""
     holders = [resource] if resource.type == _ROLE else list(_holders(resource, assembly))
     return bool(holders) and all(holder.type == _ROLE and _cloudformations(holder) for holder in holders)
 
@@ -70,7 +73,9 @@ def _by_cloudformation_alone(resource: Resource, assembly: Assembly) -> bool:
 def _holders(policy: Resource, assembly: Assembly) -> Iterator[Resource]:
     for path in ("Roles", "RoleName", "Users", "UserName", "Groups", "GroupName"):
         for name in policy.items(path):
-            yield from assembly.targets(name, near=policy) or [policy]  # a holder that is not seen: not CloudFormation
+            yield from assembly.targets(name, near=policy) or [
+                policy
+            ]  # a principal that is not seen does not count as CloudFormation
     for type_ in (_ROLE, "AWS::IAM::User", "AWS::IAM::Group"):
         yield from assembly.pointing("ManagedPolicyArns", policy, type_)
 

@@ -5,7 +5,7 @@ from hardened_eks.data.addons import ADDONS
 from hardened_eks.evidence import Assembly, Resource, Unknown
 from hardened_eks.evidence.views.iam import managed_policies
 
-# Policies that EKS, its nodes, its add-ons, SSM and AWS Backup ask for by name.
+# Policies that EKS, its nodes, its add-ons, SSM and AWS Backup require by name.
 _ADDONS = frozenset(name.rsplit("/", 1)[-1] for known in ADDONS.values() for name in known.policies)
 _SERVICE = ("AmazonEKS", "AmazonEC2ContainerRegistryPullOnly", "AmazonEC2ContainerRegistryReadOnly", "AmazonEBSCSI",
             "AmazonSSMManagedInstanceCore", "AWSBackupServiceRolePolicyFor", "AWSXRayDaemonWriteAccess",
@@ -19,8 +19,8 @@ _SERVICE = ("AmazonEKS", "AmazonEC2ContainerRegistryPullOnly", "AmazonEC2Contain
     types=("AWS::IAM::Role", "AWS::IAM::User", "AWS::IAM::Group"),
     needs="resource",
     severity=Severity.LOW,
-    why="AWS changes them without asking, and most give more than one workload needs.",
-    fix="Write a policy of your own with the actions that are needed.",
+    why="AWS changes these policies without notice, and most grant more than one workload needs.",
+    fix="Write a customer managed policy with only the actions that are needed.",
     source="https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_managed-vs-inline.html",
     enforced_by="Cluster",
 )

@@ -7,28 +7,28 @@ from hardened_eks.evidence.views.break_glass import admin_roles, cause
 from hardened_eks.evidence.worst import as_far_as_known
 
 _SAID = 3
-"""How many broken ways are named."""
+"""The maximum number of faults in a message."""
 
 
 @control(
     id="IA-13",
-    title="Use of a cluster administrator's role raises an alert",
+    title="Use of a cluster administrator role raises an alert",
     requirement="iam.break_glass.alarm",
     types=("AWS::IAM::Role",),
     needs="assembly",
     severity=Severity.HIGH,
-    why="The break-glass role is the one door past all other controls: opening it must be heard.",
+    why="The break-glass role bypasses all other controls, so every use of it must be noticed.",
     fix=(
-        "Let an EventBridge rule on sts:AssumeRole of the role notify a topic whose policy and key admit "
-        "events.amazonaws.com, and set its State to ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS "
-        "(hardened_eks.BreakGlassRole does all of it)."
+        "Create an EventBridge rule on sts:AssumeRole of the role that notifies a topic whose policy and key admit "
+        "events.amazonaws.com, and set the State of the rule to ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS "
+        "(hardened_eks.BreakGlassRole does all of this)."
     ),
     source="https://docs.aws.amazon.com/wellarchitected/latest/security-pillar/sec_permissions_emergency_process.html",
     blind=(
-        "Roles that are not cluster administrators by an access entry of the assembly; alerts created elsewhere, "
-        "for example in the security account; topics, queues and keys that are not in the assembly (IA-19). Whether "
-        "anybody subscribes to the topic, and what becomes of an event behind another target than a topic, queue, "
-        "function or log group. Whether the account has a trail: without one, EventBridge receives nothing."
+        "Roles that are not cluster administrators by an access entry of the assembly. Alerts created elsewhere, for "
+        "example in the security account. Topics, queues and keys that are not in the assembly (see IA-19). Whether "
+        "anybody subscribes to the topic, and whether an event is noticed if the target is not a topic, queue, "
+        "function or log group. Whether the account has a trail: without one, EventBridge receives no events."
     ),
     enforced_by="BreakGlassRole",
 )
@@ -39,9 +39,11 @@ def break_glass_alarm(role: Resource, assembly: Assembly) -> Iterator[Problem]:
     if not alarm.broken:
         return
     if not alarm.faults:
-        message = "nobody is alerted when the role is taken: no rule and no alarmed filter mentions it"
+        message = (
+            "nobody is alerted when the role is assumed: no event rule and no metric filter with an alarm mentions it"
+        )
         yield Problem(message, cause=cause(role))
         return
-    message = f"nobody is alerted when the role is taken: {'; '.join(alarm.faults[:_SAID])}"
+    message = f"nobody is alerted when the role is assumed: {'; '.join(alarm.faults[:_SAID])}"
     written = [way.get(path) for way in alarm.ways for path in ("State", "EventPattern", "FilterPattern", "Targets")]
     yield Problem(as_far_as_known(message, *written), cause=cause(role))

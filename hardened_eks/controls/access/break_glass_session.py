@@ -8,12 +8,12 @@ from hardened_eks.evidence.views.people import MOST_SECONDS
 
 @control(
     id="IA-17",
-    title="A session of a cluster administrator's role ends after an hour",
+    title="A session of a cluster administrator role ends after an hour",
     requirement="eks.auth.dedicated_creator_role",
     types=("AWS::IAM::Role",),
     severity=Severity.MEDIUM,
-    why="A session cannot be called back from the cluster: the longer it lives, the longer a stolen one is of use.",
-    fix="Leave MaxSessionDuration out, or set it to 3600.",
+    why="The cluster cannot revoke a session: the longer it lasts, the longer a stolen one can be used.",
+    fix="Omit MaxSessionDuration, or set it to 3600.",
     source="https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_manage-assume.html#id_roles_use_view-role-max-session",
     blind="Roles that are not cluster administrators by an access entry of the assembly.",
     needs="assembly",

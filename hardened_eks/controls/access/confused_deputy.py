@@ -13,18 +13,18 @@ _SOURCES = ("aws:sourcearn", "aws:sourceaccount", "aws:sourceorgid", "aws:source
 
 @control(
     id="IA-08",
-    title="Roles for services name the resource or account that the service acts for",
+    title="Trust policies for services name the resource or account that the service acts for",
     requirement="iam.role.confused_deputy",
     types=("AWS::IAM::Role",),
     needs="resource",
     severity=Severity.HIGH,
     why=(
-        "A service that acts for many customers can be tricked into using your role for somebody else (confused "
-        "deputy)."
+        "A service that acts for many customers can be tricked into using your role for somebody else (the confused "
+        "deputy problem)."
     ),
-    fix="Add aws:SourceAccount and aws:SourceArn conditions to the trust.",
+    fix="Add aws:SourceAccount and aws:SourceArn conditions to the trust policy.",
     source="https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html",
-    blind="Services that do not send the source. IA-07 covers a trust policy that is not known at all.",
+    blind="Services that do not send the source. IA-07 covers trust policies whose content is not known.",
     enforced_by="Cluster",
 )
 def confused_deputy(role: Resource, assembly: Assembly) -> Iterator[Problem]:
@@ -33,4 +33,6 @@ def confused_deputy(role: Resource, assembly: Assembly) -> Iterator[Problem]:
             name for kind, name in statement.principals if kind == "Service" and name.split(".")[0] in _SENDS_SOURCE
         ]
         if statement.allows and services and not conditions.tied(statement.conditions, _SOURCES):
-            yield Problem(f"{services[0]} may use the role for anybody (no aws:SourceAccount or aws:SourceArn)", path)
+            yield Problem(
+                f"{services[0]} may use the role on behalf of anybody (no aws:SourceAccount or aws:SourceArn)", path
+            )

@@ -15,19 +15,19 @@ _ADMIN = ("AdministratorAccess", "PowerUserAccess", "IAMFullAccess")
 
 @control(
     id="IA-12",
-    title="The role that creates clusters is CloudFormation's alone and no administrator",
+    title="Only CloudFormation can assume the role that creates clusters, and the role is not an administrator",
     requirement="eks.auth.dedicated_creator_role",
     types=("AWS::IAM::Role",),
     needs="assembly",
     severity=Severity.HIGH,
-    why="A shared admin role that creates clusters is an administrator of all of them, in many hands.",
+    why="A shared administrator role that creates clusters makes many people administrators of all of them.",
     fix="Use a dedicated role that only cloudformation.amazonaws.com can assume (hardened_eks.CreatorRole).",
     source="https://docs.aws.amazon.com/eks/latest/best-practices/identity-and-access-management.html",
     blind=(
-        "Anyone who creates clusters without CloudFormation. What is outside the assembly: the execution role of the "
-        "CDK bootstrap stack, which is an administrator by default. Rights that come to those of an "
-        "administrator without saying so (iam:PassRole and the like, see IA-04 and IA-09), and what a permissions "
-        "boundary or a service control policy takes away again."
+        "Anyone who creates clusters without CloudFormation. Roles outside the assembly: the execution role of the "
+        "CDK bootstrap stack is an administrator by default. Permissions that amount to administrator rights "
+        "indirectly, such as iam:PassRole (see IA-04 and IA-09). Permissions that a permissions boundary or a service "
+        "control policy takes away."
     ),
     enforced_by="CreatorRole",
 )
@@ -39,7 +39,7 @@ def creator_role(role: Resource, assembly: Assembly) -> Iterator[Problem]:
     others = [name for name in names if not name.startswith("cloudformation.")]
     if others or any(statement.unknown for statement in trusts):
         yield Problem(
-            f"others may take it as well: {', '.join(others) or 'they are not known before deployment'}",
+            f"other principals may assume it as well: {', '.join(others) or 'they are not known before deployment'}",
             "AssumeRolePolicyDocument",
         )
     yield from policies_not_seen(role, assembly)

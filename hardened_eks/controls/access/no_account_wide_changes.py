@@ -17,53 +17,53 @@ from hardened_eks.evidence.views.iam import (
 )
 
 _CHANGES = {
-    "kms:PutKeyPolicy": "takes over every key",
+    "kms:PutKeyPolicy": "takes control of every key",
     "kms:ScheduleKeyDeletion": "deletes every key, and all data with it",
-    "kms:DisableKey": "stops everything that a key encrypts",
-    "kms:TagResource": "puts any tag on every key, so that no tag limits anything",
+    "kms:DisableKey": "makes everything unusable that a key encrypts",
+    "kms:TagResource": "sets any tag on every key, so that conditions on tags limit nothing",
     "logs:DeleteLogGroup": "deletes every log group, audit logs included",
-    "logs:DisassociateKmsKey": "takes the key off every log group",
-    "ecr:SetRepositoryPolicy": "lets anybody into every repository",
+    "logs:DisassociateKmsKey": "removes the key from every log group",
+    "ecr:SetRepositoryPolicy": "gives anybody access to every repository",
     "ecr:DeleteRepository": "deletes every repository",
     "eks:DeleteCluster": "deletes every cluster",
-    "ec2:ModifyInstanceAttribute": "swaps the start script of every machine, which runs with the machine's role",
-    "ec2:CreateLaunchTemplateVersion": "changes what every group of machines starts with",
+    "ec2:ModifyInstanceAttribute": "replaces the user data of every instance, which runs with the instance's role",
+    "ec2:CreateLaunchTemplateVersion": "changes the launch settings of every Auto Scaling group",
 }
-"""On every resource of a kind in the account; on several lines of policies they are one team's own."""
+"""Actions that are dangerous on every resource of a type in the account -> their effect."""
 _IN_A_REGION = {
-    "eks:CreateAccessEntry": "lets anybody into every cluster",
-    "eks:AssociateAccessPolicy": "makes anybody administrator of every cluster",
-    "eks:CreatePodIdentityAssociation": "hands roles to pods of every cluster",
+    "eks:CreateAccessEntry": "gives anybody access to every cluster",
+    "eks:AssociateAccessPolicy": "makes anybody an administrator of every cluster",
+    "eks:CreatePodIdentityAssociation": "gives roles to pods of every cluster",
 }
-"""IA-04 has them on every resource, and lets a region pass."""
+"""Actions that IA-04 reports on every resource, but accepts within a Region."""
 _TAGS = "ec2:CreateTags"
 _ISSUERS = "iam:CreateOpenIDConnectProvider"
 _WHICH = ("resourcetag/", "ec2:createaction", "kms:viaservice", "kms:resourcealiases")
-"""Condition keys that identify the resource, if they hold only for requests that carry them."""
+"""Condition keys that identify the resource, if they hold only for requests with these keys."""
 _NAMED = 3
-"""How many actions of a statement are named."""
+"""The maximum number of actions that a message names."""
 
 
 @control(
     id="IA-14",
-    title="No policy changes what other teams own in the account",
+    title="No policy allows changes to what other teams own in the account",
     requirement="iam.policy.no_risky_actions",
     types=IDENTITY,
     needs="resource",
     severity=Severity.HIGH,
     why=(
-        "A deployment role that reaches every key, cluster, machine or log group of the account is its administrator: "
-        "it deletes other teams' logs and keys, or starts code with their roles."
+        "A deployment role that can change every key, cluster, instance or log group of the account is in effect its "
+        "administrator: it can delete other teams' logs and keys, or run code with their roles."
     ),
     fix=(
-        "Name the resources by a prefix, or ask for a tag that the role cannot set on what is not its own "
+        "Name the resources by a prefix, or require a tag that the role cannot set on resources of other teams "
         "(aws:ResourceTag; see hardened_eks.CreatorRole)."
     ),
     source="https://docs.aws.amazon.com/IAM/latest/UserGuide/access_tags.html",
     blind=(
-        "Which prefix or tag is a team's own. A statement is narrow if it asks for a tag of the resource, a calling "
-        "service or a creating call; who may set the tag is evaluated only for ec2:CreateTags and kms:TagResource on "
-        "everything."
+        "Which prefix or tag belongs to a team. A statement counts as narrow if it requires a tag of the resource, a "
+        "calling service or a creating call. Who may set the tag is evaluated only for ec2:CreateTags and "
+        "kms:TagResource on all resources."
     ),
     enforced_by="CreatorRole",
 )
@@ -79,7 +79,7 @@ def no_account_wide_changes(resource: Resource, assembly: Assembly) -> Iterator[
             others = ", ".join(name for name, _ in found[1:_NAMED])
             more = f"; also {others}" if others else ""
             more += f" and {len(found) - _NAMED} more" if len(found) > _NAMED else ""
-            yield Problem(f"{action} on every resource of its kind {harm}{more}", path, cause=cause)
+            yield Problem(f"{action} on every resource of its type {harm}{more}", path, cause=cause)
 
 
 def _found(statement: Statement) -> Iterator[tuple[str, str]]:
@@ -90,9 +90,9 @@ def _found(statement: Statement) -> Iterator[tuple[str, str]]:
         if statement.does(action) and not statement.narrowed and _every(statement, action, regional=True):
             yield action, harm
     if statement.does(_TAGS) and any(every_resource(one) for one in statement.resources):
-        yield _TAGS, "puts any tag on everything, so that no tag limits anything"
+        yield _TAGS, "sets any tag on everything, so that conditions on tags limit nothing"
     if statement.does(_ISSUERS) and any(_any_issuer(one) for one in statement.resources):
-        yield _ISSUERS, "trusts an issuer of anybody's"
+        yield _ISSUERS, "adds trust in any issuer to the account"
 
 
 def _every(statement: Statement, action: str, *, regional: bool = False) -> bool:
@@ -103,7 +103,7 @@ def _every(statement: Statement, action: str, *, regional: bool = False) -> bool
 
 
 def _any_issuer(resource: str) -> bool:
-    """Return whether the host of the issuer is open at its end."""
+    """Return whether the host name of the issuer ends with a wildcard."""
     host = re.search(r":oidc-provider/([^/]*)", bare(resource))
     return every_of_a_kind(resource, "iam") or (host is not None and host[1].endswith("*"))
 

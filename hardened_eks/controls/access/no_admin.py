@@ -12,18 +12,18 @@ from hardened_eks.evidence.views.iam import (
     wide_statements,
 )
 
-# Anyone who may change every policy can give themselves the rest.
+# Principals that may change every policy can grant themselves everything else.
 _ADMIN = ("AdministratorAccess", "IAMFullAccess")
 
 
 @control(
     id="IA-01",
-    title="No policy gives full administrator rights",
+    title="No policy grants full administrator rights",
     requirement="iam.policy.no_admin",
     types=IDENTITY,
     needs="resource",
     severity=Severity.HIGH,
-    why="Anyone who takes the role owns the account.",
+    why="Anyone who assumes the role controls the account.",
     fix="Name the actions and resources that are needed.",
     source="https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html",
     blind="Managed policies whose ARN is a parameter or comes from outside the assembly.",
@@ -40,7 +40,7 @@ def no_admin(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
         elif everywhere and (every_action(statement) or statement.not_actions):
             yield Problem("every action on every resource, or all but a list", path, cause=cause)
         elif everywhere and any(action.lower().rstrip("*?") == "iam:" for action in statement.actions):
-            yield Problem("every action of IAM on every resource, which is a way to all others", path, cause=cause)
+            yield Problem("every IAM action on every resource, which leads to all other actions", path, cause=cause)
     for path, arn in managed_policies(resource):
         prefix, _, name = str(arn).rpartition("/")
         if prefix.endswith(":aws:policy") and name in _ADMIN:

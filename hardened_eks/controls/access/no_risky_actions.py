@@ -16,69 +16,73 @@ from hardened_eks.evidence.views.iam import (
 )
 
 _RISKY = {
-    "iam:PutRolePolicy": "lets it write itself any right",
-    "iam:AttachRolePolicy": "lets it attach itself any policy",
-    "iam:PutUserPolicy": "lets it write users any right",
-    "iam:AttachUserPolicy": "lets it attach users any policy",
-    "iam:PutGroupPolicy": "lets it write groups any right",
-    "iam:AttachGroupPolicy": "lets it attach groups any policy",
-    "iam:AddUserToGroup": "lets it put users into any group",
+    "iam:PutRolePolicy": "lets it grant itself any permission",
+    "iam:AttachRolePolicy": "lets it attach any policy to itself",
+    "iam:PutUserPolicy": "lets it grant users any permission",
+    "iam:AttachUserPolicy": "lets it attach any policy to users",
+    "iam:PutGroupPolicy": "lets it grant groups any permission",
+    "iam:AttachGroupPolicy": "lets it attach any policy to groups",
+    "iam:AddUserToGroup": "lets it add users to any group",
     "iam:CreatePolicyVersion": "lets it change any policy",
-    "iam:SetDefaultPolicyVersion": "lets it bring back any version of a policy",
-    "iam:DeleteRolePermissionsBoundary": "lets it take the bounds off any role",
-    "iam:UpdateAssumeRolePolicy": "lets it take any role",
-    "iam:CreateAccessKey": "makes keys for anybody",
-    "iam:CreateLoginProfile": "creates a console password for anybody",
-    "iam:UpdateLoginProfile": "changes anybody's console password",
-    "sts:AssumeRole": "takes every role that trusts the account",
+    "iam:SetDefaultPolicyVersion": "lets it restore any version of a policy",
+    "iam:DeleteRolePermissionsBoundary": "lets it remove the permissions boundary of any role",
+    "iam:UpdateAssumeRolePolicy": "lets it assume any role",
+    "iam:CreateAccessKey": "creates access keys for any user",
+    "iam:CreateLoginProfile": "creates a console password for any user",
+    "iam:UpdateLoginProfile": "changes the console password of any user",
+    "sts:AssumeRole": "assumes every role that trusts the account",
     "sts:AssumeRoot": "becomes root of member accounts",
-    "eks:CreateAccessEntry": "lets anybody into every cluster",
-    "eks:AssociateAccessPolicy": "makes anybody administrator of every cluster",
-    "eks:CreatePodIdentityAssociation": "hands roles to pods of every cluster",
-    "eks:AssociateIdentityProviderConfig": "lets anyone an issuer names into every cluster",
-    "kms:PutKeyPolicy": "gives every key to anybody",
-    "ec2:ModifySnapshotAttribute": "shares every disk's content with any account",
-    "ec2:ModifyImageAttribute": "shares every image of machines with any account",
-    "rds:ModifyDBSnapshotAttribute": "shares every copy of a database with any account",
-    "rds:ModifyDBClusterSnapshotAttribute": "shares every copy of a database with any account",
-    "s3:PutBucketPolicy": "opens every bucket to anybody",
-    "secretsmanager:PutResourcePolicy": "opens every secret to anybody",
+    "eks:CreateAccessEntry": "gives anybody access to every cluster",
+    "eks:AssociateAccessPolicy": "makes anybody an administrator of every cluster",
+    "eks:CreatePodIdentityAssociation": "gives roles to pods of every cluster",
+    "eks:AssociateIdentityProviderConfig": "gives everybody whom an issuer names access to every cluster",
+    "kms:PutKeyPolicy": "gives anybody access to every key",
+    "ec2:ModifySnapshotAttribute": "shares the content of every volume with any account",
+    "ec2:ModifyImageAttribute": "shares every AMI with any account",
+    "rds:ModifyDBSnapshotAttribute": "shares every database snapshot with any account",
+    "rds:ModifyDBClusterSnapshotAttribute": "shares every database snapshot with any account",
+    "s3:PutBucketPolicy": "gives anybody access to every bucket",
+    "secretsmanager:PutResourcePolicy": "gives anybody access to every secret",
     "lambda:AddPermission": "lets anybody call every function",
     "secretsmanager:GetSecretValue": "reads every secret",
     "ssm:GetParameter": "reads every parameter",
     "ssm:GetParameters": "reads every parameter",
     "ssm:GetParametersByPath": "reads every parameter",
-    "ssm:SendCommand": "runs commands on every machine",
-    "ssm:StartSession": "opens a shell on every machine",
+    "ssm:SendCommand": "runs commands on every instance",
+    "ssm:StartSession": "opens a shell on every instance",
     "s3:GetObject": "reads every bucket",
-    "lambda:UpdateFunctionCode": "runs code as any function",
-    "ec2:RunInstances": "starts machines with any role it may pass",
+    "lambda:UpdateFunctionCode": "runs code with the role of any function",
+    "ec2:RunInstances": "launches instances with any role it may pass",
 }
 _ACTS_ON = {"sts:AssumeRole": "iam", "ssm:SendCommand": "ec2", "ssm:StartSession": "ec2"}
-"""Whose resources an action is about, where they are not its own service's."""
+"""Action -> the service of its resources, if it differs from the service of the action."""
 _MADE_BY_STACKS = ("ec2", "eks")
-"""Anyone who makes machines and clusters cannot name them beforehand: a region and an account limit them."""
+"""Actions that create instances and clusters, whose names are not known in advance: a Region and an account limit
+them."""
 _GIVEN_AWAY = ("ec2:ModifySnapshotAttribute", "ec2:ModifyImageAttribute")
-"""What is not a part of making machines: a region is not a limit."""
+"""Actions that are not needed to create instances, for which a Region is not a limit."""
 _NO_LIMIT = {"aws:requestedregion", "ec2:region"}
-"""Condition keys of a Region: every secret of one is as good as every secret, and IAM is in each the same."""
+"""Condition keys for a Region, which do not limit access to secrets, or to IAM, which is global."""
 _ONE_BY_ONE = 3
-"""How many actions of one statement are reported each by itself."""
+"""The number of actions of one statement up to which each is reported separately."""
 
 
 @control(
     id="IA-04",
-    title="No policy opens a way to more rights, or to all secrets",
+    title="No policy allows privilege escalation or reading all secrets",
     requirement="iam.policy.no_risky_actions",
     types=IDENTITY,
     needs="resource",
     severity=Severity.HIGH,
-    why="With one of these actions on every resource a small role becomes administrator, or reads every secret.",
-    fix="Name the resources, or drop the action.",
+    why=(
+        "With one of these actions on every resource, a role with few rights can become an administrator or read "
+        "every secret."
+    ),
+    fix="Name the resources, or remove the action.",
     source="https://docs.aws.amazon.com/wellarchitected/latest/security-pillar/permissions-management.html",
     blind=(
-        "A statement with a condition that narrows it passes, whether or not it is the right one; so does one that "
-        "hides its actions."
+        "A statement with a condition that narrows it passes, whether or not the condition is the right one. A "
+        "statement whose actions are not known before deployment also passes."
     ),
     enforced_by="CreatorRole",
 )
@@ -99,12 +103,12 @@ def no_risky_actions(resource: Resource, assembly: Assembly) -> Iterator[Problem
                 yield Problem(f"{action} on every resource {_RISKY[action]}", path, cause=cause)
             if len(found) > _ONE_BY_ONE:
                 yield Problem(
-                    f"{len(found)} ways to more rights on every resource, such as {found[0]}", path, cause=cause
+                    f"{len(found)} ways to escalate privileges on every resource, such as {found[0]}", path, cause=cause
                 )
 
 
 def _everywhere(statement: Statement, action: str, *, regional: bool) -> bool:
-    """Return whether a statement allows an action on all of a kind; `regional`: in one Region, by its condition."""
+    """Return whether a statement allows an action on all resources of a type; `regional`: in one Region."""
     service = action.partition(":")[0]
     limited = service in _MADE_BY_STACKS and action not in _GIVEN_AWAY
     if regional and limited:
@@ -118,6 +122,6 @@ def _everywhere(statement: Statement, action: str, *, regional: bool) -> bool:
 
 
 def _any_root(resource: str) -> bool:
-    """Return whether the roots of several accounts are meant: the resource of sts:AssumeRoot names the account."""
+    """Return whether a resource of sts:AssumeRoot covers the root users of several accounts."""
     parts = bare(resource).split(":", 5)
     return every_resource(resource) or bool(set("*?") & set(parts[4] if len(parts) > 5 else resource))

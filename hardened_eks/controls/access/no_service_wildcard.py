@@ -4,18 +4,21 @@ from hardened_eks.controls.model import Problem, Severity, control
 from hardened_eks.evidence import Assembly, Resource
 from hardened_eks.evidence.views.iam import IDENTITY, NOT_KNOWN, bare, own_statements, wide_statements
 
-# Channels of the SSM agent: two services whose every action belongs to one conversation.
+# Services for the channels of the SSM agent, of which all actions are needed.
 _SINGLE = ("ssmmessages", "ec2messages")
 
 
 @control(
     id="IA-02",
-    title="No policy gives all actions of a service",
+    title="No policy allows all actions of a service",
     requirement="iam.policy.no_service_wildcard",
     types=IDENTITY,
     needs="resource",
     severity=Severity.MEDIUM,
-    why="Actions that a service gets next year are allowed today, and deletion with reading.",
+    why=(
+        "A wildcard allows deletion together with reading, and actions that the service adds next year are allowed as "
+        "well."
+    ),
     fix="Name the actions.",
     source="https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_job-functions.html",
     enforced_by="CreatorRole",

@@ -6,20 +6,20 @@ from hardened_eks.evidence import Assembly, Resource
 _OF_USERS = {
     "AWS::IAM::User": "an IAM user is created",
     "AWS::IAM::AccessKey": "an access key of an IAM user is created",
-    "AWS::IAM::UserPolicy": "an IAM user is given a policy",
-    "AWS::IAM::UserToGroupAddition": "IAM users are put into a group",
+    "AWS::IAM::UserPolicy": "a policy is attached to an IAM user",
+    "AWS::IAM::UserToGroupAddition": "IAM users are added to a group",
 }
 
 
 @control(
     id="IA-11",
-    title="Stacks create no IAM users, and attach no policy to one",
+    title="Stacks create no IAM users and attach no policies to IAM users",
     requirement="iam.user.none_in_stack",
     types=(*_OF_USERS, "AWS::IAM::Policy", "AWS::IAM::ManagedPolicy"),
     needs="resource",
     severity=Severity.MEDIUM,
-    why="Keys of users never expire and travel.",
-    fix="Use roles, and IAM Identity Center for people.",
+    why="Access keys of users never expire, and they get copied and leaked.",
+    fix="Use roles for workloads, and IAM Identity Center for people.",
     source="https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html",
     enforced_by="CreatorRole",
 )

@@ -13,7 +13,7 @@ from hardened_eks.evidence.views.iam import (
     wide_statements,
 )
 
-# Patterns whose actions nearly all know no resource (data/actions.json has single ones), and the SSM agent's channels.
+# Patterns of actions that mostly support no resource (data/actions.json lists single ones), and SSM agent channels.
 _WITHOUT_RESOURCE = (
     "ec2:describe*", "autoscaling:describe*", "elasticloadbalancing:describe*", "logs:describe*", "iam:list*",
     "ecr:getauthorizationtoken", "ecr:*registry*", "ecr:*pullthroughcache*", "ecr:*creationtemplate*",
@@ -24,7 +24,7 @@ _WITHOUT_RESOURCE = (
     "eks:listclusters", "eks:describeaddonversions", "tag:getresources", "inspector2:*", "s3:listallmybuckets",
     "route53:list*", "acm:listcertificates", "guardduty:list*", "config:put*", "cloudformation:listexports",
 )  # fmt: skip
-# Actions that only show names and settings, or create a group that nothing uses yet; and those that show secrets.
+# Actions that only read names and settings, or create a group that nothing uses yet; and those that read secrets.
 _HARMLESS = (
     "*:describe*", "*:list*", "acm:get*", "cloudwatch:get*", "ec2:get*", "eks:get*", "elasticloadbalancing:get*",
     "iam:get*", "route53:get*", "shield:get*", "waf-regional:get*", "wafv2:get*", "ec2:createsecuritygroup",
@@ -39,18 +39,19 @@ _NAMED = 5
 
 @control(
     id="IA-03",
-    title="Policies name resources wherever AWS can tell them apart",
+    title="Policies name resources wherever the action supports it",
     requirement="iam.policy.no_wildcards",
     types=IDENTITY,
     needs="resource",
     severity=Severity.MEDIUM,
-    why="A statement for every resource is a statement for the ones nobody thought of.",
-    fix="Name the ARNs; where the stack does not know them, limit by a condition (tag, region, calling service).",
+    why="A statement for every resource also covers resources that nobody considered, including those created later.",
+    fix="Name the ARNs. If the stack does not know them, add a condition (tag, Region or calling service).",
     source="https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html",
     blind=(
-        "A statement with a condition passes, unless any call meets it: whether it is narrow is for a reviewer. "
-        "Wildcards within the name of a resource pass, too, and ARNs that end after region and account, and actions "
-        "of EC2 that only create something whose ID EC2 gives. Statements that only show names and settings are low."
+        "A statement with a condition passes, unless every call meets the condition: whether it is narrow enough is "
+        "for a reviewer to decide. The following also pass: wildcards within the name of a resource, ARNs that end "
+        "after Region and account, and EC2 actions that only create something whose ID EC2 assigns. Statements that "
+        "only allow listing and describing have low severity."
     ),
     enforced_by="CreatorRole",
 )
@@ -81,7 +82,7 @@ def _without_resource(action: str) -> bool:
 
 
 def _harmless(action: str) -> bool:
-    """Return whether an action, or all that a pattern matches, only shows names and settings."""
+    """Return whether an action, or all actions of a pattern, only read names and settings."""
     return any(matches(action, pattern) for pattern in _HARMLESS) and not any(
         matches(secret.replace("*", "x"), action) or matches(action, secret) for secret in _SHOWS_SECRETS
     )

@@ -7,7 +7,7 @@ from hardened_eks.evidence.policies import Statement, matches
 from hardened_eks.evidence.views.iam import IDENTITY, NOT_KNOWN, own_statements
 
 _NAMED = 3
-"""How many letters of a pattern name a role: ``role/*a*`` is nearly every one."""
+"""The number of letters from which a pattern names a role: ``role/*a*`` matches nearly every role."""
 
 
 @control(
@@ -17,12 +17,12 @@ _NAMED = 3
     types=IDENTITY,
     needs="resource",
     severity=Severity.MEDIUM,
-    why="Anyone who can pass any role to a machine or function has the rights of the strongest role.",
-    fix="Name the ARNs of the roles, or at least the start of their names, and the services (iam:PassedToService).",
+    why="Anyone who can pass any role to an instance or function gains the rights of the most powerful role.",
+    fix="Name the ARNs of the roles, or at least a prefix of their names, and the services (iam:PassedToService).",
     source="https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html",
     blind=(
-        "Patterns that name a role by three letters or more. A statement with conditions on both iam:PassedToService "
-        "and iam:AssociatedResourceArn passes."
+        "Patterns that begin a role name with three letters or more pass. A statement with conditions on both "
+        "iam:PassedToService and iam:AssociatedResourceArn also passes."
     ),
     enforced_by="CreatorRole",
 )
@@ -40,7 +40,7 @@ def passrole_restricted(resource: Resource, assembly: Assembly) -> Iterator[Prob
 
 
 def _any_role(pattern: str) -> bool:
-    """Return whether a resource is every role, or every one but those with a rare letter; stars go across colons."""
+    """Return whether a resource matches nearly every role; stars also match colons."""
     plain = LATER.sub("xxx", pattern)
     _, found, name = plain.partition(":role/")
     if found:
@@ -49,7 +49,7 @@ def _any_role(pattern: str) -> bool:
 
 
 def _for_one_thing(statement: Statement) -> bool:
-    """Return whether a role may be passed to one service for named things of it only."""
+    """Return whether a role may be passed only to one service, for named resources."""
     return all(
         conditions.tied(statement.conditions, [key]) for key in ("iam:passedtoservice", "iam:associatedresourcearn")
     )

@@ -12,15 +12,18 @@ _ACCOUNT = re.compile(r"(\d{12}|\$\{AWS::AccountId\})|.*:root")
 
 @control(
     id="IA-07",
-    title="Roles trust named principals",
+    title="Role trust policies name their principals",
     requirement="iam.role.trust_restricted",
     types=("AWS::IAM::Role",),
     needs="resource",
     severity=Severity.HIGH,
-    why="A trust in everybody, in a whole account or identity provider is a door whose key others hand out.",
+    why=(
+        "If a role trusts everybody, a whole account or a whole identity provider, somebody else decides who can "
+        "assume it."
+    ),
     fix=(
-        "Name the roles or services. If an account is trusted, add a condition on the caller (aws:PrincipalArn, "
-        "sts:ExternalId, MFA). If an identity provider is trusted, add a condition on its sub or aud."
+        "Name the roles or services. If the role trusts an account, add a condition on the caller (aws:PrincipalArn, "
+        "sts:ExternalId or MFA). If it trusts an identity provider, add a condition on sub or aud."
     ),
     source="https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_create_for-user.html",
     enforced_by="Cluster",
@@ -30,11 +33,11 @@ def trust_restricted(role: Resource, assembly: Assembly) -> Iterator[Problem]:
         if not statement.allows:
             continue
         if statement.unknown:
-            yield Problem("the trust is not known before deployment", path)
+            yield Problem("the trust policy is not known before deployment", path)
             continue
         if every_action(statement) or statement.not_actions or "sts:*" in {a.lower() for a in statement.actions}:
             key = "NotAction" if statement.not_actions else "Action"
-            yield Problem("more than the actions of taking the role is allowed", f"{path}.{key}")
+            yield Problem("actions other than those to assume the role are allowed", f"{path}.{key}")
         if statement.public:
             key = "NotPrincipal" if statement.not_principals else "Principal"
             yield Problem("everybody is trusted", f"{path}.{key}")

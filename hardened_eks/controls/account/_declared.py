@@ -1,4 +1,4 @@
-"""What a declarative policy of an organization sets in all accounts under it."""
+"""Settings of an organization's declarative policies, which apply to all its accounts."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _ASSIGN: Final = "@@assign"
 
 
 def declared(policy: Resource, attribute: str, name: str) -> Iterator[tuple[Any, str]]:
-    """Yield the value of an attribute, with its path, where a declarative policy for EC2 sets it.
+    """Yield the value and path of an attribute that a declarative policy for EC2 sets.
 
     Source: https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_declarative_syntax.html
     """

@@ -14,16 +14,16 @@ _NEEDED: Final = ("EKS", "EBS", "EFS", "S3")
     requirement="backup.plan",
     types=("AWS::Backup::RegionSettings",),
     needs="resource",
-    absence="what AWS Backup backs up is not known",
+    absence="the services that AWS Backup protects are not known",
     severity=Severity.MEDIUM,
-    why="A plan that selects by tag silently skips a service that is switched off.",
+    why="A backup plan that selects by tag silently skips services that are not enabled in the Region settings.",
     fix=(
-        "Run: aws backup update-region-settings --resource-type-opt-in-preference EKS=true,EBS=true,EFS=true,S3=true, "
+        "Run `aws backup update-region-settings --resource-type-opt-in-preference EKS=true,EBS=true,EFS=true,S3=true` "
         "in each Region."
     ),
     source="https://docs.aws.amazon.com/aws-backup/latest/devguide/service-opt-in.html",
-    blind="A plan that names a resource by its ARN backs it up anyway.",
-    detective="CloudFormation has no type for it: `AccountDefaults.commands` has the command.",
+    blind="A backup plan that names a resource by its ARN backs it up regardless of this setting.",
+    detective="CloudFormation has no resource type for this setting; `AccountDefaults.commands` lists the command.",
 )
 def backup_takes_all(settings: Resource, assembly: Assembly) -> Iterator[Problem]:
     off = [name for name in _NEEDED if settings.flag(f"{_PATH}.{name}", default=False) is not True]

@@ -8,19 +8,19 @@ _SHARING = "/ssm/documents/console/public-sharing-permission"
 
 @control(
     id="AC-06",
-    title="Documents of Systems Manager cannot be made public",
+    title="Systems Manager documents cannot be made public",
     requirement="ssm.documents",
     types=("AWS::SSM::ServiceSetting",),
     needs="resource",
-    absence="whether documents can be made public is not set",
+    absence="the setting that blocks public sharing of documents is missing",
     severity=Severity.MEDIUM,
-    why="A public document shows everybody what runs on your machines.",
+    why="A public document shows everybody which commands and software run on your instances.",
     fix=(
-        f"Deploy `AccountDefaults`, or run: aws ssm update-service-setting --setting-id {_SHARING} --setting-value "
-        "Disable, in each Region."
+        f"Deploy `AccountDefaults`, or run `aws ssm update-service-setting --setting-id {_SHARING} --setting-value "
+        "Disable` in each Region."
     ),
     source="https://docs.aws.amazon.com/systems-manager/latest/userguide/documents-ssm-sharing.html",
-    blind="An assembly without the setting is evaluated only where it is complete (--complete).",
+    blind="A missing setting is reported only if the assembly is complete (--complete).",
     enforced_by="AccountDefaults",
 )
 def documents_never_public(setting: Resource, assembly: Assembly) -> Iterator[Problem]:

@@ -7,21 +7,21 @@ from hardened_eks.evidence import Assembly, Resource
 
 @control(
     id="AC-04",
-    title="Machine images of the account cannot be made public",
+    title="AMIs of the account cannot be made public",
     requirement="account.ami_public_block",
     types=("AWS::EC2::ImageBlockPublicAccess", POLICY),
     needs="resource",
-    absence="whether images can be made public is not set",
+    absence="the setting that blocks public AMIs is missing",
     severity=Severity.MEDIUM,
-    why="A public image shows its disk, with everything that a build left on it, to everybody.",
+    why="A public AMI exposes its disk to everybody, with everything that a build left on it.",
     fix=(
-        "Run: aws ec2 enable-image-block-public-access --image-block-public-access-state block-new-sharing, in each "
+        "Run `aws ec2 enable-image-block-public-access --image-block-public-access-state block-new-sharing` in each "
         "Region, or deploy `OrganizationDefaults`."
     ),
     source="https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/block-public-access-to-amis.html",
     blind=(
-        "Images that are public already stay so: look for them by aws ec2 describe-images --owners self. Templates "
-        "show only what a declarative policy sets."
+        "AMIs that are already public stay public: list yours with `aws ec2 describe-images --owners self`. Templates "
+        "show only the settings of a declarative policy."
     ),
     enforced_by="OrganizationDefaults",
 )

@@ -7,22 +7,22 @@ from hardened_eks.evidence import Assembly, Resource
 
 @control(
     id="AC-03",
-    title="Instances of the account require IMDSv2 with one network hop by default",
+    title="Instances of the account require IMDSv2 with a hop limit of 1 by default",
     requirement="node.imds.account_default",
     types=("AWS::EC2::InstanceMetadataDefaults", POLICY),
     needs="resource",
-    absence="the account has no defaults of the metadata service",
+    absence="the account has no instance metadata defaults",
     severity=Severity.MEDIUM,
     why=(
-        "An instance that starts without a launch template of yours gives its role's credentials to its pods, and "
-        "to anyone who tricks a server on it."
+        "An instance that starts without a hardened launch template gives the credentials of its role to its pods, "
+        "and to anyone who can trick a server on it into sending a request."
     ),
     fix=(
-        "Run: aws ec2 modify-instance-metadata-defaults --http-tokens required --http-put-response-hop-limit 1, in "
+        "Run `aws ec2 modify-instance-metadata-defaults --http-tokens required --http-put-response-hop-limit 1` in "
         "each Region, or deploy `OrganizationDefaults`."
     ),
     source="https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/configuring-IMDS-new-instances.html",
-    blind="Templates show only what a declarative policy sets; the account's own setting has no type.",
+    blind="Templates show only the settings of a declarative policy; the account setting itself has no resource type.",
     enforced_by="OrganizationDefaults",
 )
 def imds_account_defaults(setting: Resource, assembly: Assembly) -> Iterator[Problem]:

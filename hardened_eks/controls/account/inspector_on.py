@@ -16,11 +16,14 @@ _ON: Final = ("ENABLED", "ENABLING")
     needs="resource",
     absence="Amazon Inspector is not enabled",
     severity=Severity.MEDIUM,
-    why="A hole that is found after an image was pushed or a node was started is found by nobody else.",
-    fix="Run: aws inspector2 enable --resource-types ECR EC2 LAMBDA, in each Region.",
+    why=(
+        "Many vulnerabilities become known only after an image was pushed or a node was started. Only a scanner that "
+        "rescans continuously reports them."
+    ),
+    fix="Run `aws inspector2 enable --resource-types ECR EC2 LAMBDA` in each Region.",
     source="https://docs.aws.amazon.com/inspector/latest/user/getting_started_tutorial.html",
-    blind="It is a setting of the account, which CloudFormation has no type for: only an account shows it.",
-    detective="CloudFormation has no type for it: `AccountDefaults.commands` has the command.",
+    blind="Templates: this is an account setting without a CloudFormation resource type, so only an account shows it.",
+    detective="CloudFormation has no resource type for this setting; `AccountDefaults.commands` lists the command.",
 )
 def inspector_on(status: Resource, assembly: Assembly) -> Iterator[Problem]:
     for name, what in _SCANNED.items():

@@ -15,21 +15,21 @@ _CHARACTERS: Final = (
 
 @control(
     id="AC-11",
-    title="IAM users have long passwords that change",
+    title="The password policy requires IAM users to have long passwords and to change them",
     requirement="account.password_policy",
     types=("AWS::IAM::AccountPasswordPolicy",),
     needs="resource",
     absence="the account has no password policy",
     severity=Severity.MEDIUM,
-    why="Each user that is left is a way into the account, and a short password is guessed.",
+    why="Each remaining IAM user is a way into the account, and short passwords can be guessed.",
     fix=(
-        "Run: aws iam update-account-password-policy --minimum-password-length 16 --require-symbols --require-numbers "
+        "Run `aws iam update-account-password-policy --minimum-password-length 16 --require-symbols --require-numbers "
         "--require-uppercase-characters --require-lowercase-characters --max-password-age 90 "
-        "--password-reuse-prevention 24."
+        "--password-reuse-prevention 24`."
     ),
     source="https://docs.aws.amazon.com/config/latest/developerguide/iam-password-policy.html",
-    blind="It is a setting of the account, which CloudFormation has no type for: only an account shows it.",
-    detective="CloudFormation has no type for it: `AccountDefaults.commands` has the command.",
+    blind="Templates: this is an account setting without a CloudFormation resource type, so only an account shows it.",
+    detective="CloudFormation has no resource type for this setting; `AccountDefaults.commands` lists the command.",
 )
 def password_policy(policy: Resource, assembly: Assembly) -> Iterator[Problem]:
     length = policy.number("MinimumPasswordLength")
@@ -40,7 +40,7 @@ def password_policy(policy: Resource, assembly: Assembly) -> Iterator[Problem]:
             yield Problem(f"{name} is off", name)
     age = policy.number("MaxPasswordAge")
     if not isinstance(age, int) or not 0 < age <= _AGE:
-        yield Problem(f"passwords are not changed within {_AGE} days ({age})", "MaxPasswordAge")
+        yield Problem(f"passwords do not expire within {_AGE} days ({age})", "MaxPasswordAge")
     reuse = policy.number("PasswordReusePrevention")
     if not isinstance(reuse, int) or reuse < _REUSE:
         yield Problem(f"fewer than {_REUSE} old passwords are remembered ({reuse})", "PasswordReusePrevention")

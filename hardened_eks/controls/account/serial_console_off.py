@@ -7,16 +7,16 @@ from hardened_eks.evidence import Assembly, Resource
 
 @control(
     id="AC-05",
-    title="Nobody reaches the serial console of instances",
+    title="Access to the EC2 serial console is disabled",
     requirement="node.access.ssm",
     types=("AWS::EC2::SerialConsoleAccess", POLICY),
     needs="resource",
-    absence="whether the serial console can be reached is not known",
+    absence="the setting for serial console access is not known",
     severity=Severity.LOW,
-    why="It is a way into an instance that no security group sees and that no session log records.",
-    fix="Run: aws ec2 disable-serial-console-access, in each Region, or deploy `OrganizationDefaults`.",
+    why="The serial console bypasses security groups, and session logs do not record it.",
+    fix="Run `aws ec2 disable-serial-console-access` in each Region, or deploy `OrganizationDefaults`.",
     source="https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/configure-access-to-serial-console.html",
-    blind="Templates show only what a declarative policy sets; the account's own setting has no type.",
+    blind="Templates show only the settings of a declarative policy; the account setting itself has no resource type.",
     enforced_by="OrganizationDefaults",
 )
 def serial_console_off(setting: Resource, assembly: Assembly) -> Iterator[Problem]:

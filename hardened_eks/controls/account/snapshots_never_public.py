@@ -11,12 +11,15 @@ from hardened_eks.evidence import Assembly, Resource
     requirement="node.ebs.snapshots_private",
     types=("AWS::EC2::SnapshotBlockPublicAccess", POLICY),
     needs="resource",
-    absence="whether snapshots can be made public is not set",
+    absence="the setting that blocks public snapshots is missing",
     severity=Severity.HIGH,
-    why="A snapshot of a persistent volume is the data of a pod; a public one is everybody's.",
+    why=(
+        "A snapshot of a persistent volume holds the data of a pod. If the snapshot is public, anybody can copy that "
+        "data."
+    ),
     fix="Deploy `AccountDefaults`, or `OrganizationDefaults` for many accounts.",
     source="https://docs.aws.amazon.com/ebs/latest/userguide/block-public-access-snapshots.html",
-    blind="An assembly without the setting is evaluated only where it is complete (--complete).",
+    blind="A missing setting is reported only if the assembly is complete (--complete).",
     enforced_by="AccountDefaults",
 )
 def snapshots_never_public(setting: Resource, assembly: Assembly) -> Iterator[Problem]:

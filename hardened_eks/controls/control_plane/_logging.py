@@ -13,6 +13,6 @@ NOT_EXPORTED: Final = "logs of the control plane are not exported"
 
 
 def exported(cluster: Resource) -> set[str]:
-    """Return the log types that are certainly on; a type that is known only at deployment is not."""
+    """Return the log types that are certainly enabled, without types that are known only at deployment."""
     types = [entry.get("Type") for entry in cluster.items(PATH) if isinstance(entry, dict)]
     return {type_ for type_ in types if isinstance(type_, str)}

@@ -11,14 +11,14 @@ if TYPE_CHECKING:
 
 
 def written(value: Any) -> str | None:
-    """Return a version as text (YAML may read 1.36 as a number), None for anything that is not a literal."""
+    """Return a version as a string (YAML may read 1.36 as a number), or None if it is not a literal."""
     if isinstance(value, str):
         return value
     return str(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
 
 
 def versions(value: Any) -> Iterator[tuple[str | None, str]]:
-    """Yield each version that `value` may be, None for one that is not a literal, with how to show it."""
+    """Yield each possible version of `value` (None if it is not a literal), with its text for messages."""
     for branch in value.branches if isinstance(value, Unknown) else (value,):
         version = written(branch)
-        yield version, version or ("not written" if branch is None else f"{branch}, known only at deployment")
+        yield version, version or ("not set" if branch is None else f"{branch}, known only at deployment")

@@ -12,14 +12,14 @@ from hardened_eks.evidence import Assembly, Resource
     needs="resource",
     severity=Severity.MEDIUM,
     why=(
-        "Anyone who can edit the aws-auth ConfigMap can make anybody an administrator, unseen by IAM and "
-        "CloudTrail. A typo in it locks everybody out."
+        "Anyone who can edit the aws-auth ConfigMap can make anybody an administrator, and neither IAM nor CloudTrail "
+        "shows it. A typing error in it locks everybody out."
     ),
-    fix="Set AccessConfig.AuthenticationMode to API and give access with AWS::EKS::AccessEntry.",
+    fix="Set AccessConfig.AuthenticationMode to API and grant access with AWS::EKS::AccessEntry.",
     source="https://docs.aws.amazon.com/eks/latest/userguide/access-entries.html",
     blind=(
-        "API_AND_CONFIG_MAP fails, because the ConfigMap still counts; CIS EKS 4.1.7 and Kubescape accept it as a "
-        "step. The change to API cannot be undone."
+        "API_AND_CONFIG_MAP fails, because the ConfigMap is still in effect; CIS EKS 4.1.7 and Kubescape accept it as "
+        "an intermediate step. The change to API cannot be undone."
     ),
     enforced_by="Cluster",
 )

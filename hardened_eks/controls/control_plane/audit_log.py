@@ -13,11 +13,12 @@ from hardened_eks.evidence import Assembly, Resource
     needs="resource",
     severity=Severity.HIGH,
     why=(
-        "It is the only record of who did what to which Kubernetes object. Alarms and GuardDuty findings depend on it."
+        "The audit log is the only record of who did what to which Kubernetes object. Alarms and GuardDuty findings "
+        "depend on it."
     ),
     fix="Add {'Type': 'audit'} to Logging.ClusterLogging.EnabledTypes.",
     source="https://docs.aws.amazon.com/eks/latest/userguide/control-plane-logs.html",
-    blind="The audit policy itself: EKS fixes it and offers no setting.",
+    blind="The audit policy: EKS defines it and has no setting for it.",
     enforced_by="Cluster",
 )
 def audit_log(cluster: Resource, assembly: Assembly) -> Iterator[Problem]:

@@ -6,15 +6,19 @@ from hardened_eks.evidence import Assembly, Resource
 
 @control(
     id="CP-20",
-    title="The Argo CD server of a capability is not reachable from the internet",
+    title="The Argo CD server of an EKS capability is not reachable from the internet",
     requirement="eks.endpoint.private_only",
     types=("AWS::EKS::Capability",),
     severity=Severity.HIGH,
-    why="Argo CD deploys to the cluster. Anyone who gets into its server, or exploits a flaw in it, can deploy too.",
-    fix="Name VPC endpoints in Configuration.ArgoCd.NetworkAccess.VpceIds. The public address is then off.",
+    why=(
+        "Argo CD deploys to the cluster. Anyone who gains access to its server, or exploits a vulnerability in it, "
+        "can deploy too."
+    ),
+    fix="List VPC endpoints in Configuration.ArgoCd.NetworkAccess.VpceIds. This turns off the public address.",
     source="https://docs.aws.amazon.com/eks/latest/userguide/argocd.html",
     blind=(
-        "Capabilities of other types have no server. The rights of the capability's role are evaluated with the role."
+        "Capabilities of other types have no server. The permissions of the capability role are evaluated with the "
+        "role."
     ),
     needs="resource",
     enforced_by="ArgoCdCapability",
@@ -26,4 +30,4 @@ def capability_private(capability: Resource, assembly: Assembly) -> Iterator[Pro
     path = "Configuration.ArgoCd.NetworkAccess.VpceIds"
     endpoints = capability.get(path)
     if not endpoints:  # an Unknown is not true or false
-        yield Problem("its server has a public address (no VpceIds)", path)
+        yield Problem("the Argo CD server has a public address (no VpceIds)", path)

@@ -18,13 +18,13 @@ from hardened_eks.evidence.views.people import mfa_faults, trust_faults
         "stop them."
     ),
     fix=(
-        "Give AmazonEKSClusterAdminPolicy only to a break-glass role (hardened_eks.BreakGlassRole), and give others "
-        "an access policy for their namespaces."
+        "Grant AmazonEKSClusterAdminPolicy only to a break-glass role (hardened_eks.BreakGlassRole), and give other "
+        "principals an access policy for their namespaces."
     ),
     source="https://docs.aws.amazon.com/eks/latest/userguide/access-policy-permissions.html",
     blind=(
-        "Entries created outside the assembly. Whether a break-glass role whose alert leaves the assembly is "
-        "noticed (IA-13), and MFA that the identity provider requires (IA-16)."
+        "Access entries created outside the assembly. Whether an alert on the break-glass role arrives if its topic "
+        "is outside the assembly (see IA-13), and MFA that the identity provider requires (see IA-16)."
     ),
     needs="assembly",
     enforced_by="BreakGlassRole",
@@ -32,7 +32,7 @@ from hardened_eks.evidence.views.people import mfa_faults, trust_faults
 def cluster_admin_break_glass(entry: Resource, assembly: Assembly) -> Iterator[Problem]:
     for path, name in policies(entry):
         if "${" in name:
-            yield Problem(f"which access policy it is, is not known before deployment: {name}", f"{path}.PolicyArn")
+            yield Problem(f"the access policy is not known before deployment: {name}", f"{path}.PolicyArn")
         elif name == ADMIN:
             roles = principals(entry, assembly)
             if not roles:
@@ -45,7 +45,7 @@ def cluster_admin_break_glass(entry: Resource, assembly: Assembly) -> Iterator[P
 
 
 def _fault(role: Resource, assembly: Assembly) -> str:
-    """Return the first of what a role lacks of a break-glass role, empty for one."""
+    """Return the first reason why a role is not a break-glass role; empty if it is one."""
     for message, _ in (*trust_faults(role), *mfa_faults(role)):
         return message
-    return "nobody is alerted when it is taken" if alarm_of(role, assembly).broken else ""
+    return "nobody is alerted when it is assumed" if alarm_of(role, assembly).broken else ""

@@ -11,10 +11,14 @@ from hardened_eks.evidence import Assembly, Resource
     types=("AWS::EKS::Cluster",),
     needs="resource",
     severity=Severity.HIGH,
-    why="One wrong destroy, one replaced property or one stolen role removes the control plane and everything on it.",
-    fix="Set DeletionProtection to true; to delete the cluster, switch it off in a separate deployment first.",
+    why=(
+        "One mistaken destroy, one replaced property or one stolen role removes the control plane and everything on it."
+    ),
+    fix=(
+        "Set DeletionProtection to true. To delete the cluster, turn the protection off in a separate deployment first."
+    ),
     source="https://docs.aws.amazon.com/eks/latest/userguide/deletion-protection.html",
-    blind="Deletion of what runs on the cluster, and of its VPC.",
+    blind="Deletion of workloads on the cluster, and of its VPC.",
     enforced_by="Cluster",
 )
 def deletion_protection(cluster: Resource, assembly: Assembly) -> Iterator[Problem]:

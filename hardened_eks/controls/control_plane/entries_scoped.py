@@ -11,39 +11,41 @@ from hardened_eks.evidence.views.iam import trust
 
 _STRONG = {
     "AmazonEKSAdminPolicy": "administers",
-    "AmazonEKSEditPolicy": "changes workloads, and runs pods as any service account,",
-    "AmazonEKSAdminViewPolicy": "reads all secrets",
-    "AmazonEKSSecretReaderPolicy": "reads all secrets",
+    "AmazonEKSEditPolicy": "can change workloads and run pods as any service account,",
+    "AmazonEKSAdminViewPolicy": "can read all secrets",
+    "AmazonEKSSecretReaderPolicy": "can read all secrets",
 }
 
 
 @control(
     id="CP-17",
-    title="Access entries give strong rights only in named namespaces",
+    title="Access entries grant powerful rights only in named namespaces",
     requirement="eks.auth.access_entries",
     types=("AWS::EKS::AccessEntry",),
     severity=Severity.MEDIUM,
     why=(
-        "Anyone who can read the secrets of kube-system, or run a pod there, has the rights of the controllers in "
-        "it. Together these equal the rights of a cluster administrator."
+        "Anyone who can read the secrets in kube-system, or run a pod there, gains the rights of the controllers in "
+        "that namespace. Together these equal the rights of a cluster administrator."
     ),
     fix=(
-        "Name namespaces of the team (AccessScope of type namespace), none of them kube-system. Give a Kubernetes "
-        "group roles in these namespaces, and check their manifests together with the template; or name an access "
-        "policy instead, whose rights EKS documents."
+        "List the team's namespaces (AccessScope of type namespace), without kube-system. If you use a Kubernetes "
+        "group, grant it roles in these namespaces and check their manifests together with the template. Or use an "
+        "access policy instead, because EKS documents its rights."
     ),
     source="https://docs.aws.amazon.com/eks/latest/userguide/access-policy-permissions.html",
     blind=(
-        "Access policies other than Admin, Edit, AdminView and SecretReader; AmazonEKSClusterAdminPolicy is CP-14's. "
-        "What a Kubernetes group may do stands in the cluster, so a group is a finding unless the manifests among the "
-        "templates bind it to roles in named namespaces alone (KB-15 judges the roles; what else binds it is not "
-        "seen), except the group of Workloads in the entry of a Lambda function's role: "
-        "`hardened-eks manifests --bootstrap` writes its rights; and the one of "
-        "ClusterRules: what `hardened-eks manifests` binds to it lists namespaces, "
-        "pods and network policies."
+        "Access policies other than Admin, Edit, AdminView and SecretReader; CP-14 covers "
+        "AmazonEKSClusterAdminPolicy. The rights of a Kubernetes group are defined in the cluster, so a group is a "
+        "finding unless the manifests that are evaluated with the templates bind it only to roles in named "
+        "namespaces. KB-15 evaluates those roles; other bindings of the group are not seen. Two groups pass: the "
+        "group of Workloads in the access entry of a Lambda function's role, whose rights `hardened-eks manifests "
+        "--bootstrap` writes, and the group of ClusterRules, to which `hardened-eks manifests` binds only the right "
+        "to list namespaces, pods and network policies."
     ),
     needs="assembly",
-    detective="Scopes are the team's choice: AccessEntry and grant_admin take namespaces and default to all of them.",
+    detective=(
+        "The team chooses the scope: AccessEntry and grant_admin accept namespaces, and default to all namespaces."
+    ),
 )
 def entries_scoped(entry: Resource, assembly: Assembly) -> Iterator[Problem]:
     for path, name in policies(entry):
@@ -60,7 +62,7 @@ def entries_scoped(entry: Resource, assembly: Assembly) -> Iterator[Problem]:
 
 
 def _delivers(entry: Resource, assembly: Assembly) -> bool:
-    """Return whether the principal is a role that Lambda alone takes, as that of the handler of `Workloads`."""
+    """Return whether the principal is a role that only Lambda can assume, such as the handler of `Workloads`."""
     roles = principals(entry, assembly)
     trusts = [statement for role in roles for _, statement in trust(role) if statement.allows]
     names = [name for statement in trusts for _, name in statement.principals]
@@ -72,7 +74,7 @@ def _delivers(entry: Resource, assembly: Assembly) -> bool:
 
 
 def _where(entry: Resource, path: str) -> str:
-    """Return where a scope is too wide, empty where it is not."""
+    """Return the part of a scope that is too wide, or an empty string."""
     kind = entry.get(f"{path}.Type", "cluster")
     if isinstance(kind, Unknown):
         return "all namespaces or some, which is not known before deployment"

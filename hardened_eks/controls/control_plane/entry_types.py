@@ -24,23 +24,23 @@ _GIVEN = {
 
 @control(
     id="CP-18",
-    title="Node access entries are for node roles, and other access entries are not",
+    title="Access entries of a node type are for node roles, and node roles have no other entries",
     requirement="eks.auth.access_entries",
     types=("AWS::EKS::AccessEntry",),
     severity=Severity.HIGH,
     why=(
-        "The principal of an entry of a node type is a node, which can read the secrets of the pods on it and can "
-        "impersonate another node. An entry of type STANDARD for a node role gives every pod on the node its "
-        "rights."
+        "The principal of an access entry of a node type is a node: it can read the secrets of the pods on it and can "
+        "impersonate another node. An entry of type STANDARD for a node role gives its rights to every pod on the "
+        "node."
     ),
     fix=(
-        "Leave Type out for people. For nodes, name a role of the same template that only their service takes: "
-        "ec2.amazonaws.com, for hybrid nodes ssm.amazonaws.com or IAM Roles Anywhere."
+        "Omit Type for people. For nodes, use a role of the same template that only the node service can assume: "
+        "ec2.amazonaws.com, or for hybrid nodes ssm.amazonaws.com or IAM Roles Anywhere."
     ),
     source="https://docs.aws.amazon.com/eks/latest/userguide/access-entries.html",
-    blind="Roles of nodes that no node group, Auto Scaling group, Auto Mode cluster, Fargate profile or entry names.",
+    blind="Node roles that no node group, Auto Scaling group, Auto Mode cluster, Fargate profile or access entry uses.",
     needs="assembly",
-    detective="AccessEntry creates entries of type STANDARD; the team chooses the principal.",
+    detective="AccessEntry creates entries of type STANDARD, and the team chooses the principal.",
 )
 def entry_types(entry: Resource, assembly: Assembly) -> Iterator[Problem]:
     written = entry.get("Type", _PEOPLE)
@@ -48,16 +48,16 @@ def entry_types(entry: Resource, assembly: Assembly) -> Iterator[Problem]:
     for path, value in given_roles(entry):
         role = seen(entry, value, assembly)
         if isinstance(written, Unknown):
-            yield Problem(f"whether it is for nodes is not known before deployment: {written}", "Type")
+            yield Problem(f"the type of the entry is not known before deployment: {written}", "Type")
         elif kind == _PEOPLE:
             if role is not None and role in _node_roles(assembly):
-                yield Problem(f"{role.logical_id} is the role of nodes, and each pod on them gets these rights", path)
+                yield Problem(f"{role.logical_id} is a node role, so each pod on the nodes gets these rights", path)
         elif role is None:
-            yield Problem(f"{value} acts as a node ({kind}), and who takes it is not seen", path)
+            yield Problem(f"{value} acts as a node ({kind}), and its trust policy is not seen", path)
         else:
             others = _others(role, kind)
             if others:
-                yield Problem(f"{role.logical_id} acts as a node ({kind}), and {others} may take it", path)
+                yield Problem(f"{role.logical_id} acts as a node ({kind}), and {others} may assume it", path)
 
 
 def _node_roles(assembly: Assembly) -> frozenset[Resource]:
@@ -75,12 +75,12 @@ def _named_by_nodes(assembly: Assembly) -> Iterator[Resource]:
 
 
 def _others(role: Resource, kind: str) -> str:
-    """Return who takes a role besides the service of its nodes, empty where nobody does."""
+    """Return a principal, other than the service of its nodes, that can assume a role; empty if there is none."""
     wanted = {_TAKERS.get(kind, "")} | ({"rolesanywhere.amazonaws.com"} if kind == "HYBRID_LINUX" else set())
     for _, statement in trust(role):
         if statement.allows:
             if statement.unknown or statement.not_principals:
-                return "who, is not known before deployment,"
+                return "principals not known before deployment"
             for _, name in statement.principals:
                 if name.replace("${AWS::URLSuffix}", "amazonaws.com").removesuffix(".cn") not in wanted:
                     return name

@@ -14,14 +14,14 @@ from hardened_eks.evidence import Assembly, Resource
     needs="resource",
     severity=Severity.MEDIUM,
     why=(
-        "The control plane runs in AWS's account. Logs that are not exported cannot be read later, and an "
+        "The control plane runs in an account of AWS. Logs that are not exported cannot be retrieved later, and an "
         "investigation needs all five types, from who authenticated to why a pod was scheduled on a node."
     ),
     fix="List api, audit, authenticator, controllerManager and scheduler under Logging.ClusterLogging.EnabledTypes.",
     source="https://docs.aws.amazon.com/eks/latest/userguide/control-plane-logs.html",
     blind=(
-        "Retention and encryption of the log group, which LG-01 and its neighbors evaluate. Security Hub EKS.8, "
-        "checkov and Control Tower look at fewer types; cdk-nag's EKS2 does not see aws_eks_v2 clusters."
+        "Retention and encryption of the log group (see LG-01 and the other LG controls). Security Hub EKS.8, checkov "
+        "and Control Tower check fewer types; cdk-nag's EKS2 does not evaluate aws_eks_v2 clusters."
     ),
     enforced_by="Cluster",
 )

@@ -12,8 +12,8 @@ from hardened_eks.evidence import Assembly, Resource
     needs="resource",
     severity=Severity.HIGH,
     why=(
-        "Otherwise the deployment role is a cluster administrator forever, without an access entry that anybody "
-        "would review."
+        "Otherwise the deployment role remains a cluster administrator, without an access entry in the templates that "
+        "anybody would review."
     ),
     fix=(
         "Set AccessConfig.BootstrapClusterCreatorAdminPermissions to false at creation, and create an access entry "
@@ -28,6 +28,8 @@ from hardened_eks.evidence import Assembly, Resource
 )
 def no_creator_admin(cluster: Resource, assembly: Assembly) -> Iterator[Problem]:
     path = "AccessConfig.BootstrapClusterCreatorAdminPermissions"
-    admin = cluster.flag(path, default=True)  # absent means the creator is administrator
+    admin = cluster.flag(path, default=True)  # if absent, the creator is an administrator
     if admin is not False:
-        yield Problem(f"the creator becomes administrator (BootstrapClusterCreatorAdminPermissions is {admin})", path)
+        yield Problem(
+            f"the creator becomes a cluster administrator (BootstrapClusterCreatorAdminPermissions is {admin})", path
+        )

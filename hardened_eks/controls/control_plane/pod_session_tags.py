@@ -11,10 +11,10 @@ from hardened_eks.evidence import Assembly, Resource
     types=("AWS::EKS::PodIdentityAssociation",),
     severity=Severity.MEDIUM,
     why=(
-        "The tags identify the pod. Without them, trust policies and permissions that depend on the tags no longer "
-        "distinguish pods, and neither does CloudTrail."
+        "The tags identify the pod. Without them, trust policies, permissions and CloudTrail records that rely on the "
+        "tags can no longer distinguish pods."
     ),
-    fix="Leave DisableSessionTags out. If the policy is too long for the session, shorten the policy instead.",
+    fix="Omit DisableSessionTags. If the policy is too long for the session, shorten the policy instead.",
     source="https://docs.aws.amazon.com/eks/latest/userguide/pod-id-abac.html",
     needs="resource",
     enforced_by="PodRole",

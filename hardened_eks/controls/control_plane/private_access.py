@@ -18,7 +18,8 @@ from hardened_eks.evidence import Assembly, Resource
     fix="Set ResourcesVpcConfig.EndpointPrivateAccess to true.",
     source="https://docs.aws.amazon.com/eks/latest/userguide/cluster-endpoint.html",
     blind=(
-        "Whether DNS hostnames and DNS support, which the private name needs, are on in a VPC outside the assembly."
+        "Whether DNS host names and DNS support, which the private endpoint name needs, are enabled in a VPC outside "
+        "the assembly."
     ),
     enforced_by="Cluster",
 )

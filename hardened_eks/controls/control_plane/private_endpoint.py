@@ -11,7 +11,10 @@ from hardened_eks.evidence import Assembly, Resource
     types=("AWS::EKS::Cluster",),
     needs="resource",
     severity=Severity.HIGH,
-    why="A public endpoint lets anybody try stolen credentials or an unpatched API server flaw from anywhere.",
+    why=(
+        "A public endpoint lets anybody on the internet try stolen credentials or exploit an unpatched vulnerability "
+        "in the API server."
+    ),
     fix="Set ResourcesVpcConfig.EndpointPublicAccess to false and EndpointPrivateAccess to true.",
     source="https://docs.aws.amazon.com/eks/latest/userguide/cluster-endpoint.html",
     enforced_by="Cluster",

@@ -7,25 +7,28 @@ from hardened_eks.evidence import Assembly, Resource
 from hardened_eks.evidence.worst import at_worst
 
 _NARROWEST: Final = {4: 24, 6: 48}
-"""Prefix lengths below which a range is more than one organization's site."""
+"""Prefix lengths below which a range is wider than one site of an organization."""
 
 
 @control(
     id="CP-03",
-    title="A public API endpoint admits only small, named address ranges",
+    title="A public API endpoint admits only small, explicitly listed address ranges",
     requirement="eks.endpoint.public_cidrs_restricted",
     types=("AWS::EKS::Cluster",),
     needs="resource",
     severity=Severity.HIGH,
-    why="Every address in PublicAccessCidrs can send requests to the API server, with stolen credentials or without.",
+    why=(
+        "Every address in PublicAccessCidrs can send requests to the API server, with stolen credentials or without "
+        "any."
+    ),
     fix=(
-        "Close the public endpoint (CP-01). Where it must stay, list the addresses of your offices and runners in "
-        "ResourcesVpcConfig.PublicAccessCidrs, each at most a /24 (IPv6: /48)."
+        "Turn off the public endpoint (CP-01). If you must keep it, list the addresses of your offices and CI runners "
+        "in ResourcesVpcConfig.PublicAccessCidrs, each range at most a /24 (IPv6: /48)."
     ),
     source="https://docs.aws.amazon.com/eks/latest/userguide/cluster-endpoint.html#modify-endpoint-access",
     blind=(
-        "Who owns the addresses. Other tools refuse only 0.0.0.0/0 (checkov CKV_AWS_38, trivy AWS-0041); this "
-        "control also refuses a range of more than 256 public IPv4 addresses."
+        "Who owns the addresses. Other tools reject only 0.0.0.0/0 (checkov CKV_AWS_38, trivy AWS-0041); this control "
+        "also rejects a range of more than 256 public IPv4 addresses."
     ),
     enforced_by="Cluster",
 )
@@ -36,7 +39,7 @@ def public_cidrs(cluster: Resource, assembly: Assembly) -> Iterator[Problem]:
     path = "ResourcesVpcConfig.PublicAccessCidrs"
     ranges = list(cluster.each(path))
     if not ranges:  # absent or empty means 0.0.0.0/0
-        message = "the public endpoint is open to every address (PublicAccessCidrs is not written)"
+        message = "the public endpoint is open to every address (PublicAccessCidrs is not set)"
         yield Problem(at_worst(message, "ResourcesVpcConfig.EndpointPublicAccess", public), path)
     for place, value in ranges:
         complaint = _complaint(value)

@@ -16,13 +16,13 @@ _OWN = re.compile(r"arn:[^:]+:iam::self:role/.+")
     types=tuple(GIVEN),
     severity=Severity.LOW,
     why=(
-        "No control can evaluate a role that is known only by its ARN. Who can assume it and what it can do stay "
-        "open, even if the rest of the report is clean."
+        "No control can evaluate a role that is known only by its ARN. Who can assume it and what it can do remain "
+        "unknown, even if the rest of the report is clean."
     ),
     fix=(
-        "Evaluate the stack that creates the role together with this one. For access entries the account is enough: "
-        "set env= on the stack, put ${AWS::AccountId} into the ARN, or waive the finding with the reason why the "
-        "role is right."
+        "Evaluate the stack that creates the role together with this one. For access entries, the account is enough: "
+        "set env= on the stack, use ${AWS::AccountId} in the ARN, or waive the finding and explain why the role is "
+        "correct."
     ),
     source="https://docs.aws.amazon.com/eks/latest/userguide/creating-access-entries.html",
     blind=(
@@ -45,8 +45,8 @@ def roles_seen(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
             depends = " and on ".join(map(str, openings)) or f"{found}, a custom resource"
             yield Problem(f"the role depends on {depends}", path, unseen=True, openings=openings)
         elif resource.type != ENTRY:
-            yield Problem(f"nothing is known of {text}: no template of the assembly makes it", path)
+            yield Problem(f"nothing is known about {text}: no template of the assembly creates it", path)
         elif not account_of(text) and not _OWN.fullmatch(plain(text)):
-            yield Problem(f"who {text} is, is not known before deployment", path)
+            yield Problem(f"the role {text} is not known before deployment", path)
         elif account_of(text) and not own:
-            yield Problem(f"whether {text} is of the account that this is deployed to is not known", path)
+            yield Problem(f"whether {text} belongs to the account of this stack is not known", path)

@@ -19,15 +19,15 @@ _ALWAYS_SINCE: Final = 28
     needs="resource",
     severity=Severity.HIGH,
     why=(
-        "Auditors ask who can decrypt Secrets and when somebody did. The policy and the CloudTrail record of a KMS "
-        "key in your account answer that."
+        "Auditors ask who can decrypt Secrets and who did. The policy and the CloudTrail records of a KMS key in your "
+        "account answer that."
     ),
     fix="Set EncryptionConfig to [{'Resources': ['secrets'], 'Provider': {'KeyArn': key ARN}}].",
     source="https://docs.aws.amazon.com/eks/latest/userguide/enable-kms.html",
     blind=(
         "Since Kubernetes 1.28, EKS encrypts all API data with its own key, even without EncryptionConfig; CP-07 "
-        "covers whose key it is. A version that is unknown or left out counts as newer, because EKS has no older "
-        "ones. Encryption cannot be removed from a cluster, and its key cannot be changed."
+        "covers who owns the key. A version that is unknown or omitted counts as newer than that, because EKS offers "
+        "no older one. Encryption cannot be removed from a cluster, and its key cannot be changed."
     ),
     enforced_by="Cluster",
 )
@@ -35,4 +35,7 @@ def secrets_encrypted(cluster: Resource, assembly: Assembly) -> Iterator[Problem
     version = written(cluster.get("Version"))
     match = _MINOR.fullmatch(version or "")
     if match is not None and int(match[1]) < _ALWAYS_SINCE and not any(secrets_keys(cluster)):
-        yield Problem(f"no key encrypts Secrets, and Kubernetes {version} does not by itself", "EncryptionConfig")
+        yield Problem(
+            f"no key encrypts Secrets, and EKS does not encrypt them by default for Kubernetes {version}",
+            "EncryptionConfig",
+        )

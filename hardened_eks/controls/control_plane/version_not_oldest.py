@@ -13,17 +13,20 @@ from hardened_eks.evidence import Assembly, Resource
     types=("AWS::EKS::Cluster",),
     needs="resource",
     severity=Severity.MEDIUM,
-    why="The oldest version is the next to leave standard support. Plan the upgrade now, not in the week before.",
-    fix="Upgrade by one minor version, after the upgrade insights of the EKS console show no deprecated API in use.",
+    why="The oldest version is the next to leave standard support. Plan the upgrade now instead of in the last week.",
+    fix="Upgrade by one minor version once the upgrade insights in the EKS console show no deprecated API in use.",
     source=SOURCE,
-    blind="The dates are those of hardened_eks/data/kubernetes.json, evaluated on the day of the check.",
+    blind=(
+        "The end-of-support dates come from hardened_eks/data/kubernetes.json and are compared with the date of the "
+        "check."
+    ),
     enforced_by="Cluster",
 )
 def version_not_oldest(cluster: Resource, assembly: Assembly) -> Iterator[Problem]:
     offered, good = supported(assembly.today), lasting(assembly.today)
     for version, shown in versions(cluster.get("Version")):
         if version is None:
-            yield Problem(f"the version is {shown}, so nothing keeps the cluster off the oldest", "Version")
+            yield Problem(f"the version is {shown}, so the cluster may run the oldest version", "Version")
         elif version not in good and not is_newer(version):
             oldest = "no known version is in standard support"
             if offered:

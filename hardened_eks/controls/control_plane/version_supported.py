@@ -14,19 +14,19 @@ from hardened_eks.evidence import Assembly, Resource
     needs="resource",
     severity=Severity.HIGH,
     why=(
-        "Outside standard support, a version gets no new features and costs six times as much. Outside extended "
-        "support, EKS upgrades the cluster automatically, on a day that it chooses."
+        "Outside standard support, a version gets no new features and costs six times as much. After extended support "
+        "ends, EKS upgrades the cluster automatically, on a day that EKS chooses."
     ),
     fix=(
-        "Set Version to one in standard support, and upgrade one minor version at a time. UpgradePolicy.SupportType "
-        "STANDARD keeps a forgotten cluster out of extended support."
+        "Set Version to a version in standard support, and upgrade one minor version at a time. "
+        "UpgradePolicy.SupportType STANDARD keeps a forgotten cluster out of extended support."
     ),
     source=SOURCE,
     blind=(
-        "The dates are those of hardened_eks/data/kubernetes.json, compared with the day of the check. A cluster "
-        "without Version fails: EKS picks its default at creation, and nothing keeps the cluster on a version "
-        "afterwards. A missing UpgradePolicy is not evaluated: EKS uses EXTENDED, and the control finds the cluster "
-        "when its standard support ends."
+        "The end-of-support dates come from hardened_eks/data/kubernetes.json and are compared with the date of the "
+        "check. A cluster without Version fails: EKS selects its default version at creation, and nothing keeps the "
+        "cluster on that version afterwards. A missing UpgradePolicy is not evaluated: EKS uses EXTENDED, and this "
+        "control reports the cluster when standard support for its version ends."
     ),
     enforced_by="Cluster",
 )
@@ -38,8 +38,8 @@ def version_supported(cluster: Resource, assembly: Assembly) -> Iterator[Problem
             known = f"this release knows versions up to {NEWEST}: upgrade hardened-eks"
             yield Problem(f"Kubernetes {version} is not known, {known}", "Version")
         elif (standing := support(version, assembly.today)) not in {Support.STANDARD, Support.ENDS_SOON}:
-            better = ", ".join(lasting(assembly.today))  # CP-09 refuses the oldest
+            better = ", ".join(lasting(assembly.today))  # CP-09 rejects the oldest
             yield Problem(f"Kubernetes {version} is not in standard support ({standing}), use {better}", "Version")
     policy = cluster.get("UpgradePolicy.SupportType")
-    if policy is not None and policy != "STANDARD":  # left out, the dates alone are evaluated
-        yield Problem(f"it is meant to stay after standard support ({policy})", "UpgradePolicy.SupportType")
+    if policy is not None and policy != "STANDARD":  # if absent, only the dates are evaluated
+        yield Problem(f"it is configured to stay after standard support ends ({policy})", "UpgradePolicy.SupportType")

@@ -1,4 +1,4 @@
-"""What CloudFormation's schemas let through and AWS refuses or punishes at deploy time."""
+"""Errors that CloudFormation schemas accept, but that fail or cause problems at deployment."""
 
 from hardened_eks.controls.deployable.access_entries_unique import access_entries_unique
 from hardened_eks.controls.deployable.access_policy_exists import access_policy_exists

@@ -1,4 +1,4 @@
-"""What a resource was before the change that `--against` evaluates."""
+"""The deployed state of a resource, before the change that `--against` evaluates."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 def before(resource: Resource, assembly: Assembly) -> Resource | None:
-    """Return the resource as it is deployed: of the same stack, logical id and type; None where it is new."""
+    """Return the deployed resource with the same stack, logical ID and type, or None for a new one."""
     earlier = assembly.previous
     for old in earlier.of(resource.type) if earlier is not None else ():
         alone = earlier is not None and len(earlier.templates) == 1
@@ -21,12 +21,12 @@ def before(resource: Resource, assembly: Assembly) -> Resource | None:
 
 
 def changed(resource: Resource, old: Resource, path: str) -> bool:
-    """Return whether a property is written otherwise than it was."""
+    """Return whether a property has changed."""
     return shown(resource.get(path)) != shown(old.get(path))
 
 
 def shown(value: Any) -> str:
-    """Write a value so that equal ones are equal strings."""
+    """Return a value as a string that is equal for equal values."""
     return json.dumps(value, sort_keys=True, default=str)
 
 

@@ -1,4 +1,4 @@
-"""Rules of AWS Config as templates write them: in a pack, or alone."""
+"""AWS Config rules in templates, in a conformance pack or separately."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ _MOST_RULES: Final = 130
 
 
 def parsed(body: str) -> Any:
-    """Read the template of a pack, with the short forms of functions; None where it is not YAML."""
+    """Return the template of a pack, including short forms of functions, or None if it is not YAML."""
     import yaml
 
     class Loader(yaml.SafeLoader):
-        """Takes any tag for a function."""
+        """A YAML loader that accepts any tag as a function."""
 
     def function(loader: yaml.SafeLoader, name: str, node: yaml.Node) -> Any:
         return {f"Fn::{name}": getattr(node, "value", None) if isinstance(node, yaml.ScalarNode) else True}
@@ -29,12 +29,12 @@ def parsed(body: str) -> Any:
     Loader.add_multi_constructor("!", function)
     try:
         return yaml.load(body, Loader)  # noqa: S506 (a SafeLoader)
-    except (yaml.YAMLError, ValueError, RecursionError):  # a number of thousands of digits, lists in lists in lists
+    except (yaml.YAMLError, ValueError, RecursionError):  # a number with thousands of digits, or deeply nested lists
         return None
 
 
 def pack_problems(template: Any, region: str) -> Iterator[tuple[str, bool]]:
-    """Yield what AWS Config refuses in a pack, with whether that is certain."""
+    """Yield the reasons why AWS Config rejects a pack, and whether each is certain."""
     resources = template.get("Resources") if isinstance(template, dict) else None
     if not isinstance(resources, dict) or not all(isinstance(one, dict) for one in resources.values()):
         yield "the template has no resources that can be read", True
@@ -42,31 +42,31 @@ def pack_problems(template: Any, region: str) -> Iterator[tuple[str, bool]]:
     written = {id_: one.get("Properties") for id_, one in resources.items() if one.get("Type") == RULE}
     rules = {id_: one if isinstance(one, dict) else {} for id_, one in written.items()}
     if len(rules) > _MOST_RULES:
-        yield f"the pack has {len(rules)} rules, AWS Config takes {_MOST_RULES}", True
+        yield f"the pack has {len(rules)} rules; AWS Config accepts at most {_MOST_RULES}", True
     for id_, one in resources.items():
         if one.get("Type") not in _ALLOWED:
-            yield f"{id_} is {one.get('Type')}, and a pack has rules and remediations alone", True
+            yield f"{id_} is {one.get('Type')}, but a pack can contain only rules and remediations", True
     names = [str(rule.get("ConfigRuleName")) for rule in rules.values() if rule.get("ConfigRuleName") is not None]
     for name in sorted({name for name in names if names.count(name) > 1}):
-        yield f"several rules are called {name}", True
+        yield f"several rules have the name {name}", True
     for id_, rule in rules.items():
         yield from ((f"{id_}: {problem}", certain) for problem, certain in rule_problems(rule, region))
 
 
 def rule_problems(rule: Mapping[str, Any], region: str) -> Iterator[tuple[str, bool]]:
-    """Yield what AWS Config refuses of a managed rule, with whether that is certain."""
+    """Yield the reasons why AWS Config rejects a managed rule, and whether each is certain."""
     source = rule.get("Source")
     identifier = source.get("SourceIdentifier") if isinstance(source, dict) and source.get("Owner") == "AWS" else None
     if not isinstance(identifier, str) or "${" in identifier:
         return
     if identifier not in config_rules.identifiers():
-        yield f"{identifier} is not a managed rule that is known", False
+        yield f"{identifier} is not a known managed rule", False
         return
     known = config_rules.rule(identifier)
     if known is None:
         return
     if region and known.available(region) is False:
-        yield f"{identifier} is not in {region}", True
+        yield f"{identifier} is not available in {region}", True
     given = _given(rule.get("InputParameters"))
     missing = [name for name in known.required if given is not None and name not in given]
     if missing:
@@ -74,7 +74,7 @@ def rule_problems(rule: Mapping[str, Any], region: str) -> Iterator[tuple[str, b
 
 
 def _given(parameters: Any) -> Mapping[str, Any] | None:
-    """Return the parameters; None where they are not known."""
+    """Return the parameters, or None if they are not known."""
     if parameters is None:
         return {}
     if isinstance(parameters, str):

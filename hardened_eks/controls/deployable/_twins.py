@@ -1,4 +1,4 @@
-"""Resources that AWS takes for one and the same: the second is refused."""
+"""Resources that AWS treats as the same, so that it rejects the second."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ if TYPE_CHECKING:
 
 
 def first_of_the_same(resource: Resource, assembly: Assembly, *names: str) -> Resource:
-    """Return the first resource of the same template and type, by logical id, with the same values of `names`.
+    """Return the first resource of the same template and type, by logical ID, with the same values of `names`.
 
-    That is `resource` itself where no other is the same. All of a type are compared at once.
+    This is `resource` itself if no earlier one is the same. All resources of a type are compared at once.
     """
     counts = assembly.once(
         ("count", resource.type), lambda: Counter(one.template for one in assembly.of(resource.type))
@@ -35,11 +35,11 @@ def _identity(resource: Resource, names: tuple[str, ...]) -> tuple[object, ...]:
 
 
 def one_place(template: Any, *, everywhere: bool = False) -> object:
-    """Return what two stacks have in common where names must differ: account and region, or one stack with its nested.
+    """Return a key that stacks share if their names must differ: account and Region, or a stack and its nested stacks.
 
     Args:
-        template: of the stack.
-        everywhere: whether a name is one of all regions, as IAM's are.
+        template: the template of the stack.
+        everywhere: whether names are global, as in IAM.
     """
     if template.account and (template.region or everywhere):
         return template.account, "" if everywhere else template.region

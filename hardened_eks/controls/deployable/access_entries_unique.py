@@ -6,24 +6,24 @@ from hardened_eks.controls.model import Family, Problem, Severity, control
 from hardened_eks.evidence import Assembly, Resource
 
 _AUTO = "EC2"
-"""Type of the entries for nodes of Auto Mode."""
+"""The type of access entries for Auto Mode nodes."""
 _AUTO_POLICY = "AmazonEKSAutoNodePolicy"
 
 
 @control(
     id="DP-28",
-    title="Each principal has one access entry a cluster, of the right kind",
+    title="Each principal has one access entry per cluster, of the right type",
     types=("AWS::EKS::AccessEntry",),
     needs="assembly",
     severity=Severity.HIGH,
     family=Family.DEPLOYABLE,
     why=(
-        "EKS answers ResourceInUseException for a second entry, and refuses access policies or groups on "
-        "entries for nodes. Nodes of Auto Mode do not join without AmazonEKSAutoNodePolicy."
+        "EKS returns ResourceInUseException for a second entry, and rejects access policies or groups on entries for "
+        "nodes. Auto Mode nodes do not join without AmazonEKSAutoNodePolicy."
     ),
     fix=(
-        "Merge the entries; give node entries (EC2_LINUX ...) neither groups nor policies, and those of Auto Mode "
-        "(EC2) AmazonEKSAutoNodePolicy alone."
+        "Merge the entries. Give node entries (such as EC2_LINUX) neither groups nor policies, and Auto Mode entries "
+        "(EC2) only AmazonEKSAutoNodePolicy."
     ),
     source="https://docs.aws.amazon.com/eks/latest/userguide/access-entries.html",
     enforced_by="AccessEntry",
@@ -31,17 +31,19 @@ _AUTO_POLICY = "AmazonEKSAutoNodePolicy"
 def access_entries_unique(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
     first = first_of_the_same(resource, assembly, "ClusterName", "PrincipalArn")
     if first is not resource:
-        yield Problem(f"{first.logical_id} is an entry of the same principal", "PrincipalArn")
+        yield Problem(f"{first.logical_id} is an entry for the same principal", "PrincipalArn")
     owner = assembly.target(resource.get("ClusterName"), "AWS::EKS::Cluster", near=resource)
     yield from name_not_seen(resource, assembly, "ClusterName", "AWS::EKS::Cluster")
     mode = owner.get("AccessConfig.AuthenticationMode", "CONFIG_MAP") if owner is not None else None
     if mode == "CONFIG_MAP":
-        yield Problem("the cluster's authentication mode is CONFIG_MAP, which takes no access entries", "ClusterName")
+        yield Problem(
+            "the cluster's authentication mode is CONFIG_MAP, which does not allow access entries", "ClusterName"
+        )
     kind = resource.get("Type", "STANDARD")
     if isinstance(kind, str) and kind != "STANDARD":
         for path in ("AccessPolicies", "KubernetesGroups"):
             if resource.items(path) and (kind, path) != (_AUTO, "AccessPolicies"):
-                yield Problem(f"an entry of type {kind} takes no {path}", path)
+                yield Problem(f"an entry of type {kind} cannot have {path}", path)
         if kind == _AUTO:
             yield from _auto_mode(resource)
     for index, group in enumerate(resource.items("KubernetesGroups")):
@@ -50,20 +52,22 @@ def access_entries_unique(resource: Resource, assembly: Assembly) -> Iterator[Pr
 
 
 def _auto_mode(entry: Resource) -> Iterator[Problem]:
-    """Yield what keeps nodes of Auto Mode away, and what is more than they need.
+    """Yield what prevents Auto Mode nodes from joining, and what they do not need.
 
     Source: https://docs.aws.amazon.com/eks/latest/userguide/create-node-class.html
     """
     found = list(entry.each("AccessPolicies"))
     named = {path: _name(policy.get("PolicyArn") if isinstance(policy, dict) else policy) for path, policy in found}
     if not {_AUTO_POLICY, ""}.intersection(named.values()):
-        yield Problem(f"an entry of type {_AUTO} without {_AUTO_POLICY}: no node of Auto Mode joins", "AccessPolicies")
+        yield Problem(
+            f"an entry of type {_AUTO} needs {_AUTO_POLICY}: without it, Auto Mode nodes do not join", "AccessPolicies"
+        )
     for path, name in named.items():
         if name not in {_AUTO_POLICY, ""}:
-            yield Problem(f"an entry of type {_AUTO} takes no {name}", path)
+            yield Problem(f"an entry of type {_AUTO} cannot have {name}", path)
 
 
 def _name(arn: object) -> str:
-    """Return the name of an access policy; empty where it is not known before deployment."""
+    """Return the name of an access policy; empty if it is not known before deployment."""
     text = str(arn)
     return text.rsplit("/", 1)[1] if "/" in text else ""

@@ -8,15 +8,15 @@ from hardened_eks.evidence import Assembly, Resource
 
 @control(
     id="DP-07",
-    title="Access entries name access policies that exist in EKS",
+    title="Access entries use access policies that exist in EKS",
     types=("AWS::EKS::AccessEntry",),
     needs="resource",
     severity=Severity.HIGH,
     family=Family.DEPLOYABLE,
-    why="EKS refuses the association, the stack rolls back, and an operator has no access.",
-    fix="Use one of the names of the access-policy reference.",
+    why="EKS rejects the association, the stack rolls back, and an operator has no access.",
+    fix="Use one of the access policies that the EKS documentation lists.",
     source="https://docs.aws.amazon.com/eks/latest/userguide/access-policy-permissions.html",
-    blind="Access policies that EKS added after this list was read.",
+    blind="Access policies that EKS added after this list was compiled.",
     enforced_by="AccessEntry",
 )
 def access_policy_exists(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
@@ -26,16 +26,16 @@ def access_policy_exists(resource: Resource, assembly: Assembly) -> Iterator[Pro
         if name and "$" not in name and name not in NAMES:
             near = ", ".join(difflib.get_close_matches(name, NAMES, n=2))
             yield Problem(
-                f"{name} is not an EKS access policy" + (f", near names are {near}" if near else ""),
+                f"{name} is not an EKS access policy" + (f"; similar names: {near}" if near else ""),
                 f"AccessPolicies.{index}.PolicyArn",
             )
         scope = policy.get("AccessScope") if isinstance(policy, dict) else None
         kind = scope.get("Type") if isinstance(scope, dict) else None
         if isinstance(kind, str) and kind not in ("cluster", "namespace"):
             yield Problem(
-                f"{kind!r} is not a scope, EKS has cluster and namespace", f"AccessPolicies.{index}.AccessScope.Type"
+                f"{kind!r} is not a scope; use cluster or namespace", f"AccessPolicies.{index}.AccessScope.Type"
             )
         if isinstance(scope, dict) and kind == "namespace" and not scope.get("Namespaces"):
-            yield Problem("the scope is namespace, but no namespace is named", f"AccessPolicies.{index}.AccessScope")
+            yield Problem("the scope is namespace, but no namespace is listed", f"AccessPolicies.{index}.AccessScope")
         if isinstance(scope, dict) and kind == "cluster" and scope.get("Namespaces"):
-            yield Problem("the scope is cluster, yet namespaces are named", f"AccessPolicies.{index}.AccessScope")
+            yield Problem("the scope is cluster, but namespaces are listed", f"AccessPolicies.{index}.AccessScope")

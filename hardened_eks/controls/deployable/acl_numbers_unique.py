@@ -8,13 +8,13 @@ _ENTRY = "AWS::EC2::NetworkAclEntry"
 
 @control(
     id="DP-58",
-    title="The entries of a network ACL have different numbers",
+    title="The entries of a network ACL have different rule numbers",
     types=(_ENTRY,),
     needs="stack",
     severity=Severity.HIGH,
     family=Family.DEPLOYABLE,
-    why="EC2 answers NetworkAclEntryAlreadyExists for the second entry of a number in one direction.",
-    fix="Number the entries in steps of ten; inbound and outbound are counted apart.",
+    why="EC2 returns NetworkAclEntryAlreadyExists for a second entry with the same number and direction.",
+    fix="Number the entries in steps of ten; inbound and outbound rules are numbered separately.",
     source="https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateNetworkAclEntry.html",
     blind="Numbers that are known only at deployment.",
     detective="Network creates no network ACL.",
@@ -23,10 +23,10 @@ def acl_numbers_unique(resource: Resource, assembly: Assembly) -> Iterator[Probl
     number = resource.number("RuleNumber")
     if isinstance(number, int) and not 1 <= number <= 32_766:
         shown = number if abs(number) < 10**9 else "larger"
-        yield Problem(f"the number is {shown}, 1 to 32766 are allowed", "RuleNumber")
+        yield Problem(f"the rule number is {shown}; use 1 to 32766", "RuleNumber")
     first = assembly.once("deployable.acl numbers", lambda: _repeats(assembly)).get(resource)
     if first is not None:
-        yield Problem(f"{first.logical_id} has that number already", "RuleNumber")
+        yield Problem(f"{first.logical_id} already has that rule number", "RuleNumber")
 
 
 def _repeats(assembly: Assembly) -> dict[Resource, Resource]:

@@ -15,8 +15,8 @@ from hardened_eks.evidence.intrinsics import LATER
     severity=Severity.HIGH,
     family=Family.DEPLOYABLE,
     why=(
-        "EKS refuses the add-on: the configuration values must be an object in JSON or YAML. Some add-ons silently "
-        "use the default for a value of the wrong type."
+        "EKS rejects the add-on: the configuration values must be a JSON or YAML object. Some add-ons silently use "
+        "the default if a value has the wrong type."
     ),
     fix="Write one JSON object as a string.",
     source="https://docs.aws.amazon.com/eks/latest/userguide/kubernetes-field-management.html",
@@ -27,12 +27,14 @@ def addon_configuration_json(resource: Resource, assembly: Assembly) -> Iterator
     text = resource.get("ConfigurationValues")
     if isinstance(text, Unknown):
         if _is_broken(str(text)):
-            yield Problem("the configuration is not JSON, whatever is filled in at deployment", "ConfigurationValues")
+            yield Problem(
+                "the configuration is not JSON, regardless of the values inserted at deployment", "ConfigurationValues"
+            )
         return
     if text is None:
         return
     if not isinstance(text, str):
-        yield Problem(f"the configuration is a {type(text).__name__}, text is needed", "ConfigurationValues")
+        yield Problem(f"the configuration is a {type(text).__name__}, but a string is needed", "ConfigurationValues")
         return
     try:
         value = _read(text)
@@ -40,15 +42,16 @@ def addon_configuration_json(resource: Resource, assembly: Assembly) -> Iterator
         yield Problem(f"the configuration is not JSON or YAML: {error}", "ConfigurationValues")
         return
     if not isinstance(value, dict):
-        yield Problem(f"the configuration is a {type(value).__name__}, an object is needed", "ConfigurationValues")
+        yield Problem(f"the configuration is a {type(value).__name__}, but an object is needed", "ConfigurationValues")
     elif resource.get("AddonName") == "vpc-cni" and isinstance(value.get("enableNetworkPolicy"), bool):
         yield Problem(
-            'enableNetworkPolicy is a boolean, the add-on\'s schema takes the text "true"', "ConfigurationValues"
+            'enableNetworkPolicy is a boolean, but the schema of the add-on requires the string "true"',
+            "ConfigurationValues",
         )
 
 
 def _read(text: str) -> Any:
-    """Return what the JSON or YAML `text` says; ValueError where it is neither."""
+    """Return the content of JSON or YAML; raise ValueError if it is neither."""
     try:
         return json.loads(text, parse_constant=_refuse)
     except ValueError:
@@ -69,7 +72,7 @@ def _refuse(name: str) -> None:
 
 
 def _is_broken(text: str) -> bool:
-    """Return whether a JSON text is broken with a number, nothing, or a pair in place of every ``${...}``."""
+    """Return whether a JSON text is invalid even with a number, nothing, or a pair in place of every ``${...}``."""
     if not text.lstrip().startswith(("{", "[")):
         return False
     for filling in ("0", "", '"k": 0'):

@@ -17,15 +17,15 @@ from hardened_eks.evidence.views.launch import AUTO_SCALING
     severity=Severity.HIGH,
     family=Family.DEPLOYABLE,
     why=(
-        "Nodes of a cluster without self-managed add-ons stay NotReady until vpc-cni, kube-proxy and the Pod "
-        "Identity agent run; the node group times out after about half an hour (terraform-aws-eks#3260)."
+        "Nodes of a cluster without self-managed add-ons stay NotReady until vpc-cni, kube-proxy and the Pod Identity "
+        "agent run. The node group times out after about half an hour (terraform-aws-eks#3260)."
     ),
     fix=(
-        "Let the node group depend on the vpc-cni, kube-proxy and eks-pod-identity-agent add-ons, and coredns "
+        "Make the node group depend on the vpc-cni, kube-proxy and eks-pod-identity-agent add-ons, and coredns depend "
         "on the node group."
     ),
     source="https://docs.aws.amazon.com/eks/latest/userguide/eks-add-ons.html",
-    blind="Nodes that register themselves. Nodes of Auto Mode need no add-ons; other nodes beside it do.",
+    blind="Nodes that register themselves. Auto Mode nodes need no add-ons, but other nodes of the same cluster do.",
     enforced_by="NodeGroup",
 )
 def addons_in_order(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
@@ -46,11 +46,11 @@ def addons_in_order(resource: Resource, assembly: Assembly) -> Iterator[Problem]
         addon = addons.get(name)
         if addon is None:
             start = (
-                "Auto Mode serves its own nodes only," if auto else "the cluster starts without self-managed add-ons"
+                "Auto Mode serves only its own nodes," if auto else "the cluster starts without self-managed add-ons"
             )
             yield Problem(f"{start} and{' the cluster' if auto else ''} has no {name} add-on")
         elif addon.template is resource.template and not precedes(addon, resource):
             yield Problem(f"the node group does not depend on the {name} add-on")
     coredns = addons.get("coredns")
     if coredns is not None and coredns.template is resource.template and precedes(coredns, resource):
-        yield Problem("coredns comes before the nodes it needs to become active")
+        yield Problem("coredns is created before the nodes that it needs to become active")

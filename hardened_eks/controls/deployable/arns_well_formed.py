@@ -34,7 +34,7 @@ _KEYS = {
     "AWS::EC2::LaunchTemplate": ("LaunchTemplateData.BlockDeviceMappings", "Ebs.KmsKeyId"),
     "AWS::ECR::Repository": ("EncryptionConfiguration", "KmsKey"),
 }
-"""Where a key may also stand as its id or alias."""
+"""Properties in which a key may also be given by its ID or alias."""
 _ARN_OF = {_ROLE: ("AWS::IAM::Role",), _PRINCIPAL: ("AWS::IAM::Role", "AWS::IAM::User"), _KEY: ("AWS::KMS::Key",)}
 _TOLD = ("AWS::IAM::Role", "AWS::IAM::User", "AWS::IAM::InstanceProfile", "AWS::KMS::Key")
 
@@ -58,8 +58,11 @@ _TOLD = ("AWS::IAM::Role", "AWS::IAM::User", "AWS::IAM::InstanceProfile", "AWS::
     needs="assembly",
     severity=Severity.HIGH,
     family=Family.DEPLOYABLE,
-    why="The service refuses the call during deployment, after other resources were created.",
-    fix="Take the ARN from the resource (Fn::GetAtt) or copy it whole: arn:partition:service:region:account:resource.",
+    why="The service rejects the call during deployment, after other resources were created.",
+    fix=(
+        "Take the ARN from the resource (Fn::GetAtt) or copy it completely: "
+        "arn:partition:service:region:account:resource."
+    ),
     source="https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html",
     blind="Whether the resource that the ARN names exists.",
     enforced_by="Cluster",
@@ -67,18 +70,18 @@ _TOLD = ("AWS::IAM::Role", "AWS::IAM::User", "AWS::IAM::InstanceProfile", "AWS::
 def arns_well_formed(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
     for path, value, shape in _written(resource):
         if path.endswith("KeyArn") and str(value).startswith("alias/"):
-            continue  # EKS takes the alias of a key for its ARN (API reference, Provider); CloudWatch Logs does not
+            continue  # EKS accepts the alias of a key as its ARN (API reference, Provider); CloudWatch Logs does not
         wrong = _reference_problem(value, shape) if isinstance(value, Unknown) else ""
         text = str(value)
         if wrong:
             yield Problem(wrong, path)
         elif isinstance(value, str | Unknown) and not LATER.match(text) and not shape.fullmatch(text):
             kind = "ARN of an EKS access policy" if shape is _POLICY else "ARN of the expected kind"
-            yield Problem(f"{text!r} is no {kind}", path)
+            yield Problem(f"{text!r} is not an {kind}", path)
 
 
 def _written(resource: Resource) -> Iterator[tuple[str, Any, re.Pattern[str]]]:
-    """Yield (path, value, shape) of every ARN that the resource names."""
+    """Yield (path, value, shape) for every ARN in the resource."""
     for path, shape in _SHAPES.get(resource.type, {}).items():
         yield path, resource.get(path), shape
     if resource.type in _LISTS:
@@ -96,7 +99,7 @@ def _written(resource: Resource) -> Iterator[tuple[str, Any, re.Pattern[str]]]:
 
 
 def _reference_problem(value: Unknown, shape: re.Pattern[str]) -> str:
-    """Return what is wrong with a Ref or Fn::GetAtt that gives something other than the wanted ARN."""
+    """Return the problem of a Ref or Fn::GetAtt that does not return the required ARN."""
     if not isinstance(value.expression, dict) or shape not in _ARN_OF:
         return ""
     function, argument = next(iter(value.expression.items()))
@@ -106,6 +109,6 @@ def _reference_problem(value: Unknown, shape: re.Pattern[str]) -> str:
         return ""
     attribute = str(parts[1]) if function == "Fn::GetAtt" and len(parts) > 1 else ""
     if found.type not in _ARN_OF[shape]:
-        return f"{found.logical_id} is an {found.type}, the ARN of an {' or '.join(_ARN_OF[shape])} is wanted"
+        return f"{found.logical_id} is an {found.type}; use the ARN of an {' or '.join(_ARN_OF[shape])}"
     given = f"{found.logical_id}.{attribute}" if attribute else f"Ref of {found.logical_id}"
-    return "" if attribute == "Arn" else f"{given} is not an ARN, Fn::GetAtt {found.logical_id}.Arn is wanted"
+    return "" if attribute == "Arn" else f"{given} is not an ARN; use Fn::GetAtt {found.logical_id}.Arn"

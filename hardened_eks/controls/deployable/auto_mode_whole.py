@@ -12,21 +12,21 @@ _PARTS = ("ComputeConfig", "StorageConfig.BlockStorage", "KubernetesNetworkConfi
 
 @control(
     id="DP-45",
-    title="Auto Mode is either fully on or off",
+    title="Auto Mode is either fully enabled or fully disabled",
     types=("AWS::EKS::Cluster",),
     needs="assembly",
     severity=Severity.HIGH,
     family=Family.DEPLOYABLE,
     why=(
-        "EKS refuses the cluster: For EKS Auto Mode, please ensure that all required configs, including computeConfig, "
-        "kubernetesNetworkConfig, and blockStorage are all either fully enabled or fully disabled. Without its "
-        "policies the role starts no node, volume or load balancer."
+        'EKS rejects the cluster: "For EKS Auto Mode, please ensure that all required configs, including '
+        'computeConfig, kubernetesNetworkConfig, and blockStorage are all either fully enabled or fully disabled." '
+        "Without its managed policies, the cluster role cannot start nodes or create volumes and load balancers."
     ),
     fix=(
-        "Set Enabled in ComputeConfig, StorageConfig.BlockStorage and KubernetesNetworkConfig.ElasticLoadBalancing "
-        "alike; with Auto Mode, authentication by API, no self-managed add-ons, sts:TagSession in the trust of the "
-        "cluster's role, and its five policies: AmazonEKSClusterPolicy and those for compute, block storage, load "
-        "balancing and networking."
+        "Set Enabled to the same value in ComputeConfig, StorageConfig.BlockStorage and "
+        "KubernetesNetworkConfig.ElasticLoadBalancing. With Auto Mode, also use the authentication mode API, no "
+        "self-managed add-ons, sts:TagSession in the trust policy of the cluster role, and its five managed policies: "
+        "AmazonEKSClusterPolicy and those for compute, block storage, load balancing and networking."
     ),
     source="https://docs.aws.amazon.com/eks/latest/userguide/automode-get-started-cli.html",
     enforced_by="Cluster",
@@ -38,12 +38,14 @@ def auto_mode_whole(resource: Resource, assembly: Assembly) -> Iterator[Problem]
         return
     for part, state in states.items():
         if state is False:
-            yield Problem(f"{part}.Enabled is not true, and that of {on[0]} is", part)
+            yield Problem(f"{part}.Enabled is not true, but {on[0]}.Enabled is", part)
     mode = resource.get("AccessConfig.AuthenticationMode", "CONFIG_MAP")
     if mode == "CONFIG_MAP":
-        yield Problem("Auto Mode needs access entries, and AuthenticationMode is CONFIG_MAP", "AccessConfig")
+        yield Problem("Auto Mode needs access entries, but AuthenticationMode is CONFIG_MAP", "AccessConfig")
     if resource.flag("BootstrapSelfManagedAddons", default=True) is True:
-        yield Problem("Auto Mode goes without self-managed add-ons, which are on", "BootstrapSelfManagedAddons")
+        yield Problem(
+            "Auto Mode cannot be combined with self-managed add-ons, which are on", "BootstrapSelfManagedAddons"
+        )
     pools, node_role = resource.items("ComputeConfig.NodePools"), resource.get("ComputeConfig.NodeRoleArn")
     if pools and node_role is None and not isinstance(pools[0], Unknown):
         yield Problem("node pools need a NodeRoleArn", "ComputeConfig.NodePools")
@@ -58,7 +60,9 @@ def _role(cluster: Resource, assembly: Assembly) -> Iterator[Problem]:
         yield from not_seen(cluster, assembly, "RoleArn", "AWS::IAM::Role")
         return
     if not any(s.allows and s.does("sts:TagSession") for _, s in trust(role)):
-        yield Problem(f"the trust of {role.logical_id} has no sts:TagSession, which Auto Mode needs", "RoleArn")
+        yield Problem(
+            f"the trust policy of {role.logical_id} does not allow sts:TagSession, which Auto Mode needs", "RoleArn"
+        )
     hidden = list(policies_not_seen(role, assembly, "RoleArn"))
     yield from hidden
     missing = [] if hidden else _missing(role, assembly)
@@ -67,7 +71,7 @@ def _role(cluster: Resource, assembly: Assembly) -> Iterator[Problem]:
 
 
 def _missing(role: Resource, assembly: Assembly) -> list[str]:
-    """Return the policies that a role lacks, by AWS's names."""
+    """Return the names of the AWS managed policies that a role lacks."""
     names = {name for name, _, _ in policies_of(role)}
     own = [statement for _, _, statement in attached_statements(role, assembly) if statement.allows]
     return [name for name, action in CLUSTER.items() if name not in names and not any(s.does(action) for s in own)]

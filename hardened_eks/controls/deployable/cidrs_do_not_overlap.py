@@ -10,18 +10,19 @@ _Named = tuple[str, IPv4Network]
 
 @control(
     id="DP-22",
-    title="The ranges of a VPC fit together: subnets inside and apart, the service range outside",
+    title="Subnet ranges are inside the VPC and do not overlap, and the service range is outside the VPC",
     types=("AWS::EC2::VPC",),
     needs="assembly",
     severity=Severity.HIGH,
     family=Family.DEPLOYABLE,
     why=(
-        "EC2 answers InvalidSubnet.Range or InvalidSubnet.Conflict, and does not take every further range beside the "
-        "first; an overlapping service range makes VPC addresses unreachable from pods, forever: it cannot be changed."
+        "EC2 returns InvalidSubnet.Range or InvalidSubnet.Conflict, and accepts only certain ranges in addition to "
+        "the first one. A service range that overlaps the VPC makes VPC addresses unreachable from pods permanently, "
+        "because it cannot be changed."
     ),
     fix=(
-        "Give each subnet a range of its own inside the VPC, choose ServiceIpv4Cidr outside of it, and add ranges of "
-        "100.64.0.0/10, which go with every other."
+        "Give each subnet its own range inside the VPC, choose a ServiceIpv4Cidr outside the VPC, and add secondary "
+        "ranges from 100.64.0.0/10, which EC2 accepts next to every other range."
     ),
     source="https://docs.aws.amazon.com/eks/latest/userguide/network-reqs.html",
     blind="Ranges computed at deployment (IPAM), and VPCs of other apps.",
@@ -32,10 +33,10 @@ def cidrs_do_not_overlap(resource: Resource, assembly: Assembly) -> Iterator[Pro
     added = _networks(assembly.pointing("VpcId", resource, "AWS::EC2::VPCCidrBlock"), "CidrBlock")
     ranges = [*first, *added]
     for where, network in added:
-        apart = bool(first) and not network.overlaps(first[0][1])  # else it is said that they overlap
+        apart = bool(first) and not network.overlaps(first[0][1])  # otherwise the overlap is reported
         reason = beside_problem(first[0][1], network) if apart else None
         if reason is not None:
-            yield Problem(f"{where} {network} cannot stand beside {first[0][1]}: {reason}")
+            yield Problem(f"{where} {network} cannot be combined with {first[0][1]}: {reason}")
     own = assembly.pointing("VpcId", resource, "AWS::EC2::Subnet")
     yield from _conflicts(resource, ranges, _networks(own, "CidrBlock"))
     clusters = {c for s in own for c in assembly.referring(s, "AWS::EKS::Cluster")}
@@ -45,14 +46,14 @@ def cidrs_do_not_overlap(resource: Resource, assembly: Assembly) -> Iterator[Pro
 
 
 def _conflicts(vpc: Resource, ranges: Sequence[_Named], subnets: Sequence[_Named]) -> Iterator[Problem]:
-    """Yield what is wrong with the ranges; the VPC's own is the only one that is a property of it."""
+    """Yield the problems of the ranges; only the first range is a property of the VPC."""
     for where, network in (*ranges, *subnets):
         if not 16 <= network.prefixlen <= 28:
             path = "CidrBlock" if where == vpc.logical_id else ""
-            yield Problem(f"{where} {network} has the prefix /{network.prefixlen}, EC2 takes /16 to /28", path)
+            yield Problem(f"{where} {network} has the prefix /{network.prefixlen}; EC2 accepts /16 to /28", path)
     for where, network in subnets:
         if ranges and not any(network.subnet_of(outer) for _, outer in ranges):
-            yield Problem(f"subnet {where} {network} lies outside of the VPC")
+            yield Problem(f"subnet {where} {network} is outside the VPC")
     for kind, blocks in (("ranges", ranges), ("subnets", subnets)):
         for (one, left), (other, right) in _overlaps(blocks):
             path = "CidrBlock" if vpc.logical_id in {one, other} and kind == "ranges" else ""
@@ -60,7 +61,7 @@ def _conflicts(vpc: Resource, ranges: Sequence[_Named], subnets: Sequence[_Named
 
 
 def _overlaps(blocks: Sequence[_Named]) -> Iterator[tuple[_Named, _Named]]:
-    """Yield each block that overlaps an earlier one, with that one: of two CIDR blocks, one lies in the other."""
+    """Yield each block that overlaps an earlier one, with that one; one of two CIDR blocks then contains the other."""
     ordered = sorted(blocks, key=lambda block: (block[1].network_address, block[1].prefixlen))
     outer: _Named | None = None
     for block in ordered:

@@ -25,16 +25,16 @@ _SETTINGS = (
 
 @control(
     id="DP-71",
-    title="The version of a cluster changes on its own",
+    title="The Kubernetes version of a cluster changes in a deployment of its own",
     types=("AWS::EKS::Cluster",),
     needs="resource",
     evidence="template",
     severity=Severity.MEDIUM,
     family=Family.DEPLOYABLE,
     why=(
-        "EKS creates one change of a cluster at a time, and the CDK's own handler refuses two (Only one type of update "
-        "can be allowed). Where the second one fails, the stack rolls back a version, which EKS does only within seven "
-        "days and with nodes that fit."
+        "EKS accepts one change of a cluster at a time, and the CDK's own handler rejects two (\"Only one type of "
+        'update can be allowed"). If the second change fails, the stack tries to return to the earlier version, which '
+        "EKS allows only within seven days and with compatible nodes."
     ),
     fix="Deploy the other changes first, and the version afterwards.",
     source="https://github.com/aws/aws-cdk/issues/33452",

@@ -14,20 +14,21 @@ _LATER = "${"
 
 @control(
     id="DP-70",
-    title="A condition asks for keys that the statement's actions have",
+    title="Conditions use keys that the actions of the statement support",
     types=(*IDENTITY, *RESOURCE_POLICIES),
     needs="resource",
     severity=Severity.MEDIUM,
     family=Family.DEPLOYABLE,
     why=(
-        "IAM takes the policy and never matches it: what is allowed under such a condition is refused in the middle of "
-        "a deployment, and what is denied under it is not denied."
+        "IAM accepts the policy but never matches the condition: permissions that are allowed under it are denied in "
+        "the middle of a deployment, and what should be denied under it is not denied."
     ),
-    fix="Take a key that the service authorization reference lists for the action, or split the statement.",
+    fix="Use a key that the Service Authorization Reference lists for the action, or split the statement.",
     source="https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html",
     blind=(
-        "An action beside others that have the key; services that policies of a cluster's account seldom name; global "
-        "keys but those of tags; operators that hold where the key is absent (IfExists, Null, ForAllValues)."
+        "An action in a statement whose other actions support the key. Services that policies of a cluster account "
+        "rarely use. Global keys, except those for tags. Operators that match if the key is absent (IfExists, Null, "
+        "ForAllValues)."
     ),
     enforced_by="CreatorRole",
 )
@@ -52,11 +53,11 @@ def _statements(resource: Resource) -> Iterator[tuple[str, Statement]]:
 
 
 def _lack(statement: Statement, operator: str, key: str) -> str:
-    """Return what is wrong with a condition key, with a gap for the key as it is written; empty if nothing is."""
+    """Return the problem of a condition key, with a placeholder for the key as written; empty if there is none."""
     if exists(key) is False:
         return f"no action of {key.partition(':')[0]} has the condition key {{key}}"
     if operator.endswith("ifexists") or operator.startswith("forallvalues:") or operator == "null":
-        return ""  # written for actions that lack it
+        return ""  # written for actions that do not support it
     have = {action: offered(action, key) for action in statement.actions}
     if not have or any(have.values()) or False not in have.values() or "*" in have:
         return ""
@@ -67,7 +68,7 @@ def _lack(statement: Statement, operator: str, key: str) -> str:
 
 
 def _written(resource: Resource, path: str, operator: str, key: str) -> tuple[str, str]:
-    """Return the path of a condition's operator and its key, as they are written, in lower case if that is hidden."""
+    """Return the path and key of a condition operator as written, or in lower case if that is not known."""
     conditions: Any = resource.get(path)
     for name, keys in conditions.items() if isinstance(conditions, dict) else ():
         if str(name).lower() == operator and isinstance(keys, dict):

@@ -9,17 +9,20 @@ _CHANNEL = "AWS::Config::DeliveryChannel"
 
 @control(
     id="DP-110",
-    title="The recorder of AWS Config and its delivery channel do not wait for each other",
+    title="The AWS Config recorder and its delivery channel do not depend on each other",
     types=("AWS::Config::ConfigurationRecorder",),
     needs="stack",
     evidence="template",
     severity=Severity.MEDIUM,
     family=Family.DEPLOYABLE,
     why=(
-        "A recorder starts only when there is a channel, and a channel is created only when there is a recorder: where "
-        "one waits for the other, the stack fails after half an hour."
+        "A recorder starts only if a delivery channel exists, and a delivery channel is created only if a recorder "
+        "exists. If one waits for the other, the stack fails after half an hour."
     ),
-    fix="Take DependsOn, and references of one to the other, out; let the channel depend on the bucket policy alone.",
+    fix=(
+        "Remove DependsOn and references between the two, and make the delivery channel depend only on the bucket "
+        "policy."
+    ),
     source="https://github.com/aws/aws-cdk/issues/3577",
     enforced_by="ConfigRecorder",
 )
@@ -29,4 +32,4 @@ def config_recorder_apart(recorder: Resource, assembly: Assembly) -> Iterator[Pr
             continue
         for first, later in ((recorder, channel), (channel, recorder)):
             if precedes(first, later):
-                yield Problem(f"{later.logical_id} waits for {first.logical_id}", "DependsOn")
+                yield Problem(f"{later.logical_id} depends on {first.logical_id}", "DependsOn")

@@ -11,24 +11,24 @@ _MOST_BYTES: Final = 51_200
 
 @control(
     id="DP-111",
-    title="Rules of AWS Config and their packs are what AWS Config takes in the Region",
+    title="AWS Config rules and conformance packs are valid in the Region of the stack",
     types=(RULE, *_PACKS),
     needs="resource",
     severity=Severity.MEDIUM,
     family=Family.DEPLOYABLE,
     why=(
-        "One rule that the Region lacks, or one parameter without a value, and the whole pack fails; the console fills "
-        "in defaults that a template must have."
+        "The whole conformance pack fails if the Region does not support one rule, or if one parameter has no value. "
+        "The console fills in defaults that a template must set."
     ),
     fix=(
-        "Split a pack below 130 rules and 51,200 bytes, leave out what the Region lacks, and give each mandatory "
-        "parameter: `ConformancePacks` and `hardened-eks controls config-pack` do."
+        "Keep each pack below 130 rules and 51,200 bytes, omit rules that the Region does not support, and set each "
+        "mandatory parameter. `ConformancePacks` and `hardened-eks controls config-pack` do this."
     ),
     source="https://docs.aws.amazon.com/config/latest/developerguide/custom-conformance-pack.html",
     blind=(
-        "A template in S3 or in a document; parameters of rules that no requirement of the catalog names; the "
-        "Region, where the stack does not say it. An unknown rule may be newer than the data file: it is found with "
-        "low severity."
+        "Templates in S3 or in a Systems Manager document. Parameters of rules that no requirement of the catalog "
+        "names. The Region, if the stack does not set it. An unknown rule may be newer than the data file, so the "
+        "finding has low severity."
     ),
     enforced_by="ConformancePacks",
 )
@@ -45,6 +45,6 @@ def config_rules_valid(resource: Resource, assembly: Assembly) -> Iterator[Probl
         return
     size = len(body.encode())
     if size > _MOST_BYTES:
-        yield Problem(f"the template has {size} bytes, AWS takes {_MOST_BYTES}", "TemplateBody")
+        yield Problem(f"the template has {size} bytes; AWS accepts at most {_MOST_BYTES}", "TemplateBody")
     for message, certain in pack_problems(parsed(body), region):
         yield Problem(message, "TemplateBody", severity=None if certain else Severity.LOW)

@@ -26,8 +26,8 @@ CREATE_ONLY = (
     severity=Severity.CRITICAL,
     family=Family.DEPLOYABLE,
     why=(
-        "A change of a create-only property makes CloudFormation create a second cluster and delete the "
-        "first, with every workload in it; a new logical id does the same."
+        "If a create-only property or the logical ID changes, CloudFormation creates a second cluster and deletes the "
+        "first one with every workload on it."
     ),
     fix=(
         "Keep the deployed value. Or create the new cluster next to the old one under a new logical ID, move the "
@@ -47,15 +47,15 @@ def create_only_unchanged(resource: Resource, assembly: Assembly) -> Iterator[Pr
         for gone in earlier.of("AWS::EKS::Cluster"):
             if gone.template.name == resource.template.name and gone.logical_id not in kept:
                 yield Problem(
-                    f"the logical id was {gone.logical_id} and is {resource.logical_id}: the cluster is replaced"
+                    f"the logical ID changes from {gone.logical_id} to {resource.logical_id}: the cluster is replaced"
                 )
         return
     for kind in ("account", "region"):
         was, now = getattr(old.template, kind), getattr(resource.template, kind)
         if differ(was, now):
-            message = f"the {kind} of the stack was {was} and is {now}: a second cluster is created, the first is left"
+            message = f"the {kind} of the stack changes from {was} to {now}: a second cluster is created next to it"
             yield Problem(message)
     for path in CREATE_ONLY:
         was, now = shown(old.get(path)), shown(resource.get(path))
         if was != now:
-            yield Problem(f"{path} was {was} and is {now}: the cluster is replaced", path)
+            yield Problem(f"{path} changes from {was} to {now}: the cluster is replaced", path)

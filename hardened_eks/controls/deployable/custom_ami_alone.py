@@ -8,16 +8,16 @@ from hardened_eks.evidence.views.launch_source import launch_template
 
 @control(
     id="DP-31",
-    title="A launch template with its own image is used without AMI type and version",
+    title="A node group whose launch template sets an image has no AMI type or version",
     types=("AWS::EKS::Nodegroup",),
     needs="assembly",
     severity=Severity.HIGH,
     family=Family.DEPLOYABLE,
     why=(
-        'EKS answers "You cannot specify an AMI Type / Kubernetes version when specifying an image id within '
-        'the launch template".'
+        'EKS returns "You cannot specify an AMI Type / Kubernetes version when specifying an image id within the '
+        'launch template".'
     ),
-    fix="Drop AmiType (or set CUSTOM), Version and ReleaseVersion, or take ImageId out of the launch template.",
+    fix="Remove AmiType (or set it to CUSTOM), Version and ReleaseVersion, or remove ImageId from the launch template.",
     source="https://docs.aws.amazon.com/eks/latest/userguide/launch-templates.html",
     enforced_by="NodeGroup",
 )
@@ -29,10 +29,10 @@ def custom_ami_alone(resource: Resource, assembly: Assembly) -> Iterator[Problem
     image = template.get("LaunchTemplateData.ImageId")
     if image is None:
         if resource.get("AmiType") == "CUSTOM":
-            yield Problem("AmiType is CUSTOM, but the launch template names no ImageId", "AmiType")
+            yield Problem("AmiType is CUSTOM, but the launch template sets no ImageId", "AmiType")
         return
     if resource.get("AmiType") not in (None, "CUSTOM"):
-        yield Problem(f"AmiType {resource.get('AmiType')} beside the launch template's own ImageId", "AmiType")
+        yield Problem(f"AmiType is {resource.get('AmiType')}, but the launch template sets an ImageId", "AmiType")
     for name in ("Version", "ReleaseVersion"):
         if resource.get(name) is not None:
-            yield Problem(f"{name} beside the launch template's own ImageId", name)
+            yield Problem(f"{name} is set, but the launch template sets an ImageId", name)

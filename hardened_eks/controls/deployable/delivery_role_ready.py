@@ -24,10 +24,10 @@ _ROLES = {
     severity=Severity.MEDIUM,
     family=Family.DEPLOYABLE,
     why=(
-        "If the policy is attached later, the first deployment fails, or nothing is delivered until the next retry: "
-        "a race that fails only sometimes."
+        "If the policy is attached later, the first deployment sometimes fails, or nothing is delivered until the "
+        "next retry."
     ),
-    fix="Put the policy into the role (Policies), or let the resource depend on the AWS::IAM::Policy.",
+    fix="Put the policy into the role (Policies), or make the resource depend on the AWS::IAM::Policy.",
     source="https://docs.aws.amazon.com/vpc/latest/userguide/flow-logs-iam-role.html",
     enforced_by="Network",
 )

@@ -10,16 +10,19 @@ _MODULE = "::MODULE"
 
 @control(
     id="DP-72",
-    title="DependsOn names resources of the template",
+    title="DependsOn names resources that are in the template",
     types=("*",),
     needs="stack",
     severity=Severity.HIGH,
     family=Family.DEPLOYABLE,
-    why="CloudFormation refuses the whole template: Unresolved resource dependencies in the Resources block.",
-    fix="Name the logical id of a resource in the same template, or drop the entry: an export orders stacks by itself.",
+    why='CloudFormation rejects the whole template: "Unresolved resource dependencies in the Resources block".',
+    fix=(
+        "Use the logical ID of a resource in the same template, or remove the entry. Between stacks, an export "
+        "already determines the order."
+    ),
     source="https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-attribute-dependson.html",
-    blind="Templates whose resources a macro, a module or a loop makes.",
-    detective="The CDK writes DependsOn from its own resources; other templates are written by hand.",
+    blind="Templates whose resources a macro, a module or a loop generates.",
+    detective="The CDK generates DependsOn from its own resources; other templates are written by hand.",
 )
 def depends_on_exists(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
     written = resource.body.get("DependsOn")
@@ -29,7 +32,7 @@ def depends_on_exists(resource: Resource, assembly: Assembly) -> Iterator[Proble
     for index, name in enumerate(written if isinstance(written, list) else [written]):
         path = f"DependsOn.{index}" if isinstance(written, list) else "DependsOn"
         if not isinstance(name, str):
-            yield Problem("DependsOn takes logical ids, no functions", path)
+            yield Problem("DependsOn takes logical IDs, not functions", path)
         elif name == resource.logical_id:
             yield Problem("it depends on itself", path)
         elif name not in template.section("Resources") and not _made_elsewhere(template):
@@ -37,7 +40,7 @@ def depends_on_exists(resource: Resource, assembly: Assembly) -> Iterator[Proble
 
 
 def _made_elsewhere(template: Template) -> bool:
-    """Return whether the template has resources that are not written in it."""
+    """Return whether the template has generated resources."""
     transforms = template.body.get("Transform")
     named = transforms if isinstance(transforms, list) else [transforms]
     resources = template.section("Resources")

@@ -15,15 +15,15 @@ _SELECTION = {
 
 @control(
     id="DP-11",
-    title="Repository lifecycle policies are JSON of the right shape",
+    title="Lifecycle policies of repositories are JSON with the structure that ECR requires",
     types=("AWS::ECR::Repository", "AWS::ECR::RepositoryCreationTemplate"),
     needs="resource",
     severity=Severity.HIGH,
     family=Family.DEPLOYABLE,
-    why="ECR refuses the policy with InvalidParameterException; with luck at creation, otherwise on a later update.",
+    why="ECR rejects the policy with InvalidParameterException, either at creation or only on a later update.",
     fix=(
-        'Give every rule rulePriority, selection (tagStatus, countType, countNumber) and action {"type": '
-        '"expire"}; only one rule for "any", with the highest number.'
+        'Give every rule a rulePriority, a selection (tagStatus, countType, countNumber) and the action {"type": '
+        '"expire"}. Only one rule can have the tagStatus "any", and it needs the highest rulePriority.'
     ),
     source="https://docs.aws.amazon.com/AmazonECR/latest/userguide/lifecycle_policy_parameters.html",
     enforced_by="Repository",
@@ -55,7 +55,7 @@ def _rule_problems(rules: list[Any]) -> Iterator[str]:
             continue
         priority = rule.get("rulePriority")
         if not isinstance(priority, int) or priority < 1 or priorities.count(priority) > 1:
-            yield f"rule {number} needs a rulePriority of its own, got {priority!r}"
+            yield f"rule {number} needs its own rulePriority, got {priority!r}"
         for name in sorted({*rule} - _RULE | {*selection} - _SELECTION):
             yield f"rule {number} has the unknown key {name!r}"
         for problem in (*_tag_problems(selection), *_count_problems(selection)):
@@ -74,7 +74,7 @@ def _tag_problems(selection: dict[str, Any]) -> Iterator[str]:
     if status == "tagged" and not lists:
         yield "selects tagged images without tagPrefixList or tagPatternList"
     if status in ("untagged", "any") and lists:
-        yield f"takes no {lists[0]} with tagStatus {status}"
+        yield f"cannot have {lists[0]} with tagStatus {status}"
 
 
 def _count_problems(selection: dict[str, Any]) -> Iterator[str]:
@@ -84,19 +84,19 @@ def _count_problems(selection: dict[str, Any]) -> Iterator[str]:
     if kind in _AGES and unit != "days":
         yield f"needs the countUnit days, got {unit!r}"
     if kind == "imageCountMoreThan" and unit is not None:
-        yield "takes no countUnit with countType imageCountMoreThan"
+        yield "cannot have countUnit with countType imageCountMoreThan"
     if not isinstance(count, int) or count < 1:
         yield f"needs a countNumber of at least 1, got {count!r}"
 
 
 def _order_problems(rules: list[Any]) -> Iterator[str]:
-    """A rule for any image is the last one, and alone, among those of its storage class."""
+    """Yield the problems of a rule for any image, which must be the last and only one for its storage class."""
     last: dict[str, int] = {}
     parts = [(rule.get("rulePriority"), rule.get("selection")) for rule in rules if isinstance(rule, dict)]
     known = [(p, s) for p, s in parts if isinstance(p, int) and isinstance(s, dict)]
     for priority, selection in sorted(known, key=lambda entry: entry[0]):
         storage = str(selection.get("storageClass"))
         if storage in last:
-            yield f"the rule with priority {last[storage]} is for any image and so must be the last and only such rule"
+            yield f"the rule with priority {last[storage]} has tagStatus any, so it must be the last and only such rule"
         if selection.get("tagStatus") == "any":
             last[storage] = priority

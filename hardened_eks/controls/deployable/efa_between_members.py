@@ -11,16 +11,19 @@ _INTERFACES = "LaunchTemplateData.NetworkInterfaces"
 
 @control(
     id="DP-91",
-    title="Security groups of interfaces with EFA let all traffic pass between their members",
+    title="Security groups of EFA interfaces allow all traffic between their members",
     types=(TEMPLATE,),
     needs="assembly",
     severity=Severity.MEDIUM,
     family=Family.DEPLOYABLE,
     why=(
-        "EFA has a protocol of its own, which TCP, UDP and address ranges do not cover: nodes start, and the first job "
-        "that spans two of them waits until it gives up."
+        "EFA uses a protocol of its own, which rules for TCP, UDP or address ranges do not cover. The nodes start, "
+        "but the first job that spans two of them hangs until it times out."
     ),
-    fix="Add a rule for all protocols from the group to itself, and one to itself.",
+    fix=(
+        "Add an ingress rule for all protocols from the group to itself, and an egress rule for all protocols to "
+        "itself."
+    ),
     source="https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/efa-start.html#efa-start-security",
     enforced_by="NodeGroup",
 )

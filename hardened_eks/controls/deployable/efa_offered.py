@@ -12,18 +12,18 @@ _CARD = "NetworkCardIndex"
 
 @control(
     id="DP-94",
-    title="Instance types have the Elastic Fabric Adapters that their launch template asks for",
+    title="Instance types support the Elastic Fabric Adapters that their launch template configures",
     types=(TEMPLATE, NODEGROUP, AUTO_SCALING),
     needs="assembly",
     severity=Severity.HIGH,
     family=Family.DEPLOYABLE,
     why=(
-        "EC2 refuses each launch with such an interface on a type, or a network card, that has no EFA: the node group "
+        "EC2 rejects each launch if the instance type, or the network card, does not support EFA. The node group "
         "waits for its nodes, fails after twenty minutes and rolls back."
     ),
     fix=(
-        "Use a type with as many adapters, which are those of the largest sizes, or leave InterfaceType out. Some "
-        "types have none on their first network card."
+        "Use an instance type with that many adapters (usually the largest sizes), or remove InterfaceType. The first "
+        "network card of some types does not support EFA."
     ),
     source="https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/efa.html#efa-instance-types",
     blind="Launch templates that are not in the assembly; sizes and families that are newer than the data file.",
@@ -44,12 +44,14 @@ def efa_offered(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
         whose = "" if template is resource else f" of its launch template {template.logical_id}"
         if not most:
             near = ", ".join(with_efa(len(asked))[:3])
-            yield Problem(f"{name} has no EFA, which interfaces{whose} ask for; {near} have", path)
+            yield Problem(f"{name} does not support EFA, which interfaces{whose} require; {near} do", path)
         elif len(asked) > most:
-            yield Problem(f"{name} takes EFA on {most} network cards, interfaces{whose} ask for {len(asked)}", path)
+            yield Problem(
+                f"{name} supports EFA on {most} network cards, but interfaces{whose} require {len(asked)}", path
+            )
         elif wrong := sorted(card for card in asked if card < first):
             cards = ", ".join(map(str, wrong))
-            yield Problem(f"{name} has no EFA on network card {cards}, which interfaces{whose} ask for", path)
+            yield Problem(f"{name} does not support EFA on network card {cards}, which interfaces{whose} require", path)
 
 
 def _cards(template: Resource) -> set[int]:

@@ -9,14 +9,14 @@ _PRIVATE = tuple(map(IPv4Network, ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/1
 
 @control(
     id="DP-25",
-    title="A cluster has an endpoint, and its CIDR list matches the endpoint",
+    title="A cluster has at least one API endpoint, and its CIDR list applies to the public one",
     types=("AWS::EKS::Cluster",),
     needs="resource",
     severity=Severity.HIGH,
     family=Family.DEPLOYABLE,
     why=(
-        "EKS refuses a cluster whose private and public endpoint are both off; a CIDR list is ignored while "
-        "the public endpoint is off."
+        "EKS rejects a cluster whose private and public endpoints are both off. A CIDR list has no effect while the "
+        "public endpoint is off."
     ),
     fix="Set EndpointPrivateAccess to true.",
     source="https://docs.aws.amazon.com/eks/latest/userguide/cluster-endpoint.html",
@@ -26,12 +26,12 @@ def endpoint_access_somewhere(resource: Resource, assembly: Assembly) -> Iterato
     private = resource.flag("ResourcesVpcConfig.EndpointPrivateAccess", default=False)
     public = resource.flag("ResourcesVpcConfig.EndpointPublicAccess", default=True)
     if private is False and public is False:
-        yield Problem("private and public endpoint are both off", "ResourcesVpcConfig.EndpointPrivateAccess")
+        yield Problem("the private and the public endpoint are both off", "ResourcesVpcConfig.EndpointPrivateAccess")
     for index, block in enumerate(resource.items("ResourcesVpcConfig.PublicAccessCidrs")):
         if isinstance(block, str) and (wrong := _block_problem(block)):
             yield Problem(wrong, f"ResourcesVpcConfig.PublicAccessCidrs.{index}")
     if public is False and resource.items("ResourcesVpcConfig.PublicAccessCidrs"):
-        yield Problem("a CIDR list is given, but the public endpoint is off", "ResourcesVpcConfig.PublicAccessCidrs")
+        yield Problem("a CIDR list is set, but the public endpoint is off", "ResourcesVpcConfig.PublicAccessCidrs")
 
 
 def _block_problem(block: str) -> str:
@@ -40,6 +40,6 @@ def _block_problem(block: str) -> str:
     except ValueError:
         return f"{block!r} is not a CIDR block"
     if "/" not in block:
-        return f"{block!r} is not a CIDR block, write {network}"
+        return f"{block!r} is not a CIDR block; write {network}"
     private = network.version == 4 and any(network.subnet_of(outer) for outer in _PRIVATE)
-    return f"{block} is private address space, which EKS refuses for the public endpoint" if private else ""
+    return f"{block} is a private range, which EKS rejects for the public endpoint" if private else ""

@@ -24,12 +24,12 @@ _CALLERS = (
     severity=Severity.HIGH,
     family=Family.DEPLOYABLE,
     why=(
-        "The endpoint is created and its private name replaces the public one, so every call times out: nodes do "
-        "not join and images are not pulled."
+        "The endpoint is created and its private name replaces the public one, so every call times out: nodes do not "
+        "join and images cannot be pulled."
     ),
-    fix="Add an ingress rule for TCP 443 from the nodes' security group.",
+    fix="Add an ingress rule for TCP 443 from the security group of the nodes.",
     source="https://docs.aws.amazon.com/vpc/latest/privatelink/create-interface-endpoint.html",
-    blind="Rules that are not in the assembly, and VPCs in which nothing of the assembly runs.",
+    blind="Rules that are not in the assembly, and VPCs that contain no resource of the assembly.",
     enforced_by="Network",
 )
 def endpoint_group_admits(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
@@ -39,15 +39,15 @@ def endpoint_group_admits(resource: Resource, assembly: Assembly) -> Iterator[Pr
     if any(rule.opens(443) for group in groups if group for rule in rules_of(group, "Ingress", assembly)):
         return
     hidden = [*not_seen(resource, assembly, "VpcId", VPC), *not_seen(resource, assembly, _PATH, GROUP)]
-    if hidden or not _has_callers(resource, assembly):  # rules come with what calls
+    if hidden or not _has_callers(resource, assembly):  # rules are created together with the callers
         yield from hidden
     elif groups:
         names = ", ".join(group.logical_id for group in groups if group is not None)
-        yield Problem(f"no rule of {names} admits anybody to port 443", _PATH)
+        yield Problem(f"no rule of {names} admits clients on port 443", _PATH)
 
 
 def _has_callers(endpoint: Resource, assembly: Assembly) -> bool:
-    """Return whether something of the assembly runs in the endpoint's VPC."""
+    """Return whether a resource of the assembly runs in the VPC of the endpoint."""
     vpc = assembly.target(endpoint.get("VpcId"), VPC, near=endpoint)
     subnets = assembly.pointing("VpcId", vpc, SUBNET) if vpc is not None else ()
     return any(True for subnet in subnets for _ in assembly.referring(subnet, *_CALLERS))

@@ -9,13 +9,13 @@ from hardened_eks.evidence.views.vpc import ENDPOINT, SUBNET
 
 @control(
     id="DP-54",
-    title="An endpoint has one subnet in each Availability Zone",
+    title="An endpoint has at most one subnet in each Availability Zone",
     types=(ENDPOINT,),
     needs="assembly",
     severity=Severity.HIGH,
     family=Family.DEPLOYABLE,
-    why='EC2 answers DuplicateSubnetsInSameZone ("Found another VPC endpoint subnet in the availability zone").',
-    fix="Give the endpoint one subnet of each zone.",
+    why='EC2 returns DuplicateSubnetsInSameZone ("Found another VPC endpoint subnet in the availability zone").',
+    fix="Give the endpoint one subnet in each zone.",
     source="https://docs.aws.amazon.com/vpc/latest/privatelink/create-interface-endpoint.html",
     enforced_by="Network",
 )
@@ -30,4 +30,4 @@ def endpoint_zones_differ(resource: Resource, assembly: Assembly) -> Iterator[Pr
             continue
         first = seen.setdefault(zone, subnet)
         if first is not subnet:
-            yield Problem(f"{subnet.logical_id} lies in the zone of {first.logical_id}", place)
+            yield Problem(f"{subnet.logical_id} is in the same zone as {first.logical_id}", place)

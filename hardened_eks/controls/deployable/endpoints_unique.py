@@ -14,8 +14,8 @@ from hardened_eks.evidence.views.vpc import ENDPOINT, VPC
     severity=Severity.HIGH,
     family=Family.DEPLOYABLE,
     why=(
-        "EC2 answers for the second one: private-dns-enabled cannot be set because there is already a conflicting "
-        "DNS domain in the VPC; for a gateway: RouteAlreadyExists."
+        'EC2 rejects the second interface endpoint ("private-dns-enabled cannot be set because there is already a '
+        'conflicting DNS domain in the VPC"), and a second gateway endpoint with RouteAlreadyExists.'
     ),
     fix="Put the subnets, or the route tables, of both into one endpoint.",
     source="https://docs.aws.amazon.com/vpc/latest/privatelink/create-interface-endpoint.html",
@@ -26,11 +26,11 @@ def endpoints_unique(resource: Resource, assembly: Assembly) -> Iterator[Problem
     first = assembly.once("deployable.endpoints", lambda: _repeats(assembly)).get(resource)
     if first is not None:
         path = "RouteTableIds" if _is_gateway(resource) else "PrivateDnsEnabled"
-        yield Problem(f"{first.logical_id} is an endpoint of the same service already", path)
+        yield Problem(f"{first.logical_id} is already an endpoint for the same service", path)
 
 
 def _repeats(assembly: Assembly) -> dict[Resource, Resource]:
-    """Return, for each endpoint that cannot be created beside an earlier one, that one."""
+    """Return the earlier endpoint for each endpoint that conflicts with one."""
     firsts: dict[tuple[object, ...], Resource] = {}
     repeats: dict[Resource, Resource] = {}
     for endpoint in sorted(assembly.of(ENDPOINT), key=lambda one: one.id):
@@ -46,7 +46,7 @@ def _repeats(assembly: Assembly) -> dict[Resource, Resource]:
 
 
 def _keys(endpoint: Resource, assembly: Assembly) -> Iterator[object]:
-    """Yield what no two endpoints of a service may share: the private name, or a route table."""
+    """Yield the keys that two endpoints of a service cannot share: the private name, or a route table."""
     if _is_gateway(endpoint):
         for value in endpoint.items("RouteTableIds"):
             yield assembly.target(value, "AWS::EC2::RouteTable", near=endpoint) or str(value)

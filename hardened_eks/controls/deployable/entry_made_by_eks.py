@@ -17,11 +17,14 @@ _MADE = {"AWS::EKS::Nodegroup": "NodeRole", "AWS::EKS::FargateProfile": "PodExec
     severity=Severity.HIGH,
     family=Family.DEPLOYABLE,
     why=(
-        "EKS creates the entry for the role of a managed node group and of a Fargate profile, and answers "
-        "ResourceInUseException (The specified access entry resource is already in use on this cluster) for "
-        "another."
+        "EKS creates the access entry for the role of a managed node group or Fargate profile, and returns "
+        'ResourceInUseException ("The specified access entry resource is already in use on this cluster") for another '
+        "one."
     ),
-    fix="Remove the entry; one that exists before the node group is taken over: let the group depend on it.",
+    fix=(
+        "Remove the entry. EKS uses an entry that exists before the node group: to keep it, make the node group "
+        "depend on it."
+    ),
     source="https://docs.aws.amazon.com/eks/latest/userguide/creating-access-entries.html",
     blind="Node groups and Fargate profiles that are not in the assembly.",
     enforced_by="AccessEntry",
@@ -34,11 +37,11 @@ def entry_made_by_eks(resource: Resource, assembly: Assembly) -> Iterator[Proble
             theirs = assembly.target(user.get("ClusterName"), "AWS::EKS::Cluster", near=user)
             same = theirs is cluster if cluster is not None else user.get("ClusterName") == resource.get("ClusterName")
             if same and not precedes(resource, user):
-                yield Problem(f"EKS makes the entry for the role of {user.logical_id}", "PrincipalArn")
+                yield Problem(f"EKS creates the entry for the role of {user.logical_id} itself", "PrincipalArn")
 
 
 def _users(entry: Resource, role: Resource | None, type_: str, path: str, assembly: Assembly) -> Iterable[Resource]:
-    """Return what has the role of an entry; of a role that is not seen, what names it in the same words."""
+    """Return the resources that use the role of an entry, or that name an unseen role in the same way."""
     if role is not None:
         return assembly.pointing(path, role, type_)
     written = str(entry.get("PrincipalArn"))

@@ -12,7 +12,7 @@ _OPERATORS = ("anything-but", "cidr", "equals-ignore-case", "exists", "numeric",
 _BUT = {"prefix", "suffix", "equals-ignore-case", "wildcard"}
 _SERVICE = re.compile(r"[a-z0-9-]+\.amazonaws\.com")
 _PARTNER = "aws.partner/"
-"""How the sources of others begin, who choose the rest."""
+"""The prefix of partner event sources, whose rest partners choose."""
 _DETAIL_TYPES = (
     "AWS API Call via CloudTrail",
     "AWS Console Sign In via CloudTrail",
@@ -47,8 +47,7 @@ _DETAIL_TYPES = (
     "Security Hub Findings - Custom Action",
     "Security Hub Findings - Imported",
 )
-"""How AWS writes them: a value that differs in case, blanks or hyphens alone matches nothing, and hardly does one that
-lacks a letter or two."""
+"""The spelling of AWS: a value that differs only in case, spaces or hyphens, or by a letter or two, never matches."""
 _CLOSE = 0.94
 _TOP = {"version", "id", "detail-type", "source", "account", "time", "region", "resources", "detail", "replay-name"}
 
@@ -61,10 +60,10 @@ _TOP = {"version", "id", "detail-type", "source", "account", "time", "region", "
     severity=Severity.HIGH,
     family=Family.DEPLOYABLE,
     why=(
-        "EventBridge refuses the rule (InvalidEventPatternException). Or it accepts a pattern that never matches, "
-        "and nobody is paged."
+        "EventBridge rejects the rule (InvalidEventPatternException), or accepts a pattern that never matches, so "
+        "that nobody is notified."
     ),
-    fix='Every leaf of a pattern is a list; matchers are objects such as {"prefix": "x"}.',
+    fix='Make every leaf of the pattern a list. Matchers are objects such as {"prefix": "x"}.',
     source="https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-event-patterns.html",
     enforced_by="BreakGlassRole",
 )
@@ -83,7 +82,7 @@ def event_pattern_shape(resource: Resource, assembly: Assembly) -> Iterator[Prob
     if isinstance(pattern, Unknown):
         return
     if not isinstance(pattern, dict):
-        yield Problem(f"the event pattern is a {type(pattern).__name__}, an object is needed", "EventPattern")
+        yield Problem(f"the event pattern is a {type(pattern).__name__}, but an object is needed", "EventPattern")
     else:
         for where, message in _problems(pattern, ()):
             yield Problem(message, ".".join(("EventPattern", *where)))
@@ -96,7 +95,7 @@ def event_pattern_shape(resource: Resource, assembly: Assembly) -> Iterator[Prob
 
 
 def _never(pattern: dict[str, Any]) -> Iterator[Problem]:
-    """Yield the values that no event has, as far as only AWS writes them."""
+    """Yield the values that no event has, for fields that only AWS sets."""
     spelled = {_plain(name): name for name in _DETAIL_TYPES}
     detail = pattern.get("detail")
     calls = detail.get("eventSource") if isinstance(detail, dict) else None
@@ -104,21 +103,21 @@ def _never(pattern: dict[str, Any]) -> Iterator[Problem]:
     for path, value in kinds:
         right = spelled.get(_plain(value)) or _meant(value)
         if right != value and all(other != right for _, other in kinds):  # both spellings together do match
-            yield Problem(f"no event has {value!r}, AWS writes {right!r}", path)
+            yield Problem(f"no event has {value!r}; AWS writes {right!r}", path)
     for path, value in _texts("source", pattern.get("source")):
         right = value.strip().lower()
         if _SERVICE.fullmatch(value):
             right = f"aws.{value.partition('.')[0]}"
         if right != value and right.startswith("aws.") and not right.startswith(_PARTNER):
-            yield Problem(f"no event has the source {value!r}, AWS writes {right!r}", path)
+            yield Problem(f"no event has the source {value!r}; AWS writes {right!r}", path)
     for path, value in _texts("detail.eventSource", calls):
         if value.startswith("aws."):
             right = f"{value.removeprefix('aws.')}.amazonaws.com"
-            yield Problem(f"no call has the eventSource {value!r}, CloudTrail writes {right!r}", path)
+            yield Problem(f"no call has the eventSource {value!r}; CloudTrail writes {right!r}", path)
 
 
 def _meant(value: str) -> str:
-    """Return the detail type that a string was meant to be, if it differs by a letter or two; else the text."""
+    """Return the probable detail type if a string differs from it by a letter or two; otherwise the string."""
     if value in _DETAIL_TYPES:
         return value
     return next(iter(get_close_matches(value, _DETAIL_TYPES, n=1, cutoff=_CLOSE)), value)
@@ -141,7 +140,7 @@ def _problems(pattern: dict[str, Any], where: tuple[str, ...]) -> Iterator[tuple
         path = (*where, key)
         if key == "$or":
             if not isinstance(value, list) or len(value) < 2:
-                yield path, "$or takes a list of two or more patterns"
+                yield path, "$or needs a list of two or more patterns"
             for index, branch in enumerate(value if isinstance(value, list) else ()):
                 if isinstance(branch, dict):
                     yield from _problems(branch, (*path, str(index)))
@@ -150,7 +149,7 @@ def _problems(pattern: dict[str, Any], where: tuple[str, ...]) -> Iterator[tuple
         elif isinstance(value, list):
             yield from _matcher_problems(value, path)
         elif isinstance(value, str | int | float | bool) or value is None:
-            yield path, f"a leaf of a pattern is a list, got {value!r}"
+            yield path, f"a leaf of a pattern must be a list, got {value!r}"
 
 
 def _matcher_problems(values: list[Any], path: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], str]]:
@@ -164,26 +163,29 @@ def _matcher_problems(values: list[Any], path: tuple[str, ...]) -> Iterator[tupl
                 if operator not in _OPERATORS:
                     yield (
                         (*path, str(index)),
-                        f"{operator!r} is not an operator, EventBridge has {', '.join(_OPERATORS)}",
+                        f"{operator!r} is not an operator; EventBridge supports {', '.join(_OPERATORS)}",
                     )
             if len(value) != 1:
-                yield (*path, str(index)), f"a matcher has one operator, got {', '.join(map(str, value)) or 'none'}"
+                yield (
+                    (*path, str(index)),
+                    f"a matcher must have one operator, got {', '.join(map(str, value)) or 'none'}",
+                )
             for operator, operand in value.items():
                 if wanted := _operand_problem(operator, operand):
-                    yield (*path, str(index)), f"{operator} takes {wanted}, got {operand!r}"
+                    yield (*path, str(index)), f"{operator} needs {wanted}, got {operand!r}"
 
 
 def _operand_problem(operator: str, operand: Any) -> str:
-    """Return what `operator` takes where `operand` is something else."""
+    """Return the required operand of `operator` if `operand` is something else."""
     if isinstance(operand, Unknown):
         return ""
     if operator == "exists":
         return "" if isinstance(operand, bool) else "true or false"
     if operator in ("prefix", "suffix"):
         nested = isinstance(operand, dict) and set(operand) == {"equals-ignore-case"}
-        return "" if nested or isinstance(operand, str) else "a text"
+        return "" if nested or isinstance(operand, str) else "a string"
     if operator in ("equals-ignore-case", "wildcard"):
-        return "" if isinstance(operand, str) and (operator != "wildcard" or "**" not in operand) else "one text"
+        return "" if isinstance(operand, str) and (operator != "wildcard" or "**" not in operand) else "one string"
     if operator == "numeric":
         return "" if _is_numeric(operand) else 'one or two pairs such as [">", 0, "<=", 5]'
     if operator == "cidr":

@@ -10,17 +10,17 @@ _Export = tuple[Template, str]
 
 @control(
     id="DP-60",
-    title="Each name is exported once",
+    title="Each export name is used only once",
     types=("*",),
     needs="stack",
     evidence="template",
     severity=Severity.HIGH,
     family=Family.DEPLOYABLE,
-    why='CloudFormation answers "Export with name X is already exported by stack Y" and rolls back.',
-    fix='Put the stack into the name: !Sub "${AWS::StackName}-VpcId".',
+    why='CloudFormation returns "Export with name X is already exported by stack Y" and rolls back.',
+    fix='Include the stack name in the export name: !Sub "${AWS::StackName}-VpcId".',
     source="https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/using-cfn-stack-exports.html",
-    blind="Stacks that are not in the assembly, and stacks of which the account and region are not known.",
-    detective="The app decides the names of exports.",
+    blind="Stacks that are not in the assembly, and stacks whose account or Region is not known.",
+    detective="The app chooses the names of its exports.",
 )
 def exports_unique(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
     if resource is next(iter(resource.template.resources.values())):
@@ -33,7 +33,7 @@ def exports_unique(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
 
 
 def _twins(assembly: Assembly) -> dict[_Export, _Export]:
-    """Return, for each export that repeats an earlier one, that one."""
+    """Return the earlier export for each duplicate export."""
     firsts: dict[tuple[object, ...], _Export] = {}
     twins: dict[_Export, _Export] = {}
     for template in assembly.templates:

@@ -14,18 +14,18 @@ _PATH = "ConfigurationValues"
 
 @control(
     id="DP-82",
-    title="CoreDNS of a cluster that has Fargate alone runs on Fargate",
+    title="CoreDNS runs on Fargate in a cluster that has only Fargate",
     types=("AWS::EKS::Addon",),
     needs="assembly",
     severity=Severity.HIGH,
     family=Family.DEPLOYABLE,
     why=(
-        "CoreDNS waits for a node unless it is configured for Fargate and a profile selects it: the add-on fails "
-        "after 20 minutes, and until then no name is resolved."
+        "CoreDNS waits for a node unless it is configured for Fargate and a Fargate profile selects it. The add-on "
+        "fails after 20 minutes, and until then no name is resolved."
     ),
     fix='Set ConfigurationValues {"computeType": "Fargate"}, and select kube-system with a Fargate profile.',
     source="https://docs.aws.amazon.com/eks/latest/userguide/fargate-getting-started.html",
-    blind="Nodes that other templates or Karpenter bring.",
+    blind="Nodes that other templates or Karpenter provide.",
     enforced_by="FargateProfile",
 )
 def fargate_core_dns(addon: Resource, assembly: Assembly) -> Iterator[Problem]:
@@ -43,7 +43,7 @@ def fargate_core_dns(addon: Resource, assembly: Assembly) -> Iterator[Problem]:
 
 
 def _alone(cluster: Resource, assembly: Assembly) -> bool:
-    """Return whether Fargate is all that a cluster has."""
+    """Return whether a cluster has only Fargate."""
     if not assembly.pointing("ClusterName", cluster, FARGATE):
         return False
     if cluster.flag("ComputeConfig.Enabled", default=False) is not False:

@@ -15,19 +15,19 @@ _Placed = tuple[str, IPv4Network]
 
 @control(
     id="DP-95",
-    title="Ranges of hybrid nodes overlap neither each other nor those of the cluster",
+    title="Ranges of hybrid nodes and their pods overlap neither each other nor the cluster's ranges",
     types=("AWS::EKS::Cluster",),
     needs="assembly",
     severity=Severity.HIGH,
     family=Family.DEPLOYABLE,
     why=(
-        "EKS refuses the cluster: an address that is a node's in the data center and a pod's, a service's or a "
-        "subnet's here has no route."
+        "EKS rejects the cluster: an address that belongs both to a node in the data center and to a pod, service or "
+        "subnet of the cluster cannot be routed."
     ),
-    fix="Give nodes and pods of the data center ranges of their own, apart from the VPC's and from ServiceIpv4Cidr.",
+    fix="Give the nodes and pods of the data center their own ranges, separate from the VPC and from ServiceIpv4Cidr.",
     source="https://docs.aws.amazon.com/eks/latest/APIReference/API_RemoteNetworkConfigRequest.html",
-    blind="VPCs that are not in the assembly, and the range of services that EKS chooses itself.",
-    detective="No construct makes hybrid nodes.",
+    blind="VPCs that are not in the assembly, and the service range if EKS chooses it.",
+    detective="No construct creates hybrid nodes.",
 )
 def hybrid_ranges_apart(cluster: Resource, assembly: Assembly) -> Iterator[Problem]:
     remote = [
@@ -39,8 +39,8 @@ def hybrid_ranges_apart(cluster: Resource, assembly: Assembly) -> Iterator[Probl
     ]
     for (_, one), (path, other) in combinations(remote, 2):
         if one.overlaps(other):
-            yield Problem(f"{other} overlaps {one}, which is remote as well", path)
-    local = [(f"the range {services} of services", services) for _, services in _placed("", cluster.get(_SERVICES))]
+            yield Problem(f"{other} overlaps {one}, which is also a remote range", path)
+    local = [(f"the service range {services}", services) for _, services in _placed("", cluster.get(_SERVICES))]
     if remote:
         local += _of_vpc(cluster, assembly)
         yield from _vpc_not_seen(cluster, assembly)
@@ -49,7 +49,7 @@ def hybrid_ranges_apart(cluster: Resource, assembly: Assembly) -> Iterator[Probl
 
 
 def _vpc_not_seen(cluster: Resource, assembly: Assembly) -> Iterator[Problem]:
-    """Yield a problem where the VPC's ranges are not seen: its subnets, or the VPC itself."""
+    """Yield a problem if the ranges of the VPC are not seen, because its subnets or the VPC itself are not."""
     yield from not_seen(cluster, assembly, _SUBNETS, "AWS::EC2::Subnet")
     for subnet in assembly.targets(cluster.items(_SUBNETS), "AWS::EC2::Subnet", near=cluster):
         for problem in value_not_seen(subnet, assembly, _SUBNETS, subnet.get("VpcId"), "AWS::EC2::VPC"):

@@ -22,16 +22,17 @@ from hardened_eks.evidence.views.launch import (
     needs="assembly",
     severity=Severity.HIGH,
     family=Family.DEPLOYABLE,
-    why="EC2 answers InvalidParameterValue after the rest of the stack was created, and everything rolls back.",
+    why="EC2 returns InvalidParameterValue after the rest of the stack was created, and everything rolls back.",
     fix=(
-        "Correct the name. If the type is newer than the data, refresh the data with `hardened-eks data "
+        "Correct the name. If the type is newer than the data file, refresh the data with `hardened-eks data "
         "refresh-instance-types`."
     ),
     source="https://docs.aws.amazon.com/ec2/latest/instancetypes/instance-type-names.html",
     blind=(
-        "A size that the data file lacks is accepted if the file has its family, as in NodeGroup. A family that EC2 "
-        "announced after the file was written is a finding of low severity. So is a type that the price list of the "
-        "Region lacks, because that list lags behind; 38 Regions are known. Patterns of instance types."
+        "A size that is missing from the data file is accepted if the file contains its family, as in NodeGroup. A "
+        "family that EC2 announced after the file was written is a finding with low severity. So is a type that the "
+        "price list of the Region does not contain, because price lists are updated late; 38 Regions are known. "
+        "Patterns of instance types are not evaluated."
     ),
     enforced_by="NodeGroup",
 )
@@ -46,17 +47,19 @@ def instance_type_exists(resource: Resource, assembly: Assembly) -> Iterator[Pro
 def _judge(name: str, path: str, region: str) -> Iterator[Problem]:
     gone = retired(name)
     if gone is not None:
-        yield Problem(f"{name} was retired on {gone.isoformat()}, EC2 launches none", path)
+        yield Problem(f"{name} was retired on {gone.isoformat()}: EC2 no longer launches it", path)
     elif new_family(name):
-        message = f"whether EC2 has the family {name.split('.', maxsplit=1)[0]} is not known to this release"
+        message = f"this release does not know the instance family {name.split('.', maxsplit=1)[0]}"
         yield Problem(f"{name}: {message}{_hint(name)}", path, severity=Severity.LOW)
     elif known(name) is None and not named(name):
         yield Problem(f"{name} is not a known instance type{_hint(name)}", path)
     elif lacked(name, region):
         day = price_list_read().isoformat()
-        yield Problem(f"the price list of {region}, read on {day}, has no {name}", path, severity=Severity.LOW)
+        yield Problem(
+            f"the price list of {region}, read on {day}, does not contain {name}", path, severity=Severity.LOW
+        )
 
 
 def _hint(name: str) -> str:
     near = ", ".join(difflib.get_close_matches(name, names(), n=3))
-    return f", near names are {near}" if near else ""
+    return f"; similar names: {near}" if near else ""

@@ -8,14 +8,14 @@ from hardened_eks.evidence.views.launch_source import launch_template
 
 @control(
     id="DP-32",
-    title="Instance types stand in the node group or in the launch template, not in both or twice",
+    title="Instance types are set either in the node group or in the launch template, and only once",
     types=("AWS::EKS::Nodegroup",),
     needs="assembly",
     severity=Severity.HIGH,
     family=Family.DEPLOYABLE,
     why=(
-        "EKS refuses a node group that names instance types which its launch template names too, and more "
-        "than one type for on-demand groups is a matter of capacity, not of error."
+        "EKS rejects a node group that sets instance types if its launch template sets one too. Several types in an "
+        "on-demand node group are valid."
     ),
     fix="Keep InstanceTypes on the node group and drop InstanceType from the launch template.",
     source="https://docs.aws.amazon.com/eks/latest/userguide/launch-templates.html",
@@ -27,9 +27,9 @@ def instance_types_in_one_place(resource: Resource, assembly: Assembly) -> Itera
     if types:
         yield from launch_not_seen(resource, assembly, "InstanceType")
     if types and template is not None and template.get("LaunchTemplateData.InstanceType") is not None:
-        yield Problem("the launch template names an instance type as well", "InstanceTypes")
+        yield Problem("the launch template sets an instance type as well", "InstanceTypes")
     literal = [name for name in types if isinstance(name, str)] if len(types) > 1 else []
     for name in sorted({name for name in literal if literal.count(name) > 1}):
         yield Problem(f"{name} is listed twice", "InstanceTypes")
     if len(types) > 20:
-        yield Problem(f"{len(types)} instance types, EKS takes 20", "InstanceTypes")
+        yield Problem(f"{len(types)} instance types are listed; EKS accepts at most 20", "InstanceTypes")

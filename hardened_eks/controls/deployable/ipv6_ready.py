@@ -16,10 +16,10 @@ _RANGES = ("Ipv6CidrBlock", "Ipv6NetmaskLength", "Ipv6IpamPoolId", "Ipv6Native")
     severity=Severity.HIGH,
     family=Family.DEPLOYABLE,
     why=(
-        "EKS answers InvalidParameterException where a subnet has no IPv6 range, or where an IPv4 service range is "
-        "asked for; the family cannot be changed later."
+        "EKS returns InvalidParameterException if a subnet has no IPv6 range or if an IPv4 service range is set. The "
+        "IP family cannot be changed later."
     ),
-    fix="Give each subnet an Ipv6CidrBlock, and leave ServiceIpv4Cidr out: EKS chooses the IPv6 range.",
+    fix="Give each subnet an Ipv6CidrBlock, and omit ServiceIpv4Cidr: EKS chooses the IPv6 range.",
     source="https://docs.aws.amazon.com/eks/latest/userguide/cni-ipv6.html",
     blind="The IPv6 permissions of the VPC CNI.",
     enforced_by="Cluster",
@@ -28,7 +28,7 @@ def ipv6_ready(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
     if resource.get("KubernetesNetworkConfig.IpFamily") != "ipv6":
         return
     if resource.get("KubernetesNetworkConfig.ServiceIpv4Cidr") is not None:
-        message = "a cluster for IPv6 takes no IPv4 service range"
+        message = "an IPv6 cluster cannot have an IPv4 service range"
         yield Problem(message, "KubernetesNetworkConfig.ServiceIpv4Cidr")
     yield from not_seen(resource, assembly, "ResourcesVpcConfig.SubnetIds", SUBNET)
     for subnet in subnets_of(resource, assembly):

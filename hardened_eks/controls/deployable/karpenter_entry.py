@@ -13,20 +13,20 @@ _CLUSTER, _ENTRY, _ROLE = "AWS::EKS::Cluster", "AWS::EKS::AccessEntry", "AWS::IA
 
 @control(
     id="DP-84",
-    title="The role of nodes that Karpenter starts has an access entry of type EC2_LINUX",
+    title="The role of nodes that Karpenter launches has an access entry of type EC2_LINUX",
     types=("AWS::IAM::InstanceProfile",),
     needs="assembly",
     severity=Severity.HIGH,
     family=Family.DEPLOYABLE,
     why=(
-        "EKS creates the entry for the roles of managed groups alone. Without one, or with one of type STANDARD, "
-        "Karpenter starts one node after the other, each is answered Unauthorized, and none ever joins."
+        "EKS creates the entry only for roles of managed node groups. Without an entry, or with one of type STANDARD, "
+        "Karpenter launches node after node, each gets the answer Unauthorized, and none of them joins."
     ),
     fix="Add an AWS::EKS::AccessEntry with the role and Type EC2_LINUX.",
     source="https://docs.aws.amazon.com/eks/latest/userguide/creating-access-entries.html",
     blind=(
-        "Clusters and roles that are not in the assembly, and assemblies with several clusters: nothing names which "
-        "one the nodes join. Clusters that read the aws-auth ConfigMap too."
+        "Clusters and roles that are not in the assembly. Assemblies with several clusters, because nothing shows "
+        "which one the nodes join. Clusters that also read the aws-auth ConfigMap."
     ),
     enforced_by="Karpenter",
 )

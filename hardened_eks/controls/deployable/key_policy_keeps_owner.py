@@ -6,16 +6,16 @@ from hardened_eks.evidence import Assembly, Resource, Unknown
 
 @control(
     id="DP-37",
-    title="A key policy lets somebody in the account change it",
+    title="A key policy lets a principal of the account change it",
     types=("AWS::KMS::Key",),
     needs="resource",
     severity=Severity.HIGH,
     family=Family.DEPLOYABLE,
     why=(
-        "KMS refuses a policy that locks the caller out; with the safety check bypassed the key can never be "
-        "managed or deleted again."
+        "KMS rejects a policy that locks out the caller. If the safety check is bypassed, nobody can manage or delete "
+        "the key again."
     ),
-    fix="Keep the statement that gives the account root principal kms:*.",
+    fix="Keep the statement that grants kms:* to the account root principal.",
     source="https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-default.html",
     enforced_by="Keys",
 )
@@ -30,4 +30,4 @@ def key_policy_keeps_owner(resource: Resource, assembly: Assembly) -> Iterator[P
         actions = {str(a).lower() for a in (value if isinstance(value, list) else [value])}
         if actions & {"kms:*", "*", "kms:put*", "kms:putkeypolicy"}:
             return
-    yield Problem("no statement lets anybody change the key policy", "KeyPolicy")
+    yield Problem("no statement allows a principal of the account to change the key policy", "KeyPolicy")

@@ -10,21 +10,21 @@ _SERVICE_LINKED = re.compile(r".*:role/aws-service-role/(?P<service>[^/]+)/(?P<n
 
 @control(
     id="DP-44",
-    title="Key policies name no service-linked role that may not exist yet",
+    title="Key policies do not name service-linked roles that may not exist yet",
     types=("AWS::KMS::Key",),
     needs="assembly",
     severity=Severity.MEDIUM,
     family=Family.DEPLOYABLE,
     why=(
-        "KMS refuses a policy that names a principal it cannot find (MalformedPolicyDocumentException: Policy "
-        "contains a statement with one or more invalid principals). In a new account, the role does not exist yet."
+        'KMS rejects a policy that names a principal it cannot find ("MalformedPolicyDocumentException: Policy '
+        'contains a statement with one or more invalid principals"). In a new account, the role does not exist yet.'
     ),
     fix=(
         "Allow the account, limited by a condition on aws:PrincipalArn with the ARN of the role, or create the role "
         "in the stack (AWS::IAM::ServiceLinkedRole)."
     ),
     source="https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-overview.html",
-    blind="Whether the role is in the account.",
+    blind="Whether the role exists in the account.",
     enforced_by="Keys",
 )
 def key_principals_exist(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
@@ -33,5 +33,5 @@ def key_principals_exist(resource: Resource, assembly: Assembly) -> Iterator[Pro
         for kind, name in statement.principals:
             match = _SERVICE_LINKED.fullmatch(name) if kind == "AWS" else None
             if match is not None and match["service"] not in made:
-                message = f"{match['name']} is the service-linked role of {match['service']}, and may not exist"
+                message = f"{match['name']} is the service-linked role of {match['service']} and may not exist yet"
                 yield Problem(message, f"{statement.at('KeyPolicy')}.Principal")

@@ -26,18 +26,18 @@ _PATHS = {
 
 @control(
     id="DP-42",
-    title="Keys that encrypt are enabled and symmetric",
+    title="Keys that are used for encryption are enabled and symmetric",
     types=tuple(_PATHS),
     needs="assembly",
     severity=Severity.HIGH,
     family=Family.DEPLOYABLE,
     why=(
-        "The service refuses the key: KMS answers DisabledException or InvalidKeyUsageException, EKS "
+        "The service rejects the key: KMS returns DisabledException or InvalidKeyUsageException, EKS returns "
         "InvalidParameterException."
     ),
-    fix="Leave out Enabled, KeySpec and KeyUsage: the defaults are what encryption needs.",
+    fix="Omit Enabled, KeySpec and KeyUsage: the defaults fit encryption.",
     source="https://docs.aws.amazon.com/eks/latest/userguide/enable-kms.html",
-    blind="Whether AWS's own keys are what the service takes.",
+    blind="Whether the service accepts an AWS managed or AWS owned key.",
     enforced_by="Keys",
 )
 def keys_can_encrypt(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
@@ -51,9 +51,9 @@ def keys_can_encrypt(resource: Resource, assembly: Assembly) -> Iterator[Problem
             yield Problem(f"its key {key.logical_id} is disabled", path)
         spec, usage = key.get("KeySpec", "SYMMETRIC_DEFAULT"), key.get("KeyUsage", "ENCRYPT_DECRYPT")
         if isinstance(spec, str) and spec != "SYMMETRIC_DEFAULT":
-            yield Problem(f"its key {key.logical_id} is of kind {spec}, SYMMETRIC_DEFAULT is needed", path)
+            yield Problem(f"its key {key.logical_id} has the spec {spec}, but SYMMETRIC_DEFAULT is needed", path)
         elif isinstance(usage, str) and usage != "ENCRYPT_DECRYPT":
-            yield Problem(f"its key {key.logical_id} is for {usage}, ENCRYPT_DECRYPT is needed", path)
+            yield Problem(f"its key {key.logical_id} has the usage {usage}, but ENCRYPT_DECRYPT is needed", path)
 
 
 def _paths(resource: Resource) -> Iterator[str]:

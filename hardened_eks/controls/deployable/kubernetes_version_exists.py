@@ -7,18 +7,18 @@ from hardened_eks.evidence import Assembly, Resource
 
 @control(
     id="DP-16",
-    title="EKS offers the Kubernetes version",
+    title="EKS supports the Kubernetes version",
     types=("AWS::EKS::Cluster", "AWS::EKS::Nodegroup"),
     needs="resource",
     severity=Severity.HIGH,
     family=Family.DEPLOYABLE,
     why=(
-        'EKS answers "unsupported Kubernetes version" when the cluster is created. A version past its end cannot be '
-        "created at all."
+        'EKS returns "unsupported Kubernetes version" when the cluster is created. A cluster cannot be created with a '
+        "version whose support has ended."
     ),
     fix="Use a version in standard support.",
     source="https://docs.aws.amazon.com/eks/latest/userguide/kubernetes-versions.html",
-    blind="Versions that EKS offered after the data file was read.",
+    blind="Versions that EKS added after the data file was written.",
     enforced_by="Cluster",
 )
 def kubernetes_version_exists(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
@@ -28,4 +28,4 @@ def kubernetes_version_exists(resource: Resource, assembly: Assembly) -> Iterato
     standing = kubernetes.support(str(version), assembly.today)
     if standing in (kubernetes.Support.UNKNOWN, kubernetes.Support.ENDED) and not kubernetes.is_newer(version):
         offered = ", ".join(kubernetes.supported(assembly.today))
-        yield Problem(f"EKS does not offer Kubernetes {version}, in standard support are {offered}", "Version")
+        yield Problem(f"EKS does not support Kubernetes {version}; in standard support: {offered}", "Version")

@@ -6,16 +6,16 @@ from hardened_eks.evidence import Assembly, Resource
 
 @control(
     id="DP-33",
-    title="A launch template puts security groups on the instance or on its interface, not on both",
+    title="A launch template sets security groups either on the instance or on its network interface, not on both",
     types=("AWS::EC2::LaunchTemplate",),
     needs="resource",
     severity=Severity.HIGH,
     family=Family.DEPLOYABLE,
     why=(
-        'EC2 answers "Network interfaces and an instance-level security groups may not be specified on the '
-        'same request".'
+        'EC2 returns "Network interfaces and an instance-level security groups may not be specified on the same '
+        'request".'
     ),
-    fix="Keep Groups in NetworkInterfaces and drop SecurityGroupIds, or the other way round.",
+    fix="Keep Groups in NetworkInterfaces and remove SecurityGroupIds, or the other way around.",
     source="https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_RequestLaunchTemplateData.html",
     enforced_by="NodeGroup",
 )
@@ -23,4 +23,4 @@ def launch_template_network(resource: Resource, assembly: Assembly) -> Iterator[
     interfaces = resource.items("LaunchTemplateData.NetworkInterfaces")
     for name in ("SecurityGroupIds", "SecurityGroups"):
         if interfaces and resource.get(f"LaunchTemplateData.{name}") is not None:
-            yield Problem(f"{name} beside NetworkInterfaces", f"LaunchTemplateData.{name}")
+            yield Problem(f"{name} and NetworkInterfaces are both set", f"LaunchTemplateData.{name}")

@@ -15,18 +15,18 @@ _FIXED = {
 
 @control(
     id="DP-68",
-    title="The network under a cluster keeps its ranges and zones",
+    title="The VPC and subnets of a deployed cluster keep their address ranges and zones",
     types=(CLUSTER, *_FIXED),
     needs="assembly",
     evidence="template",
     severity=Severity.CRITICAL,
     family=Family.DEPLOYABLE,
     why=(
-        "The change replaces the VPC or subnet. EC2 does not delete what interfaces of the control plane and nodes "
-        "are in (DependencyViolation), and EKS takes subnets of the same VPC and the same zones alone "
-        "(InvalidParameterException)."
+        "The change replaces the VPC or subnet. EC2 does not delete one that still has network interfaces of the "
+        "control plane and nodes (DependencyViolation), and EKS accepts only subnets of the same VPC and the same "
+        "zones (InvalidParameterException)."
     ),
-    fix="Keep the ranges and zones; add a secondary range, or build a second cluster beside the first.",
+    fix="Keep the ranges and zones. Add a secondary range, or create a second cluster next to the first one.",
     source="https://docs.aws.amazon.com/eks/latest/userguide/network-reqs.html",
     blind="Nothing is evaluated without the earlier template (`--against`).",
     detective="Only the account knows what was deployed before.",
@@ -48,12 +48,12 @@ def live_network_unchanged(resource: Resource, assembly: Assembly) -> Iterator[P
     above = before(vpc, assembly) if vpc is not None else None
     moved = vpc is not None and above is not None and changed(vpc, above, "CidrBlock")
     for path in _FIXED[resource.type] if users else ():
-        if changed(resource, old, path) and not (moved and path == "CidrBlock"):  # the VPC's change is the cause
+        if changed(resource, old, path) and not (moved and path == "CidrBlock"):  # the change of the VPC is the cause
             yield Problem(f"{path} changes under {users[0].logical_id}, which replaces the {_kind(resource)}", path)
 
 
 def _zones(cluster: Resource, assembly: Assembly) -> set[str]:
-    """Return the zones of a cluster's subnets, empty where one is not known."""
+    """Return the zones of the subnets of a cluster; empty if one is not known."""
     subnets = subnets_of(cluster, assembly)
     zones = [zone_of(subnet) for subnet in subnets]
     known = len(subnets) == len(cluster.items("ResourcesVpcConfig.SubnetIds")) and all(zones)

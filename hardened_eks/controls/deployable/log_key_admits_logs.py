@@ -21,7 +21,7 @@ _NEEDED = ("kms:Encrypt", "kms:Decrypt", "kms:GenerateDataKey")
     needs="assembly",
     severity=Severity.HIGH,
     family=Family.DEPLOYABLE,
-    why='CloudWatch Logs refuses the group: "The specified KMS key does not exist or is not allowed to be used".',
+    why='CloudWatch Logs rejects the log group: "The specified KMS key does not exist or is not allowed to be used".',
     fix="Allow logs.REGION.amazonaws.com to use the key, limited by kms:EncryptionContext:aws:logs:arn.",
     source="https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html",
     enforced_by="Keys",
@@ -38,7 +38,7 @@ def log_key_admits_logs(resource: Resource, assembly: Assembly) -> Iterator[Prob
     missing = [action for action in _NEEDED if not any(s.does(action) for s in ours)]
     if missing:
         yield Problem(
-            f"the policy of its key {key.logical_id} gives CloudWatch Logs no {', '.join(missing)}", "KmsKeyId"
+            f"the policy of its key {key.logical_id} does not allow CloudWatch Logs {', '.join(missing)}", "KmsKeyId"
         )
     name = resource.get("LogGroupName")
     if isinstance(name, str) and not any(_covers(s, name) for s in ours):
@@ -50,7 +50,7 @@ def _names_logs(statement: Statement) -> bool:
 
 
 def _covers(statement: Statement, name: str) -> bool:
-    """Return whether the encryption context that the statement asks for may be that of the log group `name`."""
+    """Return whether the encryption context in the statement may be that of the log group `name`."""
     arns = statement.condition("kms:encryptioncontext:aws:logs:arn")
     groups = [LATER.sub("*", arn).partition(":log-group:")[2] or "*" for arn in arns]
     return not groups or any(fnmatch.fnmatchcase(n, group) for group in groups for n in (name, f"{name}:*"))

@@ -14,14 +14,14 @@ from hardened_eks.evidence.graph import precedes
     evidence="template",
     severity=Severity.MEDIUM,
     why=(
-        "EKS creates /aws/eks/NAME/cluster itself when logging starts: without encryption and without expiry. If "
-        "CloudFormation creates the group later, it fails with AlreadyExists."
+        "EKS creates /aws/eks/NAME/cluster itself when logging starts, without encryption and without a retention "
+        "period. If CloudFormation then tries to create the log group, it fails with AlreadyExists."
     ),
-    fix="Create the log group with that name, retention and key, and let the cluster depend on it.",
+    fix="Create the log group with that name, a retention period and a key, and make the cluster depend on it.",
     source="https://docs.aws.amazon.com/eks/latest/userguide/control-plane-logs.html",
     blind=(
-        "A log group that already exists in the account, or that another app creates: waive the finding and name "
-        "the place."
+        "A log group that already exists in the account, or that another app creates: waive the finding and state "
+        "where the log group is created."
     ),
     enforced_by="Cluster",
 )

@@ -11,8 +11,8 @@ from hardened_eks.evidence import Assembly, Resource
     needs="resource",
     severity=Severity.MEDIUM,
     family=Family.DEPLOYABLE,
-    why="EC2 refuses the launch with InvalidParameterValue.",
-    fix="Write a number from 1 to 64; 1 keeps pods out.",
+    why="EC2 rejects the launch with InvalidParameterValue.",
+    fix="Set a number from 1 to 64. With 1, pods cannot reach the metadata service.",
     source="https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_LaunchTemplateInstanceMetadataOptionsRequest.html",
     enforced_by="NodeGroup",
 )
@@ -22,6 +22,6 @@ def metadata_hop_limit_range(resource: Resource, assembly: Assembly) -> Iterator
     ) + "MetadataOptions.HttpPutResponseHopLimit"
     limit = resource.number(path)
     if isinstance(limit, int) and not 1 <= limit <= 64:
-        yield Problem(f"the hop limit is {limit}, EC2 takes 1 to 64", path)
+        yield Problem(f"the hop limit is {limit}; EC2 accepts 1 to 64", path)
     if isinstance(limit, str | float):
-        yield Problem(f"the hop limit is {limit!r}, EC2 takes a whole number from 1 to 64", path)
+        yield Problem(f"the hop limit is {limit!r}; EC2 accepts a whole number from 1 to 64", path)

@@ -17,21 +17,21 @@ _CONDITION = re.compile(
 
 _VALUE = re.compile(r"""(?:!=|=)\s*(?:"(?P<quoted>(?:[^"\\]|\\.)*)"|(?P<bare>[^\s"'&|()=<>!{}%]+))""")
 _OCTETS = re.compile(r"\d{1,3}(?:\.(?:\d{1,3}|\*)){1,3}")
-"""Part of an address, which the guide writes as ``10.*.*.*``."""
+"""A part of an IP address, which the guide writes as ``10.*.*.*``."""
 
 
 @control(
     id="DP-13",
-    title="Metric filter patterns are balanced, of one kind, and match something",
+    title="Metric filter patterns are valid and can match",
     types=("AWS::Logs::MetricFilter", "AWS::Logs::SubscriptionFilter"),
     needs="resource",
     severity=Severity.HIGH,
     family=Family.DEPLOYABLE,
     why=(
-        "CloudWatch Logs refuses the filter with InvalidParameterException, or accepts a pattern that never "
-        "matches, so that an alarm on it never gets a metric."
+        "CloudWatch Logs rejects the filter with InvalidParameterException, or accepts a pattern that never matches, "
+        "so that an alarm on it never gets data."
     ),
-    fix='Write { $.field = "value" } for JSON events; balance braces, brackets, parentheses and quotes.',
+    fix='Write { $.field = "value" } for JSON events, and balance braces, brackets, parentheses and quotation marks.',
     source="https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/FilterAndPatternSyntax.html",
     enforced_by="Detection",
 )
@@ -50,17 +50,17 @@ def metric_filter_syntax(resource: Resource, assembly: Assembly) -> Iterator[Pro
             yield Problem(f"{opening} and {closing} do not balance", "FilterPattern")
     text = pattern.strip()
     if "$." in bare and not text.startswith("{"):
-        yield Problem("a JSON selector ($.) stands outside of { }", "FilterPattern")
+        yield Problem("a JSON selector ($.) is outside { }", "FilterPattern")
     if text.startswith("{") and text.endswith("}"):
         wrong = _expression_problem(text[1:-1])
         if wrong:
             yield Problem(f"the JSON pattern is wrong: {wrong}", "FilterPattern")
         for value in _literal_asterisks(text):
-            yield Problem(f"the asterisk inside of {value!r} is an asterisk and no wildcard", "FilterPattern")
+            yield Problem(f"the asterisk inside {value!r} is not a wildcard", "FilterPattern")
 
 
 def _literal_asterisks(text: str) -> Iterator[str]:
-    """Yield values with an asterisk between other characters: only one at an end stands for any text.
+    """Yield values with an asterisk between other characters: only one at the start or end is a wildcard.
 
     Source: https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/FilterAndPatternSyntax.html ("Ev*ent").
     """
@@ -78,7 +78,7 @@ def _expression_problem(text: str) -> str:
             at, depth = found.end(), depth + 1
         found = _CONDITION.match(text, at)
         if found is None:
-            return f"{text[at:].strip()[:60]!r} is not a condition, write $.field = value (operators {_SIGNS})"
+            return f"{text[at:].strip()[:60]!r} is not a condition; write $.field = value (operators {_SIGNS})"
         at = found.end()
         while depth and (found := re.compile(r"\s*\)").match(text, at)):
             at, depth = found.end(), depth - 1
@@ -86,5 +86,5 @@ def _expression_problem(text: str) -> str:
             return "a parenthesis is not closed" if depth else ""
         found = re.compile(r"\s*(&&|\|\|)").match(text, at)
         if found is None:
-            return f"{text[at:].strip()[:60]!r} follows a condition, && or || is needed"
+            return f"{text[at:].strip()[:60]!r} follows a condition without && or ||"
         at = found.end()

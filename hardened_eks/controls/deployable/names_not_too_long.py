@@ -36,7 +36,7 @@ _LIMITS = {
 
 @control(
     id="DP-23",
-    title="Names have a length that the service accepts",
+    title="Names do not exceed the length that the service accepts",
     types=(
         "AWS::EKS::Cluster",
         "AWS::IAM::Role",
@@ -64,10 +64,10 @@ _LIMITS = {
     severity=Severity.MEDIUM,
     family=Family.DEPLOYABLE,
     why=(
-        "The service refuses the call during deployment. Names built from stack names break when somebody renames a "
+        "The service rejects the call during deployment. Names built from stack names break when somebody renames a "
         "stack."
     ),
-    fix="Shorten the name, or leave it out and let CloudFormation generate one.",
+    fix="Shorten the name, or omit it so that CloudFormation generates one.",
     source="https://docs.aws.amazon.com/general/latest/gr/aws-service-information.html",
     blind="Generated names, and values that are inserted into a name at deployment.",
     enforced_by="Cluster",
@@ -78,10 +78,10 @@ def names_not_too_long(resource: Resource, assembly: Assembly) -> Iterator[Probl
     if isinstance(name, Unknown):
         least = len(LATER.sub("", str(name)))
         if least > longest:
-            yield Problem(f"the name has at least {least} characters, {longest} are allowed", path)
+            yield Problem(f"the name has at least {least} characters; at most {longest} are allowed", path)
     if not isinstance(name, str):
         return
     if len(name) > longest:
-        yield Problem(f"the name has {len(name)} characters, {longest} are allowed", path)
+        yield Problem(f"the name has {len(name)} characters; at most {longest} are allowed", path)
     elif not re.fullmatch(shape, name):
-        yield Problem(f"{name!r} does not fit {shape}", path)
+        yield Problem(f"{name!r} does not match {shape}", path)

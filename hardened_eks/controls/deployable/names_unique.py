@@ -31,19 +31,19 @@ _WITHIN = {"AWS::Events::Rule": "EventBusName"}
 
 @control(
     id="DP-61",
-    title="No two resources have one name",
+    title="No two resources of the same type have the same name",
     types=tuple(_NAMES),
     needs="stack",
     evidence="template",
     severity=Severity.HIGH,
     family=Family.DEPLOYABLE,
     why=(
-        'CloudFormation answers "X already exists" for the second one, and the stack rolls back; which of the two '
-        "comes second changes from one deployment to the next."
+        'CloudFormation returns "X already exists" for the second one, and the stack rolls back. Which of the two is '
+        "created second can change with each deployment."
     ),
-    fix="Leave the name out: CloudFormation generates a unique one.",
+    fix="Omit the name: CloudFormation generates a unique one.",
     source="https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-properties-name.html",
-    blind="Stacks that are not in the assembly, and stacks of which the account and region are not known.",
+    blind="Stacks that are not in the assembly, and stacks whose account or Region is not known.",
     enforced_by="Cluster",
 )
 def names_unique(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
@@ -58,7 +58,7 @@ def names_unique(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
 
 
 def _twins(assembly: Assembly, type_: str) -> dict[Resource, Resource]:
-    """Return, for each resource with a name that another one has, that one."""
+    """Return the earlier resource for each resource with a duplicate name."""
     firsts: dict[tuple[object, ...], Resource] = {}
     twins: dict[Resource, Resource] = {}
     for resource in assembly.of(type_):

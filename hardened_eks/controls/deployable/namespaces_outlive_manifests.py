@@ -10,22 +10,22 @@ _KEEPS = ("Retain", "RetainExceptOnCreate")
 
 @control(
     id="DP-96",
-    title="Manifests with namespaces outlive their stack",
+    title="Manifests with namespaces are retained when their stack no longer contains them",
     types=(MANIFEST,),
     evidence="template",
     needs="resource",
     severity=Severity.HIGH,
     family=Family.DEPLOYABLE,
     why=(
-        "The CDK's handler runs kubectl delete when the resource leaves the stack, is replaced, or is rolled back; the "
-        "namespace goes with every workload, volume claim and secret in it."
+        "The CDK's handler runs kubectl delete when the resource leaves the stack, is replaced, or is rolled back. "
+        "Deleting the namespace deletes every workload, volume claim and secret in it."
     ),
     fix=(
         "Pass removal_policy=RemovalPolicy.RETAIN to the KubernetesManifest, which sets DeletionPolicy and "
-        "UpdateReplacePolicy, and prune=False."
+        "UpdateReplacePolicy, and pass prune=False."
     ),
     source="https://docs.aws.amazon.com/cdk/api/v2/docs/aws-cdk-lib.aws_eks_v2.KubernetesManifest.html",
-    blind="Manifests whose text is known at deployment only, and what a chart creates.",
+    blind="Manifests whose content is known only at deployment, and namespaces that a chart creates.",
     enforced_by="Workloads",
 )
 def namespaces_outlive_manifests(manifest: Resource, _: Assembly) -> Iterator[Problem]:
@@ -36,6 +36,6 @@ def namespaces_outlive_manifests(manifest: Resource, _: Assembly) -> Iterator[Pr
     lost = " and ".join(f"{_TAKES_ALL[kind]} ({kind})" for kind in kinds)
     for policy in ("DeletionPolicy", "UpdateReplacePolicy"):
         if manifest.body.get(policy) not in _KEEPS:
-            yield Problem(f"{policy} does not keep it: with it goes {lost}", policy)
+            yield Problem(f"{policy} is not Retain: deleting the resource also deletes {lost}", policy)
     if manifest.get("PruneLabel") is not None:
-        yield Problem(f"it is pruned: taking it out of the manifest deletes {lost}", "PruneLabel")
+        yield Problem(f"it is pruned: removing it from the manifest deletes {lost}", "PruneLabel")

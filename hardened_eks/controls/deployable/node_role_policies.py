@@ -20,12 +20,12 @@ _NEEDED = {
         (f"{_ECR}PullOnly", f"{_ECR}ReadOnly", f"{_ECR}PowerUser", f"{_ECR}FullAccess"),
     ),
 }
-"""What nodes do -> actions of which a policy of one's own has one, and AWS's policies that allow it."""
+"""Purpose -> actions of which a custom policy allows one, and the AWS managed policies that allow it."""
 
 
 @control(
     id="DP-41",
-    title="The node role lets nodes join the cluster and pull images",
+    title="The node role allows nodes to join the cluster and pull images",
     types=(*_ROLES, AUTO_SCALING),
     needs="assembly",
     severity=Severity.HIGH,

@@ -11,17 +11,17 @@ from hardened_eks.evidence.views.launch_source import launch_template
 
 @control(
     id="DP-02",
-    title="The image of nodes fits the architecture of their instance types",
+    title="The image of nodes matches the architecture of their instance types",
     types=("AWS::EKS::Nodegroup", AUTO_SCALING),
     needs="assembly",
     severity=Severity.HIGH,
     family=Family.DEPLOYABLE,
     why=(
-        'EKS refuses the node group: "instance type is not supported for the AMI type"; an Auto Scaling group launches '
-        "nothing."
+        'EKS rejects the node group ("instance type is not supported for the AMI type"), and an Auto Scaling group '
+        "cannot launch instances."
     ),
     fix=(
-        "Use an ARM_64 AMI type for Graviton types, an x86_64 one for Intel and AMD types, and do not mix "
+        "Use an ARM_64 AMI type for Graviton types and an x86_64 AMI type for Intel and AMD types, and do not mix "
         "them in one group."
     ),
     source="https://docs.aws.amazon.com/eks/latest/userguide/choosing-instance-type.html",
@@ -32,13 +32,15 @@ def nodegroup_architecture(resource: Resource, assembly: Assembly) -> Iterator[P
     if resource.type == AUTO_SCALING:
         yield from _of_self_managed(resource, assembly)
         return
-    if resource.get("AmiType") is None or resource.get("InstanceTypes") is None:  # else the launch template has neither
+    if (
+        resource.get("AmiType") is None or resource.get("InstanceTypes") is None
+    ):  # otherwise the launch template has neither
         yield from launch_not_seen(resource, assembly, "ImageId", "InstanceType")
     template = launch_template(resource, assembly)
     if template is not None and template.get("LaunchTemplateData.ImageId") is not None:
         return
     if template is None and resource.get("LaunchTemplate") is not None and resource.get("AmiType") is None:
-        return  # that launch template may name an image
+        return  # that launch template may set an image
     ami = resource.get("AmiType", "AL2_x86_64")
     wanted = "arm64" if "ARM_64" in str(ami).upper() else "x86_64"
     if not isinstance(ami, str) or ami == "CUSTOM":
@@ -47,7 +49,7 @@ def nodegroup_architecture(resource: Resource, assembly: Assembly) -> Iterator[P
     for name, path in (*instance_types(resource, assembly), *inherited):
         kind = known(name)
         if kind is not None and wanted not in kind.architectures:
-            yield Problem(f"{name} is {'/'.join(kind.architectures)}, the AMI type {ami} is {wanted}", path)
+            yield Problem(f"{name} is {'/'.join(kind.architectures)}, but the AMI type {ami} is {wanted}", path)
 
 
 def _of_self_managed(group: Resource, assembly: Assembly) -> Iterator[Problem]:
@@ -61,4 +63,4 @@ def _of_self_managed(group: Resource, assembly: Assembly) -> Iterator[Problem]:
     for name, path in (*named_types(group), *inherited):
         kind = known(name) if isinstance(name, str) else None
         if kind is not None and image.architecture not in kind.architectures:
-            yield Problem(f"{name} is {'/'.join(kind.architectures)}, the image is for {image.architecture}", path)
+            yield Problem(f"{name} is {'/'.join(kind.architectures)}, but the image is for {image.architecture}", path)

@@ -11,18 +11,21 @@ _MARKET = "LaunchTemplateData.InstanceMarketOptions"
 @control(
     id="DP-01",
     title=(
-        "A node group with a launch template sets no disk size and no remote access, and the template has no "
+        "A node group with a launch template sets no disk size or remote access, and the launch template has no "
         "instance profile"
     ),
     types=("AWS::EKS::Nodegroup",),
     needs="assembly",
     severity=Severity.HIGH,
     family=Family.DEPLOYABLE,
-    why="EKS refuses the node group when it is created: these settings and a launch template exclude each other.",
+    why=(
+        "EKS rejects the node group when it is created, because these settings cannot be combined with a launch "
+        "template."
+    ),
     fix=(
-        "Put the volume into BlockDeviceMappings of the launch template, drop RemoteAccess and IamInstanceProfile; "
-        "put the node role into NodeRole. A capacity block needs both CapacityType CAPACITY_BLOCK and "
-        "InstanceMarketOptions.MarketType capacity-block, everything else CapacityType alone."
+        "Move the volume to BlockDeviceMappings of the launch template, remove RemoteAccess and IamInstanceProfile, "
+        "and set the node role in NodeRole. A capacity block needs both CapacityType CAPACITY_BLOCK and "
+        "InstanceMarketOptions.MarketType capacity-block; other groups set only CapacityType."
     ),
     source="https://docs.aws.amazon.com/eks/latest/userguide/launch-templates.html",
     enforced_by="NodeGroup",
@@ -32,7 +35,7 @@ def nodegroup_launch_template_exclusive(resource: Resource, assembly: Assembly) 
         return
     for name in ("DiskSize", "RemoteAccess"):
         if resource.get(name) is not None:
-            yield Problem(f"{name} is set beside a launch template", name)
+            yield Problem(f"{name} is set although there is a launch template", name)
     yield from launch_not_seen(resource, assembly, "IamInstanceProfile")
     template = launch_template(resource, assembly)
     if template is None:
@@ -45,11 +48,11 @@ def nodegroup_launch_template_exclusive(resource: Resource, assembly: Assembly) 
     ):
         path = name.removeprefix("LaunchTemplateData.")
         if template.get(f"LaunchTemplateData.{path}") is not None:
-            yield Problem(f"its launch template {template.logical_id} sets {path}, which EKS refuses", "LaunchTemplate")
+            yield Problem(f"its launch template {template.logical_id} sets {path}, which EKS rejects", "LaunchTemplate")
 
 
 def _market(group: Resource, template: Resource) -> Iterator[Problem]:
-    """Yield what is wrong with the market options: a capacity block needs them, nothing else may have them.
+    """Yield the problems of the market options, which only a capacity block needs and may have.
 
     Source: https://docs.aws.amazon.com/eks/latest/userguide/capacity-blocks-mng.html
     """
@@ -60,9 +63,10 @@ def _market(group: Resource, template: Resource) -> Iterator[Problem]:
         yield Problem(f"its launch template {template.logical_id} sets no MarketType capacity-block", "CapacityType")
     elif options is not None and block and isinstance(kind, str) and kind != "CAPACITY_BLOCK":
         yield Problem(
-            f"its launch template {template.logical_id} asks for a capacity block, this for {kind}", "CapacityType"
+            f"its launch template {template.logical_id} requires a capacity block, but the node group uses {kind}",
+            "CapacityType",
         )
     elif options is not None and not block and not (kind == "CAPACITY_BLOCK" and isinstance(market, Unknown)):
         yield Problem(
-            f"its launch template {template.logical_id} sets InstanceMarketOptions, which EKS refuses", "LaunchTemplate"
+            f"its launch template {template.logical_id} sets InstanceMarketOptions, which EKS rejects", "LaunchTemplate"
         )

@@ -7,13 +7,16 @@ from hardened_eks.evidence import Assembly, Resource
 
 @control(
     id="DP-04",
-    title="A node group or Auto Scaling group scales with 0 <= min <= desired <= max and max >= 1",
+    title="Node groups and Auto Scaling groups have sizes with 0 <= min <= desired <= max and max >= 1",
     types=("AWS::EKS::Nodegroup", "AWS::AutoScaling::AutoScalingGroup"),
     needs="resource",
     severity=Severity.HIGH,
     family=Family.DEPLOYABLE,
-    why="EKS refuses the node group with InvalidParameterException, EC2 Auto Scaling the group with ValidationError.",
-    fix="Order the three sizes.",
+    why=(
+        "EKS rejects the node group with InvalidParameterException, and EC2 Auto Scaling rejects the group with "
+        "ValidationError."
+    ),
+    fix="Set the three sizes so that min <= desired <= max.",
     source="https://docs.aws.amazon.com/eks/latest/APIReference/API_NodegroupScalingConfig.html",
     blind="Sizes that are parameters without a default.",
     enforced_by="NodeGroup",
@@ -31,4 +34,4 @@ def nodegroup_scaling(resource: Resource, assembly: Assembly) -> Iterator[Proble
             yield Problem(f"{name} is {size}", f"{prefix}{name}")
     for name, size in sizes.items():
         if isinstance(size, str | float):
-            yield Problem(f"{name} is {size!r}, a whole number is needed", f"{prefix}{name}")
+            yield Problem(f"{name} is {size!r}, but a whole number is needed", f"{prefix}{name}")

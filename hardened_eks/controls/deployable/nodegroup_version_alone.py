@@ -10,13 +10,13 @@ _SETTINGS = ("Labels", "NodeRepairConfig", "ScalingConfig", "Taints", "UpdateCon
 
 @control(
     id="DP-66",
-    title="The version of a node group changes on its own",
+    title="The version of a node group changes in a deployment of its own",
     types=("AWS::EKS::Nodegroup",),
     needs="resource",
     evidence="template",
     severity=Severity.HIGH,
     family=Family.DEPLOYABLE,
-    why="CloudFormation answers: Version and ReleaseVersion updates cannot be combined with other updates.",
+    why='CloudFormation returns "Version and ReleaseVersion updates cannot be combined with other updates".',
     fix="Deploy the version first, and the other changes afterwards.",
     source="https://docs.aws.amazon.com/eks/latest/userguide/update-managed-node-group.html",
     blind="Nothing is evaluated without the earlier template (`--against`).",

@@ -20,8 +20,9 @@ _SKEW = 3  # minor versions, since Kubernetes 1.28
     severity=Severity.HIGH,
     family=Family.DEPLOYABLE,
     why=(
-        "EKS refuses a newer node group, and newer self-managed nodes are not supported; a kubelet more than three "
-        "minor versions behind its API server is not supported and blocks the next control-plane upgrade."
+        "EKS rejects a node group that is newer than its cluster, and newer self-managed nodes are not supported. A "
+        "kubelet more than three minor versions older than its API server is not supported and blocks the next "
+        "control-plane upgrade."
     ),
     fix="Upgrade the control plane first, then the node groups.",
     source="https://kubernetes.io/releases/version-skew-policy/",
@@ -35,7 +36,7 @@ def nodegroup_version_skew(resource: Resource, assembly: Assembly) -> Iterator[P
     cluster = assembly.target(resource.get("ClusterName"), "AWS::EKS::Cluster", near=resource)
     path = "Version" if resource.get("Version") is not None else "ReleaseVersion"
     version = resource.get(path) if path == "Version" else _of_release(resource)
-    if cluster is None and version is not None:  # without a version the nodes get that of their cluster
+    if cluster is None and version is not None:  # without a version, the nodes get that of their cluster
         yield from not_seen(resource, assembly, "ClusterName", "AWS::EKS::Cluster")
     yield from _skew(version, cluster, path)
 
@@ -59,7 +60,7 @@ def _skew(version: object, cluster: Resource | None, path: str) -> Iterator[Prob
     if nodes is None or plane is None:
         return
     if nodes > plane:
-        yield Problem(f"the nodes run 1.{nodes}, the control plane 1.{plane}", path)
+        yield Problem(f"the nodes run 1.{nodes}, which is newer than the control plane's 1.{plane}", path)
     if plane - nodes > _SKEW:
         yield Problem(
             f"the nodes run 1.{nodes}, {plane - nodes} minor versions behind the control plane's 1.{plane}", path

@@ -16,12 +16,12 @@ _PATHS = {"AWS::EKS::IdentityProviderConfig": "Oidc.IssuerUrl", "AWS::IAM::OIDCP
     severity=Severity.HIGH,
     family=Family.DEPLOYABLE,
     why=(
-        "EKS and IAM answer InvalidParameterException or InvalidInput: the URL must begin with https://, and the "
-        "standard allows a path, but no query."
+        "EKS and IAM return InvalidParameterException or InvalidInput: the URL must begin with https://, and the "
+        "standard allows a path but no query."
     ),
-    fix="Write the issuer as its tokens name it: https://id.example.com/tenant.",
+    fix="Set the issuer exactly as its tokens contain it, for example https://id.example.com/tenant.",
     source="https://docs.aws.amazon.com/eks/latest/APIReference/API_OidcIdentityProviderConfigRequest.html",
-    blind="Whether the issuer can be reached from the internet, as EKS needs.",
+    blind="Whether the issuer can be reached from the internet, which EKS requires.",
     enforced_by="IdentityProvider",
 )
 def oidc_issuer_valid(resource: Resource, assembly: Assembly) -> Iterator[Problem]:

@@ -13,18 +13,18 @@ _MARKET = "LaunchTemplateData.InstanceMarketOptions.MarketType"
 
 @control(
     id="DP-90",
-    title="Nodes that must be near each other are in one zone",
+    title="Node groups that must run in one Availability Zone have subnets in one zone only",
     types=(NODEGROUP, AUTO_SCALING),
     needs="assembly",
     severity=Severity.MEDIUM,
     family=Family.DEPLOYABLE,
     why=(
-        "A Capacity Block, a placement group with the strategy cluster and EFA are each of one zone: EC2 starts "
-        'nothing in the others ("the instance types do not exist"), or nodes do not reach each other.'
+        "A Capacity Block, a placement group with the cluster strategy and EFA each work within one zone. In other "
+        'zones EC2 launches nothing ("the instance types do not exist"), or nodes do not reach each other.'
     ),
-    fix="Give the group one subnet, in the zone of the reservation or of the placement group.",
+    fix="Give the group one subnet, in the zone of the capacity reservation or of the placement group.",
     source="https://docs.aws.amazon.com/eks/latest/userguide/capacity-blocks-mng.html",
-    blind="Whether the zone is that of the reservation.",
+    blind="Whether the zone is that of the capacity reservation.",
     enforced_by="NodeGroup",
 )
 def one_zone_where_needed(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
@@ -32,7 +32,7 @@ def one_zone_where_needed(resource: Resource, assembly: Assembly) -> Iterator[Pr
     why, zones = _why(resource, assembly), _zones(resource, assembly)
     listed = any(isinstance(value, Unknown) for _, value in entries(resource, subnets))  # perhaps as a whole
     if why and zones > 1:
-        yield Problem(f"{why}, and its subnets are in several zones", subnets)
+        yield Problem(f"{why}, but its subnets are in several zones", subnets)
     elif why and listed:
         yield from not_seen(resource, assembly, subnets, "AWS::EC2::Subnet")
     elif zones > 1 or listed:
@@ -40,7 +40,7 @@ def one_zone_where_needed(resource: Resource, assembly: Assembly) -> Iterator[Pr
 
 
 def _hidden(group: Resource, assembly: Assembly) -> Iterator[Problem]:
-    """Yield where what would keep a group in one zone is not seen."""
+    """Yield the unseen settings that could require a single zone for a group."""
     yield from launch_not_seen(group, assembly, "NetworkInterfaces", "Placement")
     template = launch_template(group, assembly)
     if template is not None:
@@ -49,25 +49,25 @@ def _hidden(group: Resource, assembly: Assembly) -> Iterator[Problem]:
 
 
 def _why(group: Resource, assembly: Assembly) -> str:
-    """Return what is of one zone alone; empty where nothing is."""
+    """Return the reason why a group must be in one zone; empty if there is none."""
     if group.get("CapacityType") == "CAPACITY_BLOCK":
-        return "it takes a Capacity Block"
+        return "it uses a Capacity Block"
     template = launch_template(group, assembly)
     if template is None:
         return ""
     if template.get(_MARKET) == "capacity-block":
-        return f"its launch template {template.logical_id} takes a Capacity Block"
+        return f"its launch template {template.logical_id} uses a Capacity Block"
     for _, interface in entries(template, "LaunchTemplateData.NetworkInterfaces"):
         if isinstance(interface, dict) and str(interface.get("InterfaceType")).startswith("efa"):
-            return f"its launch template {template.logical_id} has EFA"
+            return f"its launch template {template.logical_id} uses EFA"
     placement = assembly.target(template.get(_PLACEMENT), "AWS::EC2::PlacementGroup", near=template)
     if placement is not None and placement.get("Strategy", "cluster") == "cluster":
-        return f"the placement group {placement.logical_id} keeps it together"
+        return f"the placement group {placement.logical_id} keeps its nodes together"
     return ""
 
 
 def _zones(group: Resource, assembly: Assembly) -> int:
-    """Return in how many zones a group's subnets are; a subnet whose zone is not known counts as another."""
+    """Return the number of zones of the subnets of a group; a subnet with an unknown zone counts as another zone."""
     zones = set()
     for path, value in entries(group, _SUBNETS[group.type]):
         subnet = assembly.target(value, "AWS::EC2::Subnet", near=group)

@@ -15,10 +15,10 @@ _AGENT = "eks-pod-identity-agent"
     severity=Severity.MEDIUM,
     family=Family.DEPLOYABLE,
     why=(
-        "EKS accepts the association, but no pod gets credentials: the SDK cannot reach 169.254.170.23. An add-on "
-        "that needs its role to become healthy ends in CREATE_FAILED."
+        "EKS accepts the association, but no pod gets credentials, because the SDK cannot reach 169.254.170.23. An "
+        "add-on that needs its role to become healthy ends in CREATE_FAILED."
     ),
-    fix=f"Add an AWS::EKS::Addon {_AGENT}, before what uses it.",
+    fix=f"Add the AWS::EKS::Addon {_AGENT} before the resources that use it.",
     source="https://docs.aws.amazon.com/eks/latest/userguide/pod-id-agent-setup.html",
     blind="Agents that are installed in other ways.",
     enforced_by="Cluster",

@@ -13,16 +13,18 @@ _PORT = 80
 
 @control(
     id="DP-97",
-    title="Pods with a role reach the Pod Identity agent",
+    title="Network policies let pods with a role reach the Pod Identity agent",
     types=("AWS::EKS::PodIdentityAssociation",),
     needs="assembly",
     severity=Severity.MEDIUM,
     family=Family.DEPLOYABLE,
     why=(
-        "The agent is at 169.254.170.23 in the network of the node: a network policy that closes egress closes it too, "
-        "and the SDK waits for credentials that never come."
+        "The agent listens on 169.254.170.23 in the network of the node. A network policy that blocks egress also "
+        "blocks this address, and the SDK waits for credentials that never arrive."
     ),
-    fix="Set pod_identity: true on the namespace in the settings of the baseline, which opens that address on port 80.",
+    fix=(
+        "Set pod_identity: true on the namespace in the settings of the baseline, which allows that address on port 80."
+    ),
     source="https://docs.aws.amazon.com/eks/latest/userguide/pod-id-how-it-works.html",
     blind="Network policies outside the assembly, policies for some pods of the namespace, and IPv6 clusters.",
     enforced_by="Workloads",
@@ -34,7 +36,7 @@ def pod_identity_reached(association: Resource, assembly: Assembly) -> Iterator[
     specs = [p.get("spec") for p in assembly.of(_POLICY) if p.get("metadata.namespace") == namespace]
     egress = [spec for spec in specs if isinstance(spec, dict) and _concerns_all(spec) and _closes(spec)]
     if egress and not any(_opens(rule) for spec in egress for rule in spec.get("egress") or ()):
-        yield Problem(f"network policies of the namespace {namespace} close the address of the agent", "Namespace")
+        yield Problem(f"network policies of the namespace {namespace} block the address of the agent", "Namespace")
 
 
 def _concerns_all(spec: dict[str, Any]) -> bool:
@@ -71,6 +73,6 @@ def _within(cidr: Any) -> bool:
 def _is_port(port: Any) -> bool:
     first = port.get("port") if isinstance(port, dict) else None
     if not isinstance(first, int):
-        return True  # every port, or one by a name that is not known here
+        return True  # every port, or a named port that is not known here
     last: int = port.get("endPort", first)
     return port.get("protocol", "TCP") == "TCP" and first <= _PORT <= last

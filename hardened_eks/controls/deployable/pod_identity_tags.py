@@ -16,12 +16,12 @@ _TAGS = ("kubernetes-", "eks-cluster-")
     severity=Severity.HIGH,
     family=Family.DEPLOYABLE,
     why=(
-        "A trust that asks for tags refuses a session without them (AccessDenied in every pod), and EKS refuses a "
-        "session policy beside the tags."
+        "A trust policy that requires tags rejects a session without them (AccessDenied in every pod), and EKS does "
+        "not allow a session policy together with session tags."
     ),
     fix=(
-        "Leave DisableSessionTags out where the trust asks for tags; with a session Policy set DisableSessionTags, and "
-        "pin the trust by aws:SourceArn and aws:SourceAccount."
+        "Omit DisableSessionTags if the trust policy requires tags. With a session Policy, set DisableSessionTags and "
+        "restrict the trust policy by aws:SourceArn and aws:SourceAccount."
     ),
     source="https://docs.aws.amazon.com/eks/latest/userguide/pod-id-abac.html",
     enforced_by="PodRole",
@@ -39,7 +39,9 @@ def pod_identity_tags(resource: Resource, assembly: Assembly) -> Iterator[Proble
     allowed = [s for _, s in trust(role) if s.allows and s.does("sts:AssumeRole")]
     asked = [[key for key in map(_tag, _keys(s.conditions)) if key.startswith(_TAGS)] for s in allowed]
     if asked and all(asked):
-        message = f"the trust of {role.logical_id} asks for the tag {asked[0][0]}, which is then not sent"
+        message = (
+            f"the trust policy of {role.logical_id} requires the tag {asked[0][0]}, which is not sent with this setting"
+        )
         yield Problem(message, "DisableSessionTags")
 
 

@@ -12,12 +12,15 @@ from hardened_eks.evidence import Assembly, Resource
     needs="stack",
     severity=Severity.HIGH,
     family=Family.DEPLOYABLE,
-    why="EKS answers ResourceInUseException (Association already exists) for the second one, and the stack rolls back.",
-    fix="Keep one association for a service account, with one role.",
+    why=(
+        'EKS returns ResourceInUseException ("Association already exists") for the second one, and the stack rolls '
+        "back."
+    ),
+    fix="Keep one association for each service account, with one role.",
     source="https://docs.aws.amazon.com/eks/latest/userguide/pod-id-association.html",
     enforced_by="PodRole",
 )
 def pod_identity_unique(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
     first = first_of_the_same(resource, assembly, "ClusterName", "Namespace", "ServiceAccount")
     if first is not resource:
-        yield Problem(f"{first.logical_id} is an association of the same service account", "ServiceAccount")
+        yield Problem(f"{first.logical_id} is an association for the same service account", "ServiceAccount")

@@ -16,7 +16,7 @@ _HOLDERS = {
     "AWS::IAM::User": (20, 2_048, "Users", "UserName", "AWS::IAM::UserPolicy"),
     "AWS::IAM::Group": (10, 5_120, "Groups", "GroupName", "AWS::IAM::GroupPolicy"),
 }
-"""Type -> managed policies, characters of inline policies, and what attaches policies from elsewhere."""
+"""Type -> quotas for managed policies and for inline policy characters, and the types that attach policies."""
 _QUOTAS = {
     "AWS::IAM::ManagedPolicy": ("PolicyDocument", 6_144),
     "AWS::IAM::Policy": ("PolicyDocument", _INLINE),
@@ -28,7 +28,7 @@ _QUOTAS = {
 
 @control(
     id="DP-38",
-    title="Policies fit the services' quotas",
+    title="Policies stay within the quotas of their services",
     types=(
         "AWS::IAM::ManagedPolicy",
         "AWS::IAM::Policy",
@@ -42,10 +42,10 @@ _QUOTAS = {
     needs="assembly",
     severity=Severity.MEDIUM,
     family=Family.DEPLOYABLE,
-    why="The service answers LimitExceeded in the middle of a deployment, often when one more grant is added.",
-    fix="Split the policy, or grant by prefix and tag in place of one resource after the other.",
+    why="The service returns LimitExceeded in the middle of a deployment, often when one more grant is added.",
+    fix="Split the policy, or grant by prefix and tag instead of listing resources one by one.",
     source="https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html",
-    blind="What is filled into a policy at deployment, and policies that are attached outside the assembly.",
+    blind="Values that are inserted into a policy at deployment, and policies that are attached outside the assembly.",
     detective="The app decides how many permissions it grants.",
 )
 def policies_fit_quotas(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
@@ -55,28 +55,28 @@ def policies_fit_quotas(resource: Resource, assembly: Assembly) -> Iterator[Prob
     path, quota = _QUOTAS[resource.type]
     least = _least(resource.get(path))
     if least > quota:
-        yield Problem(f"the policy has at least {least:,} characters, {quota:,} are allowed", path)
+        yield Problem(f"the policy has at least {least:,} characters; {quota:,} are allowed", path)
 
 
 def _of_holder(holder: Resource, assembly: Assembly) -> Iterator[Problem]:
-    """Evaluate what a role, user or group has in all: also what other resources attach to it."""
+    """Evaluate all policies of a role, user or group, including those that other resources attach."""
     most, quota, several, single, kind = _HOLDERS[holder.type]
     given = holder.items("ManagedPolicyArns")
     named = {str(assembly.target(arn, near=holder) or arn) for arn in given}
     named |= {str(policy) for policy in assembly.pointing(several, holder, "AWS::IAM::ManagedPolicy")}
     attached = max(len(given), len(named))
     if attached > most:
-        yield Problem(f"{attached} managed policies are attached, {most} are allowed", "ManagedPolicyArns")
+        yield Problem(f"{attached} managed policies are attached; {most} are allowed", "ManagedPolicyArns")
     documents = [holder.get(f"Policies.{n}.PolicyDocument") for n in range(len(holder.items("Policies")))]
     others = [*assembly.pointing(several, holder, "AWS::IAM::Policy"), *assembly.pointing(single, holder, kind)]
     least = sum(map(_least, [*documents, *(other.get("PolicyDocument") for other in others)]))
     if least > quota:
         what = "its inline policies have" if others or len(documents) > 1 else "the policy has"
-        yield Problem(f"{what} at least {least:,} characters, {quota:,} are allowed", "Policies")
+        yield Problem(f"{what} at least {least:,} characters; {quota:,} are allowed", "Policies")
 
 
 def _least(document: Any) -> int:
-    """Count the characters without whitespace that are known; a document that is not there has none."""
+    """Count the known characters without whitespace; a missing document has none."""
     if document is None:
         return 0
     text = document if isinstance(document, str | Unknown) else json.dumps(document, separators=(",", ":"), default=str)

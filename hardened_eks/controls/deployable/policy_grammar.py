@@ -25,25 +25,25 @@ _ELEMENTS = {
 }
 _VERSIONS = ("2012-10-17", "2008-10-17")
 _KINDS = {
-    "identity": ("a policy of an identity", "Resource", "Principal"),
+    "identity": ("an identity-based policy", "Resource", "Principal"),
     "trust": ("a trust policy", "Principal", "Resource"),
 }
-"""Kind -> what it is in words, the element that it needs, and the one that it must not have."""
+"""Kind -> its name in words, the element that it needs, and the one that it must not have."""
 _WITH_POLICIES = ("AWS::IAM::Role", "AWS::IAM::User", "AWS::IAM::Group")
 
 
 @control(
     id="DP-62",
-    title="Policies are written in the grammar of IAM",
+    title="Policies follow the IAM policy grammar",
     types=(*STANDALONE, *_WITH_POLICIES, *RESOURCE_POLICIES),
     needs="resource",
     severity=Severity.HIGH,
     family=Family.DEPLOYABLE,
     why=(
-        "The service answers MalformedPolicyDocument (Syntax errors in policy, Has prohibited field Resource), and "
-        "CloudFormation does not accept a function as the key of a condition."
+        'The service returns MalformedPolicyDocument ("Syntax errors in policy", "Has prohibited field Resource"), '
+        "and CloudFormation does not accept a function as the key of a condition."
     ),
-    fix="Write the elements and operators as the IAM reference names them.",
+    fix="Write the elements and operators as in the IAM reference.",
     source="https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html",
     blind="Policies that are known only at deployment.",
     enforced_by="CreatorRole",
@@ -75,7 +75,7 @@ def _document(document: Any, path: str, kind: str) -> Iterator[Problem]:
             yield Problem(f"a policy has no element {name!r}", f"{path}.{name}")
     version = document.get("Version")
     if isinstance(version, str) and version not in _VERSIONS:
-        yield Problem(f"there is no version {version!r} of the policy language, but {_VERSIONS[0]}", f"{path}.Version")
+        yield Problem(f"the policy language has no version {version!r}; use {_VERSIONS[0]}", f"{path}.Version")
     for place, statement in placed(document.get("Statement")):
         if isinstance(statement, dict):
             yield from _statement(statement, f"{path}.{place}", kind)
@@ -87,7 +87,7 @@ def _statement(statement: dict[str, Any], path: str, kind: str) -> Iterator[Prob
             yield Problem(f"a statement has no element {name!r}", f"{path}.{name}")
     effect = statement.get("Effect")
     if effect is None or (isinstance(effect, str) and effect not in ("Allow", "Deny")):
-        yield Problem(f"Effect is Allow or Deny, got {effect!r}", f"{path}.Effect")
+        yield Problem(f"Effect must be Allow or Deny, got {effect!r}", f"{path}.Effect")
     if not {"Action", "NotAction"} & statement.keys():
         yield Problem("the statement has neither Action nor NotAction", path)
     for name in ("Action", "Principal", "Resource"):
@@ -103,7 +103,7 @@ def _statement(statement: dict[str, Any], path: str, kind: str) -> Iterator[Prob
 def _by_kind(statement: dict[str, Any], path: str, what: str, needed: str, prohibited: str) -> Iterator[Problem]:
     for name in (prohibited, f"Not{prohibited}"):
         if name in statement:
-            yield Problem(f"{what} takes no {name}", f"{path}.{name}")
+            yield Problem(f"{what} cannot have {name}", f"{path}.{name}")
     if not {needed, f"Not{needed}"} & statement.keys():
         yield Problem(f"the statement has neither {needed} nor Not{needed}", path)
 
@@ -114,4 +114,4 @@ def _condition(operator: str, keys: Any, path: str) -> Iterator[Problem]:
         yield Problem(f"IAM has no condition operator {operator!r}", path)
     for key in keys if isinstance(keys, dict) else ():
         if "${" in str(key) or str(key).startswith("!"):
-            yield Problem(f"a function cannot be a key, and {key!r} is written as one", path)
+            yield Problem(f"a function cannot be a key, but {key!r} is used as one", path)

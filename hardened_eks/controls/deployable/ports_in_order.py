@@ -13,13 +13,13 @@ _LAST = 65_535
 
 @control(
     id="DP-57",
-    title="Ranges of ports begin before they end",
+    title="Port ranges start at or below their end",
     types=("AWS::EC2::SecurityGroup", *_ALONE, _ENTRY),
     needs="resource",
     severity=Severity.HIGH,
     family=Family.DEPLOYABLE,
-    why='EC2 answers InvalidParameterValue ("Invalid TCP port range") and the stack rolls back.',
-    fix="Write both ports between 0 and 65535, the lower one first.",
+    why='EC2 returns InvalidParameterValue ("Invalid TCP port range") and the stack rolls back.',
+    fix="Set both ports to values between 0 and 65535, the lower one first.",
     source="https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_IpPermission.html",
     enforced_by="Cluster",
 )
@@ -44,11 +44,11 @@ def _problems(ports: Any, protocol: Any, names: tuple[str, str], prefix: str) ->
     if not isinstance(ports, dict) or str(protocol).lower() not in _WITH_PORTS:
         return
     first, last = (_port(ports.get(name)) for name in names)
-    if first == last == -1:  # all ports, as old templates say it
+    if first == last == -1:  # all ports, as in older templates
         return
     for name, port in zip(names, (first, last), strict=True):
         if port is not None and not 0 <= port <= _LAST:
-            yield Problem(f"{port} is not a port, they go from 0 to {_LAST}", f"{prefix}{name}")
+            yield Problem(f"{port} is not a port; use 0 to {_LAST}", f"{prefix}{name}")
     if first is not None and last is not None and first > last:
         yield Problem(f"the range begins with {first} and ends with {last}", f"{prefix}{names[0]}")
 

@@ -22,26 +22,28 @@ REPLACED = {
     "AWS::IAM::ManagedPolicy": (("ManagedPolicyName",), ("Description", "Path")),
     "AWS::IAM::Role": (("RoleName",), ("Path",)),
 }
-"""Type -> the properties that name a resource of it, and the others of which a change replaces it."""
+"""Type -> the properties that name its resources, and the other properties whose change replaces them."""
 
 
 @control(
     id="DP-67",
-    title="A replaced resource does not keep its name",
+    title="A replaced resource gets a new name",
     types=tuple(REPLACED),
     needs="resource",
     evidence="template",
     severity=Severity.HIGH,
     family=Family.DEPLOYABLE,
     why=(
-        "CloudFormation creates the new resource before it deletes the old one, and the name is taken: "
-        "CloudFormation cannot update a stack when a custom-named resource requires replacing; or the service "
-        "answers AlreadyExists."
+        "CloudFormation creates the new resource before it deletes the old one, so the name is still in use: "
+        '"CloudFormation cannot update a stack when a custom-named resource requires replacing", or the service '
+        "returns AlreadyExists."
     ),
-    fix="Leave the name out, or change it together with the property; a new logical id with a new name does the same.",
+    fix="Omit the name, or change it together with the property. A new logical ID with a new name also works.",
     source="https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-properties-name.html",
     blind="Nothing is evaluated without the earlier template (`--against`).",
-    detective="The constructs leave names out where a change replaces; roles and entries are up to the app.",
+    detective=(
+        "The constructs omit names if a change replaces the resource; roles and access entries are named by the app."
+    ),
 )
 def replaced_under_one_name(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
     old = before(resource, assembly)
@@ -52,4 +54,4 @@ def replaced_under_one_name(resource: Resource, assembly: Assembly) -> Iterator[
         return
     for path in others:
         if changed(resource, old, path):
-            yield Problem(f"{path} changes, which replaces it, and {names[-1]} does not", path)
+            yield Problem(f"{path} changes, which replaces the resource, but {names[-1]} stays the same", path)

@@ -7,12 +7,12 @@ from hardened_eks.evidence import Assembly, Resource
 
 @control(
     id="DP-36",
-    title="Log retention is a number of days that CloudWatch offers",
+    title="Log retention is a number of days that CloudWatch Logs supports",
     types=("AWS::Logs::LogGroup",),
     needs="resource",
     severity=Severity.MEDIUM,
     family=Family.DEPLOYABLE,
-    why="CloudWatch Logs refuses any other number.",
+    why="CloudWatch Logs rejects any other number.",
     fix="Use one of the listed values.",
     source="https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-logs-loggroup.html",
     enforced_by="Cluster",
@@ -21,4 +21,6 @@ def retention_exists(resource: Resource, assembly: Assembly) -> Iterator[Problem
     days = resource.number("RetentionInDays")
     if isinstance(days, int) and days not in DAYS:
         near = min(DAYS, key=lambda known: abs(known - days))
-        yield Problem(f"{days} days is not a retention CloudWatch has, the nearest is {near}", "RetentionInDays")
+        yield Problem(
+            f"CloudWatch Logs does not support a retention of {days} days; the nearest is {near}", "RetentionInDays"
+        )

@@ -22,24 +22,21 @@ _USERS = {
     "AWS::CloudTrail::Trail": {"CloudWatchLogsRoleArn": "cloudtrail"},
     "AWS::IAM::InstanceProfile": {"Roles": "ec2"},
 }
-"""Type -> property with a role -> the service that takes the role, without ``.amazonaws.com``."""
+"""Type -> property with a role -> the service that assumes the role, without ``.amazonaws.com``."""
 
 
 @control(
     id="DP-40",
-    title="Roles trust the service that uses them",
+    title="Roles trust the services that use them",
     types=tuple(_USERS),
     needs="assembly",
     severity=Severity.HIGH,
     family=Family.DEPLOYABLE,
     why=(
-        'EKS answers InvalidParameterException ("could not be assumed because it does not exist or the trusted entity '
-        'is not correct"), and pods, nodes and flow logs whose role does not trust them get no credentials.'
+        'EKS returns InvalidParameterException ("could not be assumed because it does not exist or the trusted entity '
+        'is not correct"). Pods, nodes and flow logs whose role does not trust their service get no credentials.'
     ),
-    fix=(
-        "Let the trust policy name the service, with sts:AssumeRole; Pod Identity and capabilities need sts:TagSession "
-        "as well."
-    ),
+    fix="Allow the service sts:AssumeRole in the trust policy; Pod Identity and capabilities also need sts:TagSession.",
     source="https://docs.aws.amazon.com/eks/latest/userguide/cluster-iam-role.html",
     blind="Conditions of the trust policy.",
     enforced_by="Cluster",
@@ -62,11 +59,11 @@ def _problem(role: Resource, service: str) -> str:
     if not ours:
         return f"the role {role.logical_id} does not trust {service}.amazonaws.com"
     missing = [a for a in _ACTIONS.get(service, ("sts:AssumeRole",)) if not any(s.does(a) for s in ours)]
-    return f"the role {role.logical_id} gives {service}.amazonaws.com no {', '.join(missing)}" if missing else ""
+    return f"the role {role.logical_id} does not allow {service}.amazonaws.com {', '.join(missing)}" if missing else ""
 
 
 def _names(statement: Statement, service: str) -> bool:
-    """Return whether a principal is the service, in any partition, or may turn out to be."""
+    """Return whether a principal is, or may be, the service, in any partition."""
     hosts = (f"{service}.amazonaws.com", f"{service}.amazonaws.com.cn")
     return any(
         fnmatch.fnmatchcase(host, LATER.sub("*", name))

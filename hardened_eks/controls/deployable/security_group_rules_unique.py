@@ -9,25 +9,25 @@ _NUMBERS = {"tcp": "6", "udp": "17", "icmp": "1", "icmpv6": "58", "all": "-1"}
 
 @control(
     id="DP-18",
-    title="No security-group rule is made twice",
+    title="No security-group rule exists twice",
     types=("AWS::EC2::SecurityGroup", "AWS::EC2::SecurityGroupIngress", "AWS::EC2::SecurityGroupEgress"),
     needs="assembly",
     severity=Severity.HIGH,
     family=Family.DEPLOYABLE,
     why=(
-        "EC2 answers InvalidPermission.Duplicate for the second of two equal rules, inline or separate, and "
-        "the stack rolls back."
+        "EC2 returns InvalidPermission.Duplicate for the second of two equal rules, inline or separate, and the stack "
+        "rolls back."
     ),
     fix="Remove one of them.",
     source="https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_AuthorizeSecurityGroupIngress.html",
-    blind="Rules that differ in the template and are equal once deployed (a name and an id of the same group).",
+    blind="Rules that differ in the template but are equal once deployed, such as a name and an ID of the same group.",
     enforced_by="Cluster",
 )
 def security_group_rules_unique(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
     if resource.type != "AWS::EC2::SecurityGroup":
         first = assembly.once("separate rules of other groups", lambda: _elsewhere(assembly)).get(resource)
         if first is not None:
-            yield Problem(f"it repeats the rule {first.logical_id}")
+            yield Problem(f"it duplicates the rule {first.logical_id}")
         return
     for direction in ("Ingress", "Egress"):
         seen: dict[str, str] = {}
@@ -42,12 +42,12 @@ def security_group_rules_unique(resource: Resource, assembly: Assembly) -> Itera
                 continue
             key = _key(rule, assembly)
             if key in seen:
-                yield Problem(f"{where} repeats the rule {seen[key]}", path)
+                yield Problem(f"{where} duplicates the rule {seen[key]}", path)
             seen.setdefault(key, where)
 
 
 def _elsewhere(assembly: Assembly) -> dict[Resource, Resource]:
-    """Return, for each separate rule that repeats one of a group that is no resource here, that first rule."""
+    """Return the earlier rule for each duplicate separate rule of a group outside the templates."""
     firsts: dict[tuple[object, ...], Resource] = {}
     repeats: dict[Resource, Resource] = {}
     for rule in assembly.of("AWS::EC2::SecurityGroupIngress", "AWS::EC2::SecurityGroupEgress"):
@@ -63,7 +63,7 @@ def _elsewhere(assembly: Assembly) -> dict[Resource, Resource]:
 
 
 def _key(rule: dict[str, Any], assembly: Assembly) -> str:
-    """Write equal rules equally: protocols by number, groups by what they are."""
+    """Return a key that is equal for equal rules, with protocols by number and groups by resource."""
     protocol = str(rule.get("IpProtocol")).lower()
     ignored = {"Id", "Description", "GroupId", *(("FromPort", "ToPort") if protocol in ("-1", "all") else ())}
     parts = {"IpProtocol": _NUMBERS.get(protocol, protocol)}

@@ -20,14 +20,14 @@ _ROLE = "AWS::IAM::Role"
     severity=Severity.HIGH,
     family=Family.DEPLOYABLE,
     why=(
-        "EKS creates the entry for the roles of managed groups alone. Without one, or with one of type STANDARD, the "
-        "kubelet is answered Unauthorized and the nodes never join; the stack succeeds."
+        "EKS creates the entry only for roles of managed node groups. Without an entry, or with one of type STANDARD, "
+        "the API server answers the kubelet with Unauthorized and the nodes never join, although the stack succeeds."
     ),
-    fix="Add an AWS::EKS::AccessEntry with the role and Type EC2_LINUX, and let the group depend on it.",
+    fix="Add an AWS::EKS::AccessEntry with the role and Type EC2_LINUX, and make the group depend on it.",
     source="https://docs.aws.amazon.com/eks/latest/userguide/creating-access-entries.html",
     blind=(
-        "Clusters, launch templates and roles that are not in the assembly; clusters that read the aws-auth ConfigMap "
-        "too; roles that another managed group of the cluster has."
+        "Clusters, launch templates and roles that are not in the assembly. Clusters that also read the aws-auth "
+        "ConfigMap. Roles that a managed node group of the cluster also uses."
     ),
     enforced_by="SelfManagedNodeGroup",
 )

@@ -13,23 +13,24 @@ _DATA = "LaunchTemplateData"
 
 @control(
     id="DP-81",
-    title="Self-managed nodes start with a role, security groups and the tag of their cluster",
+    title="Self-managed nodes start with a role, security groups and their cluster's tag",
     types=(AUTO_SCALING,),
     needs="assembly",
     severity=Severity.HIGH,
     family=Family.DEPLOYABLE,
     why=(
-        "Without an instance profile a node cannot join; without security groups it carries the VPC's default group, "
-        "which the control plane does not reach or which lets all in; without the tag controllers do not find it."
+        "Without an instance profile, a node cannot join. Without security groups, it gets the default group of the "
+        "VPC, which the control plane cannot reach or which allows too much. Without the tag, controllers do not find "
+        "the node."
     ),
     fix=(
-        "Name an instance profile and security groups in the launch template, and tag the group "
+        "Set an instance profile and security groups in the launch template, and tag the group "
         "kubernetes.io/cluster/NAME=owned with PropagateAtLaunch."
     ),
     source="https://docs.aws.amazon.com/eks/latest/userguide/launch-workers.html",
     blind=(
-        "Groups without the tag of a cluster whose image is not one that AWS builds for EKS; launch templates that are "
-        "not in the assembly."
+        "Groups without a cluster tag whose image is not one that AWS builds for EKS; launch templates that are not "
+        "in the assembly."
     ),
     enforced_by="SelfManagedNodeGroup",
 )
@@ -37,10 +38,10 @@ def self_managed_start(group: Resource, assembly: Assembly) -> Iterator[Problem]
     if not is_nodes(group, assembly):
         return
     if cluster_name(group) is None:
-        yield Problem(f"it has no tag {CLUSTER_TAG}NAME", "Tags")
+        yield Problem(f"it does not have the tag {CLUSTER_TAG}NAME", "Tags")
     for _, tag in entries(group, "Tags"):
         if isinstance(tag, dict) and str(tag.get("Key")).startswith(CLUSTER_TAG) and not _spreads(tag):
-            yield Problem("the tag of the cluster does not reach the instances", "Tags")
+            yield Problem("the cluster tag is not propagated to the instances", "Tags")
     yield from launch_not_seen(group, assembly, "IamInstanceProfile", "SecurityGroupIds")
     template = launch_template(group, assembly)
     if template is None:
@@ -50,7 +51,7 @@ def self_managed_start(group: Resource, assembly: Assembly) -> Iterator[Problem]
     interfaces = [one for _, one in entries(template, f"{_DATA}.NetworkInterfaces") if isinstance(one, dict)]
     named = [template.get(f"{_DATA}.{name}") for name in ("SecurityGroupIds", "SecurityGroups")]
     if not any(named) and not any(one.get("Groups") or "NetworkInterfaceId" in one for one in interfaces):
-        yield Problem(f"the launch template {template.logical_id} names no security group", _PATH)
+        yield Problem(f"the launch template {template.logical_id} sets no security group", _PATH)
 
 
 def _spreads(tag: dict[str, object]) -> bool:

@@ -14,7 +14,7 @@ _PRIVATE = tuple(map(IPv4Network, ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/1
     needs="resource",
     severity=Severity.HIGH,
     family=Family.DEPLOYABLE,
-    why="EKS refuses the cluster; the range can never be changed afterwards.",
+    why="EKS rejects the cluster. The range cannot be changed later.",
     fix="Choose a block of 10.0.0.0/8, 172.16.0.0/12 or 192.168.0.0/16 with a prefix from /12 to /24.",
     source="https://docs.aws.amazon.com/eks/latest/userguide/network-reqs.html",
     enforced_by="Cluster",
@@ -30,8 +30,8 @@ def service_cidr_valid(resource: Resource, assembly: Assembly) -> Iterator[Probl
         yield Problem(f"{value!r} is not a CIDR block: {error}", path)
         return
     if not 12 <= network.prefixlen <= 24:
-        yield Problem(f"{value} has the prefix /{network.prefixlen}, EKS takes /12 to /24", path)
+        yield Problem(f"{value} has the prefix /{network.prefixlen}; EKS accepts /12 to /24", path)
     if not any(network.subnet_of(outer) for outer in _PRIVATE):
-        yield Problem(f"{value} is not private address space", path)
+        yield Problem(f"{value} is not a private range", path)
     if resource.get("KubernetesNetworkConfig.IpFamily") == "ipv6":
-        yield Problem("an IPv4 service range is given for an IPv6 cluster", path)
+        yield Problem("an IPv4 service range is set for an IPv6 cluster", path)

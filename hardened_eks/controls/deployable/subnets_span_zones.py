@@ -14,7 +14,7 @@ from hardened_eks.evidence import Assembly, Resource, Unknown
     needs="assembly",
     severity=Severity.HIGH,
     family=Family.DEPLOYABLE,
-    why='EKS answers "Subnets specified must be in at least two different AZs" and the stack rolls back.',
+    why='EKS returns "Subnets specified must be in at least two different AZs" and the stack rolls back.',
     fix="Pass subnets of two or three zones.",
     source="https://docs.aws.amazon.com/eks/latest/userguide/network-reqs.html",
     enforced_by="Cluster",
@@ -27,7 +27,7 @@ def subnets_span_zones(resource: Resource, assembly: Assembly) -> Iterator[Probl
     if (len(set(map(str, values))) < 2 and not any(isinstance(value, Unknown) for value in values)) or (
         len(values) == 1 and subnets[0] is not None
     ):
-        yield Problem("only one subnet is given", "ResourcesVpcConfig.SubnetIds")
+        yield Problem("only one subnet is set", "ResourcesVpcConfig.SubnetIds")
     elif all(subnet is not None for subnet in subnets):
         zones = {
             str(subnet.get("AvailabilityZone") or subnet.get("AvailabilityZoneId") or subnet.id) if subnet else ""
@@ -35,17 +35,17 @@ def subnets_span_zones(resource: Resource, assembly: Assembly) -> Iterator[Probl
         }
         indexed = {zone_of(subnet) for subnet in subnets if subnet is not None}
         if len(indexed if None not in indexed else zones) < 2:
-            yield Problem(f"all {len(values)} subnets lie in one Availability Zone", "ResourcesVpcConfig.SubnetIds")
+            yield Problem(f"all {len(values)} subnets are in one Availability Zone", "ResourcesVpcConfig.SubnetIds")
     elif len({zone_of(subnet) for subnet in subnets if subnet is not None} - {None}) < 2:
         yield from not_seen(resource, assembly, "ResourcesVpcConfig.SubnetIds", "AWS::EC2::Subnet")
     for index, subnet in enumerate(subnets):
         zone = str(subnet.get("AvailabilityZoneId") or "") if subnet is not None else ""
         if zone in REFUSED_ZONES.values():
-            yield Problem(f"the control plane has no place in {zone}", f"ResourcesVpcConfig.SubnetIds.{index}")
+            yield Problem(f"EKS does not support control planes in {zone}", f"ResourcesVpcConfig.SubnetIds.{index}")
 
 
 def zone_of(subnet: Resource) -> str | None:
-    """Name the zone: as written, or by its place in Fn::GetAZs."""
+    """Return the zone as written, or by its index in Fn::GetAZs."""
     zone = subnet.get("AvailabilityZone")
     if isinstance(zone, str):
         return zone
@@ -53,7 +53,7 @@ def zone_of(subnet: Resource) -> str | None:
 
 
 def _plain(expression: Any) -> str:
-    """Write the same place in Fn::GetAZs in the same way: index as text, this region by its empty name."""
+    """Normalize an index in Fn::GetAZs: the index as a string, and the own Region as an empty string."""
     parts = expression.get("Fn::Select") if isinstance(expression, dict) else None
     if not isinstance(parts, list) or len(parts) != 2:
         return repr(expression)

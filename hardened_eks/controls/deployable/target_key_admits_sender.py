@@ -24,23 +24,24 @@ _BY_POLICY = {
 
 @control(
     id="DP-63",
-    title="Topics, queues and their keys accept what rules and alarms send",
+    title="Topics, queues and their keys accept messages from event rules and alarms",
     types=tuple(_SENDERS),
     needs="assembly",
     severity=Severity.HIGH,
     family=Family.DEPLOYABLE,
     why=(
-        "Everything deploys and the alarm looks healthy, but every message is lost: the policy of the topic or the "
-        "key refuses it (KMS answers AccessDeniedException), and nobody is alerted."
+        "Everything deploys and the alarm looks healthy, but every message is lost, because the policy of the topic "
+        "or of the key denies it (KMS returns AccessDeniedException). Nobody is alerted."
     ),
     fix=(
-        "Let the policy of the topic or queue admit events.amazonaws.com, or cloudwatch.amazonaws.com, for the sender; "
-        "let the key policy allow kms:Decrypt and kms:GenerateDataKey* to the same service, for EventBridge without a "
-        "condition on aws:SourceArn or aws:SourceAccount, which it does not tell KMS. AWS managed keys cannot be "
-        "opened to them. Give targets that have a policy no RoleArn."
+        "Let the policy of the topic or queue admit events.amazonaws.com or cloudwatch.amazonaws.com, depending on "
+        "the sender. Let the key policy allow kms:Decrypt and kms:GenerateDataKey* to the same service. For "
+        "EventBridge, do not add a condition on aws:SourceArn or aws:SourceAccount, because EventBridge does not send "
+        "them to KMS. AWS managed keys cannot be used, because their policies cannot be changed. Do not set a RoleArn "
+        "on targets that have a resource policy."
     ),
     source="https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html",
-    blind=("Whether the topic's subscribers get it."),
+    blind="Whether the message reaches the topic's subscribers.",
     enforced_by="BreakGlassRole",
 )
 def target_key_admits_sender(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
@@ -55,7 +56,7 @@ def target_key_admits_sender(resource: Resource, assembly: Assembly) -> Iterator
     for place, target in resource.each("Targets"):
         if isinstance(target, dict) and target.get("RoleArn") and (kind := _by_policy(target, resource, assembly)):
             yield Problem(
-                f"with a role, what is sent to {kind} may be lost: EventBridge delivers it by the target's policy",
+                f"with a RoleArn, messages to {kind} may be lost: EventBridge uses the target's resource policy",
                 f"{place}.RoleArn",
             )
 
@@ -72,7 +73,7 @@ def _targets(resource: Resource) -> Iterator[tuple[str, object]]:
 
 
 def _may_be_one(value: object) -> bool:
-    """Return whether what names a target that is not seen may be the ARN of a queue or topic."""
+    """Return whether the reference to an unseen target may be the ARN of a queue or topic."""
     parts = str(value).split(":")
     if isinstance(value, Unknown) and len(parts) < 6:
         return True
@@ -80,7 +81,7 @@ def _may_be_one(value: object) -> bool:
 
 
 def _by_policy(target: dict[str, object], rule: Resource, assembly: Assembly) -> str:
-    """Return the service of a target that is reached by its own policy; empty for others."""
+    """Return the service of a target that is authorized by its resource policy; empty for others."""
     found = assembly.target(target.get("Arn"), near=rule)
     if found is not None:
         return _BY_POLICY.get(found.type, "")

@@ -6,12 +6,12 @@ from hardened_eks.evidence import Assembly, Resource
 
 @control(
     id="DP-30",
-    title="A node group updates by a number or by a percentage, not both",
+    title="A node group sets its update limit as a number or as a percentage, not both",
     types=("AWS::EKS::Nodegroup",),
     needs="resource",
     severity=Severity.MEDIUM,
     family=Family.DEPLOYABLE,
-    why="EKS refuses the node group.",
+    why="EKS rejects the node group.",
     fix="Keep one of MaxUnavailable (1 to 100) and MaxUnavailablePercentage (1 to 100).",
     source="https://docs.aws.amazon.com/eks/latest/APIReference/API_NodegroupUpdateConfig.html",
     enforced_by="NodeGroup",
@@ -22,4 +22,4 @@ def update_config(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
         yield Problem("MaxUnavailable and MaxUnavailablePercentage are both set", "UpdateConfig")
     for name, value in values.items():
         if isinstance(value, int) and not 1 <= value <= 100:
-            yield Problem(f"{name} is {value}, EKS takes 1 to 100", f"UpdateConfig.{name}")
+            yield Problem(f"{name} is {value}; EKS accepts 1 to 100", f"UpdateConfig.{name}")

@@ -19,12 +19,13 @@ _NEEDED = ("kms:CreateGrant", "kms:GenerateDataKeyWithoutPlaintext", "kms:Decryp
     severity=Severity.HIGH,
     family=Family.DEPLOYABLE,
     why=(
-        "Auto Scaling starts the nodes with its service-linked role, whose own policy holds no key: each instance ends "
-        "at once with Client.InvalidKMSKey.InvalidState or Client.InternalError, and the node group fails."
+        "Auto Scaling starts the nodes with its service-linked role, whose own policy grants no access to keys. Each "
+        "instance terminates at once with Client.InvalidKMSKey.InvalidState or Client.InternalError, and the node "
+        "group fails."
     ),
     fix=(
-        "Let the key policy allow Encrypt, Decrypt, ReEncrypt*, GenerateDataKey*, DescribeKey and CreateGrant to "
-        "AWSServiceRoleForAutoScaling, by aws:PrincipalArn."
+        "In the key policy, allow `Encrypt`, `Decrypt`, `ReEncrypt*`, `GenerateDataKey*`, `DescribeKey` and "
+        "`CreateGrant` to AWSServiceRoleForAutoScaling, by a condition on aws:PrincipalArn."
     ),
     source="https://docs.aws.amazon.com/autoscaling/ec2/userguide/key-policy-requirements-EBS-encryption.html",
     blind="Launch templates that no group of the assembly uses.",
@@ -43,12 +44,12 @@ def volume_key_admits_launcher(resource: Resource, assembly: Assembly) -> Iterat
         ours = [s for s in statements(key.get("KeyPolicy")) if s.allows and (s.unknown or _admits(s))]
         missing = [action for action in _NEEDED if not any(s.does(action) for s in ours)]
         if missing:
-            message = f"the policy of its key {key.logical_id} gives {_LAUNCHER} no {', '.join(missing)}"
+            message = f"the policy of its key {key.logical_id} does not allow {_LAUNCHER} {', '.join(missing)}"
             yield Problem(message, f"{path}.Ebs.KmsKeyId")
 
 
 def _admits(statement: Statement) -> bool:
-    """Return whether the role may be meant: named, or everybody under a condition that does not name others."""
+    """Return whether a principal may include the role: by name, or as everybody without other names."""
     wanted = statement.condition("aws:PrincipalArn")
     if wanted and not any(_LAUNCHER in arn or "aws-service-role/*" in arn or arn == "*" for arn in wanted):
         return False

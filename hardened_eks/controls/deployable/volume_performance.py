@@ -7,10 +7,10 @@ from hardened_eks.evidence.views.launch import INSTANCE, TEMPLATE, prefix_of, vo
 
 # https://docs.aws.amazon.com/ebs/latest/userguide/general-purpose.html and provisioned-iops.html
 _IOPS = {"gp3": (3_000, 80_000, 500), "io1": (100, 64_000, 50), "io2": (100, 256_000, 1_000)}
-"""Volume type -> least and most IOPS, and IOPS for each GiB."""
+"""Volume type -> minimum and maximum IOPS, and IOPS for each GiB."""
 _THROUGHPUT = (125, 2_000)
 _SHARE = 4
-"""IOPS that a MiB/s of throughput needs."""
+"""The number of IOPS for each MiB/s of throughput."""
 
 
 @control(
@@ -21,10 +21,13 @@ _SHARE = 4
     severity=Severity.MEDIUM,
     family=Family.DEPLOYABLE,
     why=(
-        "EC2 takes a launch template as it is and refuses each instance: InvalidParameterCombination (throughput is "
-        "supported for gp3 alone), or a ratio that is too high; a managed group then ends in CREATE_FAILED."
+        "EC2 accepts the launch template but rejects each instance with InvalidParameterCombination, because only gp3 "
+        "supports a throughput, or because a ratio is too high. A managed node group then ends in CREATE_FAILED."
     ),
-    fix="For gp3: 125 to 2,000 MiB/s, at least 4 IOPS for each MiB/s, at most 500 IOPS for each GiB.",
+    fix=(
+        "For gp3, use a throughput of 125 to 2,000 MiB/s, at least 4 IOPS for each MiB/s, and at most 500 IOPS for "
+        "each GiB."
+    ),
     source="https://docs.aws.amazon.com/ebs/latest/userguide/general-purpose.html",
     enforced_by="NodeGroup",
 )
@@ -42,18 +45,18 @@ def _written(properties: Any) -> dict[str, Any]:
 
 
 def _problems(volume: dict[str, Any], size_name: str, prefix: str, default: str | None = None) -> Iterator[Problem]:
-    kind = volume.get("VolumeType", default)  # left out of a launch template, the image decides
+    kind = volume.get("VolumeType", default)  # if a launch template omits it, the image decides
     iops, throughput, size = (_number(volume.get(name)) for name in ("Iops", "Throughput", size_name))
     if not isinstance(kind, str):
         return
     if throughput is not None:
         if kind != "gp3":
-            yield Problem(f"{kind} takes no throughput, gp3 does", f"{prefix}Throughput")
+            yield Problem(f"{kind} does not support a throughput; gp3 does", f"{prefix}Throughput")
         elif not _THROUGHPUT[0] <= throughput <= _THROUGHPUT[1]:
-            message = f"{throughput:g} MiB/s, gp3 takes {_THROUGHPUT[0]} to {_THROUGHPUT[1]}"
+            message = f"the throughput is {throughput:g} MiB/s; gp3 supports {_THROUGHPUT[0]} to {_THROUGHPUT[1]}"
             yield Problem(message, f"{prefix}Throughput")
         elif (given := 3_000 if volume.get("Iops") is None else iops) and throughput * _SHARE > given:
-            message = f"{throughput:g} MiB/s need {throughput * _SHARE:g} IOPS, it has {given:g}"
+            message = f"{throughput:g} MiB/s need {throughput * _SHARE:g} IOPS, but the volume has {given:g}"
             yield Problem(message, f"{prefix}Throughput")
     yield from _iops_problems(kind, iops, size, volume, prefix)
 
@@ -63,16 +66,19 @@ def _iops_problems(
 ) -> Iterator[Problem]:
     if kind not in _IOPS:
         if iops is not None:
-            yield Problem(f"{kind} takes no IOPS, {', '.join(_IOPS)} do", f"{prefix}Iops")
+            yield Problem(f"{kind} does not support IOPS; {', '.join(_IOPS)} do", f"{prefix}Iops")
         return
     least, most, ratio = _IOPS[kind]
     if volume.get("Iops") is None:
         if kind != "gp3":
             yield Problem(f"{kind} needs Iops", f"{prefix}Iops")
     elif iops is not None and not least <= iops <= most:
-        yield Problem(f"{iops:g} IOPS, {kind} takes {least} to {most}", f"{prefix}Iops")
+        yield Problem(f"the volume has {iops:g} IOPS; {kind} supports {least} to {most}", f"{prefix}Iops")
     elif iops is not None and size is not None and iops > max(least, size * ratio):
-        yield Problem(f"{iops:g} IOPS, {kind} takes {ratio} for each GiB and it has {size:g} GiB", f"{prefix}Iops")
+        yield Problem(
+            f"the volume has {iops:g} IOPS and {size:g} GiB; {kind} supports at most {ratio} IOPS for each GiB",
+            f"{prefix}Iops",
+        )
 
 
 def _number(value: Any) -> float | None:

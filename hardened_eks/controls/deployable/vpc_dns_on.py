@@ -9,16 +9,16 @@ _DEFAULTS = {"EnableDnsSupport": True, "EnableDnsHostnames": False}
 
 @control(
     id="DP-52",
-    title="A VPC with private endpoints resolves DNS and gives host names",
+    title="A VPC with private endpoints has DNS support and DNS host names",
     types=(VPC,),
     needs="assembly",
     severity=Severity.HIGH,
     family=Family.DEPLOYABLE,
     why=(
-        "EC2 refuses the endpoint (Enabling private DNS requires both enableDnsSupport and "
-        "enableDnsHostnames VPC attributes set to true), and nodes do not find a private control plane."
+        'EC2 rejects the endpoint ("Enabling private DNS requires both enableDnsSupport and enableDnsHostnames VPC '
+        'attributes set to true"), and nodes cannot resolve a private API endpoint.'
     ),
-    fix="Set EnableDnsSupport and EnableDnsHostnames. By default, EC2 leaves host names off.",
+    fix="Set EnableDnsSupport and EnableDnsHostnames to true. By default, EC2 turns host names off.",
     source="https://docs.aws.amazon.com/eks/latest/userguide/network-reqs.html",
     blind="Endpoints and clusters of VPCs that are not in the assembly.",
     enforced_by="Network",
@@ -28,7 +28,7 @@ def vpc_dns_on(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
     user = next(_users(resource, assembly), None) if off else None
     if user is not None:
         for name in off:
-            yield Problem(f"{name} is off, and {user.logical_id} needs it", name)
+            yield Problem(f"{name} is off, but {user.logical_id} needs it", name)
 
 
 def _users(vpc: Resource, assembly: Assembly) -> Iterator[Resource]:

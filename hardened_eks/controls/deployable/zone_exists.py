@@ -17,19 +17,20 @@ _ZONE: Final = re.compile(r"([a-z]{2,}(?:-[a-z]+)+-\d+)(?:-[a-z]+-\d+)?[a-z]")
 
 @control(
     id="DP-39",
-    title="The Region has the Availability Zone",
+    title="The Availability Zone exists in the Region of the stack",
     types=tuple(_PATHS),
     severity=Severity.HIGH,
     family=Family.DEPLOYABLE,
     why=(
-        'CloudFormation answers "Fn::Select cannot select nonexistent value" where a region has fewer zones, and EC2 '
-        'refuses the zone of another region: "Value (us-east-1a) for parameter availabilityZone is invalid".'
+        'CloudFormation returns "Fn::Select cannot select nonexistent value" if a Region has fewer zones, and EC2 '
+        'rejects the zone of another Region: "Value (us-east-1a) for parameter availabilityZone is invalid".'
     ),
-    fix="Take as many zones as the region has (two in us-west-1), and name zones of the stack's own region.",
+    fix="Use at most as many zones as the Region has (two in us-west-1), and use zones of the stack's own Region.",
     source="https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/intrinsic-function-reference-getavailabilityzones.html",
     blind=(
-        "How many zones an account has is its own matter: what a new account gets is known for 30 regions. A template "
-        "that is of no region, unless Fn::GetAZs names one, or its zones are of two."
+        "The number of zones in your account, which can differ from other accounts: the zones of a new account are "
+        "known for 30 Regions. Templates without a Region, unless Fn::GetAZs names one or its zones are in two "
+        "Regions."
     ),
     enforced_by="Network",
     needs="stack",
@@ -44,13 +45,13 @@ def zone_exists(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
                 if isinstance(zone, Unknown):
                     yield from _selected(zone.expression, region, path)
         elif isinstance(value, str) and region and plausible(region) and not value.startswith(region):
-            yield Problem(f"the zone {value!r} is not in the stack's region {region}", path)
+            yield Problem(f"the zone {value!r} is not in the stack's Region {region}", path)
         elif isinstance(value, str) and _region(value) not in {"", meant or _region(value)}:
             yield Problem(f"the zone {value!r} is not in {meant}, where other zones of the template are", path)
 
 
 def _regions(template: Template) -> Iterator[str]:
-    """Yield the region of each zone that a template names, the first first."""
+    """Yield the Region of each zone in a template, in order."""
     for resource in template.resources.values():
         for _, value in resource.each(_PATHS[resource.type]) if resource.type in _PATHS else ():
             if isinstance(value, str) and _region(value):
@@ -58,13 +59,13 @@ def _regions(template: Template) -> Iterator[str]:
 
 
 def _region(zone: str) -> str:
-    """Return the region of a zone, a local zone too; empty where it has the name of none."""
+    """Return the Region of a zone or Local Zone; empty if the name is not a zone name."""
     found = _ZONE.fullmatch(zone)
     return found[1] if found and plausible(found[1]) else ""
 
 
 def _selected(expression: Any, region: str, path: str) -> Iterator[Problem]:
-    """Evaluate a place in the list of a region's zones."""
+    """Evaluate an index in the list of zones of a Region."""
     match expression:
         case {"Fn::Select": [index, {"Fn::GetAZs": where}]} if str(index).isdecimal():
             named = isinstance(where, str) and where != ""
@@ -72,5 +73,5 @@ def _selected(expression: Any, region: str, path: str) -> Iterator[Problem]:
             has = ZONES.get(region)
             if has is not None and int(index) >= has:
                 yield Problem(
-                    f"{region} gives a new account {has} Availability Zones, this is number {int(index) + 1}", path
+                    f"a new account has {has} Availability Zones in {region}, but this is number {int(index) + 1}", path
                 )

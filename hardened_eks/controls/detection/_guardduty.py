@@ -1,4 +1,4 @@
-"""What a GuardDuty detector watches."""
+"""Features of GuardDuty detectors."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ if TYPE_CHECKING:
 
 DETECTOR: Final = "AWS::GuardDuty::Detector"
 BLIND: Final = (
-    "GuardDuty that an organization's administrator switches on, and detectors of other stacks: templates without a "
-    "detector are evaluated only where they are complete (--complete). A feature counts when it is written; what "
-    "GuardDuty turns on by itself for a new detector can change."
+    "A GuardDuty detector that the organization's administrator enables, and detectors of other stacks: templates "
+    "without a detector are evaluated only if they are complete (--complete). A feature counts only if the template "
+    "sets it, because the features that GuardDuty enables by default for a new detector can change."
 )
 
 
@@ -27,12 +27,12 @@ def feature(detector: Resource, name: str, *, legacy: str = "") -> bool:
 
 
 def agent_managed(detector: Resource, name: str, agent: str) -> bool:
-    """Return whether GuardDuty manages the `agent` of the runtime protection `name` by itself."""
+    """Return whether GuardDuty manages the `agent` of the runtime protection `name`."""
     return any(status == "ENABLED" and agents.get(agent) == "ENABLED" for status, agents in _features(detector, name))
 
 
 def missing(detector: Resource, name: str, what: str, *, legacy: str = "") -> Iterator[Problem]:
-    """Yield a problem where a protection is off."""
+    """Yield a problem if a protection is off."""
     if not feature(detector, name, legacy=legacy):
         yield Problem(f"{what} is off ({name} is not enabled)", "Features")
 

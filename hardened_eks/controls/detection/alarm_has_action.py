@@ -12,15 +12,15 @@ from hardened_eks.evidence.views.event_patterns import pattern_of
     types=("AWS::CloudWatch::Alarm", "AWS::CloudWatch::CompositeAlarm"),
     needs="assembly",
     severity=Severity.HIGH,
-    why="An alarm without an action turns red in a console that nobody has open.",
+    why="An alarm without an action changes its state only in the console, where nobody may be looking.",
     fix=(
-        "Put a topic into AlarmActions and leave ActionsEnabled on, or let a rule on 'CloudWatch Alarm State Change' "
-        "with its ARN in resources send it on."
+        "Add a topic to AlarmActions and leave ActionsEnabled on, or let a rule on 'CloudWatch Alarm State Change' "
+        "with the alarm's ARN in resources forward it."
     ),
     source="https://docs.aws.amazon.com/securityhub/latest/userguide/cloudwatch-controls.html#cloudwatch-15",
     blind=(
-        "Whether anybody reads what the topic sends. An alarm that is part of a composite alarm of the assembly "
-        "speaks through that one; Security Hub CloudWatch.15 asks each alarm."
+        "Whether anybody reads the messages of the topic. An alarm that is part of a composite alarm of the assembly "
+        "notifies through the composite alarm; Security Hub CloudWatch.15 requires an action on each alarm."
     ),
     enforced_by="Detection",
 )
@@ -31,11 +31,11 @@ def alarm_has_action(alarm: Resource, assembly: Assembly) -> Iterator[Problem]:
     if enabled is not True:
         yield Problem(f"its actions are off (ActionsEnabled is {enabled})", "ActionsEnabled")
     if not alarm.items("AlarmActions") and not any(assembly.referring(alarm, "AWS::CloudWatch::CompositeAlarm")):
-        yield Problem("it tells nobody", "AlarmActions")
+        yield Problem("it notifies nobody", "AlarmActions")
 
 
 def _speaks(rule: Resource, alarm: Resource, assembly: Assembly) -> bool:
-    """Return whether a rule sends on that the alarm went off; it does so whether or not the alarm's actions are on."""
+    """Return whether a rule forwards state changes of the alarm, even if the actions of the alarm are off."""
     pattern = pattern_of(rule.get("EventPattern"))
     if pattern is None or rule.get("State", "ENABLED") == "DISABLED" or not rule.items("Targets"):
         return False

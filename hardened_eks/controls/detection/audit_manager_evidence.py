@@ -7,23 +7,25 @@ from hardened_eks.evidence import Assembly, Resource
 _NEEDED: Final = (
     ("FrameworkId", "framework"),
     ("Roles", "owner"),
-    ("AssessmentReportsDestination", "place for its reports"),
+    ("AssessmentReportsDestination", "destination for its reports"),
 )
 
 
 @control(
     id="DT-13",
-    title="An Audit Manager assessment is active, owned, and leaves its reports somewhere",
+    title="An Audit Manager assessment is active, has owners and has a destination for its reports",
     requirement="auditmanager.evidence",
     types=("AWS::AuditManager::Assessment",),
     needs="resource",
     severity=Severity.LOW,
-    why="Evidence that is collected by hand in the week before the audit shows that week, not the year.",
-    fix="Set FrameworkId, Roles and AssessmentReportsDestination, and leave Status on ACTIVE.",
+    why=(
+        "Evidence that is collected by hand in the week before an audit shows only that week instead of the whole year."
+    ),
+    fix="Set FrameworkId, Roles and AssessmentReportsDestination, and leave Status at ACTIVE.",
     source="https://docs.aws.amazon.com/audit-manager/latest/userguide/create-assessments.html",
     blind=(
-        "Whether the framework asks about EKS. Another tool that collects evidence does as well: an assembly without "
-        "an assessment is not examined."
+        "Whether the framework covers EKS. Other tools can collect evidence as well, so an assembly without an "
+        "assessment is not examined."
     ),
     enforced_by="AuditAssessment",
 )

@@ -11,24 +11,24 @@ _ALARM: Final = "AWS::CloudWatch::Alarm"
 
 @control(
     id="DT-02",
-    title="A surge of refused calls in the audit log raises an alarm",
+    title="A surge of denied calls in the audit log raises an alarm",
     requirement="alerts.audit_surge",
     types=(_FILTER,),
     needs="assembly",
     severity=Severity.HIGH,
     why=(
-        "Somebody who tries out a stolen token leaves rows of 401 and 403 answers. An alarm on them takes minutes; "
-        "without it, discovery takes months."
+        "Somebody who tries out a stolen token causes many 401 and 403 responses. An alarm on them notifies you "
+        "within minutes; without one, discovery takes months."
     ),
     fix=(
-        "Filter /aws/eks/NAME/cluster by { ($.responseStatus.code = 401) || ($.responseStatus.code = 403) }, and put "
-        "an alarm on the metric."
+        "Filter /aws/eks/NAME/cluster by { ($.responseStatus.code = 401) || ($.responseStatus.code = 403) }, and "
+        "create an alarm on the metric."
     ),
     source="https://docs.aws.amazon.com/eks/latest/best-practices/auditing-and-logging.html",
     blind=(
-        "Evaluated where the assembly has a metric filter on a control-plane log: together they must count 401 and "
-        "403, and each must have an alarm. Log Insights, a SIEM or alarms of another stack are not seen. The name of a "
-        "log group that is not in the assembly must show that it is a cluster's."
+        "Evaluated if the assembly has a metric filter on a control-plane log: together the filters must count 401 "
+        "and 403, and each must have an alarm. Log Insights queries, a SIEM and alarms of another stack are not seen. "
+        "If a log group is not in the assembly, its name must show that it belongs to a cluster."
     ),
     enforced_by="Detection",
 )
@@ -41,15 +41,15 @@ def audit_surge_alarmed(metric_filter: Resource, assembly: Assembly) -> Iterator
         path = f"MetricTransformations.{index}"
         metric = str(metric_filter.get(f"{path}.MetricNamespace")), str(metric_filter.get(f"{path}.MetricName"))
         if metric not in watched:
-            yield Problem(f"no alarm watches its metric {'/'.join(metric)}", f"{path}.MetricName")
+            yield Problem(f"no alarm uses its metric {'/'.join(metric)}", f"{path}.MetricName")
     missed, is_certain = assembly.once("detection.counted", lambda: _missed(assembly))
     if not missed:
         return
     if isinstance(metric_filter.get("FilterPattern"), Unknown):
-        yield Problem("what it counts is known only at deployment", "FilterPattern")
+        yield Problem("its filter pattern is known only at deployment", "FilterPattern")
     elif is_certain:
         whole = Subject.of_assembly(assembly, metric_filter.template.region)
-        yield Problem(f"no filter counts answers with {' and '.join(missed)}", subject=whole)
+        yield Problem(f"no metric filter counts responses with {' and '.join(missed)}", subject=whole)
 
 
 def _missed(assembly: Assembly) -> tuple[list[str], bool]:

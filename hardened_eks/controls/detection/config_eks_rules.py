@@ -18,25 +18,25 @@ _NEEDED: Final = (
 
 @control(
     id="DT-12",
-    title="The Config rules on EKS and ECR are deployed, all of them",
+    title="All AWS Config rules for EKS and ECR are deployed",
     requirement="config.eks_rules",
     types=(*_PACKS, *_RULES),
     needs="assembly",
     severity=Severity.MEDIUM,
     why=(
-        "What was right at deployment is changed by hand later; a rule of AWS Config sees it within the hour, in "
-        "every account."
+        "Settings that were correct at deployment are changed by hand later. An AWS Config rule detects such a change "
+        "within the hour, in every account."
     ),
     fix=(
-        "Deploy `ConformancePacks`, or the rules of AWS's packs Security-Best-Practices-for-EKS and "
+        "Deploy `ConformancePacks`, or the rules of the AWS conformance packs Security-Best-Practices-for-EKS and "
         "Security-Best-Practices-for-ECR."
     ),
     source="https://docs.aws.amazon.com/config/latest/developerguide/security-best-practices-for-EKS.html",
     blind=(
-        "Evaluated where the assembly has Config rules or packs and either a cluster or a rule on EKS or ECR. A pack "
-        "that lies in S3 or in a document is taken by its name for what it says. Rules of another stack are not seen: "
-        "an assembly without any is not examined. Rules that a function evaluates, as those of ClusterRules, are "
-        "beside these and ask for none."
+        "Evaluated if the assembly has AWS Config rules or conformance packs and either a cluster or a rule on EKS or "
+        "ECR. A conformance pack that is stored in S3 or in a document is assumed to contain what its name promises. "
+        "Rules of another stack are not seen: an assembly without any rule is not examined. Rules that a function "
+        "evaluates, such as those of ClusterRules, neither count nor cause this control to apply."
     ),
     enforced_by="ConformancePacks",
 )

@@ -12,14 +12,14 @@ _OBSERVABILITY: Final = "amazon-cloudwatch-observability"
 
 @control(
     id="DT-04",
-    title="Where CloudWatch observes the cluster, Container Insights sends its metrics and logs",
+    title="If CloudWatch observes the cluster, Container Insights sends its metrics and logs",
     requirement="alerts.container_insights",
     types=(_ADDON, _ALARM),
     needs="assembly",
     severity=Severity.LOW,
     why=(
-        "A miner shows as load, an eviction storm as restarts; an alarm on metrics that nobody sends stays silent "
-        "forever."
+        "Crypto mining shows as CPU load, and mass evictions show as restarts. An alarm on metrics that nothing sends "
+        "stays silent forever."
     ),
     fix=(
         "Add the amazon-cloudwatch-observability add-on (AddonOptions(extra=['amazon-cloudwatch-observability'])), "
@@ -27,17 +27,17 @@ _OBSERVABILITY: Final = "amazon-cloudwatch-observability"
     ),
     source="https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/install-CloudWatch-Observability-EKS-addon.html",
     blind=(
-        "Evaluated on the add-on's configuration, and on alarms in the namespace ContainerInsights, which need the "
-        "add-on in the assembly. A cluster without either is not a finding: many are observed by Prometheus or by "
-        "another vendor."
+        "Evaluated on the configuration of the add-on, and on alarms in the namespace ContainerInsights, which need "
+        "the add-on in the assembly. A cluster without either is not a finding: many clusters are observed by "
+        "Prometheus or by a product of another vendor."
     ),
-    detective="What observes a cluster is a team's choice; no construct makes it yet.",
+    detective="The team chooses the tool that observes its cluster, and no construct creates it yet.",
 )
 def container_insights(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
     if resource.type == _ALARM:
         spaces = {resource.get("Namespace")} if isinstance(resource.get("Namespace"), str) else set()
         if "ContainerInsights" in spaces and not any(a.get("AddonName") == _OBSERVABILITY for a in assembly.of(_ADDON)):
-            yield Problem("no add-on of the assembly sends the metrics that it watches", "Namespace")
+            yield Problem("no add-on of the assembly sends the metrics that it uses", "Namespace")
         return
     if resource.get("AddonName") != _OBSERVABILITY:
         return
@@ -48,7 +48,7 @@ def container_insights(resource: Resource, assembly: Assembly) -> Iterator[Probl
     try:
         settings = json.loads(values) if isinstance(values, str) else {}
     except ValueError:
-        settings = {}  # another control's: the text is not JSON
+        settings = {}  # see another control: the text is not JSON
     for name, what in (("containerLogs", "container logs"), ("agent", "the agent")):
         section = settings.get(name) if isinstance(settings, dict) else None
         if isinstance(section, dict) and section.get("enabled") is False:

@@ -23,24 +23,24 @@ _CALLS: Final = (
 
 @control(
     id="DT-01",
-    title="Changes of EKS raise an alert",
+    title="Changes to EKS resources raise an alert",
     requirement="alerts.eks_config_change",
     types=(RULE,),
     needs="assembly",
     severity=Severity.HIGH,
     why=(
-        "A public endpoint, a new cluster admin or a deleted cluster should reach a person while it can still be "
-        "undone."
+        "Somebody should learn of a public endpoint, a new cluster administrator or a deleted cluster while the "
+        "change can still be undone."
     ),
     fix=(
-        "Add a rule for source aws.eks and detail-type 'AWS API Call via CloudTrail' that takes in create, update, "
-        "associate and delete calls, with a topic as its target."
+        "Add a rule for the source aws.eks and the detail-type 'AWS API Call via CloudTrail' that matches create, "
+        "update, associate and delete calls, with a topic as its target."
     ),
     source="https://docs.aws.amazon.com/eks/latest/best-practices/auditing-and-logging.html",
     blind=(
-        "Evaluated where the assembly has a rule about EKS calls: its rules together must take in the calls that "
-        "matter. Alerts in another stack are not seen, so an assembly without such a rule has no finding. EventBridge "
-        "gets these events only where a trail records management events."
+        "Evaluated if the assembly has a rule about EKS calls: its rules together must match the calls that matter. "
+        "Alerts in another stack are not seen, so an assembly without such a rule has no finding. EventBridge "
+        "receives these events only if a trail records management events."
     ),
     enforced_by="Detection",
 )
@@ -56,7 +56,7 @@ def eks_changes_alerted(rule: Resource, assembly: Assembly) -> Iterator[Problem]
     missed = [call for call in _CALLS if not any(listens(eks_calls(other), call) for other in ours)]
     if not missed:
         return
-    message = f"no rule listens to {', '.join(missed)}"
+    message = f"no rule matches {', '.join(missed)}"
     hidden = assembly.once("detection.hidden_rules", lambda: [r for r in ours if isinstance(r.get(_NAMES), Unknown)])
     if rule in hidden:
         yield Problem(message, _NAMES)

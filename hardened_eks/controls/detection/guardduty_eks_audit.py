@@ -7,17 +7,20 @@ from hardened_eks.evidence import Assembly, Resource
 
 @control(
     id="DT-06",
-    title="GuardDuty reads the Kubernetes audit log",
+    title="GuardDuty monitors the Kubernetes audit log",
     requirement="guardduty.eks_audit",
     types=(DETECTOR,),
-    absence="no GuardDuty detector reads the Kubernetes audit log",
+    absence="no GuardDuty detector monitors the Kubernetes audit log",
     needs="resource",
     severity=Severity.HIGH,
     why=(
-        "Anonymous access, a new privileged pod or a call from a Tor node show in the audit log, and nobody else "
-        "reads it all day."
+        "Anonymous access, a new privileged pod or a call from a Tor node appear in the audit log, which nobody else "
+        "reads all day."
     ),
-    fix="Add the feature EKS_AUDIT_LOGS with Status ENABLED; the log need not be exported to CloudWatch for it.",
+    fix=(
+        "Add the feature EKS_AUDIT_LOGS with Status ENABLED. The log does not have to be exported to CloudWatch for "
+        "this."
+    ),
     source="https://docs.aws.amazon.com/guardduty/latest/ug/kubernetes-protection.html",
     blind=BLIND,
     enforced_by="ManagedDetectors",

@@ -7,15 +7,15 @@ from hardened_eks.evidence import Assembly, Resource
 
 @control(
     id="DT-07",
-    title="GuardDuty watches what runs on the nodes",
+    title="GuardDuty monitors the runtime activity of nodes",
     requirement="guardduty.eks_runtime",
     types=(DETECTOR,),
-    absence="no GuardDuty detector watches what runs on the nodes",
+    absence="no GuardDuty detector monitors the runtime activity of nodes",
     needs="assembly",
     severity=Severity.HIGH,
     why=(
-        "A reverse shell or a container escape is seen by an agent on the node only; nodes without one are where "
-        "intruders stay."
+        "Only an agent on the node detects a reverse shell or a container escape. Intruders stay on nodes without an "
+        "agent."
     ),
     fix=(
         "Enable RUNTIME_MONITORING with EKS_ADDON_MANAGEMENT, or manage the aws-guardduty-agent add-on in the "
@@ -34,4 +34,4 @@ def guardduty_eks_runtime(detector: Resource, assembly: Assembly) -> Iterator[Pr
     if not by_guardduty and not any(
         a.get("AddonName") == "aws-guardduty-agent" for a in assembly.of("AWS::EKS::Addon")
     ):
-        yield Problem("nobody puts the agent onto EKS nodes (EKS_ADDON_MANAGEMENT is not enabled)", "Features")
+        yield Problem("the agent is not installed on EKS nodes (EKS_ADDON_MANAGEMENT is not enabled)", "Features")

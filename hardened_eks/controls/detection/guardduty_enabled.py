@@ -15,7 +15,7 @@ from hardened_eks.evidence import Assembly, Resource
     severity=Severity.HIGH,
     why=(
         "GuardDuty detects stolen credentials, crypto miners and connections to known malicious addresses, without "
-        "anything to install."
+        "any software to install."
     ),
     fix="Set Enable to true; let the organization's administrator enable it for all accounts and Regions.",
     source="https://docs.aws.amazon.com/securityhub/latest/userguide/guardduty-controls.html#guardduty-1",

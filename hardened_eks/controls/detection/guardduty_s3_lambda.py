@@ -7,14 +7,15 @@ from hardened_eks.evidence import Assembly, Resource
 
 @control(
     id="DT-09",
-    title="GuardDuty watches S3 and Lambda",
+    title="GuardDuty monitors S3 and Lambda",
     requirement="guardduty.s3_lambda",
     types=(DETECTOR,),
-    absence="no GuardDuty detector watches S3 and Lambda",
+    absence="no GuardDuty detector monitors S3 and Lambda",
     needs="resource",
     severity=Severity.HIGH,
     why=(
-        "Credentials stolen from a pod are used on buckets; a function that calls home is seen in its network log only."
+        "Attackers use credentials stolen from a pod to read buckets. Only network activity logs show a function that "
+        "connects to an attacker."
     ),
     fix="Enable the features S3_DATA_EVENTS and LAMBDA_NETWORK_LOGS.",
     source="https://docs.aws.amazon.com/guardduty/latest/ug/s3-protection.html",

@@ -10,24 +10,24 @@ _POLICY: Final = "AWS::SecurityHub::ConfigurationPolicy"
 
 @control(
     id="DT-10",
-    title="Security Hub runs standards, and takes in new controls",
+    title="Security Hub runs standards, and enables new controls automatically",
     requirement="securityhub.enabled",
     types=(_HUB, _POLICY),
     absence="Security Hub is not enabled",
     needs="assembly",
     severity=Severity.MEDIUM,
     why=(
-        "It shows the findings of GuardDuty, Inspector and Config in one place. A hub without a standard checks "
-        "nothing."
+        "Security Hub shows the findings of GuardDuty, Inspector and AWS Config in one place. Without a standard, it "
+        "checks nothing."
     ),
     fix=(
-        "Leave EnableDefaultStandards and AutoEnableControls on, or add AWS::SecurityHub::Standard resources; let a "
-        "configuration policy enable the service."
+        "Leave EnableDefaultStandards and AutoEnableControls on, or add AWS::SecurityHub::Standard resources, or let "
+        "a configuration policy enable the service."
     ),
     source="https://docs.aws.amazon.com/securityhub/latest/userguide/securityhub-standards-enable-disable.html",
     blind=(
-        "A hub that the organization's administrator enables: an assembly without one is evaluated only where it is "
-        "complete (--complete)."
+        "Security Hub that the organization's administrator enables: an assembly without it is evaluated only if it "
+        "is complete (--complete)."
     ),
     enforced_by="ManagedDetectors",
 )
@@ -36,11 +36,11 @@ def security_hub_enabled(resource: Resource, assembly: Assembly) -> Iterator[Pro
         path = "ConfigurationPolicy.SecurityHub.ServiceEnabled"
         enabled = resource.flag(path, default=False)
         if enabled is not True:
-            yield Problem(f"the policy switches Security Hub off (ServiceEnabled is {enabled})", path)
+            yield Problem(f"the policy turns Security Hub off (ServiceEnabled is {enabled})", path)
         return
     defaults = resource.flag("EnableDefaultStandards", default=True)
     if defaults is not True and not assembly.of("AWS::SecurityHub::Standard"):
         yield Problem(f"no standard is enabled (EnableDefaultStandards is {defaults})", "EnableDefaultStandards")
     new = resource.flag("AutoEnableControls", default=True)
     if new is not True:
-        yield Problem(f"new controls stay off (AutoEnableControls is {new})", "AutoEnableControls")
+        yield Problem(f"new controls are not enabled (AutoEnableControls is {new})", "AutoEnableControls")

@@ -1,7 +1,7 @@
-"""What asks for each requirement: benchmarks, standards and tools, kept apart from the checks.
+"""Requirements, and the benchmarks, standards and tools that contain them, separate from the checks.
 
-A new benchmark version changes `requirements.json` and nothing else. All 337 requirements are here; those that no
-template can show carry the party responsible and the reason.
+A new benchmark version changes `requirements.json` and nothing else. All 337 requirements are included; those that no
+template can show name the responsible party and the reason.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 
-# How the sources write a mapped standard -> our framework id.
+# The name of a mapped standard in the sources -> the framework ID.
 _MAPPED = {
     "NIST.800-53.r5": "nist-800-53-r5",
     "NIST.800-53.r4": "nist-800-53-r4",
@@ -44,13 +44,13 @@ _STANDARDS = {
 
 @dataclass(frozen=True, slots=True)
 class Framework:
-    """A benchmark, standard or tool that asks for requirements."""
+    """A benchmark, standard or tool with requirements."""
 
     id: str
     """The name on the command line: ``cis-eks``."""
     title: str
     version: str
-    """Empty where the source has no version of its own."""
+    """The version; empty if the source has none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,26 +61,26 @@ class Requirement:
     """``area.topic``, for example ``eks.endpoint.private_only``."""
     title: str
     tier: str
-    """core, module, cluster, account, aws or process."""
+    """The tier: core, module, cluster, account, aws or process."""
     resource: str
-    """The CloudFormation type it is about."""
+    """The CloudFormation type of the requirement."""
     severity: str
     how: str
-    """How it can be evaluated: template, live-aws, live-k8s or process."""
+    """The way to evaluate it: template, live-aws, live-k8s or process."""
     responsibility: str
-    """customer or aws."""
+    """The responsible party: customer or aws."""
     references: Mapping[str, tuple[str, ...]]
-    """Framework id -> the ids under which it asks for this."""
+    """Framework ID -> its IDs for the requirement."""
     note: str
-    """Traps and measured differences between tools."""
+    """Notes on pitfalls and measured differences between tools."""
     party: str
-    """The party that answers where no template can: AWS, account, in-cluster or process. Empty for templates."""
+    """The party that covers it if no template can: AWS, account, in-cluster or process. Empty for templates."""
     reason: str
-    """Why no template can show it. Empty for template requirements."""
+    """The reason why no template can show it. Empty for template requirements."""
     pages: tuple[str, ...]
-    """Pages below ``docs/`` that explain how to meet it, with an anchor where one is meant."""
+    """Pages below ``docs/`` that explain how to meet it, with an anchor if needed."""
     replaced: str
-    """What replaced the advice of a source that is outdated. Empty: the advice is current."""
+    """The replacement for outdated advice of a source. Empty: the advice is current."""
 
 
 @functools.cache
@@ -91,7 +91,7 @@ def requirements() -> Mapping[str, Requirement]:
 
 @functools.cache
 def frameworks() -> Mapping[str, Framework]:
-    """Return all frameworks by id."""
+    """Return all frameworks by ID."""
     known = {id_: Framework(id_, title, version) for id_, (title, version) in _data()["frameworks"].items()}
     return known | {id_: Framework(id_, title, version) for id_, (title, version) in _STANDARDS.items()}
 

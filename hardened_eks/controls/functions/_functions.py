@@ -1,4 +1,4 @@
-"""What several controls on Lambda functions look up."""
+"""Look-ups for several controls on Lambda functions."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ _CALL_NOTHING: Final = ("AWS::IAM::", "AWS::Logs::LogGroup")
 
 
 def serves_deployment(function: Resource, assembly: Assembly) -> bool:
-    """Return whether CloudFormation itself calls the function, for a custom resource or a hook: at deployments only.
+    """Return whether only CloudFormation calls the function, for a custom resource or a hook during deployments.
 
-    So does a function that only such functions call, as in the CDK's provider framework.
+    This includes functions that only such functions call, as in the provider framework of the CDK.
     """
     return _serves(function, assembly, frozenset())
 

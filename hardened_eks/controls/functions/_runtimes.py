@@ -1,6 +1,6 @@
-"""When Lambda stops to patch each managed runtime.
+"""The dates on which Lambda stops patching each managed runtime.
 
-Source: https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtimes.html, as cfn-lint 1.58 carries it, read 2026-11-21.
+Source: https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtimes.html, from cfn-lint 1.58, read on 2026-11-21.
 """
 
 from __future__ import annotations
@@ -32,10 +32,10 @@ _NAME: Final = re.compile(r"(?P<family>[a-z]+)\.?(?:al)?(?P<version>\d+(?:\.\d+)
 
 
 def supported(runtime: str, today: date) -> bool:
-    """Return whether Lambda patches `runtime` on a day.
+    """Return whether Lambda patches `runtime` on a date.
 
-    A runtime newer than those known here counts as supported. So does the newest known one, on any day: by the time it
-    ends AWS has a newer one, so it is this release that is too old.
+    A runtime newer than the known ones counts as supported. So does the newest known one on any date, because by the
+    time it ends AWS has a newer one that this release does not know.
     """
     until = UNTIL.get(runtime)
     if until is not None and today <= until:

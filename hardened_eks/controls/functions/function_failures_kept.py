@@ -13,15 +13,15 @@ from hardened_eks.evidence import Assembly, Resource
     needs="assembly",
     severity=Severity.LOW,
     why=(
-        "A failed asynchronous call is dropped after two retries; a loop without a limit takes the whole account's "
-        "concurrency with it."
+        "A failed asynchronous call is dropped after two retries. An endless loop without a concurrency limit uses up "
+        "the concurrency of the whole account."
     ),
     fix="Set DeadLetterConfig (or an EventInvokeConfig with OnFailure) and ReservedConcurrentExecutions.",
     source="https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html",
     blind=(
-        "Functions that are only called synchronously need no dead-letter target, which a template does not show. A "
-        "function that only CloudFormation calls reports its failure to CloudFormation and runs once at a time; a "
-        "reservation would be refused in new accounts, whose quota is 10."
+        "Functions that are only called synchronously need no dead-letter target, but a template does not show how a "
+        "function is called. A function that only CloudFormation calls reports its failure to CloudFormation and runs "
+        "one instance at a time; new accounts, whose quota is 10, would reject a reservation."
     ),
     enforced_by="Network",
 )
@@ -29,7 +29,7 @@ def function_failures_kept(function: Resource, assembly: Assembly) -> Iterator[P
     if serves_deployment(function, assembly):
         return
     if function.get("ReservedConcurrentExecutions") is None:
-        yield Problem("nothing limits how many run at once", "ReservedConcurrentExecutions")
+        yield Problem("its concurrency is not limited", "ReservedConcurrentExecutions")
     if function.get("DeadLetterConfig.TargetArn", "") != "":
         return
     handlers = assembly.referring(function, "AWS::Lambda::EventInvokeConfig")

@@ -8,17 +8,19 @@ from hardened_eks.evidence import Assembly, Resource, Unknown
 
 @control(
     id="FN-03",
-    title="Functions run in a VPC, in two subnets",
+    title="Functions run in a VPC, in subnets of two zones",
     requirement="lambda.in_vpc",
     types=(FUNCTION,),
     needs="assembly",
     severity=Severity.LOW,
-    why="Outside a VPC a function reaches the whole internet, and no flow log or security group knows of it.",
+    why=(
+        "Outside a VPC, a function can reach the whole internet, and neither flow logs nor security groups apply to it."
+    ),
     fix="Set VpcConfig with subnets of two Availability Zones and a security group with restricted egress.",
     source="https://docs.aws.amazon.com/securityhub/latest/userguide/lambda-controls.html#lambda-3",
     blind=(
-        "A function that only CloudFormation calls, for a custom resource or a hook, runs for seconds at deployments "
-        "and is left alone; Security Hub Lambda.3 and the cdk-nag packs ask for it too."
+        "A function that only CloudFormation calls, for a custom resource or a hook, runs for seconds during "
+        "deployments and passes; Security Hub Lambda.3 and the cdk-nag packs require a VPC for it too."
     ),
     enforced_by="Network",
 )
@@ -27,7 +29,7 @@ def function_in_vpc(function: Resource, assembly: Assembly) -> Iterator[Problem]
         return
     subnets = function.items("VpcConfig.SubnetIds")
     if not subnets:
-        yield Problem("it runs outside any VPC", "VpcConfig")
+        yield Problem("it does not run in a VPC", "VpcConfig")
     elif (len(subnets) < 2 and not isinstance(subnets[0], Unknown)) or (
         len(subnets) < 2 and assembly.target(subnets[0], "AWS::EC2::Subnet", near=function) is not None
     ):

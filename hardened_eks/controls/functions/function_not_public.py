@@ -13,21 +13,21 @@ _CALLING: Final = ("lambda:InvokeFunction", "lambda:InvokeFunctionUrl", "lambda:
 
 @control(
     id="FN-01",
-    title="Functions admit named callers and sources only, and have no open URL",
+    title="Functions admit only named callers and sources, and have no public URL",
     requirement="lambda.no_public",
     types=("AWS::Lambda::Permission", "AWS::Lambda::LayerVersionPermission", "AWS::Lambda::Url"),
     needs="resource",
     severity=Severity.CRITICAL,
-    why="Anybody can then run the code with the rights of the function's role, at your cost.",
+    why="Otherwise anybody can run the code with the permissions of the function's role, at your cost.",
     fix=(
-        "Name a service with SourceArn or an account as Principal; set AuthType to AWS_IAM and list the origins of a "
-        "URL."
+        "Set Principal to a service with SourceArn, or to an account. For a URL, set AuthType to AWS_IAM and list the "
+        "allowed origins."
     ),
     source="https://docs.aws.amazon.com/securityhub/latest/userguide/lambda-controls.html#lambda-1",
     blind=(
-        "Permissions given outside the templates. Another account is recognized only where the environment or "
-        "AWS::AccountId in the permission tells the own one, another organization beside one that is written more "
-        "often."
+        "Permissions granted outside the templates. Another account is recognized only if the environment or "
+        "AWS::AccountId in the permission shows which account is the own one. Another organization is recognized only "
+        "next to one that occurs more often."
     ),
     detective="No construct lets anybody call its function.",
 )
@@ -35,7 +35,7 @@ def function_not_public(resource: Resource, assembly: Assembly) -> Iterator[Prob
     if resource.type == "AWS::Lambda::Url":
         auth = resource.get("AuthType", "NONE")
         if auth != "AWS_IAM":
-            yield Problem(f"the URL asks for no credentials (AuthType is {auth})", "AuthType")
+            yield Problem(f"the URL requires no credentials (AuthType is {auth})", "AuthType")
         if any(origin == "*" or isinstance(origin, Unknown) for origin in resource.items("Cors.AllowOrigins")):
             yield Problem("pages of every origin may call the URL", "Cors.AllowOrigins")
         return
@@ -60,15 +60,15 @@ def _callers(resource: Resource, principal: str) -> Iterator[Problem]:
     if may_be_anybody(principal) and all(resource.get(name) is None for name in _CALLERS):
         yield Problem(f"{principal} may call the function", "Principal")
     if ".amazonaws." in principal and all(resource.get(name) is None for name in _FOR_WHOM):
-        yield Problem(f"{principal} may call the function for anybody", "SourceArn")
+        yield Problem(f"{principal} may call the function on behalf of anybody", "SourceArn")
     elif principal == "s3.amazonaws.com" and resource.get("SourceAccount") is None:
         yield Problem("a bucket of any account may call the function", "SourceAccount")
 
 
 def _strangers(resource: Resource, principal: str, own: Owners, **keys: str) -> Iterator[Problem]:
     if own.account(account_of(principal)) is False and resource.get("PrincipalOrgID") is None:
-        yield Problem(f"{principal} of another account is let in", "Principal")
+        yield Problem(f"{principal} of another account is allowed", "Principal")
     for path, key in keys.items():
         value = resource.get(path)
         if value is not None and own.stranger(key, str(value)):
-            yield Problem(f"{value} of another account or organization is let in", path)
+            yield Problem(f"{value} of another account or organization is allowed", path)

@@ -13,20 +13,20 @@ _ROLE: Final = "AWS::IAM::Role"
 
 @control(
     id="FN-07",
-    title="Each function has its own role with few rights",
+    title="Each function has its own role with few permissions",
     requirement="lambda.role",
     types=(FUNCTION,),
     needs="assembly",
     severity=Severity.HIGH,
     why=(
-        "A shared role gives each function the rights that all of them need. With a wide role, a bug in the code "
-        "gives an attacker the account."
+        "A shared role gives each function the permissions that all of them need. If the role has broad permissions, "
+        "a bug in the code gives an attacker the account."
     ),
-    fix="Let each function have its own role (the CDK's default), and name actions and resources in its policies.",
+    fix="Give each function its own role (the CDK's default), and name actions and resources in its policies.",
     source="https://docs.aws.amazon.com/lambda/latest/dg/lambda-intro-execution-role.html",
     blind=(
-        "Wide means every action of a service on every resource, or a full-access policy "
-        "of AWS; finer judgment is IAM Access Analyzer's."
+        "A policy counts as broad if it allows every action of a service on every resource, or if it is a full-access "
+        "policy of AWS. For finer analysis, use IAM Access Analyzer."
     ),
     enforced_by="Network",
 )
@@ -37,7 +37,7 @@ def function_role(function: Resource, assembly: Assembly) -> Iterator[Problem]:
         return
     sharing = next((other for other in assembly.pointing("Role", role, FUNCTION) if other is not function), None)
     if sharing is not None:
-        yield Problem(f"its role {role.logical_id} also serves {sharing.logical_id}", "Role")
+        yield Problem(f"its role {role.logical_id} is also used by {sharing.logical_id}", "Role")
     for arn in role.items("ManagedPolicyArns"):
         if str(arn).rsplit("/", 1)[-1] in _WIDE:
             yield Problem(f"its role {role.logical_id} has {str(arn).rsplit('/', 1)[-1]}", "Role")
@@ -48,10 +48,10 @@ def function_role(function: Resource, assembly: Assembly) -> Iterator[Problem]:
     for document in documents:
         for statement in policies.statements(document):
             if statement.allows and statement.unknown:
-                yield Problem(f"what its role {role.logical_id} is allowed is not known before deployment", "Role")
+                yield Problem(f"the permissions of its role {role.logical_id} are not known before deployment", "Role")
             elif _wide(statement):
                 what = ", ".join(statement.actions[:3]) or "all but a few actions"
-                yield Problem(f"its role {role.logical_id} is allowed {what}", "Role")
+                yield Problem(f"its role {role.logical_id} allows {what}", "Role")
 
 
 def _wide(statement: Statement) -> bool:

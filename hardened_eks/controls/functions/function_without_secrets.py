@@ -19,20 +19,20 @@ _SECRET_VALUE: Final = re.compile(
 
 @control(
     id="FN-05",
-    title="Function code and variables hold no secrets, and variables are under a customer key",
+    title="Function code and environment variables hold no secrets, and a customer managed key encrypts the variables",
     requirement="lambda.no_secrets",
     types=(FUNCTION,),
     needs="assembly",
     severity=Severity.HIGH,
     why=(
-        "Anyone who can read the configuration of the function, or the template, can read the secret. It is in "
+        "Anyone who can read the configuration of the function, or the template, can read the secret. It is also in "
         "every change set and backup."
     ),
-    fix="Put the ARN of a secret or parameter into the variable, read it at run time, and set KmsKeyArn.",
+    fix="Put the ARN of a secret or parameter into the variable, read the value at run time, and set KmsKeyArn.",
     source="https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars-encryption.html",
     blind=(
-        "Code that is uploaded as an asset, layers, and secrets under names that do not show it. References to "
-        "resources of the assembly count as ARNs or names."
+        "Code that is uploaded as an asset, layers, and secrets in variables whose names do not suggest a secret. "
+        "References to resources of the assembly count as ARNs or names."
     ),
     enforced_by="Network",
 )
@@ -40,7 +40,7 @@ def function_without_secrets(function: Resource, assembly: Assembly) -> Iterator
     variables = function.get("Environment.Variables", {})
     if variables and isinstance(variables, dict):
         if function.get("KmsKeyArn", "") == "":
-            message = "its variables are not under a customer key"
+            message = "no customer managed key encrypts its variables"
             yield Problem(message, "KmsKeyArn", cause=message, severity=Severity.MEDIUM)
         for name, value in variables.items():
             if _is_secret(str(name), value, assembly):

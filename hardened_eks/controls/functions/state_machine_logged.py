@@ -6,18 +6,18 @@ from hardened_eks.evidence import Assembly, Resource
 
 @control(
     id="FN-08",
-    title="State machines log all events and are traced",
+    title="State machines log all events and have tracing",
     requirement="sfn.logging",
     types=("AWS::StepFunctions::StateMachine",),
     needs="resource",
     severity=Severity.LOW,
     why=(
-        "Why a run failed, or what it did to the cluster, is otherwise gone after 90 days, and for express ones at "
-        "once."
+        "Without logs, the history of a run is gone after 90 days, and for express workflows at once. It shows why "
+        "the run failed and what it changed in the cluster."
     ),
     fix="Set LoggingConfiguration with Level ALL and a log group, and TracingConfiguration.Enabled to true.",
     source="https://docs.aws.amazon.com/securityhub/latest/userguide/stepfunctions-controls.html#stepfunctions-1",
-    blind="The state machine that CDK's old aws_eks.Cluster makes for its kubectl handlers is a finding.",
+    blind="The state machine that the CDK's older aws_eks.Cluster creates for its kubectl handlers is a finding.",
     enforced_by="Detection",
 )
 def state_machine_logged(machine: Resource, assembly: Assembly) -> Iterator[Problem]:

@@ -1,4 +1,4 @@
-"""Images and where they come from."""
+"""Images and their registries."""
 
 from hardened_eks.controls.images.ecr_endpoint_policy import ecr_endpoint_policy
 from hardened_eks.controls.images.enhanced_scanning import enhanced_scanning

@@ -1,4 +1,4 @@
-"""What several image controls look up."""
+"""Look-ups for several image controls."""
 
 import fnmatch
 from collections.abc import Iterable
@@ -13,11 +13,11 @@ _POLICY = {
     "AWS::ECR::RegistryPolicy": "PolicyText",
 }
 RESOURCE_POLICIES = tuple(_POLICY)
-"""The types that carry a policy of who may use repositories."""
+"""The types with a policy for repositories."""
 
 
 def policy_path(resource: Resource) -> str:
-    """Return where a repository, or what makes or governs repositories, has its policy."""
+    """Return the policy path of a repository, or of a resource that creates or governs repositories."""
     return _POLICY[resource.type]
 
 
@@ -27,7 +27,7 @@ def rules(registry: Resource, *frequencies: str) -> list[dict[str, Any]]:
 
 
 def covers(rule: dict[str, Any], name: str | None) -> bool:
-    """Return whether a scanning rule applies to the repository of this name, None for any name.
+    """Return whether a scanning rule applies to the repository with this name; None for any name.
 
     https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-scanning-filters.html
     """
@@ -44,5 +44,5 @@ def covers(rule: dict[str, Any], name: str | None) -> bool:
 
 
 def tied(statement: Statement, keys: Iterable[str]) -> bool:
-    """Return whether a condition demands known values of one of `keys`, as `conditions.tied` does."""
+    """Return whether a condition requires known values for one of `keys` (see `conditions.tied`)."""
     return conditions.tied(statement.conditions, keys)

@@ -10,18 +10,22 @@ _WRITING: Final = CARRIES["ecr.api"]
 
 @control(
     id="IM-09",
-    title="ECR endpoints carry a policy of their own",
+    title="ECR endpoints have their own policy",
     requirement="ecr.endpoint_policy",
     types=("AWS::EC2::VPCEndpoint",),
     needs="resource",
     severity=Severity.MEDIUM,
     why=(
-        "With the default policy, anybody inside can push your data through your endpoint to a registry of their own."
+        "With the default policy, anybody inside the VPC can push your data through your endpoint to a registry that "
+        "they own."
     ),
-    fix="Set PolicyDocument: the account's or organization's principals, the pull actions; push to your registry only.",
+    fix=(
+        "Set a PolicyDocument that names the principals of the account or organization and the pull actions, and "
+        "allows pushes only to your registry."
+    ),
     blind=(
-        "Endpoints whose service name is known only at deployment. Where neither the environment nor AWS::AccountId "
-        "tells the own account or organization, the only one that is written is taken for it."
+        "Endpoints whose service name is known only at deployment. If neither the environment nor AWS::AccountId "
+        "shows which account or organization is the own one, the only one in the policy counts as the own one."
     ),
     source="https://docs.aws.amazon.com/AmazonECR/latest/userguide/vpc-endpoints.html",
     enforced_by="Network",
@@ -37,7 +41,7 @@ def ecr_endpoint_policy(endpoint: Resource, assembly: Assembly) -> Iterator[Prob
         return
     statements = list(policies.statements(document))
     if not statements:
-        yield Problem("the policy has no statement that can be read", "PolicyDocument")
+        yield Problem("the policy has no readable statement", "PolicyDocument")
     perimeter = Perimeter(endpoint, statements, assembly)
     for statement in statements:
         if statement.unknown:

@@ -7,12 +7,15 @@ from hardened_eks.evidence import Assembly, Resource
 
 @control(
     id="IM-05",
-    title="The registry scans continuously",
+    title="The registry scans images continuously",
     requirement="ecr.scan.enhanced",
     types=("AWS::ECR::RegistryScanningConfiguration",),
     needs="resource",
     severity=Severity.MEDIUM,
-    why="Basic scanning looks once and at the operating system only; most holes are found later, in libraries.",
+    why=(
+        "Basic scanning runs once and covers only the operating system. Most vulnerabilities are found later, in "
+        "libraries."
+    ),
     fix="Set ScanType to ENHANCED with a CONTINUOUS_SCAN rule for all repositories.",
     source="https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-scanning-enhanced.html",
     blind="A registry without this resource in the assembly is not examined.",
@@ -26,4 +29,4 @@ def enhanced_scanning(registry: Resource, assembly: Assembly) -> Iterator[Proble
     if not continuous:
         yield Problem("no rule scans continuously", "Rules")
     elif not any(covers(rule, None) for rule in continuous):
-        yield Problem("no continuous rule is for all repositories (the filter *)", "Rules")
+        yield Problem("no continuous rule covers all repositories (the filter *)", "Rules")

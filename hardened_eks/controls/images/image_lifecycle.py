@@ -14,9 +14,9 @@ from hardened_eks.evidence.views.launch import branches
     types=("AWS::ECR::Repository", "AWS::ECR::RepositoryCreationTemplate"),
     needs="resource",
     severity=Severity.MEDIUM,
-    why="Old images pile up, each with the holes of its day, and any of them can be deployed.",
-    fix="Set LifecyclePolicy to expire at least untagged images.",
-    blind="A policy in a parameter; what its rules expire.",
+    why="Old images accumulate, each with the vulnerabilities of its time, and any of them can still be deployed.",
+    fix="Set a LifecyclePolicy that expires at least untagged images.",
+    blind="A policy in a parameter, and which images its rules expire.",
     source="https://docs.aws.amazon.com/AmazonECR/latest/userguide/LifecyclePolicies.html",
     enforced_by="Repository",
 )

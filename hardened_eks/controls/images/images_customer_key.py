@@ -12,12 +12,12 @@ from hardened_eks.evidence.views.keys import customer_key
     types=("AWS::ECR::Repository", "AWS::ECR::RepositoryCreationTemplate"),
     needs="assembly",
     severity=Severity.MEDIUM,
-    why="You cannot write a policy for the key aws/ecr, and cannot withdraw it in an incident.",
+    why="You cannot write a policy for the key aws/ecr, and cannot revoke access to it in an incident.",
     fix="Set EncryptionConfiguration.KmsKey.",
-    blind="A key ARN that is written out, imported or in a parameter counts as a customer managed key.",
+    blind="A key ARN that is a literal, an import or a parameter counts as a customer managed key.",
     source="https://docs.aws.amazon.com/AmazonECR/latest/userguide/encryption-at-rest.html",
     enforced_by="Repository",
 )
 def images_customer_key(repository: Resource, assembly: Assembly) -> Iterator[Problem]:
     if not customer_key(repository.get("EncryptionConfiguration.KmsKey"), assembly):
-        yield Problem("no customer key is named", "EncryptionConfiguration.KmsKey")
+        yield Problem("no customer managed key is set", "EncryptionConfiguration.KmsKey")

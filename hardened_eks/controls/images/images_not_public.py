@@ -17,16 +17,19 @@ _ECR: Final = re.compile(r"(\d{12})\.dkr[.-]ecr")
 
 @control(
     id="IM-06",
-    title="Registries admit nobody whom they do not name, and exchange images with no stranger",
+    title="Registries admit only named principals, and exchange images only with known registries",
     requirement="ecr.policy.no_public",
     types=(*RESOURCE_POLICIES, "AWS::ECR::PublicRepository", _REPLICATION, _CACHE),
     needs="resource",
     severity=Severity.CRITICAL,
-    why="Anybody with an AWS account could pull your code, or push code that your nodes run.",
-    fix="Name roles, or condition on aws:PrincipalOrgID; replicate to, and pull through from, registries of your own.",
+    why="Otherwise anybody with an AWS account could pull your code, or push code that your nodes run.",
+    fix=(
+        "Name roles, or add a condition on aws:PrincipalOrgID. Replicate to, and pull through from, only your own "
+        "registries."
+    ),
     blind=(
-        "Another account is recognized only where the environment or AWS::AccountId beside it tells the own one, "
-        "another organization beside one that is written more often."
+        "Another account is recognized only if the environment or an AWS::AccountId in the same policy shows which "
+        "account is the own one. Another organization is recognized only next to one that occurs more often."
     ),
     source="https://docs.aws.amazon.com/AmazonECR/latest/userguide/repository-policies.html",
     enforced_by="Repository",

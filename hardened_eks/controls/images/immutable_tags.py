@@ -11,12 +11,17 @@ from hardened_eks.evidence import Assembly, Resource
     types=("AWS::ECR::Repository", "AWS::ECR::RepositoryCreationTemplate"),
     needs="resource",
     severity=Severity.MEDIUM,
-    why="Anyone who can push can replace the image behind a reviewed tag, and nodes pull it at the next restart.",
-    fix="Set ImageTagMutability to IMMUTABLE, or IMMUTABLE_WITH_EXCLUSION with filters that name the few tags.",
+    why=(
+        "Anyone who can push can replace the image behind a reviewed tag, and nodes pull the new image at the next "
+        "restart."
+    ),
+    fix=(
+        "Set ImageTagMutability to IMMUTABLE, or to IMMUTABLE_WITH_EXCLUSION with filters that name the few exceptions."
+    ),
     source="https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-tag-mutability.html",
     blind=(
-        "Checkov, Control Tower and Security Hub fail IMMUTABLE_WITH_EXCLUSION altogether; here exclusions "
-        "that name their tags pass."
+        "Checkov, Control Tower and Security Hub always fail IMMUTABLE_WITH_EXCLUSION; this control accepts "
+        "exclusions that name their tags."
     ),
     enforced_by="Repository",
 )
@@ -26,8 +31,10 @@ def immutable_tags(repository: Resource, assembly: Assembly) -> Iterator[Problem
         for path, entry in repository.each("ImageTagMutabilityExclusionFilters"):
             value = entry.get("ImageTagMutabilityExclusionFilterValue") if isinstance(entry, dict) else None
             if not isinstance(value, str):
-                yield Problem(f"the exclusion {entry if value is None else value} may make every tag mutable", path)
+                yield Problem(
+                    f"the exclusion filter {entry if value is None else value} may make every tag mutable", path
+                )
             elif not value.strip("*"):
-                yield Problem(f"the exclusion {value!r} makes every tag mutable", path)
+                yield Problem(f"the exclusion filter {value!r} makes every tag mutable", path)
     elif mode != "IMMUTABLE":
         yield Problem(f"tags can be overwritten (ImageTagMutability is {mode})", "ImageTagMutability")

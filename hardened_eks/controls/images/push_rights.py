@@ -29,19 +29,19 @@ _ACCOUNT: Final = re.compile(r"\d{12}|\$\{AWS::AccountId\}|.*:root")
 
 @control(
     id="IM-07",
-    title="Only named principals may push images or administer repositories",
+    title="Only named principals can push images or administer repositories",
     requirement="ecr.policy.least_privilege",
     types=(*RESOURCE_POLICIES, *IDENTITY),
     needs="resource",
     severity=Severity.MEDIUM,
     why=(
-        "With push rights to every repository, one leaked pipeline credential becomes a supply-chain attack on all "
-        "teams."
+        "With push permissions for every repository, one leaked pipeline credential becomes a supply-chain attack on "
+        "all teams."
     ),
-    fix="Limit push actions to the repositories a pipeline owns, and the repository policy to named roles.",
+    fix="Limit push actions to the repositories that a pipeline owns, and limit the repository policy to named roles.",
     blind=(
-        "Repositories that are known only at deployment are taken for named ones. A role that administers repository/* "
-        "of its account, as a deployment role has to, and cannot push."
+        "Repositories that are known only at deployment count as named. A role that administers repository/* of its "
+        "account, as a deployment role must, but cannot push, passes."
     ),
     source="https://docs.aws.amazon.com/AmazonECR/latest/userguide/security_iam_id-based-policy-examples.html",
     enforced_by="Repository",
@@ -63,20 +63,20 @@ def _of_repository(resource: Resource, path: str) -> Iterator[Problem]:
             and _unnamed(statement)
             and not tied(statement, ["aws:principalarn"])
         ):
-            yield Problem("push rights for more than named principals", statement.at(path))
+            yield Problem("principals that are not named have push permissions", statement.at(path))
 
 
 def _of_identity(identity: Resource) -> Iterator[Problem]:
     for path, arn in identity.each("ManagedPolicyArns"):
         if ":aws:policy/" in str(arn) and str(arn).rsplit("/", 1)[1] in _PUSHING:
-            yield Problem(f"{arn} gives push rights to every repository", path)
+            yield Problem(f"{arn} grants push permissions for every repository", path)
     for path, statement in own_statements(identity):
         if statement.unknown or not statement.allows or tied(statement, _TAGS):
             continue
         if _does(statement, *_PUSH) and (not statement.resources or any(map(_any_repository, statement.resources))):
-            yield Problem("push rights to every repository", path)
+            yield Problem("push permissions for every repository", path)
         elif _does(statement, *_ADMINISTER) and (not statement.resources or "*" in statement.resources):
-            yield Problem("rights to administer every repository", path)
+            yield Problem("administration permissions for every repository", path)
 
 
 def _does(statement: Statement, *actions: str) -> bool:
@@ -84,7 +84,7 @@ def _does(statement: Statement, *actions: str) -> bool:
 
 
 def _unnamed(statement: Statement) -> bool:
-    """Return whether the principals are more than roles or users: everybody, or anyone who an account lets."""
+    """Return whether the principals are not named roles or users, but everybody or a whole account."""
     return statement.anybody or any(
         kind == "AWS" and (may_be_anybody(value) or _ACCOUNT.fullmatch(value)) for kind, value in statement.principals
     )

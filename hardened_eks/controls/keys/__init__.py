@@ -1,4 +1,4 @@
-"""KMS keys: rotation, who may use them, and what may be decrypted."""
+"""KMS keys: rotation, key policies and decryption permissions."""
 
 from hardened_eks.controls.keys.grants_for_aws_services import grants_for_aws_services
 from hardened_eks.controls.keys.iam_no_decrypt_all import iam_no_decrypt_all

@@ -11,22 +11,25 @@ _ONLY_AWS: Final = "kms:GrantIsForAWSResource"
 
 @control(
     id="KY-03",
-    title="Only AWS services create grants on a key",
+    title="Only AWS services can create grants on a key",
     requirement="kms.grants_aws_services_only",
     types=("AWS::KMS::Key", "AWS::KMS::ReplicaKey"),
     needs="assembly",
     severity=Severity.MEDIUM,
-    why="A grant lets anybody, in any account, use the key, and appears in no policy: a quiet way to keep access.",
+    why=(
+        "A grant lets any principal, in any account, use the key, but appears in no policy. Attackers use grants to "
+        "keep access unnoticed."
+    ),
     fix=(
-        "Add a statement that denies kms:CreateGrant to everybody with BoolIfExists kms:GrantIsForAWSResource false "
+        "Add a statement that denies kms:CreateGrant to everybody, with BoolIfExists kms:GrantIsForAWSResource false "
         "and aws:PrincipalIsAWSService false."
     ),
     source="https://docs.aws.amazon.com/controltower/latest/controlreference/kms-rules.html",
     blind=(
-        "Control Tower CT.KMS.PR.3 takes only the deny. Here a policy passes as well when each Allow of "
-        "kms:CreateGrant has the condition; the account's own kms:* hands the right to IAM and so counts as one "
-        "without it. The key of a cluster's API data is left alone: EKS creates its grant in a way that the "
-        "condition does not recognize."
+        "Control Tower CT.KMS.PR.3 accepts only the deny. This control also accepts a policy in which each Allow of "
+        "kms:CreateGrant has the condition; the account's own kms:* delegates the permission to IAM and so counts as "
+        "an Allow without the condition. The key for a cluster's API data is not evaluated: EKS creates its grant in "
+        "a way that the condition does not match."
     ),
     enforced_by="Keys",
 )
@@ -37,11 +40,11 @@ def grants_for_aws_services(key: Resource, assembly: Assembly) -> Iterator[Probl
     if any(_refuses_others(statement) for statement in statements):
         return
     if not statements:
-        yield Problem("the default key policy lets the account make grants for anybody", "KeyPolicy")
+        yield Problem("the default key policy lets the account create grants for anybody", "KeyPolicy")
     for statement in statements:
         if statement.allows and statement.does(_CREATE) and not _for_services(statement):
             names = ", ".join(value for _, value in statement.principals) or "everybody"
-            yield Problem(f"{names} may make grants for anybody", statement.at("KeyPolicy"))
+            yield Problem(f"{names} may create grants for anybody", statement.at("KeyPolicy"))
 
 
 def _for_services(statement: Statement) -> bool:

@@ -25,20 +25,20 @@ _DOCUMENTS: Final = (
 
 @control(
     id="KY-06",
-    title="IAM policies do not allow decrypting with every key",
+    title="IAM policies do not allow decryption with every key",
     requirement="kms.iam_no_decrypt_all",
     types=(*_DOCUMENTS, "AWS::IAM::Role", "AWS::IAM::User", "AWS::IAM::Group"),
     needs="resource",
     severity=Severity.MEDIUM,
-    why="Anyone who assumes such a role can read everything in the account that is encrypted, for every purpose.",
+    why="Anyone who assumes such a role can read everything in the account that is encrypted, for any purpose.",
     fix=(
-        "Name the keys' ARNs as the resource (key.grant_decrypt(role)), or limit the statement by kms:ViaService, "
-        "kms:ResourceAliases or a tag."
+        "Set the ARNs of the keys as the resource (key.grant_decrypt(role)), or limit the statement by "
+        "kms:ViaService, kms:ResourceAliases or a tag."
     ),
     source="https://docs.aws.amazon.com/securityhub/latest/userguide/kms-controls.html#kms-1",
     blind=(
-        "AWS managed policies. A condition on alias, tag, encryption context or calling service passes; Security Hub "
-        "KMS.1 and KMS.2 look at no condition. What a key policy itself allows is not seen here."
+        "AWS managed policies. A condition on an alias, tag, encryption context or calling service passes; Security "
+        "Hub KMS.1 and KMS.2 ignore conditions. Permissions that a key policy itself grants are not evaluated here."
     ),
     enforced_by="Addon",
 )
@@ -55,7 +55,7 @@ def iam_no_decrypt_all(resource: Resource, assembly: Assembly) -> Iterator[Probl
             if statement.unknown:
                 yield Problem("the policy is known only at deployment", statement.at(path))
             elif _decrypts_all(statement):
-                yield Problem("it allows decrypting with every key", statement.at(path))
+                yield Problem("it allows decryption with every key", statement.at(path))
 
 
 def _decrypts_all(statement: Statement) -> bool:

@@ -14,15 +14,15 @@ _NOT_ROTATED: Final = ("EXTERNAL", "AWS_CLOUDHSM", "EXTERNAL_KEY_STORE")
     types=("AWS::KMS::Key",),
     needs="resource",
     severity=Severity.HIGH,
-    why="A key that is never exchanged protects ever more data, and its one compromise opens all of it.",
+    why="A key that is never rotated protects more and more data, and a single compromise exposes all of it.",
     fix=(
-        "Set EnableKeyRotation to true (enable_key_rotation=True). Old key material is kept, and nothing has to be "
-        "encrypted again."
+        "Set EnableKeyRotation to true (enable_key_rotation=True). KMS keeps the old key material, so nothing has to "
+        "be encrypted again."
     ),
     source="https://docs.aws.amazon.com/kms/latest/developerguide/rotate-keys.html",
     blind=(
-        "Asymmetric keys, HMAC keys and keys whose material comes from outside (EXTERNAL, CloudHSM, external key "
-        "store) are left alone: AWS cannot rotate them by itself."
+        "Asymmetric keys, HMAC keys and keys with external key material (EXTERNAL, CloudHSM, external key store) are "
+        "not evaluated, because AWS cannot rotate them automatically."
     ),
     enforced_by="Keys",
 )

@@ -6,18 +6,18 @@ from hardened_eks.evidence import Assembly, Resource
 
 @control(
     id="KY-05",
-    title="Keys are of a single Region",
+    title="Keys belong to a single Region",
     requirement="kms.single_region",
     types=("AWS::KMS::Key", "AWS::KMS::ReplicaKey"),
     needs="resource",
     severity=Severity.LOW,
     why=(
-        "The material of a multi-Region key is copied: each copy has its own policy, and the weakest one opens all "
-        "data."
+        "The key material of a multi-Region key is copied to other Regions. Each copy has its own policy, and the "
+        "weakest policy decides who can read the data."
     ),
     fix=(
-        "Leave MultiRegion out, and re-encrypt what is copied to another Region; waive it where a standby Region "
-        "needs the same key."
+        "Omit MultiRegion, and re-encrypt data that is copied to another Region. Waive the finding if a standby "
+        "Region needs the same key."
     ),
     source="https://docs.aws.amazon.com/kms/latest/developerguide/multi-region-keys-overview.html",
     enforced_by="Keys",

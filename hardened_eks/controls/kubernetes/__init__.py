@@ -1,4 +1,4 @@
-"""Kubernetes objects: workloads, namespaces, roles, services, as manifests write them."""
+"""Kubernetes objects in manifests: workloads, namespaces, roles and services."""
 
 from hardened_eks.controls.kubernetes.auto_mode_denies_by_default import auto_mode_denies_by_default
 from hardened_eks.controls.kubernetes.auto_mode_kernel_locked import auto_mode_kernel_locked

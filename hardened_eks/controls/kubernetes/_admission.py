@@ -1,7 +1,7 @@
-"""Evaluate Kubernetes objects by the admission policies of the baseline: the same text that an API server evaluates.
+"""Evaluation of Kubernetes objects with the admission policies of the baseline, as an API server evaluates them.
 
-Where the manifests bring rendered policies (`hardened-eks manifests`), those evaluate, with the registries, groups and
-exceptions of the team; otherwise the policies with their defaults.
+If the manifests include rendered policies (`hardened-eks manifests`), those are used, with the registries, groups and
+exceptions of the team. Otherwise the policies are used with their defaults.
 """
 
 from __future__ import annotations
@@ -53,7 +53,7 @@ KINDS: Final = {
     "Kubernetes::rbac.authorization.k8s.io::Role": "roles",
     "Kubernetes::rbac.authorization.k8s.io::RoleBinding": "rolebindings",
 }
-"""Type of an object -> the plural name of its resource, by which policies match."""
+"""Kind of an object -> the plural name of its resource, which policies match on."""
 PODS: Final = (
     *(type_ for type_ in KINDS if type_.startswith(("Kubernetes::apps::", "Kubernetes::batch::"))),
     "Kubernetes::core::Pod",
@@ -68,7 +68,7 @@ INGRESSES: Final = (
     "Kubernetes::networking.k8s.io::Ingress",
     *(type_ for type_ in KINDS if type_.startswith("Kubernetes::gateway.networking.k8s.io::")),
 )
-_LATER: Final = "what decides it is not known before deployment: "
+_LATER: Final = "the deciding values are not known before deployment: "
 _MALFORMED: Final = "as far as the object can be read, "
 _OF_THE_CLUSTER: Final = frozenset({
     "namespaces", "persistentvolumes", "clusterroles", "clusterrolebindings", "clusternetworkpolicies",
@@ -77,7 +77,7 @@ _OF_THE_CLUSTER: Final = frozenset({
 
 @dataclass(frozen=True, slots=True)
 class _Rules:
-    """A policy as it is rendered, and the parameters that it reads."""
+    """A rendered policy and the parameters that it reads."""
 
     policy: Mapping[str, Any]
     binding: Mapping[str, Any]
@@ -85,11 +85,11 @@ class _Rules:
 
 
 def refused(policy: Policy, resource: Resource, assembly: Assembly) -> Iterator[Problem]:
-    """Yield the messages of a policy on an object, for each container that it refuses where that is known.
+    """Yield the messages of a policy that refuses an object, one for each container if the container is known.
 
-    An object whose text is not fully known is refused, as the policy itself fails closed.
+    An object whose text is not fully known is refused, because the policy itself fails closed.
     """
-    from hardened_eks.baseline.admission import Request, decide  # on first use: most runs see no manifest
+    from hardened_eks.baseline.admission import Request, decide  # most runs have no manifest
 
     rules = _rules(policy, resource, assembly)
     item = _with_metadata(resource.properties if isinstance(resource.properties, dict) else {})
@@ -98,7 +98,7 @@ def refused(policy: Policy, resource: Resource, assembly: Assembly) -> Iterator[
         request = Request(
             resource=KINDS[resource.type],
             group=_group(resource.type),
-            version="v1",  # policies match by equivalence: every version of an API is evaluated
+            version="v1",  # policies match every equivalent version of an API
             kind=str(one.get("kind", "")),
             namespace=_namespace(resource.type, one),
             object=one,
@@ -109,24 +109,24 @@ def refused(policy: Policy, resource: Resource, assembly: Assembly) -> Iterator[
 
     verdict = judged(item)
     if verdict.denied and not verdict.messages:
-        yield Problem(f"the policy refuses what it cannot evaluate: {verdict.error}", "")
+        yield Problem(f"the policy denies objects that it cannot evaluate: {verdict.error}", "")
     doubt = "" if not verdict.error else _LATER if _hides(item) else _MALFORMED
     for path, message in _pods.places(item, verdict.messages, lambda one: judged(one).messages):
         yield Problem(f"{doubt}{message}", path)
 
 
 def _hides(value: Any) -> bool:
-    """Return whether a part of an object is known at deployment only."""
+    """Return whether a part of an object is known only at deployment."""
     if isinstance(value, dict):
         return any(map(_hides, value.values()))
     return any(map(_hides, value)) if isinstance(value, list) else isinstance(value, Unknown)
 
 
 def _with_metadata(item: dict[str, Any]) -> dict[str, Any]:
-    """Return an object with metadata, labels and a name as policies expect them: the API server sees to it before."""
+    """Return an object with metadata, labels and a name, which the API server adds before policies see it."""
     given = item.get("metadata")
     if isinstance(given, Unknown):
-        return item  # and the policy fails closed
+        return item  # the policy fails closed
     if not isinstance(given, dict):
         return {**item, "metadata": {"name": ""}}
     labels = given.get("labels", {})
@@ -134,7 +134,7 @@ def _with_metadata(item: dict[str, Any]) -> dict[str, Any]:
 
 
 def _rules(policy: Policy, resource: Resource, assembly: Assembly) -> _Rules:
-    """Return the policy as the manifests have it; with its defaults where they do not."""
+    """Return the policy from the manifests, or with its defaults if they do not include it."""
     own = assembly.once(("kubernetes", "policies"), lambda: _policies(assembly)).get(policy.id)
     maps = assembly.once(("kubernetes", "parameters"), lambda: _parameters(assembly))
     if not maps:
@@ -161,12 +161,12 @@ def _parameters(assembly: Assembly) -> dict[tuple[str, str], Any]:
 
 
 def _assumed(resource: Resource) -> dict[str, str]:
-    """Return the registries that are trusted where nobody lists any: private ones of Amazon ECR."""
+    """Return the registries that are trusted if the list is empty: private Amazon ECR registries."""
     return {"registries": "\n".join(sorted(_pods.private_registries(resource.properties)))}
 
 
 def _namespace(type_: str, item: Mapping[str, Any]) -> str | None:
-    """Return the namespace that a request would name: that of the object, else ``default``."""
+    """Return the namespace that a request would name: the namespace of the object, or else ``default``."""
     if KINDS[type_] in _OF_THE_CLUSTER:
         metadata = item.get("metadata")
         name = metadata.get("name") if isinstance(metadata, dict) else None
@@ -183,7 +183,7 @@ def _group(type_: str) -> str:
 
 @cache
 def _by_default(policy: Policy) -> tuple[Mapping[str, Any], Mapping[str, Any]]:
-    """Return a policy and its binding as they are rendered without settings, once for all objects."""
+    """Return a policy and its binding, rendered without settings. The result is cached."""
     from hardened_eks.baseline.settings import Settings
 
     settings = Settings()

@@ -1,4 +1,4 @@
-"""Karpenter's objects as controls see them: what an EC2NodeClass starts, and what a NodePool lets it choose."""
+"""How controls read Karpenter's objects: what an EC2NodeClass starts, and what a NodePool allows it to choose."""
 
 from __future__ import annotations
 
@@ -36,27 +36,27 @@ def volumes(node_class: Resource) -> Iterator[tuple[str, str, dict[str, Any]]]:
 
 
 def is_bottlerocket(node_class: Resource) -> bool:
-    """Return whether nodes run Bottlerocket, which has two volumes."""
+    """Return whether the nodes run Bottlerocket, which has two volumes."""
     terms = node_class.items("spec.amiSelectorTerms")
     aliases = [str(term.get("alias", "")) for term in terms if isinstance(term, dict)]
     return node_class.get("spec.amiFamily") == "Bottlerocket" or any(a.startswith("bottlerocket@") for a in aliases)
 
 
 def hours(value: object) -> float | None:
-    """Return a duration of Kubernetes in hours; None for ``Never`` and for what is not a duration."""
+    """Return a Kubernetes duration in hours, or None for ``Never`` and for a value that is not a duration."""
     if not isinstance(value, str) or not re.fullmatch(f"(?:{_DURATION.pattern})+", value):
         return None
     return sum(float(amount) * _UNITS[unit] for amount, unit in _DURATION.findall(value))
 
 
 def admitted(pool: Resource, label: str, value: str, fits: Callable[[InstanceType], bool]) -> list[str]:
-    """Return families, or types, that a pool may choose and that do not fit; empty where it admits none.
+    """Return the instance families or types that a pool may choose although they do not fit. Empty if there are none.
 
     Args:
         pool: a NodePool.
-        label: the well-known label that decides, without its group.
+        label: the well-known label to check, without its group.
         value: what the label must be.
-        fits: whether an instance type has what the label says.
+        fits: whether an instance type has the value of the label.
     """
     needed = list(_requirements(pool))
     if any(_demands(key, operator, values, label, value) for key, operator, values in needed):
@@ -71,7 +71,7 @@ def admitted(pool: Resource, label: str, value: str, fits: Callable[[InstanceTyp
 
 
 def _requirements(pool: Resource) -> Iterator[tuple[str, str, list[Any]]]:
-    """Yield key, operator and values of each requirement, as far as all of it is known."""
+    """Yield the key, operator and values of each requirement that is fully known."""
     for one in pool.items(REQUIREMENTS):
         if not isinstance(one, dict):
             continue
@@ -94,7 +94,7 @@ def _named_families(needed: list[tuple[str, str, list[Any]]]) -> list[str] | Non
 
 
 def _lets(family: str, key: str, operator: str, values: list[Any]) -> bool:
-    """Return whether a requirement lets a family be chosen; what is not known of it lets every family."""
+    """Return whether a requirement allows a family. A requirement that is not fully known allows every family."""
     if any(isinstance(value, Unknown) for value in values):
         return True
     texts = [str(value) for value in values]

@@ -1,4 +1,4 @@
-"""Where in an object its pods are, and which of their containers a policy refuses."""
+"""Where the pods of an object are, and which of their containers a policy refuses."""
 
 from __future__ import annotations
 
@@ -33,18 +33,18 @@ _ECR: Final = re.compile(
 
 
 def pod_path(item: dict[str, Any]) -> str:
-    """Return the path of the pod's specification; empty where the object has none."""
+    """Return the path of the pod's specification, or an empty string if the object has no pods."""
     path = _TEMPLATES.get(str(item.get("kind")), "")
     return path if path and isinstance(_at(item, path), dict) else ""
 
 
 def places(item: dict[str, Any], messages: Sequence[str], judged: Judge) -> Iterator[tuple[str, str]]:
-    """Yield the path and the message of each thing that is refused: a container, the pod, or the object as a whole.
+    """Yield the path and the message of each refused part: a container, the pod, or the object as a whole.
 
     Args:
         item: the object.
         messages: the messages of a policy on it.
-        judged: returns the messages of the policy on another object.
+        judged: a function that returns the messages of the policy on another object.
     """
     path = pod_path(item)
     if not path or not messages:
@@ -66,7 +66,7 @@ def places(item: dict[str, Any], messages: Sequence[str], judged: Judge) -> Iter
 
 
 def private_registries(item: Any) -> set[str]:
-    """Return the private registries of Amazon ECR that the images of an object name."""
+    """Return the private Amazon ECR registries of the images of an object."""
     spec = _at(item, pod_path(item)) if isinstance(item, dict) else None
     found: set[str] = set()
     for name in _LISTS:
@@ -77,7 +77,7 @@ def private_registries(item: Any) -> set[str]:
 
 
 def _with(item: dict[str, Any], path: str, containers: dict[str, Any]) -> dict[str, Any]:
-    """Return the object with these containers alone."""
+    """Return the object with only these containers."""
     changed = copy.deepcopy(item)
     spec = _at(changed, path)
     for name in _LISTS:

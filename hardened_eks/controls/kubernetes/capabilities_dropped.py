@@ -14,9 +14,9 @@ from hardened_eks.evidence import Assembly, Resource
     needs="assembly",
     severity=Severity.HIGH,
     why=POLICY.why,
-    fix="Set securityContext.capabilities.drop of each container to [ALL]; add at most NET_BIND_SERVICE.",
+    fix="Set securityContext.capabilities.drop of each container to [ALL], and add at most NET_BIND_SERVICE.",
     source="https://kubernetes.io/docs/concepts/security/pod-security-standards/",
-    detective="The admission policy capabilities of `hardened-eks manifests` and Workloads enforces it.",
+    detective="The admission policy `capabilities` of `hardened-eks manifests` and Workloads enforces it.",
 )
 def capabilities_dropped(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
     yield from refused(POLICY, resource, assembly)

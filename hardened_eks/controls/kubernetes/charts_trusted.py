@@ -7,7 +7,7 @@ from hardened_eks.evidence import Assembly, Resource, Unknown, intrinsics
 from hardened_eks.evidence.objects import CHART
 
 TRUSTED: Final = "hardened-eks:trusted-charts"
-"""Key of a template's metadata: where charts may come from, for all templates of the app (`TrustedCharts`)."""
+"""The metadata key of a template with the trusted sources of charts, for all templates of the app (`TrustedCharts`)."""
 _SUFFIXES: Final = (
     r"amazonaws\.com(\.cn)?|amazonaws\.eu|on\.aws|c2s\.ic\.gov|sc2s\.sgov\.gov|csp\.hci\.ic\.gov|cloud\.adc-e\.uk"
 )
@@ -19,47 +19,47 @@ _OWN: Final = re.compile(
 _REPOSITORY: Final = "AWS::ECR::Repository"
 _NUMBER: Final = r"(0|[1-9]\d*)"
 _FIXED: Final = re.compile(rf"v?{_NUMBER}\.{_NUMBER}\.{_NUMBER}(-[0-9A-Za-z.-]+)?(\+[0-9A-Za-z.-]+)?")
-"""One version by https://semver.org: no range, which Helm resolves again at each deployment."""
+"""A single version as in https://semver.org, not a range, which Helm resolves again at each deployment."""
 
 
 @control(
     id="KB-37",
-    title="Helm charts come from trusted places, in a fixed version",
+    title="Helm charts come from trusted sources, in a fixed version",
     requirement="k8s.helm.trusted",
     types=(CHART,),
     evidence="template",
     needs="assembly",
     severity=Severity.HIGH,
     why=(
-        "Anyone who can publish a chart under the name, or a newer version of it, runs it in the cluster with the "
-        "rights of the handler at the next deployment."
+        "Anyone who can publish a chart under that name, or a newer version of it, can run it in the cluster at the "
+        "next deployment, with the permissions of the CDK's handler."
     ),
     fix=(
-        "Push the chart into a registry of your own and name it by its OCI address and version, or keep it in the app "
-        "(chart_asset); list further places with TrustedCharts."
+        "Push the chart to a registry of your own and use its OCI address and version, or keep the chart in the app "
+        "(chart_asset). List additional sources with TrustedCharts."
     ),
     source="https://helm.sh/docs/topics/registries/",
     blind=(
-        "Without a list by TrustedCharts, all private registries of Amazon ECR are trusted. What a chart renders, and "
-        "the charts that it depends on."
+        "Without a TrustedCharts list, all private Amazon ECR registries are trusted. The manifests that a chart "
+        "renders, and the charts that it depends on, are not evaluated."
     ),
     enforced_by="TrustedCharts",
 )
 def charts_trusted(chart: Resource, assembly: Assembly) -> Iterator[Problem]:
     if chart.get("ChartAssetURL") is not None:
-        return  # of the app's own source
+        return  # from the source of the app
     path, place = _place(chart)
     allowed = assembly.once("charts.allowed", lambda: _allowed(assembly))
     if place is None:
-        yield Problem("it names no repository that it comes from", "Repository")
+        yield Problem("it has no repository", "Repository")
     elif not _trusted(str(place), path, chart, assembly, allowed):
         listed = ", ".join(allowed) or "private registries of Amazon ECR"
-        yield Problem(f"it comes from {place}, which is not among those trusted ({listed})", path)
+        yield Problem(f"it comes from {place}, which is not a trusted source ({listed})", path)
     version = chart.get("Version")
     if version is None:
-        yield Problem("it has no version: Helm takes the newest at each deployment", "Version")
+        yield Problem("it has no version: Helm uses the newest one at each deployment", "Version")
     elif isinstance(version, Unknown) or not _FIXED.fullmatch(str(version)):
-        yield Problem(f"its version {version} is not a fixed one", "Version")
+        yield Problem(f"its version {version} is not fixed", "Version")
 
 
 def _place(chart: Resource) -> tuple[str, object]:

@@ -14,9 +14,9 @@ from hardened_eks.evidence import Assembly, Resource
     needs="assembly",
     severity=Severity.MEDIUM,
     why=POLICY.why,
-    fix="Let the service select its pods.",
+    fix="Let the Service select its pods.",
     source="https://github.com/kubernetes/kubernetes/issues/103675",
-    detective="The admission policy endpoint-slices of `hardened-eks manifests` and Workloads enforces it.",
+    detective="The admission policy `endpoint-slices` of `hardened-eks manifests` and Workloads enforces it.",
 )
 def endpoints_by_controllers(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
     yield from refused(POLICY, resource, assembly)

@@ -14,9 +14,9 @@ from hardened_eks.evidence import Assembly, Resource
     needs="assembly",
     severity=Severity.MEDIUM,
     why=POLICY.why,
-    fix="Name the image by its digest, or by a version such as 1.4.2.",
+    fix="Reference the image by its digest, or by a version such as 1.4.2.",
     source="https://kubernetes.io/docs/concepts/containers/images/#image-names",
-    detective="The admission policy image-pinned of `hardened-eks manifests` and Workloads enforces it.",
+    detective="The admission policy `image-pinned` of `hardened-eks manifests` and Workloads enforces it.",
 )
 def images_pinned(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
     yield from refused(POLICY, resource, assembly)

@@ -14,10 +14,10 @@ from hardened_eks.evidence import Assembly, Resource
     needs="assembly",
     severity=Severity.HIGH,
     why=POLICY.why,
-    fix="Pull the image from the team's registry; list the registries in the settings of `hardened-eks manifests`.",
+    fix="Pull the image from the team's registry, and list the registries in the settings of `hardened-eks manifests`.",
     source="https://kubernetes.io/docs/concepts/containers/images/",
-    blind="Without a list of registries among the manifests, all private registries of Amazon ECR are trusted.",
-    detective="The admission policy trusted-registry of `hardened-eks manifests` and Workloads enforces it.",
+    blind="If the manifests contain no list of registries, all private Amazon ECR registries are trusted.",
+    detective="The admission policy `trusted-registry` of `hardened-eks manifests` and Workloads enforces it.",
 )
 def images_trusted(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
     yield from refused(POLICY, resource, assembly)

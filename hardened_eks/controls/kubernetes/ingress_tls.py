@@ -14,9 +14,9 @@ from hardened_eks.evidence import Assembly, Resource
     needs="assembly",
     severity=Severity.HIGH,
     why=POLICY.why,
-    fix="Name a certificate, and redirect or leave out plain HTTP.",
+    fix="Configure a certificate, and redirect plain HTTP to HTTPS or turn it off.",
     source="https://kubernetes.io/docs/concepts/services-networking/ingress/#tls",
-    detective="The admission policy ingress of `hardened-eks manifests` and Workloads enforces it.",
+    detective="The admission policy `ingress` of `hardened-eks manifests` and Workloads enforces it.",
 )
 def ingress_tls(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
     yield from refused(POLICY, resource, assembly)

@@ -11,22 +11,24 @@ _BOTH: Final = frozenset({"Egress", "Ingress"})
 
 @control(
     id="KB-36",
-    title="Each namespace has network policies that select all its pods, both ways",
+    title="Each namespace has network policies that select all its pods, for ingress and egress",
     requirement=("k8s.netpol.every_namespace", "k8s.netpol.default_deny"),
     types=("Kubernetes::core::Namespace",),
     needs="assembly",
     severity=Severity.MEDIUM,
     why=(
-        "Without a policy, every pod reaches every pod and the internet: one compromised container sees the whole "
-        "cluster."
+        "Without a policy, every pod can reach every other pod and the internet: one compromised container can reach "
+        "the whole cluster."
     ),
-    fix="Add a NetworkPolicy with podSelector {} for Ingress and Egress, and policies for what pods need.",
+    fix="Add a NetworkPolicy with podSelector {} for Ingress and Egress, and policies for the traffic that pods need.",
     source="https://kubernetes.io/docs/concepts/services-networking/network-policies/",
     blind=(
-        "Whether the network plugin enforces policies, and what further policies allow. Policies of other kinds, such "
-        "as Calico's. Policies that are applied from elsewhere: check them together with the namespace."
+        "Whether the network plugin enforces policies, and what additional policies allow. Policies of other kinds, "
+        "such as Calico's. Policies that are applied from elsewhere: check them together with the namespace."
     ),
-    detective="`hardened-eks manifests` gives each of its namespaces such a policy; others must bring one.",
+    detective=(
+        "`hardened-eks manifests` adds such a policy to each of its namespaces; you add them to other namespaces."
+    ),
 )
 def namespace_has_network_policy(namespace: Resource, assembly: Assembly) -> Iterator[Problem]:
     name = namespace.get("metadata.name")
@@ -39,7 +41,9 @@ def namespace_has_network_policy(namespace: Resource, assembly: Assembly) -> Ite
     closed = frozenset().union(*map(_closes, policies))
     for direction in sorted(_BOTH - closed):
         doubt = "as far as is known before deployment, " if any(map(_hides, policies)) else ""
-        yield Problem(f"{doubt}no network policy of it selects all pods for {direction}", severity=Severity.LOW)
+        yield Problem(
+            f"{doubt}no network policy of the namespace selects all pods for {direction}", severity=Severity.LOW
+        )
 
 
 def _by_namespace(assembly: Assembly) -> Mapping[str, list[Resource]]:
@@ -59,6 +63,6 @@ def _closes(policy: Resource) -> frozenset[str]:
     if isinstance(selector, Unknown) or any((selector or {}).values()):
         return frozenset()
     types = policy.get("spec.policyTypes")
-    if not types:  # Kubernetes takes Ingress, and Egress where there are rules for it
+    if not types:  # Kubernetes assumes Ingress, and Egress if there are egress rules
         return frozenset({"Ingress", *(["Egress"] if policy.get("spec.egress") else [])})
     return frozenset(one for one in policy.items("spec.policyTypes") if one in _BOTH)

@@ -14,7 +14,10 @@ from hardened_eks.evidence import Assembly, Resource
     needs="assembly",
     severity=Severity.HIGH,
     why=POLICY.why,
-    fix="Label the namespace pod-security.kubernetes.io/enforce: restricted, with enforce-version: v1.34.",
+    fix=(
+        "Add the labels pod-security.kubernetes.io/enforce: restricted and "
+        "pod-security.kubernetes.io/enforce-version: v1.34 to the namespace."
+    ),
     source="https://kubernetes.io/docs/concepts/security/pod-security-admission/",
     enforced_by="Workloads",
 )

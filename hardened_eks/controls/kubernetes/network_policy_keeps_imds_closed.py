@@ -18,7 +18,7 @@ from hardened_eks.evidence import Assembly, Resource
     needs="assembly",
     severity=Severity.HIGH,
     why=POLICY.why,
-    fix="Add 169.254.169.254/32 and fd00:ec2::254/128 to the exceptions of the range.",
+    fix="Add 169.254.169.254/32 and fd00:ec2::254/128 to the exceptions (except) of the range.",
     source="https://docs.aws.amazon.com/eks/latest/best-practices/identity-and-access-management.html",
     enforced_by="Workloads",
 )

@@ -25,9 +25,9 @@ from hardened_eks.evidence import Assembly, Resource
     needs="assembly",
     severity=Severity.HIGH,
     why=POLICY.why,
-    fix="Leave out hostNetwork, hostPID, hostIPC, host ports, hostPath volumes, procMount and unsafe sysctls.",
+    fix="Do not set hostNetwork, hostPID, hostIPC, host ports, hostPath volumes, procMount or unsafe sysctls.",
     source="https://kubernetes.io/docs/concepts/security/pod-security-standards/",
-    detective="The admission policy host-access of `hardened-eks manifests` and Workloads enforces it.",
+    detective="The admission policy `host-access` of `hardened-eks manifests` and Workloads enforces it.",
 )
 def no_host_access(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
     yield from refused(POLICY, resource, assembly)

@@ -16,7 +16,7 @@ from hardened_eks.evidence import Assembly, Resource
     why=POLICY.why,
     fix="Set securityContext.privileged and allowPrivilegeEscalation of each container to false.",
     source="https://kubernetes.io/docs/concepts/security/pod-security-standards/",
-    detective="The admission policy privilege-escalation of `hardened-eks manifests` and Workloads enforces it.",
+    detective="The admission policy `privilege-escalation` of `hardened-eks manifests` and Workloads enforces it.",
 )
 def no_privilege_escalation(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
     yield from refused(POLICY, resource, assembly)

@@ -12,18 +12,20 @@ _FAMILIES = ("bottlerocket", "al2023")
 
 @control(
     id="KB-26",
-    title="Karpenter's nodes start from an image of one release, made for containers",
+    title="Karpenter nodes use one fixed release of an image that is built for containers",
     requirement="node.os.container_optimized",
     types=(NODE_CLASS,),
     needs="resource",
     severity=Severity.MEDIUM,
     why=(
-        "With @latest, every release of AWS replaces the nodes of all environments on the same day, untested. An "
-        "image that is selected by name or tags is any image that carries them."
+        "With @latest, each AMI release from AWS replaces the nodes of all environments on the same day, untested. A "
+        "selection by name or tags accepts any image that has them."
     ),
-    fix='Pin the alias: amiSelectorTerms: [{alias: "bottlerocket@v1.64.0"}]. Or name the image by its id.',
+    fix=(
+        'Pin the alias, for example amiSelectorTerms: [{alias: "bottlerocket@v1.64.0"}], or select the image by its ID.'
+    ),
     source="https://karpenter.sh/docs/tasks/managing-amis/",
-    blind="What is in an image that is named by its id.",
+    blind="The content of an image that is selected by its ID.",
     enforced_by="Karpenter",
 )
 def node_class_image(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
@@ -50,4 +52,4 @@ def _term(path: str, term: Any) -> Iterator[Problem]:
         if isinstance(parameter, Unknown) or _MOVES.search(str(parameter)):
             yield Problem(f"the parameter {parameter} follows the newest release", f"{path}.ssmParameter")
     elif term.get("id") is None:
-        yield Problem("images are found by name or tags: any new one that carries them is started", path)
+        yield Problem("images are selected by name or tags: any new image that matches is used", path)

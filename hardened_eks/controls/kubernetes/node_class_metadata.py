@@ -9,18 +9,18 @@ _OPTIONS = "spec.metadataOptions"
 
 @control(
     id="KB-21",
-    title="Karpenter's nodes require session tokens for metadata, one network hop away at most",
+    title="Karpenter nodes require IMDSv2 session tokens, with a hop limit of 1",
     requirement=("node.imds.v2_required", "node.imds.hop_limit"),
     types=(NODE_CLASS,),
     needs="resource",
     severity=Severity.HIGH,
     why=(
-        "Without tokens, one request that a pod is tricked into sending returns the node's credentials. With a hop "
-        "limit above 1, every pod can read them."
+        "Without tokens, an attacker who can trick a pod into sending one request gets the node's credentials. With a "
+        "hop limit above 1, every pod can read them."
     ),
-    fix="Set metadataOptions.httpTokens to required and httpPutResponseHopLimit to 1, or leave metadataOptions out.",
+    fix="Set metadataOptions.httpTokens to required and httpPutResponseHopLimit to 1, or omit metadataOptions.",
     source="https://karpenter.sh/docs/concepts/nodeclasses/#specmetadataoptions",
-    blind="Pods on the host network reach the service anyway.",
+    blind="Pods on the host network can reach the service in any case.",
     enforced_by="Karpenter",
 )
 def node_class_metadata(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
@@ -29,7 +29,7 @@ def node_class_metadata(resource: Resource, assembly: Assembly) -> Iterator[Prob
     tokens = resource.get(f"{_OPTIONS}.httpTokens", "required")
     if tokens != "required":
         yield Problem(f"httpTokens is {tokens}", f"{_OPTIONS}.httpTokens")
-    # What is left out is 1 since v1 of the API, and was 2 before.
+    # If omitted, it is 1 since v1 of the API, and was 2 before.
     old = str(resource.get("apiVersion", "")).endswith("beta1")
     limit = resource.number(f"{_OPTIONS}.httpPutResponseHopLimit", 2 if old else 1)
     if limit != 1 or limit is True:

@@ -7,15 +7,15 @@ from hardened_eks.evidence import Assembly, Resource
 
 @control(
     id="KB-24",
-    title="Karpenter's nodes have no public address",
+    title="Karpenter nodes have no public address",
     requirement="node.public_ip.none",
     types=(NODE_CLASS,),
     needs="resource",
     severity=Severity.HIGH,
-    why="A node with a public address is one security group rule away from the internet.",
+    why="A node with a public address is exposed to the internet by a single mistake in a security group.",
     fix="Set associatePublicIPAddress to false.",
     source="https://karpenter.sh/docs/concepts/nodeclasses/#specassociatepublicipaddress",
-    blind="If it is left out, the subnets decide, and the manifest does not show them.",
+    blind="If associatePublicIPAddress is omitted, the subnets decide, and the manifest does not show them.",
     enforced_by="Karpenter",
 )
 def node_class_private(resource: Resource, assembly: Assembly) -> Iterator[Problem]:

@@ -13,15 +13,18 @@ from hardened_eks.evidence import Assembly, Resource
 
 @control(
     id="KB-22",
-    title="Volumes of Karpenter's nodes are encrypted",
+    title="Volumes of Karpenter nodes are encrypted",
     requirement="node.ebs.encrypted",
     types=(NODE_CLASS,),
     needs="resource",
     severity=Severity.HIGH,
-    why="Volumes hold images, pod logs, emptyDir data and secrets; snapshots and discarded disks leak them.",
-    fix="Set ebs.encrypted to true for every device in blockDeviceMappings; of Bottlerocket name both devices.",
+    why=(
+        "Volumes hold images, pod logs, emptyDir data and secrets, which can leak through snapshots and discarded "
+        "disks."
+    ),
+    fix="Set ebs.encrypted to true for every device in blockDeviceMappings. For Bottlerocket, list both devices.",
     source="https://karpenter.sh/docs/concepts/nodeclasses/#specblockdevicemappings",
-    blind="Encryption by default of the account. Devices of custom images that the NodeClass does not name.",
+    blind="EBS encryption by default of the account. Devices of custom images that the NodeClass does not list.",
     enforced_by="Karpenter",
 )
 def node_class_volumes(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
@@ -32,10 +35,15 @@ def node_class_volumes(resource: Resource, assembly: Assembly) -> Iterator[Probl
         if encrypted is not True:
             written = "not set" if encrypted is None else encrypted
             yield Problem(f"{device} is not encrypted: ebs.encrypted is {written}", f"{path}.ebs.encrypted")
-    # Without any mapping Karpenter writes its own, which are encrypted; with some, it adds none.
+    # Without any mapping, Karpenter sets its own, which are encrypted; with some, it adds none.
     if named and is_bottlerocket(resource):
         for device in BOTTLEROCKET_DEVICES:
             if device not in named:
-                yield Problem(f"Bottlerocket's volume {device} is not named, and as the account makes it", MAPPINGS)
+                yield Problem(
+                    f"Bottlerocket's volume {device} is not listed, so the account decides about its encryption",
+                    MAPPINGS,
+                )
     if not named and resource.get("spec.amiFamily") == "Custom":
-        yield Problem("the volumes of the custom image are taken as they are", MAPPINGS)
+        yield Problem(
+            "the volumes of the custom image are not listed, so their encryption depends on the image", MAPPINGS
+        )

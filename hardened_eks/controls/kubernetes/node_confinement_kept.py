@@ -14,9 +14,9 @@ from hardened_eks.evidence import Assembly, Resource
     needs="assembly",
     severity=Severity.LOW,
     why=POLICY.why,
-    fix="Leave out appArmorProfile and seLinuxOptions, or keep to the types that the standard allows.",
+    fix="Do not set appArmorProfile and seLinuxOptions, or use only the types that the Pod Security Standards allow.",
     source="https://kubernetes.io/docs/concepts/security/pod-security-standards/",
-    detective="The admission policy security-profiles of `hardened-eks manifests` and Workloads enforces it.",
+    detective="The admission policy `security-profiles` of `hardened-eks manifests` and Workloads enforces it.",
 )
 def node_confinement_kept(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
     yield from refused(POLICY, resource, assembly)

@@ -15,15 +15,16 @@ _MOST_HOURS = 30 * 24
     needs="resource",
     severity=Severity.LOW,
     why=(
-        "Nodes are patched by being replaced. A node that lives forever keeps its old kernel, and any intruder on it."
+        "Nodes are patched by being replaced. A node that is never replaced keeps its old kernel, and any intruder on "
+        "it."
     ),
     fix="Set spec.template.spec.expireAfter to 720h or less.",
     source="https://karpenter.sh/docs/concepts/disruption/#expiration",
-    blind="Pods that may not be disrupted keep a node beyond that, unless terminationGracePeriod is set.",
+    blind="Pods that must not be disrupted keep a node longer than that, unless terminationGracePeriod is set.",
     enforced_by="Karpenter",
 )
 def node_pool_lifetime(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
-    # Where nothing is written it is 720h. Before v1 of the API it was a setting of the disruption.
+    # If omitted, it is 720h. Before v1 of the API, it was a setting of the disruption.
     for path in ("spec.template.spec.expireAfter", "spec.disruption.expireAfter"):
         written = resource.get(path)
         lifetime = hours(written)

@@ -9,18 +9,21 @@ _SHOWN = 4
 
 @control(
     id="KB-28",
-    title="Karpenter starts nodes that encrypt traffic between instances",
+    title="Karpenter launches only nodes that encrypt traffic between instances",
     requirement="node.nitro_transit_encryption",
     types=(NODE_POOL,),
     needs="resource",
     severity=Severity.MEDIUM,
-    why="Pod-to-pod traffic crosses the wire as the pods wrote it unless the hardware encrypts it.",
+    why="Traffic between pods crosses the network exactly as the pods send it, unless the hardware encrypts it.",
     fix=(
         "Add the requirement {key: karpenter.k8s.aws/instance-encryption-in-transit-supported, operator: In, "
         'values: ["true"]}.'
     ),
     source="https://karpenter.sh/docs/concepts/scheduling/#well-known-labels",
-    blind="Families newer than the data count as not fit. Requirements other than those of families and types.",
+    blind=(
+        "Instance families that are newer than the data file count as unsuitable. Only requirements on instance "
+        "families and types are evaluated."
+    ),
     enforced_by="Karpenter",
 )
 def node_pool_transit_encryption(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
@@ -30,6 +33,6 @@ def node_pool_transit_encryption(resource: Resource, assembly: Assembly) -> Iter
     if found:
         more = ", ..." if len(found) > _SHOWN else ""
         yield Problem(
-            f"it may choose {', '.join(found[:_SHOWN])}{more}, which do not encrypt traffic between instances",
+            f"it allows {', '.join(found[:_SHOWN])}{more}, which do not encrypt traffic between instances",
             REQUIREMENTS,
         )

@@ -16,7 +16,7 @@ from hardened_eks.evidence import Assembly, Resource
     why=POLICY.why,
     fix="Set securityContext.runAsNonRoot to true, and runAsUser to a number above 0.",
     source="https://kubernetes.io/docs/concepts/security/pod-security-standards/",
-    detective="The admission policy non-root of `hardened-eks manifests` and Workloads enforces it.",
+    detective="The admission policy `non-root` of `hardened-eks manifests` and Workloads enforces it.",
 )
 def not_as_root(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
     yield from refused(POLICY, resource, assembly)

@@ -14,10 +14,10 @@ from hardened_eks.evidence import Assembly, Resource
     needs="resource",
     severity=Severity.LOW,
     why=POLICY.why,
-    fix="Write metadata.namespace.",
+    fix="Set metadata.namespace.",
     source="https://docs.aws.amazon.com/eks/latest/best-practices/tenant-isolation.html",
-    blind="A manifest without a namespace counts as one of the namespace default, wherever it is applied.",
-    detective="The admission policy default-namespace of `hardened-eks manifests` and Workloads enforces it.",
+    blind="A manifest without a namespace counts as one for the default namespace, wherever it is applied.",
+    detective="The admission policy `default-namespace` of `hardened-eks manifests` and Workloads enforces it.",
 )
 def own_namespace(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
     yield from refused(POLICY, resource, assembly)

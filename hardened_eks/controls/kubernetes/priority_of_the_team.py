@@ -14,9 +14,12 @@ from hardened_eks.evidence import Assembly, Resource
     needs="assembly",
     severity=Severity.MEDIUM,
     why=POLICY.why,
-    fix="Use a priority class of the team; system-node-critical and system-cluster-critical are for the system.",
+    fix=(
+        "Use a priority class of the team. system-node-critical and system-cluster-critical are reserved for system "
+        "components."
+    ),
     source="https://kubernetes.io/docs/concepts/scheduling-eviction/pod-priority-preemption/",
-    detective="The admission policy priority of `hardened-eks manifests` and Workloads enforces it.",
+    detective="The admission policy `priority` of `hardened-eks manifests` and Workloads enforces it.",
 )
 def priority_of_the_team(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
     yield from refused(POLICY, resource, assembly)

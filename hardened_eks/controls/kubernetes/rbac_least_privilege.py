@@ -23,9 +23,12 @@ from hardened_eks.evidence import Assembly, Resource
     needs="assembly",
     severity=Severity.HIGH,
     why=POLICY.why,
-    fix="Name groups, resources and verbs, without bind, escalate, impersonate and nodes/proxy; bind groups of people.",
+    fix=(
+        "Name API groups, resources and verbs, without bind, escalate, impersonate and nodes/proxy, and bind groups "
+        "of people."
+    ),
     source="https://kubernetes.io/docs/concepts/security/rbac-good-practices/",
-    blind="Roles that a controller aggregates are evaluated by what they select, not by what that becomes.",
+    blind="Aggregated roles are evaluated by what they select, because the resulting rules are in the cluster only.",
     enforced_by="Workloads",
 )
 def rbac_least_privilege(resource: Resource, assembly: Assembly) -> Iterator[Problem]:

@@ -16,7 +16,7 @@ from hardened_eks.evidence import Assembly, Resource
     why=POLICY.why,
     fix="Set requests for cpu and memory, and a limit for memory, in each container.",
     source="https://docs.aws.amazon.com/eks/latest/best-practices/pod-security.html",
-    detective="The admission policy resources of `hardened-eks manifests` and Workloads enforces it.",
+    detective="The admission policy `resources` of `hardened-eks manifests` and Workloads enforces it.",
 )
 def resources_stated(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
     yield from refused(POLICY, resource, assembly)

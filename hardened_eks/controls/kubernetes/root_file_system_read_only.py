@@ -14,9 +14,12 @@ from hardened_eks.evidence import Assembly, Resource
     needs="assembly",
     severity=Severity.MEDIUM,
     why=POLICY.why,
-    fix="Set securityContext.readOnlyRootFilesystem of each container to true, and mount an emptyDir where it writes.",
+    fix=(
+        "Set securityContext.readOnlyRootFilesystem of each container to true, and mount an emptyDir for the paths it "
+        "writes to."
+    ),
     source="https://docs.aws.amazon.com/eks/latest/best-practices/pod-security.html",
-    detective="The admission policy read-only-rootfs of `hardened-eks manifests` and Workloads enforces it.",
+    detective="The admission policy `read-only-rootfs` of `hardened-eks manifests` and Workloads enforces it.",
 )
 def root_file_system_read_only(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
     yield from refused(POLICY, resource, assembly)

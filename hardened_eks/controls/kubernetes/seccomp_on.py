@@ -16,7 +16,7 @@ from hardened_eks.evidence import Assembly, Resource
     why=POLICY.why,
     fix="Set securityContext.seccompProfile.type of the pod to RuntimeDefault.",
     source="https://kubernetes.io/docs/tutorials/security/seccomp/",
-    detective="The admission policy seccomp of `hardened-eks manifests` and Workloads enforces it.",
+    detective="The admission policy `seccomp` of `hardened-eks manifests` and Workloads enforces it.",
 )
 def seccomp_on(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
     yield from refused(POLICY, resource, assembly)

@@ -16,7 +16,7 @@ from hardened_eks.evidence import Assembly, Resource
     why=POLICY.why,
     fix="Mount the secret as a file.",
     source="https://docs.aws.amazon.com/eks/latest/best-practices/data-encryption-and-secrets-management.html",
-    detective="The admission policy secret-env of `hardened-eks manifests` and Workloads enforces it.",
+    detective="The admission policy `secret-env` of `hardened-eks manifests` and Workloads enforces it.",
 )
 def secrets_as_files(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
     yield from refused(POLICY, resource, assembly)

@@ -14,9 +14,9 @@ from hardened_eks.evidence import Assembly, Resource
     needs="assembly",
     severity=Severity.MEDIUM,
     why=POLICY.why,
-    fix="Use ClusterIP behind an internal load balancer that ends TLS and writes access logs.",
+    fix="Use ClusterIP behind an internal load balancer that terminates TLS and writes access logs.",
     source="https://docs.aws.amazon.com/eks/latest/best-practices/network-security.html",
-    detective="The admission policy service of `hardened-eks manifests` and Workloads enforces it.",
+    detective="The admission policy `service` of `hardened-eks manifests` and Workloads enforces it.",
 )
 def service_internal(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
     yield from refused(POLICY, resource, assembly)

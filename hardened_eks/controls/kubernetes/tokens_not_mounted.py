@@ -14,10 +14,12 @@ from hardened_eks.evidence import Assembly, Resource
     needs="assembly",
     severity=Severity.MEDIUM,
     why=POLICY.why,
-    fix="Give the pod a service account of its own, or set automountServiceAccountToken to false.",
+    fix="Give the pod its own service account, or set automountServiceAccountToken to false.",
     source="https://docs.aws.amazon.com/eks/latest/best-practices/identity-and-access-management.html",
-    blind="A pod that does not set its token is evaluated when it is created, not here.",
-    detective="The admission policy automount-token of `hardened-eks manifests` and Workloads enforces it.",
+    blind=(
+        "A pod that does not set automountServiceAccountToken is evaluated when it is created in the cluster, not here."
+    ),
+    detective="The admission policy `automount-token` of `hardened-eks manifests` and Workloads enforces it.",
 )
 def tokens_not_mounted(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
     yield from refused(POLICY, resource, assembly)

@@ -7,19 +7,19 @@ from hardened_eks.evidence.views.log_groups import GROUP, holds_evidence
 
 @control(
     id="LG-11",
-    title="Log groups with evidence are of the class that can be alarmed on and kept",
+    title="Log groups with evidence have a class that supports alarms and keeps records",
     requirement=("logs.audit.managed", "logs.group.retention"),
     types=(GROUP,),
     severity=Severity.MEDIUM,
     why=(
-        "INFREQUENT_ACCESS has no metric filters, subscriptions or live tail, so no alarm ever fires. DELIVERY "
-        "deletes records after two days, regardless of the retention."
+        "INFREQUENT_ACCESS supports no metric filters, subscriptions or live tail, so no alarm ever fires. DELIVERY "
+        "deletes records after two days, regardless of the retention period."
     ),
-    fix="Leave LogGroupClass out, or set STANDARD. The class of a group cannot be changed: a new group is needed.",
+    fix="Omit LogGroupClass, or set it to STANDARD. The class of a log group cannot be changed, so create a new group.",
     source="https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/CloudWatch_Logs_Log_Classes.html",
     blind=(
-        "Only groups of control planes, flow logs, DNS queries and CloudTrail that are in the assembly, told by their "
-        "name or by what writes to them."
+        "Only log groups of the assembly for control planes, flow logs, DNS queries and CloudTrail are evaluated, "
+        "which are identified by their name or by the resource that writes to them."
     ),
     enforced_by="Cluster",
 )

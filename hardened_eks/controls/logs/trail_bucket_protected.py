@@ -13,20 +13,20 @@ _KEEPS: Final = ("Retain", "RetainExceptOnCreate")
 
 @control(
     id="LG-07",
-    title="The bucket of a trail is private, access-logged and safe from deletion",
+    title="The bucket of a trail is private, logs access and is protected from deletion",
     requirement="cloudtrail.bucket_private",
     types=(TRAIL,),
     needs="assembly",
     severity=Severity.CRITICAL,
-    why="Anyone who reads the bucket learns how the account works; anyone who empties it leaves no trace.",
+    why="Anyone who can read the bucket learns how the account works. Anyone who can empty it can erase their traces.",
     fix=(
-        "Block all public access, set LoggingConfiguration, keep the bucket (DeletionPolicy Retain) and version it or "
-        "lock its objects; best in a log archive account."
+        "Block all public access, set LoggingConfiguration, retain the bucket (DeletionPolicy Retain), and enable "
+        "versioning or Object Lock, preferably in a log archive account."
     ),
     source="https://docs.aws.amazon.com/securityhub/latest/userguide/cloudtrail-controls.html#cloudtrail-6",
     blind=(
-        "MFA delete cannot be set by a template; "
-        "versioning or Object Lock stands for it. The bucket's policy is evaluated by the storage controls."
+        "A template cannot set MFA delete; versioning or Object Lock counts instead. The storage controls evaluate "
+        "the bucket policy."
     ),
     enforced_by="Trail",
 )
@@ -46,4 +46,4 @@ def trail_bucket_protected(trail: Resource, assembly: Assembly) -> Iterator[Prob
         yield Problem(f"its bucket {name} is deleted with the stack", "S3BucketName")
     versioned = bucket.get("VersioningConfiguration.Status") == "Enabled"
     if not versioned and bucket.flag("ObjectLockEnabled", default=False) is not True:
-        yield Problem(f"files in its bucket {name} are neither versioned nor locked", "S3BucketName")
+        yield Problem(f"objects in its bucket {name} are neither versioned nor locked", "S3BucketName")

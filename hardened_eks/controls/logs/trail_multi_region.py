@@ -10,18 +10,18 @@ from hardened_eks.evidence.views.trails import TRAIL, shortcomings
     title="A multi-Region trail records management events",
     requirement="cloudtrail.enabled",
     types=(TRAIL,),
-    absence="no trail records what is done in the account",
+    absence="no trail records the API calls of the account",
     needs="assembly",
     severity=Severity.HIGH,
     why=(
-        "Only CloudTrail records who changed the cluster, its roles and its keys, and intruders work in the Region "
-        "that nobody watches."
+        "Only CloudTrail records who changed the cluster, its roles and its keys, and intruders prefer Regions that "
+        "nobody monitors."
     ),
     fix="Set IsLogging and IsMultiRegionTrail to true, and record management events, reads and writes.",
     source="https://docs.aws.amazon.com/securityhub/latest/userguide/cloudtrail-controls.html#cloudtrail-1",
     blind=(
-        "One trail that does all of it is enough: others may be narrower. An account's trail is usually in another "
-        "stack; an assembly without one is evaluated only where it is complete (--complete)."
+        "One trail that meets all requirements is enough; others may record less. The trail of an account is usually "
+        "in another stack: an assembly without one is evaluated only if it is complete (--complete)."
     ),
     enforced_by="Trail",
 )

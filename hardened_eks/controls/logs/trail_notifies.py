@@ -7,21 +7,24 @@ from hardened_eks.evidence.views.trails import TRAIL
 
 @control(
     id="LG-09",
-    title="Trails notify a topic on delivery",
+    title="Trails notify a topic when they deliver log files",
     requirement="cloudtrail.sns",
     types=(TRAIL,),
     absence="there is no trail that notifies a topic",
     needs="resource",
     severity=Severity.LOW,
-    why="A program that reads the files hears of them at once, and silence shows that somebody stopped the trail.",
+    why=(
+        "A program that reads the log files is notified at once, and missing notifications show that somebody stopped "
+        "the trail."
+    ),
     fix="Set SnsTopicName to a topic whose policy admits cloudtrail.amazonaws.com.",
     source="https://docs.aws.amazon.com/awscloudtrail/latest/userguide/configure-sns-notifications-for-cloudtrail.html",
     blind=(
-        "Bucket notifications or EventBridge used instead. An assembly without a trail is evaluated only where it is "
-        "complete (--complete)."
+        "Bucket notifications or EventBridge rules that are used instead. An assembly without a trail is evaluated "
+        "only if it is complete (--complete)."
     ),
     enforced_by="Trail",
 )
 def trail_notifies(trail: Resource, assembly: Assembly) -> Iterator[Problem]:
     if trail.get("SnsTopicName", "") == "":
-        yield Problem("nobody is notified of its files", "SnsTopicName")
+        yield Problem("it notifies no topic of new log files", "SnsTopicName")

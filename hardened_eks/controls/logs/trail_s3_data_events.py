@@ -7,21 +7,23 @@ from hardened_eks.evidence.views.trails import TRAIL, records_s3_objects
 
 @control(
     id="LG-08",
-    title="Reads and writes of S3 objects are recorded",
+    title="A trail records reads and writes of S3 objects",
     requirement="cloudtrail.s3_data_events",
     types=(TRAIL,),
     absence="no trail records reads and writes of S3 objects",
     needs="assembly",
     severity=Severity.LOW,
-    why="Management events show that a bucket exists; only data events show who read which object.",
+    why="Management events only show that a bucket exists; data events show who read which object.",
     fix="Record data events of AWS::S3::Object for all buckets, reads and writes, in one of the trails.",
     source="https://docs.aws.amazon.com/awscloudtrail/latest/userguide/logging-data-events-with-cloudtrail.html",
     blind=(
-        "One trail that does it is enough. Data events cost money by volume: selectors for chosen buckets only are a "
-        "finding, to be waived with the reason. An assembly without a trail is evaluated only where it is complete "
+        "One trail that does this is enough. Data events are charged by volume. Selectors for some buckets only are a "
+        "finding: waive it and state the reason. An assembly without a trail is evaluated only if it is complete "
         "(--complete)."
     ),
-    detective="Data events cost by volume, so that recording all of them is a choice: `Trail(data_events='all')`.",
+    detective=(
+        "Data events are charged by volume, so you choose whether to record all of them: `Trail(data_events='all')`."
+    ),
 )
 def trail_s3_data_events(trail: Resource, assembly: Assembly) -> Iterator[Problem]:
     if not any(records_s3_objects(other) for other in assembly.of(TRAIL)):

@@ -1,4 +1,4 @@
-"""The policies of a topic or queue, which are resources of their own."""
+"""The policies of topics and queues, which are separate resources."""
 
 from __future__ import annotations
 

@@ -8,33 +8,33 @@ from hardened_eks.evidence.views.iam import bare, own_statements
 _POLICY = "AWS::IAM::ManagedPolicy"
 _READS = ("batchget", "describe", "filter", "get", "head", "list", "lookup", "query", "search", "view")
 _READ_ONLY = ("ReadOnly", "ViewOnly", "AWSDenyAll", "SecurityAudit")
-"""Words in the names of AWS's policies that change nothing."""
-_BY_DEFAULT = "without one, AdministratorAccess is the bound"
+"""Words in the names of read-only AWS managed policies."""
+_BY_DEFAULT = "without one, the limit is AdministratorAccess"
 
 
 @control(
     id="MQ-13",
-    title="A guardrail keeps chats from changing anything",
+    title="A guardrail policy keeps chat channels from changing resources",
     requirement="iam.policy.no_admin",
     types=("AWS::Chatbot::SlackChannelConfiguration", "AWS::Chatbot::MicrosoftTeamsChannelConfiguration"),
     needs="assembly",
     severity=Severity.HIGH,
     why=(
-        "Anyone who can write in the channel can run commands with the role of the configuration, up to the "
-        "guardrail. Without a guardrail, the limit is AdministratorAccess."
+        "Anyone who can write in the channel can run commands with the channel role, within the guardrail policies. "
+        "Without a guardrail policy, the limit is AdministratorAccess."
     ),
-    fix="Name a policy that denies everything, or ReadOnlyAccess, in GuardrailPolicies: alerts need no permission.",
+    fix="Set GuardrailPolicies to a policy that denies everything, or to ReadOnlyAccess: alerts need no permissions.",
     source="https://docs.aws.amazon.com/chatbot/latest/adminguide/understanding-permissions.html",
-    blind="What the role itself may do.",
+    blind="The permissions of the role itself.",
     enforced_by="alerts",
 )
 def chat_guardrail(chat: Resource, assembly: Assembly) -> Iterator[Problem]:
     given = chat.get("GuardrailPolicies")
     if isinstance(given, Unknown):
-        yield Problem(f"the guardrail is known only at deployment ({given}); {_BY_DEFAULT}", "GuardrailPolicies")
+        yield Problem(f"the guardrail policy is known only at deployment ({given}); {_BY_DEFAULT}", "GuardrailPolicies")
         return
     if not given:
-        yield Problem(f"there is no guardrail; {_BY_DEFAULT}", "GuardrailPolicies")
+        yield Problem(f"there is no guardrail policy; {_BY_DEFAULT}", "GuardrailPolicies")
         return
     for path, value in chat.each("GuardrailPolicies"):
         policy = assembly.target(value, _POLICY, near=chat)
@@ -42,15 +42,15 @@ def chat_guardrail(chat: Resource, assembly: Assembly) -> Iterator[Problem]:
         if policy is not None:
             writes = _writes(policy)
             if writes:
-                yield Problem(f"the guardrail {policy.logical_id} allows {', '.join(writes[:3])}", path)
+                yield Problem(f"the guardrail policy {policy.logical_id} allows {', '.join(writes[:3])}", path)
         elif ":aws:policy/" not in str(value):
             yield from value_not_seen(chat, assembly, path, value, _POLICY)
         elif not any(word in name for word in _READ_ONLY):
-            yield Problem(f"the guardrail {name} is not for reading only", path)
+            yield Problem(f"the guardrail policy {name} is not read-only", path)
 
 
 def _writes(policy: Resource) -> list[str]:
-    """Return the actions of a policy that may change something; none where it denies everything."""
+    """Return the actions of a policy that may change something; nothing if it denies everything."""
     statements = [statement for _, statement in own_statements(policy)]
     if any(not s.allows and "*" in s.actions and "*" in s.resources and not s.conditions for s in statements):
         return []

@@ -8,24 +8,24 @@ from hardened_eks.evidence.views.resource_policies import may_be_anybody, openin
 
 @control(
     id="MQ-08",
-    title="Event buses have a policy of their own, and it is not open",
+    title="Event buses have their own policy, which does not admit everybody",
     requirement="events.bus_access",
     types=("AWS::Events::EventBus", "AWS::Events::EventBusPolicy"),
     needs="assembly",
     severity=Severity.HIGH,
     why=(
-        "Anyone who can put events can start everything that the rules start: false alerts, or a remediation that "
-        "nobody needs."
+        "Anyone who can put events on the bus can trigger everything that its rules start, such as false alerts or an "
+        "unwanted remediation."
     ),
-    fix="Attach an EventBusPolicy that names accounts, or everybody with a condition on aws:PrincipalOrgID.",
+    fix="Add an EventBusPolicy that names accounts, or that admits everybody with a condition on aws:PrincipalOrgID.",
     source="https://docs.aws.amazon.com/securityhub/latest/userguide/eventbridge-controls.html#eventbridge-3",
-    blind="The default bus, which admits its own account only as long as it has no policy. Schema registries.",
-    detective="No construct makes event buses: rules listen on the default one.",
+    blind="The default event bus, which admits only its own account unless it has a policy. Schema registries.",
+    detective="No construct creates event buses: rules use the default event bus.",
 )
 def event_bus_not_open(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
     if resource.type == "AWS::Events::EventBus":
         if resource.get("Policy") is None and not list(assembly.referring(resource, "AWS::Events::EventBusPolicy")):
-            yield Problem("no policy names who may use it", "Policy")
+            yield Problem("no policy states who may use it", "Policy")
         yield from starmap(Problem, openings(resource, "Policy"))
         yield from starmap(Problem, strangers(resource, "Policy", assembly))
         return

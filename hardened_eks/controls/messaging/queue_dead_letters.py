@@ -14,14 +14,14 @@ from hardened_eks.evidence import Assembly, Resource
     needs="assembly",
     severity=Severity.LOW,
     why=(
-        "A message that cannot be handled comes back forever, or is gone when its time is up; either way nobody "
-        "learns why."
+        "A message that cannot be processed is delivered again and again, or is deleted when its retention period "
+        "ends. In both cases, nobody learns why."
     ),
     fix="Set RedrivePolicy with deadLetterTargetArn and maxReceiveCount (dead_letter_queue=).",
     source="https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-dead-letter-queues.html",
     blind=(
-        "A queue that another queue, a rule, a subscription or a function names as its dead-letter queue needs none "
-        "itself; one that only another stack names so is a finding."
+        "A queue that another queue, a rule, a subscription or a function uses as its dead-letter queue needs none "
+        "itself. A queue that only another stack uses in this way is a finding."
     ),
     enforced_by="BreakGlassRole",
 )
@@ -29,7 +29,7 @@ def queue_dead_letters(queue: Resource, assembly: Assembly) -> Iterator[Problem]
     if _text(queue.get("RedrivePolicy")) or queue.get("RedriveAllowPolicy") is not None:
         return
     if not any(_as_dead_letters(user, queue, assembly) for user in assembly.referring(queue)):
-        yield Problem("messages that cannot be handled are lost", "RedrivePolicy")
+        yield Problem("messages that cannot be processed are lost (no dead-letter queue)", "RedrivePolicy")
 
 
 def _text(value: object) -> str:

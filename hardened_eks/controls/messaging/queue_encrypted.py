@@ -12,10 +12,10 @@ from hardened_eks.evidence import Assembly, Resource
     needs="resource",
     severity=Severity.MEDIUM,
     why=(
-        "Events and dead letters name instances, roles and failures; unencrypted they lie readable in the service's "
-        "storage."
+        "Events and dead-letter messages contain the names of instances and roles, and details of failures. Without "
+        "encryption, they are readable in the storage of the service."
     ),
-    fix="Set KmsMasterKeyId to a customer key, or leave SqsManagedSseEnabled on.",
+    fix="Set KmsMasterKeyId to a customer managed key, or leave SqsManagedSseEnabled on.",
     source="https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-server-side-encryption.html",
     blind=(
         "SQS encrypts new queues by default since 2022, so a queue without the property passes; checkov CKV_AWS_27 "
@@ -26,4 +26,4 @@ from hardened_eks.evidence import Assembly, Resource
 def queue_encrypted(queue: Resource, assembly: Assembly) -> Iterator[Problem]:
     managed = queue.flag("SqsManagedSseEnabled", default=True)  # absent means on
     if managed is not True and queue.get("KmsMasterKeyId", "") == "":
-        yield Problem(f"nothing encrypts its messages (SqsManagedSseEnabled is {managed})", "SqsManagedSseEnabled")
+        yield Problem(f"its messages are not encrypted (SqsManagedSseEnabled is {managed})", "SqsManagedSseEnabled")

@@ -17,23 +17,24 @@ from hardened_eks.evidence.worst import as_far_as_known
 
 @control(
     id="MQ-11",
-    title="Queues require TLS and do not admit everybody or other accounts",
+    title="Queues require TLS and admit neither everybody nor other accounts",
     requirement="sqs.policy",
     types=(QUEUE, *POLICIES[QUEUE]),
     needs="assembly",
     severity=Severity.HIGH,
     why=(
-        "Anybody can read, fill and empty an open queue; without TLS, so can anybody on the path. Karpenter drains "
-        "nodes on messages of its queue."
+        "Anybody can read, fill and empty an open queue. Without TLS, anybody on the network path can do so too. "
+        "Karpenter drains nodes when its queue receives messages."
     ),
     fix=(
-        "Deny sqs:* with aws:SecureTransport false (enforce_ssl=True), and name services or accounts with "
-        "aws:SourceArn in the allows."
+        "Deny sqs:* with aws:SecureTransport false (enforce_ssl=True), and allow only services or accounts, with "
+        "aws:SourceArn."
     ),
     source="https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-security-best-practices.html",
     blind=(
-        "Queue policies outside the assembly. The account's own root may have sqs:*, as SQS writes it. Another account "
-        "is recognized only where the environment or AWS::AccountId in the policy tells the own one."
+        "Queue policies outside the assembly. The account's own root principal may have sqs:*, as in the default "
+        "policy of SQS. Another account is recognized only if the environment or AWS::AccountId in the policy shows "
+        "which account is the own one."
     ),
     enforced_by="BreakGlassRole",
 )
@@ -46,7 +47,7 @@ def queue_policy_safe(resource: Resource, assembly: Assembly) -> Iterator[Proble
     attached = [policy.get("PolicyDocument") for policy in policies_of(resource, assembly)]
     needed = ("sqs:SendMessage", "sqs:ReceiveMessage")
     if not any(denies_without_tls(document, actions=needed) for document in attached):
-        yield Problem(as_far_as_known("no policy refuses requests without TLS", *attached))
+        yield Problem(as_far_as_known("no policy denies requests without TLS", *attached))
 
 
 def _every_action(policy: Resource, assembly: Assembly) -> Iterator[Problem]:

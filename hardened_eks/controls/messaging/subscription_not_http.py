@@ -11,7 +11,7 @@ from hardened_eks.evidence import Assembly, Resource
     types=("AWS::SNS::Subscription", "AWS::SNS::Topic"),
     needs="resource",
     severity=Severity.HIGH,
-    why="The messages of the topic leave AWS in plain text, readable for everybody on the path.",
+    why="The messages of the topic leave AWS in plain text, and anybody on the network path can read them.",
     fix="Use an https endpoint.",
     source="https://docs.aws.amazon.com/sns/latest/dg/sns-security-best-practices.html",
     blind="Subscriptions created outside the templates.",
@@ -29,4 +29,4 @@ def subscription_not_http(resource: Resource, assembly: Assembly) -> Iterator[Pr
             yield Problem(f"the protocol is known only at deployment ({protocol})", f"{prefix}Protocol")
         elif protocol == "http" or endpoint.startswith("http://"):
             key = "Protocol" if protocol == "http" else "Endpoint"
-            yield Problem(f"messages are sent in the clear ({protocol} {endpoint})", f"{prefix}{key}")
+            yield Problem(f"messages are sent in plain text ({protocol} {endpoint})", f"{prefix}{key}")

@@ -9,27 +9,27 @@ _SUBSCRIPTION = "AWS::SNS::Subscription"
 
 @control(
     id="MQ-06",
-    title="Deliveries are logged, and failed ones are kept",
+    title="Deliveries of topics are logged, and failed messages are kept",
     requirement="sns.delivery_logging",
     types=(TOPIC, _SUBSCRIPTION),
     needs="assembly",
     severity=Severity.LOW,
-    why="An alert that could not be delivered is otherwise gone: nobody reads it, and nobody learns that it was there.",
+    why="Otherwise an alert that could not be delivered is lost, and nobody learns that it existed.",
     fix=(
         "Set DeliveryStatusLogging with a FailureFeedbackRoleArn on the topic, and a RedrivePolicy with a dead-letter "
         "queue on the subscription."
     ),
     source="https://docs.aws.amazon.com/sns/latest/dg/sns-topic-attributes.html",
     blind=(
-        "E-mail and SMS subscriptions can have a dead-letter queue as well; whether anybody reads the queue is not "
-        "seen. A topic whose subscriptions are all e-mail has no status logging and is left alone."
+        "Whether anybody reads the dead-letter queue, which email and SMS subscriptions can have as well. A topic "
+        "that has only email subscriptions has no delivery status logging and passes."
     ),
     enforced_by="BreakGlassRole",
 )
 def topic_delivery_logged(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
     if resource.type == _SUBSCRIPTION:
         if resource.get("RedrivePolicy") in (None, ""):
-            yield Problem("what cannot be delivered is dropped", "RedrivePolicy")
+            yield Problem("messages that cannot be delivered are dropped", "RedrivePolicy")
         return
     for index, item in enumerate(resource.items("Subscription")):
         if isinstance(item, dict):

@@ -11,10 +11,16 @@ from hardened_eks.evidence import Assembly, Resource
     types=("AWS::SNS::Topic",),
     needs="resource",
     severity=Severity.MEDIUM,
-    why="Alerts name accounts, roles and weaknesses; unencrypted they lie readable in the service's storage.",
+    why=(
+        "Alerts contain the names of accounts and roles, and describe weaknesses. Without encryption, they are "
+        "readable in the storage of the service."
+    ),
     fix="Set KmsMasterKeyId to a key whose policy admits the publishing services (Keys.notifications).",
     source="https://docs.aws.amazon.com/securityhub/latest/userguide/sns-controls.html#sns-1",
-    blind="Whether the key admits CloudWatch and EventBridge; with alias/aws/sns they cannot publish (see MQ-02).",
+    blind=(
+        "Whether the key admits CloudWatch and EventBridge; they cannot publish to a topic with alias/aws/sns (see "
+        "MQ-02)."
+    ),
     enforced_by="BreakGlassRole",
 )
 def topic_encrypted(topic: Resource, assembly: Assembly) -> Iterator[Problem]:

@@ -8,22 +8,22 @@ from hardened_eks.evidence.views.resource_policies import openings, strangers
 
 @control(
     id="MQ-04",
-    title="Topic policies let nobody in by default, and no stranger",
+    title="Topic policies admit neither everybody nor unknown accounts",
     requirement="sns.no_public",
     types=("AWS::SNS::TopicPolicy", "AWS::SNS::TopicInlinePolicy"),
     needs="resource",
     severity=Severity.CRITICAL,
-    why="Anybody can then read the alerts, or send false ones until nobody reacts to them.",
+    why="Otherwise anybody can read the alerts, or send false alerts until nobody reacts to them.",
     fix=(
-        "Name services or accounts as the principal, or add aws:SourceAccount, aws:SourceArn or aws:PrincipalOrgID "
+        "Set services or accounts as the principal, or add aws:SourceAccount, aws:SourceArn or aws:PrincipalOrgID "
         "with fixed values."
     ),
     source="https://docs.aws.amazon.com/securityhub/latest/userguide/sns-controls.html#sns-4",
     blind=(
-        "A topic without a policy admits its own account only and is not examined. Patterns inside a source ARN are "
-        "accepted; Security Hub SNS.4 refuses them. Another account is recognized only where the "
-        "environment or AWS::AccountId in the policy tells the own one, another organization beside one that is "
-        "written more often."
+        "A topic without a policy admits only its own account and is not examined. Patterns inside a source ARN are "
+        "accepted; Security Hub SNS.4 rejects them. Another account is recognized only if the environment or "
+        "AWS::AccountId in the policy shows which account is the own one. Another organization is recognized only "
+        "next to one that occurs more often."
     ),
     enforced_by="BreakGlassRole",
 )

@@ -1,4 +1,4 @@
-"""The network: VPC, subnets, routes, endpoints, and what joins it from outside."""
+"""The network: VPC, subnets, routes, endpoints and external connections."""
 
 from hardened_eks.controls.network.block_public_access import block_public_access
 from hardened_eks.controls.network.connectivity_controlled import connectivity_controlled

@@ -1,4 +1,4 @@
-"""The AWS services that the pods of an assembly call, as far as its roles tell."""
+"""The AWS services that the pods of an assembly may call, based on their roles."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ _POLICY_TYPES: Final = ("AWS::IAM::Policy", "AWS::IAM::ManagedPolicy", "AWS::IAM
 
 
 def pods_may(assembly: Assembly, action: str) -> bool:
-    """Return whether a role of the assembly that pods can take is allowed `action`."""
+    """Return whether a role of the assembly that pods can assume is allowed `action`."""
     statements = assembly.once("network.usage", lambda: _of_pods(assembly))
     return assembly.once(("network.usage", action), lambda: any(statement.does(action) for statement in statements))
 
 
 def _of_pods(assembly: Assembly) -> list[Statement]:
-    """List what pods' roles are allowed; read once for an assembly."""
+    """Return the allowed actions of roles for pods, computed once for an assembly."""
     return [
         statement
         for role in assembly.of("AWS::IAM::Role")
@@ -33,7 +33,7 @@ def _of_pods(assembly: Assembly) -> list[Statement]:
 
 
 def _for_pods(role: Resource) -> bool:
-    """Return whether Pod Identity or a cluster's OIDC provider may hand the role to a pod."""
+    """Return whether Pod Identity or the OIDC provider of a cluster may give the role to a pod."""
     return any(
         statement.allows and (value == "pods.eks.amazonaws.com" or (kind == "Federated" and "oidc" in value.lower()))
         for statement in policies.statements(role.get("AssumeRolePolicyDocument"))

@@ -6,23 +6,26 @@ from hardened_eks.evidence import Assembly, Resource
 
 @control(
     id="NW-05",
-    title="VPC Block Public Access stops internet gateways",
+    title="VPC Block Public Access blocks internet gateways",
     requirement="vpc.block_public_access",
     types=("AWS::EC2::VPCBlockPublicAccessOptions", "AWS::EC2::VPCBlockPublicAccessExclusion"),
     absence="VPC Block Public Access is not set",
     needs="resource",
     severity=Severity.MEDIUM,
     why=(
-        "It applies to a whole account and Region, regardless of route tables and security groups, so one careless "
-        "stack cannot open a VPC."
+        "Block Public Access applies to a whole account and Region, regardless of route tables and security groups, "
+        "so that a mistake in one stack cannot expose a VPC."
     ),
-    fix="Set InternetGatewayBlockMode to block-bidirectional (or block-ingress); exclude single VPCs for egress only.",
+    fix=(
+        "Set InternetGatewayBlockMode to block-bidirectional (or block-ingress), and exclude individual VPCs for "
+        "egress only."
+    ),
     source="https://docs.aws.amazon.com/vpc/latest/userguide/security-vpc-bpa.html",
     blind=(
-        "It is a setting of the account, usually in another stack: an assembly without it is evaluated only where it "
-        "is complete (--complete)."
+        "This is an account setting and usually in another stack: an assembly without it is evaluated only if it is "
+        "complete (--complete)."
     ),
-    detective="It cuts every VPC of the Region at once, so that it is a choice: `AccountDefaults(vpc=...)`.",
+    detective="It affects every VPC of the Region at once, so you choose it: `AccountDefaults(vpc=...)`.",
 )
 def block_public_access(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
     if resource.type == "AWS::EC2::VPCBlockPublicAccessOptions":
@@ -35,6 +38,6 @@ def block_public_access(resource: Resource, assembly: Assembly) -> Iterator[Prob
     mode = resource.get("InternetGatewayExclusionMode", "allow-bidirectional")
     if mode != "allow-egress":
         yield Problem(
-            f"the exclusion lets the internet in (InternetGatewayExclusionMode is {mode})",
+            f"the exclusion allows traffic from the internet (InternetGatewayExclusionMode is {mode})",
             "InternetGatewayExclusionMode",
         )

@@ -8,7 +8,7 @@ from hardened_eks.evidence.worst import at_worst
 
 @control(
     id="NW-20",
-    title="Peerings, transit gateways and VPNs admit no more than was decided, and are logged",
+    title="Peerings, transit gateways and VPNs are restricted and logged",
     requirement="vpc.connectivity.controlled",
     types=(
         "AWS::EC2::TransitGateway",
@@ -20,33 +20,38 @@ from hardened_eks.evidence.worst import at_worst
     needs="assembly",
     severity=Severity.MEDIUM,
     why=(
-        "A transit gateway that accepts every attachment, a VPN that anybody can use, a peering that routes the "
-        "whole range: each bypasses the boundary of the VPC."
+        "A transit gateway that accepts every attachment, a VPN that anybody can use, or a peering that routes the "
+        "whole range bypasses the boundary of the VPC."
     ),
     fix=(
-        "Leave AutoAcceptSharedAttachments off, log client connections, authorize groups by id, log tunnels, and "
-        "route peerings by narrow ranges."
+        "Leave AutoAcceptSharedAttachments off, log client connections, authorize groups by ID, log tunnels, and "
+        "route narrow ranges over peerings."
     ),
     source="https://docs.aws.amazon.com/securityhub/latest/userguide/ec2-controls.html#ec2-23",
     blind=(
         "Whether both tunnels of a VPN are up (EC2.20), and DNS resolution over a peering: a template shows neither. "
-        "A peer of another account is a finding: waive it with the name of the owner. An assembly without such "
-        "resources is not examined."
+        "A peering with another account is a finding: waive it and name the owner. An assembly without such resources "
+        "is not examined."
     ),
-    detective="Connections between networks belong to the organization's network account; no construct makes them.",
+    detective=(
+        "Connections between networks belong to the network account of the organization, so no construct creates them."
+    ),
 )
 def connectivity_controlled(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
     kind = resource.type.rsplit("::", 1)[1]
     if kind == "TransitGateway":
         accept = resource.get("AutoAcceptSharedAttachments", "disable")
         if accept != "disable":
-            yield Problem(f"any account it is shared with joins by itself ({accept})", "AutoAcceptSharedAttachments")
+            yield Problem(
+                f"attachments of any account it is shared with are accepted automatically ({accept})",
+                "AutoAcceptSharedAttachments",
+            )
     elif kind == "ClientVpnEndpoint":
         if resource.flag("ConnectionLogOptions.Enabled", default=False) is not True:
             yield Problem("client connections are not logged", "ConnectionLogOptions.Enabled")
     elif kind == "ClientVpnAuthorizationRule":
         if resource.flag("AuthorizeAllGroups", default=False) is not False:
-            yield Problem("every client is authorized, without regard to its group", "AuthorizeAllGroups")
+            yield Problem("every client is authorized, regardless of its group", "AuthorizeAllGroups")
     elif kind == "VPNConnection":
         yield from _tunnels(resource)
     else:

@@ -12,23 +12,24 @@ from hardened_eks.evidence import Assembly, Resource, Unknown, graph
     needs="assembly",
     severity=Severity.HIGH,
     why=(
-        "A network interface that is launched without a security group gets the default one, which lets its members "
-        "talk to each other freely and send anything anywhere."
+        "A network interface without a security group gets the default group, which allows all traffic between its "
+        "members and to any destination."
     ),
     fix=(
-        "Use a construct that empties the group (hardened_eks.Network, or ec2.Vpc with "
-        "restrict_default_security_group=True), and put no rules into it."
+        "Use a construct that removes the rules of the group (hardened_eks.Network, or ec2.Vpc with "
+        "restrict_default_security_group=True), and add no rules to it."
     ),
     source="https://docs.aws.amazon.com/vpc/latest/userguide/default-security-group.html",
     blind=(
-        "CloudFormation cannot change the group's own rules, so a custom resource that gets the ID of the group "
-        "counts as one that empties it. Account-wide automation (Config remediation) is not seen."
+        "CloudFormation cannot change the initial rules of the group, so a custom resource that receives the ID of "
+        "the group counts as one that removes them. Account-wide automation, such as AWS Config remediation, is not "
+        "seen."
     ),
     enforced_by="Network",
 )
 def default_security_group_closed(vpc: Resource, assembly: Assembly) -> Iterator[Problem]:
     group = assembly.target(vpc.get("DefaultSecurityGroup"), "AWS::EC2::SecurityGroup", near=vpc)
-    if group is not None:  # of an account: the group itself
+    if group is not None:  # in an account, the group itself
         if group.items("SecurityGroupIngress") or not _lets_nothing_out(group):
             yield Problem(f"its default security group {group.get('GroupId')} has rules")
         return
@@ -39,7 +40,7 @@ def default_security_group_closed(vpc: Resource, assembly: Assembly) -> Iterator
         elif user.type.startswith("AWS::EC2::SecurityGroup") and _is_default_group(user.get("GroupId"), vpc):
             yield Problem(f"{user.logical_id} adds a rule to its default security group")
     if not closed:
-        yield Problem("nothing takes the rules out of its default security group")
+        yield Problem("nothing removes the rules of its default security group")
 
 
 def _lets_nothing_out(group: Resource) -> bool:
@@ -58,7 +59,7 @@ def _names_default_group(value: object, vpc: Resource) -> bool:
 
 
 def _is_default_group(value: object, vpc: Resource) -> bool:
-    if isinstance(value, str):  # written out, where the evidence tells the group's id
+    if isinstance(value, str):  # a literal ID, if the evidence contains the ID of the group
         return bool(value == vpc.get("DefaultSecurityGroup"))
     return (
         isinstance(value, Unknown)

@@ -12,20 +12,21 @@ _AMAZON: Final = ("AmazonProvidedDNS", "169.254.169.253", "fd00:ec2::253")
 
 @control(
     id="NW-23",
-    title="DHCP options keep Amazon's DNS server",
+    title="DHCP options use the Amazon DNS server",
     requirement=("vpc.network_firewall", "sg.egress_restricted"),
     types=(_OPTIONS, _ASSOCIATION),
     severity=Severity.HIGH,
     why=(
-        "DNS Firewall and query logs see only what asks the Amazon resolver: another server in the DHCP options "
-        "switches both off without an error."
+        "DNS Firewall and query logs cover only queries to the Amazon resolver. Another server in the DHCP options "
+        "bypasses both without an error."
     ),
-    fix=(
-        "Set DomainNameServers to AmazonProvidedDNS, and reach the company's names by a Resolver rule for its domains."
-    ),
+    fix="Set DomainNameServers to AmazonProvidedDNS, and resolve the organization's own domains with a Resolver rule.",
     source="https://docs.aws.amazon.com/vpc/latest/userguide/VPC_DHCP_Options.html",
-    blind="Servers in the settings of a pod or a node. The default options of a VPC are Amazon's.",
-    detective="No construct makes DHCP options: a VPC without any has Amazon's DNS server.",
+    blind=(
+        "DNS servers that are configured in a pod or on a node. The default DHCP options of a VPC use the Amazon DNS "
+        "server."
+    ),
+    detective="No construct creates DHCP options: a VPC without them uses the Amazon DNS server.",
 )
 def dhcp_amazon_dns(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
     if resource.type == _ASSOCIATION:
@@ -35,7 +36,7 @@ def dhcp_amazon_dns(resource: Resource, assembly: Assembly) -> Iterator[Problem]
         return
     servers = list(resource.each("DomainNameServers"))
     if not servers:
-        yield Problem("no DNS server is named, so that machines get none from Amazon", "DomainNameServers")
+        yield Problem("no DNS server is set, so instances do not use the Amazon DNS server", "DomainNameServers")
     for path, server in servers:
         if server not in _AMAZON:
-            yield Problem(f"machines ask {server} instead of Amazon's DNS server", path)
+            yield Problem(f"instances use {server} instead of the Amazon DNS server", path)

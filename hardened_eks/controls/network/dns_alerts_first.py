@@ -9,22 +9,24 @@ from hardened_eks.evidence.views.vpc import VPC
 
 @control(
     id="NW-28",
-    title="A VPC that is in use gets a DNS firewall that alerts before one that blocks",
+    title="A VPC that is in use gets a DNS firewall that alerts before it gets one that blocks",
     types=(ASSOCIATION,),
     severity=Severity.HIGH,
     family=Family.DEPLOYABLE,
     why=(
-        "Names that nobody listed, such as a private hosted zone or a database's alias, stop to resolve in the moment "
-        "of the deployment, for every workload of the VPC."
+        "Names that are missing from the list, such as a private hosted zone or the alias of a database, stop "
+        "resolving as soon as the change is deployed, for every workload in the VPC."
     ),
     fix=(
-        'Deploy without "hardened-eks:dns-firewall" in the context of cdk.json first, or with '
-        "Network(dns=Dns(mode=DnsMode.ALERT)), add the names that the query log reports to Dns(allowed=...), and block "
-        "then."
+        'First deploy without "hardened-eks:dns-firewall" in the context of cdk.json, or with '
+        "Network(dns=Dns(mode=DnsMode.ALERT)). Then add the names that the query log reports to Dns(allowed=...), and "
+        "only then block."
     ),
     source="https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/resolver-dns-firewall-rule-actions.html",
     blind="Nothing is evaluated without the earlier template (`--against`).",
-    detective="Network blocks where the app says that it is new: only the earlier template shows whether its VPC is.",
+    detective=(
+        "Network blocks if the app states that the VPC is new; only the earlier template shows whether that is true."
+    ),
 )
 def dns_alerts_first(association: Resource, assembly: Assembly) -> Iterator[Problem]:
     group = assembly.target(association.get("FirewallRuleGroupId"), GROUP, near=association)

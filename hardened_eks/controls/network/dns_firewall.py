@@ -8,29 +8,30 @@ from hardened_eks.evidence.views.vpc import VPC, clusters_in, leads_out
 from hardened_eks.evidence.worst import as_far_as_known
 
 _KNOWN: Final = {"${AWS::Region}": "region", "${AWS::URLSuffix}": "amazonaws.com", "${AWS::AccountId}": "account"}
-"""The least number of labels of each of them."""
+"""The minimum number of labels in each of them."""
 
 
 @control(
     id="NW-21",
-    title="The isolated VPC of a cluster resolves no names but those that are allowed",
+    title="The isolated VPC of a cluster resolves only allowed names",
     requirement=("vpc.network_firewall", "sg.egress_restricted"),
     types=(VPC,),
     severity=Severity.HIGH,
     why=(
-        "A VPC without a way out still resolves public names: data leaves in the names that are looked up, commands "
-        "come back in the answers, and flow logs see neither."
+        "A VPC without a route to the internet still resolves public names. Data can leave in the names that are "
+        "looked up, commands can return in the answers, and flow logs show neither."
     ),
     fix=(
-        "Associate a DNS Firewall rule group that allows AWS's regional names and your own, and blocks the domain list "
-        '"*" for every query type as its last rule: "hardened-eks:dns-firewall": "block" in the context of cdk.json or '
-        "Network(dns=Dns()). Where a network in use collects alerts first, waive it until a day."
+        "Associate a DNS Firewall rule group that allows the Regional names of AWS and your own names, and whose last "
+        'rule blocks the domain list "*" for every query type. To do so, set "hardened-eks:dns-firewall": "block" in '
+        "the context of cdk.json, or use Network(dns=Dns()). If a network in use collects alerts first, waive the "
+        "finding with an expiry date."
     ),
     source="https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/resolver-dns-firewall.html",
     blind=(
-        "A VPC with a route to the internet is not examined: there DNS is one way out among others. Rule groups that "
-        "Firewall Manager or another account associates, and whether the firewall fails open, which CloudFormation "
-        "cannot set."
+        "A VPC with a route to the internet is not examined, because DNS is only one of several ways out of it. Rule "
+        "groups that Firewall Manager or another account associates, and whether the firewall fails open, which "
+        "CloudFormation cannot set."
     ),
     enforced_by="Network",
 )
@@ -43,7 +44,7 @@ def dns_firewall(vpc: Resource, assembly: Assembly) -> Iterator[Problem]:
         if assembly.target(association.get("VpcId"), VPC, near=association) is vpc
     ]
     if not associations:
-        message = "no DNS firewall is associated with it, so every public name is resolved"
+        message = "no DNS firewall is associated with it, so it resolves every public name"
         others = [association.get("VpcId") for association in assembly.of(ASSOCIATION)]
         yield Problem(as_far_as_known(message, *others))
         return
@@ -58,9 +59,9 @@ def _priority(association: Resource) -> float:
 
 
 def _way_out(associations: list[Resource], assembly: Assembly) -> tuple[str, Severity | None]:
-    """Return why other names are resolved, and how bad it is; an empty reason: they are blocked.
+    """Return the reason why other names are resolved, with its severity; an empty reason if they are blocked.
 
-    The first rule that matches a query decides. A query that is reported is less severe than one that nobody sees.
+    The first rule that matches a query decides. A query that raises an alert is less severe than an unseen one.
     """
     for association in associations:
         group = assembly.target(association.get("FirewallRuleGroupId"), GROUP, near=association)
@@ -77,7 +78,7 @@ def _way_out(associations: list[Resource], assembly: Assembly) -> tuple[str, Sev
             reason = _admits(rule, group, assembly)
             if reason:
                 return f"{where} {reason}", Severity.MEDIUM if rule.get("Action") == "ALERT" else None
-    return "no rule of its DNS firewall blocks other names", None
+    return "no rule of its DNS firewall blocks all other names", None
 
 
 def _number(rule: dict[str, Any]) -> Any:
@@ -86,13 +87,13 @@ def _number(rule: dict[str, Any]) -> Any:
 
 
 def _admits(rule: dict[str, Any], group: Resource, assembly: Assembly) -> str:
-    """Return what a rule lets through that nobody listed; an alert lets through what it reports."""
+    """Return the unlisted names that a rule admits; an alert rule admits the names that it reports."""
     action = rule.get("Action")
     if action == "BLOCK":
         return ""
     verb = "only alerts" if action == "ALERT" else "allows"
     if rule.get("FirewallDomainListId") is None:
-        return f"{verb} what looks like a tunnel or a threat"
+        return f"{verb} queries that look like a tunnel or a threat"
     domains = domains_of(rule, group, assembly)
     if domains is None:
         return f"{verb} names that are not in the assembly"
@@ -101,7 +102,7 @@ def _admits(rule: dict[str, Any], group: Resource, assembly: Assembly) -> str:
 
 
 def _is_wide(name: Any) -> bool:
-    """Return whether strangers can have a name below an entry: everything, a top-level domain, public reverse zones."""
+    """Return whether others can own names below an entry: everything, a top-level domain, public reverse zones."""
     text = str(name)
     for parameter, value in _KNOWN.items():
         text = text.replace(parameter, value)

@@ -12,27 +12,29 @@ _AUTODEFINED: Final = "rslvr-autodefined-"
 
 @control(
     id="NW-24",
-    title="Resolver rules forward the company's domains alone, to private servers",
+    title="Resolver rules forward only the organization's own domains, and only to private servers",
     requirement=("vpc.connectivity.controlled", "sg.egress_restricted"),
     types=(_RULE, _ASSOCIATION),
     severity=Severity.MEDIUM,
     why=(
-        "A rule for the root or a whole top-level domain hands every query to a server that somebody else may run; "
-        "a server on the internet receives all data in the names."
+        "A rule for the root or a whole top-level domain sends every query to a server that somebody else may "
+        "operate. A server on the internet receives all data that is encoded in names."
     ),
-    fix="Forward only domains of your own (corp.example), to addresses inside your networks.",
+    fix="Forward only your own domains (such as corp.example), to addresses inside your networks.",
     source="https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/resolver-rules-managing.html",
     blind=(
-        "Who runs a private server. A rule that another account shares is known by its id only, and a finding: waive "
-        "it with the name of its owner."
+        "Who operates a private server. A rule that another account shares is known only by its ID and is a finding: "
+        "waive it and name its owner."
     ),
-    detective="No construct forwards queries: the VPC's resolver answers them.",
+    detective="No construct forwards queries: the Resolver of the VPC answers them.",
 )
 def dns_forwarding(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
     if resource.type == _ASSOCIATION:
         rule = resource.get("ResolverRuleId")
         if assembly.target(rule, _RULE, near=resource) is None and not str(rule).startswith(_AUTODEFINED):
-            yield Problem(f"the rule {rule} is not in the assembly, so nobody sees where it forwards", "ResolverRuleId")
+            yield Problem(
+                f"the rule {rule} is not in the assembly, so nothing shows where it forwards to", "ResolverRuleId"
+            )
         return
     if resource.get("RuleType") in ("SYSTEM", "RECURSIVE"):
         return

@@ -22,13 +22,13 @@ _CONFIG: Final = "AWS::Route53Resolver::ResolverQueryLoggingConfig"
         "compromised pod looked up, or which data it sent in them."
     ),
     fix=(
-        "Associate an AWS::Route53Resolver::ResolverQueryLoggingConfig whose destination is a log group, bucket or "
-        "stream of your own with the VPC: Network(dns=Dns()) does."
+        "Associate the VPC with an AWS::Route53Resolver::ResolverQueryLoggingConfig whose destination is your own log "
+        "group, bucket or stream: Network(dns=Dns()) does this."
     ),
     source="https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/resolver-query-logs.html",
     blind=(
-        "Queries that CoreDNS answers from its cache, and those to other servers. A configuration that another account "
-        "shares is not in the assembly, and a finding."
+        "Queries that CoreDNS answers from its cache, and queries to other servers. A configuration that another "
+        "account shares is not in the assembly and is a finding."
     ),
     enforced_by="Network",
 )
@@ -47,5 +47,5 @@ def dns_query_log(vpc: Resource, assembly: Assembly) -> Iterator[Problem]:
         other = foreign(config.get("DestinationArn"), config, assembly)
         if not other:
             return
-        reason = f"its query log {config.logical_id} goes elsewhere: {other}"
+        reason = f"its query log {config.logical_id} is sent elsewhere: {other}"
     yield Problem(reason)

@@ -8,7 +8,7 @@ from hardened_eks.evidence.views.vpc import wide_destination
 _PEER: Final = "VpcPeeringConnectionId"
 _WAYS: Final = {
     "InstanceId": "an instance",
-    "NetworkInterfaceId": "a network interface, as NAT instances are reached",
+    "NetworkInterfaceId": "a network interface, such as that of a NAT instance",
     "EgressOnlyInternetGatewayId": "an egress-only internet gateway",
     "TransitGatewayId": "a transit gateway",
     _PEER: "a peered VPC",
@@ -20,26 +20,26 @@ _WAYS: Final = {
 
 @control(
     id="NW-25",
-    title="No route leads everywhere by an instance, a peer, a transit gateway or an egress-only gateway",
+    title="No default route leads to an instance, a peering, a transit gateway or an egress-only gateway",
     requirement=("vpc.network_firewall", "vpc.connectivity.controlled"),
     types=("AWS::EC2::Route",),
     severity=Severity.MEDIUM,
     why=(
-        "Such a route is a way out that no internet gateway in the template shows: through a machine that somebody "
-        "must patch, or a network that somebody else decides on."
+        "Such a route is a way out of the VPC although the template has no internet gateway. It goes through an "
+        "instance that somebody must patch, or through a network that somebody else controls."
     ),
     fix=(
-        "Route the ranges that are needed. Where a central network inspects what leaves, waive this control for the "
-        "route with the reason."
+        "Route only the ranges that are needed. If a central network inspects outgoing traffic, waive this control "
+        "for the route and state the reason."
     ),
     source="https://docs.aws.amazon.com/vpc/latest/userguide/route-table-options.html",
     blind=(
-        "What is at the other end. Internet gateways are evaluated by NW-04, peerings of the assembly by NW-20. NAT "
-        "gateways, virtual private gateways and endpoints of firewalls are left out: their way on is a route of NW-04. "
-        "Private ranges, and public ones longer than /12, are narrow. A prefix list outside the assembly counts as the "
-        "internet."
+        "The other end of the route. NW-04 evaluates internet gateways, NW-20 evaluates peerings of the assembly. NAT "
+        "gateways, virtual private gateways and firewall endpoints are not evaluated here, because NW-04 evaluates "
+        "their own route to the internet. Private ranges, and public ranges with a prefix longer than /12, count as "
+        "narrow. A prefix list outside the assembly counts as the internet."
     ),
-    detective="No construct makes such routes: Network routes to NAT gateways alone, where that is chosen.",
+    detective="No construct creates such routes: Network routes only to NAT gateways, if you choose them.",
 )
 def egress_routes(route: Resource, assembly: Assembly) -> Iterator[Problem]:
     destination = wide_destination(route, assembly)

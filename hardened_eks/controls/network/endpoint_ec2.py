@@ -13,12 +13,15 @@ from hardened_eks.evidence.views.vpc import NO_ENDPOINTS, VPC, missing_endpoints
     needs="assembly",
     severity=Severity.MEDIUM,
     why=(
-        "The VPC CNI and the EBS driver call EC2 for every pod network and volume; over the internet, that is a path "
-        "to guard and to lose."
+        "The VPC CNI and the EBS CSI driver call EC2 for every pod network and volume. Over the internet, these calls "
+        "need a route out of the VPC, and fail if it is lost."
     ),
     fix="Add an interface endpoint for com.amazonaws.REGION.ec2 with private DNS (hardened_eks.Network does).",
     source="https://docs.aws.amazon.com/eks/latest/userguide/private-clusters.html",
-    blind="VPCs that host no cluster of the assembly, VPCs outside the assembly, endpoints shared from a central VPC.",
+    blind=(
+        "VPCs that contain no cluster of the assembly, VPCs outside the assembly, and endpoints shared from a central "
+        "VPC."
+    ),
     enforced_by="Network",
 )
 def endpoint_ec2(vpc: Resource, assembly: Assembly) -> Iterator[Problem]:

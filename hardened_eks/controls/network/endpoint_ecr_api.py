@@ -12,10 +12,16 @@ from hardened_eks.evidence.views.vpc import NO_ENDPOINTS, VPC, missing_endpoints
     types=(VPC,),
     needs="assembly",
     severity=Severity.MEDIUM,
-    why="Without it nodes ask for registry tokens over the internet, or, in an isolated VPC, pull no image at all.",
+    why=(
+        "Without it, nodes request registry tokens over the internet, or, in an isolated VPC, cannot pull images at "
+        "all."
+    ),
     fix="Add an interface endpoint for com.amazonaws.REGION.ecr.api with private DNS (hardened_eks.Network does).",
     source="https://docs.aws.amazon.com/AmazonECR/latest/userguide/vpc-endpoints.html",
-    blind="VPCs that host no cluster of the assembly, VPCs outside the assembly, endpoints shared from a central VPC.",
+    blind=(
+        "VPCs that contain no cluster of the assembly, VPCs outside the assembly, and endpoints shared from a central "
+        "VPC."
+    ),
     enforced_by="Network",
 )
 def endpoint_ecr_api(vpc: Resource, assembly: Assembly) -> Iterator[Problem]:

@@ -12,10 +12,13 @@ from hardened_eks.evidence.views.vpc import NO_ENDPOINTS, VPC, missing_endpoints
     types=(VPC,),
     needs="assembly",
     severity=Severity.MEDIUM,
-    why="Without it image manifests travel over the internet, or, in an isolated VPC, no container starts.",
+    why="Without it, image manifests are transferred over the internet, or, in an isolated VPC, no container starts.",
     fix="Add an interface endpoint for com.amazonaws.REGION.ecr.dkr with private DNS (hardened_eks.Network does).",
     source="https://docs.aws.amazon.com/AmazonECR/latest/userguide/vpc-endpoints.html",
-    blind="VPCs that host no cluster of the assembly, VPCs outside the assembly, endpoints shared from a central VPC.",
+    blind=(
+        "VPCs that contain no cluster of the assembly, VPCs outside the assembly, and endpoints shared from a central "
+        "VPC."
+    ),
     enforced_by="Network",
 )
 def endpoint_ecr_dkr(vpc: Resource, assembly: Assembly) -> Iterator[Problem]:

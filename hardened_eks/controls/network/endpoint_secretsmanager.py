@@ -8,7 +8,7 @@ from hardened_eks.evidence.views.vpc import ADDON, NO_ENDPOINTS, VPC, missing_en
 
 @control(
     id="NW-12",
-    title="A cluster's VPC has an endpoint for Secrets Manager, where secrets are read",
+    title="A cluster's VPC has an endpoint for Secrets Manager if pods read secrets",
     requirement="vpc.endpoint.secretsmanager",
     types=(VPC,),
     needs="assembly",
@@ -23,8 +23,8 @@ from hardened_eks.evidence.views.vpc import ADDON, NO_ENDPOINTS, VPC, missing_en
     ),
     source="https://docs.aws.amazon.com/secretsmanager/latest/userguide/vpc-endpoint-overview.html",
     blind=(
-        "Evaluated where the assembly has a secret, the Secrets Store add-on, or a pod's role that may read secrets. "
-        "VPCs outside the assembly and endpoints shared from a central VPC are not seen."
+        "Evaluated if the assembly has a secret, the Secrets Store add-on, or a role for pods that allows reading "
+        "secrets. VPCs outside the assembly and endpoints shared from a central VPC are not seen."
     ),
     enforced_by="Network",
 )

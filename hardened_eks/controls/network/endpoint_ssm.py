@@ -7,7 +7,7 @@ from hardened_eks.evidence.views.vpc import NO_ENDPOINTS, VPC, missing_endpoints
 
 @control(
     id="NW-10",
-    title="A cluster's VPC has the endpoints of Systems Manager",
+    title="A cluster's VPC has the endpoints for Systems Manager",
     requirement="vpc.endpoint.ssm",
     types=(VPC,),
     needs="assembly",
@@ -19,8 +19,8 @@ from hardened_eks.evidence.views.vpc import NO_ENDPOINTS, VPC, missing_endpoints
     fix="Add interface endpoints for ssm and ssmmessages with private DNS (hardened_eks.Network does).",
     source="https://docs.aws.amazon.com/systems-manager/latest/userguide/setup-create-vpc.html",
     blind=(
-        "VPCs that host no cluster of the assembly, VPCs outside the assembly, endpoints shared from a central VPC. "
-        "Security Hub EC2.57 asks for ssm alone; sessions need ssmmessages too."
+        "VPCs that contain no cluster of the assembly, VPCs outside the assembly, and endpoints shared from a central "
+        "VPC. Security Hub EC2.57 requires only ssm, but sessions also need ssmmessages."
     ),
     enforced_by="Network",
 )

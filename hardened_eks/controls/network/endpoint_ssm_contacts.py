@@ -7,13 +7,13 @@ from hardened_eks.evidence.views.vpc import NO_ENDPOINTS, VPC, missing_endpoints
 
 @control(
     id="NW-13",
-    title="A cluster's VPC has an endpoint for Incident Manager contacts, where they are used",
+    title="A cluster's VPC has an endpoint for Incident Manager contacts if they are used",
     requirement="vpc.endpoint.ssm_contacts",
     types=(VPC,),
     needs="assembly",
     severity=Severity.LOW,
     why=(
-        "Without it, on-call contacts are looked up over the internet. From an isolated VPC the lookup fails, and "
+        "Without it, on-call contacts are looked up over the internet. From an isolated VPC, the lookup fails and "
         "nobody is paged."
     ),
     fix=(
@@ -22,8 +22,8 @@ from hardened_eks.evidence.views.vpc import NO_ENDPOINTS, VPC, missing_endpoints
     ),
     source="https://docs.aws.amazon.com/securityhub/latest/userguide/ec2-controls.html#ec2-58",
     blind=(
-        "Evaluated only where the assembly has AWS::SSMContacts resources. Security Hub EC2.58 asks every VPC for it, "
-        "used or not: disable it there, or add the endpoint."
+        "Evaluated only if the assembly has AWS::SSMContacts resources. Security Hub EC2.58 requires it in every VPC, "
+        "used or not: disable that control, or add the endpoint."
     ),
     detective=(
         "An endpoint costs money in every zone, so the construct creates endpoints only for services that the "

@@ -15,34 +15,37 @@ _PERMISSIONS: Final = "AWS::EC2::VPCEndpointServicePermissions"
 
 @control(
     id="NW-16",
-    title="Endpoints and endpoint services trust known principals only",
+    title="Endpoints and endpoint services admit only known principals",
     requirement="vpc.endpoint.trust_boundary",
     types=(ENDPOINT, _SERVICE, _PERMISSIONS),
     needs="resource",
     severity=Severity.HIGH,
     why=(
-        "With the default policy, an endpoint carries data to any bucket or account, with any credentials. If it "
-        "names only your principals, it still carries data to a bucket that somebody else opened to them."
+        "With the default policy, an endpoint transfers data to any bucket or account, with any credentials. If the "
+        "policy names only your principals, it still transfers data to buckets that somebody else opened to them."
     ),
     fix=(
         "Write a PolicyDocument that names both sides: aws:PrincipalAccount or aws:PrincipalOrgID, and "
-        "aws:ResourceAccount, aws:ResourceOrgID or the resources; leave AcceptanceRequired on; name accounts in "
+        "aws:ResourceAccount, aws:ResourceOrgID or the resources. Leave AcceptanceRequired on, and list accounts in "
         "AllowedPrincipals."
     ),
     source="https://docs.aws.amazon.com/vpc/latest/privatelink/vpc-endpoints-access.html",
     blind=(
-        "Endpoints of other vendors' services, which take no policy. The resource side is evaluated where a service "
-        "carries data into another account (S3, DynamoDB, SQS, SNS, Kinesis, Lambda, EventBridge, Step Functions, API "
-        "Gateway, Secrets Manager, STS). Reading from named buckets passes. Where neither the environment nor "
-        "AWS::AccountId tells the own account or organization, the only one that is written is taken for it."
+        "Endpoints for services of other vendors, which accept no policy. The resource side is evaluated only for "
+        "services that can send data to another account (S3, DynamoDB, SQS, SNS, Kinesis, Lambda, EventBridge, Step "
+        "Functions, API Gateway, Secrets Manager, STS). Reading from named buckets passes. If neither the environment "
+        "nor AWS::AccountId shows which account or organization is the own one, the only one in the policy counts as "
+        "the own one."
     ),
     enforced_by="Network",
 )
 def endpoint_trust_boundary(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
     if resource.type == _SERVICE:
-        required = resource.flag("AcceptanceRequired", default=True)  # absent means accepted by hand
+        required = resource.flag("AcceptanceRequired", default=True)  # if absent, connections are accepted manually
         if required is not True:
-            yield Problem(f"anyone who it is shared with connects by itself ({required})", "AcceptanceRequired")
+            yield Problem(
+                f"connections of every allowed principal are accepted automatically ({required})", "AcceptanceRequired"
+            )
     elif resource.type == _PERMISSIONS:
         for index, principal in enumerate(resource.items("AllowedPrincipals")):
             if may_be_anybody(str(principal)):
@@ -54,7 +57,7 @@ def endpoint_trust_boundary(resource: Resource, assembly: Assembly) -> Iterator[
 def _policy(endpoint: Resource, assembly: Assembly) -> Iterator[Problem]:
     document = endpoint.get("PolicyDocument")
     if document is None:
-        message = "no policy is written, so everybody may call everything through it"
+        message = "no policy is set, so everybody may call every action through it"
         yield Problem(message, "PolicyDocument", cause=DEFAULT_POLICY)
     statements = list(policies.statements(document))
     perimeter = Perimeter(endpoint, statements, assembly)
@@ -69,7 +72,7 @@ def _policy(endpoint: Resource, assembly: Assembly) -> Iterator[Problem]:
 
 
 def _service(endpoint: Resource) -> str:
-    """Return the service's name without its region: ``ecr.api``."""
+    """Return the service name without its Region: ``ecr.api``."""
     name = LATER.sub("x", str(endpoint.get("ServiceName", ""))).removesuffix("-fips")
     return ".".join(name.split(".")[3:])
 
@@ -82,8 +85,8 @@ def _way_out(statement: Statement, perimeter: Perimeter, service: str) -> str:
     if perimeter.principals(statement) is not Side.OURS:
         if resources is Side.ANY:
             return "everybody may use it for every resource"
-        return f"everybody may use it for {carrying[0]} on what is not known to be yours" if carrying else ""
-    if not carrying or service.startswith("ecr."):  # IM-09 evaluates what is pushed
+        return f"everybody may use it for {carrying[0]} on a resource that is not known to be yours" if carrying else ""
+    if not carrying or service.startswith("ecr."):  # IM-09 evaluates pushes
         return ""
     whose = "anybody's resources" if resources is Side.ANY else "a resource that is not known to be yours"
     return f"your principals may use it for {carrying[0]} on {whose}"

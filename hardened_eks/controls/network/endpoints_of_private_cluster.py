@@ -9,7 +9,7 @@ from hardened_eks.evidence import Assembly, Resource
 from hardened_eks.evidence.views.vpc import ADDON, NO_ENDPOINTS, VPC, clusters_in, missing_endpoints
 
 _ALWAYS: Final = ("s3", "sts", "eks", "logs")
-_POD_IDENTITY: Final = "eks-auth"  # what an add-on calls only where its role comes that way
+_POD_IDENTITY: Final = "eks-auth"  # required only if an add-on gets its role through Pod Identity
 _OWN_CONTROL: Final = {"ecr.api", "ecr.dkr", "ec2", "ssm", "ssmmessages", "secretsmanager"}
 _BY_ACTION: Final = {
     "elasticloadbalancing:CreateLoadBalancer": "elasticloadbalancing",
@@ -27,20 +27,21 @@ _BY_ACTION: Final = {
     needs="assembly",
     severity=Severity.MEDIUM,
     why=(
-        "Nodes, add-ons and pods reach AWS without leaving the network only through endpoints; one that is missing is "
-        "found when a node does not join or a pod gets no credentials."
+        "Endpoints are the only way for nodes, add-ons and pods to reach AWS without leaving the network. A missing "
+        "one is noticed only when a node does not join or a pod gets no credentials."
     ),
     fix=(
-        "Add the endpoints (hardened_eks.Network makes them; Network.add_endpoint adds more), with private DNS, and "
-        "the S3 gateway in every route table."
+        "Add the endpoints with private DNS, and the S3 gateway endpoint in every route table (hardened_eks.Network "
+        "creates them; Network.add_endpoint adds more)."
     ),
     source="https://docs.aws.amazon.com/eks/latest/userguide/private-clusters.html",
     blind=(
-        "Always asked for: s3, sts, eks, logs. By use: eks-auth with Pod Identity, what each add-on's documentation "
-        "names, elasticloadbalancing, autoscaling and sqs where a pod's role may use them. Roles with AWS managed "
-        "policies alone and controllers from other stacks do not show. VPCs outside the assembly and endpoints shared "
-        "from a central VPC are not seen. ECR, EC2, SSM and Secrets Manager have controls of their own. What a region "
-        "is known not to have is not asked for there."
+        "Always required: s3, sts, eks, logs. Required if used: eks-auth with Pod Identity, the services that the "
+        "documentation of each add-on names, and elasticloadbalancing, autoscaling and sqs if the role of a pod "
+        "allows using them. Roles that have only AWS managed policies, and controllers from other stacks, are not "
+        "seen. VPCs outside the assembly and endpoints shared from a central VPC are not seen. ECR, EC2, SSM and "
+        "Secrets Manager have their own controls. Endpoints that a Region is known not to support are not required "
+        "there."
     ),
     enforced_by="Network",
 )

@@ -7,29 +7,29 @@ from hardened_eks.evidence import Assembly, Resource, Unknown
 from hardened_eks.evidence.views.destinations import foreign
 
 _FIELD: Final = re.compile(r"\$\{([a-z0-9-]+)\}")
-# Who talked to whom, about what, when, and whether it was let through: those of the default format.
+# The fields of the default format with addresses, ports, time and action.
 _NEEDED: Final = ("srcaddr", "dstaddr", "dstport", "protocol", "start", "action", "interface-id")
 _INSTEAD: Final = {"srcaddr": "pkt-srcaddr", "dstaddr": "pkt-dstaddr", "start": "end"}
 
 
 @control(
     id="NW-27",
-    title="Flow logs record who talked to whom, and stay in the account",
+    title="Flow logs record who communicated with whom, and stay in the account",
     requirement="vpc.flow_logs",
     types=("AWS::EC2::FlowLog",),
     severity=Severity.MEDIUM,
     why=(
-        "A flow log without addresses, ports or verdict answers no question of an investigation. One in a foreign "
-        "bucket answers the questions of its owner."
+        "A flow log without addresses, ports or the accept or reject action is of no use to an investigation. A flow "
+        "log in another account's bucket can be read by that account."
     ),
     fix=(
-        "Leave LogFormat out, or name srcaddr, dstaddr, dstport, protocol, start, action and interface-id in it; send "
-        "the log to a group or bucket of the stack."
+        "Omit LogFormat, or include srcaddr, dstaddr, dstport, protocol, start, action and interface-id in it, and "
+        "send the log to a log group or bucket of the stack."
     ),
     source="https://docs.aws.amazon.com/vpc/latest/userguide/flow-log-records.html",
     blind=(
-        "Who reads the destination. A bucket outside the assembly has no account in its ARN and is a finding: waive it "
-        "with the name of its owner, for example the log archive of the organization."
+        "Who reads the destination. A bucket outside the assembly has no account in its ARN and is a finding: waive "
+        "it and name its owner, for example the log archive of the organization."
     ),
     enforced_by="Network",
 )
@@ -39,7 +39,7 @@ def flow_log_useful(log: Resource, assembly: Assembly) -> Iterator[Problem]:
         fields = set(_FIELD.findall(str(written.expression) if isinstance(written, Unknown) else str(written)))
         missing = [name for name in _NEEDED if name not in fields and _INSTEAD.get(name) not in fields]
         if missing:
-            yield Problem(f"its records leave out {', '.join(missing)}", "LogFormat")
+            yield Problem(f"its records do not contain {', '.join(missing)}", "LogFormat")
     destination = log.get("LogDestination")
     other = "" if destination is None else foreign(destination, log, assembly)
     if other:

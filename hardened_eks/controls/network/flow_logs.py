@@ -12,12 +12,12 @@ from hardened_eks.evidence.worst import at_worst
     types=("AWS::EC2::VPC",),
     needs="assembly",
     severity=Severity.MEDIUM,
-    why="Without a record of network connections, nobody notices an intrusion or can reconstruct it.",
+    why="Without a record of network connections, nobody can detect an intrusion or reconstruct it.",
     fix="Add an AWS::EC2::FlowLog with ResourceType VPC and TrafficType ALL (or REJECT).",
     source="https://docs.aws.amazon.com/vpc/latest/userguide/flow-logs.html",
     blind=(
-        "Flow logs of another stack that name the VPC by a literal id. A log of accepted traffic alone does not "
-        "count, as in Security Hub EC2.6; logs of single subnets or interfaces do not count either."
+        "Flow logs of another stack that reference the VPC by a literal ID. A log of accepted traffic only does not "
+        "count, as in Security Hub EC2.6. Logs of individual subnets or interfaces do not count either."
     ),
     enforced_by="Network",
 )
@@ -33,5 +33,5 @@ def flow_logs(vpc: Resource, assembly: Assembly) -> Iterator[Problem]:
         yield Problem("no flow log records its traffic")
     else:
         traffic = accepted.get("TrafficType")
-        message = f"its flow log {accepted.logical_id} leaves refused traffic out (TrafficType is {traffic})"
+        message = f"its flow log {accepted.logical_id} does not record rejected traffic (TrafficType is {traffic})"
         yield Problem(at_worst(message, f"TrafficType of {accepted.logical_id}", traffic))

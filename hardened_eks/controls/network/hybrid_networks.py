@@ -19,13 +19,16 @@ _PRIVATE: Final = tuple(
     needs="resource",
     severity=Severity.HIGH,
     why=(
-        "The control plane takes anyone who has an address in a remote network for a node or pod of yours, and sends "
-        "its webhooks, logs and exec sessions there."
+        "The control plane treats any host with an address in a remote network as one of your nodes or pods, and "
+        "sends webhook calls, log requests and exec sessions there."
     ),
-    fix="Write the ranges of the data center's nodes and pods in RemoteNetworkConfig: private, no wider than they are.",
+    fix=(
+        "Set RemoteNetworkConfig to the private ranges of the nodes and pods in the data center, no wider than "
+        "necessary."
+    ),
     source="https://docs.aws.amazon.com/eks/latest/userguide/hybrid-nodes-cluster-prep.html",
-    blind="Whether the ranges are the data center's, and what its own routers and firewalls let through.",
-    detective="No construct makes hybrid nodes.",
+    blind="Whether the ranges belong to the data center, and which traffic its own routers and firewalls allow.",
+    detective="No construct creates hybrid nodes.",
 )
 def hybrid_networks(cluster: Resource, assembly: Assembly) -> Iterator[Problem]:
     if isinstance(config := cluster.get("RemoteNetworkConfig"), Unknown):

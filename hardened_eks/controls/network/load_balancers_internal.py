@@ -14,14 +14,14 @@ _CLASSIC: Final = "AWS::ElasticLoadBalancing::LoadBalancer"
     types=("AWS::ElasticLoadBalancingV2::LoadBalancer", _CLASSIC),
     needs="resource",
     severity=Severity.MEDIUM,
-    why="A load balancer faces the internet unless its scheme is internal, and brings its clients into the VPC.",
+    why="A load balancer faces the internet unless its scheme is internal, and lets clients from there into the VPC.",
     fix=(
-        "Set Scheme to internal. Where a service is meant for the internet, waive this control for that load balancer "
-        "with the reason."
+        "Set Scheme to internal. If a service is meant for the internet, waive this control for that load balancer "
+        "and state the reason."
     ),
     source="https://docs.aws.amazon.com/elasticloadbalancing/latest/userguide/how-elastic-load-balancing-works.html",
-    blind="Load balancers that a controller in the cluster makes.",
-    detective="No construct makes load balancers: the controller in the cluster does.",
+    blind="Load balancers that a controller in the cluster creates.",
+    detective="No construct creates load balancers: the controller in the cluster does.",
 )
 def load_balancers_internal(balancer: Resource, assembly: Assembly) -> Iterator[Problem]:
     if balancer.get("Type") == "gateway":  # forwards packets to appliances; it has no scheme

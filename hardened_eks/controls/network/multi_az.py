@@ -14,12 +14,12 @@ from hardened_eks.evidence.views.vpc import ENDPOINT, SUBNET, VPC
     needs="assembly",
     severity=Severity.MEDIUM,
     why=(
-        "With one zone, its loss takes the cluster; with an endpoint in one zone, its loss takes the cluster's way to "
-        "AWS."
+        "If all subnets are in one zone, the cluster fails with that zone. If an endpoint is in one zone, the cluster "
+        "loses its connection to AWS with that zone."
     ),
     fix="Spread the subnets over at least two zones, and give each interface endpoint a subnet in each.",
     source="https://docs.aws.amazon.com/vpc/latest/privatelink/create-interface-endpoint.html",
-    blind="Subnets that let EC2 choose their zone count as one zone.",
+    blind="Subnets whose zone EC2 chooses together count as one zone.",
     enforced_by="Network",
 )
 def multi_az(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
@@ -28,7 +28,7 @@ def multi_az(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
             s for s in assembly.referring(resource, SUBNET) if assembly.target(s.get("VpcId"), VPC, near=s) is resource
         ]
         if subnets and len({_zone(subnet) for subnet in subnets}) < 2:
-            yield Problem(f"its {len(subnets)} subnets are not shown to be in two Availability Zones")
+            yield Problem(f"its {len(subnets)} subnets are not known to be in two Availability Zones")
     elif resource.get("VpcEndpointType", "Gateway") == "Interface":
         yield from _endpoint(resource, assembly)
 
@@ -41,7 +41,7 @@ def _endpoint(endpoint: Resource, assembly: Assembly) -> Iterator[Problem]:
     known = [assembly.target(subnet, SUBNET, near=endpoint) for subnet in subnets]
     zones = {_zone(found) if found is not None else str(raw) for raw, found in zip(subnets, known, strict=True)}
     if len(zones) < 2:
-        yield Problem("its interfaces are not shown to be in two Availability Zones", "SubnetIds")
+        yield Problem("its network interfaces are not known to be in two Availability Zones", "SubnetIds")
 
 
 def _zone(subnet: Resource) -> str:

@@ -13,17 +13,17 @@ from hardened_eks.evidence.worst import at_worst
     types=("AWS::EC2::NetworkAclEntry",),
     needs="assembly",
     severity=Severity.MEDIUM,
-    why="The network ACL is the last protection behind a security group that somebody opened by mistake.",
+    why="The network ACL is the last protection if somebody opened a security group by mistake.",
     fix=(
-        "Allow from the internet only the ports that are served, and deny the rest; or keep the VPC's default ACL and "
-        "rely on security groups."
+        "Allow only the ports that serve internet clients, and deny the rest; or keep the VPC's default ACL and rely "
+        "on security groups."
     ),
     source="https://docs.aws.amazon.com/securityhub/latest/userguide/ec2-controls.html#ec2-21",
     blind=(
         "The default network ACL of a VPC, which allows everything and which CloudFormation cannot change. Deny "
-        "entries with a lower number are not weighed against the allow."
+        "entries with a lower number are ignored."
     ),
-    detective="No construct makes network ACLs: security groups do their work, and with state.",
+    detective="No construct creates network ACLs: security groups do their work, and are stateful.",
 )
 def network_acl_no_open_admin(entry: Resource, assembly: Assembly) -> Iterator[Problem]:
     action = entry.get("RuleAction", "allow")

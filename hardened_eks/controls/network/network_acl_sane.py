@@ -18,23 +18,23 @@ _ALL: Final = "-1"
     needs="assembly",
     severity=Severity.LOW,
     why=(
-        "An ACL without a subnet, a deny behind a wider allow, a duplicate entry: each looks like protection but "
-        "has no effect."
+        "An ACL without a subnet, a deny after a wider allow, or a duplicate entry looks like protection but has no "
+        "effect."
     ),
     fix=(
-        "Associate the ACL with a subnet, order denies before the allows they narrow, and drop duplicates; or use "
-        "security groups alone."
+        "Associate the ACL with a subnet, place denies before the allows that they narrow, and remove duplicates; or "
+        "use only security groups."
     ),
     source="https://docs.aws.amazon.com/vpc/latest/userguide/nacl-rules.html",
     blind=(
-        "Entries and associations outside the assembly. cdk-nag VPC3 advises against every custom ACL; here only "
-        "useless ones are findings."
+        "Entries and associations outside the assembly. cdk-nag VPC3 advises against every custom ACL; this control "
+        "reports only those without effect."
     ),
-    detective="No construct makes network ACLs: security groups do their work, and with state.",
+    detective="No construct creates network ACLs: security groups do their work, and are stateful.",
 )
 def network_acl_sane(acl: Resource, assembly: Assembly) -> Iterator[Problem]:
     if not list(assembly.referring(acl, "AWS::EC2::SubnetNetworkAclAssociation")):
-        yield Problem("it is associated with no subnet")
+        yield Problem("it is not associated with a subnet")
     entries = [
         e for e in assembly.referring(acl, "AWS::EC2::NetworkAclEntry") if isinstance(e.number("RuleNumber"), int)
     ]
@@ -45,11 +45,11 @@ def network_acl_sane(acl: Resource, assembly: Assembly) -> Iterator[Problem]:
         action = str(entry.get("RuleAction")).lower()
         first = firsts.setdefault(_shape(entry), entry)
         if first is not entry:
-            yield Problem(f"it repeats {first.logical_id}", subject=Subject.of_resource(entry))
+            yield Problem(f"it duplicates {first.logical_id}", subject=Subject.of_resource(entry))
         elif action == "deny":
             earlier = next((e for key in _wider(entry) if (e := allowed[key].around(*_ports(entry)))), None)
             if earlier is not None:
-                message = f"it denies what {earlier.logical_id} has allowed before"
+                message = f"it denies traffic that {earlier.logical_id} already allows"
                 yield Problem(message, subject=Subject.of_resource(entry))
         elif action == "allow" and not isinstance(entry.get("Protocol"), Unknown):
             protocol = str(entry.get("Protocol"))
@@ -58,7 +58,7 @@ def network_acl_sane(acl: Resource, assembly: Assembly) -> Iterator[Problem]:
 
 
 class _Allowed:
-    """Ranges of ports that entries allow, in order, none inside another: a look-up takes no walk over all of them."""
+    """Sorted port ranges that entries allow, none inside another, for fast look-ups."""
 
     def __init__(self) -> None:
         self.firsts: list[int] = []
@@ -71,7 +71,7 @@ class _Allowed:
         return self.entries[index] if index >= 0 and self.lasts[index] >= last else None
 
     def add(self, first: int, last: int, entry: Resource) -> None:
-        """Note what an entry allows, in place of the ranges inside it."""
+        """Add the range of an entry, and remove the ranges inside it."""
         if self.around(first, last) is not None:
             return
         start, end = bisect.bisect_left(self.firsts, first), bisect.bisect_right(self.lasts, last)
@@ -92,7 +92,7 @@ def _shape(entry: Resource) -> tuple[Any, ...]:
 
 
 def _wider(entry: Resource) -> Iterator[tuple[Any, ...]]:
-    """Yield where the allows stand that may take in everything that `entry` denies."""
+    """Yield the allow entries that may include all traffic that `entry` denies."""
     egress, ipv4, ipv6 = _direction(entry)
     anywhere = _ANYWHERE[0] if ipv6 == "None" else _ANYWHERE[1]
     for addresses in dict.fromkeys(((ipv4, ipv6), anywhere)):

@@ -7,15 +7,18 @@ from hardened_eks.evidence.views.vpc import PUBLIC_SUBNETS
 
 @control(
     id="NW-03",
-    title="Subnets assign no public addresses at launch",
+    title="Subnets do not assign public addresses at launch",
     requirement="vpc.subnets.no_auto_public_ip",
     types=("AWS::EC2::Subnet",),
     needs="resource",
     severity=Severity.MEDIUM,
-    why="An instance that is launched there in a hurry is on the internet before anybody has checked it.",
+    why=(
+        "An instance that somebody launches there in a hurry is reachable from the internet before anybody has "
+        "checked it."
+    ),
     fix="Set MapPublicIpOnLaunch to false (map_public_ip_on_launch=False in the CDK's SubnetConfiguration).",
     source="https://docs.aws.amazon.com/vpc/latest/userguide/subnet-public-ip.html",
-    blind="Public addresses that a launch template or a network interface asks for itself.",
+    blind="Public addresses that a launch template or a network interface requests itself.",
     enforced_by="Network",
 )
 def no_auto_public_ip(subnet: Resource, assembly: Assembly) -> Iterator[Problem]:

@@ -7,7 +7,7 @@ from hardened_eks.evidence.views.vpc import PUBLIC_SUBNETS, internet_route
 
 @control(
     id="NW-04",
-    title="No route leads everywhere through an internet gateway",
+    title="No default route leads to an internet gateway",
     requirement="vpc.routes.no_unrestricted_igw",
     types=("AWS::EC2::Route",),
     needs="assembly",
@@ -17,14 +17,14 @@ from hardened_eks.evidence.views.vpc import PUBLIC_SUBNETS, internet_route
         "everything in it can send data out."
     ),
     fix=(
-        "Leave the VPC isolated and reach AWS through endpoints. Where a NAT gateway or a public load balancer is "
-        "needed, waive this control for that route with the reason."
+        "Keep the VPC isolated and reach AWS through endpoints. If you need a NAT gateway or a public load balancer, "
+        "waive this control for that route and state the reason."
     ),
     source="https://docs.aws.amazon.com/config/latest/developerguide/no-unrestricted-route-to-igw.html",
     blind=(
         "Route tables outside the assembly. A gateway that is a template parameter counts as an internet gateway. The "
-        "route of a NAT gateway's own subnet is a finding as well, as in AWS Config, the Guard registry and cdk-nag: "
-        "it is a decision to be recorded."
+        "route of a NAT gateway's own subnet is a finding as well, as in AWS Config, the Guard registry and cdk-nag, "
+        "because the decision should be recorded."
     ),
     enforced_by="Network",
 )

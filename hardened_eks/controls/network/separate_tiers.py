@@ -23,17 +23,19 @@ _WORKLOADS: Final = (
 
 @control(
     id="NW-07",
-    title="Subnets with a route to the internet hold no cluster, nodes or data",
+    title="Subnets with a route to the internet contain no cluster, nodes or databases",
     requirement="vpc.subnets.separate_tiers",
     types=(SUBNET,),
     needs="assembly",
     severity=Severity.MEDIUM,
-    why="In a mixed subnet one public address or one loose security group puts a node or a database on the internet.",
-    fix="Put NAT gateways and public load balancers into subnets of their own, and everything else into private ones.",
+    why=(
+        "In a mixed subnet, one public address or one open security group exposes a node or a database to the internet."
+    ),
+    fix="Put NAT gateways and public load balancers into their own subnets, and everything else into private subnets.",
     source="https://docs.aws.amazon.com/eks/latest/best-practices/subnets.html",
     blind=(
-        "Subnets and route tables outside the assembly; subnets without an association, which use the main route "
-        "table. An aws_eks cluster without vpc_subnets takes the public subnets too, and is a finding."
+        "Subnets and route tables outside the assembly, and subnets without an association, which use the main route "
+        "table. An aws_eks cluster without vpc_subnets also uses the public subnets, and is a finding."
     ),
     enforced_by="Network",
 )

@@ -1,4 +1,4 @@
-"""What the images of nodes bring along: settings of the metadata service, and volumes."""
+"""Defaults of node images: settings of the metadata service, and volumes."""
 
 from __future__ import annotations
 
@@ -15,29 +15,29 @@ if TYPE_CHECKING:
     from hardened_eks.evidence import Assembly, Resource
 
 NO_TEMPLATE: Final = "no launch template"
-"""The cause of all that EKS decides where a node group has none."""
+"""The cause of findings about EKS defaults for node groups without a launch template."""
 _AL2023: Final = "AL2023_"
 _BOTTLEROCKET: Final = "BOTTLEROCKET_"
 _BOTTLEROCKET_IMAGE: Final = "/aws/service/bottlerocket/"
 _DEVICES: Final = ("/dev/xvda", "/dev/xvdb")
 _AL2023_SINCE: Final = 30
-"""The minor version from which EKS takes AL2023 where a node group names no image."""
+"""The minor version from which EKS uses AL2023 for node groups without an image."""
 _MINOR: Final = re.compile(r"1\.(\d+)")
 
 
 def open_metadata(group: Resource, assembly: Assembly, open_: str) -> Iterator[str]:
-    """Yield the problem of a node group without a launch template, unless EKS closes the metadata service itself.
+    """Yield the problem of a node group without a launch template, unless EKS restricts the metadata service.
 
-    With AL2023 it asks for IMDSv2 and hop limit 1; that is also its choice from Kubernetes 1.30 on where no image is
-    named, but for GPU types.
+    For AL2023, EKS requires IMDSv2 and a hop limit of 1. Since Kubernetes 1.30, AL2023 is also the default image,
+    except for GPU types.
 
     Sources: https://docs.aws.amazon.com/eks/latest/userguide/al2023.html,
     https://github.com/hashicorp/terraform-provider-aws/issues/38516
 
     Args:
         group: the node group.
-        assembly: where its cluster may be.
-        open_: what is wrong where EKS does not: ``accepts IMDSv1``.
+        assembly: the assembly that may contain its cluster.
+        open_: the problem if EKS does not restrict it, such as ``accepts IMDSv1``.
     """
     image = group.get("AmiType")
     cluster = assembly.target(group.get("ClusterName"), "AWS::EKS::Cluster", near=group)
@@ -49,7 +49,7 @@ def open_metadata(group: Resource, assembly: Assembly, open_: str) -> Iterator[s
         closed = isinstance(image, str) and image.startswith(_AL2023)
     if not closed:
         hidden = isinstance(image, Unknown) or (image is None and match is None)
-        later = ", unless its image, which is not known here, is AL2023" if hidden else ""
+        later = ", unless its image, which is not known, is AL2023" if hidden else ""
         yield f"a node group without a launch template {open_}{later}"
 
 
@@ -59,15 +59,15 @@ def _may_have_gpus(group: Resource) -> bool:
 
 
 def unnamed_volumes(launch: Resource, assembly: Assembly) -> Iterator[str]:
-    """Yield the devices of the image that launch settings with block devices do not name: Bottlerocket has two.
+    """Yield the devices of the image that launch settings with block devices do not list; Bottlerocket has two.
 
     Source: https://github.com/bottlerocket-os/bottlerocket/blob/develop/README.md (default volumes)
     """
     path = f"{prefix_of(launch)}BlockDeviceMappings"
     if not any(volumes(launch, prefix_of(launch))) or not _is_bottlerocket(launch, assembly):
-        return  # nothing is named, which is said as such
+        return  # nothing is listed, which is reported separately
     written = [device for _, device in entries(launch, path)]
-    if all(isinstance(device, dict) for device in written):  # else it is said of the device that is hidden
+    if all(isinstance(device, dict) for device in written):  # otherwise it is reported for the hidden device
         named = [device.get("DeviceName") for device in written]
         yield from (device for device in _DEVICES if device not in named)
 

@@ -27,8 +27,8 @@ _EVENTS: Final = {
     severity=Severity.LOW,
     why="A group that replaces nodes silently hides both attacks and faults.",
     fix=(
-        "Set HealthCheckType to ELB where there is a load balancer, and NotificationConfigurations for all "
-        "scaling events, or an EventBridge rule with a target for them."
+        "Set HealthCheckType to ELB if there is a load balancer. Set NotificationConfigurations for all scaling "
+        "events, or add an EventBridge rule with a target for them."
     ),
     source="https://docs.aws.amazon.com/autoscaling/ec2/userguide/ec2-auto-scaling-sns-notifications.html",
     enforced_by="SelfManagedNodeGroup",
@@ -38,7 +38,7 @@ def asg_health(group: Resource, assembly: Assembly) -> Iterator[Problem]:
     balanced = next((path for path in paths if group.items(path)), "")
     kinds = branches(group.get("HealthCheckType"))
     if balanced and not all(isinstance(kind, str) and _OF_BALANCER & set(kind.split(",")) for kind in kinds):
-        message = "it is behind a load balancer and does not use its health checks"
+        message = "it is behind a load balancer but does not use its health checks"
         yield Problem(at_worst(message, balanced, group.get(balanced)), "HealthCheckType")
     unheard = [event for event, name in _EVENTS.items() if not listeners(group, name, assembly)]
     if not unheard:

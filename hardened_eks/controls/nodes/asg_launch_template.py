@@ -11,13 +11,16 @@ _OVERRIDES: Final = "MixedInstancesPolicy.LaunchTemplate.Overrides"
 
 @control(
     id="ND-18",
-    title="Auto Scaling groups use launch templates over several zones and types",
+    title="Auto Scaling groups use launch templates, several zones and several instance types",
     requirement="node.asg.launch_template",
     types=("AWS::AutoScaling::AutoScalingGroup",),
     needs="assembly",
     severity=Severity.LOW,
-    why="Launch configurations get no new EC2 features; one zone or one type is one failure.",
-    fix="Use a mixed instances policy with a launch template and several types over two zones or more.",
+    why=(
+        "Launch configurations get no new EC2 features. A group with a single zone or a single instance type fails "
+        "when that zone or type is not available."
+    ),
+    fix="Use a mixed instances policy with a launch template and several instance types, over at least two zones.",
     blind="Instance types that are known only at deployment pass.",
     source="https://docs.aws.amazon.com/securityhub/latest/userguide/autoscaling-controls.html",
     enforced_by="SelfManagedNodeGroup",
@@ -25,7 +28,7 @@ _OVERRIDES: Final = "MixedInstancesPolicy.LaunchTemplate.Overrides"
 def asg_launch_template(group: Resource, assembly: Assembly) -> Iterator[Problem]:
     policy = group.get("MixedInstancesPolicy")
     if group.get("LaunchConfigurationName") is not None:
-        yield Problem("it has a launch configuration", "LaunchConfigurationName")
+        yield Problem("it uses a launch configuration", "LaunchConfigurationName")
     elif isinstance(policy, Unknown):
         yield Problem("it has no launch template", "MixedInstancesPolicy")
     elif not (group.get("LaunchTemplate") or policy):
@@ -33,17 +36,17 @@ def asg_launch_template(group: Resource, assembly: Assembly) -> Iterator[Problem
     path = "VPCZoneIdentifier" if group.items("VPCZoneIdentifier") else "AvailabilityZones"
     zones = list(_zones(group, path, assembly))
     if len(set(zones)) < 2 and None not in zones:
-        yield Problem("it is in one zone", path if zones else "VPCZoneIdentifier")
+        yield Problem("it is in one zone only", path if zones else "VPCZoneIdentifier")
     elif None in zones and len(set(zones) - {None}) < 2 and path == "VPCZoneIdentifier":
         yield from not_seen(group, assembly, path, "AWS::EC2::Subnet")
     if policy is None:
-        yield Problem("it has one instance type (no MixedInstancesPolicy)", "MixedInstancesPolicy")
+        yield Problem("it has only one instance type (no MixedInstancesPolicy)", "MixedInstancesPolicy")
     elif not isinstance(policy, Unknown) and not _several_types(group):
-        yield Problem("its mixed instances policy names one instance type", _OVERRIDES)
+        yield Problem("its mixed instances policy has only one instance type", _OVERRIDES)
 
 
 def _zones(group: Resource, path: str, assembly: Assembly) -> Iterator[str | None]:
-    """Yield what tells the zones apart: a zone, or a subnet whose zone is not known; None for any number of them."""
+    """Yield a value for each zone: the zone, or a subnet with an unknown zone; None for an unknown number."""
     for value in group.items(path):
         named = path == "VPCZoneIdentifier"
         subnet = assembly.target(value, "AWS::EC2::Subnet", near=group) if named else None

@@ -8,21 +8,22 @@ _PATH = "ComputeConfig.NodePools"
 
 @control(
     id="ND-30",
-    title="Auto Mode has no built-in node pools",
+    title="Auto Mode uses no built-in node pools",
     types=("AWS::EKS::Cluster",),
     needs="resource",
     requirement=("node.ebs.cmk", "eks.network.vpc_cni_policy"),
     severity=Severity.MEDIUM,
     why=(
-        "Nodes of the pools general-purpose and system have volumes under the AWS managed key, let every pod reach "
-        "every pod until a policy selects it, and do not log that. Their NodeClass cannot be changed."
+        "Nodes of the pools general-purpose and system encrypt volumes with the AWS managed key. On these nodes every "
+        "pod can reach every other pod until a policy selects it, and policy decisions are not logged. The NodeClass "
+        "of these pools cannot be changed."
     ),
     fix=(
-        "Leave NodePools and NodeRoleArn out, and apply a NodeClass of your own with a key, networkPolicy DefaultDeny "
-        "and networkPolicyEventLogs, and NodePools that name it."
+        "Omit NodePools and NodeRoleArn. Apply your own NodeClass with a key, networkPolicy DefaultDeny and "
+        "networkPolicyEventLogs, and NodePools that use it."
     ),
     source="https://docs.aws.amazon.com/eks/latest/userguide/set-builtin-node-pools.html",
-    blind="Pools that are switched on by other means. KB-30 to KB-34 evaluate a NodeClass of your own.",
+    blind="Node pools that are enabled by other means. KB-30 to KB-34 evaluate your own NodeClass.",
     enforced_by="Cluster",
 )
 def auto_mode_pools(resource: Resource, _: Assembly) -> Iterator[Problem]:

@@ -13,23 +13,23 @@ from hardened_eks.evidence.views.user_data import whole
 
 @control(
     id="ND-22",
-    title="Bottlerocket's settings leave the admin container off and the kernel locked",
+    title="Bottlerocket settings leave the admin container off and the kernel locked down",
     requirement=("node.ssh.no_remote_access", "node.os.container_optimized"),
     types=(TEMPLATE, INSTANCE, CONFIGURATION, *LAUNCHED),
     needs="assembly",
     severity=Severity.HIGH,
     why=(
-        "The admin container and every superpowered one are root on the host, beside what makes Bottlerocket worth "
-        "having; without lockdown root can also load code into the kernel."
+        "The admin container and every superpowered container are root on the host, which defeats the purpose of "
+        "Bottlerocket. Without lockdown, root can also load code into the kernel."
     ),
     fix=(
         "Set settings.host-containers.admin.enabled to false and settings.kernel.lockdown to integrity or "
-        "confidentiality; start no superpowered container and no bootstrap container, or waive the one that you need."
+        "confidentiality. Start no superpowered container and no bootstrap container, or waive the one that you need."
     ),
     source="https://bottlerocket.dev/en/os/latest/api/settings/host-containers/",
     blind=(
-        "Settings that are changed later through the API or the control container. The image's own defaults: the admin "
-        "container is off, lockdown depends on the variant."
+        "Settings that are changed later through the API or the control container. The defaults of the image: the "
+        "admin container is off, and lockdown depends on the variant."
     ),
     enforced_by="NodeGroup",
 )
@@ -43,7 +43,7 @@ def bottlerocket_closed(resource: Resource, assembly: Assembly) -> Iterator[Prob
 
 
 def _settings(text: str) -> dict[str, Any]:
-    """Read user data as Bottlerocket's settings; what only the deployment knows reads as an open value."""
+    """Return user data as Bottlerocket settings; values that are known only at deployment are open."""
     try:
         settings = tomllib.loads(LATER.sub("later", text)).get("settings")
     except tomllib.TOMLDecodeError:
@@ -66,7 +66,7 @@ def _openings(settings: dict[str, Any]) -> Iterator[str]:
     before = settings.get("bootstrap-containers")
     for name, container in before.items() if isinstance(before, dict) else ():
         if isinstance(container, dict) and container.get("mode", "off") != "off":
-            yield f"the bootstrap container {name} has the host's file system before the node joins"
+            yield f"the bootstrap container {name} can access the host's file system before the node joins"
     kernel = settings.get("kernel")
     lockdown = kernel.get("lockdown", "integrity") if isinstance(kernel, dict) else "integrity"
     if lockdown not in ("integrity", "confidentiality"):

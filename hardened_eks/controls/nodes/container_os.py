@@ -18,12 +18,16 @@ _SPECIFIED: Final = "MixedInstancesPolicy.LaunchTemplate.LaunchTemplateSpecifica
     types=("AWS::EKS::Nodegroup", AUTO_SCALING),
     needs="assembly",
     severity=Severity.MEDIUM,
-    why="AL2 images ended in November 2025; Windows and custom images are yours to harden and patch.",
-    fix="Use a BOTTLEROCKET or AL2023 AMI type; for self-managed nodes, the SSM parameter of such an image.",
+    why=(
+        "AL2 images reached end of support in November 2025. You must harden and patch Windows and custom images "
+        "yourself."
+    ),
+    fix="Use a BOTTLEROCKET or AL2023 AMI type. For self-managed nodes, use the SSM parameter of such an image.",
     source="https://docs.aws.amazon.com/eks/latest/userguide/eks-optimized-amis.html",
     blind=(
-        "A node group without AmiType fails, though EKS takes AL2023 for versions in support; so do custom images, "
-        "however well they are built. Auto Scaling groups without the tag of a cluster and without such a parameter."
+        "A node group without AmiType fails, although EKS uses AL2023 for versions in support. Custom images fail "
+        "however well they are built. Auto Scaling groups that have neither a cluster tag nor such a parameter are "
+        "not evaluated."
     ),
     enforced_by="NodeGroup",
 )
@@ -33,7 +37,7 @@ def container_os(group: Resource, assembly: Assembly) -> Iterator[Problem]:
         return
     for ami in branches(group.get("AmiType")):
         if ami is None:
-            yield Problem("the AMI type is not set: EKS, or an ImageId of the launch template, decides", "AmiType")
+            yield Problem("the AMI type is not set, so EKS or an ImageId of the launch template decides", "AmiType")
         elif not str(ami).startswith(("BOTTLEROCKET_", "AL2023_")):
             yield Problem(f"the AMI type is {ami}", "AmiType")
 
@@ -48,8 +52,10 @@ def _of_self_managed(group: Resource, assembly: Assembly) -> Iterator[Problem]:
     images, where = node_images(template), f"the launch template {template.logical_id}"
     if not images:
         written = template.get("LaunchTemplateData.ImageId")
-        what = "no image" if written is None else f"the image {written}, not known as one that AWS builds for EKS"
-        yield Problem(at_worst(f"{where} names {what}", "ImageId", written), _SPECIFIED)
+        what = (
+            "no image" if written is None else f"the image {written}, which is not known as one that AWS builds for EKS"
+        )
+        yield Problem(at_worst(f"{where} uses {what}", "ImageId", written), _SPECIFIED)
     for image in images:
         if not image.current:
             yield Problem(f"the image of {where} is {image.name}", _SPECIFIED)

@@ -15,10 +15,13 @@ from hardened_eks.evidence.views.launch_source import LAUNCHED, launch_template
     types=(TEMPLATE, INSTANCE, CONFIGURATION, *LAUNCHED),
     needs="assembly",
     severity=Severity.LOW,
-    why="At five-minute steps a crypto miner or a node in trouble is seen late.",
+    why="With metrics at five-minute intervals, a crypto miner or a failing node is noticed late.",
     fix="Set Monitoring.Enabled (instances: Monitoring, launch configurations: InstanceMonitoring) to true.",
     source="https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/manage-detailed-monitoring.html",
-    blind="What EKS sets for a node group without a launch template is not documented: it is not evaluated.",
+    blind=(
+        "Node groups without a launch template are not evaluated, because the value that EKS sets for them is not "
+        "documented."
+    ),
     enforced_by="NodeGroup",
 )
 def detailed_monitoring(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
@@ -29,7 +32,7 @@ def detailed_monitoring(resource: Resource, assembly: Assembly) -> Iterator[Prob
     hidden = list(launch_not_seen(resource, assembly, "Monitoring"))
     yield from hidden
     if resource.type == NODEGROUP and any(where is None for where, _ in settings(resource, "Monitoring")):
-        message = "a node group without a launch template is monitored as EKS chooses, which is not documented"
+        message = "EKS does not document the monitoring of a node group without a launch template"
         yield Problem(message, "LaunchTemplate", cause=NO_TEMPLATE, unseen=True)
     if hidden or resource.type in LAUNCHED:
         return

@@ -13,11 +13,11 @@ from hardened_eks.evidence import Assembly, Resource, Unknown
     needs="resource",
     severity=Severity.LOW,
     why=(
-        "A profile for every namespace also matches everything that is deployed later, security agents included. "
-        "They do not run on Fargate: GuardDuty's runtime agent, Pod Identity and network policies are missing "
+        "A profile for every namespace also selects everything that is deployed later, including security agents. "
+        "They cannot run on Fargate: GuardDuty runtime monitoring, Pod Identity and network policies do not work "
         "there."
     ),
-    fix="Name the namespaces, or a part that yours have in common: payments-*.",
+    fix="List the namespaces, or a prefix that your namespaces have in common, such as payments-*.",
     source="https://docs.aws.amazon.com/eks/latest/userguide/fargate-profile.html",
     blind="Selectors that are not known before deployment.",
     enforced_by="FargateProfile",
@@ -29,7 +29,7 @@ def fargate_selects_namespaces(profile: Resource, assembly: Assembly) -> Iterato
         namespace = selector.get("Namespace") if isinstance(selector, dict) else selector if hidden else None
         if isinstance(namespace, Unknown):
             if text_not_known(str(namespace)):
-                what = f"which namespaces {namespace} takes in is not known before deployment"
+                what = f"the namespaces that {namespace} selects are not known before deployment"
                 yield Problem(what, path, unseen=True)
         elif isinstance(namespace, str) and namespace and not namespace.strip("*?-"):
-            yield Problem(f"the selector {namespace} takes in every namespace", path)
+            yield Problem(f"the selector {namespace} selects every namespace", path)

@@ -22,14 +22,14 @@ from hardened_eks.evidence.views.launch import (
     needs="assembly",
     severity=Severity.HIGH,
     why=(
-        "With IMDSv1, one request that an attacker tricks a server into sending (SSRF) returns the credentials of "
-        "the node."
+        "With IMDSv1, one request that an attacker tricks a server into sending (SSRF) returns the credentials of the "
+        "node."
     ),
     fix="Set MetadataOptions.HttpTokens to required in the launch template.",
     source="https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/configuring-instance-metadata-service.html",
     blind=(
-        "Images and accounts whose own default is IMDSv2, except AL2023 in a node group without a launch template, "
-        "where EKS requires IMDSv2. A group that names no image keeps the image that it was created with."
+        "Images and accounts whose own default is IMDSv2. The exception is AL2023 in a node group without a launch "
+        "template, where EKS requires IMDSv2. A node group without an image keeps the image that it was created with."
     ),
     enforced_by="NodeGroup",
 )

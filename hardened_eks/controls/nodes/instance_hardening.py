@@ -11,13 +11,13 @@ from hardened_eks.evidence.worst import as_far_as_known, at_worst
 
 @control(
     id="ND-20",
-    title="Single instances are in a VPC, EBS-optimized and protected against termination",
+    title="Standalone instances are in a VPC, EBS-optimized and protected from termination",
     requirement="node.instance.hardening",
     types=("AWS::EC2::Instance",),
     needs="assembly",
     severity=Severity.LOW,
-    why="If anybody can terminate the bastion, it is missing in the emergency that it is for.",
-    fix="Set DisableApiTermination and EbsOptimized, and a subnet of your own.",
+    why="If anybody can terminate the bastion host, it may be missing in the emergency for which it exists.",
+    fix="Set DisableApiTermination, EbsOptimized and a subnet of your own VPC.",
     source="https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/Using_ChangingDisableAPITermination.html",
     enforced_by="AdminHost",
 )
@@ -34,12 +34,12 @@ def instance_hardening(instance: Resource, assembly: Assembly) -> Iterator[Probl
     if unseen:
         yield from unseen
     elif not any(_placed(interface) for _, interface in interfaces):
-        message = "no subnet is named, so it lands in the default VPC"
+        message = "no subnet is set, so it is launched in the default VPC"
         yield Problem(as_far_as_known(message, *(interface for _, interface in interfaces)), "SubnetId")
 
 
 def _off(instance: Resource, assembly: Assembly, name: str) -> Iterator[Problem]:
-    """Yield a problem where a setting of the instance, or of its launch template, is not on."""
+    """Yield a problem if a setting of the instance, or of its launch template, is not on."""
     unseen = list(launch_not_seen(instance, assembly, name))
     if unseen:
         yield from unseen

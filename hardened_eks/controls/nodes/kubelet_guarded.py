@@ -30,18 +30,21 @@ _KERNEL: Final = re.compile(
 
 @control(
     id="ND-21",
-    title="User data does not open the kubelet",
+    title="User data does not open the kubelet to unauthorized requests",
     requirement=("kubelet.anonymous_auth", "kubelet.authorization_mode", "kubelet.read_only_port"),
     types=(TEMPLATE, INSTANCE, CONFIGURATION, *LAUNCHED),
     needs="assembly",
     severity=Severity.CRITICAL,
     why=(
-        "Anyone who reaches an open kubelet runs commands in every pod of the node and reads their secrets; EKS's "
-        "images ship it closed, and user data can open it."
+        "Anyone who can reach an open kubelet can run commands in every pod of the node and read their secrets. The "
+        "images of EKS configure the kubelet securely, but user data can change that."
     ),
-    fix="Leave anonymous authentication off, authorization at Webhook and readOnlyPort at 0: take the settings out.",
+    fix=(
+        "Remove the settings, so that anonymous authentication stays off, authorization stays Webhook and "
+        "readOnlyPort stays 0."
+    ),
     source="https://docs.aws.amazon.com/eks/latest/best-practices/protecting-the-infrastructure.html",
-    blind="Scripts and files that user data loads from elsewhere, and settings in a custom image.",
+    blind="Scripts and files that user data downloads, and settings in a custom image.",
     enforced_by="NodeGroup",
 )
 def kubelet_guarded(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
@@ -53,4 +56,4 @@ def kubelet_guarded(resource: Resource, assembly: Assembly) -> Iterator[Problem]
         if any(opening.search(text) for text in read):
             yield Problem(message, path)
     if any(_KERNEL.search(text) for text in read):
-        yield Problem("the kubelet runs on any kernel settings (protectKernelDefaults)", path, severity=Severity.MEDIUM)
+        yield Problem("the kubelet accepts any kernel settings (protectKernelDefaults)", path, severity=Severity.MEDIUM)

@@ -14,23 +14,24 @@ _DAY: Final = 86_400
 
 @control(
     id="ND-02",
-    title="Nodes are managed, or self-managed nodes that are replaced and drained automatically",
+    title="Nodes are managed, or are self-managed nodes that are replaced and drained automatically",
     requirement="eks.nodegroup.managed",
     types=(AUTO_SCALING, INSTANCE),
     needs="assembly",
     severity=Severity.LOW,
     why=(
-        "EKS patches, drains and repairs managed nodes. Self-managed nodes are not patched and their pods are cut "
-        "off when the node ends, unless the group limits their lifetime and a program drains them."
+        "EKS patches, drains and repairs managed nodes. Self-managed nodes are not patched, and their pods are cut "
+        "off when the node terminates, unless the group limits their lifetime and a program drains them."
     ),
     fix=(
-        "Use a managed node group, Auto Mode or Fargate; or SelfManagedNodeGroup: MaxInstanceLifetime of 30 days or "
-        "less, an InstanceMaintenancePolicy, and a termination hook whose event reaches a program that may complete it."
+        "Use a managed node group, Auto Mode or Fargate. For self-managed nodes, use SelfManagedNodeGroup, or set a "
+        "MaxInstanceLifetime of 30 days or less, an InstanceMaintenancePolicy, and a termination hook whose event "
+        "reaches a program that can complete it."
     ),
     source="https://docs.aws.amazon.com/eks/latest/userguide/managed-node-groups.html",
     blind=(
         "Groups and instances without the kubernetes.io/cluster tag, and tags that are not known before deployment. "
-        "Whether the program that drains runs in the cluster."
+        "Whether the program that drains nodes runs in the cluster."
     ),
     enforced_by="SelfManagedNodeGroup",
 )
@@ -39,7 +40,7 @@ def managed_nodes(node: Resource, assembly: Assembly) -> Iterator[Problem]:
     if owner is None:
         return
     if node.type == INSTANCE:
-        yield Problem(f"an instance of its own joins {owner}, which nobody replaces", "Tags")
+        yield Problem(f"a standalone instance joins {owner}, and nothing replaces it", "Tags")
         return
     lacks = list(_lacks(node, assembly))
     if lacks:
@@ -54,4 +55,4 @@ def _lacks(group: Resource, assembly: Assembly) -> Iterator[str]:
     if not group.get("InstanceMaintenancePolicy"):
         yield "an InstanceMaintenancePolicy"
     if not drained(group, assembly):
-        yield "a termination hook that something in the templates hears of and may complete"
+        yield "a termination hook that something in the templates receives and may complete"

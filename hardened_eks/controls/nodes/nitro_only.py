@@ -16,19 +16,19 @@ from hardened_eks.evidence.views.launch import (
 
 @control(
     id="ND-11",
-    title="Nodes run on the Nitro system",
+    title="Nodes run on the Nitro System",
     requirement="node.nitro_only",
     types=(NODEGROUP, TEMPLATE, INSTANCE, CONFIGURATION, AUTO_SCALING),
     needs="assembly",
     severity=Severity.MEDIUM,
     why=(
-        "On Xen the hypervisor has an operator shell and a wide attack surface; Nitro has neither, and no "
-        "operator access."
+        "On Xen, the hypervisor has an operator shell and a large attack surface. Nitro has no operator access and a "
+        "small attack surface."
     ),
-    fix="Use a type of the Nitro system, for example m7g.large or m7i.large.",
+    fix="Use an instance type of the Nitro System, for example m7g.large or m7i.large.",
     source="https://docs.aws.amazon.com/ec2/latest/instancetypes/ec2-nitro-instances.html",
     blind=(
-        "Families that are newer than the data file count as unknown. Of InstanceRequirements, only "
+        "Instance families that are newer than the data file count as unknown. For InstanceRequirements, only "
         "AllowedInstanceTypes is evaluated."
     ),
     enforced_by="NodeGroup",

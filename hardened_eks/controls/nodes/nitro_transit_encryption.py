@@ -23,11 +23,11 @@ from hardened_eks.evidence.views.launch_source import names_elsewhere
     types=(NODEGROUP, TEMPLATE, INSTANCE, CONFIGURATION, AUTO_SCALING),
     needs="assembly",
     severity=Severity.MEDIUM,
-    why="Pod-to-pod traffic crosses the wire as the pods wrote it unless the hardware encrypts it.",
-    fix="Use a type with encryption in transit, for example m7g.large or m7i.large.",
+    why="Traffic between pods crosses the network exactly as the pods send it, unless the hardware encrypts it.",
+    fix="Use an instance type with encryption in transit, for example m7g.large or m7i.large.",
     source="https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/data-protection.html#encryption-transit",
     blind=(
-        "Families that are newer than the data file count as unknown. Of InstanceRequirements, only "
+        "Instance families that are newer than the data file count as unknown. For InstanceRequirements, only "
         "AllowedInstanceTypes is evaluated."
     ),
     enforced_by="NodeGroup",
@@ -38,7 +38,7 @@ def nitro_transit_encryption(resource: Resource, assembly: Assembly) -> Iterator
         and next(named_types(resource), None) is None
         and not names_elsewhere(resource, assembly)
     ):
-        yield Problem("no instance type is named, EKS then takes t3.medium", "InstanceTypes")
+        yield Problem("no instance type is set, so EKS uses t3.medium", "InstanceTypes")
     yield from types_not_seen(resource, assembly)
     lack = "does not encrypt traffic between instances"
     yield from starmap(Problem, unsuitable(resource, lambda kind: kind.encryption_in_transit, lack))

@@ -14,8 +14,8 @@ from hardened_eks.evidence.views.launch_source import LAUNCHED
     types=(TEMPLATE, INSTANCE, CONFIGURATION, *LAUNCHED),
     needs="assembly",
     severity=Severity.MEDIUM,
-    why="A key pair is a root login that never expires, is copied freely and leaves no name in any log.",
-    fix="Drop KeyName.",
+    why="A key pair is a root login that never expires, is easily copied, and does not show in any log who used it.",
+    fix="Remove KeyName.",
     source="https://docs.aws.amazon.com/eks/latest/best-practices/protecting-the-infrastructure.html",
     enforced_by="NodeGroup",
 )
@@ -23,4 +23,4 @@ def no_key_pair(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
     yield from launch_not_seen(resource, assembly, "KeyName")
     path = f"{prefix_of(resource)}KeyName"
     if resource.get(path) is not None:
-        yield Problem(f"the key pair {resource.get(path)} opens the instances", path)
+        yield Problem(f"the key pair {resource.get(path)} gives access to the instances", path)

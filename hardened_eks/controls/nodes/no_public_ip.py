@@ -14,10 +14,13 @@ from hardened_eks.evidence.views.launch_source import LAUNCHED
     types=(TEMPLATE, INSTANCE, CONFIGURATION, *LAUNCHED),
     needs="assembly",
     severity=Severity.HIGH,
-    why="A node with a public address is one security-group mistake away from the internet.",
-    fix="Set AssociatePublicIpAddress to false on the network interface, and use subnets that assign none.",
+    why="A node with a public address is exposed to the internet by a single mistake in a security group.",
+    fix=(
+        "Set AssociatePublicIpAddress to false on the network interface, and use subnets that do not assign public "
+        "addresses."
+    ),
     source="https://docs.aws.amazon.com/securityhub/latest/userguide/ec2-controls.html#ec2-9",
-    blind="If it is left out, the subnet decides: see the control on subnets.",
+    blind="If AssociatePublicIpAddress is omitted, the subnet decides: see NW-03.",
     enforced_by="NodeGroup",
 )
 def no_public_ip(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
@@ -32,4 +35,4 @@ def no_public_ip(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
             yield Problem("the interface gets a public address", setting(path, interface, "AssociatePublicIpAddress"))
     for address in assembly.referring(resource, "AWS::EC2::EIP", "AWS::EC2::EIPAssociation"):
         if resource in assembly.targets(address.get("InstanceId"), INSTANCE, near=address):
-            yield Problem(f"the Elastic IP {address.logical_id} is tied to it")
+            yield Problem(f"the Elastic IP {address.logical_id} is associated with it")

@@ -11,16 +11,17 @@ _DOOR: Final = "AWS::EC2::InstanceConnectEndpoint"
 
 @control(
     id="ND-09",
-    title="Node groups have no SSH access, and no Instance Connect endpoint leads to nodes",
+    title="Node groups have no SSH access, and no EC2 Instance Connect Endpoint leads to nodes",
     requirement="node.ssh.no_remote_access",
     types=(NODEGROUP, _DOOR),
     needs="assembly",
     severity=Severity.HIGH,
     why=(
-        "RemoteAccess without source security groups opens port 22 of every node to the internet; an Instance Connect "
-        "endpoint opens a tunnel to it for anyone who has one IAM action, and records no session."
+        "RemoteAccess without source security groups opens port 22 of every node to the internet. An EC2 Instance "
+        "Connect Endpoint lets anyone with a single IAM action open a tunnel to port 22, and does not record the "
+        "session."
     ),
-    fix="Drop RemoteAccess and the endpoint; use SSM Session Manager where operators need a node.",
+    fix="Remove RemoteAccess and the endpoint, and use SSM Session Manager if operators need access to a node.",
     source="https://docs.aws.amazon.com/eks/latest/best-practices/protecting-the-infrastructure.html",
     enforced_by="NodeGroup",
 )
@@ -33,5 +34,5 @@ def no_remote_access(group: Resource, assembly: Assembly) -> Iterator[Problem]:
         groups = access.get("SourceSecurityGroups") if isinstance(access, dict) else None
         where = "from named security groups" if groups else "from the whole internet"
         yield Problem(f"SSH is open {where}", "RemoteAccess")
-    else:  # a launch template may name a key pair
+    else:  # a launch template may set a key pair
         yield from launch_not_seen(group, assembly, "KeyName")

@@ -29,20 +29,20 @@ _HARMLESS = (
     "ssm:updateinstanceinformation",
     "ssmmessages:",
 )
-"""What the policies above allow, in lower case; what AmazonSSMManagedInstanceCore has besides is not for nodes."""
+"""The actions of the policies above in lower case; other actions of AmazonSSMManagedInstanceCore are not for nodes."""
 
 
 @control(
     id="ND-16",
-    title="The node role has the permissions that a kubelet needs, and no others",
+    title="The node role has only the permissions that a kubelet needs",
     requirement="node.role.least_privilege",
     types=(ROLE, *NODE_ROLE_USERS),
     needs="assembly",
     severity=Severity.HIGH,
-    why="A pod that gets hold of the node's credentials can do everything that the node can do.",
+    why="A pod that obtains the node's credentials can do everything that the node can do.",
     fix=(
-        "Give the CNI, the CSI driver and applications roles of their own (Pod Identity) and leave "
-        "AmazonEKSWorkerNodePolicy and AmazonEC2ContainerRegistryPullOnly."
+        "Give the CNI, the CSI driver and applications their own roles (Pod Identity), and leave only "
+        "AmazonEKSWorkerNodePolicy and AmazonEC2ContainerRegistryPullOnly on the node role."
     ),
     source="https://docs.aws.amazon.com/eks/latest/userguide/create-node-role.html",
     blind="Roles that are not in the assembly.",
@@ -59,7 +59,7 @@ def node_role_least(role: Resource, assembly: Assembly) -> Iterator[Problem]:
             if assembly.target(arn, "AWS::IAM::ManagedPolicy", near=role) is None:
                 yield Problem(f"what {arn} allows is not known", path)
         elif name not in _KUBELET:
-            yield Problem(f"{name} is more than a kubelet needs", path)
+            yield Problem(f"{name} allows more than a kubelet needs", path)
     for path, policy, statement in attached_statements(role, assembly):
         if statement.allows and statement.unknown:
             yield Problem(f"{policy} is not known before deployment", path)

@@ -36,12 +36,12 @@ _PUSHING = (
 
 @control(
     id="ND-15",
-    title="The nodes' role can pull images and not push them",
+    title="The node role can pull images but not push them",
     requirement="node.role.ecr_read_only",
     types=(ROLE, *NODE_ROLE_USERS),
     needs="assembly",
     severity=Severity.MEDIUM,
-    why="A pod that gets hold of the node's credentials could replace images for the whole fleet.",
+    why="A pod that obtains the node's credentials could replace images for the whole fleet.",
     fix="Attach AmazonEC2ContainerRegistryPullOnly.",
     source="https://docs.aws.amazon.com/eks/latest/userguide/create-node-role.html",
     blind="Roles of self-managed nodes without an access entry.",

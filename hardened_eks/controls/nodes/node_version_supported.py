@@ -12,8 +12,8 @@ from hardened_eks.evidence import Assembly, Resource
     types=("AWS::EKS::Nodegroup",),
     needs="resource",
     severity=Severity.HIGH,
-    why="An old kubelet and an old image get no patches.",
-    fix="Remove Version, so that the group follows the cluster, or set a version in standard support.",
+    why="An old kubelet and an old image get no security patches.",
+    fix="Remove Version, so that the group uses the version of the cluster, or set a version in standard support.",
     source="https://docs.aws.amazon.com/eks/latest/userguide/kubernetes-versions.html",
     blind="A node group without a version takes the version of the cluster at creation and keeps it.",
     enforced_by="NodeGroup",
@@ -27,4 +27,4 @@ def node_version_supported(group: Resource, assembly: Assembly) -> Iterator[Prob
         known = f"this release knows versions up to {kubernetes.NEWEST}: upgrade hardened-eks"
         yield Problem(f"Kubernetes {version} is not known, {known}", "Version")
     else:
-        yield Problem(f"the version is {version}, in standard support are {', '.join(offered)}", "Version")
+        yield Problem(f"the version is {version}; in standard support: {', '.join(offered)}", "Version")

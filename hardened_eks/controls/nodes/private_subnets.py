@@ -13,12 +13,12 @@ _OF_GROUP = "VPCZoneIdentifier"
 
 @control(
     id="ND-08",
-    title="Nodes are in subnets without a route to the internet gateway",
+    title="Nodes are in subnets without a route to an internet gateway",
     requirement="node.subnets.private",
     types=(NODEGROUP, "AWS::EKS::FargateProfile", AUTO_SCALING),
     needs="assembly",
     severity=Severity.HIGH,
-    why="A node in a public subnet can be reached from the internet as soon as it has an address and an open port.",
+    why="A node in a public subnet is reachable from the internet as soon as it has a public address and an open port.",
     fix="Use isolated or private subnets.",
     source="https://docs.aws.amazon.com/eks/latest/best-practices/subnets.html",
     enforced_by="NodeGroup",
@@ -42,4 +42,4 @@ def private_subnets(resource: Resource, assembly: Assembly) -> Iterator[Problem]
             yield Problem(unsure, path, cause=PUBLIC_SUBNETS)
     if hidden:
         named = ", ".join(hidden)
-        yield Problem(f"what routes {named} has is not among the templates", where, unseen=True)
+        yield Problem(f"the routes of {named} are not among the templates", where, unseen=True)

@@ -16,26 +16,29 @@ _BOTTLEROCKET: Final = "BOTTLEROCKET_"
 _AMAZON_LINUX: Final = ("AL2023_", "AL2_")
 _WINDOWS: Final = "WINDOWS_"
 _SETTINGS: Final = ("cluster-name", "api-server", "cluster-certificate")
-"""What Bottlerocket is notified of the cluster (https://bottlerocket.dev/en/os/latest/install/quickstart/aws/eks/)."""
+"""The settings with which Bottlerocket finds the cluster
+(https://bottlerocket.dev/en/os/latest/install/quickstart/aws/eks/)."""
 _NODE_CONFIG: Final = ("name", "apiServerEndpoint", "certificateAuthority", "cidr")
-"""What AL2023 is notified of it, by ``spec.cluster`` (https://awslabs.github.io/amazon-eks-ami/nodeadm/doc/api/)."""
+"""The keys of ``spec.cluster`` with which AL2023 finds the cluster
+(https://awslabs.github.io/amazon-eks-ami/nodeadm/doc/api/)."""
 _LATER: Final = "${"
 _TABLE: Final = re.compile(r"^\[([^\[\]]+)\]", re.MULTILINE)
 
 
 @control(
     id="ND-23",
-    title="User data is what the nodes' image reads",
+    title="User data has the format that the image of the nodes reads",
     types=(TEMPLATE, NODEGROUP),
     severity=Severity.HIGH,
     family=Family.DEPLOYABLE,
     why=(
-        "EC2 refuses user data that is not base64, EKS refuses a bare script for Amazon Linux, and Bottlerocket "
-        "starts only with TOML. The node group fails, or its nodes run without the settings that harden them."
+        "EC2 rejects user data that is not base64, EKS rejects a plain script for Amazon Linux, and Bottlerocket "
+        "starts only with TOML. The node group fails, or its nodes run without the hardening settings."
     ),
     fix=(
-        "Encode it (Fn::Base64). Bottlerocket: TOML below settings; NodeGroup(kubelet=, bottlerocket=) adds to ours. "
-        "Amazon Linux: a MIME multi-part document, with a NodeConfig on AL2023. Windows: <powershell>."
+        "Encode the user data (Fn::Base64). Bottlerocket: TOML with the settings table; NodeGroup(kubelet=, "
+        "bottlerocket=) adds to the settings of this library. Amazon Linux: a MIME multi-part document, with a "
+        "NodeConfig for AL2023. Windows: a `<powershell>` script."
     ),
     source="https://docs.aws.amazon.com/eks/latest/userguide/launch-templates.html#launch-template-user-data",
     blind="Custom images (ImageId or AmiType CUSTOM). A node group without AmiType counts as AL2023.",
@@ -67,7 +70,7 @@ def user_data_fits(template: Resource, assembly: Assembly) -> Iterator[Problem]:
 
 
 def _of_image(template: Resource, written: object) -> Iterator[str]:
-    """Yield what does not fit the image of self-managed nodes, and what they lack to find their cluster."""
+    """Yield user data that does not fit the image of self-managed nodes, and missing settings for their cluster."""
     image = node_image(template)
     if image is None or not image.current:
         return
@@ -75,13 +78,13 @@ def _of_image(template: Resource, written: object) -> Iterator[str]:
     kind = f"{_BOTTLEROCKET if bottlerocket else _AMAZON_LINUX[0]}{image.architecture}"
     read = list(whole(written))
     if not read and written is None:
-        yield f"{kind} starts without user data, so that nodes do not know their cluster"
+        yield f"{kind} starts without user data, so nodes do not know their cluster"
     for text in read:
         misfits = list(_misfits(text, kind))
         yield from misfits
         lacks = [name for name in (_SETTINGS if bottlerocket else _NODE_CONFIG) if name not in text]
         if lacks and not misfits and not text.lstrip().startswith(_LATER):
-            yield f"{kind} is not told {', '.join(lacks)}, so that nodes do not find their cluster"
+            yield f"the user data for {kind} does not set {', '.join(lacks)}, so nodes do not find their cluster"
 
 
 def _misfits(text: str, image: str) -> Iterator[str]:
@@ -91,18 +94,18 @@ def _misfits(text: str, image: str) -> Iterator[str]:
     if image.startswith(_BOTTLEROCKET):
         if not _is_settings(text):
             twice = next(iter(_twice(text)), None)
-            why = "" if twice is None else f": the table [{twice}] stands twice, TOML takes each once"
-            yield f"{image} reads TOML with settings, this is not{why}"
+            why = "" if twice is None else f": the table [{twice}] is defined twice, which TOML does not allow"
+            yield f"{image} reads TOML with settings, but this is not such TOML{why}"
     elif image.startswith(_WINDOWS):
         if not start.startswith(("<powershell>", "<script>")):
-            yield f"{image} reads <powershell>, this is not"
+            yield f"{image} reads a <powershell> script, but this is not one"
     elif image.startswith(_AMAZON_LINUX):
         if not start.startswith(("mime-version:", "content-type: multipart/")):
-            yield f"{image} reads a MIME multi-part document, this is not"
+            yield f"{image} reads a MIME multi-part document, but this is not one"
         elif image.startswith("AL2023_") and "/etc/eks/bootstrap.sh" in text:
             yield f"{image} has no /etc/eks/bootstrap.sh: write a NodeConfig"
         elif image.startswith("AL2_") and "node.eks.aws/" in text:
-            yield f"{image} reads no NodeConfig"
+            yield f"{image} does not read a NodeConfig"
 
 
 def _twice(text: str) -> Iterator[str]:
@@ -111,7 +114,7 @@ def _twice(text: str) -> Iterator[str]:
 
 
 def _is_settings(text: str) -> bool:
-    if _LATER in text:  # only the deployment knows the whole
+    if _LATER in text:  # the whole text is known only at deployment
         return "[settings" in text or text.lstrip().startswith("settings")
     try:
         return tomllib.loads(text).keys() == {"settings"}

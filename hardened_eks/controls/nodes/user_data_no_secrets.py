@@ -15,13 +15,13 @@ _LOGINS: Final = "AWS::CloudFormation::Authentication"
 
 @control(
     id="ND-14",
-    title="User data carries no secrets",
+    title="User data contains no secrets",
     requirement="node.userdata.no_secrets",
     types=(TEMPLATE, INSTANCE, CONFIGURATION, *LAUNCHED),
     needs="assembly",
     severity=Severity.HIGH,
     why="Everybody who can describe the launch template, and every process on the node, can read the user data.",
-    fix="Fetch secrets at run time from Secrets Manager through the role.",
+    fix="Let the role of the node fetch secrets from Secrets Manager at run time.",
     source="https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/instancedata-add-user-data.html",
     blind="Secrets without a recognizable format.",
     enforced_by="NodeGroup",
@@ -32,15 +32,15 @@ def user_data_no_secrets(resource: Resource, assembly: Assembly) -> Iterator[Pro
     path = f"{prefix_of(resource)}UserData"
     written = (what for text in texts(resource.get(path)) for what in secrets_in(text))
     for what in dict.fromkeys(written):
-        yield Problem(f"the user data holds {what}", path)
+        yield Problem(f"the user data contains {what}", path)
     metadata = resource.body.get("Metadata")
     if isinstance(metadata, dict):
         for what, section in dict.fromkeys(_in_metadata(metadata)):
-            yield Problem(f"the metadata that cfn-init reads holds {what}", f"Metadata.{section}")
+            yield Problem(f"the metadata that cfn-init reads contains {what}", f"Metadata.{section}")
 
 
 def _in_metadata(metadata: dict[str, Any]) -> Iterator[tuple[str, str]]:
-    """Yield (what it is, section of the metadata) of each secret."""
+    """Yield (kind of secret, section of the metadata) for each secret."""
     for text in literals(metadata.get(_FILES)):
         yield from ((what, _FILES) for what in secrets_in(text))
     logins = metadata.get(_LOGINS)

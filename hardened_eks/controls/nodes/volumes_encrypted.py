@@ -23,12 +23,15 @@ from hardened_eks.evidence.views.launch import (
     types=(TEMPLATE, NODEGROUP, AUTO_SCALING, INSTANCE, CONFIGURATION, "AWS::EC2::Volume"),
     needs="assembly",
     severity=Severity.HIGH,
-    why="Volumes hold images, pod logs, emptyDir data and secrets; snapshots and discarded disks leak them.",
-    fix="Set Ebs.Encrypted (of a volume: Encrypted) to true for every device in BlockDeviceMappings.",
+    why=(
+        "Volumes hold images, pod logs, emptyDir data and secrets, which can leak through snapshots and discarded "
+        "disks."
+    ),
+    fix="Set Ebs.Encrypted (for an AWS::EC2::Volume: Encrypted) to true for every device in BlockDeviceMappings.",
     source="https://docs.aws.amazon.com/ebs/latest/userguide/ebs-encryption.html",
     blind=(
-        "Encryption by default of the account. Devices of the image that the template does not name, except the two "
-        "of Bottlerocket."
+        "EBS encryption by default of the account. Devices of the image that the template does not list, except the "
+        "two of Bottlerocket."
     ),
     enforced_by="NodeGroup",
 )
@@ -41,7 +44,7 @@ def volumes_encrypted(resource: Resource, assembly: Assembly) -> Iterator[Proble
     for where, prefix in settings(resource, "BlockDeviceMappings"):
         if where is None:
             yield Problem(
-                "a node group without a launch template has volumes as the account's default makes them",
+                "without a launch template, the account default decides about the encryption of the volumes",
                 "LaunchTemplate",
                 cause=NO_TEMPLATE,
             )
@@ -50,7 +53,7 @@ def volumes_encrypted(resource: Resource, assembly: Assembly) -> Iterator[Proble
         devices = list(volumes(where, prefix))
         if not devices:
             yield Problem(
-                "the volumes of the image are taken as they are, unencrypted unless the account encrypts by default",
+                "the volumes of the image are not listed: they are unencrypted unless the account encrypts by default",
                 path,
             )
         for place, device in devices:
@@ -60,4 +63,7 @@ def volumes_encrypted(resource: Resource, assembly: Assembly) -> Iterator[Proble
                 name = device.get("DeviceName") if isinstance(device, dict) else device
                 yield Problem(f"{name} is not encrypted", setting(place, device, "Ebs.Encrypted"))
         for device in unnamed_volumes(where, assembly):
-            yield Problem(f"Bottlerocket's volume {device} is not named, and as the account's default makes it", path)
+            yield Problem(
+                f"Bottlerocket's volume {device} is not listed, so the account decides about its encryption",
+                path,
+            )

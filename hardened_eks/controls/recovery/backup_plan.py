@@ -15,8 +15,8 @@ _LEAST_DAYS = 35
     needs="assembly",
     severity=Severity.MEDIUM,
     why=(
-        "A deletion, a failed upgrade or ransomware can destroy cluster state and volumes. Nobody notices until "
-        "then that a plan selects nothing."
+        "A deletion, a failed upgrade or ransomware can destroy cluster state and volumes. Until then, nobody notices "
+        "that a backup plan selects no resources."
     ),
     fix=(
         "Give each rule a daily schedule and DeleteAfterDays of 35 or more, and add an AWS::Backup::BackupSelection "
@@ -24,8 +24,8 @@ _LEAST_DAYS = 35
     ),
     source="https://docs.aws.amazon.com/config/latest/developerguide/backup-plan-min-frequency-and-min-retention-check.html",
     blind=(
-        "Whether the selection's tags are on the cluster and its volumes. Plans of another stack or of the "
-        "organization: an assembly without one is evaluated only where it is complete (--complete)."
+        "Whether the cluster and its volumes have the tags of the selection. Plans of another stack or of the "
+        "organization: an assembly without a plan is evaluated only if it is complete (--complete)."
     ),
     enforced_by="Backups",
 )
@@ -37,7 +37,7 @@ def backup_plan(plan: Resource, assembly: Assembly) -> Iterator[Problem]:
         path = f"BackupPlan.BackupPlanRule.{index}"
         schedule = plan.get(f"{path}.ScheduleExpression", "cron(0 5 ? * * *)")  # absent means daily at 5:00 UTC
         if plan.flag(f"{path}.EnableContinuousBackup", default=False) is not True and not _daily(schedule):
-            yield Problem(f"it is not run every day ({schedule})", f"{path}.ScheduleExpression")
+            yield Problem(f"it does not run every day ({schedule})", f"{path}.ScheduleExpression")
         days = plan.number(f"{path}.Lifecycle.DeleteAfterDays", _LEAST_DAYS)  # absent means forever
         if not isinstance(days, int) or days < _LEAST_DAYS:
             yield Problem(
@@ -50,7 +50,7 @@ def backup_plan(plan: Resource, assembly: Assembly) -> Iterator[Problem]:
         if (value := selection.get(f"BackupSelection.{name}")) not in (None, [], {})
     ]
     if not chosen:
-        yield Problem("no selection reports what it backs up")
+        yield Problem("no selection assigns resources to it")
 
 
 def _daily(schedule: object) -> bool:

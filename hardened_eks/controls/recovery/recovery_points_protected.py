@@ -9,20 +9,20 @@ _LEAST_DAYS = 35
 
 @control(
     id="RC-03",
-    title="Recovery points cannot be deleted by hand, and are kept long enough",
+    title="Recovery points cannot be deleted manually and are kept long enough",
     requirement="backup.protected",
     types=("AWS::Backup::BackupVault", "AWS::Backup::LogicallyAirGappedBackupVault"),
     needs="resource",
     severity=Severity.MEDIUM,
-    why="Ransomware deletes the backups first, with the administrator's own rights.",
+    why="Attackers who use ransomware delete the backups first, with the administrator's own permissions.",
     fix=(
         "Set LockConfiguration with MinRetentionDays of 35 or more, or deny backup:DeleteRecoveryPoint to everybody "
         "in the AccessPolicy."
     ),
     source="https://docs.aws.amazon.com/aws-backup/latest/devguide/vault-lock.html",
     blind=(
-        "Whether the lock is in compliance mode, which is final after its grace time. An assembly without a vault is "
-        "not examined."
+        "Whether the lock is in compliance mode, which becomes permanent after its grace period. An assembly without "
+        "a vault is not examined."
     ),
     enforced_by="BackupVault",
 )
@@ -42,6 +42,6 @@ def recovery_points_protected(vault: Resource, assembly: Assembly) -> Iterator[P
         return
     if days is None:
         policy = None if air_gapped else vault.get("AccessPolicy")
-        yield Problem(at_worst("its recovery points can be deleted by hand", "AccessPolicy", policy), path)
+        yield Problem(at_worst("its recovery points can be deleted manually", "AccessPolicy", policy), path)
     else:
-        yield Problem(f"the lock holds for {days} days, less than {_LEAST_DAYS}", path)
+        yield Problem(f"the lock lasts for {days} days, less than {_LEAST_DAYS}", path)

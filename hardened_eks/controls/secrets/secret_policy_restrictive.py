@@ -13,7 +13,7 @@ _POLICY = "AWS::SecretsManager::ResourcePolicy"
 
 @control(
     id="SE-03",
-    title="Secrets are not public, and a policy names the only principals that can read them",
+    title="Secrets are not public, and a resource policy names the only principals that can read them",
     requirement="secrets.policy",
     types=("AWS::SecretsManager::Secret", _POLICY),
     needs="assembly",
@@ -23,12 +23,12 @@ _POLICY = "AWS::SecretsManager::ResourcePolicy"
         "secret."
     ),
     fix=(
-        "Attach a ResourcePolicy with a Deny for everybody but the readers (StringNotLike aws:PrincipalArn), and "
-        "BlockPublicPolicy."
+        "Attach a ResourcePolicy that denies access to everybody but the readers (StringNotLike aws:PrincipalArn), "
+        "and set BlockPublicPolicy."
     ),
     source="https://docs.aws.amazon.com/secretsmanager/latest/userguide/best-practices.html",
     blind="Whether the list of readers is right. Policies outside the assembly.",
-    detective="No construct makes secrets; they come with a team's own stacks.",
+    detective="No construct creates secrets; they are part of the team's own stacks.",
 )
 def secret_policy_restrictive(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
     if resource.type == _POLICY:
@@ -41,7 +41,7 @@ def secret_policy_restrictive(resource: Resource, assembly: Assembly) -> Iterato
         if assembly.target(policy.get("SecretId"), resource.type, near=policy) is resource
     ]
     if not any(_restricts(statement) for document in documents for statement in policies.statements(document)):
-        yield Problem(as_far_as_known("no policy refuses everybody but its readers", *documents))
+        yield Problem(as_far_as_known("no policy denies access to everybody but its readers", *documents))
 
 
 def _restricts(statement: Statement) -> bool:

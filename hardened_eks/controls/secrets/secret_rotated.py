@@ -13,19 +13,19 @@ _RATE: Final = re.compile(r"rate\((\d+) (hour|day)s?\)")
 
 @control(
     id="SE-01",
-    title="Secrets rotate automatically, within 90 days",
+    title="Secrets rotate automatically, at least every 90 days",
     requirement="secrets.rotation",
     types=("AWS::SecretsManager::Secret",),
     needs="assembly",
     severity=Severity.MEDIUM,
-    why="Over time, everybody who has left the company knows a password that never changes.",
+    why="People who have left the company still know a password that never changes.",
     fix="Add an AWS::SecretsManager::RotationSchedule (secret.add_rotation_schedule) of 90 days or less.",
     source="https://docs.aws.amazon.com/securityhub/latest/userguide/secretsmanager-controls.html#secretsmanager-1",
     blind=(
-        "Whether rotation succeeds. Keys that nobody can rotate (a vendor's token) need a waiver. A cron schedule is "
-        "taken as frequent enough."
+        "Whether the rotation succeeds. Secrets that cannot be rotated, such as a vendor's token, need a waiver. A "
+        "cron schedule counts as frequent enough."
     ),
-    detective="No construct makes secrets; they come with a team's own stacks.",
+    detective="No construct creates secrets; they are part of the team's own stacks.",
 )
 def secret_rotated(secret: Resource, assembly: Assembly) -> Iterator[Problem]:
     schedules = [

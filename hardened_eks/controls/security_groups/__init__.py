@@ -1,4 +1,4 @@
-"""Security groups: what may talk to what."""
+"""Security groups: the allowed traffic."""
 
 from hardened_eks.controls.security_groups.cluster_to_node import cluster_to_node
 from hardened_eks.controls.security_groups.described import described

@@ -9,23 +9,23 @@ from hardened_eks.evidence.views.security_groups import GROUP, WIDE, rules_of
 
 @control(
     id="SG-08",
-    title="Control plane and nodes meet through security groups of their own, on the ports they need",
+    title="Control plane and nodes use their own security groups, which open only the ports they need",
     requirement="sg.cluster_to_node",
     types=("AWS::EKS::Cluster", "AWS::EKS::Nodegroup"),
     needs="assembly",
     severity=Severity.MEDIUM,
     why=(
-        "The cluster security group that EKS creates allows all traffic among its members: a pod on any node can "
+        "The cluster security group that EKS creates allows all traffic between its members: a pod on any node can "
         "reach every port of every other node and of the control plane's interfaces."
     ),
     fix=(
-        "Give the cluster ResourcesVpcConfig.SecurityGroupIds, and the node group a launch template with security "
-        "groups; allow 443 and 10250 and the webhook ports in use between them."
+        "Set ResourcesVpcConfig.SecurityGroupIds of the cluster, and give the node group a launch template with "
+        "security groups. Between them, allow only 443, 10250 and the webhook ports in use."
     ),
     source="https://docs.aws.amazon.com/eks/latest/userguide/sec-group-reqs.html",
     blind=(
-        "The cluster security group stays on the control plane's "
-        "interfaces; nodes are outside it only when their launch template names groups."
+        "The cluster security group stays on the control plane's interfaces; nodes are outside it only if their "
+        "launch template sets security groups."
     ),
     enforced_by="Cluster",
 )
@@ -36,7 +36,7 @@ def cluster_to_node(resource: Resource, assembly: Assembly) -> Iterator[Problem]
     path = "ResourcesVpcConfig.SecurityGroupIds"
     groups = resource.items(path)
     if not groups:
-        yield Problem("no security group is given, so only the one that EKS makes applies", path)
+        yield Problem("no security group is set, so only the one that EKS creates applies", path)
     yield from not_seen(resource, assembly, path, GROUP)
     for index, group in enumerate(assembly.target(value, GROUP, near=resource) for value in groups):
         for direction in ("Ingress", "Egress") if group is not None else ():
@@ -67,4 +67,6 @@ def _nodes(nodegroup: Resource, assembly: Assembly) -> Iterator[Problem]:
         for group in template.items(f"LaunchTemplateData.NetworkInterfaces.{index}.Groups")
     ]
     if not groups:
-        yield Problem("its launch template names no security group, so nodes join the cluster's", "LaunchTemplate")
+        yield Problem(
+            "its launch template sets no security group, so nodes join the cluster security group", "LaunchTemplate"
+        )

@@ -7,15 +7,15 @@ from hardened_eks.evidence.views.security_groups import EGRESS, GROUP, INGRESS, 
 
 @control(
     id="SG-07",
-    title="Security groups and their rules have a description, and name their VPC",
+    title="Security groups have a description and a VPC, and their rules have a description",
     requirement="sg.described",
     types=(GROUP, INGRESS, EGRESS),
     needs="resource",
     severity=Severity.LOW,
-    why="Nobody dares to remove a rule that nobody can explain; and a group without a VPC lands in the default VPC.",
+    why="Nobody dares to remove a rule that nobody can explain. A group without a VPC is created in the default VPC.",
     fix="Give the group a GroupDescription and a VpcId, and each rule a Description.",
     source="https://docs.aws.amazon.com/vpc/latest/userguide/security-group-rules.html",
-    blind="Whether the text is true.",
+    blind="Whether the description is correct.",
     enforced_by="Cluster",
 )
 def described(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
@@ -23,7 +23,7 @@ def described(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
         if resource.get("GroupDescription", "") == "":
             yield Problem("the group has no description", "GroupDescription")
         if resource.get("VpcId") is None:
-            yield Problem("the group names no VPC and is created in the default one", "VpcId")
+            yield Problem("the group has no VPC and is created in the default VPC", "VpcId")
     for direction in ("Ingress", "Egress"):
         for rule in rules(resource, direction):
             if rule.hidden is None and rule.values.get("Description") in (None, ""):

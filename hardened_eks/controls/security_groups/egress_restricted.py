@@ -14,24 +14,25 @@ _LOOPBACK = {"127.0.0.1/32", "::1/128"}
     types=(GROUP, EGRESS),
     needs="assembly",
     severity=Severity.MEDIUM,
-    why="Open egress is how stolen data leaves and how malware reaches its operator, over any port it likes.",
+    why="Stolen data leaves through open egress, and malware connects to its operator through it, on any port.",
     fix=(
-        "Write SecurityGroupEgress with the peers that are needed. A group without any rule gets allow-all from "
-        "EC2: the CDK writes icmp to 255.255.255.255/32 for none (allow_all_outbound=False)."
+        "Set SecurityGroupEgress to the destinations that are needed. EC2 adds a rule that allows everything to a "
+        "group without any egress rule: for no egress, the CDK writes an icmp rule to 255.255.255.255/32 "
+        "(allow_all_outbound=False)."
     ),
     source="https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-securitygroup.html",
     blind=(
-        "TCP 443 to the internet is allowed, because routes decide whether it leads anywhere (see the network "
-        "controls); the Guard registry and trivy refuse it. So are TCP 80 and 443 to a prefix list outside the "
-        "assembly, as the one of S3 is. Public ranges up to /12 (IPv6: /20) count as the internet. "
-        "A rule of its own (AWS::EC2::SecurityGroupEgress) takes EC2's allow-all away as an inline one does: see "
+        "TCP 443 to the internet is allowed, because routes decide whether it is reachable (see the NW controls); the "
+        "Guard registry and trivy reject it. TCP 80 and 443 to a prefix list outside the assembly, such as the one "
+        "for S3, are also allowed. Public ranges up to /12 (IPv6: /20) count as the internet. A separate "
+        "AWS::EC2::SecurityGroupEgress resource removes the allow-all rule of EC2 just as an inline rule does: see "
         "aws/aws-cdk#998."
     ),
     enforced_by="Cluster",
 )
 def egress_restricted(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
     if resource.type == GROUP and not any(rules_of(resource, "Egress", assembly)):
-        yield Problem("no egress rule is written, so EC2 adds one that allows everything", "SecurityGroupEgress")
+        yield Problem("no egress rule is set, so EC2 adds one that allows everything", "SecurityGroupEgress")
     for rule in rules(resource, "Egress"):
         if rule.only_https or _to_itself(rule):
             continue
@@ -45,6 +46,6 @@ def egress_restricted(resource: Resource, assembly: Assembly) -> Iterator[Proble
 
 
 def _to_itself(rule: Rule) -> bool:
-    """Return whether it goes to the loopback address alone: how templates write that nothing may leave."""
+    """Return whether it leads only to the loopback address, with which templates express no egress."""
     peers = [v for name, v in rule.values.items() if name.startswith(("Cidr", "Destination")) and v is not None]
     return bool(peers) and all(isinstance(peer, str) and peer in _LOOPBACK for peer in peers)

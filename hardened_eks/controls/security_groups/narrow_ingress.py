@@ -8,23 +8,23 @@ from hardened_eks.evidence.views.security_groups import GROUP, INGRESS, WIDE, Ru
 
 @control(
     id="SG-05",
-    title="Ingress rules open few ports of one protocol",
+    title="Ingress rules open only a few ports of one protocol",
     requirement="sg.narrow_ingress",
     types=(GROUP, INGRESS),
     needs="assembly",
     severity=Severity.MEDIUM,
     why=(
-        "A rule for all ports also admits every service that listens later: a debug port, a kubelet, the admin page "
-        "of a sidecar."
+        "A rule for all ports also admits traffic to every service that starts later, such as a debug port, a kubelet "
+        "or the admin page of a sidecar."
     ),
-    fix="Write one rule for each port that the client really needs; all ports are fine between nodes only.",
+    fix="Write one rule for each port that the client needs. Allow all ports only between nodes.",
     source="https://docs.aws.amazon.com/vpc/latest/userguide/security-group-rules.html",
     blind=(
-        "Rules between members of the same group are left alone (nodes and their pods talk on any port), and so are "
-        "rules between the nodes of a node group and another group if the two admit each other alike: both hold nodes "
-        "of one cluster. That the other group holds nodes and nothing else is not seen. A range "
-        "counts as wide from 100 ports; a prefix list outside the assembly is a finding, but not for TCP 443. The "
-        "Guard registry refuses every range, and every source wider than /32."
+        "Rules between members of the same group are not evaluated, because nodes and their pods communicate on any "
+        "port. Neither are rules between the nodes of a node group and another group if the two admit each other in "
+        "the same way, because both contain nodes of one cluster; whether the other group contains only nodes is not "
+        "seen. A range of 100 ports or more counts as wide. A prefix list outside the assembly is a finding, except "
+        "for TCP 443. The Guard registry rejects every range, and every source wider than /32."
     ),
     enforced_by="Cluster",
 )
@@ -34,7 +34,10 @@ def narrow_ingress(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
             continue
         if not rule.only_https:
             for path, prefix_list in rule.unseen_lists(assembly):
-                yield Problem(f"prefix list {prefix_list} is not in the assembly, so nobody sees whom it admits", path)
+                yield Problem(
+                    f"prefix list {prefix_list} is not in the assembly, so nothing shows which addresses it admits",
+                    path,
+                )
         if rule.all_protocols:
             yield Problem("all protocols and ports are open to another group or range", rule.path("IpProtocol"))
         elif len(rule.ports) >= WIDE and not _one_port(rule):
@@ -42,13 +45,13 @@ def narrow_ingress(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
 
 
 def _one_port(rule: Rule) -> bool:
-    """Return whether both ends of the ports are the same unknown, such as a database's port."""
+    """Return whether both port numbers are the same unknown value, such as the port of a database."""
     first, last = (rule.values.get(name) for name in ("FromPort", "ToPort"))
     return isinstance(first, Unknown) and isinstance(last, Unknown) and first.expression == last.expression
 
 
 def _between_nodes(rule: Rule, assembly: Assembly) -> bool:
-    """Return whether two groups, one of them of a node group, admit each other alike, as nodes of one cluster do."""
+    """Return whether two groups, one of a node group, admit each other in the same way, as nodes of one cluster do."""
     ends = [rule.values.get(name) for name in ("GroupId", "SourceSecurityGroupId")]
     if None in ends or not any(_of_nodes(end, assembly) for end in ends):
         return False
@@ -57,7 +60,7 @@ def _between_nodes(rule: Rule, assembly: Assembly) -> bool:
 
 
 def _opened(assembly: Assembly) -> frozenset[tuple[Any, ...]]:
-    """Return what every ingress resource opens: the group, the source, the protocol and the ports."""
+    """Return the group, source, protocol and ports of every ingress resource."""
     ends = ("GroupId", "SourceSecurityGroupId")
     return frozenset(
         (*(str(rule.values.get(name)) for name in ends), rule.protocol, rule.ports)

@@ -20,19 +20,19 @@ _PORTS: Final = (*_EC2_19, *_DATABASES, *_KUBERNETES)
     needs="assembly",
     severity=Severity.CRITICAL,
     why=(
-        "Databases, caches, consoles and the kubelet often answer without a password; from the internet that is data "
-        "theft or code execution on a node."
+        "Databases, caches, consoles and the kubelet often respond without a password. If they are open to the "
+        "internet, attackers can steal data or run code on a node."
     ),
-    fix="Admit the security group of the client instead of an address range, or put a load balancer in front.",
+    fix="Admit the security group of the client instead of an address range, or use a load balancer.",
     source="https://docs.aws.amazon.com/securityhub/latest/userguide/ec2-controls.html#ec2-19",
     blind=(
-        "TCP only. The ports are those of Security Hub EC2.19, more databases and brokers, and the ports of "
-        "Kubernetes; a service on another port is seen by SG-04. A source that is a template parameter counts as the "
-        "internet."
+        "Only TCP is evaluated. The ports are those of Security Hub EC2.19, additional databases and message brokers, "
+        "and the ports of Kubernetes; SG-04 covers services on other ports. A source that is a template parameter "
+        "counts as the internet."
     ),
     enforced_by="Cluster",
 )
 def no_world_high_risk_ports(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
     for path, cidr, ports in open_to_world(resource, assembly, *_PORTS):
-        severity = Severity.HIGH if "known only at deployment" in cidr else None  # anybody, or the office alone
+        severity = Severity.HIGH if "known only at deployment" in cidr else None  # everybody, or only the office
         yield Problem(f"high-risk ports are open to {cidr}: {ports}", path, severity=severity)

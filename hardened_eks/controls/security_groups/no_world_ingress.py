@@ -12,13 +12,13 @@ from hardened_eks.evidence.views.security_groups import GROUP, INGRESS, rules
     types=(GROUP, INGRESS),
     needs="assembly",
     severity=Severity.HIGH,
-    why="Every port that the internet reaches is attack surface that nobody meant to offer on a private cluster.",
-    fix="Name the security group or the address range of the clients as the source of the rule.",
+    why="Every port that is open to the internet adds attack surface to a cluster that is meant to be private.",
+    fix="Set the security group or the address range of the clients as the source of the rule.",
     source="https://docs.aws.amazon.com/securityhub/latest/userguide/ec2-controls.html#ec2-18",
     blind=(
         "TCP 443 is allowed, for public load balancers. Security Hub EC2.18 and Control Tower CT.EC2.PR.3 also allow "
-        "80; cdk-nag EC23 and the Guard registry allow nothing. Prefix lists outside the assembly are evaluated by "
-        "SG-05; a source that is a template parameter counts as the internet."
+        "80; cdk-nag EC23 and the Guard registry allow nothing. SG-05 evaluates prefix lists outside the assembly. A "
+        "source that is a template parameter counts as the internet."
     ),
     enforced_by="Cluster",
 )

@@ -12,12 +12,12 @@ from hardened_eks.evidence.views.security_groups import GROUP, INGRESS, open_to_
     types=(GROUP, INGRESS),
     needs="assembly",
     severity=Severity.HIGH,
-    why="Remote Desktop is the usual first step of ransomware: passwords are guessed from anywhere.",
-    fix="Remove the rule and reach hosts through Session Manager or Fleet Manager, which need no inbound port.",
+    why="Ransomware attacks often start with Remote Desktop, whose passwords are guessed over the internet.",
+    fix="Remove the rule and connect to hosts through Session Manager or Fleet Manager, which need no inbound port.",
     source="https://docs.aws.amazon.com/securityhub/latest/userguide/ec2-controls.html#ec2-14",
     blind=(
-        "Prefix lists outside the assembly: see SG-05. A source that is a template parameter counts as the internet, "
-        "a reference to a resource of the assembly (a VPC's range) does not."
+        "Prefix lists outside the assembly: see SG-05. A source that is a template parameter counts as the internet; "
+        "a reference to a resource of the assembly (the range of a VPC) does not."
     ),
     enforced_by="Cluster",
 )

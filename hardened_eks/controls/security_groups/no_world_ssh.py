@@ -13,14 +13,14 @@ from hardened_eks.evidence.views.security_groups import GROUP, INGRESS, open_to_
     needs="assembly",
     severity=Severity.HIGH,
     why=(
-        "An open port 22 is scanned within minutes; one leaked key or one sshd flaw is a shell on a host of the "
-        "cluster."
+        "Attackers scan an open port 22 within minutes. One leaked key or one sshd vulnerability gives them a shell "
+        "on a host of the cluster."
     ),
-    fix="Remove the rule and reach hosts through Session Manager, which needs no inbound port.",
+    fix="Remove the rule and connect to hosts through Session Manager, which needs no inbound port.",
     source="https://docs.aws.amazon.com/securityhub/latest/userguide/ec2-controls.html#ec2-13",
     blind=(
-        "Prefix lists outside the assembly: see SG-05. A source that is a template parameter counts as the internet, "
-        "a reference to a resource of the assembly (a VPC's range) does not."
+        "Prefix lists outside the assembly: see SG-05. A source that is a template parameter counts as the internet; "
+        "a reference to a resource of the assembly (the range of a VPC) does not."
     ),
     enforced_by="Cluster",
 )

@@ -1,22 +1,22 @@
-"""Tags, however a type writes them."""
+"""Tags of resources, in every format that CloudFormation types use."""
 
 from typing import Any, Final
 
 from hardened_eks.evidence import Resource, Unknown
 
 FIX: Final = (
-    'Tag the stack: cdk.Tags.of(stack).add("application", "payments"), or once for all its stacks the app or the Stage '
-    "(of CDK Pipelines, too) that they are in: Tags.of(app) does not reach the stacks of a Stage."
+    'Tag the stack: cdk.Tags.of(stack).add("application", "payments"). To tag several stacks at once, tag the app or '
+    "the Stage that contains them; Tags.of(app) does not reach the stacks of a Stage, including those of CDK Pipelines."
 )
-TEAMS_CHOICE: Final = "Which tags name an owner is the team's to say: cdk.Tags.of(stack).add(...)."
+TEAMS_CHOICE: Final = "The team chooses which tags name an owner: cdk.Tags.of(stack).add(...)."
 NO_OWNER: Final = "no tag of an owner"
 """The cause that findings about tags share."""
 _MACHINES: Final = ("aws:", "aws-cdk:", "hardened-eks:", "eks:", "kubernetes.io/", "k8s.io/", "karpenter.sh/")
-"""How keys begin that AWS, the CDK, this library and Kubernetes write for themselves."""
+"""Prefixes of tag keys that AWS, the CDK, this library and Kubernetes set themselves."""
 
 
 def tagged(resource: Resource, path: str = "Tags") -> bool:
-    """Return whether the resource carries a tag that is neither a machine's own nor its name."""
+    """Return whether the resource has a tag that a user defined, other than its name."""
     tags = resource.get(path)
     return all(_owned(branch) for branch in (tags.branches if isinstance(tags, Unknown) else (tags,)))
 

@@ -7,17 +7,20 @@ from hardened_eks.evidence import Assembly, Resource
 
 @control(
     id="CF-04",
-    title="Identity provider configurations carry tags",
+    title="Identity provider configurations have tags",
     requirement="eks.tags.identity_provider",
     types=("AWS::EKS::IdentityProviderConfig",),
     needs="resource",
     severity=Severity.LOW,
-    why="What nobody owns is patched by nobody, and cannot be found or charged in an incident.",
+    why=(
+        "Nobody patches a resource that has no owner, and in an incident nobody knows whom to ask about it or which "
+        "team pays for it."
+    ),
     fix=FIX,
     source="https://docs.aws.amazon.com/tag-editor/latest/userguide/best-practices-and-strats.html",
-    blind="Which tags are meant: any tag of the user's own passes.",
+    blind="Which tags your organization requires: any user-defined tag passes.",
     detective=TEAMS_CHOICE,
 )
 def identity_provider_tags(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
     if not tagged(resource):
-        yield Problem("it has no tag of its owner", "Tags", cause=NO_OWNER)
+        yield Problem("it has no tag that names its owner", "Tags", cause=NO_OWNER)

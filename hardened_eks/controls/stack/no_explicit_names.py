@@ -20,18 +20,21 @@ _NAMES = {
 
 @control(
     id="CF-02",
-    title="Resources that are replaced by a change of name have generated names",
+    title="Resources that a name change would replace have generated names",
     requirement="cfn.no_explicit_names",
     types=tuple(_NAMES),
     needs="resource",
     evidence="template",
     severity=Severity.LOW,
-    why="A change that needs replacement fails with AlreadyExists, and the name is guessable before it exists.",
-    fix="Leave the name out.",
+    why=(
+        "A change that requires replacement fails with AlreadyExists, and the name can be guessed before the resource "
+        "exists."
+    ),
+    fix="Omit the name.",
     source="https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-name.html",
     blind=(
-        "Clusters, roles, repositories and log groups: others must know their names beforehand. Permissions boundaries "
-        "name themselves."
+        "Clusters, roles, repositories and log groups: other resources must know their names in advance. Permissions "
+        "boundaries, which refer to themselves by name."
     ),
     enforced_by="Cluster",
 )

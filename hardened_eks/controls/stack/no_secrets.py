@@ -15,7 +15,7 @@ _SECRET_NAME = re.compile(
     r"|client_?secret|private_?key)$"
 )
 _DYNAMIC = re.compile(r"\{\{resolve:[^}]*\}\}")
-# Not the secret itself: where it is, another variable, or a switch such as ManageMasterUserPassword.
+# Not the secret itself, but its location, another variable, or a switch such as ManageMasterUserPassword.
 _REFERENCE = re.compile(r"arn:|/|\$|\{\{resolve:|(?i:true|false)$")
 _DEEPEST = 50
 _JSON_STARTS = "{[ \t\r\n"
@@ -26,26 +26,26 @@ _OPENED = frozenset({"Fn::If", "Fn::Base64"})
 class _Text(NamedTuple):
     path: tuple[str, ...]
     name: str
-    """What it is the value of; empty where it is only part of a value."""
+    """The name of the value; empty if it is only a part of a value."""
     value: str
 
 
 @control(
     id="CF-01",
-    title="Templates and outputs hold no secrets",
+    title="Templates and outputs contain no secrets",
     requirement="cfn.no_secrets",
     types=("*",),
     needs="stack",
     severity=Severity.HIGH,
     why=(
-        "Anyone who can read the template, the change set or the outputs can read the secret. It stays in their "
-        "history."
+        "Anyone who can read the template, the change set or the outputs can read the secret, which also stays in "
+        "their history."
     ),
     fix="Use dynamic references ({{resolve:secretsmanager:...}}) or parameters with NoEcho.",
     source="https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/security-best-practices.html",
     unread="A secret that is given at deployment is not in the template.",
     blind="Secrets without a recognizable format, and the values of parameters at deployment.",
-    detective="No construct can keep a user from writing a secret into a property.",
+    detective="No construct can prevent a user from writing a secret into a property.",
 )
 def no_secrets(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
     template = resource.template
@@ -59,7 +59,7 @@ def no_secrets(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
 
 
 def _of_entries(template: Template) -> Iterator[Problem]:
-    """Yield what is wrong with what a template holds besides its resources."""
+    """Yield the problems of a template outside its resources."""
     for section, name, key, value in _entries(template):
         texts: list[_Text] = []
         _gather(value, (key,) if key else (), name if key else "", 0, texts)
@@ -69,7 +69,7 @@ def _of_entries(template: Template) -> Iterator[Problem]:
 
 
 def _entries(template: Template) -> Iterator[tuple[str, str, str, Any]]:
-    """Yield section, name, key and value; without a key the whole entry is the value."""
+    """Yield section, name, key and value; without a key, the whole entry is the value."""
     for name, parameter in template.section("Parameters").items():
         if isinstance(parameter, dict) and not str(parameter.get("Type")).startswith("AWS::SSM::Parameter"):
             yield "Parameters", str(name), "Default", parameter.get("Default")
@@ -82,7 +82,7 @@ def _entries(template: Template) -> Iterator[tuple[str, str, str, Any]]:
 
 
 def _may_hold_one(value: Any) -> bool:
-    """Return whether to look closely: nearly always there is nothing, which shows here without paths and names."""
+    """Return whether a detailed search is needed; usually a quick check shows that there is no secret."""
     texts: list[str] = []
     waiting: list[Any] = [value]
     while waiting:
@@ -105,12 +105,12 @@ def _may_hold_one(value: Any) -> bool:
 
 
 def _judge(texts: Sequence[_Text]) -> Iterator[Problem]:
-    # Nearly always there is nothing: one search over all strings tells.
+    # Usually there is no secret, and one search over all strings shows it.
     suspicious = any(tokens_in("\n".join(text.value for text in texts)))
     for path, name, value in texts:
         found = next(tokens_in(_DYNAMIC.sub("", value)), None) if suspicious else None
         if found is not None:
-            yield Problem(f"the value holds {found}", ".".join(path))
+            yield Problem(f"the value contains {found}", ".".join(path))
         elif name and value and _names_a_secret(name) and not _REFERENCE.match(value):
             yield Problem(f"{name} is written in plain text", ".".join(path))
 
@@ -121,7 +121,7 @@ def _names_a_secret(name: Any) -> bool:
 
 
 def _shown(template: Template) -> Iterator[Problem]:
-    """Yield a problem for each output that shows a parameter which NoEcho keeps secret."""
+    """Yield a problem for each output that reveals a NoEcho parameter."""
     secret = [
         f"${{{name}}}"
         for name, parameter in template.section("Parameters").items()
@@ -131,12 +131,12 @@ def _shown(template: Template) -> Iterator[Problem]:
         shown = intrinsics.text(output.get("Value"), template) if isinstance(output, dict) else ""
         for parameter in secret:
             if parameter in shown:
-                message = f"the output shows the parameter {parameter[2:-1]}"
+                message = f"the output reveals the parameter {parameter[2:-1]}"
                 yield Problem(message, "Value", Subject.of_entry(template, "Outputs", str(name)))
 
 
 def _gather(value: Any, path: tuple[str, ...], name: str, depth: int, into: list[_Text]) -> None:
-    """Add every text in a value, also in JSON and base64, with what it is the value of."""
+    """Add every string in a value, also in JSON and base64, with the name of the value."""
     if isinstance(value, str):
         inner = _json(value)
         if inner is not None:

@@ -7,7 +7,7 @@ from hardened_eks.evidence import Assembly, Resource
 
 @control(
     id="CF-07",
-    title="Resources of a cluster carry tags",
+    title="Resources of a cluster have tags",
     requirement="tags.required",
     types=(
         "AWS::EKS::Nodegroup",
@@ -24,17 +24,20 @@ from hardened_eks.evidence import Assembly, Resource
     ),
     needs="resource",
     severity=Severity.LOW,
-    why="What nobody owns is patched by nobody, and cannot be found or charged in an incident.",
+    why=(
+        "Nobody patches a resource that has no owner, and in an incident nobody knows whom to ask about it or which "
+        "team pays for it."
+    ),
     fix=FIX,
     source="https://docs.aws.amazon.com/tag-editor/latest/userguide/best-practices-and-strats.html",
     blind=(
-        "Which tags are meant: any tag of the user's own passes. Launch templates and what they tag (instances, "
-        "volumes, interfaces): the CDK's Tags reach those of this library and of ec2.LaunchTemplate, not of "
-        "ec2.CfnLaunchTemplate. Resources of other types."
+        "Which tags your organization requires: any user-defined tag passes. Launch templates and the resources that "
+        "they tag (instances, volumes, network interfaces): the CDK's Tags apply to those of this library and of "
+        "ec2.LaunchTemplate, not to those of ec2.CfnLaunchTemplate. Resources of other types."
     ),
     detective=TEAMS_CHOICE,
 )
 def required_tags(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
     path = "FileSystemTags" if resource.type == "AWS::EFS::FileSystem" else "Tags"
     if not tagged(resource, path):
-        yield Problem("it has no tag of its owner", path, cause=NO_OWNER)
+        yield Problem("it has no tag that names its owner", path, cause=NO_OWNER)

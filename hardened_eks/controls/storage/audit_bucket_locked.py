@@ -7,20 +7,23 @@ from hardened_eks.evidence.views.buckets import BUCKET, takes_audit_logs
 
 @control(
     id="ST-08",
-    title="Buckets with trails or flow logs lock their objects",
+    title="Buckets for trails or flow logs use Object Lock",
     requirement="s3.object_lock",
     types=(BUCKET,),
     needs="assembly",
     severity=Severity.LOW,
-    why="An intruder with administrator rights deletes the record first; a locked object outlives even the root user.",
+    why=(
+        "An intruder with administrator rights deletes the record first. Not even the root user can delete a locked "
+        "object."
+    ),
     fix=(
         "Set ObjectLockEnabled and a default retention "
         "(object_lock_default_retention=ObjectLockRetention.compliance(...))."
     ),
     source="https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-lock.html",
     blind=(
-        "Evaluated for buckets into which a trail or flow log of the assembly writes. Buckets of server access logs "
-        "and AWS Config cannot have a default retention. MFA delete cannot be set by a template."
+        "Evaluated for buckets to which a trail or flow log of the assembly writes. Buckets for server access logs "
+        "and AWS Config cannot have a default retention. A template cannot set MFA delete."
     ),
     enforced_by="TrailBucket",
 )
@@ -31,4 +34,4 @@ def audit_bucket_locked(bucket: Resource, assembly: Assembly) -> Iterator[Proble
     if locked is not True:
         yield Problem(f"its objects can be deleted (ObjectLockEnabled is {locked})", "ObjectLockEnabled")
     elif bucket.get("ObjectLockConfiguration.Rule.DefaultRetention") is None:
-        yield Problem("no retention is given, so nothing is locked", "ObjectLockConfiguration.Rule")
+        yield Problem("no default retention is set, so nothing is locked", "ObjectLockConfiguration.Rule")

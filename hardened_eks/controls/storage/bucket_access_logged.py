@@ -12,12 +12,12 @@ from hardened_eks.evidence.views.buckets import BUCKET, takes_access_logs
     types=(BUCKET,),
     needs="assembly",
     severity=Severity.MEDIUM,
-    why="After a leak, the first question is who fetched what, and from where.",
+    why="After a leak, the first question is who downloaded what, and from where.",
     fix="Set LoggingConfiguration with a destination bucket (server_access_logs_bucket=).",
     source="https://docs.aws.amazon.com/securityhub/latest/userguide/s3-controls.html#s3-9",
     blind=(
-        "A bucket that takes the logs of another bucket of the assembly needs none itself. CloudTrail data events "
-        "used instead are not weighed."
+        "A bucket that receives the logs of another bucket of the assembly needs no logging itself. CloudTrail data "
+        "events that are used instead do not count."
     ),
     enforced_by="TrailBucket",
 )

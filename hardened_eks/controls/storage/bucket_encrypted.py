@@ -17,21 +17,23 @@ _PATH: Final = "BucketEncryption.ServerSideEncryptionConfiguration"
     needs="assembly",
     severity=Severity.MEDIUM,
     why=(
-        "With S3's own key, anyone who can read the object can decrypt it. With a KMS key, they also need that key, "
-        "and you can withdraw it."
+        "With the key of S3, anyone who can read the object can decrypt it. With a KMS key, they also need access to "
+        "that key, and you can revoke it."
     ),
     fix="Set SSEAlgorithm to aws:kms with a KMSMasterKeyID (encryption=BucketEncryption.KMS).",
     source="https://docs.aws.amazon.com/securityhub/latest/userguide/s3-controls.html#s3-17",
     blind=(
-        "A bucket that takes server access logs, or logs of application and classic load balancers and of nobody else, "
-        "cannot use KMS and passes with S3's own key, as every new bucket has it."
+        "A bucket that receives only server access logs, or only logs of Application and Classic Load Balancers, "
+        "cannot use KMS and passes with the key of S3, which every new bucket has."
     ),
     enforced_by="TrailBucket",
 )
 def bucket_encrypted(bucket: Resource, assembly: Assembly) -> Iterator[Problem]:
     if takes_access_logs(bucket, assembly):
         return
-    algorithm = bucket.get(f"{_PATH}.0.ServerSideEncryptionByDefault.SSEAlgorithm", "AES256")  # absent means S3's key
+    algorithm = bucket.get(
+        f"{_PATH}.0.ServerSideEncryptionByDefault.SSEAlgorithm", "AES256"
+    )  # if absent, S3 uses its own key
     if algorithm == "AES256" and takes_load_balancer_logs(bucket, assembly):
         return
     if algorithm not in _KMS:

@@ -19,23 +19,24 @@ _OURS_ALONE: Final = (
 
 @control(
     id="ST-02",
-    title="Bucket policies name principals and actions, and keep the bucket's settings to its own account",
+    title="Bucket policies name principals and actions, and let only the bucket's own account change its settings",
     requirement="s3.policy.no_wildcards",
     types=(BUCKET_POLICY,),
     needs="resource",
     severity=Severity.HIGH,
     why=(
-        "A wildcard principal is everybody, a wildcard action is also changing the policy, and a foreign account that "
-        "may do so owns the bucket."
+        "A wildcard principal admits everybody, a wildcard action includes changing the policy, and another account "
+        "that can change the policy controls the bucket."
     ),
     fix=(
-        "Name roles or services and the actions they need; add aws:PrincipalOrgID, aws:SourceAccount or aws:SourceArn "
-        "to a wildcard principal."
+        "Name roles or services and the actions they need, and add aws:PrincipalOrgID, aws:SourceAccount or "
+        "aws:SourceArn to a wildcard principal."
     ),
     source="https://docs.aws.amazon.com/securityhub/latest/userguide/s3-controls.html#s3-6",
     blind=(
-        "Another account is recognized only where the environment or AWS::AccountId in the policy tells the own one; "
-        "the accounts of load balancer logs count as own. A bucket without a policy is not examined."
+        "Another account is recognized only if the environment or AWS::AccountId in the policy shows which account is "
+        "the own one. The accounts that deliver load balancer logs count as own. A bucket without a policy is not "
+        "examined."
     ),
     enforced_by="TrailBucket",
 )

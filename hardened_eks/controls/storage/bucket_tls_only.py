@@ -9,12 +9,12 @@ from hardened_eks.evidence.worst import as_far_as_known
 
 @control(
     id="ST-03",
-    title="Buckets refuse requests without TLS",
+    title="Buckets reject requests without TLS",
     requirement="s3.tls_only",
     types=(BUCKET,),
     needs="assembly",
     severity=Severity.MEDIUM,
-    why="Anyone on the path can read and change objects that are fetched over HTTP.",
+    why="Anyone on the network path can read and change objects that are transferred over HTTP.",
     fix="Deny s3:* with aws:SecureTransport false on the bucket and its objects (enforce_ssl=True).",
     source="https://docs.aws.amazon.com/securityhub/latest/userguide/s3-controls.html#s3-5",
     blind="Bucket policies outside the assembly.",
@@ -27,4 +27,4 @@ def bucket_tls_only(bucket: Resource, assembly: Assembly) -> Iterator[Problem]:
             objects = any(resource.endswith("*") for resource in statement.resources)
             if objects and refuses_without_tls(statement, ("s3:GetObject", "s3:PutObject", "s3:ListBucket")):
                 return
-    yield Problem(as_far_as_known("no policy refuses requests without TLS", *documents))
+    yield Problem(as_far_as_known("no policy denies requests without TLS", *documents))

@@ -12,8 +12,11 @@ from hardened_eks.evidence.views.buckets import BUCKET
     types=(BUCKET,),
     needs="resource",
     severity=Severity.MEDIUM,
-    why="An ACL is beside the policies and is overlooked; with it another account can own objects in your bucket.",
-    fix="Leave AccessControl out and set ObjectOwnership to BucketOwnerEnforced (object_ownership=).",
+    why=(
+        "ACLs grant access in addition to policies and are easily overlooked. They also let another account own "
+        "objects in your bucket."
+    ),
+    fix="Omit AccessControl and set ObjectOwnership to BucketOwnerEnforced (object_ownership=).",
     source="https://docs.aws.amazon.com/AmazonS3/latest/userguide/about-object-ownership.html",
     enforced_by="TrailBucket",
 )
@@ -22,6 +25,6 @@ def bucket_without_acl(bucket: Resource, assembly: Assembly) -> Iterator[Problem
     if acl != "Private":
         yield Problem(f"it has an ACL ({acl})", "AccessControl")
     path = "OwnershipControls.Rules.0.ObjectOwnership"
-    ownership = bucket.get(path, "BucketOwnerEnforced")  # absent means that ACLs are off, since April 2023
+    ownership = bucket.get(path, "BucketOwnerEnforced")  # if absent, ACLs are off since April 2023
     if ownership != "BucketOwnerEnforced" or isinstance(bucket.get("OwnershipControls"), Unknown):
         yield Problem(f"ACLs are on (ObjectOwnership is {ownership})", path)

@@ -10,25 +10,28 @@ _MOUNT = "AWS::EFS::MountTarget"
 
 @control(
     id="ST-13",
-    title="EFS is backed up, in several zones, and not public",
+    title="EFS file systems are backed up, span several zones and are not public",
     requirement="efs.backup_private",
     types=("AWS::EFS::FileSystem",),
     needs="assembly",
     severity=Severity.MEDIUM,
-    why="One zone, one mistake or one open policy away, the data of every pod that mounts it is gone or elsewhere.",
+    why=(
+        "The failure of one zone, one mistake or one open policy is enough to lose or expose the data of every pod "
+        "that mounts the file system."
+    ),
     fix=(
-        "Set BackupPolicy.Status to ENABLED, leave AvailabilityZoneName out, put mount targets into private subnets, "
-        "and let the policy admit roles or clients of mount targets only."
+        "Set BackupPolicy.Status to ENABLED, omit AvailabilityZoneName, put mount targets into private subnets, and "
+        "let the policy admit only roles or clients of mount targets."
     ),
     source="https://docs.aws.amazon.com/efs/latest/ug/awsbackup.html",
     blind=(
-        "A backup selection by tag is not followed: name the file system or enable its own policy. Mount targets and "
-        "subnets outside the assembly."
+        "A backup selection by tag is not evaluated: name the file system, or enable its own backup policy. Mount "
+        "targets and subnets outside the assembly."
     ),
-    detective="No construct makes file systems; they come with a team's own stacks.",
+    detective="No construct creates file systems; they are part of the team's own stacks.",
 )
 def efs_backed_up(system: Resource, assembly: Assembly) -> Iterator[Problem]:
-    status = system.get("BackupPolicy.Status", "not written")
+    status = system.get("BackupPolicy.Status", "not set")
     if status != "ENABLED" and not list(assembly.referring(system, "AWS::Backup::BackupSelection")):
         yield Problem(f"it is not backed up (the status is {status})", "BackupPolicy.Status")
     if system.get("AvailabilityZoneName") is not None:
@@ -40,5 +43,7 @@ def efs_backed_up(system: Resource, assembly: Assembly) -> Iterator[Problem]:
     for statement in policies.statements(system.get("FileSystemPolicy")):
         inside = "elasticfilesystem:accessedviamounttarget" in conditions.narrowing_keys(statement.conditions)
         if open_to_anybody(statement) and not inside:
-            message = "who is let in is known only at deployment" if statement.unknown else "everybody is let in"
+            message = (
+                "the admitted principals are known only at deployment" if statement.unknown else "everybody is admitted"
+            )
             yield Problem(message, statement.at("FileSystemPolicy"))

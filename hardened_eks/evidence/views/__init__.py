@@ -1,1 +1,1 @@
-"""What several controls look up, each in the module named after what it is about."""
+"""Look-ups that several controls share, in modules named after their subject."""

@@ -1,4 +1,4 @@
-"""Whether somebody hears that a role is taken: from CloudTrail's event to the topic."""
+"""Whether the use of a role notifies somebody, from the CloudTrail event to the topic."""
 
 from __future__ import annotations
 
@@ -20,27 +20,27 @@ if TYPE_CHECKING:
 _RULE: Final = "AWS::Events::Rule"
 _FILTER: Final = "AWS::Logs::MetricFilter"
 _ALARM: Final = "AWS::CloudWatch::Alarm"
-# CloudTrail calls AssumeRole read-only, and a rule that is merely ENABLED is not promised read-only calls:
+# CloudTrail marks AssumeRole as read-only, and a rule with the state ENABLED may not receive read-only calls:
 # https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-service-event-cloudtrail-management.html
 _TOLD_ALL: Final = "ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS"
 
 
 @dataclass(frozen=True, slots=True)
 class Alarm:
-    """What becomes of the event that a role is taken."""
+    """The path of the event for the use of a role."""
 
     heard: bool
-    """Whether a way from the event to somebody is complete."""
+    """Whether a complete path leads from the event to somebody."""
     faults: tuple[str, ...]
-    """Where the ways end that are not, with the logical id of the rule or filter."""
+    """The faults of incomplete paths, with the logical ID of the rule or filter."""
     ways: tuple[Resource, ...]
-    """The rules and filters that are about the role."""
+    """The rules and filters for the role."""
     broken: bool
-    """Whether nobody hears it for sure: no way ends at something that is not seen, and nowhere else."""
+    """Whether it is certain that nobody is notified: no path ends only at a resource that is not seen."""
 
 
 def alarm_of(role: Resource, assembly: Assembly) -> Alarm:
-    """Return what becomes of the event that a role is taken; worked out once a role."""
+    """Return the path of the event for the use of a role; computed once for each role."""
     return assembly.once(("alarm_path", role), lambda: _alarm_of(role, assembly))
 
 
@@ -60,7 +60,7 @@ def _alarm_of(role: Resource, assembly: Assembly) -> Alarm:
 
 
 def _rule_faults(rule: Resource, role: Resource, assembly: Assembly) -> Iterator[str]:
-    """Yield where the way of a rule ends before somebody is alerted."""
+    """Yield the faults for which a rule notifies nobody."""
     pattern = pattern_of(rule.get("EventPattern"))
     if pattern is None:
         yield "its pattern cannot be read"
@@ -68,14 +68,14 @@ def _rule_faults(rule: Resource, role: Resource, assembly: Assembly) -> Iterator
     for event in takings(role):
         field = mismatch(pattern, event, _known(rule, role, assembly))
         if field:
-            yield f"its pattern does not match each AssumeRole of the role (by {field})"
+            yield f"its pattern does not match every AssumeRole call for the role (because of {field})"
             break
     if differ(rule.template.region, role.template.region):
-        yield "it is in another Region than the role's stack"
+        yield "it is in a different Region than the stack of the role"
     if str(rule.get("EventBusName", "default")).rsplit("/", 1)[-1] != "default":
-        yield "it is on another event bus than default, which alone gets events of CloudTrail"
+        yield "it is not on the default event bus, which is the only one that receives CloudTrail events"
     if rule.get("State") != _TOLD_ALL:
-        yield f"its State is not {_TOLD_ALL}, so it gets no read-only calls"
+        yield f"its State is not {_TOLD_ALL}, so it receives no read-only calls"
     targets = [
         list(_target_faults(target, path, rule, assembly))
         for path, target in rule.each("Targets")
@@ -88,7 +88,7 @@ def _rule_faults(rule: Resource, role: Resource, assembly: Assembly) -> Iterator
 
 
 def _known(rule: Resource, role: Resource, assembly: Assembly) -> Callable[[Any], Any]:
-    """Return what turns values of a rule's pattern into those of the events of `takings`."""
+    """Return a function that converts values of a rule pattern to those in the events of `takings`."""
     own = f"${{{role.logical_id}.Arn}}"
 
     def known(value: Any) -> Any:
@@ -110,7 +110,7 @@ def _known(rule: Resource, role: Resource, assembly: Assembly) -> Callable[[Any]
 
 
 def _target_faults(target: dict[str, Any], path: str, rule: Resource, assembly: Assembly) -> Iterator[str]:
-    """Yield why a target is not told."""
+    """Yield why a target does not receive the event."""
     sender = Sender(EVENTS, rule, assembly)
     receiver = assembly.target(target.get("Arn"), near=rule)
     if receiver is None:
@@ -122,7 +122,7 @@ def _target_faults(target: dict[str, Any], path: str, rule: Resource, assembly: 
         if not _may_invoke(receiver, assembly):
             yield f"no AWS::Lambda::Permission lets {EVENTS} call the function {receiver.logical_id}"
     elif receiver.type == "AWS::Logs::LogGroup":
-        yield f"the log group {receiver.logical_id} alerts nobody"
+        yield f"the log group {receiver.logical_id} notifies nobody"
     letters = target.get("DeadLetterConfig")
     if isinstance(letters, dict):
         queue = assembly.target(letters.get("Arn"), QUEUE, near=rule)
@@ -136,13 +136,13 @@ def _may_invoke(function: Resource, assembly: Assembly) -> bool:
 
 
 def _filter_faults(metric_filter: Resource, role: Resource, assembly: Assembly) -> Iterator[str]:
-    """Yield where the way of a metric filter on the trail's log group ends."""
+    """Yield the faults for which a metric filter on the log group of the trail notifies nobody."""
     for event in takings(role):
         detail = event["detail"]
         arns = (f"${{{role.logical_id}.Arn}}", arn_of(role))
         term = filter_mismatch(str(metric_filter.get("FilterPattern", "")), detail, arns)
         if term:
-            yield f"its pattern does not match each AssumeRole of the role (by {term})"
+            yield f"its pattern does not match every AssumeRole call for the role (because of {term})"
             break
     faults: list[str] = []
     for index in range(len(metric_filter.items("MetricTransformations"))):
@@ -154,12 +154,12 @@ def _filter_faults(metric_filter: Resource, role: Resource, assembly: Assembly) 
                 if not found:
                     return
                 faults += found
-    yield from faults[:1] or ["no alarm watches its metric"]
+    yield from faults[:1] or ["no alarm uses its metric"]
 
 
 def _metric_alarm_faults(alarm: Resource, assembly: Assembly) -> Iterator[str]:
     if alarm.flag("ActionsEnabled", default=True) is not True or not alarm.items("AlarmActions"):
-        yield f"the alarm {alarm.logical_id} does nothing"
+        yield f"the alarm {alarm.logical_id} has no action"
         return
     operator, threshold = alarm.get("ComparisonOperator"), alarm.number("Threshold")
     reached = {"GreaterThanThreshold": 1, "GreaterThanOrEqualToThreshold": 1.000001}.get(str(operator))

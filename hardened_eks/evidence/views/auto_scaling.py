@@ -1,4 +1,4 @@
-"""Auto Scaling groups as self-managed nodes of a cluster: how they start, who hears of them, who lets them go."""
+"""Auto Scaling groups as self-managed nodes: their images and roles, event rules and termination hooks."""
 
 from __future__ import annotations
 
@@ -36,14 +36,14 @@ PROFILE_PATHS: Final = ("LaunchTemplateData.IamInstanceProfile.Arn", "LaunchTemp
 
 
 def cluster_name(group: Resource) -> str | None:
-    """Return the name of the cluster that the tags of a group or an instance name; None if they name none."""
+    """Return the cluster name in the tags of a group or an instance, or None."""
     keys = (str(tag.get("Key")) for _, tag in entries(group, "Tags") if isinstance(tag, dict))
     return next((key.rsplit("/", 1)[1] for key in keys if key.startswith(CLUSTER_TAG)), None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NodeImage:
-    """An image that AWS builds for nodes, as the name of its parameter in Systems Manager says."""
+    """An image that AWS builds for nodes, identified by the name of its Systems Manager parameter."""
 
     name: str
     """``bottlerocket``, ``amazon-linux-2023``, ``amazon-linux-2-arm64`` ..."""
@@ -54,17 +54,17 @@ class NodeImage:
 
     @property
     def current(self) -> bool:
-        """Whether AWS still builds it, for Linux."""
+        """Whether AWS still builds the image, and it is a Linux image."""
         return self.name in {"bottlerocket", "amazon-linux-2023"}
 
 
 def node_image(template: Resource) -> NodeImage | None:
-    """Return the image of a launch template; None for one that is not made for nodes, or known by its id alone."""
+    """Return the image of a launch template, or None if it is not built for nodes or known only by its ID."""
     return next(iter(node_images(template)), None)
 
 
 def node_images(template: Resource) -> list[NodeImage]:
-    """Return each image made for nodes that a launch template may have, by the branches of its conditions."""
+    """Return each image for nodes that a launch template may use, in all branches of its conditions."""
     found = []
     for image in branches(template.get("LaunchTemplateData.ImageId")):
         text = _parameter(image)
@@ -77,7 +77,7 @@ def node_images(template: Resource) -> list[NodeImage]:
 
 
 def _parameter(image: Any) -> str:
-    """Return an image as text; of one that CloudFormation looks up in Systems Manager, the name of the parameter."""
+    """Return an image as a string; for an image from Systems Manager, the name of the parameter."""
     written = image.expression if isinstance(image, Unknown) else None
     if isinstance(written, dict) and isinstance(written.get("Ref"), str):
         declared = image.template.section("Parameters").get(written["Ref"])
@@ -87,7 +87,7 @@ def _parameter(image: Any) -> str:
 
 
 def role_of(template: Resource, assembly: Assembly) -> Resource | None:
-    """Return the role of the instances of a launch template where it is in the assembly."""
+    """Return the instance role of a launch template, if it is in the assembly."""
     for path in PROFILE_PATHS:
         profile = assembly.target(template.get(path), PROFILE, near=template)
         if profile is not None:
@@ -96,7 +96,7 @@ def role_of(template: Resource, assembly: Assembly) -> Resource | None:
 
 
 def self_managed_roles(assembly: Assembly) -> frozenset[Resource]:
-    """Return the roles of all self-managed nodes of an assembly, as far as their launch templates show them."""
+    """Return the roles of all self-managed nodes of an assembly that their launch templates show."""
     return assembly.once("auto_scaling.roles", lambda: frozenset(_roles(assembly)))
 
 
@@ -109,7 +109,7 @@ def _roles(assembly: Assembly) -> Iterator[Resource]:
 
 
 def is_nodes(group: Resource, assembly: Assembly) -> bool:
-    """Return whether a group is known to be nodes of a cluster: by its tags, or by the image of its template."""
+    """Return whether a group is known to contain cluster nodes, by its tags or the image of its launch template."""
     if cluster_name(group) is not None:
         return True
     template = launch_template(group, assembly)
@@ -117,7 +117,7 @@ def is_nodes(group: Resource, assembly: Assembly) -> bool:
 
 
 def cluster_of(group: Resource, assembly: Assembly) -> Resource | None:
-    """Return the cluster of a group's nodes: the one that its tags name, or else the only one of the assembly."""
+    """Return the cluster of the nodes in a group: the one in its tags, or the only cluster of the assembly."""
     clusters, name = assembly.of(_CLUSTER), cluster_name(group)
     for cluster in clusters:
         if name is not None and (cluster.text("Name") == name or f"${{{cluster.logical_id}}}" == name):
@@ -126,13 +126,13 @@ def cluster_of(group: Resource, assembly: Assembly) -> Resource | None:
 
 
 def listeners(group: Resource, detail_type: str, assembly: Assembly, **detail: Any) -> list[Resource]:
-    """Return the EventBridge rules that pass an event of a group on.
+    """Return the EventBridge rules that forward an event of a group.
 
     Args:
         group: the Auto Scaling group.
-        detail_type: what the event is called, for example ``EC2 Instance Launch Successful``.
+        detail_type: the detail type of the event, for example ``EC2 Instance Launch Successful``.
         assembly: the assembly.
-        **detail: further fields of its detail.
+        **detail: additional fields of its detail.
     """
     known = {str(value): value for value in detail.values()}
     event = {
@@ -159,7 +159,7 @@ def listeners(group: Resource, detail_type: str, assembly: Assembly, **detail: A
 
 
 def drained(group: Resource, assembly: Assembly) -> bool:
-    """Return whether a hook holds a group's nodes that something in the assembly hears of and may complete."""
+    """Return whether a hook delays termination, and something in the assembly receives and may complete it."""
     return completable(assembly) and any(
         assembly.target(hook.get("NotificationTargetARN"), near=group) is not None
         or listeners(
@@ -175,7 +175,7 @@ def drained(group: Resource, assembly: Assembly) -> bool:
 
 
 def completable(assembly: Assembly) -> bool:
-    """Return whether a role of the assembly that a program can take may complete lifecycle hooks."""
+    """Return whether a role of the assembly that a program can assume may complete lifecycle hooks."""
     return assembly.once("auto_scaling.completable", lambda: any(_completes(r, assembly) for r in assembly.of(ROLE)))
 
 

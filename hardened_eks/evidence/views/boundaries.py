@@ -1,7 +1,7 @@
-"""Permissions boundaries: policies that give nothing, and are told from those that give by what they refuse.
+"""Permissions boundaries: policies that grant nothing, and are recognized by what they deny.
 
-A template does not show the purpose of a managed policy. One that lets nobody make an identity without it, take it off
-or change it is written as a boundary; IA-20 finds where it is attached as a policy all the same.
+A template does not show the purpose of a managed policy. A policy counts as a boundary if it lets nobody create an
+identity without it, remove it or change it. IA-20 reports a boundary that is attached as a policy.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ _CHANGES: Final = ("iam:CreatePolicyVersion", "iam:SetDefaultPolicyVersion")
 
 
 def is_boundary(policy: Resource, statements: Iterable[Statement]) -> bool:
-    """Return whether a policy is written as a permissions boundary, and given to nobody where it is created.
+    """Return whether a policy is a permissions boundary, and is not attached where it is created.
 
     Args:
         policy: a resource of any type.
@@ -45,7 +45,7 @@ def is_boundary(policy: Resource, statements: Iterable[Statement]) -> bool:
 
 
 def _only_with(statement: Statement, own: str) -> bool:
-    """Return whether a statement refuses every identity that does not get the policy as its boundary."""
+    """Return whether a statement denies creating identities without the policy as their boundary."""
     keys = [
         (operator, key, values) for operator, named in statement.conditions.items() for key, values in named.items()
     ]
@@ -56,7 +56,7 @@ def _only_with(statement: Statement, own: str) -> bool:
 
 
 def _always(statement: Statement, own: str = "") -> bool:
-    """Return whether a statement denies it on every role and user, or on the policy `own`, in every request."""
+    """Return whether a statement denies an action on every role and user, or on the policy `own`, in every request."""
     if statement.conditions:
         return False
     if own:

@@ -1,4 +1,4 @@
-"""Cluster administrators: who is one by an access entry, and what taking the role looks like in CloudTrail."""
+"""Cluster administrators: the roles with such an access entry, and the CloudTrail events for their use."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ ADMIN: Final = "AmazonEKSClusterAdminPolicy"
 
 
 def policies(entry: Resource) -> Iterator[tuple[str, str]]:
-    """Yield (path, name) of the access policies of an entry; a name that is not known is rendered with ``${...}``."""
+    """Yield (path, name) for the access policies of an entry; an unknown name is rendered with ``${...}``."""
     for path, policy in entry.each("AccessPolicies"):
         arn = policy.get("PolicyArn") if isinstance(policy, dict) else policy
         if arn is not None:
@@ -25,12 +25,12 @@ def policies(entry: Resource) -> Iterator[tuple[str, str]]:
 
 
 def is_admin(entry: Resource) -> bool:
-    """Return whether the principal of an entry is cluster administrator."""
+    """Return whether the principal of an entry is a cluster administrator."""
     return any(name == ADMIN for _, name in policies(entry))
 
 
 def cause(role: Resource) -> str:
-    """Return the cause that findings about a role with cluster admin share."""
+    """Return the cause that findings about a cluster administrator role share."""
     return f"cluster admin of {role.logical_id}"
 
 
@@ -46,7 +46,7 @@ def _admin_roles(assembly: Assembly) -> Iterator[Resource]:
 
 
 def principals(entry: Resource, assembly: Assembly) -> list[Resource]:
-    """Return the roles of the assembly that are the principal of an entry, by reference or by their fixed name."""
+    """Return the roles of the assembly that are the principal of an entry, by reference or fixed name."""
     referred = assembly.mentions(entry, "PrincipalArn")
     last = str(entry.get("PrincipalArn")).rsplit("/", 1)[-1]
     found = [*(one for one in referred if one.type == ROLE), *roles_named(last, assembly)]
@@ -54,7 +54,7 @@ def principals(entry: Resource, assembly: Assembly) -> list[Resource]:
 
 
 def mentions(resource: Resource, path: str, role: Resource, assembly: Assembly) -> bool:
-    """Return whether a property mentions a role: by reference, or by its name where that is fixed."""
+    """Return whether a property mentions a role, by reference or fixed name."""
     if role in assembly.mentions(resource, path):
         return True
     name = role.get("RoleName")
@@ -65,7 +65,7 @@ def mentions(resource: Resource, path: str, role: Resource, assembly: Assembly) 
 
 
 def arn_of(role: Resource) -> str:
-    """Return an ARN that stands for that of a role: its own where its name is fixed, else one like it."""
+    """Return the ARN of a role if its name is fixed, or else a similar ARN."""
     name = role.get("RoleName")
     path = role.get("Path", "/")
     path = path if isinstance(path, str) else "/"
@@ -74,10 +74,9 @@ def arn_of(role: Resource) -> str:
 
 
 def takings(role: Resource) -> list[Mapping[str, Any]]:
-    """Return events that report somebody taking a role, as EventBridge gets them from CloudTrail.
+    """Return CloudTrail events for the use of a role, as EventBridge receives them.
 
-    A rule that is to hear everybody matches all of them: they differ in who calls, from where, with which client and
-    for how long.
+    A complete rule matches all of them: they differ in the caller, network, client and duration.
     """
     account = role.template.account or "${AWS::AccountId}"
     region = role.template.region or "${AWS::Region}"

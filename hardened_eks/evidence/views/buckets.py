@@ -1,4 +1,4 @@
-"""What a bucket is for, as its users tell, and the policy that is attached to it."""
+"""The purpose of a bucket, based on the resources that use it, and its policies."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def takes_access_logs(bucket: Resource, assembly: Assembly) -> bool:
 
 
 def takes_load_balancer_logs(bucket: Resource, assembly: Assembly) -> bool:
-    """Return whether the bucket's policy lets application or classic load balancers write, and nobody but balancers."""
+    """Return whether the bucket policy lets only Application or Classic Load Balancers write."""
     writers = [
         name
         for policy in policies_of(bucket, assembly)

@@ -1,4 +1,4 @@
-"""Where logs go, and whether that place is the account's own."""
+"""Destinations of logs, and whether they belong to the own account."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ _ACCOUNT: Final = 4
 
 
 def foreign(value: Any, near: Resource, assembly: Assembly) -> str:
-    """Return why a destination may belong to somebody else; an empty string where it is the account's own.
+    """Return why a destination may belong to another account; an empty string if it belongs to the own account.
 
     Args:
-        value: an ARN, or the name of something of the same account.
-        near: the resource that sends its records there.
+        value: an ARN, or the name of a resource of the same account.
+        near: the resource that sends its records to the destination.
         assembly: the assembly.
     """
     if assembly.target(value, near=near) is not None:
@@ -34,5 +34,5 @@ def foreign(value: Any, near: Resource, assembly: Assembly) -> str:
     if account in (_OWN, near.template.account or _OWN):
         return ""
     if not account:
-        return f"{text} is not in the assembly, so its owner cannot be seen"
+        return f"{text} is not in the assembly, so its owner is not seen"
     return f"{text} is not an ARN of the stack's own account"

@@ -1,4 +1,4 @@
-"""Rules of DNS Firewall and the names that they are about."""
+"""DNS Firewall rules and their domain names."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def blocks_everything(rule: dict[str, Any], group: Resource, assembly: Assembly)
 
 
 def domains_of(rule: dict[str, Any], group: Resource, assembly: Assembly) -> list[Any] | None:
-    """Return the names of a rule's list; None where they are not in the assembly."""
+    """Return the domain names of a rule, or None if they are not in the assembly."""
     found = assembly.target(rule.get("FirewallDomainListId"), LIST, near=group)
     if found is None or isinstance(found.get("Domains"), Unknown) or found.get("DomainFileUrl") is not None:
         return None

@@ -1,4 +1,4 @@
-"""The roles that EKS resources are given, and whose they are."""
+"""The roles that EKS resources use, and the accounts they belong to."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _IAM: Final = re.compile(r"arn:[^:]+:(?:iam|sts)::(?P<account>[^:]*):(?P<kind>[a
 
 
 def given_roles(resource: Resource) -> Iterator[tuple[str, Any]]:
-    """Yield (path, value) of each role that an EKS resource is given, in both branches of a condition."""
+    """Yield (path, value) for each role that an EKS resource uses, in both branches of a condition."""
     paths = [*GIVEN.get(resource.type, ())]
     paths += [
         path if isinstance(one, Unknown) else f"{path}.RoleArn"
@@ -43,25 +43,25 @@ def given_roles(resource: Resource) -> Iterator[tuple[str, Any]]:
 
 
 def plain(arn: str) -> str:
-    """Return an ARN with ``aws`` and ``self`` for the deployment's own partition and account, without their colons."""
+    """Return an ARN with ``aws`` and ``self`` in place of the pseudo parameters for partition and account."""
     return arn.replace("${AWS::Partition}", "aws").replace("${AWS::AccountId}", "self")
 
 
 def account_of(arn: str) -> str:
-    """Return the account in the ARN of a principal, or the account itself; empty where it is not written."""
+    """Return the account in a principal ARN, or the account itself; empty if it is not known."""
     match = _IAM.fullmatch(plain(arn))
     account = match["account"] if match else arn
     return account if re.fullmatch(r"\d{12}", account) else ""
 
 
 def kind_of(arn: str) -> str:
-    """Return what an ARN names: ``role``, ``user``, ``root``, ``assumed-role``; empty for other ARNs."""
+    """Return the kind of resource in an ARN: ``role``, ``user``, ``root``, ``assumed-role``; otherwise empty."""
     match = _IAM.fullmatch(plain(arn))
     return match["kind"] if match else ""
 
 
 def seen(resource: Resource, value: Any, assembly: Assembly) -> Resource | None:
-    """Return the role of the assembly that a value is, by reference, ARN or fixed name."""
+    """Return the role of the assembly that a value identifies, by reference, ARN or fixed name."""
     found = assembly.target(value, ROLE, near=resource)
     if found is not None or not isinstance(value, str | Unknown):
         return found
@@ -71,7 +71,7 @@ def seen(resource: Resource, value: Any, assembly: Assembly) -> Resource | None:
 
 
 def is_hidden(entry: Resource, assembly: Assembly) -> bool:
-    """Return whether the principal of an access entry may be any role: not a seen or named one."""
+    """Return whether the principal of an access entry may be any role, because it is neither seen nor named."""
     principal = entry.get("PrincipalArn")
     if not isinstance(principal, Unknown) or ":role/" in str(principal):
         return False

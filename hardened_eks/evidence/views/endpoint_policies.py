@@ -1,7 +1,7 @@
-"""Policies of VPC endpoints: whose principals reach whose resources through them.
+"""Policies of VPC endpoints: whose principals can access whose resources through them.
 
-A way out has two sides. Somebody else's credentials carry data into their own account, and one's own credentials carry
-it into a resource that somebody else has opened to them.
+Data can leave in two ways: with foreign credentials to the account of those credentials, or with own credentials to a
+foreign resource that admits them.
 
 Source: https://github.com/aws-samples/data-perimeter-policy-examples/tree/main/vpc_endpoint_policies
 """
@@ -42,7 +42,7 @@ CARRIES: Final = {
     "sts": _ROLES,
     "ecr.api": ("ecr:PutImage", "ecr:InitiateLayerUpload", "ecr:UploadLayerPart", "ecr:DeleteRepository"),
 }
-"""Service of an endpoint -> actions that carry data into another account, where its resource lets them."""
+"""Service of an endpoint -> actions that transfer data to another account if its resource admits them."""
 CARRIES["ecr.dkr"] = CARRIES["ecr.api"]
 CARRIES["s3-global.accesspoint"] = CARRIES["s3"]
 
@@ -55,20 +55,20 @@ _AWS_BUCKETS: Final = re.compile(
     r"|amazonlinux(?:-2-repos)?[\w-]*|(?:repo|packages)\.[\w*-]+\.amazonaws\.com|aws-windows-downloads-[\w-]+"
     r"|cloudformation-custom-resource-response-[\w-]+"
 )
-"""Buckets of AWS: of packages and agents, and of answers to CloudFormation. Their names are taken."""
+"""Buckets of AWS for packages, agents and CloudFormation responses. Nobody else can own these names."""
 
 
 class Side(enum.Enum):
-    """Whose the principals or resources of a statement are."""
+    """The owner of the principals or resources of a statement."""
 
     OURS = enum.auto()
     NAMED = enum.auto()
-    """Named one by one, and nobody can tell whose."""
+    """Named individually, by an owner that is not known."""
     ANY = enum.auto()
 
 
 class Perimeter:
-    """The policy of one endpoint, asked statement by statement."""
+    """The policy of one endpoint, evaluated statement by statement."""
 
     def __init__(self, endpoint: Resource, statements: Sequence[Statement], assembly: Assembly) -> None:
         self._own = owners(endpoint, endpoint.get("PolicyDocument"), assembly)
@@ -77,7 +77,7 @@ class Perimeter:
         self._no_strange_resources = any(self._refuses(statement, _RESOURCE) for statement in refusals)
 
     def principals(self, statement: Statement) -> Side:
-        """Say whose principals an Allow admits. Where they come from (aws:SourceVpc) is the same for everybody."""
+        """Return whose principals an Allow admits, regardless of their network (aws:SourceVpc)."""
         if self._no_strangers or _service(statement) or self._tied(statement, _PRINCIPAL):
             return Side.OURS
         names = [value for _, value in statement.principals]
@@ -86,7 +86,7 @@ class Perimeter:
         return Side.NAMED if any(self._own.account(account_of(name)) is False for name in names) else Side.OURS
 
     def resources(self, statement: Statement) -> Side:
-        """Say whose resources an Allow is about."""
+        """Return whose resources an Allow covers."""
         if self._no_strange_resources or _service(statement) or self._tied(statement, _RESOURCE):
             return Side.OURS
         if statement.not_resources or not statement.resources:
@@ -126,7 +126,7 @@ class Perimeter:
         )
 
     def _refuses(self, statement: Statement, keys: Iterable[str]) -> bool:
-        """Return whether a Deny keeps out everything that is not one's own on one side: its principals or resources."""
+        """Return whether a Deny excludes everything that is not own on one side, the principals or the resources."""
         if not statement.anybody or statement.not_actions or not _every_action(statement):
             return False
         if not (any(map(every_resource, statement.resources)) or self._spares_ours(statement)):
@@ -139,7 +139,7 @@ class Perimeter:
             if not values or not plain.startswith(("stringnot", "arnnot")):
                 return False
             if key.startswith("aws:principaltag/") and not any(set(value) <= set("*?") for value in values):
-                continue  # an exception by a tag, which the organization's own policies protect
+                continue  # an exception by a tag that policies of the organization protect
             if key not in keys or not all(self._own.value(key, value) for value in values):
                 return False
             found = True
@@ -155,7 +155,7 @@ def _every_action(statement: Statement) -> bool:
 
 
 def _service(statement: Statement) -> bool:
-    """Return whether only AWS services themselves may come."""
+    """Return whether a statement admits only AWS services."""
     return any(
         operator == "bool" and key == "aws:principalisawsservice" and {value.lower() for value in values} == {"true"}
         for operator, key, values in conditions.elements(statement.conditions)

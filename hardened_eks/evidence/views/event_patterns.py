@@ -23,7 +23,7 @@ _COMPARE: Final[dict[str, Callable[[Any, Any], bool]]] = {
 
 
 def pattern_of(written: Any) -> Mapping[str, Any] | None:
-    """Return the pattern of a rule, which may be JSON in a string; None where there is none to read."""
+    """Return the pattern of a rule, which may be a JSON string; None if there is no readable pattern."""
     written = structure(written)
     if isinstance(written, str | Unknown):
         try:
@@ -34,13 +34,13 @@ def pattern_of(written: Any) -> Mapping[str, Any] | None:
 
 
 def mismatch(pattern: Any, event: Mapping[str, Any], same: Callable[[Any], Any] = lambda value: value) -> str:
-    """Return the field for which a pattern does not match an event, dotted; empty where it matches.
+    """Return the dotted field for which a pattern does not match an event; empty if it matches.
 
     Args:
         pattern: the pattern, or a part of it, resolved.
         event: the event, or the part of it.
-        same: returns the value that a value of the pattern stands for, where that is an `Unknown` or has tokens. A
-            value that is still unknown matches nothing. Default: values are what they are.
+        same: a function that resolves an `Unknown` or a value with tokens in the pattern. A value that stays unknown
+            matches nothing. Default: values are unchanged.
     """
     if not isinstance(pattern, dict):
         return "EventPattern"
@@ -81,7 +81,7 @@ def _matcher(matcher: Any, values: list[Any], same: Callable[[Any], Any]) -> boo
 
 
 def _other(argument: Any, value: Any, same: Callable[[Any], Any]) -> bool:
-    """Return whether a value is none of those of an ``anything-but``; one that is not known may be it."""
+    """Return whether a value is not in an ``anything-but`` list; an unknown value may be in it."""
     for one in argument if isinstance(argument, list) else [argument]:
         if isinstance(one, dict):
             (name, inner), *_ = one.items() or [("", None)]

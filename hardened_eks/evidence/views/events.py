@@ -16,7 +16,7 @@ _BY_CLOUDTRAIL: Final = "AWS API Call via CloudTrail"
 
 
 def eks_calls(rule: Resource) -> Any:
-    """Return the matchers on event names of a rule about EKS calls: ``None`` for all names, ``()`` for another rule."""
+    """Return the event name matchers of a rule for EKS calls: ``None`` for all names, ``()`` for other rules."""
     pattern = rule.get("EventPattern")
     if isinstance(pattern, str):
         try:
@@ -35,7 +35,7 @@ def eks_calls(rule: Resource) -> Any:
 
 
 def listens(matchers: Any, name: str) -> bool:
-    """Return whether event matchers, as `eks_calls` returns them, take in the call `name`."""
+    """Return whether event matchers from `eks_calls` include the call `name`."""
     return matchers is None or any(_matches(matcher, name) for matcher in matchers)
 
 

@@ -14,12 +14,12 @@ FARGATE: Final = "AWS::EKS::FargateProfile"
 
 
 def selects(profile: Resource, namespace: str, *, whole: bool = False) -> bool:
-    """Return whether a profile selects pods of a namespace; where that is not known, it does.
+    """Return whether a profile selects pods of a namespace; if that is not known, return true.
 
     Args:
         profile: the Fargate profile.
-        namespace: of the pods.
-        whole: all pods of the namespace, with any labels, and for sure.
+        namespace: the namespace of the pods.
+        whole: whether it must certainly select all pods of the namespace, with any labels.
     """
     for selector in profile.items("Selectors"):
         written = selector.get("Namespace") if isinstance(selector, dict) else selector

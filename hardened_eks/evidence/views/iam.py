@@ -1,4 +1,4 @@
-"""Policies of identities: inline, attached, and what they say."""
+"""Policies of identities, inline and attached, and their statements."""
 
 import json
 import re
@@ -20,18 +20,18 @@ STANDALONE = (
     "AWS::IAM::GroupPolicy",
 )
 IDENTITY = (*STANDALONE, "AWS::IAM::Role", "AWS::IAM::User", "AWS::IAM::Group")
-"""Everything that carries a policy of an identity."""
+"""Types that contain an identity-based policy."""
 NOT_KNOWN: Final = "the policy is not known before deployment"
 
 _SPREAD: Final = ("Action", "NotAction", "Resource", "NotResource")
 
 
 def own_statements(resource: Resource) -> Sequence[tuple[str, Statement]]:
-    """Return each statement that is in the resource itself, with its path; read once, since many ask.
+    """Return each statement in the resource itself with its path; cached, because many checks use it.
 
-    A permissions boundary gives nothing: of its statements, those that refuse.
+    A permissions boundary grants nothing, so only its Deny statements are returned.
     """
-    if has_any(resource.template):  # each asker reads it, not the first alone
+    if has_any(resource.template):  # each caller records the read, not only the first one
         return tuple(_given(resource))
     key = ("statements", resource.logical_id)
     return intrinsics.once(resource.template, key, lambda: tuple(_given(resource)), ())
@@ -46,7 +46,7 @@ def _given(resource: Resource) -> Iterator[tuple[str, Statement]]:
 
 
 def all_statements(resource: Resource) -> Iterator[tuple[str, Statement]]:
-    """Yield each statement of the resource with its path, those of a permissions boundary too."""
+    """Yield each statement of the resource with its path, including those of a permissions boundary."""
     if resource.type in STANDALONE:
         places = ["PolicyDocument"]
     else:
@@ -59,14 +59,14 @@ def all_statements(resource: Resource) -> Iterator[tuple[str, Statement]]:
 
 
 def wide_statements(resource: Resource) -> str:
-    """Return the cause that findings about all the too wide statements of one resource share."""
+    """Return the cause that findings about wide statements of one resource share."""
     return f"wide statements of {resource.logical_id}"
 
 
 def attached_statements(role: Resource, assembly: Assembly) -> Iterator[tuple[str, str, Statement]]:
     """Yield the statements of a role's own policies and of those in the assembly that are attached to it.
 
-    With each its path in the role, empty for a policy that names the role, and the policy's name in a message.
+    Each comes with its path in the role (empty for a policy that names the role) and the policy name for messages.
     """
     yield from ((path, "its inline policy", statement) for path, statement in own_statements(role))
     for path, arn in managed_policies(role):
@@ -81,7 +81,7 @@ def attached_statements(role: Resource, assembly: Assembly) -> Iterator[tuple[st
 
 
 def managed_policies(resource: Resource) -> Iterator[tuple[str, Any]]:
-    """Yield the ARNs of the managed policies that are attached, in every branch of a condition, with their paths."""
+    """Yield the ARNs of the attached managed policies with their paths, in every branch of a condition."""
     for path, written in resource.each("ManagedPolicyArns"):
         for arn in _flat(written):
             yield path, arn
@@ -93,7 +93,7 @@ def trust(role: Resource) -> Iterator[tuple[str, Statement]]:
 
 
 def _statements_at(resource: Resource, path: str) -> tuple[tuple[str, Statement], ...]:
-    """Return the statements of a document with their paths; read once, since many controls ask."""
+    """Return the statements of a document with their paths; cached, because many controls use it."""
     key = (f"statements of {path}", resource.logical_id)
     document = resource.get(path)
     return intrinsics.once(
@@ -102,17 +102,17 @@ def _statements_at(resource: Resource, path: str) -> tuple[tuple[str, Statement]
 
 
 def bare(text: str) -> str:
-    """Put ``_`` for each part of a string that is not known, so that its colons and stars are those written."""
+    """Replace each unknown part of a string with ``_``, so that only its literal colons and stars remain."""
     return LATER.sub("_", text)
 
 
 def every_action(statement: Statement) -> bool:
-    """Return whether the statement is about all actions, or may turn out to be."""
+    """Return whether the statement covers, or may cover, all actions."""
     return any(("*" in action and set(action) <= set("*?:")) or bare(action) == "_" for action in statement.actions)
 
 
 def every_resource(resource: str) -> bool:
-    """Return whether a resource is ``*`` or an ARN that names no more than a service, a region and an account."""
+    """Return whether a resource is ``*`` or an ARN with only a service, a Region and an account."""
     service, name = _parts(resource)
     return bool(service and name) and set(name) <= set("*/:?")
 
@@ -123,7 +123,7 @@ def every_service(resource: str) -> bool:
 
 
 def every_of_a_kind(resource: str, service: str) -> bool:
-    """Return whether a resource is every one of `service`, or every one of a kind: ``role/*``, ``secret:*``."""
+    """Return whether a resource covers all of `service`, or all of one kind: ``role/*``, ``secret:*``."""
     of, name = _parts(resource)
     if of != service and set(of) > {"*"}:
         return False
@@ -133,13 +133,13 @@ def every_of_a_kind(resource: str, service: str) -> bool:
 
 
 def in_one_region(resource: str) -> bool:
-    """Return whether an ARN names a region, which limits it as much as a condition on ``aws:RequestedRegion`` does."""
+    """Return whether an ARN names a Region, which limits it like a condition on ``aws:RequestedRegion``."""
     parts = bare(resource).split(":", 5)
     return len(parts) > 5 and bool(parts[3]) and not set("*?") & set(parts[3])
 
 
 def _parts(resource: str) -> tuple[str, str]:
-    """Return the service and the name of an ARN; a star stands for all that follows it."""
+    """Return the service and the name in an ARN; a star matches everything after it."""
     parts = bare(resource).split(":", 5)
     if parts[0] != "arn":
         return ("*", "*") if resource and set(resource) <= {"*", "?"} else ("", "")
@@ -147,12 +147,12 @@ def _parts(resource: str) -> tuple[str, str]:
 
 
 def required(statement: Statement, key: str) -> list[tuple[str, ...]]:
-    """Return what a condition key must be, as `conditions.required` does."""
+    """Return the required values of a condition key (see `conditions.required`)."""
     return conditions.required(statement.conditions, key)
 
 
 def _statements(document: Any) -> Iterator[Statement]:
-    """Yield the statements of a document, those of both branches where a condition of the template chooses."""
+    """Yield the statements of a document, in both branches of template conditions."""
     for alternative in _branches(document):
         if not isinstance(alternative, dict):
             yield from policies.statements(alternative)
@@ -166,7 +166,7 @@ def _statements(document: Any) -> Iterator[Statement]:
 
 
 def _plain(entry: Any) -> Iterator[Any]:
-    """Yield a statement without conditions of the template: its lists joined, its principals and conditions apart."""
+    """Yield a statement without template conditions: with joined lists, and one for each principal and condition."""
     if not isinstance(entry, dict):
         yield entry
         return
@@ -182,7 +182,7 @@ def _plain(entry: Any) -> Iterator[Any]:
 
 
 def _keys(keys: Any) -> Any:
-    """Return the keys of a condition; the CDK's CfnJson holds them as text where a key is known only at deployment."""
+    """Return the keys of a condition; the CDK's CfnJson contains keys that are known only at deployment."""
     source = graph.target(keys.expression, keys.template) if isinstance(keys, Unknown) else None
     if source is None or source.type != "Custom::AWSCDKCfnJson":
         return keys
@@ -197,7 +197,7 @@ def _branches(value: Any) -> tuple[Any, ...]:
 
 
 def _flat(value: Any) -> list[Any]:
-    """Return a value, or the values of a list, with both branches of each condition of the template."""
+    """Return a value, or the values of a list, with both branches of each template condition."""
     if isinstance(value, list):
         return [one for item in value for one in _flat(item)]
     if isinstance(value, Unknown) and value.branches != (value,):

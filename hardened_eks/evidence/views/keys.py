@@ -1,4 +1,4 @@
-"""Whose key it is that encrypts."""
+"""The owner of the key that encrypts a resource."""
 
 from typing import Any, Final
 
@@ -11,7 +11,7 @@ _KEYS: Final = frozenset({KEY, "AWS::KMS::ReplicaKey", _ALIAS})
 
 
 def customer_key(key: Any, assembly: Assembly) -> bool:
-    """Return whether every alternative is a customer's key; one that cannot be seen is taken for one."""
+    """Return whether every alternative is a customer managed key; a key that is not seen counts as one."""
     return all(_customer_key(value, assembly) for value in branches(key))
 
 
@@ -23,6 +23,6 @@ def _customer_key(key: Any, assembly: Assembly) -> bool:
 
 
 def key_of(value: Any, user: Resource, assembly: Assembly) -> Resource | None:
-    """Return the key of the assembly that a property of `user` names, perhaps by an alias."""
+    """Return the key of the assembly that a property of `user` names, also by an alias."""
     alias = assembly.target(value, _ALIAS, near=user)
     return assembly.target(alias.get("TargetKeyId") if alias else value, KEY, near=alias or user)

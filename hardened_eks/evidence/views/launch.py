@@ -1,4 +1,4 @@
-"""What several node controls look up."""
+"""Launch settings of nodes, for several controls."""
 
 import fnmatch
 from collections.abc import Callable, Iterator
@@ -21,7 +21,7 @@ def branches(value: Any) -> tuple[Any, ...]:
 
 
 def entries(resource: Resource, path: str) -> Iterator[tuple[str, Any]]:
-    """Yield what a list property may hold, with the path of each: either branch of an ``Fn::If`` counts."""
+    """Yield the possible items of a list property with their paths, in both branches of an ``Fn::If``."""
     for place, item in resource.each(path):
         for branch in branches(item):
             for value in branch if isinstance(branch, list) else [branch]:
@@ -30,16 +30,16 @@ def entries(resource: Resource, path: str) -> Iterator[tuple[str, Any]]:
 
 
 def prefix_of(resource: Resource) -> str:
-    """Return what the paths of a resource's launch settings begin with."""
+    """Return the path prefix of the launch settings of a resource."""
     return "LaunchTemplateData." if resource.type == TEMPLATE else ""
 
 
 def settings(resource: Resource, section: str) -> Iterator[tuple[Resource | None, str]]:
-    """Yield where the launch settings of `section` are written, with the prefix of their paths.
+    """Yield the resources with the launch settings of `section`, with the prefix of their paths.
 
-    A launch template speaks for itself. A node group is evaluated only where it has none: then EKS's defaults hold, and
-    None is yielded. An Auto Scaling group has no settings of its own. An instance is evaluated where it has no launch
-    template, or overrides that one's `section`.
+    A launch template is evaluated by itself. A node group is evaluated only without a launch template: the EKS defaults
+    apply, and the resource is None. An Auto Scaling group has no settings of its own. An instance is evaluated if it
+    has no launch template, or overrides the `section` of the launch template.
     """
     has_template = resource.get("LaunchTemplate") is not None
     if resource.type == NODEGROUP:
@@ -52,19 +52,19 @@ def settings(resource: Resource, section: str) -> Iterator[tuple[Resource | None
 
 
 def volumes(where: Resource, prefix: str) -> Iterator[tuple[str, Any]]:
-    """Yield the block devices that are EBS volumes, or may be, with their paths."""
+    """Yield the block devices that are, or may be, EBS volumes, with their paths."""
     for path, device in entries(where, f"{prefix}BlockDeviceMappings"):
         if not isinstance(device, dict) or "Ebs" in device or not {"NoDevice", "VirtualName"} & device.keys():
             yield path, device
 
 
 def setting(path: str, item: Any, key: str) -> str:
-    """Return the path of the setting `key` of a list's item; of the item where it is hidden, or malformed."""
+    """Return the path of the setting `key` of a list item, or of the item if it is hidden or malformed."""
     return f"{path}.{key}" if isinstance(item, dict) else path
 
 
 def named_types(resource: Resource) -> Iterator[tuple[Any, str]]:
-    """Yield the instance types, or patterns of them, that a resource names, known or not, with their paths."""
+    """Yield the instance types and patterns of a resource with their paths, whether they are known or not."""
     if resource.type == NODEGROUP:
         for path, name in entries(resource, "InstanceTypes"):
             yield name, path
@@ -93,9 +93,9 @@ def _required(requirements: Any, path: str) -> Iterator[tuple[Any, str]]:
 
 
 def unsuitable(resource: Resource, suits: Callable[[InstanceType], bool], lack: str) -> Iterator[tuple[str, str]]:
-    """Yield (message, path) for each named instance type that does not suit, is not known, or is not known."""
+    """Yield (message, path) for each instance type that is unsuitable, unknown, or known only at deployment."""
     if resource.type == INSTANCE and resource.get("InstanceType") is None and resource.get("LaunchTemplate") is None:
-        yield f"no instance type is named, EC2 then takes m1.small, which {lack}", "InstanceType"
+        yield f"no instance type is set, so EC2 uses m1.small, which {lack}", "InstanceType"
     for name, path in named_types(resource):
         if not isinstance(name, str):
             yield "the instance type is not known before deployment", path
@@ -103,7 +103,7 @@ def unsuitable(resource: Resource, suits: Callable[[InstanceType], bool], lack: 
         if "*" in name:
             found = next((n for n in names() if fnmatch.fnmatchcase(n, name) and not _suits(n, suits)), None)
             if found is not None:
-                yield f"{name} admits {found}, which {lack}", path
+                yield f"{name} allows {found}, which {lack}", path
             continue
         kind = known(name)
         if kind is None or not suits(kind):
@@ -129,14 +129,14 @@ def instance_types(resource: Resource, assembly: Assembly) -> Iterator[tuple[str
 
 
 def unseen_role(group: Resource, assembly: Assembly) -> Iterator[tuple[str, str]]:
-    """Yield (message, path) where what the role of a node group may do is not seen."""
+    """Yield (message, path) if the permissions of the role of a node group are not seen."""
     for branch in branches(group.get("NodeRole")):
         if branch is not None and assembly.target(branch, "AWS::IAM::Role", near=group) is None:
             yield f"the role {branch} is not among the templates", "NodeRole"
 
 
 def policies_of(role: Resource) -> Iterator[tuple[str | None, Any, str]]:
-    """Yield the attached policies of a role: name (None where it is not an AWS managed one), value and path."""
+    """Yield the name (None if it is not an AWS managed policy), value and path of each attached policy of a role."""
     for path, arn in entries(role, "ManagedPolicyArns"):
         text = str(arn)
         yield text.rsplit("/", 1)[1] if ":aws:policy/" in text else None, arn, path

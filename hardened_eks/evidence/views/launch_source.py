@@ -1,4 +1,4 @@
-"""Where the launch settings of a node group, an instance or an Auto Scaling group come from, and what is not seen."""
+"""Sources of the launch settings of node groups, instances and Auto Scaling groups, and those not seen."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from hardened_eks.evidence import Assembly, Resource
 
 LAUNCHED: Final = (NODEGROUP, AUTO_SCALING)
-"""What launches machines with the settings of a launch template and has no settings of its own."""
+"""Types that launch instances with the settings of a launch template only."""
 _NAMES: Final = ("Id", "Name", "LaunchTemplateId", "LaunchTemplateName")
 _MIXED: Final = "MixedInstancesPolicy.LaunchTemplate"
 
@@ -48,12 +48,12 @@ def launch_template(resource: Resource, assembly: Assembly) -> Resource | None:
 
 
 def unseen_settings(resource: Resource, assembly: Assembly, *sections: str) -> Iterator[tuple[str, str]]:
-    """Yield (message, path) where what decides launch settings is not seen.
+    """Yield (message, path) for each unseen source of launch settings.
 
     Args:
-        resource: a node group, an instance or an Auto Scaling group; nothing is hidden of anything else.
-        assembly: where its launch template may be.
-        sections: the settings, ``MetadataOptions``. An instance that has all of them itself needs no launch template.
+        resource: a node group, an instance or an Auto Scaling group; for other resources, nothing is yielded.
+        assembly: the assembly that may contain its launch template.
+        sections: the settings, such as ``MetadataOptions``. An instance with all of them needs no launch template.
     """
     if resource.type == INSTANCE and all(resource.get(section) is not None for section in sections):
         return
@@ -67,7 +67,7 @@ def unseen_settings(resource: Resource, assembly: Assembly, *sections: str) -> I
 
 
 def names_elsewhere(group: Resource, assembly: Assembly) -> bool:
-    """Return whether the node group's launch template names the type, or cannot be seen."""
+    """Return whether the launch template of the node group sets an instance type, or is not seen."""
     template = launch_template(group, assembly)
     if template is None:
         return group.get("LaunchTemplate") is not None
@@ -80,7 +80,7 @@ def _paths(resource: Resource) -> tuple[str, ...]:
 
 
 def _references(resource: Resource) -> Iterator[tuple[Any, str]]:
-    """Yield what names a launch template, each branch of a condition, with its path."""
+    """Yield each reference to a launch template with its path, in all branches of conditions."""
     if resource.type not in {NODEGROUP, INSTANCE, AUTO_SCALING}:
         return
     for path in _paths(resource):
@@ -97,9 +97,9 @@ def _named(value: Any) -> list[Any]:
 
 
 def _unseen(value: Any, resource: Resource, assembly: Assembly) -> str:
-    """Return why a launch template is not seen; empty where it is.
+    """Return why a launch template is not seen; empty if it is seen.
 
-    A version by its number need not be the one that the template shows: each deployment creates a new one.
+    A numbered version may differ from the one in the template, because each deployment creates a new version.
     """
     if isinstance(value, Unknown):
         return "the launch template is not known before deployment"
@@ -110,18 +110,18 @@ def _unseen(value: Any, resource: Resource, assembly: Assembly) -> str:
     if found is None:
         return f"the launch template {named[0]} is not among the templates"
     version = value.get("Version", "$Default")
-    if assembly.regions:  # an account shows the version that is used by its number
+    if assembly.regions:  # an account contains the version with this number
         return ""
     if isinstance(version, Unknown):
         if assembly.target(version, TEMPLATE, near=resource) is not found:
             return f"the version of the launch template {found.logical_id} is not known before deployment"
     elif str(version) not in {"$Default", "$Latest"}:
-        return f"it names version {version} of the launch template {found.logical_id}, which no template shows"
+        return f"it uses version {version} of the launch template {found.logical_id}, which no template contains"
     return ""
 
 
 def _unseen_older(group: Resource, assembly: Assembly) -> Iterator[tuple[str, str]]:
-    """Yield the same for the older ways to define what an Auto Scaling group launches."""
+    """Yield the same for launch configurations and instances, the older sources of Auto Scaling groups."""
     for path, type_, kind in (
         ("LaunchConfigurationName", CONFIGURATION, "launch configuration"),
         ("InstanceId", INSTANCE, "instance"),

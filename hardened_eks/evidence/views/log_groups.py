@@ -16,7 +16,7 @@ _WRITERS: Final = {
 
 
 def is_control_plane(value: Any, near: Resource, assembly: Assembly) -> bool:
-    """Return whether a name or ARN, or the group that it refers to, is that of an EKS control plane's log group."""
+    """Return whether a name, ARN or reference identifies the log group of an EKS control plane."""
     found = assembly.target(value, GROUP, near=near)
     name = str(found.get("LogGroupName", "") if found is not None else value)
     name = name.rsplit(":log-group:", maxsplit=1)[-1].removesuffix(":*")

@@ -15,15 +15,15 @@ _TERM: Final = re.compile(r"""\(*\s*\$\.([\w.]+)\s*(=|!=)\s*(?:"([^"]*)"|'([^']*
 
 
 def filter_mismatch(pattern: str, record: Mapping[str, Any], arns: Sequence[str]) -> str:
-    """Return the term for which a filter does not match a record; empty where it matches.
+    """Return the term for which a filter does not match a record; empty if it matches.
 
-    Understands ``{ $.a = "x" && $.b != "y" || ... }``; any other term counts as one that does not match, and so does
-    an ``||`` in parentheses.
+    Supports ``{ $.a = "x" && $.b != "y" || ... }``. Any other term, and an ``||`` in parentheses, counts as not
+    matching.
 
     Args:
-        pattern: the filter's pattern, rendered.
+        pattern: the rendered pattern of the filter.
         record: the record.
-        arns: how the role's ARN may be written; it is the last one in the record.
+        arns: the possible forms of the role ARN, which is the last ARN in the record.
     """
     inner = pattern.strip()
     if not (inner.startswith("{") and inner.endswith("}")):

@@ -1,4 +1,4 @@
-"""The resources that give nodes their role, and roles that are not seen."""
+"""The resources that assign a role to nodes, and roles that are not seen."""
 
 from __future__ import annotations
 
@@ -23,14 +23,14 @@ if TYPE_CHECKING:
     from hardened_eks.evidence import Assembly, Resource
 
 NODE_ROLE_USERS: Final = (NODEGROUP, "AWS::EKS::Cluster", ENTRY, AUTO_SCALING, INSTANCE)
-"""What can give nodes their role."""
+"""Types that assign a role to nodes."""
 _PATHS: Final = {"AWS::EKS::Cluster": "ComputeConfig.NodeRoleArn", ENTRY: "PrincipalArn"}
 _PROFILE: Final = "AWS::IAM::InstanceProfile"
 _JOINS: Final = "kubernetes.io/cluster/"
 
 
 def unseen_roles(user: Resource, assembly: Assembly) -> Iterator[tuple[str, str]]:
-    """Yield (message, path) where the role that `user`, one of `NODE_ROLE_USERS`, gives nodes is not seen."""
+    """Yield (message, path) if the node role that `user`, one of `NODE_ROLE_USERS`, assigns is not seen."""
     if user.type == NODEGROUP:
         yield from unseen_role(user, assembly)
         return
@@ -45,7 +45,7 @@ def unseen_roles(user: Resource, assembly: Assembly) -> Iterator[tuple[str, str]
 
 
 def joins(node: Resource) -> str | None:
-    """Return the cluster that an Auto Scaling group or an instance joins by its tag; None where it has none."""
+    """Return the cluster that an Auto Scaling group or an instance joins by its tag, or None."""
     for _, tag in entries(node, "Tags"):
         key = str(tag.get("Key")) if isinstance(tag, dict) else ""
         if key.startswith(_JOINS):
@@ -54,7 +54,7 @@ def joins(node: Resource) -> str | None:
 
 
 def _given(user: Resource, assembly: Assembly) -> Iterator[tuple[Resource | None, Any, str]]:
-    """Yield (role, what names it, path) of each role that nodes get from `user`."""
+    """Yield (role, resource that names it, path) for each role that nodes get from `user`."""
     path = _PATHS.get(user.type)
     if user.type == ENTRY and not str(user.get("Type", "STANDARD")).upper().startswith("EC2"):
         return
@@ -70,7 +70,7 @@ def _given(user: Resource, assembly: Assembly) -> Iterator[tuple[Resource | None
 
 
 def _profiles(node: Resource, assembly: Assembly) -> Iterator[tuple[Resource | None, Any, str]]:
-    """Yield (profile, what names it, path in `node`) of each instance profile of self-managed nodes."""
+    """Yield (profile, resource that names it, path in `node`) for each instance profile of self-managed nodes."""
     sources = [(template, "LaunchTemplate") for template in templates_of(node, assembly)]
     older = assembly.targets(node.get("LaunchConfigurationName"), CONFIGURATION, near=node)
     sources += [(configuration, "LaunchConfigurationName") for configuration in older]

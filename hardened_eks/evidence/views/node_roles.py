@@ -1,4 +1,4 @@
-"""The roles of nodes, for every way to create nodes."""
+"""The roles of nodes, for all kinds of nodes."""
 
 from __future__ import annotations
 
@@ -17,16 +17,16 @@ _WORKER: Final = {"AmazonEKSWorkerNodePolicy", "AmazonEKSWorkerNodeMinimalPolicy
 
 
 def is_node_role(role: Resource, assembly: Assembly) -> bool:
-    """Return whether nodes have the role.
+    """Return whether nodes use the role.
 
-    Of a node group, of Auto Mode, of self-managed nodes, let in by an access entry for nodes, or with the policy of a
-    kubelet, as that of Karpenter's nodes, which no template launches.
+    The nodes may be those of a node group, Auto Mode, or self-managed nodes. A role with an access entry for nodes, or
+    with a kubelet policy, also counts, such as that of Karpenter nodes, which no template launches.
     """
     return role in assembly.once("nodes.roles", lambda: _node_roles(assembly))
 
 
 def has_policy_of_kubelet(role: Resource) -> bool:
-    """Return whether a role has one of the policies that let a kubelet join."""
+    """Return whether a role has one of the policies with which a kubelet can join."""
     return any(name in _WORKER for name, _, _ in policies_of(role))
 
 

@@ -1,4 +1,4 @@
-"""Whose an account, an organization or an ARN is, as far as the templates and their environment tell."""
+"""Owners of accounts, organizations and ARNs, based on the templates and their environment."""
 
 from __future__ import annotations
 
@@ -27,21 +27,21 @@ _ORG_KEYS: Final = ("orgid", "orgpaths")
 
 @dataclass(frozen=True, slots=True)
 class Owners:
-    """The accounts and the organization that are known to be one's own, seen from one policy."""
+    """The known own accounts and organization, from the view of one policy."""
 
     accounts: frozenset[str]
-    """Accounts of the environments of the assembly."""
+    """The accounts of the environments of the assembly."""
     here: bool
-    """Whether the own account is known: by the environment, or by ``AWS::AccountId`` in the same policy."""
+    """Whether the own account is known, from the environment or ``AWS::AccountId`` in the same policy."""
     written: frozenset[str]
-    """The account numbers that the policy writes, those of AWS left out."""
+    """The account numbers in the policy, without those of AWS."""
     organization: Callable[[], str | None]
-    """The organization that most policies of the assembly name, looked for when asked; None where they disagree."""
+    """The organization that most policies of the assembly name, computed on first use; None if they disagree."""
     names: Container[str]
-    """Logical ids of the template's resources."""
+    """The logical IDs of the resources of the template."""
 
     def account(self, text: str) -> bool | None:
-        """Return whether an account is one's own: None where nothing tells."""
+        """Return whether an account is an own account, or None if that is not known."""
         if text in self.accounts or text == _HERE or text in LOG_DELIVERY:
             return True
         if not _ACCOUNT.fullmatch(text):
@@ -49,27 +49,27 @@ class Owners:
         return False if self.here else None
 
     def of_one_account(self, text: str) -> bool:
-        """Return whether an account is one's own, or the only one that the policy names and nothing tells another."""
+        """Return whether an account is an own one, or the only one in the policy if the own one is not known."""
         known = self.account(text)
         if known is not None:
             return known
         return (self.written == {text} and not self.here) or (LATER.fullmatch(text) is not None and ":" not in text)
 
     def organized(self, text: str) -> bool:
-        """Return whether an organization, or a path in one, is the user's own; the only one named counts as such."""
+        """Return whether an organization, or a path in one, is the own one; a single named one counts as own."""
         name = text.split("/", 1)[0]
         if set("*?") & set(name):
             return False
         return self.organization() == name if _ORGANIZATION.fullmatch(name) else _plain(name)
 
     def stranger(self, key: str, value: str) -> bool:
-        """Return whether a value of a condition key (lower case) is known to name somebody else."""
+        """Return whether a value of a condition key (lower case) is known to name a foreign principal."""
         if key.endswith(_ORG_KEYS):
             return _ORGANIZATION.fullmatch(value.split("/", 1)[0]) is not None and not self.organized(value)
         return (self.arn(value) if key in _ARN_KEYS else self.account(value)) is False
 
     def arn(self, text: str) -> bool | None:
-        """Return whether an ARN is of one's own account, or of a resource of the template; None where nothing tells."""
+        """Return whether an ARN belongs to an own account or a resource of the template, or None if not known."""
         named = _OF_RESOURCE.fullmatch(text)
         if named is not None:
             return True if named[2] or named[1] in self.names else None
@@ -103,13 +103,13 @@ def owners(resource: Resource, document: object, assembly: Assembly) -> Owners:
 
 
 def account_of(principal: str) -> str:
-    """Return the account that a principal is of, empty where it is not an account's."""
+    """Return the account of a principal; empty if it has none."""
     match = _IN_ARN.search(principal)
     return (match[1] or match[2]) if match else ""
 
 
 def foreign_principals(statement: Statement, own: Owners) -> list[str]:
-    """Return the principals of accounts that are known to be others'."""
+    """Return the principals of known foreign accounts."""
     return [
         value
         for kind, value in statement.principals
@@ -122,7 +122,7 @@ def _accounts(text: str) -> list[str]:
 
 
 def _plain(text: str) -> bool:
-    """Return whether a string is known only at deployment, or is not an id as AWS writes them."""
+    """Return whether a string is known only at deployment, or does not have the format of an AWS ID."""
     return bool(text) and "${aws:" not in text
 
 

@@ -1,4 +1,4 @@
-"""The trust policies of break-glass roles: named people, who show MFA and sign with their own name.
+"""The trust policies of break-glass roles: named people, who use MFA and their own name.
 
 There are two forms: IAM users, and people of a permission set of IAM Identity Center.
 """
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from hardened_eks.evidence.policies import Statement
 
 MOST_SECONDS: Final = 3600
-"""How old the MFA may be, and how long a session may last."""
+"""The maximum age of the MFA authentication, and the maximum duration of a session, in seconds."""
 _USER: Final = re.compile(r"arn:[^:]+:iam::[^:*?]+:user/[^*?]+")
 _ROOT: Final = re.compile(r"(?:arn:[^:]+:iam::)?(?:\d{12}|self)(?::root)?")
 _CENTER: Final = re.compile(
@@ -33,26 +33,26 @@ _PERSON: Final = "identitystore:UserId"
 
 
 def trust_faults(role: Resource) -> Iterator[tuple[str, str]]:
-    """Yield (message, path) of what keeps a trust from being that of a break-glass role, MFA apart."""
+    """Yield (message, path) for each reason why a trust policy is not that of a break-glass role, except MFA."""
     for path, statement in trust(role):
         if statement.allows:
             yield from _statement_faults(statement, path, role)
 
 
 def mfa_faults(role: Resource) -> Iterator[tuple[str, str]]:
-    """Yield (message, path) for each statement for users that lets one in without fresh MFA."""
+    """Yield (message, path) for each statement that admits users without recent MFA."""
     for path, statement in trust(role):
         if not statement.allows or statement.unknown or _is_center(statement):
             continue
         age = conditions.at_most(statement.conditions, "aws:MultiFactorAuthAge")
         if not conditions.is_true(statement.conditions, "aws:MultiFactorAuthPresent"):
-            yield "MFA is not asked for (Bool aws:MultiFactorAuthPresent true)", f"{path}.Condition"
+            yield "MFA is not required (Bool aws:MultiFactorAuthPresent true)", f"{path}.Condition"
         elif age is None or age > MOST_SECONDS:
-            yield f"the MFA may be older than {MOST_SECONDS} seconds", f"{path}.Condition"
+            yield f"the MFA authentication may be older than {MOST_SECONDS} seconds", f"{path}.Condition"
 
 
 def unseen_mfa(role: Resource) -> Iterator[str]:
-    """Yield the path of each statement for people of IAM Identity Center, whose MFA AWS does not see."""
+    """Yield the path of each statement for IAM Identity Center users, whose MFA AWS does not see."""
     for path, statement in trust(role):
         if statement.allows and not statement.unknown and _is_center(statement):
             yield f"{path}.Condition"
@@ -60,12 +60,15 @@ def unseen_mfa(role: Resource) -> Iterator[str]:
 
 def _statement_faults(statement: Statement, path: str, role: Resource) -> Iterator[tuple[str, str]]:
     if statement.unknown:
-        yield "who may take it is not known before deployment", path
+        yield "the principals that may assume it are not known before deployment", path
         return
     others = [action for action in statement.actions if action.lower() not in _TAKING]
     if others or statement.not_actions:
         key = "Action" if others else "NotAction"
-        yield f"it can be taken by other ways than AssumeRole ({', '.join(others) or 'NotAction'})", f"{path}.{key}"
+        yield (
+            f"it can be assumed with calls other than AssumeRole ({', '.join(others) or 'NotAction'})",
+            f"{path}.{key}",
+        )
     strangers = list(_strangers(statement, role))
     for stranger in strangers:
         yield stranger, f"{path}.{'NotPrincipal' if statement.not_principals else 'Principal'}"
@@ -74,22 +77,22 @@ def _statement_faults(statement: Statement, path: str, role: Resource) -> Iterat
     if not _signed(statement):
         yield "the source identity is not the person's own name", f"{path}.Condition"
     if not _in_one_region(statement, role):
-        yield "it can be taken through another Region's STS, which the alert does not hear", f"{path}.Condition"
+        yield "it can be assumed through STS in another Region, which the alert does not cover", f"{path}.Condition"
 
 
 def _strangers(statement: Statement, role: Resource) -> Iterator[str]:
     """Yield a message for each principal that is not a named person."""
     if statement.not_principals or not statement.principals:
-        yield "everybody but some may take it"
+        yield "everybody except some principals may assume it"
     for kind, name in statement.principals:
         if kind != "AWS":
-            yield f"{name} may take it, which is not a person"
+            yield f"{name} may assume it, which is not a person"
         elif message := _stranger(name, role, center=_is_center(statement)):
             yield message
 
 
 def _stranger(name: str, role: Resource, *, center: bool) -> str:
-    """Return why a principal is not a named person, empty where it is one; with `center` the condition names one."""
+    """Return why a principal is not a named person, empty if it is one; with `center`, the condition names one."""
     reference = _REFERENCE.fullmatch(name)
     known = role.template.resources.get(reference[1]) if reference else None
     written = plain(name)
@@ -97,20 +100,20 @@ def _stranger(name: str, role: Resource, *, center: bool) -> str:
         return ""
     if _ROOT.fullmatch(written):
         if not center:
-            return f"the whole account {name} may take it"
+            return f"the whole account {name} may assume it"
         elsewhere = differ(role.template.account, account_of(name))
-        return f"people of another account, {name}, may take it" if elsewhere else ""
+        return f"people of another account, {name}, may assume it" if elsewhere else ""
     if name == "*":
-        return "everybody may take it"
+        return "everybody may assume it"
     if _CENTER.fullmatch(written):
-        return "" if center else f"everybody with the permission set of {name} may take it"
+        return "" if center else f"everybody with the permission set of {name} may assume it"
     if ":role/" in name or ":assumed-role/" in name or known is not None:
-        return f"the role {name} may take it, whose sessions carry no MFA"
-    return f"who may take it is not known before deployment: {name}"
+        return f"the role {name} may assume it, whose sessions carry no MFA"
+    return f"a principal that may assume it is not known before deployment: {name}"
 
 
 def _is_center(statement: Statement) -> bool:
-    """Return whether a statement lets in one person of a permission set of IAM Identity Center."""
+    """Return whether a statement admits one person with a permission set of IAM Identity Center."""
     people = required(statement, _PERSON)
     roles = [
         *required(statement, "aws:PrincipalArn"),
@@ -122,7 +125,7 @@ def _is_center(statement: Statement) -> bool:
 
 
 def _signed(statement: Statement) -> bool:
-    """Return whether the source identity is bound to the person who takes the role."""
+    """Return whether the source identity must be the person who assumes the role."""
     wanted = required(statement, "sts:SourceIdentity")
     if _is_center(statement):
         ids = [ids[0] for ids in required(statement, _PERSON) if len(ids) == 1]

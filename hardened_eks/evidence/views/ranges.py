@@ -1,4 +1,4 @@
-"""Address ranges: which are the internet, or so much of it that nobody has thought about them."""
+"""Address ranges: whether they are the internet, or a very large part of it."""
 
 from __future__ import annotations
 
@@ -23,13 +23,13 @@ _NOT_ROUTED: Final = tuple(
     )
 )
 _WIDEST: Final = {4: 12, 6: 20}
-"""The longest prefix that still counts as the internet: a /12 is a million hosts, 2600::/12 a continent's addresses."""
+"""The longest prefix that counts as the internet: a /12 has a million hosts, 2600::/12 those of a continent."""
 _NAT64: Final = ipaddress.ip_network("64:ff9b::/96")
-"""All of IPv4, as IPv6 writes it."""
+"""The IPv6 representation of all IPv4 addresses."""
 
 
 def is_internet(cidr: str) -> bool:
-    """Return whether a range is the internet or a large part of it; private ranges and invalid ones are not."""
+    """Return whether a range is the internet or a large part of it; false for private and invalid ranges."""
     try:
         network = ipaddress.ip_network(cidr, strict=False)
     except ValueError:
@@ -42,7 +42,7 @@ def is_internet(cidr: str) -> bool:
 
 
 def is_private(address: str) -> bool:
-    """Return whether an address, or a range, is one that the internet does not route; an invalid one is not."""
+    """Return whether an address or a range is not routed on the internet; false for invalid ones."""
     try:
         network = ipaddress.ip_network(address, strict=False)
     except ValueError:
@@ -62,7 +62,7 @@ def listed(prefix_list: Resource) -> Iterator[str]:
 
 
 def in_prefix_list(value: Any, near: Resource, assembly: Assembly) -> Iterator[str]:
-    """Yield the ranges of a prefix list of the assembly that are, or may be, the internet, with the list's name."""
+    """Yield the ranges of a prefix list of the assembly that are, or may be, the internet, with the list name."""
     found = assembly.target(value, PREFIX_LIST, near=near)
     if found is not None:
         yield from (f"{cidr} of prefix list {found.logical_id}" for cidr in listed(found))

@@ -33,19 +33,19 @@ _SEND_SOURCE: Final = frozenset(
     {"s3", "sns", "events", "cloudwatch", "budgets", "config", "cloudtrail", "delivery.logs", "cloudfront", "ses",
      "apigateway", "logging.s3", "guardduty", "backup"}
 )  # fmt: skip
-"""Services that say for which resource or account they come; EventBridge does not to a topic."""
+"""Services that send the source resource or account; EventBridge does not for a topic."""
 
 _COLLECTED: Final = frozenset({"cloudtrail", "config", "delivery.logs", "logging.s3"})
-"""Services whose records an archive collects from other accounts: they write, and read nothing."""
+"""Services whose records an archive collects from other accounts: they only write."""
 
 
 def may_be_anybody(principal: str) -> bool:
-    """Return whether a principal is everybody, or a template parameter that may turn out to be."""
+    """Return whether a principal is everybody, or a template parameter that may be everybody."""
     return principal == "*" or _PARAMETER.fullmatch(principal) is not None
 
 
 def open_to_anybody(statement: Statement) -> bool:
-    """Return whether an Allow lets everybody in, or cannot be shown not to."""
+    """Return whether an Allow admits everybody, or may do so."""
     if not statement.allows or statement.tied_to_callers:
         return False
     anybody = statement.anybody or any(may_be_anybody(value) for _, value in statement.principals)
@@ -53,34 +53,37 @@ def open_to_anybody(statement: Statement) -> bool:
 
 
 def openings(resource: Resource, path: str) -> Iterator[tuple[str, str]]:
-    """Yield (message, path) for each statement of the policy at `path` that lets everybody in."""
+    """Yield (message, path) for each statement of the policy at `path` that admits everybody."""
     yield from openings_of(resource.get(path), path)
 
 
 def openings_of(document: object, path: str) -> Iterator[tuple[str, str]]:
-    """Yield (message, path) for each statement of a policy document, found at `path`, that lets everybody in."""
+    """Yield (message, path) for each statement of a policy document at `path` that admits everybody."""
     for statement in policies.statements(document):
         if statement.unknown:
             yield "the policy is known only at deployment", statement.at(path)
         elif open_to_anybody(statement):
-            names = ", ".join(value for _, value in statement.principals) or "everybody but some (NotPrincipal)"
-            what = ", ".join(statement.actions[:3]) or "all but some actions (NotAction)"
-            yield f"{names} is allowed {what} and no condition names the callers", statement.at(path)
+            names = (
+                ", ".join(value for _, value in statement.principals)
+                or "everybody except some principals (NotPrincipal)"
+            )
+            what = ", ".join(statement.actions[:3]) or "all except some actions (NotAction)"
+            yield f"{names} is allowed {what}, and no condition restricts the callers", statement.at(path)
 
 
 def strangers(
     resource: Resource, path: str, assembly: Assembly, *, unsourced: bool = True
 ) -> Iterator[tuple[str, str]]:
-    """Yield (message, path) for each statement of the policy at `path` that lets in somebody else by name.
+    """Yield (message, path) for each statement of the policy at `path` that admits foreign principals by name.
 
-    By a principal of another account, by a condition on an account or organization that is not one's own, by a service
-    that acts for anybody, or by ``NotAction`` or ``NotPrincipal``. A statement that `openings` reports is left out.
+    These are principals of another account, conditions on a foreign account or organization, services that act for
+    anybody, and ``NotAction`` or ``NotPrincipal``. Statements that `openings` reports are omitted.
 
     Args:
-        resource: what carries the policy.
-        path: of the policy document.
-        assembly: reports which accounts and which organization are one's own.
-        unsourced: whether services have to say for whom they come.
+        resource: the resource with the policy.
+        path: the path of the policy document.
+        assembly: the assembly, which shows the own accounts and organization.
+        unsourced: whether services must be limited to their source.
     """
     yield from strangers_of(resource.get(path), path, resource, assembly, unsourced=unsourced)
 
@@ -88,25 +91,25 @@ def strangers(
 def strangers_of(
     document: object, path: str, resource: Resource, assembly: Assembly, *, unsourced: bool = True
 ) -> Iterator[tuple[str, str]]:
-    """Yield what `strangers` yields, of a policy document found at `path` of a resource."""
+    """Yield the same as `strangers` for a policy document at `path` of a resource."""
     own = owners(resource, document, assembly)
     for statement in policies.statements(document):
         if statement.unknown or not statement.allows or open_to_anybody(statement):
             continue
         where = statement.at(path)
         if statement.not_principals:
-            yield "everybody but some is let in (NotPrincipal), as far as the condition goes", where
+            yield "everybody except some principals is allowed (NotPrincipal), within the condition", where
         if statement.not_actions:
-            yield "all but some actions are allowed (NotAction)", where
+            yield "all except some actions are allowed (NotAction)", where
         for value in strange_callers(statement, own):
-            yield f"{value} of another account or organization is let in", where
+            yield f"{value} of another account or organization is allowed", where
         services = unsourced_services(statement) if unsourced else []
         if services:
-            yield f"{services[0]} may come for anybody (no aws:SourceArn or aws:SourceAccount)", where
+            yield f"{services[0]} may act on behalf of anybody (no aws:SourceArn or aws:SourceAccount)", where
 
 
 def strange_callers(statement: Statement, own: Owners) -> list[str]:
-    """Return the principals and the values of conditions that are known to be somebody else's."""
+    """Return the principals and condition values that are known to be foreign."""
     tying = [
         (key, values)
         for operator, key, values in conditions.elements(statement.conditions)
@@ -126,7 +129,7 @@ def strange_callers(statement: Statement, own: Owners) -> list[str]:
 
 
 def unsourced_services(statement: Statement) -> list[str]:
-    """Return the services that act for many customers, where no condition says for whom."""
+    """Return the services that act for many customers, if no condition limits their source."""
     if conditions.tied(statement.conditions, _SOURCES):
         return []
     names = [value for kind, value in statement.principals if kind == "Service"]
@@ -139,7 +142,7 @@ def unsourced_services(statement: Statement) -> list[str]:
 
 
 def every_action_of(statement: Statement, service: str, own: Owners) -> bool:
-    """Return whether others than the account itself are allowed every action of a service."""
+    """Return whether principals other than the account itself are allowed every action of a service."""
     wild = any(action == "*" or action.lower() in {f"{service}:*", "*:*"} for action in statement.actions)
     roots = all(kind == "AWS" and own.account(_account(value)) is not False and _root(value) for kind, value in
                 statement.principals)  # fmt: skip
@@ -160,12 +163,12 @@ def _root(principal: str) -> bool:
 
 
 def denies_without_tls(document: object, *, actions: tuple[str, ...]) -> bool:
-    """Return whether a policy refuses everybody who comes without TLS, for all of `actions`."""
+    """Return whether a policy denies all requests without TLS, for all of `actions`."""
     return any(refuses_without_tls(statement, actions) for statement in policies.statements(document))
 
 
 def refuses_without_tls(statement: Statement, actions: tuple[str, ...]) -> bool:
-    """Return whether a statement refuses everybody who comes without TLS, for all of `actions`."""
+    """Return whether a statement denies all requests without TLS, for all of `actions`."""
     return (
         not statement.allows
         and statement.anybody
@@ -185,6 +188,6 @@ def _without_tls(statement: Statement) -> bool:
 
 
 def _only_about_tls(statement: Statement) -> bool:
-    """Return whether no further condition narrows the refusal; sparing AWS services themselves is usual and fine."""
+    """Return whether no other condition narrows the Deny; exempting AWS services is common and accepted."""
     keys = {key for wanted in statement.conditions.values() for key in wanted}
     return keys <= {"aws:securetransport", "aws:principalisawsservice"}

@@ -16,8 +16,8 @@ _TOKENS = {
     ),
     "a Slack token": (("xox",), re.compile(r"\bxox[abprs]-[A-Za-z0-9-]{10,}")),
 }
-"""Kind -> what is in every text that holds one, in lower case and quick to look for, and the pattern."""
-# Also the end of a longer name (DB_PASSWORD), but not another variable, the output of a command, or where it is.
+"""Kind -> a lower-case substring of every such token, for a quick search, and its pattern."""
+# Also matches the end of a longer name (DB_PASSWORD), but not a variable, a command output or a path as value.
 _PASSWORD = re.compile(
     r"((?i:(?<![a-z0-9])(password|passwd|passphrase|secret(_?key)?|api_?key|token)[\"']?[ \t]*[=:])"
     r"|[a-z]Password[\"']?[ \t]*[=:]|[A-Z0-9]_(PASS|PWD)=)"
@@ -26,7 +26,7 @@ _PASSWORD = re.compile(
 
 
 def tokens_in(text: str) -> Iterator[str]:
-    """Name the kinds of keys and tokens, known by their form, that a string holds."""
+    """Return the kinds of keys and tokens in a string, recognized by their format."""
     lower = text.lower()
     for what, (hints, pattern) in _TOKENS.items():
         if any(hint in lower for hint in hints) and pattern.search(text):
@@ -34,7 +34,7 @@ def tokens_in(text: str) -> Iterator[str]:
 
 
 def secrets_in(text: str) -> Iterator[str]:
-    """Name the kinds of secrets that a string seems to hold: tokens, and passwords found by the words before them."""
+    """Return the kinds of probable secrets in a string: tokens, and passwords after typical words."""
     yield from tokens_in(text)
     if _PASSWORD.search(text):
         yield "a password"

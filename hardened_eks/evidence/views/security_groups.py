@@ -1,4 +1,4 @@
-"""The rules of a security group, written inline or as resources of their own, in one shape."""
+"""The rules of a security group, inline or as separate resources, in one format."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ GROUP: Final = "AWS::EC2::SecurityGroup"
 INGRESS: Final = "AWS::EC2::SecurityGroupIngress"
 EGRESS: Final = "AWS::EC2::SecurityGroupEgress"
 WIDE: Final = 100
-"""So many ports in one rule are a range that nobody has thought about."""
+"""The number of ports from which a rule counts as a wide range."""
 _PREFIX_LISTS: Final = ("SourcePrefixListId", "DestinationPrefixListId")
 _WITHOUT_PORTS: Final = {"icmp", "icmpv6", "1", "58"}
 _TCP: Final = {"tcp", "6"}
@@ -30,31 +30,31 @@ class Rule:
 
     resource: Resource
     prefix: str
-    """Path of the rule in `resource`: ``SecurityGroupIngress.0``, or empty for a resource of its own."""
+    """The path of the rule in `resource`: ``SecurityGroupIngress.0``, or empty for a separate rule resource."""
     values: dict[str, Any]
     hidden: Unknown | None = None
-    """The whole rule, where an intrinsic stands for it."""
+    """The whole rule, if it is an intrinsic function."""
 
     def path(self, name: str) -> str:
-        """Return the path of a property of the rule; of the whole rule where an intrinsic stands for it."""
+        """Return the path of a property of the rule, or of the whole rule if it is an intrinsic function."""
         if self.hidden is not None:
             return self.prefix
         return f"{self.prefix}.{name}" if self.prefix else name
 
     @property
     def protocol(self) -> str:
-        """``tcp``, ``-1`` for all; a protocol that the template does not tell counts as all."""
+        """The protocol: ``tcp``, or ``-1`` for all; an unknown protocol counts as all."""
         value = self.values.get("IpProtocol")
         return "-1" if value is None or isinstance(value, Unknown) else str(value).lower()
 
     @property
     def all_protocols(self) -> bool:
-        """Return whether the rule is for every protocol, or may be."""
+        """Return whether the rule covers, or may cover, every protocol."""
         return self.protocol == "-1"
 
     @property
     def ports(self) -> range:
-        """The ports it opens; all of them where the template does not tell. Empty for ICMP."""
+        """The ports that the rule opens; all ports if they are not known, none for ICMP."""
         if self.protocol in _WITHOUT_PORTS:
             return range(0)
         if self.all_protocols:
@@ -64,25 +64,25 @@ class Rule:
 
     @property
     def tcp_ports(self) -> range:
-        """The TCP ports it opens; all of them where the template does not tell."""
+        """The TCP ports that the rule opens; all ports if they are not known."""
         return self.ports if self.all_protocols or self.protocol in _TCP else range(0)
 
     def opens(self, port: int) -> bool:
-        """Return whether TCP `port` is among what it opens."""
+        """Return whether the rule opens TCP `port`."""
         return port in self.tcp_ports
 
     @property
     def only_https(self) -> bool:
-        """Return whether it is TCP 443 and nothing else."""
+        """Return whether the rule opens only TCP 443."""
         return self.protocol in _TCP and self.ports == range(443, 444)
 
     @property
     def only_http(self) -> bool:
-        """Return whether it is TCP 80 and nothing else."""
+        """Return whether the rule opens only TCP 80."""
         return self.protocol in _TCP and self.ports == range(80, 81)
 
     def cidrs(self, assembly: Assembly) -> Iterator[tuple[str, str]]:
-        """Yield (property, address range) of its peers; a reference to a resource, as a VPC's range, is left out."""
+        """Yield (property, address range) for its peers, without references to resources such as the range of a VPC."""
         for name in ("CidrIp", "CidrIpv6"):
             value = self.values.get(name)
             for branch in value.branches if isinstance(value, Unknown) else (value,):
@@ -94,7 +94,7 @@ class Rule:
             yield "", f"{self.hidden}, {LATER}"
 
     def world(self, assembly: Assembly) -> Iterator[tuple[str, str]]:
-        """Yield (path, address range) of peers that are, or may be, anybody on the internet."""
+        """Yield (path, address range) for peers that are, or may be, the internet."""
         for name, cidr in self.cidrs(assembly):
             if LATER in cidr or is_internet(cidr):
                 yield (self.path(name) if name else self.prefix), cidr
@@ -103,14 +103,14 @@ class Rule:
                 yield self.path(name), cidr
 
     def unseen_lists(self, assembly: Assembly) -> Iterator[tuple[str, str]]:
-        """Yield (path, id) of prefix lists that are not in the assembly, so that nobody knows what they hold."""
+        """Yield (path, ID) for prefix lists outside the assembly, whose ranges are not known."""
         for name in _PREFIX_LISTS:
             value = self.values.get(name)
             if value is not None and assembly.target(value, PREFIX_LIST, near=self.resource) is None:
                 yield self.path(name), str(value)
 
     def peer(self, assembly: Assembly) -> Resource | None:
-        """Return the security group at the other end, where it is in the assembly."""
+        """Return the security group at the other end, if it is in the assembly."""
         for name in ("SourceSecurityGroupId", "DestinationSecurityGroupId"):
             found = assembly.target(self.values.get(name), GROUP, near=self.resource)
             if found is not None:
@@ -118,13 +118,13 @@ class Rule:
         return None
 
     def group(self, assembly: Assembly) -> Resource | None:
-        """Return the security group that the rule is part of, where it is in the assembly."""
+        """Return the security group of the rule, if it is in the assembly."""
         if self.resource.type == GROUP:
             return self.resource
         return assembly.target(self.values.get("GroupId"), GROUP, near=self.resource)
 
     def within(self, assembly: Assembly) -> bool:
-        """Return whether both ends are the same group."""
+        """Return whether both ends are the same security group."""
         if self.values.get("SourceSecurityGroupId") is None and self.values.get("DestinationSecurityGroupId") is None:
             return False
         peer = self.peer(assembly)
@@ -136,7 +136,7 @@ class Rule:
 
     @property
     def described_ports(self) -> str:
-        """The ports as a reader writes them."""
+        """The protocol and ports, for messages."""
         if self.all_protocols:
             return "all protocols and ports"
         ports = self.ports
@@ -147,7 +147,7 @@ class Rule:
 
 
 def rules(resource: Resource, direction: str) -> Iterator[Rule]:
-    """Yield the rules of a security group, or the one of a rule resource; `direction` is Ingress or Egress."""
+    """Yield the inline rules of a security group, or the rule of a rule resource; `direction` is Ingress or Egress."""
     if resource.type != GROUP:
         if resource.type.endswith(direction):
             yield Rule(resource, "", resource.properties if isinstance(resource.properties, dict) else {})

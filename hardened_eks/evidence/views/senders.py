@@ -1,4 +1,4 @@
-"""Whether a topic, a queue and their keys admit a service of AWS that sends to them."""
+"""Whether topics, queues and their keys admit an AWS service that sends to them."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ EVENTS: Final = "events.amazonaws.com"
 ALARMS: Final = "cloudwatch.amazonaws.com"
 LATER: Final = "is not known before deployment"
 UNSEEN: Final = "is not seen"
-"""How the faults end that may be none."""
+"""The end of a fault that may not be one."""
 
 _POLICIES: Final = {
     TOPIC: {"AWS::SNS::TopicPolicy": "Topics", "AWS::SNS::TopicInlinePolicy": "TopicArn"},
@@ -31,30 +31,30 @@ _POLICIES: Final = {
 _REFERENCE: Final = re.compile(r"\$\{([\w:]+)")
 _ACTIONS: Final = {TOPIC: "sns:Publish", QUEUE: "sqs:SendMessage"}
 _NAMES: Final = {TOPIC: "topic", QUEUE: "queue"}
-# A service writes to an encrypted topic or queue with both: https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html
+# A service needs both to write to an encrypted topic or queue: https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html
 _KEY_USE: Final = ("kms:Decrypt", "kms:GenerateDataKey")
 _CARRIED: Final = ("aws:currenttime", "aws:epochtime", "aws:requestedregion", "aws:sourceip", "aws:tokenissuetime",
                    "aws:useragent")  # fmt: skip
-"""Keys of every call, whose values nobody knows beforehand."""
+"""Condition keys of every call whose values are not known in advance."""
 
 
 @dataclass(frozen=True, slots=True)
 class Sender:
-    """A service, and the rule or alarm that it sends for."""
+    """A service, and the rule or alarm for which it sends."""
 
     service: str
     source: Resource
     assembly: Assembly
 
     def faults(self, receiver: Resource) -> Iterator[str]:
-        """Yield why a topic or queue does not take what the sender sends; nothing where it does."""
+        """Yield why a topic or queue does not accept messages of the sender; nothing if it does."""
         what, action = f"{_NAMES[receiver.type]} {receiver.logical_id}", _ACTIONS[receiver.type]
         found = [
             policy
             for type_, path in _POLICIES[receiver.type].items()
             for policy in self.assembly.pointing(path, receiver, type_)
         ]
-        # A topic without a policy takes what its own account's alarms send, but no events.
+        # A topic without a policy accepts messages from alarms of its own account, but not from event rules.
         if found or self.service != ALARMS or receiver.type != TOPIC:
             admitted = [self._verdict(policy, receiver, action) for policy in found]
             hidden = any(self._hidden(policy, "PolicyDocument", [action], key=False) for policy in found)
@@ -85,7 +85,7 @@ class Sender:
         )
 
     def _verdict(self, policy: Resource, receiver: Resource, action: str) -> bool | None:
-        """Return whether a policy allows (True) or denies (False) the action; None where it does neither."""
+        """Return whether a policy allows (True) or denies (False) the action, or None if it does neither."""
         verdict: bool | None = None
         for statement in policies.statements(policy.get("PolicyDocument")):
             about = not statement.not_resources and any(
@@ -132,7 +132,7 @@ class Sender:
         )
 
     def _holds(self, statement: Statement, policy: Resource, *, key: bool) -> bool:
-        """Return whether the conditions of a statement hold for the sender; an open one does where it denies."""
+        """Return whether the conditions of a statement hold for the sender; an unknown one holds in a Deny."""
         found = conditions.met(
             statement.conditions,
             lambda name: None if name in _CARRIED else self._told(name, key=key),
@@ -141,7 +141,7 @@ class Sender:
         return (not statement.allows) if found is None else found
 
     def _told(self, name: str, *, key: bool) -> bool:
-        """Return whether the service tells a condition key; EventBridge does not tell KMS for whom it writes."""
+        """Return whether the service sends a condition key; EventBridge does not send its source to KMS."""
         if name == "aws:sourceowner":
             return self.service == ALARMS and not key
         return name in self._context and not (key and self.service == EVENTS and name.startswith("aws:source"))
@@ -168,7 +168,7 @@ class Sender:
         return value.lower() == self._context[name]
 
     def _is(self, text: str, resource: Resource, policy: Resource) -> bool:
-        """Return whether a string in a policy is, or stands for, the ARN of a resource."""
+        """Return whether a string in a policy is, or resolves to, the ARN of a resource."""
         if text == "*":
             return True
         reference = re.fullmatch(r"\$\{(\w+)(?:\.\w+)?\}", text)
@@ -180,7 +180,7 @@ class Sender:
 
 
 def _later(value: str, policy: Resource) -> bool:
-    """Return whether a string is filled in at deployment, by something that is not a resource of the template."""
+    """Return whether a string gets a value at deployment that does not come from a resource of the template."""
     names = _REFERENCE.findall(value)
     return any(name not in policy.template.resources and not name.startswith("AWS::") for name in names)
 
@@ -189,7 +189,7 @@ _DOCUMENT: Final = {KEY: "KeyPolicy"}
 _REGION: Final = "<region>"
 _ACCOUNT: Final = "<account>"
 _OWN: Final = {"${AWS::Partition}": "aws", "${AWS::Region}": _REGION, "${AWS::AccountId}": _ACCOUNT}
-"""What stands for the stack's own, in a form without colons."""
+"""Replacements without colons for pseudo parameters of the stack."""
 _ARNS: Final = {
     "AWS::Events::Rule": ("events", "rule/", "Name"),
     "AWS::CloudWatch::Alarm": ("cloudwatch", "alarm:", "AlarmName"),
@@ -200,7 +200,7 @@ _ARNS: Final = {
 
 
 def _pattern(text: str, resource: Resource) -> bool:
-    """Return whether a written ARN, perhaps with wildcards, is that of a resource as far as its name is fixed."""
+    """Return whether an ARN, possibly with wildcards, matches a resource as far as its name is fixed."""
     for token, own in _OWN.items():
         text = text.replace(token, own)
     parts = text.split(":", 5)
@@ -221,7 +221,7 @@ def _pattern(text: str, resource: Resource) -> bool:
 
 
 _ANY: Final = "\N{REPLACEMENT CHARACTER}"
-"""For a name that CloudFormation makes up: only a wildcard takes it in."""
+"""A placeholder for a generated name, which only a wildcard matches."""
 
 
 def _like(value: str, pattern: str) -> bool:

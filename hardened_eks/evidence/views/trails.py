@@ -1,4 +1,4 @@
-"""What a trail records: shared by the controls on CloudTrail."""
+"""The events that a trail records, for the controls on CloudTrail."""
 
 from __future__ import annotations
 
@@ -14,15 +14,15 @@ _S3: Final = "AWS::S3::Object"
 
 
 def shortcomings(trail: Resource) -> Iterator[tuple[str, str]]:
-    """Yield (message, path) of what keeps a trail from being the account's multi-Region record."""
+    """Yield (message, path) for each reason why a trail is not the multi-Region record of the account."""
     if trail.flag("IsLogging", default=None) is not True:  # required by the schema
         yield "it does not log", "IsLogging"
     if trail.flag("IsMultiRegionTrail", default=False) is not True:
         yield "it records one Region only", "IsMultiRegionTrail"
     if trail.flag("IncludeGlobalServiceEvents", default=True) is False:
-        yield "it leaves global services out (IAM, STS)", "IncludeGlobalServiceEvents"
+        yield "it does not record global services (IAM, STS)", "IncludeGlobalServiceEvents"
     if not _management(trail):
-        yield "it leaves management events out, or some of them", "EventSelectors"
+        yield "it does not record all management events", "EventSelectors"
 
 
 def records_s3_objects(trail: Resource) -> bool:

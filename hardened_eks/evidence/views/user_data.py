@@ -1,4 +1,4 @@
-"""User data as a node reads it, as far as the template tells."""
+"""User data as a node reads it, as far as the template shows it."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ if TYPE_CHECKING:
 
 _GZIP: Final = b"\x1f\x8b"
 _LONGEST: Final = 1_000_000
-"""Bytes of compressed user data that are unpacked; EC2 takes 16 KiB of it."""
+"""The maximum size of unpacked user data in bytes; EC2 accepts 16 KiB of compressed data."""
 _DEEPEST: Final = 100
 
 
 def texts(value: Any) -> Iterator[str]:
-    """Yield the user data as it will read, as far as it is known, and every string that may become part of it."""
+    """Yield the user data as far as it is known, and every string that may become part of it."""
     if isinstance(value, Unknown):
         written = value.expression
         inner = written.get("Fn::Base64", written) if isinstance(written, dict) else written
@@ -31,7 +31,7 @@ def texts(value: Any) -> Iterator[str]:
 
 
 def whole(value: Any) -> Iterator[str]:
-    """Yield the user data of each branch, decoded; what only the deployment knows reads ``${Name}``."""
+    """Yield the decoded user data of each branch; values that are known only at deployment are ``${Name}``."""
     for branch in value.branches if isinstance(value, Unknown) else (value,):
         if isinstance(branch, Unknown):
             written = branch.expression
@@ -43,7 +43,7 @@ def whole(value: Any) -> Iterator[str]:
 
 
 def readings(value: Unknown) -> Iterator[str]:
-    """Yield what each branch of user data reads, encoded in the template or by anyone who gives it."""
+    """Yield the content of each branch of user data, whether the template or a parameter encodes it."""
     for branch in value.branches:
         written = branch.expression if isinstance(branch, Unknown) else None
         if isinstance(branch, Unknown) and isinstance(written, dict) and "Fn::Base64" in written:
@@ -68,7 +68,7 @@ def _text(part: Any, unknown: Unknown) -> str:
 
 
 def decoded(text: str) -> str | None:
-    """Decode base64, compressed or not; None for what is not base64."""
+    """Decode base64, compressed or not; None if it is not base64."""
     try:
         plain = base64.b64decode("".join(text.split()), validate=True)
         if plain.startswith(_GZIP):
@@ -79,7 +79,7 @@ def decoded(text: str) -> str | None:
 
 
 def unpacked(text: str) -> str:
-    """Decode base64; what is not base64 stays as it is."""
+    """Decode base64; other values stay unchanged."""
     plain = decoded(text)
     return text if plain is None else plain
 

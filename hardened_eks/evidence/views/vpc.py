@@ -1,4 +1,4 @@
-"""The network of the assembly: VPCs, subnets, routes and endpoints, as the assembly's references tell."""
+"""The network of the assembly: VPCs, subnets, routes and endpoints."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ def endpoints_in(vpc: Resource, assembly: Assembly) -> Iterator[tuple[str, Resou
 
 
 def service_of(endpoint: Resource) -> str | None:
-    """Return the short name of an endpoint's AWS service; None for somebody else's, or one that is not known."""
+    """Return the short name of the AWS service of an endpoint, or None for other or unknown services."""
     name = str(endpoint.get("ServiceName", ""))
     match = _SERVICE.fullmatch(name)
     if match is None or ".vpce." in f".{name}.":
@@ -65,13 +65,13 @@ def service_of(endpoint: Resource) -> str | None:
 
 
 NO_ENDPOINTS: Final = "VPC endpoints are missing"
-"""The cause of the findings of each control on one of them."""
+"""The cause that findings about missing endpoints share."""
 
 
 def missing_endpoints(vpc: Resource, assembly: Assembly, *services: str) -> Iterator[str]:
-    """Say for each of `services` why a VPC that hosts a cluster does not reach it privately.
+    """Yield why a VPC that contains a cluster cannot reach each of `services` privately.
 
-    Yields nothing for a VPC that hosts no cluster of the assembly.
+    Yields nothing for a VPC that contains no cluster of the assembly.
     """
     if not clusters_in(vpc, assembly):
         return
@@ -82,12 +82,12 @@ def _missing(present: dict[str, Resource], services: tuple[str, ...]) -> Iterato
     for service in services:
         endpoint = present.get(service)
         if endpoint is None:
-            yield f"it hosts a cluster and has no endpoint for {service}"
+            yield f"it contains a cluster but has no endpoint for {service}"
         elif endpoint.get("VpcEndpointType", "Gateway") == "Gateway":
             if not endpoint.items("RouteTableIds"):
                 yield f"its endpoint {endpoint.logical_id} for {service} is in no route table"
         elif service != "s3" and endpoint.flag("PrivateDnsEnabled", default=False) is not True:
-            yield f"its endpoint {endpoint.logical_id} for {service} has no private DNS, so clients go past it"
+            yield f"its endpoint {endpoint.logical_id} for {service} has no private DNS, so clients do not use it"
 
 
 def route_tables(subnet: Resource, assembly: Assembly) -> Iterator[Resource]:
@@ -107,12 +107,12 @@ def routes(table: Resource, assembly: Assembly) -> Iterator[Resource]:
 
 
 def wide_destination(route: Resource, assembly: Assembly) -> str:
-    """Return the destination of a route that is, or may be, the internet; else an empty string."""
+    """Return the destination of a route if it is, or may be, the internet; otherwise an empty string."""
     for name in _DESTINATIONS:
         value = route.get(name)
         for branch in value.branches if isinstance(value, Unknown) else (value,):
             if isinstance(branch, Unknown):
-                if assembly.target(branch, near=route) is None:  # a reference to another network's range
+                if assembly.target(branch, near=route) is None:  # a reference to the range of another network
                     return str(branch)
             elif isinstance(branch, str) and is_internet(branch):
                 return branch
@@ -125,7 +125,7 @@ def wide_destination(route: Resource, assembly: Assembly) -> str:
 
 
 def internet_route(route: Resource, assembly: Assembly) -> str:
-    """Return the destination of a route that leads anywhere through an internet gateway, else an empty string."""
+    """Return the destination of a default route to an internet gateway; otherwise an empty string."""
     gateway = route.get("GatewayId")
     if gateway is None:
         return ""
@@ -138,7 +138,7 @@ def internet_route(route: Resource, assembly: Assembly) -> str:
 
 
 def leads_out(vpc: Resource, assembly: Assembly) -> bool:
-    """Return whether a route table of a VPC has a route to the internet, or to what may be the internet."""
+    """Return whether a route table of a VPC has a route that leads, or may lead, to the internet."""
     return any(
         wide_destination(route, assembly)
         for table in assembly.referring(vpc, "AWS::EC2::RouteTable")

@@ -1,1 +1,1 @@
-"""What AWS Lambda runs for the hook: from an event of CloudFormation to an answer, by the controls of the catalog."""
+"""The code that AWS Lambda runs for the hook: it answers events of CloudFormation with the controls of the catalog."""

@@ -1,4 +1,4 @@
-"""The waivers of an account, which a parameter of Systems Manager holds as a waiver file does."""
+"""The waivers of an account: a waiver file in a parameter of Systems Manager."""
 
 from __future__ import annotations
 
@@ -27,10 +27,10 @@ class Ssm(Protocol):
 
 @dataclass(slots=True)
 class Accepted:
-    """Reads the parameter, and keeps what it read for a minute."""
+    """The reader of the parameter, which caches it for a minute."""
 
     name: str
-    """Of the parameter. Empty: there is none."""
+    """Name of the parameter. Empty: there is none."""
     client: Callable[[], Ssm]
     clock: Callable[[], float] = time.monotonic
     _waivers: tuple[Waiver, ...] = field(default=(), init=False)
@@ -38,9 +38,9 @@ class Accepted:
     _until: float = field(default=float("-inf"), init=False)
 
     def read(self) -> tuple[tuple[Waiver, ...], str]:
-        """Return the waivers, and why they cannot be read; empty where they can.
+        """Return the waivers, and the reason why they cannot be read; empty if they can.
 
-        A parameter that does not exist holds none. Without waivers everything counts, so nothing passes by a mistake.
+        A parameter that does not exist contains none. Without waivers, every finding counts, so none passes by mistake.
         """
         if self.name and self.clock() >= self._until:
             self._waivers, self._problem = self._read()
@@ -53,7 +53,7 @@ class Accepted:
             return waivers_of(str(text), self.name), ""
         except UnusableInputError as error:
             return (), "; ".join(map(str, error.problems))
-        except Exception as error:  # noqa: BLE001 - botocore's errors, of which this module knows nothing
+        except Exception as error:  # noqa: BLE001 - errors of botocore, which this module does not import
             response = getattr(error, "response", None)
             code = response.get("Error", {}).get("Code", "") if isinstance(response, dict) else ""
             if code == "ParameterNotFound":

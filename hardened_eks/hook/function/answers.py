@@ -1,4 +1,4 @@
-"""What a hook answers: a status, a message for people, and an annotation for each control that has something to say."""
+"""The answers of the hook: a status, a message for people, and an annotation for each control with a result."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from hardened_eks.reports.model import Entry
 
 LONGEST: Final = {Target.CLOUD_CONTROL: 1024}
-"""Characters of a message; CloudFormation cuts what is longer."""
+"""Maximum characters of a message; CloudFormation cuts longer ones."""
 LONGEST_OF_STACKS: Final = 4096
 _LONGEST_STATUS: Final = 4096
 _LONGEST_NAME: Final = 1024
@@ -28,9 +28,9 @@ def of_verdict(verdict: Verdict, target: Target, note: str = "") -> dict[str, An
     """Return the answer to a request that was evaluated, without its token.
 
     Args:
-        verdict: what came of it.
-        target: what was evaluated.
-        note: what else people have to know. Default: nothing.
+        verdict: result of the evaluation.
+        target: kind of target.
+        note: further information for people. Default: none.
     """
     report = verdict.report
     if not verdict.examined and not report.hides_eks:
@@ -40,19 +40,19 @@ def of_verdict(verdict: Verdict, target: Target, note: str = "") -> dict[str, An
     lines += [f"{one.control.id} [{one.severity}] {_where(one)}: {one.message}" for one in failing]
     if verdict.alone:
         ids = ", ".join(dict.fromkeys(one.control.id for one in verdict.alone))
-        lines.append(f"not judged here, since they need the other templates, and failing on this one alone: {ids}")
+        lines.append(f"not evaluated here, since they need other templates, but failing on this one alone: {ids}")
     status = "FAILED" if verdict.fails else "SUCCESS"
     return _answer(status, _cut(lines, target), "NonCompliant", [*_annotations(verdict)][:_MOST])
 
 
 def not_judged(why: str, target: Target = Target.STACK) -> dict[str, Any]:
-    """Return the answer where nothing could be evaluated, without its token: it fails, the failure mode decides."""
-    return _answer("FAILED", _cut([f"hardened-eks: not judged, which is not a pass: {clean(why)}"], target),
+    """Return the answer if nothing could be evaluated, without its token: it fails, the failure mode decides."""
+    return _answer("FAILED", _cut([f"hardened-eks: not evaluated, which is not a pass: {clean(why)}"], target),
                    "InternalFailure")  # fmt: skip
 
 
 def passed_over(why: str, target: Target) -> dict[str, Any]:
-    """Return the answer to what a hook has nothing to say about, without its token."""
+    """Return the answer to a request that the hook does not evaluate, without its token."""
     return _answer("SUCCESS", _cut([f"hardened-eks: {why}"], target))
 
 
@@ -64,7 +64,7 @@ def _answer(status: str, message: str, error: str = "", annotations: Sequence[An
 
 
 def _failing(verdict: Verdict) -> list[Entry]:
-    """Return what fails, worst first: findings, and what decides security and is not seen."""
+    """Return the failing entries, worst first: findings, and unseen properties that decide about security."""
     report = verdict.report
     unseen = [one for one in report.unseen if report.outcome.stops(one.control)]
     return sorted([*report.failing, *unseen], key=lambda one: one.severity.rank)
@@ -76,7 +76,7 @@ def _where(entry: Entry) -> str:
 
 
 def _cut(lines: Sequence[str], target: Target) -> str:
-    """Return as many lines as there is room for, and how many are left out."""
+    """Return as many lines as fit, and the number of further ones."""
     room = LONGEST.get(target, LONGEST_OF_STACKS)
     first = lines[0] if len(lines[0]) <= room else f"{lines[0][: room - 3]}..."
     text = first
@@ -91,7 +91,7 @@ def _cut(lines: Sequence[str], target: Target) -> str:
 
 
 def _annotations(verdict: Verdict) -> Iterator[dict[str, Any]]:
-    """Yield one for each control that fails, then for those that do not see enough, worst first."""
+    """Yield an annotation for each failing control, then for those without sufficient input, worst first."""
     report = verdict.report
     failing: dict[Control, list[str]] = defaultdict(list)
     severities: dict[Control, Any] = {}

@@ -1,7 +1,7 @@
-"""What was deployed before a change set, from what CloudFormation says of each change.
+"""The template before a change set, from CloudFormation's description of each change.
 
-Before and after are in it as values, the template has functions. So a property that stays the same stays as it is
-written, and one that changes takes the value that it had.
+The description contains values before and after the change, while the template contains functions. So an unchanged
+property stays as in the template, and a changed one gets its previous value.
 """
 
 from __future__ import annotations
@@ -17,14 +17,14 @@ _GONE: Final = frozenset({"REMOVE", "DELETE"})
 
 
 def before(body: Mapping[str, Any], changes: Any) -> tuple[dict[str, Any] | None, tuple[str, ...]]:
-    """Return the template as it was, and a sentence for each resource of which that is not known.
+    """Return the previous template, and a sentence for each resource whose previous state is not known.
 
     Args:
         body: the template of the change set.
         changes: ``changedResources`` of its payload.
 
     Returns:
-        None where nothing was deployed.
+        The template, None if nothing was deployed; and the sentences.
     """
     written = body.get("Resources")
     resources = dict(written) if isinstance(written, dict) else {}
@@ -39,7 +39,7 @@ def before(body: Mapping[str, Any], changes: Any) -> tuple[dict[str, Any] | None
             resources.pop(name, None)
             was_there.discard(name)
         elif old is None:
-            notes.append(f"{name}: the change set does not say what it was, so no control judges its change")
+            notes.append(f"{name}: the change set lacks its previous state, so no control evaluates its change")
         elif action in _GONE:
             resources[name] = {"Type": change.get("resourceType"), "Properties": old}
             was_there.add(name)
@@ -49,7 +49,7 @@ def before(body: Mapping[str, Any], changes: Any) -> tuple[dict[str, Any] | None
 
 
 def _properties(context: Any) -> dict[str, Any] | None:
-    """Return the properties of an encoded context; None where there is none."""
+    """Return the properties of an encoded context; None without one."""
     try:
         data = json.loads(context) if isinstance(context, str) else context
     except ValueError:
@@ -61,7 +61,7 @@ def _properties(context: Any) -> dict[str, Any] | None:
 
 
 def _was(written: Any, old: Any, new: Any, depth: int = 0) -> Any:
-    """Return what is in the template, with the old value of what changes."""
+    """Return a value of the template, with the previous values of its changed parts."""
     if old == new:
         return written
     if not all(isinstance(one, dict) for one in (written, old, new)) or _is_function(written) or depth > 100:

@@ -1,4 +1,4 @@
-"""An end to what takes too long: CloudFormation waits 30 seconds, and silence says less than an answer."""
+"""A time limit: CloudFormation waits 30 seconds, and an answer is more helpful than a timeout."""
 
 from __future__ import annotations
 
@@ -13,17 +13,17 @@ if TYPE_CHECKING:
 
 
 class TooLateError(BaseException):
-    """The time is up. Not an `Exception`: what makes a finding of a check that breaks must not take it for one."""
+    """The time limit is exceeded. It is not an `Exception`, so that the handler of broken checks does not catch it."""
 
 
 @contextmanager
 def within(seconds: float) -> Iterator[None]:
-    """End the block after some seconds.
+    """Limit the time of the block.
 
-    Only the main thread can be ended, where AWS Lambda calls handlers; in another thread there is no end.
+    This works only in the main thread, in which AWS Lambda calls handlers. In another thread, there is no limit.
 
     Raises:
-        TooLateError: the time is up.
+        TooLateError: the time limit is exceeded.
     """
     if threading.current_thread() is not threading.main_thread():
         yield

@@ -1,4 +1,4 @@
-"""Get the payload of a stack or a change set, which CloudFormation keeps in Amazon S3 behind a presigned URL."""
+"""Download of the payload of a stack or change set, which CloudFormation stores in Amazon S3 with a presigned URL."""
 
 from __future__ import annotations
 
@@ -18,18 +18,18 @@ if TYPE_CHECKING:
 MOST_BYTES: Final = 24 * 2**20
 """Two templates of 1 MiB, each with every character escaped."""
 _ENDPOINTS: Final = ("AWS_ENDPOINT_URL_S3", "AWS_ENDPOINT_URL")
-"""Variables that say to every AWS SDK where Amazon S3 is, if it is not where it always is."""
+"""Variables with which every AWS SDK finds another endpoint of Amazon S3."""
 _ONCE: Final = 8.0
 _PAUSES: Final = (0.2, 0.6)
 
 
 class PayloadError(Exception):
-    """The payload cannot be had. The message holds no query of the URL, which is a credential."""
+    """The payload cannot be read. The message does not contain the query of the URL, which is a credential."""
 
 
 @cache
 def _opener() -> OpenerDirector:
-    """Return what opens URLs. Resources need none, and what it imports takes a tenth of the function's start."""
+    """Return an opener of URLs. Resources do not need it, and its imports take a tenth of the function's start."""
     import urllib.request
 
     class Redirects(urllib.request.HTTPRedirectHandler):
@@ -44,12 +44,12 @@ def fetch(url: str, *, left: Callable[[], float], sleep: Callable[[float], objec
     """Return the payload, after at most three attempts.
 
     Args:
-        url: from the event.
-        left: returns how many seconds there are.
-        sleep: waits between attempts.
+        url: URL from the event.
+        left: function that returns the remaining seconds.
+        sleep: function that waits between attempts. Default: `time.sleep`.
 
     Raises:
-        PayloadError: the URL is not of Amazon S3, nothing came, or what came is not a payload.
+        PayloadError: the URL does not belong to Amazon S3, the download fails, or the response is not a payload.
     """
     _check(url)
     host = urlsplit(url).hostname
@@ -57,7 +57,7 @@ def fetch(url: str, *, left: Callable[[], float], sleep: Callable[[float], objec
     for pause in (*_PAUSES, None):
         try:
             return _decoded(_once(url, min(_ONCE, max(left(), 0.1))))
-        except OSError as error:  # urllib's errors are of this kind; one with a code is an answer of the server
+        except OSError as error:  # urllib's errors are of this kind; one with a code is a response of the server
             code = getattr(error, "code", None)
             why = f"HTTP {code}" if code else str(getattr(error, "reason", "") or error or type(error).__name__)
             if code and code < 500:
@@ -75,12 +75,12 @@ def _once(url: str, seconds: float) -> bytes:
         with _opener().open(url, timeout=seconds) as answer:
             raw: bytes = answer.read(MOST_BYTES + 1)
             missing = getattr(answer, "length", None) or 0
-    except HTTPException as error:  # of some, the text holds the URL
+    except HTTPException as error:  # the messages of some contain the URL
         raise ConnectionError(type(error).__name__) from None
     if len(raw) > MOST_BYTES:
         raise PayloadError(f"the payload has more than {MOST_BYTES // 2**20} MiB")
     if missing:
-        raise ConnectionError("the answer ends too early")
+        raise ConnectionError("the response ends too early")
     return raw
 
 
@@ -95,10 +95,10 @@ def _decoded(raw: bytes) -> dict[str, Any]:
 
 
 def _check(url: str) -> None:
-    """Refuse what is not of Amazon S3: anyone who calls the function must not choose what it reads.
+    """Refuse other URLs than Amazon S3's: the caller of the function must not choose what it reads.
 
     Raises:
-        PayloadError: it is not.
+        PayloadError: the URL does not belong to Amazon S3.
     """
     try:
         parts = urlsplit(url)

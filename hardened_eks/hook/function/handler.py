@@ -1,4 +1,4 @@
-"""What CloudFormation calls, by way of AWS Lambda."""
+"""The handler that CloudFormation calls through AWS Lambda."""
 
 from __future__ import annotations
 
@@ -26,19 +26,19 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
 _SPARE: Final = 2.0
-"""Seconds that are kept for the answer."""
+"""Seconds that are reserved for the answer."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Surroundings:
-    """What the function works with."""
+    """The settings and clients of the function."""
 
     settings: Settings
     accepted: Accepted
     left: Callable[[], float]
-    """How many seconds the function has left."""
+    """Function that returns the remaining seconds of the call."""
     own_stack: str = ""
-    """Name of the stack that the hook is in."""
+    """Name of the hook's stack."""
     log: Callable[[str], object] = field(default=print)
 
 
@@ -71,7 +71,7 @@ def _ssm() -> Any:
 
 
 def run(event: Any, around: Surroundings) -> dict[str, Any]:
-    """Return the answer to an event; what cannot be evaluated fails, and is in the log for the alarm."""
+    """Return the answer to an event. An event that cannot be evaluated fails, and is logged for the alarm."""
     started = time.perf_counter()
     told: dict[str, Any] = {"event": "judged"}
     try:
@@ -79,7 +79,7 @@ def run(event: Any, around: Surroundings) -> dict[str, Any]:
             answer = _judged(event, around, told)
     except (EventError, PayloadError, TooLateError, UnusableInputError) as error:
         answer = _broken(event, told, "; ".join(map(str, getattr(error, "problems", [error]))))
-    except Exception as error:  # noqa: BLE001 - a mistake of ours must not look like a pass, nor like silence
+    except Exception as error:  # noqa: BLE001 - an error of ours must neither pass nor remain unanswered
         answer = _broken(event, told, f"{type(error).__name__}: {error}")
         told["trace"] = traceback.format_exc(limit=-8)
     told |= {"status": answer["hookStatus"], "ms": round((time.perf_counter() - started) * 1000)}
@@ -91,13 +91,13 @@ def _judged(event: Any, around: Surroundings, told: dict[str, Any]) -> dict[str,
     request = Request.of(event)
     told |= {"target": request.target, "action": request.action, "stack": request.stack, "type": request.type}
     if request.action == "DELETE":
-        return answers.passed_over("deletions are not judged", request.target)
+        return answers.passed_over("deletions are not evaluated", request.target)
     if around.own_stack and request.stack == around.own_stack and request.target.name != "CLOUD_CONTROL":
         return answers.passed_over("this is the stack of the hook itself", request.target)
     payload: Mapping[str, Any] | None = fetch(request.url, left=around.left) if request.target.whole else None
     day, problem = _clock.today(), ""
     verdict = judge(request, payload, around.settings, today=day)
-    if verdict.fails:  # most stacks are not cluster's: they wait for no client of AWS
+    if verdict.fails:  # most stacks have no cluster, and do not need an AWS client
         waivers, problem = around.accepted.read()
         verdict = judge(request, payload, around.settings, waivers=waivers, today=day) if waivers else verdict
     told |= {"examined": verdict.report.outcome.resources, "findings": len(verdict.report.failing)}

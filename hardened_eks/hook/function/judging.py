@@ -1,4 +1,4 @@
-"""Evaluate what a hook is asked about: by the controls that see enough of it, and within the scope of all doors."""
+"""The evaluation of a target by the controls that have sufficient input, within the same scope as everywhere."""
 
 from __future__ import annotations
 
@@ -31,29 +31,29 @@ _ENOUGH: Final = {
     Target.RESOURCE: ("resource",),
     Target.CLOUD_CONTROL: ("resource",),
 }
-"""What a control may need to see, to evaluate a target."""
+"""The input that a control may need for each target."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """How the hook evaluates."""
+    """The settings of the hook."""
 
     scope: Scope = Scope.EKS
     fail_on: Severity = Severity.LOW
-    """The least severity that fails."""
+    """The lowest severity that fails."""
     template_waivers: bool = True
     """Whether waivers in the metadata of templates count."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verdict:
-    """What came of it."""
+    """The result of an evaluation."""
 
     report: Report
     alone: tuple[Finding, ...] = ()
-    """What fails where the template is all there is, by controls that need to see the others: it does not count."""
+    """Findings on this template alone by controls that need other templates. They do not count."""
     note: str = ""
-    """Why nothing was read."""
+    """The reason why nothing was read."""
 
     @property
     def fails(self) -> bool:
@@ -62,7 +62,7 @@ class Verdict:
 
     @property
     def examined(self) -> bool:
-        """Whether anything is a cluster's."""
+        """Whether a resource belongs to a cluster."""
         return bool(self.report.outcome.resources or self.report.failing)
 
 
@@ -77,14 +77,15 @@ def judge(
     """Evaluate a request.
 
     Args:
-        request: what is asked.
-        payload: what was behind the URL of a stack or change set; None for a resource.
-        settings: how to evaluate.
-        waivers: of the account.
+        request: the request.
+        payload: payload of a stack or change set; None for a resource.
+        settings: settings of the hook.
+        waivers: waivers of the account. Default: none.
         today: the day on which waivers and versions are evaluated.
 
     Raises:
-        UnusableInputError: the template cannot be read, and may be about EKS; or a waiver names an unknown control.
+        UnusableInputError: the template cannot be read and may contain EKS resources, or a waiver names an unknown
+            control.
     """
     try:
         return _judged(request, payload, settings, waivers, today)
@@ -153,17 +154,17 @@ def _around(request: Request, properties: Mapping[str, Any]) -> Template:
 
 
 def _controls(target: Target) -> tuple[Control, ...]:
-    """Return the controls: of a template all, so that it can be told what those that need more would say."""
+    """Return the controls: for a template all, so that results of those without sufficient input can be reported."""
     return CATALOGUE if target.whole else tuple(one for one in CATALOGUE if one.needs in _ENOUGH[target])
 
 
 def _known(waivers: Iterable[Waiver]) -> tuple[Waiver, ...]:
-    """Leave out waivers of controls that this release does not have: the parameter may be for a newer one."""
+    """Leave out waivers of controls that this release does not have; the parameter may be for a newer one."""
     return tuple(one for one in waivers if not resolve([one], CATALOGUE)[1])
 
 
 def _without_strays(outcome: Outcome) -> Outcome:
-    """Leave out what is said of waivers that cover nothing here: they may be for another stack."""
+    """Leave out findings on waivers that cover nothing here, because they may be for another stack."""
     idle = {state.waiver.subject for state in outcome.waivers if not state.lifted}
     return replace(
         outcome,
@@ -176,7 +177,7 @@ def _without_strays(outcome: Outcome) -> Outcome:
 
 
 def _parted(outcome: Outcome, enough: tuple[str, ...]) -> tuple[Outcome, tuple[Finding, ...]]:
-    """Return what controls say that see enough, and what needs other templates."""
+    """Return the outcome of controls with sufficient input, and the findings of the others."""
 
     def sees(control: Control) -> bool:
         return control.needs in enough or control is EXPIRED

@@ -1,4 +1,4 @@
-"""Where AWS Lambda starts: it imports the rest without collections of garbage in between."""
+"""The entry point of AWS Lambda, which imports the other modules with garbage collection off."""
 
 from hardened_eks import _startup
 

@@ -1,4 +1,4 @@
-"""What CloudFormation asks of a hook, read from its event.
+"""The request of CloudFormation to a hook, read from its event.
 
 https://docs.aws.amazon.com/cloudformation-cli/latest/hooks-userguide/lambda-hooks-create-lambda-function.html
 """
@@ -21,7 +21,7 @@ _ALONE: Final = "resource"
 
 
 class Target(StrEnum):
-    """What is evaluated, as CloudFormation spells it."""
+    """The kind of target, with CloudFormation's names."""
 
     STACK = "STACK"
     CHANGE_SET = "CHANGE_SET"
@@ -35,12 +35,12 @@ class Target(StrEnum):
 
 
 class EventError(Exception):
-    """The event is not one of a hook."""
+    """The event does not come from a hook."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
-    """One question."""
+    """One request of CloudFormation."""
 
     target: Target
     action: str
@@ -50,7 +50,7 @@ class Request:
     account: str
     region: str
     url: str = ""
-    """Where the payload of a stack or change set is."""
+    """URL of the payload of a stack or change set."""
     type: str = ""
     """The type of the resource; empty for a template."""
     logical_id: str = ""
@@ -58,14 +58,14 @@ class Request:
     properties: Mapping[str, Any] = field(default_factory=dict)
     """The properties of the resource."""
     previous: Mapping[str, Any] | None = None
-    """Properties of a resource before the update; None where there was none."""
+    """Properties of a resource before the update; None for a new one."""
 
     @classmethod
     def of(cls, event: Any) -> Request:
         """Read an event.
 
         Raises:
-            EventError: it is not one of a hook, and why.
+            EventError: the event does not come from a hook; the message has the reason.
         """
         if not isinstance(event, dict):
             raise EventError(f"the event is a mapping, got {type(event).__name__}")
@@ -94,7 +94,7 @@ class Request:
 
 
 def token_of(event: Any) -> str:
-    """Return the token that the answer repeats; the syntax and the examples of AWS spell it differently."""
+    """Return the token that the answer repeats. AWS's syntax and its examples spell the name differently."""
     for key, value in event.items() if isinstance(event, dict) else ():
         if str(key).lower() == _TOKEN and isinstance(value, str):
             return value

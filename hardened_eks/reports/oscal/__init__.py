@@ -1,4 +1,4 @@
-"""OSCAL: what the catalog implements, how a system is built by it, and how a check went.
+"""OSCAL documents: the catalog as a component, the system that uses it, and the results of a check.
 
 Models: https://pages.nist.gov/OSCAL-Reference/models/v1.1.2/.
 """

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from hardened_eks.reports.model import Report
 
 SYSTEM = make_id("system")
-"""Id of the component that stands for the system as a whole."""
+"""The ID of the component for the system as a whole."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,13 +36,13 @@ class Item:
 
     @property
     def uuid(self) -> str:
-        """Its id, the same in every document."""
+        """The ID, which is the same in every document."""
         return item_id(self.id)
 
 
 @dataclass(frozen=True, slots=True)
 class Objective:
-    """One control of a framework, and what answers it."""
+    """One control of a framework, and the checks that cover it."""
 
     id: str
     """The ID as an OSCAL token: ``ac-4.21``."""
@@ -53,7 +53,7 @@ class Objective:
 
     @property
     def checks(self) -> tuple[Control, ...]:
-        """The controls of the catalog that answer it."""
+        """The controls of the catalog that cover it."""
         return tuple({control.id: control for row in self.rows for control in row.controls}.values())
 
     @property
@@ -63,33 +63,33 @@ class Objective:
 
     @property
     def elsewhere(self) -> str:
-        """What else it asks for and no template shows; empty where there is nothing."""
+        """Other parts of the requirement that no template shows; empty if there are none."""
         parts = {
             row.requirement.key: f"{row.requirement.title} ({row.requirement.party}: {row.requirement.reason})"
             for row in self.rows
             if not row.controls
         }
-        return f"No template shows: {'; '.join(parts.values())}" if parts else ""
+        return f"Templates do not show: {'; '.join(parts.values())}" if parts else ""
 
 
 @dataclass(frozen=True)
 class Assessment:
-    """A report, seen from a framework."""
+    """A report from the view of a framework."""
 
     report: Report
     framework: Framework
     now: datetime
-    """When it was created, with a time zone."""
+    """The creation time, with a time zone."""
     items: Sequence[Item]
     """The resources that were evaluated."""
     system: str
-    """Name of the system."""
+    """The name of the system."""
     watched: Mapping[str, Sequence[str]]
-    """Key of a requirement -> ids of the detections that watch it."""
+    """Key of a requirement -> IDs of the detections for it."""
 
     @cached_property
     def objectives(self) -> tuple[Objective, ...]:
-        """The controls of the framework that a check of this run answers."""
+        """The controls of the framework that a check of this run covers."""
         found: dict[str, list[tuple[str, Row]]] = {}
         for row in rows(self.report.outcome.controls, self.framework.id):
             for reference in row.references:
@@ -105,13 +105,13 @@ class Assessment:
 
     @cached_property
     def checks(self) -> tuple[Control, ...]:
-        """The checks that answer the framework, by id."""
+        """The checks that cover the framework, by ID."""
         found = {control.id: control for objective in self.objectives for control in objective.checks}
         return tuple(found[id_] for id_ in sorted(found))
 
     @cached_property
     def results(self) -> Results:
-        """How each check went."""
+        """The result of each check."""
         return Results(self.report)
 
     @property
@@ -121,11 +121,11 @@ class Assessment:
 
 
 def answered(controls: Sequence[Control]) -> list[str]:
-    """Return the ids of the frameworks that at least one of the controls answers."""
+    """Return the IDs of the frameworks that at least one of the controls covers."""
     found = {row.framework.id for row in rows(controls) if row.controls}
     return sorted(found & set(frameworks()))
 
 
 def item_id(subject: str) -> str:
-    """Return the id of a resource, from ``Stack/LogicalId``."""
+    """Return the ID of a resource, from ``Stack/LogicalId``."""
     return make_id("item", subject)

@@ -1,4 +1,4 @@
-"""An OSCAL component definition: what the catalog implements, for an auditor's own tools.
+"""An OSCAL component definition of the catalog, for the tools of auditors.
 
 Model: https://pages.nist.gov/OSCAL-Reference/models/v1.1.2/component-definition/json-reference/.
 """
@@ -20,12 +20,12 @@ if TYPE_CHECKING:
 
 
 def render(controls: Sequence[Control], *, version: str, now: datetime, framework: str = "") -> str:
-    """Return the component definition of `controls` as JSON. Its ids depend on its contents only.
+    """Return the component definition of `controls` as JSON. Its IDs depend only on its content.
 
     Args:
         controls: the catalog.
-        version: of this library.
-        now: when the document was written, with a time zone.
+        version: the version of this library.
+        now: the creation time of the document, with a time zone.
         framework: only this framework. Default: all.
     """
     by_framework: dict[str, list[Row]] = {}
@@ -41,8 +41,8 @@ def render(controls: Sequence[Control], *, version: str, now: datetime, framewor
                 "type": "software",
                 "title": "hardened-eks",
                 "description": (
-                    "Constructs whose defaults enforce, and checks that insist: CloudFormation templates of Amazon EKS "
-                    "clusters are judged before they are deployed."
+                    "Constructs with secure defaults, and controls that evaluate CloudFormation templates of Amazon "
+                    "EKS clusters before deployment."
                 ),
                 "props": [{"name": "version", "value": version}],
                 "control-implementations": [_implementation(found) for found in by_framework.values()],
@@ -61,7 +61,7 @@ def _implementation(matrix: list[Row]) -> dict[str, Any]:
     return {
         "uuid": make_id("implementation", framework.id, framework.version),
         "source": CATALOGS.get(framework.id, f"{PROPERTIES}/{framework.id}"),
-        "description": f"What {title(framework)} asks for and a CloudFormation template can show.",
+        "description": f"The requirements of {title(framework)} that a CloudFormation template can show.",
         "implemented-requirements": [_requirement(framework, id_, found) for id_, found in sorted(implemented.items())],
     }
 

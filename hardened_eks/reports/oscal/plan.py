@@ -1,4 +1,4 @@
-"""The profile, the system security plan and the assessment plan: what a system does, and how it is assessed."""
+"""The profile, the system security plan and the assessment plan of a system."""
 
 from __future__ import annotations
 
@@ -15,25 +15,25 @@ CATALOG: Final = "catalog.json"
 PROFILE: Final = "profile.json"
 PLAN: Final = "system-security-plan.json"
 ASSESSMENT_PLAN: Final = "assessment-plan.json"
-_OWNER: Final = "Filled in by the owner of the system: no template says it."
+_OWNER: Final = "To be completed by the owner of the system, because templates do not contain it."
 _STATES: Final = {
     Result.PASS: "implemented",
     Result.WAIVED: "partial",
     Result.FAIL: "partial",
 }
-"""Result -> OSCAL's implementation status; partial, too, where a part of it is not for templates to show. Nothing is
-said of what was not seen or not examined."""
+"""Result -> OSCAL implementation status, which is also partial if templates cannot show a part. Results that were not
+seen or not examined have no status."""
 _WORDS: Final = {
-    Result.PASS: "All checks that answer it pass.",
-    Result.WAIVED: "Waivers suppress findings of checks that answer it: see the risks in the assessment results.",
-    Result.FAIL: "Checks that answer it fail: see the assessment results.",
-    Result.NOT_SEEN: "Not evaluated: what decides is not in the templates that were checked.",
-    Result.NOT_EXAMINED: "Not evaluated: the templates that were checked have no resource that it is about.",
+    Result.PASS: "All checks that cover it pass.",
+    Result.WAIVED: "Waivers suppress findings of checks that cover it: see the risks in the assessment results.",
+    Result.FAIL: "Checks that cover it fail: see the assessment results.",
+    Result.NOT_SEEN: "Not evaluated: the deciding values are not in the checked templates.",
+    Result.NOT_EXAMINED: "Not evaluated: the checked templates have no resource to which it applies.",
 }
 
 
 def catalog(assessment: Assessment) -> dict[str, Any]:
-    """Return a catalog of the framework's controls that the checks answer. For those without one of their publisher."""
+    """Return a catalog of the framework controls that the checks cover, for frameworks without a published catalog."""
     controls = [
         {
             "id": objective.id,
@@ -42,12 +42,12 @@ def catalog(assessment: Assessment) -> dict[str, Any]:
         }
         for objective in assessment.objectives
     ]
-    title = f"{assessment.name}: what hardened-eks answers, in its own words"
+    title = f"{assessment.name}: requirements that hardened-eks covers, in its own words"
     return document("catalog", {"metadata": _metadata(assessment, title), "controls": controls})
 
 
 def profile(assessment: Assessment) -> dict[str, Any]:
-    """Return the profile that selects the controls that the checks answer."""
+    """Return the profile that selects the controls that the checks cover."""
     selected = [{"with-ids": [objective.id for objective in assessment.objectives]}]
     source = CATALOGS.get(assessment.framework.id, CATALOG)
     body = {
@@ -59,7 +59,7 @@ def profile(assessment: Assessment) -> dict[str, Any]:
 
 
 def system_security_plan(assessment: Assessment) -> dict[str, Any]:
-    """Return the system security plan: the resources, and which control each check implements."""
+    """Return the system security plan, with the resources and the control that each check implements."""
     body = {
         "metadata": _metadata(assessment, f"{assessment.system}: system security plan"),
         "import-profile": {"href": PROFILE},
@@ -70,7 +70,7 @@ def system_security_plan(assessment: Assessment) -> dict[str, Any]:
             **({"inventory-items": [_item(item) for item in assessment.items]} if assessment.items else {}),
         },
         "control-implementation": {
-            "description": "What the templates show, by the checks of hardened-eks.",
+            "description": "Evidence in the templates, based on the checks of hardened-eks.",
             "implemented-requirements": [_requirement(assessment, one) for one in assessment.objectives],
         },
     }
@@ -78,7 +78,7 @@ def system_security_plan(assessment: Assessment) -> dict[str, Any]:
 
 
 def assessment_plan(assessment: Assessment) -> dict[str, Any]:
-    """Return the assessment plan: which controls are assessed."""
+    """Return the assessment plan, with the assessed controls."""
     body = {
         "metadata": _metadata(assessment, f"{assessment.system}: assessment plan"),
         "import-ssp": {"href": PLAN},
@@ -93,12 +93,12 @@ def reviewed(assessment: Assessment) -> dict[str, Any]:
 
 
 def statement(objective: Objective) -> str:
-    """Return the id of a control's statement, as NIST's catalogs have it."""
+    """Return the ID of the statement of a control, as in the NIST catalogs."""
     return f"{objective.id}_smt"
 
 
 def statement_uuid(objective: Objective) -> str:
-    """Return the id of what the plan says about a control."""
+    """Return the ID of the statement of the plan about a control."""
     return make_id("plan", objective.id)
 
 
@@ -110,8 +110,8 @@ def _characteristics(assessment: Assessment) -> dict[str, Any]:
     return {
         "system-ids": [{"id": make_id("system", assessment.system)}],
         "system-name": assessment.system,
-        "description": "Amazon EKS and what belongs to it, as CloudFormation templates describe it.",
-        "system-information": {"information-types": [{"title": "Information of the system", "description": _OWNER}]},
+        "description": "Amazon EKS and its related resources, as defined in CloudFormation templates.",
+        "system-information": {"information-types": [{"title": "Information in the system", "description": _OWNER}]},
         "status": {"state": "other", "remarks": _OWNER},
         "authorization-boundary": {"description": f"The resources listed as inventory items. {_OWNER}"},
     }
@@ -130,7 +130,7 @@ def _components(assessment: Assessment) -> list[dict[str, Any]]:
             "uuid": make_id("component"),
             "type": "software",
             "title": "hardened-eks",
-            "description": "Judges the templates before they are deployed; see component-definition.json.",
+            "description": "Evaluates the templates before deployment; see component-definition.json.",
             "props": [{"name": "version", "value": assessment.report.version or "0"}],
             "status": {"state": "operational"},
         },
@@ -171,7 +171,7 @@ def _requirement(assessment: Assessment, objective: Objective) -> dict[str, Any]
 
 
 def _answers(assessment: Assessment, objective: Objective) -> list[dict[str, str]]:
-    """Return what answers a control: checks, managed rules of AWS Config, detections."""
+    """Return what covers a control: checks, AWS Config managed rules and detections."""
     keys = [row.requirement for row in objective.rows]
     rules = sorted({rule for requirement in keys for rule in requirement.references.get("config", ())})
     detections = sorted({id_ for requirement in keys for id_ in assessment.watched.get(requirement.key, ())})

@@ -1,4 +1,4 @@
-"""The assessment results: what each check found, and what that means for each control of a framework."""
+"""The assessment results: the findings of each check, and the result for each control of a framework."""
 
 from __future__ import annotations
 
@@ -21,15 +21,15 @@ if TYPE_CHECKING:
 REPORT: Final = "../report.json"
 _STATUS: Final = {
     Result.PASS: {"state": "satisfied", "reason": "pass"},
-    Result.WAIVED: {"state": "satisfied", "reason": "other", "remarks": "By waivers in force: see the risks."},
+    Result.WAIVED: {"state": "satisfied", "reason": "other", "remarks": "By active waivers: see the risks."},
     Result.FAIL: {"state": "not-satisfied", "reason": "fail"},
 }
-"""Result -> OSCAL's status of an objective. Of what was not seen or not examined, there is no finding."""
-_SCOPE: Final = "Evaluated on templates, before they are deployed; procedures and running systems are not."
+"""Result -> OSCAL status of an objective. There is no finding if it was not seen or not examined."""
+_SCOPE: Final = "Evaluated on templates before deployment; procedures and running systems are not evaluated."
 
 
 def assessment_results(assessment: Assessment) -> dict[str, Any]:
-    """Return the results of the check that the report of the assessment holds."""
+    """Return the results of the check in the report of the assessment."""
     judged = [objective for objective in assessment.objectives if objective.result in _STATUS]
     risks = [risk for check in assessment.checks for risk in _risks(assessment, check)]
     result: dict[str, Any] = {
@@ -77,16 +77,16 @@ def _observation(assessment: Assessment, check: Control) -> dict[str, Any]:
     }
     said = [f"{entry.state}: {entry.subject} {entry.property_path}".strip() + f": {entry.message}" for entry in entries]
     if result is Result.NOT_EXAMINED:
-        said.append("Not evaluated: the templates have no resource that it is about.")
+        said.append("Not evaluated: the templates have no resource to which it applies.")
     elif result is Result.NOT_SEEN:
-        said.append("Not evaluated: what decides is not in the templates that were read.")
+        said.append("Not evaluated: the deciding values are not in the templates that were read.")
     if said:
         found["remarks"] = "\n\n".join(said)
     return found
 
 
 def _subjects(assessment: Assessment, entries: Sequence[Entry]) -> list[dict[str, str]]:
-    """Return what the entries are about: resources by their inventory items, all else by the system."""
+    """Return the subjects of the entries: resources as inventory items, and all others as the system."""
     known = {item.id for item in assessment.items}
     found: dict[str, dict[str, str]] = {}
     for entry in entries:
@@ -96,7 +96,7 @@ def _subjects(assessment: Assessment, entries: Sequence[Entry]) -> list[dict[str
 
 
 def _risks(assessment: Assessment, check: Control) -> list[dict[str, Any]]:
-    """Return a risk for what fails, and one for each finding that a waiver suppresses."""
+    """Return a risk for each failing check, and one for each finding that a waiver suppresses."""
     entries = assessment.results.entries(check)
     found: dict[str, dict[str, Any]] = {}
     failing = [entry for entry in entries if entry.state in {State.FAIL, State.WARNING}]
@@ -125,7 +125,7 @@ def _risks(assessment: Assessment, check: Control) -> list[dict[str, Any]]:
 
 
 def _risk(check: Control, uuid: str) -> dict[str, Any]:
-    return {"uuid": uuid, "title": f"{check.id} {check.name}", "description": f"Not so: {check.title}. {check.fix}"}
+    return {"uuid": uuid, "title": f"{check.id} {check.name}", "description": f"Not met: {check.title}. {check.fix}"}
 
 
 def _finding(assessment: Assessment, objective: Objective) -> dict[str, Any]:

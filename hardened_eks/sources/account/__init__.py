@@ -1,5 +1,5 @@
-"""A running account as evidence: what each cluster uses, and what watches over the account, asked by read-only calls.
+"""A running account as evidence: the resources of each cluster and the monitoring of the account, read with AWS APIs.
 
-One module a service. `reading.read` asks one Region of an account, `hardened_eks.sources.saved` keeps the answer in a
-file. Of the package, this part and the command line's `data` commands alone import boto3.
+Each service has one module. `reading.read` reads one Region of an account, and `hardened_eks.sources.saved` stores the
+result in a file. Only this package and the `data` commands of the command line import boto3.
 """

@@ -1,4 +1,4 @@
-"""Ask AWS, and keep account of what was refused: a call that fails is "not seen", never "not there"."""
+"""Calls to AWS, with a record of failures: a call that fails means "not seen", never "does not exist"."""
 
 from __future__ import annotations
 
@@ -18,21 +18,21 @@ if TYPE_CHECKING:
 
 _T = TypeVar("_T")
 _ABSENT: Final = re.compile(r"(?i)not_?found|nosuch|doesnotexist|nonexist|notexist")
-"""Error codes that say: there is none. Deleted since it was listed, or never made."""
+"""Error codes for resources that do not exist: deleted since they were listed, or never created."""
 _TOKENS: Final = ("nextToken", "NextToken", "Marker", "NextMarker")
 _MOST_PAGES: Final = 10_000
 
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """One call that was denied or failed. Falsy: there is no answer."""
+    """One call that was denied or failed. It is falsy, because there is no response."""
 
     action: str
-    """The IAM action that it needs."""
+    """The IAM action that the call needs."""
     about: str
-    """What it asked for, and where."""
+    """The subject of the call, and its Region."""
     code: str
-    """What AWS answered, or the exception."""
+    """The error code of AWS, or the exception."""
 
     def __bool__(self) -> Literal[False]:
         return False
@@ -42,7 +42,7 @@ class Refusal:
 
 
 class Clients:
-    """The clients of one account, each created once on first use; and answers that are asked once for all Regions."""
+    """The clients of one account, each created on first use, and responses that are shared by all Regions."""
 
     def __init__(self, make: Callable[[str, str], Any]) -> None:
         """Create clients with `make(service, region)`."""
@@ -55,13 +55,13 @@ class Clients:
     def get(self, service: str, region: str) -> Any:
         """Return the client of a service in a Region."""
         key = (service, region)
-        with self._lock:  # making a client is not safe for threads, using one is
+        with self._lock:  # creating a client is not thread-safe, but using one is
             if key not in self._clients:
                 self._clients[key] = self._make(service, region)
             return self._clients[key]
 
     def once(self, key: Hashable, compute: Callable[[], _T]) -> _T:
-        """Return `compute()`, asked once."""
+        """Return the result of `compute()`, computed once."""
         with self._lock:
             lock = self._locks.setdefault(key, threading.Lock())
         with lock:
@@ -73,19 +73,19 @@ class Clients:
 
 @dataclass(slots=True)
 class Asker:
-    """Asks one Region of one account."""
+    """Calls AWS in one Region of one account."""
 
     clients: Clients
     account: str
     region: str
     partition: str = "aws"
     refusals: list[Refusal] = field(default_factory=list)
-    """What was denied or failed, in no order."""
+    """The calls that were denied or failed, unordered."""
     made: set[str] = field(default_factory=set)
-    """The calls that were made, as ``client:Operation``."""
+    """All calls so far, as ``client:Operation``."""
 
     def ask(self, call: str, **arguments: Any) -> Mapping[str, Any] | Refusal | None:
-        """Create one call: its answer, None where there is no such thing, a `Refusal` where AWS does not say."""
+        """Call AWS once, and return the response, None if the resource does not exist, or a `Refusal`."""
         try:
             answer: Mapping[str, Any] = self._operation(call)(**arguments)
         except ClientError as error:
@@ -96,7 +96,7 @@ class Asker:
         return answer
 
     def value(self, call: str, key: str, default: Any = None, **arguments: Any) -> Any:
-        """Return one key of an answer: `default` where there is none, a mark where AWS does not say."""
+        """Return one key of a response, `default` if the resource does not exist, or a mark if the call failed."""
         answer = self.ask(call, **arguments)
         if isinstance(answer, Refusal):
             return mark(answer)
@@ -106,18 +106,18 @@ class Asker:
         return default if value is None else value
 
     def pages(self, call: str, key: str, **arguments: Any) -> list[Any]:
-        """Return the entries of all pages; what came before a page that failed is kept, and the failure noted."""
+        """Return the entries of all pages; if a page fails, the earlier ones are kept and the failure is recorded."""
         return list(self._entries(call, key, arguments))
 
     def whole(self, call: str, key: str, **arguments: Any) -> Any:
-        """Return the entries of all pages; a mark where one was refused, for a property that is nothing in part."""
+        """Return the entries of all pages, or a mark if one failed, for properties that are useless in part."""
         before = len(self.refusals)
         found = self.pages(call, key, **arguments)
         return mark(self.refusals[-1]) if len(self.refusals) > before else found
 
     def not_understood(self, error: Exception) -> None:
-        """Note that an answer has not the shape that is known: nothing that was asked for here is certain."""
-        code = f"the answer is not understood: {type(error).__name__}: {error}"
+        """Record a response with an unknown format, so that nothing from this call is certain."""
+        code = f"the response is not understood: {type(error).__name__}: {error}"
         for call in sorted(self.made):
             self.refusals.append(Refusal(calls.action(call), f"{call.split(':')[0]} in {self.region}", code))
 
@@ -133,7 +133,7 @@ class Asker:
                 return
             asked = "Marker" if name == "NextMarker" else name
             if told.get(asked) == answer[name]:
-                self._refused(call, arguments, "the same page again")
+                self._refused(call, arguments, "the same page was returned again")
                 return
             told = {asked: answer[name]}
 
@@ -155,7 +155,7 @@ class Asker:
 
 
 def mark(refusal: Refusal) -> dict[str, str]:
-    """Return what is in evidence for a property that was not seen."""
+    """Return the mark for a property that was not seen."""
     return {NOT_SEEN: str(refusal)}
 
 

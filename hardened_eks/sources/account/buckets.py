@@ -1,4 +1,4 @@
-"""S3: the buckets that logs go to."""
+"""S3: the buckets that receive logs."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def bucket(asker: Asker, name: str) -> Iterator[Found]:
-    """Yield a bucket of this account and its policy; a bucket of somebody else is not seen."""
+    """Yield a bucket of this account and its policy; buckets of other accounts are not seen."""
     owner = {"Bucket": name, "ExpectedBucketOwner": asker.account}
     told = asker.ask("s3:GetBucketVersioning", **owner)
     if not told:
@@ -42,7 +42,7 @@ def bucket(asker: Asker, name: str) -> Iterator[Found]:
     ):
         value = asker.value(call, key, **owner)
         properties |= {property_: plain(value)} if value else {}
-    # A bucket from before April 2023 has none, and its ACLs are on; a template that has none makes one without.
+    # A bucket from before April 2023 has none, and has ACLs; a template without it creates a bucket without ACLs.
     properties.setdefault("OwnershipControls", {"Rules": [{"ObjectOwnership": "ObjectWriter"}]})
     if (
         isinstance(properties.get("ObjectLockConfiguration"), dict)
@@ -58,7 +58,7 @@ def bucket(asker: Asker, name: str) -> Iterator[Found]:
 
 
 def _more(asker: Asker, owner: dict[str, str], properties: dict[str, Any]) -> None:
-    """Add where accesses are logged, how long objects stay and where they are copied to."""
+    """Add the access logging, lifecycle and replication of a bucket."""
     target = asker.value("s3:GetBucketLogging", "LoggingEnabled", **owner)
     if target:
         properties["LoggingConfiguration"] = target if NOT_SEEN in target else {
@@ -77,7 +77,7 @@ def _more(asker: Asker, owner: dict[str, str], properties: dict[str, Any]) -> No
 
 
 def _rule(rule: dict[str, Any]) -> dict[str, Any]:
-    """Return a lifecycle rule as CloudFormation writes it: without the envelope of its filter and expiration."""
+    """Return a lifecycle rule in CloudFormation format, without the nesting of its filter and expiration."""
     found = without(rule, ("ID", "Filter", "Expiration", "NoncurrentVersionExpiration"))
     found |= {"Id": rule["ID"]} if rule.get("ID") else {}
     found |= pick(rule.get("Filter", {}), "Prefix")

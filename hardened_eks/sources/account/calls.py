@@ -1,4 +1,4 @@
-"""Every call that an audit may make, and the IAM action that each needs. A call that is not here is not made."""
+"""The calls that an audit may make, and the IAM action for each. Other calls are not allowed."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ _SETTINGS: Final[Mapping[str, str]] = {
     service: " ".join(one.operation for one in SETTINGS if one.service == service)
     for service in sorted({one.service for one in SETTINGS})
 }
-"""Those of `hardened_eks.data.account_settings`."""
+"""The calls of `hardened_eks.data.account_settings`."""
 _STACKS: Final[Mapping[str, str]] = {"cloudformation": "GetTemplate ListStackResources"}
 _REGIONS: Final[Mapping[str, str]] = {"ec2": "DescribeRegions"}
 _ORGANIZATION: Final[Mapping[str, str]] = {"organizations": "ListAccounts ListAccountsForParent ListChildren"}
@@ -85,7 +85,7 @@ _PREFIXES: Final = {
     "s3control": "s3",
     "stepfunctions": "states",
 }
-"""Client -> the service in an IAM action, where they differ."""
+"""Client -> the service in the IAM action, if they differ."""
 _ACTIONS: Final = {
     "s3:GetBucketEncryption": "GetEncryptionConfiguration",
     "s3:GetBucketLifecycleConfiguration": "GetLifecycleConfiguration",
@@ -95,7 +95,7 @@ _ACTIONS: Final = {
     "s3control:GetPublicAccessBlock": "GetAccountPublicAccessBlock",
     "efs:DescribeFileSystemPolicy": "DescribeFileSystemPolicy",
 }
-"""Call -> its IAM action, where that has another name."""
+"""Call -> its IAM action, if that has a different name."""
 
 
 def _of(*tables: Mapping[str, str]) -> frozenset[str]:
@@ -105,13 +105,13 @@ def _of(*tables: Mapping[str, str]) -> frozenset[str]:
 
 
 READS: Final = _of(_READS, _SETTINGS, _STACKS)
-"""What an audit of one account and Region calls, as ``client:Operation``."""
+"""The calls of an audit of one account and Region, as ``client:Operation``."""
 ALLOWED: Final = _of(_READS, _SETTINGS, _STACKS, _REGIONS, _ORGANIZATION, _AGGREGATOR, _ROLE, _SECURITY_HUB)
-"""Everything that any audit calls."""
+"""All calls of any audit."""
 
 
 def action(call: str) -> str:
-    """Return the IAM action that a call needs: ``s3:GetEncryptionConfiguration`` for ``s3:GetBucketEncryption``."""
+    """Return the IAM action for a call: ``s3:GetEncryptionConfiguration`` for ``s3:GetBucketEncryption``."""
     service, operation = call.split(":")
     return f"{_PREFIXES.get(service, service)}:{_ACTIONS.get(call, operation)}"
 
@@ -124,9 +124,9 @@ def actions(
     aggregator: bool = False,
     security_hub: bool = False,
 ) -> list[str]:
-    """Return the IAM actions that an audit with these options needs, sorted; with `aggregator` those for it alone."""
+    """Return the sorted IAM actions that an audit with these options needs; with `aggregator`, only those for it."""
     if aggregator:
-        return [action(call) for call in sorted(_of(_AGGREGATOR))]  # nothing else is asked
+        return [action(call) for call in sorted(_of(_AGGREGATOR))]  # no other calls are made
     chosen = [_READS, _SETTINGS, _STACKS]
     options = (
         (all_regions, _REGIONS), (role or organization, _ROLE), (organization, _ORGANIZATION),
@@ -138,7 +138,7 @@ def actions(
 
 
 def _unneeded_dropped(found: Iterable[str]) -> set[str]:
-    """Leave out what AWS allows everybody: ``sts:GetCallerIdentity``."""
+    """Remove actions that AWS allows everybody: ``sts:GetCallerIdentity``."""
     return set(found) - {"sts:GetCallerIdentity"}
 
 
@@ -154,12 +154,12 @@ def policy(
     """Return the IAM policy for an audit with these options.
 
     Args:
-        all_regions: whether the Regions of the account are asked for.
-        role: ARN of the role that is assumed. Default: none.
-        organization: name of the role that is assumed in each account of the organization. Default: none.
-        aggregator: whether an aggregator of AWS Config is asked.
-        security_hub: whether findings are imported: the one option that writes.
-        partition: of the accounts; IAM takes no wildcard for it.
+        all_regions: whether the Regions of the account are read.
+        role: the ARN of the role that is assumed. Default: none.
+        organization: the name of the role that is assumed in each account of the organization. Default: none.
+        aggregator: whether an AWS Config aggregator is read.
+        security_hub: whether findings are imported, which is the only option that writes.
+        partition: the partition of the accounts; IAM accepts no wildcard for it.
     """
     found = actions(
         all_regions=all_regions, organization=bool(organization), aggregator=aggregator, security_hub=security_hub

@@ -1,4 +1,4 @@
-"""The collectors: which answers which question, and what is asked for once in a Region."""
+"""The collectors for each type of resource, and those that run once in a Region."""
 
 from __future__ import annotations
 
@@ -67,8 +67,8 @@ WIDE: Final[tuple[tuple[Callable[[Asker], Iterable[Found]], dict[str, str]], ...
     *((reader, {}) for reader in rare.READERS),
     *settings.READERS,
 )  # fmt: skip
-"""What is asked for once in a Region, and the types of which it then has every resource, with the listing action."""
+"""Collectors that run once in a Region, with the types that they list completely and the action for the list."""
 
 AROUND: Final = (*(f"vpc-{part}" for part in network.PARTS), "vpc-instances", "vpc-files", "vpc-balancers",
                   "vpc-classic", "vpc-dns", "vpc-firewalls", "vpc-functions")  # fmt: skip
-"""What is asked of each VPC."""
+"""Collectors that run once for each VPC."""

@@ -1,4 +1,4 @@
-"""EC2: what connects a VPC with other networks: peering, transit gateways, VPNs, endpoints, services of its own."""
+"""EC2: connections of a VPC with other networks: peering, transit gateways, VPNs, endpoints and endpoint services."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _OVER = frozenset({"deleted", "deleting", "rejected", "expired", "failed"})
 
 
 def connections(asker: Asker, vpc_id: str) -> Iterator[Found | Wanted]:
-    """Yield peering connections, attachments of transit gateways, and endpoints of Instance Connect."""
+    """Yield peering connections, transit gateway attachments, and EC2 Instance Connect Endpoints."""
     yield from _peerings(asker, vpc_id)
     in_vpc = ec2_filter("vpc-id", vpc_id)
     for entry in asker.pages(
@@ -52,7 +52,7 @@ def _peerings(asker: Asker, vpc_id: str) -> Iterator[Found]:
 
 
 def transit_gateway(asker: Asker, id_: str) -> Iterator[Found]:
-    """Yield a transit gateway of this account, and the VPNs that end there."""
+    """Yield a transit gateway of this account, and its VPNs."""
     for entry in asker.pages("ec2:DescribeTransitGateways", "TransitGateways", TransitGatewayIds=[id_]):
         options = pick(
             entry.get("Options", {}),
@@ -65,7 +65,7 @@ def transit_gateway(asker: Asker, id_: str) -> Iterator[Found]:
 
 
 def vpns(asker: Asker, vpc_id: str) -> Iterator[Found]:
-    """Yield the VPN connections of a VPC's own gateways, and its endpoints for clients with who may use them."""
+    """Yield the VPN connections of a VPC, and its Client VPN endpoints with their authorization rules."""
     attached = ec2_filter("attachment.vpc-id", vpc_id)
     told = asker.ask("ec2:DescribeVpnGateways", Filters=attached)
     for gateway in told.get("VpnGateways", ()) if told else ():
@@ -112,7 +112,7 @@ def _logged(tunnel: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def services(asker: Asker, vpc_id: str) -> Iterator[Found]:
-    """Yield the endpoint services that the load balancers of a VPC offer, and whom they admit."""
+    """Yield the endpoint services of the load balancers in a VPC, and the principals they admit."""
     every = asker.pages("elbv2:DescribeLoadBalancers", "LoadBalancers")
     mine = {one["LoadBalancerArn"] for one in every if one.get("VpcId") == vpc_id}
     if not mine:

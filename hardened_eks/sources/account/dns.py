@@ -1,4 +1,4 @@
-"""Route 53 Resolver: which names are resolved in a VPC, where they are sent, and what keeps account of them."""
+"""Route 53 Resolver: DNS firewalls, forwarding rules and query logs of a VPC."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _RULE = (
 
 
 def dns(asker: Asker, vpc_id: str) -> Iterator[Found | Wanted]:
-    """Yield how names are resolved in a VPC: firewalls, query logs, forwarding."""
+    """Yield the DNS firewalls, query logs and forwarding rules of a VPC."""
     for entry in asker.pages(
         "route53resolver:ListFirewallRuleGroupAssociations", "FirewallRuleGroupAssociations", VpcId=vpc_id
     ):
@@ -62,7 +62,7 @@ def dns(asker: Asker, vpc_id: str) -> Iterator[Found | Wanted]:
 
 
 def rules(asker: Asker, id: str) -> Iterator[Found]:
-    """Yield a group of rules of the DNS firewall, and the lists of this account that they name."""
+    """Yield a DNS Firewall rule group, and the domain lists of this account that it uses."""
     told = asker.ask("route53resolver:GetFirewallRuleGroup", FirewallRuleGroupId=id)
     if not told:
         return
@@ -87,7 +87,7 @@ def rules(asker: Asker, id: str) -> Iterator[Found]:
 
 
 def query_log(asker: Asker, id: str) -> Iterator[Found]:
-    """Yield where queries are logged."""
+    """Yield a query log configuration."""
     told = asker.ask("route53resolver:GetResolverQueryLogConfig", ResolverQueryLogConfigId=id)
     if told:
         entry = told["ResolverQueryLogConfig"]

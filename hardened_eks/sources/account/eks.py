@@ -1,4 +1,4 @@
-"""EKS: clusters and all that the service keeps of them."""
+"""EKS: clusters and their resources in the service."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def names(asker: Asker) -> list[str]:
 
 
 def cluster(asker: Asker, name: str) -> Iterator[Found | Wanted]:
-    """Yield a cluster, and what to ask for next."""
+    """Yield a cluster, and the resources to read next."""
     told = asker.ask("eks:DescribeCluster", name=name)
     if not told:
         return
@@ -45,12 +45,14 @@ def _cluster(entry: Mapping[str, Any]) -> dict[str, Any]:
             "kubeSchedulerConfig", "kubeControllerManagerConfig")  # fmt: skip
     shaped: dict[str, Any] = pascal(plain({key: entry[key] for key in kept if entry.get(key) not in (None, [], {})}))
     network = shaped.get("ResourcesVpcConfig", {})
-    network.pop("VpcId", "")  # that of the subnets
+    network.pop("VpcId", "")  # the VPC of the subnets
     group = network.pop("ClusterSecurityGroupId", "")
     if group:
         shaped["ClusterSecurityGroupId"] = group
     if shaped.get("ComputeConfig", {}).get("Enabled") is True:
-        shaped["BootstrapSelfManagedAddons"] = False  # no answer has it, and it has no say once Auto Mode is on
+        shaped["BootstrapSelfManagedAddons"] = (
+            False  # no response contains it, and it has no effect once Auto Mode is on
+        )
     enabled = [
         {"Type": type_}
         for part in entry.get("logging", {}).get("clusterLogging", ())
@@ -72,7 +74,7 @@ def nodegroups(asker: Asker, name: str) -> Iterator[Found | Wanted]:
 
 
 def nodegroup(asker: Asker, id: str) -> Iterator[Found | Wanted]:
-    """Yield one managed node group and its launch template, in the version that it uses."""
+    """Yield one managed node group, and its launch template in the version it uses."""
     name, group = id.split("|", 1)
     told = asker.ask("eks:DescribeNodegroup", clusterName=name, nodegroupName=group)
     if not told:
@@ -104,7 +106,7 @@ def profiles(asker: Asker, name: str) -> Iterator[Found]:
 
 
 def addons(asker: Asker, name: str) -> Iterator[Found]:
-    """Yield the add-ons of a cluster, each with the roles that EKS associates for it."""
+    """Yield the add-ons of a cluster with their Pod Identity associations."""
     for addon in asker.pages("eks:ListAddons", "addons", clusterName=name):
         told = asker.ask("eks:DescribeAddon", clusterName=name, addonName=addon)
         if not told:
@@ -123,7 +125,7 @@ def addons(asker: Asker, name: str) -> Iterator[Found]:
 
 
 def entries(asker: Asker, name: str) -> Iterator[Found]:
-    """Yield the access entries of a cluster with the policies of each; not those of EKS's own service-linked role."""
+    """Yield the access entries of a cluster with their policies, except that of the EKS service-linked role."""
     for principal in asker.pages("eks:ListAccessEntries", "accessEntries", clusterName=name):
         if SERVICE_LINKED in principal:
             continue
@@ -149,7 +151,7 @@ def entries(asker: Asker, name: str) -> Iterator[Found]:
 
 
 def associations(asker: Asker, name: str) -> Iterator[Found]:
-    """Yield the Pod Identity associations of a cluster; those that add-ons own are listed with the add-on."""
+    """Yield the Pod Identity associations of a cluster, except those of add-ons, which are listed with the add-on."""
     for one in asker.pages("eks:ListPodIdentityAssociations", "associations", clusterName=name):
         if one.get("ownerArn"):
             continue
@@ -166,7 +168,7 @@ def _association(asker: Asker, name: str, id: str) -> Mapping[str, Any] | None:
 
 
 def providers(asker: Asker, name: str) -> Iterator[Found]:
-    """Yield the identity providers whose users a cluster lets in."""
+    """Yield the identity providers of a cluster."""
     for one in asker.pages("eks:ListIdentityProviderConfigs", "identityProviderConfigs", clusterName=name):
         told = asker.ask("eks:DescribeIdentityProviderConfig", clusterName=name, identityProviderConfig=one)
         entry = told["identityProviderConfig"].get("oidc", {}) if told else {}
@@ -186,7 +188,7 @@ def providers(asker: Asker, name: str) -> Iterator[Found]:
 
 
 def capabilities(asker: Asker, name: str) -> Iterator[Found]:
-    """Yield the capabilities that EKS runs for a cluster."""
+    """Yield the EKS capabilities of a cluster."""
     for one in asker.pages("eks:ListCapabilities", "capabilities", clusterName=name):
         told = asker.ask("eks:DescribeCapability", clusterName=name, capabilityName=one["capabilityName"])
         if told:
@@ -194,7 +196,7 @@ def capabilities(asker: Asker, name: str) -> Iterator[Found]:
 
 
 def _plain(type_: str, id: str, entry: Mapping[str, Any], arn: str) -> Found:
-    """Return a resource whose shape differs from the answer in the case of its keys alone."""
+    """Return a resource whose format differs from the response only in the case of its keys."""
     shaped = pascal(plain(without(entry, (*_STATES, arn))))
     kept = {key: value for key, value in shaped.items() if value not in (None, "", [], {})}
     properties = with_tags({**kept, "Arn": entry.get(arn, "")}, entry.get("tags"))

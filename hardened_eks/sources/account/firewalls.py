@@ -1,4 +1,4 @@
-"""Network Firewall: what inspects the traffic of a cluster's network."""
+"""Network Firewall: the firewalls in the network of a cluster."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _FIREWALL = (
 
 
 def firewalls(asker: Asker, vpc_id: str) -> Iterator[Found | Wanted]:
-    """Yield the network firewalls of a VPC, and what they record."""
+    """Yield the network firewalls of a VPC, and their logging."""
     for one in asker.pages("network-firewall:ListFirewalls", "Firewalls", VpcIds=[vpc_id]):
         told = asker.ask("network-firewall:DescribeFirewall", FirewallArn=one["FirewallArn"])
         if not told:
@@ -40,7 +40,7 @@ def firewalls(asker: Asker, vpc_id: str) -> Iterator[Found | Wanted]:
 
 
 def firewall_policy(asker: Asker, arn: str) -> Iterator[Found]:
-    """Yield the policy of a firewall: what it does with packets, and by which rule groups."""
+    """Yield the policy of a firewall, with its actions and rule groups."""
     told = asker.ask("network-firewall:DescribeFirewallPolicy", FirewallPolicyArn=arn)
     if told:
         entry = told["FirewallPolicyResponse"]

@@ -1,4 +1,4 @@
-"""What collectors yield: resources in CloudFormation's shape, and what they refer to."""
+"""Results of collectors: resources in CloudFormation format, and their references."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _POLICIES: Final = frozenset({
     "AssumeRolePolicyDocument", "DefinitionString", "EventPattern", "FileSystemPolicy", "Input", "KeyPolicy",
     "LifecyclePolicy", "Policies", "PolicyDocument", "PolicyText", "RepositoryPolicyText", "ResourcePolicy", "Tags",
 })  # fmt: skip
-"""What names who may do what, or holds strings of others: naming a resource there is no use of it."""
+"""Properties with policies or foreign strings, in which a resource name is not a reference."""
 _OWN: Final = re.compile(
     r"arn:[^:]+:(?P<service>[a-z0-9-]+):(?P<region>[a-z0-9-]*):(?P<account>\d{12}|):(?P<rest>.+)", re.DOTALL
 )
@@ -35,13 +35,13 @@ _KEY_ID: Final = re.compile(
     r"(?:mrk-)?[0-9a-f]{8}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{12}|(?:mrk-[0-9a-f]{32})"
 )
 _NOT_USED: Final = frozenset({"PeerVpcId"})
-"""What is beside a cluster's network, not in it."""
+"""Types that are related to the network of a cluster but not part of it."""
 _WHOLE: Final = frozenset({"key", "topic", "queue", "function", "state-machine", "secret", "policy"})
-"""Kinds that are asked for by their ARN; the others by their name."""
+"""Kinds of resources that are read by ARN; others are read by name."""
 
 
 class Wanted(NamedTuple):
-    """Something to ask for: a resource by what identifies it, or a list of them."""
+    """A resource to read, by its identifier, or a list of resources."""
 
     kind: str
     id: str
@@ -54,18 +54,19 @@ class Found:
     type: str
     """CloudFormation type."""
     id: str
-    """What ``Ref`` would return."""
+    """The value that ``Ref`` would return."""
     properties: dict[str, Any]
-    """As in a template; what AWS assigns (``Arn``, ``SubnetId``) too. Absent means what it means in a template."""
+    """The properties as in a template, including values that AWS assigns (``Arn``, ``SubnetId``). A missing property
+    has the same meaning as in a template."""
     arn: str = ""
     tags: Mapping[str, str] = field(default_factory=dict)
-    """All tags, those of AWS too."""
+    """All tags, including those of AWS."""
     version: str = ""
-    """The version of a launch template that is shown."""
+    """The version of the launch template."""
 
 
 def references(found: Found, account: str, region: str) -> Iterator[Wanted]:
-    """Yield what a resource uses: other resources of the account and Region that stand among its properties."""
+    """Yield the resources of the account and Region that the properties of a resource name."""
     for key, text in _texts(found.properties, ""):
         yield from _wanted(key, text, account, region)
 
@@ -89,7 +90,7 @@ def _wanted(key: str, text: str, account: str, region: str) -> Iterator[Wanted]:
 
 
 def by_arn(arn: str, account: str, region: str) -> Iterator[Wanted]:
-    """Yield what an ARN of this account and Region, or of all Regions, stands for."""
+    """Yield the resource that an ARN of this account identifies, in this Region or globally."""
     parts = _OWN.fullmatch(arn)
     if parts is None or parts["account"] not in {"", account} or parts["region"] not in {"", region}:
         return
@@ -97,7 +98,7 @@ def by_arn(arn: str, account: str, region: str) -> Iterator[Wanted]:
     split = _KIND.fullmatch(rest) if service != "s3" else None
     head, tail = (split["kind"], split["name"]) if split else ("", rest)
     kind = _KINDS.get((service, head)) or _KINDS.get((service, ""))
-    if kind is None or (kind == "topic" and ":" in rest):  # behind a topic's name stands a subscription
+    if kind is None or (kind == "topic" and ":" in rest):  # a subscription ID comes after the topic name
         return
     if kind == "bucket":
         yield Wanted(kind, rest.split("/")[0])

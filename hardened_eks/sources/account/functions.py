@@ -1,4 +1,4 @@
-"""Lambda, Step Functions and Secrets Manager: what answers to events, and what it keeps."""
+"""Lambda, Step Functions and Secrets Manager: functions, state machines and secrets."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ if TYPE_CHECKING:
 
 
 def functions(asker: Asker, vpc_id: str) -> Iterator[Wanted]:
-    """Ask for the functions that work in a VPC."""
+    """Yield the functions in a VPC, which are then read."""
     for entry in asker.pages("lambda:ListFunctions", "Functions"):
         if entry.get("VpcConfig", {}).get("VpcId") == vpc_id:
             yield Wanted("function", entry["FunctionArn"])
 
 
 def function(asker: Asker, arn: str) -> Iterator[Found]:
-    """Yield a function, who may call it, and what becomes of its failures."""
+    """Yield a function, its permissions, and the destinations of its failures."""
     name = arn.split(":")[6]
     entry = asker.ask("lambda:GetFunctionConfiguration", FunctionName=name)
     if not entry:
@@ -106,7 +106,7 @@ def state_machine(asker: Asker, arn: str) -> Iterator[Found]:
 
 
 def secret(asker: Asker, arn: str) -> Iterator[Found]:
-    """Yield a secret, never its value, and its policy."""
+    """Yield a secret without its value, and its policy."""
     entry = asker.ask("secretsmanager:DescribeSecret", SecretId=arn)
     if not entry:
         return

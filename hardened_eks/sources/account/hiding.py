@@ -1,6 +1,6 @@
-"""What is missing where a call was refused: an action -> the types whose resources it lists, or shows at all.
+"""Missing resources after a failed call: an action -> the types that it lists or describes.
 
-A call that shows one property of a resource is not here: that property is marked itself.
+Calls that read a single property are not included, because that property itself is marked.
 """
 
 from __future__ import annotations
@@ -148,5 +148,5 @@ HIDES: Final[dict[str, tuple[str, ...]]] = {
 
 
 def hidden_by(actions: Iterable[str]) -> tuple[str, ...]:
-    """Return the types of which resources may be missing where these actions were refused, sorted."""
+    """Return the sorted types of which resources may be missing if these actions failed."""
     return tuple(sorted({type_ for action in actions for type_ in HIDES.get(action, ())}))

@@ -1,4 +1,4 @@
-"""IAM: the roles, users and policies that a cluster uses. One call tells most of it, for all Regions."""
+"""IAM: the roles, users and policies that a cluster uses. One call returns most of them, for all Regions."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 _KINDS: Final = {"Role": "RoleDetailList", "User": "UserDetailList", "Group": "GroupDetailList",
                  "LocalManagedPolicy": "Policies"}  # fmt: skip
 SERVICE_LINKED: Final = "/aws-service-role/"
-"""Path of the roles that only their service can change."""
+"""The path of roles that only their service can change."""
 _POD_IDENTITY: Final = "pods.eks.amazonaws.com"
 
 
@@ -41,13 +41,13 @@ def _details(asker: Asker) -> Mapping[str, Mapping[str, Any]]:
             token = {"Marker": told["Marker"]}
 
     found, refusals = asker.clients.once(("iam", "details"), ask)
-    about = f"the account in {asker.region}"  # each Region says that it does not know the roles
+    about = f"the account in {asker.region}"  # each Region records that the roles are not seen
     asker.refusals += (replace(one, about=about) for one in refusals)
     return found
 
 
 def role(asker: Asker, name: str) -> Iterator[Found | Wanted]:
-    """Yield a role with the policies in it. Those that services make for themselves are not evaluated."""
+    """Yield a role with its policies. Service-linked roles are not evaluated."""
     entry = _details(asker)["Role"].get(name)
     if entry is None or entry.get("Path", "/").startswith(SERVICE_LINKED):
         return
@@ -67,7 +67,7 @@ def role(asker: Asker, name: str) -> Iterator[Found | Wanted]:
 
 
 def user(asker: Asker, name: str) -> Iterator[Found | Wanted]:
-    """Yield a user that a cluster lets in, with its groups."""
+    """Yield a user with access to a cluster, and the groups of the user."""
     entry = _details(asker)["User"].get(name)
     if entry is None:
         return
@@ -89,7 +89,7 @@ def group(asker: Asker, name: str) -> Iterator[Found]:
 
 
 def _identity(entry: Mapping[str, Any], kind: str) -> dict[str, Any]:
-    """Return what roles, users and groups have in common."""
+    """Return the properties that roles, users and groups share."""
     properties = {**pick(entry, f"{kind}Name", "Path", "Arn")}
     if properties.get("Path") == "/":
         del properties["Path"]
@@ -136,7 +136,7 @@ def instance_profile(asker: Asker, name: str) -> Iterator[Found | Wanted]:
 
 
 def cluster_roles(asker: Asker, issuer: str) -> Iterator[Found | Wanted]:
-    """Yield the provider by which pods become IAM roles, and ask for the roles that trust it or EKS's agent."""
+    """Yield the OIDC provider of a cluster, and the roles that trust it or EKS Pod Identity."""
     for name, entry in _details(asker)["Role"].items():
         trust = json.dumps(document(entry["AssumeRolePolicyDocument"]), default=str)
         if _POD_IDENTITY in trust or (issuer and issuer in trust):

@@ -1,4 +1,4 @@
-"""Security Hub: import findings, and archive those that are gone. The one thing of an audit that writes."""
+"""Security Hub: import findings, and archive fixed ones. This is the only part of an audit that writes."""
 
 from __future__ import annotations
 
@@ -11,17 +11,17 @@ if TYPE_CHECKING:
     from hardened_eks.sources.account.asking import Asker
 
 _AT_ONCE: Final = 100
-"""Findings in one call."""
+"""The maximum number of findings in one call."""
 
 
 @dataclass(slots=True)
 class Imported:
-    """What became of the findings."""
+    """The result of an import."""
 
     sent: int = 0
     archived: int = 0
     failed: list[str] = field(default_factory=list)
-    """A sentence for each finding or call that Security Hub refused."""
+    """A sentence for each finding or call that Security Hub rejected."""
 
 
 def import_findings(
@@ -36,12 +36,12 @@ def import_findings(
     """Import the findings of one Region of one account.
 
     Args:
-        asker: of that Region.
-        findings: in the format of Security Hub.
+        asker: the asker of that Region.
+        findings: the findings in the format of Security Hub.
         now: the time of the import.
-        product: ARN under which the account imports its own findings.
-        generators: what was evaluated, so that what is not among `findings` is gone.
-        archive: builds the update for a finding that is gone. Default: nothing is archived.
+        product: the product ARN with which the account imports its own findings.
+        generators: the evaluated controls, of which findings that are not in `findings` are fixed.
+        archive: a function that returns the update for a fixed finding. Default: nothing is archived.
     """
     result = Imported()
     where = {

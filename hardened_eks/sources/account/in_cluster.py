@@ -1,7 +1,8 @@
-"""What is in a cluster, by its Kubernetes API: the objects that controls evaluate, as resources. Nothing writes.
+"""Objects of a cluster, read from its Kubernetes API as resources for controls. Nothing is written.
 
-Left out: Secrets, whose values nobody asks for; Endpoints and EndpointSlices, which controllers write; what another
-object that is read has created, such as the pods of a Deployment; and the RBAC that Kubernetes and EKS bring.
+These are omitted: Secrets, because their values are not needed; Endpoints and EndpointSlices, which controllers write;
+objects that another object created, such as the pods of a Deployment; and the default RBAC objects of Kubernetes and
+EKS.
 """
 
 from __future__ import annotations
@@ -23,22 +24,22 @@ if TYPE_CHECKING:
 
 
 class Listing(NamedTuple):
-    """A list of an API."""
+    """A list request to the Kubernetes API."""
 
     group: str
     """The API group; empty for the one without a name."""
     kind: str
     plural: str
     one: str = ""
-    """``namespace/name``, where one object alone is asked for. Default: all are."""
+    """``namespace/name`` to read a single object. Default: all objects."""
 
     @property
     def type(self) -> str:
-        """Type of the resources."""
+        """The type of the resources."""
         return f"{objects.PREFIX}{self.group or 'core'}::{self.kind}"
 
     def path(self, version: str) -> str:
-        """Return where it is, in a version of the API."""
+        """Return the path of the list in an API version."""
         root = f"/apis/{self.group}/{version}" if self.group else f"/api/{version}"
         if not self.one:
             return f"{root}/{self.plural}"
@@ -78,28 +79,28 @@ LISTINGS: Final = (
     Listing("rbac.authorization.k8s.io", "RoleBinding", "rolebindings"),
     Listing("storage.k8s.io", "StorageClass", "storageclasses"),
 )
-"""The request."""
+"""All lists that an audit reads."""
 _KINDS: Final = frozenset(one.kind for one in LISTINGS)
 _NO_API: Final = 404
 _ANSWERED: Final = frozenset({403, 404, 410})
-"""Statuses that are about one list alone: the others are asked for all the same."""
+"""HTTP statuses that concern only one list, so that the others are still read."""
 _PAUSE: Final = 1.0
-"""Seconds between attempts at most: an audit's access is not just being given."""
+"""The maximum number of seconds between attempts, which is short because access was not just granted."""
 _BROUGHT: Final = {"kubernetes.io/bootstrapping": "rbac-defaults"}
 _BROUGHT_NAMES: Final = ("admin", "cluster-admin", "edit", "view")
 _EKS_LABEL: Final = "eks.amazonaws.com/component"
 
 
 def read(asker: Asker, cluster: str, token: Callable[[], str], *, kubeconfig: Kubeconfig | None = None) -> Environment:
-    """Return what a cluster shows, as evidence of its own: a name means something else in another cluster.
+    """Return the objects of a cluster as separate evidence, because names have a different meaning in each cluster.
 
     A list that is denied or fails is not seen.
 
     Args:
-        asker: of the account and the Region.
-        cluster: its name.
-        token: returns a bearer token.
-        kubeconfig: has the address and the token instead. Default: the endpoint that EKS names, and `token`.
+        asker: the asker of the account and Region.
+        cluster: the name of the cluster.
+        token: a function that returns a bearer token.
+        kubeconfig: a kubeconfig with the address and the token. Default: the endpoint from EKS, and `token`.
     """
     told = asker.ask("eks:DescribeCluster", name=cluster)
     resources: dict[str, Any] = {}
@@ -125,29 +126,29 @@ def read(asker: Asker, cluster: str, token: Callable[[], str], *, kubeconfig: Ku
 
 def _described(told: Mapping[str, Any] | Refusal | None) -> Mapping[str, Any]:
     if not told:
-        raise ApiError("there is no such cluster any more" if told is None else str(told))
+        raise ApiError("the cluster no longer exists" if told is None else str(told))
     found: Mapping[str, Any] = told["cluster"]
     return found
 
 
 def _versions(api: Api) -> dict[str, str]:
-    """Return the preferred version of each API group that the cluster has."""
+    """Return the preferred version of each API group of the cluster."""
     try:
         groups = api.get("/apis").get("groups") or []
         found = {one["name"]: one["preferredVersion"]["version"] for one in groups}
     except (KeyError, TypeError) as error:
-        raise ApiError(f"/apis: the answer is not understood: {type(error).__name__}: {error}") from error
+        raise ApiError(f"/apis: the response is not understood: {type(error).__name__}: {error}") from error
     return {"": "v1", **found}
 
 
 def _listed(api: Api, versions: Mapping[str, str], arn: str, resources: dict[str, Any]) -> dict[str, str]:
-    """Put all objects into `resources`; return the types that could not be listed, and why."""
+    """Add all objects to `resources`, and return the types that could not be listed, with the reasons."""
     unseen: dict[str, str] = {}
     broken = ""
     for one in LISTINGS:
         if one.group not in versions:
             continue  # the cluster does not have this API
-        if broken:  # the API does not answer at all: asking for the rest takes minutes
+        if broken:  # the API does not respond at all, so reading the rest would take minutes
             unseen[one.type] = broken
             continue
         try:
@@ -155,7 +156,7 @@ def _listed(api: Api, versions: Mapping[str, str], arn: str, resources: dict[str
                 id_ = objects.unused(objects.name_of(item), resources)
                 resources[id_] = {"Type": one.type, "Properties": item, "Metadata": {ARN: arn}}
         except (AttributeError, KeyError, TypeError, ValueError) as error:
-            unseen[one.type] = f"{one.plural}: the answer is not understood: {type(error).__name__}: {error}"
+            unseen[one.type] = f"{one.plural}: the response is not understood: {type(error).__name__}: {error}"
         except ApiError as error:
             if error.status == _NO_API:
                 continue
@@ -179,7 +180,7 @@ def _objects(api: Api, one: Listing, version: str) -> Iterator[dict[str, Any]]:
 
 
 def _essence(item: Mapping[str, Any], group: str, kind: str) -> dict[str, Any]:
-    """Return an object as somebody would write it: items of a list have no kind, and states are not evidence."""
+    """Return an object as in a manifest: with the kind that list items lack, and without its status."""
     metadata = {key: value for key, value in (item.get("metadata") or {}).items() if key != "managedFields"}
     rest = {key: value for key, value in item.items() if key != "status"}
     return {**rest, "apiVersion": group, "kind": kind, "metadata": metadata}
@@ -189,7 +190,7 @@ def _left_out(item: Mapping[str, Any], kind: str) -> bool:
     metadata = item.get("metadata") or {}
     owners = metadata.get("ownerReferences") or []
     if any(owner.get("controller") and owner.get("kind") in _KINDS for owner in owners):
-        return True  # what made it is evaluated
+        return True  # the object that created it is evaluated
     name, labels = str(metadata.get("name")), metadata.get("labels") or {}
     if "Role" not in kind:
         return False

@@ -1,4 +1,4 @@
-"""KMS: keys that a cluster's data is encrypted with. Those of AWS itself are not evaluated."""
+"""KMS: keys that encrypt the data of a cluster. AWS managed keys are not evaluated."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ if TYPE_CHECKING:
 
 
 def key(asker: Asker, id: str) -> Iterator[Found]:
-    """Yield a customer key with its policy, its rotation and its aliases."""
+    """Yield a customer managed key with its policy, its rotation and its aliases."""
     told = asker.ask("kms:DescribeKey", KeyId=id)
     if not told or told["KeyMetadata"].get("KeyManager") == "AWS":
         return
     entry = told["KeyMetadata"]
     name = entry["KeyId"]
     if asker.clients.once(("key", asker.region, name), lambda: id) != id:
-        return  # it is asked for by its id, its ARN and its aliases: once is enough
+        return  # it may be requested by its ID, its ARN and its aliases, but is read only once
     policy = asker.value("kms:GetKeyPolicy", "Policy", KeyId=name, PolicyName="default")
     tags = asker.whole("kms:ListResourceTags", "Tags", KeyId=name)
     properties: dict[str, Any] = {
@@ -40,7 +40,7 @@ def key(asker: Asker, id: str) -> Iterator[Found]:
             properties["RotationPeriodInDays"] = rotation["RotationPeriodInDays"]
     type_ = "AWS::KMS::Key"
     if entry.get("MultiRegionConfiguration", {}).get("MultiRegionKeyType") == "REPLICA":
-        type_ = "AWS::KMS::ReplicaKey"  # the primary one has its rotation
+        type_ = "AWS::KMS::ReplicaKey"  # only the primary key has a rotation setting
         properties["PrimaryKeyArn"] = entry["MultiRegionConfiguration"].get("PrimaryKey", {}).get("Arn", "")
         for own in ("EnableKeyRotation", "RotationPeriodInDays", "MultiRegion", "KeySpec", "KeyUsage", "Origin"):
             properties.pop(own, None)
@@ -53,7 +53,7 @@ def key(asker: Asker, id: str) -> Iterator[Found]:
 
 
 def _aliases(asker: Asker) -> list[Any]:
-    """Return the aliases of all keys, asked for once in a Region."""
+    """Return the aliases of all keys, read once in a Region."""
 
     def ask() -> tuple[list[Any], list[Refusal]]:
         asking = Asker(asker.clients, asker.account, asker.region, asker.partition, made=asker.made)

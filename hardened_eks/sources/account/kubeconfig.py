@@ -1,7 +1,7 @@
-"""A kubeconfig: with whose token the Kubernetes API of a cluster is asked, and at which address.
+"""A kubeconfig: the token and the address for the Kubernetes API of a cluster.
 
-A cluster is known by its endpoint, or by its ARN as `aws eks update-kubeconfig` writes it. The certificate is verified
-by the authority that EKS names, never by one of the file. Like `kubectl`, this runs the commands that the file names.
+A cluster is identified by its endpoint, or by its ARN as `aws eks update-kubeconfig` writes it. The certificate is
+verified with the authority from EKS, never with one from the file. Like `kubectl`, this runs the commands in the file.
 """
 
 from __future__ import annotations
@@ -23,31 +23,31 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
 _KEPT: Final = 300.0
-"""Seconds that the token of a command is kept; those of EKS are good for a quarter of an hour."""
+"""For how many seconds the token from a command is reused. A token of EKS is valid for 15 minutes."""
 _PATIENCE: Final = 60
 
 
 @dataclass(frozen=True, slots=True)
 class Kubeconfig:
-    """What a file says."""
+    """The contents of a kubeconfig file."""
 
     path: str
     contexts: tuple[Mapping[str, Any], ...]
-    """Each with the ``name`` and ``server`` of its cluster and with its ``user``; the current one first."""
+    """Each context with the ``name`` and ``server`` of its cluster and with its ``user``; the current one first."""
 
     @classmethod
     def read(cls, path: str) -> Kubeconfig:
         """Read a file.
 
         Raises:
-            UnusableInputError: it cannot be read, or is not a kubeconfig.
+            UnusableInputError: the file cannot be read, or it is not a kubeconfig.
         """
         try:
             body = yaml.safe_load(Path(path).read_text(encoding="utf-8"))
         except (OSError, ValueError) as error:
             raise UnusableInputError([InputProblem(path, f"cannot be read: {reason(error)}")]) from error
         except yaml.YAMLError as error:
-            raise UnusableInputError([InputProblem(path, f"no YAML: {' '.join(str(error).split())}")]) from error
+            raise UnusableInputError([InputProblem(path, f"not valid YAML: {' '.join(str(error).split())}")]) from error
         try:
             clusters = {one["name"]: str(one["cluster"]["server"]) for one in body["clusters"]}
             users = {one["name"]: dict(one.get("user") or {}) for one in body["users"]}
@@ -58,7 +58,7 @@ class Kubeconfig:
                 for one in sorted(body["contexts"], key=lambda one: one["name"] != current)
             ]  # fmt: skip
         except (AttributeError, KeyError, TypeError, ValueError) as error:
-            why = f"no kubeconfig with contexts, clusters and users: {type(error).__name__}: {error}"
+            why = f"not a kubeconfig with contexts, clusters and users: {type(error).__name__}: {error}"
             raise UnusableInputError([InputProblem(path, why)]) from error
         return cls(path, tuple(found))
 
@@ -101,7 +101,7 @@ def _from_file(file: Path) -> str:
 
 
 class _Command:
-    """Runs a command for a token, again when that is old."""
+    """Runs a command to get a token, and runs it again when the token is old."""
 
     def __init__(self, told: Mapping[str, Any]) -> None:
         self._told = told
@@ -123,8 +123,8 @@ class _Command:
             return str(json.loads(done.stdout)["status"]["token"])
         except subprocess.CalledProcessError as error:
             said = " ".join(str(error.stderr).split())[-300:]
-            raise ApiError(f"{command[0]} gave no token (exit code {error.returncode}): {said}") from error
+            raise ApiError(f"{command[0]} returned no token (exit code {error.returncode}): {said}") from error
         except (OSError, subprocess.SubprocessError) as error:
             raise ApiError(f"{command[0]!r} cannot be run for a token: {error}") from error
         except (KeyError, TypeError, ValueError) as error:
-            raise ApiError(f"{command[0]} gave no token: {type(error).__name__}: {error}") from error
+            raise ApiError(f"{command[0]} returned no token: {type(error).__name__}: {error}") from error

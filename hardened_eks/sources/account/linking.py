@@ -1,4 +1,4 @@
-"""The alarms that watch parts of a cluster: known only when its parts are."""
+"""The alarms that watch parts of a cluster. They are known only when the parts are known."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _OF_CLUSTERS: Final = re.compile(r"(?:AWS/EKS|ContainerInsights\S*|AWS/Usage)")
 
 
 def watching(alarms: Sequence[Found], found: Sequence[Found]) -> Iterator[Found]:
-    """Yield the alarms on metrics of EKS, of a log group or of a resource that was found; then combined ones."""
+    """Yield the alarms on metrics of EKS, of a log group or of a resource that was found, then the composite alarms."""
     metrics = {
         (one.get("MetricNamespace"), one.get("MetricName"))
         for resource in found if resource.type == "AWS::Logs::MetricFilter"

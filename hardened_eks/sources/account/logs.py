@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def cluster_logs(asker: Asker, name: str) -> Iterator[Wanted]:
-    """Ask for the log groups that a cluster's logs go to: those of EKS and of Container Insights."""
+    """Ask for the log groups of a cluster: those of EKS and of Container Insights."""
     for prefix in (f"/aws/eks/{name}/", f"/aws/containerinsights/{name}/"):
         for entry in asker.pages("logs:DescribeLogGroups", "logGroups", logGroupNamePrefix=prefix):
             yield Wanted("log-group", entry["logGroupName"])
@@ -64,14 +64,14 @@ def _filters(asker: Asker, name: str) -> Iterator[Found]:
 
 
 def resource_policies(asker: Asker) -> Iterator[Found]:
-    """Yield who else may write to the log groups of the Region."""
+    """Yield the resource policies of CloudWatch Logs in the Region, which let others write to log groups."""
     for entry in asker.pages("logs:DescribeResourcePolicies", "resourcePolicies"):
         properties = {"PolicyName": entry["policyName"], "PolicyDocument": entry.get("policyDocument", "")}
         yield Found("AWS::Logs::ResourcePolicy", entry["policyName"], properties)
 
 
 def alarms(asker: Asker) -> list[Found]:
-    """Return all alarms of the Region: which of them watch over a cluster is known when its parts are."""
+    """Return all alarms of the Region. Which of them watch a cluster is known only later, with its parts."""
     found: list[Found] = []
     for key, type_, more in (
         ("MetricAlarms", "AWS::CloudWatch::Alarm", ("MetricAlarm",)),

@@ -18,7 +18,7 @@ _GONE: Final = frozenset({"terminated", "shutting-down"})
 
 
 def launch_template(asker: Asker, id_: str) -> Iterator[Found]:
-    """Yield a launch template with the settings of one version: the one that is used, else the default."""
+    """Yield a launch template with the settings of the version in use, or else of the default version."""
     template, version = id_.split("|", 1)
     key = "LaunchTemplateId" if template.startswith("lt-") else "LaunchTemplateName"
     described = asker.pages("ec2:DescribeLaunchTemplates", "LaunchTemplates", **{f"{key}s": [template]})
@@ -32,7 +32,7 @@ def launch_template(asker: Asker, id_: str) -> Iterator[Found]:
         found = entry["LaunchTemplateId"]
         head = described[0] if described else {}
         data = plain(entry["LaunchTemplateData"])
-        data.get("MetadataOptions", {}).pop("State", None)  # of the change, not of the template
+        data.get("MetadataOptions", {}).pop("State", None)  # the state of a change, not a setting
         properties = {
             "LaunchTemplateId": found,
             "LaunchTemplateName": entry.get("LaunchTemplateName", ""),
@@ -49,7 +49,7 @@ def launch_template(asker: Asker, id_: str) -> Iterator[Found]:
 
 
 def cluster_nodes(asker: Asker, name: str) -> Iterator[Found | Wanted]:
-    """Yield the Auto Scaling groups that start nodes for a cluster, those of managed node groups left out."""
+    """Yield the Auto Scaling groups that start nodes for a cluster, without those of managed node groups."""
     where = [{"Name": "tag-key", "Values": [f"kubernetes.io/cluster/{name}", f"k8s.io/cluster/{name}"]}]
     for entry in asker.pages("autoscaling:DescribeAutoScalingGroups", "AutoScalingGroups", Filters=where):
         tags = tag_map(entry.get("Tags"))
@@ -95,7 +95,7 @@ def _group(asker: Asker, entry: Mapping[str, Any], tags: Mapping[str, str]) -> I
 
 
 def _templates(properties: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
-    """Yield each place of a group that names a launch template."""
+    """Yield each place in a group that names a launch template."""
     if "LaunchTemplate" in properties:
         yield properties["LaunchTemplate"]
     mixed = properties.get("MixedInstancesPolicy", {}).get("LaunchTemplate", {})
@@ -107,7 +107,7 @@ def _templates(properties: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
 
 
 def lifecycle_hooks(asker: Asker, group: str) -> Iterator[Found]:
-    """Yield what happens before a machine of a group goes."""
+    """Yield the lifecycle hooks of a group that run before an instance is terminated."""
     for entry in asker.pages("autoscaling:DescribeLifecycleHooks", "LifecycleHooks", AutoScalingGroupName=group):
         properties = pick(entry, "AutoScalingGroupName", "LifecycleHookName", "LifecycleTransition", "DefaultResult",
                           "HeartbeatTimeout", "NotificationTargetARN", "RoleARN", "NotificationMetadata")  # fmt: skip
@@ -141,7 +141,7 @@ def launch_configuration(asker: Asker, name: str) -> Iterator[Found]:
 
 
 def instances(asker: Asker, vpc_id: str) -> Iterator[Found | Wanted]:
-    """Yield the machines of a VPC that no Auto Scaling group starts: those are evaluated by its launch template."""
+    """Yield the instances of a VPC that no Auto Scaling group started: the others are evaluated by launch template."""
     where = [{"Name": "vpc-id", "Values": [vpc_id]}]
     for reservation in asker.pages("ec2:DescribeInstances", "Reservations", Filters=where):
         for entry in reservation.get("Instances", ()):
@@ -181,7 +181,7 @@ def _instance(asker: Asker, entry: Mapping[str, Any], tags: Mapping[str, str]) -
 
 
 def _mappings(asker: Asker, entry: Mapping[str, Any], volumes: list[str]) -> Any:
-    """Return the volumes of a machine as its mappings say them."""
+    """Return the volumes of an instance, from its block device mappings."""
     listed = asker.whole("ec2:DescribeVolumes", "Volumes", VolumeIds=volumes)
     if isinstance(listed, dict):
         return listed

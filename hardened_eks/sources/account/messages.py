@@ -1,4 +1,4 @@
-"""EventBridge, SNS and SQS: the path of alerts to a team."""
+"""EventBridge, SNS and SQS: how alerts reach a team."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _OF_CLUSTERS: Final = re.compile(
     r"(?i)(?<![a-z0-9])(?:eks|ecr|kubernetes|karpenter)(?![a-z0-9])|aws\.(?:guardduty|sts|kms|health|securityhub"
     r"|inspector2|cloudtrail|access-analyzer|config|backup|signin|iam|autoscaling|ec2)\b"
 )
-"""In the pattern of a rule that reports clusters, or of what watches over them."""
+"""Text in the event pattern of a rule that reports on clusters, or on services that monitor them."""
 _DELIVERY: Final = {
     "Lambda": "lambda",
     "SQS": "sqs",
@@ -29,7 +29,7 @@ _DELIVERY: Final = {
 
 
 def rules(asker: Asker) -> Iterator[Found]:
-    """Yield the rules of the default bus that report clusters, with their targets."""
+    """Yield the rules of the default event bus that report on clusters, with their targets."""
     for entry in asker.pages("events:ListRules", "Rules"):
         if not _OF_CLUSTERS.search(entry.get("EventPattern", "")) or entry.get("ManagedBy"):
             continue
@@ -43,7 +43,7 @@ def rules(asker: Asker) -> Iterator[Found]:
 
 
 def event_bus(asker: Asker, name: str) -> Iterator[Found]:
-    """Yield an event bus and who may put events on it."""
+    """Yield an event bus and its policy."""
     told = asker.ask("events:DescribeEventBus", Name=name)
     if told:
         policy = document(told.get("Policy"))
@@ -87,7 +87,7 @@ def topic(asker: Asker, arn: str) -> Iterator[Found]:
 def _subscriptions(asker: Asker, arn: str) -> Iterator[Found]:
     for one in asker.pages("sns:ListSubscriptionsByTopic", "Subscriptions", TopicArn=arn):
         properties = pick(one, "Protocol", "Endpoint", "TopicArn")
-        if str(one.get("SubscriptionArn")).startswith("arn:"):  # not while it waits for its confirmation
+        if str(one.get("SubscriptionArn")).startswith("arn:"):  # it has no ARN until the subscription is confirmed
             told = asker.ask("sns:GetSubscriptionAttributes", SubscriptionArn=one["SubscriptionArn"])
             if isinstance(told, Refusal):
                 properties["RedrivePolicy"] = mark(told)

@@ -1,4 +1,4 @@
-"""EC2: a VPC and all that is in it."""
+"""EC2: a VPC and its resources."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _ENI: Final = "NetworkInterfaceId"
 
 
 def vpc(asker: Asker, id_: str) -> Iterator[Found | Wanted]:
-    """Yield a VPC; its parts are asked for one by one."""
+    """Yield a VPC; its parts are read one by one."""
     entries = asker.pages("ec2:DescribeVpcs", "Vpcs", VpcIds=[id_])
     if not entries:
         return
@@ -53,7 +53,7 @@ def subnets(asker: Asker, vpc_id: str) -> Iterator[Found]:
 
 
 def route_tables(asker: Asker, vpc_id: str) -> Iterator[Found]:
-    """Yield the route tables of a VPC, their routes, and which subnet has which."""
+    """Yield the route tables of a VPC, their routes and their associations with subnets."""
     tables = asker.pages("ec2:DescribeRouteTables", "RouteTables", Filters=_in(vpc_id))
     told = {one.get("SubnetId") for table in tables for one in table.get("Associations", ())}
     for table in tables:
@@ -70,7 +70,7 @@ def route_tables(asker: Asker, vpc_id: str) -> Iterator[Found]:
                 yield _association(one["RouteTableAssociationId"], id_, one["SubnetId"])
             elif one.get("Main"):
                 for subnet in asker.pages("ec2:DescribeSubnets", "Subnets", Filters=_in(vpc_id)):
-                    if subnet["SubnetId"] not in told:  # it has the main table
+                    if subnet["SubnetId"] not in told:  # it uses the main route table
                         yield _association(f"{id_}-{subnet['SubnetId']}", id_, subnet["SubnetId"])
 
 
@@ -79,7 +79,7 @@ def _association(id_: str, table: str, subnet: str) -> Found:
 
 
 def network_acls(asker: Asker, vpc_id: str) -> Iterator[Found]:
-    """Yield the network ACLs of a VPC that somebody made, and their entries. The default one allows everything."""
+    """Yield the custom network ACLs of a VPC and their entries. The default ACL allows everything."""
     for acl in asker.pages("ec2:DescribeNetworkAcls", "NetworkAcls", Filters=_in(vpc_id)):
         id_ = acl["NetworkAclId"]
         entries = [entry for entry in acl.get("Entries", ()) if entry.get("RuleNumber") != 32767]
@@ -115,7 +115,7 @@ def endpoints(asker: Asker, vpc_id: str) -> Iterator[Found]:
 
 
 def flow_logs(asker: Asker, vpc_id: str) -> Iterator[Found]:
-    """Yield the flow logs of a VPC; those of its subnets come with the Region's."""
+    """Yield the flow logs of a VPC; those of its subnets are read with the Region."""
     for entry in asker.pages("ec2:DescribeFlowLogs", "FlowLogs", Filter=ec2_filter("resource-id", vpc_id)):
         properties = pick(entry, "ResourceId", "TrafficType", "LogDestinationType", "LogGroupName", "LogDestination",
                           "LogFormat", "MaxAggregationInterval", "DeliverLogsPermissionArn",
@@ -138,7 +138,7 @@ def gateways(asker: Asker, vpc_id: str) -> Iterator[Found]:
 
 
 def encryption(asker: Asker, vpc_id: str) -> Iterator[Found]:
-    """Yield whether a VPC insists on encryption in transit."""
+    """Yield whether a VPC enforces encryption in transit."""
     told = asker.ask("ec2:DescribeVpcEncryptionControls", Filters=_in(vpc_id))
     for entry in told.get("VpcEncryptionControls", ()) if told else ():
         properties = pick(entry, "VpcEncryptionControlId", "VpcId", "Mode")
@@ -161,7 +161,7 @@ def dhcp_options(asker: Asker, id_: str) -> Iterator[Found]:
 
 
 def prefix_list(asker: Asker, id_: str) -> Iterator[Found]:
-    """Yield a prefix list of this account with its entries; those of AWS are not evaluated."""
+    """Yield a prefix list of this account with its entries; AWS managed prefix lists are not evaluated."""
     for entry in asker.pages("ec2:DescribeManagedPrefixLists", "PrefixLists", PrefixListIds=[id_]):
         if entry.get("OwnerId") != asker.account:
             continue
@@ -175,7 +175,7 @@ def prefix_list(asker: Asker, id_: str) -> Iterator[Found]:
 
 
 def block_public_access(asker: Asker) -> Iterator[Found]:
-    """Yield whether the Region blocks public access to its VPCs, and which VPCs it leaves out."""
+    """Yield the VPC Block Public Access setting of the Region, and its exclusions."""
     told = asker.ask("ec2:DescribeVpcBlockPublicAccessOptions")
     if isinstance(told, Refusal):
         yield Found("AWS::EC2::VPCBlockPublicAccessOptions", asker.account, {"InternetGatewayBlockMode": mark(told)})
@@ -202,4 +202,4 @@ PARTS: Final = {
     "endpoints": endpoints, "flow-logs": flow_logs, "gateways": gateways, "connections": connections,
     "encryption": encryption, "vpns": vpns, "services": services,
 }  # fmt: skip
-"""What is in a VPC."""
+"""The collectors for the resources of a VPC."""

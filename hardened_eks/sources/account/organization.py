@@ -1,4 +1,4 @@
-"""AWS Organizations and AWS Config aggregators: many accounts, each by a role of its own, or all from one place."""
+"""AWS Organizations and AWS Config aggregators: many accounts, read with a role in each, or all from one aggregator."""
 
 from __future__ import annotations
 
@@ -20,19 +20,19 @@ UNKNOWN: Final = {
     "AWS::EKS::Cluster": ("AccessConfig", "DeletionProtection", "UpgradePolicy", "ComputeConfig", "StorageConfig",
                           "ZonalShiftConfig", "RemoteNetworkConfig"),
 }  # fmt: skip
-"""What the records of AWS Config have no place for, by https://github.com/awslabs/aws-config-resource-schema."""
+"""Properties that AWS Config does not record, see https://github.com/awslabs/aws-config-resource-schema."""
 _WHY: Final = "AWS Config does not record it"
 _NOT: Final = (
-    "AWS Config records no node group, access entry or Pod Identity association; networks, roles and keys are not "
-    "asked for here: audit the account itself for these"
+    "AWS Config records no node groups, access entries or Pod Identity associations, and this command does not "
+    "read networks, roles and keys from it: audit the account itself for these"
 )
 
 
 def accounts(asker: Asker, units: Iterable[str] = ()) -> list[str]:
-    """Return the ids of the active accounts of the organization, or of the organizational units and those below.
+    """Return the IDs of the active accounts of the organization, or of the organizational units and their children.
 
     Raises:
-        UnusableInputError: the organization does not say.
+        UnusableInputError: the organization cannot be read.
     """
     before = len(asker.refusals)
     chosen = list(dict.fromkeys(units))
@@ -41,20 +41,20 @@ def accounts(asker: Asker, units: Iterable[str] = ()) -> list[str]:
     else:
         entries = asker.pages("organizations:ListAccounts", "Accounts")
     if len(asker.refusals) > before or not entries:
-        told = "; ".join(map(str, asker.refusals[before:])) or "it names no account"
+        told = "; ".join(map(str, asker.refusals[before:])) or "it has no account"
         raise UnusableInputError(
-            [InputProblem("--ou" if chosen else "--org", f"the organization does not say: {told}")]
+            [InputProblem("--ou" if chosen else "--org", f"the organization cannot be read: {told}")]
         )
     return sorted({entry["Id"] for entry in entries if _state(entry) == "ACTIVE"})
 
 
 def _state(entry: Mapping[str, Any]) -> str:
-    """Return the state of an account; AWS retired `Status`, which said so before, in September 2026."""
+    """Return the state of an account; AWS retired the earlier `Status` in September 2026."""
     return str(entry.get("State") or entry.get("Status") or "ACTIVE")
 
 
 def _below(asker: Asker, unit: str, depth: int) -> Iterable[dict[str, Any]]:
-    """Yield the accounts of a unit and of the units below it; Organizations nests five deep."""
+    """Yield the accounts of a unit and its child units; Organizations allows five levels."""
     yield from asker.pages("organizations:ListAccountsForParent", "Accounts", ParentId=unit)
     if depth < 5:
         children = asker.pages("organizations:ListChildren", "Children", ParentId=unit, ChildType="ORGANIZATIONAL_UNIT")
@@ -63,10 +63,10 @@ def _below(asker: Asker, unit: str, depth: int) -> Iterable[dict[str, Any]]:
 
 
 def aggregated(asker: Asker, name: str) -> list[Environment]:
-    """Return what an aggregator of AWS Config knows of clusters, in all its accounts and Regions.
+    """Return the clusters that an AWS Config aggregator knows, in all its accounts and Regions.
 
     Raises:
-        UnusableInputError: it does not answer.
+        UnusableInputError: the aggregator cannot be read.
     """
     types = ", ".join(f"'{type_}'" for type_ in _TYPES)
     query = (

@@ -1,7 +1,7 @@
-"""Cloud Control: rare types that its handlers show better than calls of their services, in CloudFormation's own shape.
+"""Cloud Control: rare types for which its handlers, in CloudFormation format, are better than the service APIs.
 
-Chat channels are answered for in a few Regions alone, assessments by calls in another shape. Each type is listed once
-in a Region. Everything that calls of the services show well comes from those.
+Chat channels are available only in a few Regions, and assessments have a different format in their API. Each type is
+listed once in a Region. All other types are read with the service APIs.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 def listed(asker: Asker, type_: str) -> Iterator[Found]:
-    """Yield every resource of a type: a list may have ids alone, so each is asked for."""
+    """Yield every resource of a type; each is read separately, because a list may contain only IDs."""
     for entry in asker.pages("cloudcontrol:ListResources", "ResourceDescriptions", TypeName=type_):
         told = asker.ask("cloudcontrol:GetResource", TypeName=type_, Identifier=entry["Identifier"])
         if told:
@@ -35,7 +35,7 @@ def _arn(identifier: str) -> str:
 
 
 def assessments(asker: Asker) -> Iterator[Found]:
-    """Yield the assessments of Audit Manager, which refuses accounts that it is not set up in."""
+    """Yield the assessments of Audit Manager, which rejects calls from accounts that have not set it up."""
     if asker.value("auditmanager:GetAccountStatus", "status") == "ACTIVE":
         yield from listed(asker, "AWS::AuditManager::Assessment")
 
@@ -47,12 +47,12 @@ HANDLERS: Final = {
     "chatbot:ListAssociations chatbot:ListMicrosoftTeamsChannelConfigurations chatbot:ListTagsForResource",
     "AWS::Chatbot::SlackChannelConfiguration": "chatbot:DescribeSlackChannelConfigurations chatbot:ListAssociations",
 }
-"""Type -> the IAM actions of the handlers that read and list it: Cloud Control calls with the caller's credentials.
+"""Type -> the IAM actions of its read and list handlers, which use the credentials of the caller.
 
-From the provider schemas; a test compares them.
+The source is the provider schemas; a test compares them.
 """
 READERS: Final[tuple[Callable[[Asker], Iterator[Found]], ...]] = (
     assessments,
     *(partial(listed, type_=type_) for type_ in HANDLERS if type_.startswith("AWS::Chatbot::")),
 )
-"""What is asked for once in a Region."""
+"""Collectors that run once in a Region."""

@@ -1,4 +1,4 @@
-"""Read one Region of an account: its clusters, and outwards from them what they use, until nothing new is named."""
+"""Read one Region of an account: its clusters, and from there all resources that they use."""
 
 from __future__ import annotations
 
@@ -22,24 +22,24 @@ if TYPE_CHECKING:
     from hardened_eks.sources.account.stacks import Stack
 
 WORKERS: Final = 8
-"""Calls at the same time, in one Region: AWS throttles anyone who asks much faster."""
+"""The number of parallel calls in one Region; AWS throttles many more."""
 
 
 @dataclass(slots=True)
 class Seen:
-    """What one Region of an account showed."""
+    """The resources of one Region of an account."""
 
     account: str
     region: str
     clusters: tuple[str, ...]
     found: list[Found] = field(default_factory=list)
     complete: frozenset[str] = frozenset()
-    """Types of which every resource is here."""
+    """Types of which all resources are included."""
     refusals: list[Refusal] = field(default_factory=list)
     made: set[str] = field(default_factory=set)
-    """The calls that were made."""
+    """All calls of the audit."""
     places: dict[int, Place] = field(default_factory=dict)
-    """Index of `found` -> which stack made it."""
+    """Index of `found` -> the stack that created it."""
 
 
 def read(
@@ -55,13 +55,13 @@ def read(
     """Read one Region of one account.
 
     Args:
-        clients: of the account.
-        account: its 12 digits.
-        region: where to ask.
-        partition: of the account.
-        clusters: names of clusters; those that are not there are left out. Default: all of the Region.
-        workers: calls at the same time.
-        progress: called with how many questions are answered, and how many are known so far.
+        clients: the clients of the account.
+        account: the account ID with 12 digits.
+        region: the Region to read.
+        partition: the partition of the account.
+        clusters: the names of clusters; those that do not exist are ignored. Default: all clusters of the Region.
+        workers: the number of parallel calls.
+        progress: called with the numbers of finished and known requests.
     """
     asker = Asker(clients, account, region, partition)
     names = list(clusters) or eks.names(asker)
@@ -83,7 +83,7 @@ def read(
 
 
 class _Work:
-    """The questions of one Region, each asked once, several at a time."""
+    """The requests for one Region, each made once, with several in parallel."""
 
     def __init__(self, asker: Asker, pool: ThreadPoolExecutor, progress: Callable[[int, int], None]) -> None:
         self._asker = asker
@@ -96,13 +96,13 @@ class _Work:
         self.complete: frozenset[str] = frozenset()
 
     def ask_one(self) -> Asker:
-        """Return an asker whose refusals are kept with the others when it is done."""
+        """Return an asker whose failures are added to the others when it is done."""
         one = Asker(self._asker.clients, self._asker.account, self._asker.region, self._asker.partition)
         one.refusals, one.made = self.refusals, self.made
         return one
 
     def follow(self, wanted: Iterable[Wanted]) -> list[Found]:
-        """Return what is wanted, and all that it leads to."""
+        """Return the requested resources and all resources that they refer to."""
         found: list[Found] = []
         running: set[Future[tuple[list[Found | Wanted], Asker]]] = set()
         self._start(wanted, running)
@@ -140,7 +140,7 @@ class _Work:
         return items
 
     def wide(self) -> list[Found]:
-        """Return what watches over the account and what it leads to, and note of which types that is everything."""
+        """Return the monitoring resources of the account and their references, and record the complete types."""
         running = [(self._submit(ask), lists) for ask, lists in WIDE]
         found: list[Found] = []
         whole: set[str] = set()
@@ -156,14 +156,14 @@ class _Work:
         return found + self.follow(wanted)
 
     def behind(self, told_by: Iterable[Stack]) -> list[Found]:
-        """Return the custom resources of stacks, and the functions behind them, which nothing else refers to."""
+        """Return the custom resources of stacks, and their functions, which nothing else refers to."""
         start = f"arn:{self._asker.partition}:lambda:{self._asker.region}:{self._asker.account}:function:"
         custom = [one for stack in told_by for one in stack.custom]
         found = [Found(one.type, one.id, {"ServiceToken": f"{start}{one.function}"}) for one in custom]
         return found + self.follow(Wanted("function", one.properties["ServiceToken"]) for one in found)
 
     def alarms(self, found: Sequence[Found]) -> list[Found]:
-        """Return the alarms that watch something that was found, with what they lead to."""
+        """Return the alarms for resources that were found, with the resources they refer to."""
         every = [item for item in self._take(self._submit(logs.alarms)) if isinstance(item, Found)]
         asker = self.ask_one()
         mine = [logs.tagged(asker, one) for one in watching(every, found)]
@@ -172,10 +172,10 @@ class _Work:
 
 
 def _collected(ask: Callable[[Asker], Iterable[Any]], asker: Asker) -> Iterator[Found | Wanted]:
-    """Yield what a collector finds. An answer that it does not understand is not seen, and does not end the audit."""
+    """Yield the results of a collector. A response in an unknown format is not seen and does not end the audit."""
     try:
         yield from ask(asker)
-    except AssertionError:  # a call that no audit may make
+    except AssertionError:  # a call that is not allowed in an audit
         raise
     except Exception as error:  # noqa: BLE001 - whatever an answer lacks
         asker.not_understood(error)
@@ -186,9 +186,9 @@ def _answer(wanted: Wanted, asker: Asker) -> Iterable[Found | Wanted]:
 
 
 def _unique(found: Iterable[Found]) -> list[Found]:
-    """Return each resource once, in an order that does not depend on who answered first.
+    """Return each resource once, in an order that does not depend on the order of responses.
 
-    A launch template is there once for each version that is used; anyone who refers to it means the first.
+    A launch template occurs once for each used version; references lead to the first.
     """
     first: dict[tuple[str, str], Found] = {}
     for one in sorted(found, key=lambda item: (item.type, item.id, item.version)):

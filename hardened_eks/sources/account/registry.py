@@ -1,4 +1,4 @@
-"""ECR: repositories and what the registry does with images. Those of `cdk bootstrap` are left out."""
+"""ECR: repositories and registry settings, without the repositories of `cdk bootstrap`."""
 
 from __future__ import annotations
 
@@ -50,12 +50,14 @@ def _lifecycle(policy: Any) -> Any:
 
 
 def registry(asker: Asker) -> Iterator[Found]:
-    """Yield what holds for all repositories of the Region: scanning, replication, policy, templates, caches."""
+    """Yield the registry settings of the Region: scanning, replication, policy, templates, caches."""
     account = asker.account
     told = asker.ask("ecr:GetRegistryScanningConfiguration")
     if isinstance(told, Refusal):
         yield Found("AWS::ECR::RegistryScanningConfiguration", account, {"ScanType": mark(told), "Rules": mark(told)})
-    elif told and told.get("scanningConfiguration"):  # always there: basic and without a rule where nobody set it
+    elif told and told.get(
+        "scanningConfiguration"
+    ):  # always present; basic and without rules if it was never configured
         scanning = pascal(plain(told["scanningConfiguration"]))
         yield Found("AWS::ECR::RegistryScanningConfiguration", account, scanning)
     policy = asker.value("ecr:GetRegistryPolicy", "policyText")
@@ -80,7 +82,7 @@ def _template(entry: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def public_repositories(asker: Asker) -> Iterator[Found]:
-    """Yield the repositories that everybody can pull from, which an account has once: us-east-1 knows them."""
+    """Yield the public repositories of the account, which only us-east-1 lists."""
     if asker.region != _HOME_OF_PUBLIC:
         return
     for entry in asker.pages("ecr-public:DescribeRepositories", "repositories"):

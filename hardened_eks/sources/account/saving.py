@@ -1,4 +1,4 @@
-"""What an account showed, in the shape of templates: one for each stack, one for what is in no stack."""
+"""The resources of an account as templates: one for each stack, and one for resources in no stack."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ if TYPE_CHECKING:
 
 
 def environment(seen: Seen, *, account_wide: bool = True) -> Environment:
-    """Return what one Region showed as evidence that can be saved.
+    """Return the resources of one Region as evidence that can be saved.
 
     Args:
-        seen: what it showed.
-        account_wide: whether the settings that an account has once, for all Regions, are in it.
+        seen: the resources of the Region.
+        account_wide: whether to include the settings that an account has once for all Regions.
     """
     left_out = frozenset() if account_wide else ACCOUNT_WIDE
     refusals = [one for one in seen.refusals if not left_out.intersection(hidden_by([one.action]))]
@@ -32,7 +32,7 @@ def environment(seen: Seen, *, account_wide: bool = True) -> Environment:
         stack = place.stack if place else alone
         resources = bodies.setdefault(stack, {"Resources": {}})["Resources"]
         logical = place.logical_id if place else f"{one.type.rpartition('::')[2]}:{one.id}"
-        if logical in resources:  # two that say they are the same: a copy of the tags
+        if logical in resources:  # two resources with the same tags, of which one is a copy
             logical = f"{logical}:{one.id}"
         entry: dict[str, Any] = {"Type": one.type, "Properties": one.properties}
         metadata = {ARN: one.arn} if one.arn else {}

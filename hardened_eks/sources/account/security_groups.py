@@ -1,4 +1,4 @@
-"""EC2: security groups, with their rules in place. Absent egress means none here, and everything in a template."""
+"""EC2: security groups with inline rules. Without egress, the API means no rule, but a template means all traffic."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ NOTHING: Final = {
     "CidrIp": "255.255.255.255/32", "Description": "Disallow all traffic", "IpProtocol": "icmp", "FromPort": 252,
     "ToPort": 86,
 }  # fmt: skip
-"""How a template writes a group that lets nothing out: an empty list would let everything out."""
+"""The egress of a group without outbound traffic in a template; an empty list would allow everything."""
 
 
 def security_groups(asker: Asker, vpc_id: str) -> Iterator[Found]:
-    """Yield the security groups of a VPC, the default one too."""
+    """Yield the security groups of a VPC, including the default group."""
     where = [{"Name": "vpc-id", "Values": [vpc_id]}]
     for entry in asker.pages("ec2:DescribeSecurityGroups", "SecurityGroups", Filters=where):
         id_ = entry["GroupId"]

@@ -1,4 +1,4 @@
-"""Who asks: a profile, a role, the accounts of an organization. Credentials stay with boto3."""
+"""Credentials of an audit: a profile, a role, or roles in an organization. They stay in boto3."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 _PATIENCE: Final = Config(
     connect_timeout=10, read_timeout=30, max_pool_connections=32, retries={"mode": "adaptive", "total_max_attempts": 8}
 )
-"""Adaptive: anyone who is throttled asks more slowly."""
+"""The adaptive retry mode, which slows down after throttling."""
 _EXPIRED: Final = frozenset({"ExpiredToken", "ExpiredTokenException", "RequestExpired", "TokenRefreshRequired"})
 _INVALID: Final = frozenset({
     "InvalidClientTokenId", "UnrecognizedClientException", "AuthFailure", "SignatureDoesNotMatch", "InvalidAccessKeyId",
@@ -46,36 +46,36 @@ _ROLE: Final = re.compile(r"arn:aws[a-z-]*:iam::\d{12}:role/[\w+=,.@/-]+")
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """Whose credentials are used, in one account."""
+    """The credentials for one account."""
 
     account: str
     partition: str
     arn: str
     clients: Clients
     signer: botocore.session.Session | None = None
-    """Whose credentials sign tokens for clusters. Default: those of the environment."""
+    """The credentials that sign tokens for clusters. Default: those of the environment."""
 
 
 class Session:
-    """A profile, or what the SDK finds."""
+    """The credentials of a profile, or those that the SDK finds."""
 
     def __init__(self, profile: str | None = None, *, region: str = "") -> None:
-        """Take the credentials of a profile.
+        """Use the credentials of a profile.
 
         Args:
-            profile: of the AWS configuration. Default: what the SDK finds.
-            region: where the first questions are asked. Default: the profile's, else us-east-1.
+            profile: the profile in the AWS configuration. Default: the credentials that the SDK finds.
+            region: the Region for the first calls. Default: that of the profile, or us-east-1.
 
         Raises:
-            UnusableInputError: there is no such profile.
+            UnusableInputError: the profile does not exist.
         """
         try:
             self._session = boto3.Session(profile_name=profile)
         except ProfileNotFound as error:
             known = ", ".join(boto3.Session().available_profiles) or "none"
-            message = f"there is no profile {profile!r} in the AWS configuration, there are: {known}"
+            message = f"the AWS configuration has no profile {profile!r}; its profiles: {known}"
             raise UnusableInputError([InputProblem("--profile", message)]) from error
-        except BotoCoreError as error:  # a file that is no configuration, roles that assume each other
+        except BotoCoreError as error:  # an invalid configuration file, or roles that assume each other
             raise UnusableInputError([InputProblem("the AWS configuration", f"cannot be used: {error}")]) from error
         self.default_region = self._session.region_name or ""
         self.home = region or self.default_region or "us-east-1"
@@ -85,10 +85,10 @@ class Session:
 
         Args:
             role: its ARN. Default: no role is assumed.
-            external: what messages call the role. Default: ``--role-arn``.
+            external: the name of the option in messages. Default: ``--role-arn``.
 
         Raises:
-            UnusableInputError: there are no credentials, they are not valid or expired, or the role cannot be assumed.
+            UnusableInputError: there are no credentials, they are invalid or expired, or the role cannot be assumed.
         """
         session = self._session
         if role is not None:
@@ -114,16 +114,16 @@ class Session:
             extra_args={"RoleSessionName": "hardened-eks-audit"},
         )  # fmt: skip
         core = botocore.session.get_session()
-        # Renewed when they run out: an organization takes longer than an hour.
+        # The credentials are renewed when they expire, because an organization takes longer than an hour.
         renewed = DeferredRefreshableCredentials(fetcher.fetch_credentials, "assume-role")
         core._credentials = renewed  # type: ignore[attr-defined]  # noqa: SLF001
         return boto3.Session(botocore_session=core)
 
     def regions(self, identity: Identity) -> list[str]:
-        """Return the Regions that the account has enabled and that offer EKS.
+        """Return the enabled Regions of the account that support EKS.
 
         Raises:
-            UnusableInputError: EC2 does not say.
+            UnusableInputError: EC2 cannot be called.
         """
         client = identity.clients.get("ec2", self.home)
         told = _asked("--all-regions", lambda: client.describe_regions(AllRegions=False))
@@ -131,7 +131,7 @@ class Session:
         return sorted(one["RegionName"] for one in told["Regions"] if not offered or one["RegionName"] in offered)
 
     def wrong_regions(self, regions: Iterable[str], partition: str) -> list[InputProblem]:
-        """Return a problem for each Region that has no EKS, as far as the SDK knows."""
+        """Return a problem for each Region that does not support EKS according to the SDK."""
         offered = set(self._session.get_available_regions("eks", partition_name=partition))
         other = set(self._session.get_available_regions("ec2", partition_name=partition))
         problems = []
@@ -144,30 +144,30 @@ class Session:
 
 
 def _is_new(region: str, offered: set[str]) -> bool:
-    """Return whether a name that the SDK does not know may be a Region that is newer than it."""
+    """Return whether a name that the SDK does not know may be a newer Region."""
     return region.split("-", maxsplit=1)[0] in {known.split("-")[0] for known in offered}
 
 
 def _asked(about: str, ask: Any) -> Any:
-    """Return an answer; one line that explains why there is none."""
+    """Return a response, or raise an error with a one-line reason."""
     try:
         return ask()
     except (NoCredentialsError, PartialCredentialsError) as error:
         raise UnusableInputError([_NO_CREDENTIALS]) from error
     except (SSOError, TokenRetrievalError) as error:
-        message = f"the session of the profile is over, log in again with `aws sso login` ({error})"
+        message = f"the session of the profile has expired; log in again with `aws sso login` ({error})"
         raise UnusableInputError([InputProblem("credentials", message)]) from error
     except ClientError as error:
         raise UnusableInputError([_refused(about, error)]) from error
     except (NoRegionError, BotoCoreError, OSError) as error:
-        raise UnusableInputError([InputProblem(about, f"AWS cannot be asked: {error}")]) from error
+        raise UnusableInputError([InputProblem(about, f"AWS cannot be called: {error}")]) from error
 
 
 def _refused(about: str, error: ClientError) -> InputProblem:
     told = error.response.get("Error", {})
     code = told.get("Code", "")
     if code in _EXPIRED:
-        return InputProblem("credentials", f"the credentials have expired, log in again ({code})")
+        return InputProblem("credentials", f"the credentials have expired; log in again ({code})")
     if code in _INVALID:
         return InputProblem("credentials", f"AWS does not accept the credentials ({code})")
-    return InputProblem(about, f"AWS refuses: {told.get('Message', '')} ({code})")
+    return InputProblem(about, f"AWS rejected the call: {told.get('Message', '')} ({code})")

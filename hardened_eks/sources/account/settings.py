@@ -1,4 +1,4 @@
-"""Settings of the account, each asked for by one call of `hardened_eks.data.account_settings`."""
+"""Settings of the account, each read with one call from `hardened_eks.data.account_settings`."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ if TYPE_CHECKING:
     from hardened_eks.data.account_settings import AccountSetting
 
 _OF_ACCOUNT: Final = "account"
-"""The physical ID of a setting that has no name: in a stack it is the account's."""
+"""The physical ID of a setting without a name; in a stack, it is the account ID."""
 
 
 def setting(one: AccountSetting, asker: Asker) -> Iterator[Found]:
-    """Yield a setting as a resource: none where AWS says that there is none, or does not say."""
+    """Yield a setting as a resource; nothing if it does not exist or the call failed."""
     told = _once(one, asker) if one.account_wide else _asked(one, asker)
     if isinstance(told, Refusal):
         asker.refusals.append(told)
@@ -31,7 +31,7 @@ def setting(one: AccountSetting, asker: Asker) -> Iterator[Found]:
 
 
 def _asked(one: AccountSetting, asker: Asker) -> Mapping[str, Any] | Refusal | None:
-    """Ask, and leave it to the caller to note a refusal."""
+    """Call AWS; the caller records a failure."""
     asking = Asker(asker.clients, asker.account, asker.region, asker.partition)
     asking.made = asker.made
     parameters = {name: asker.account if value == ACCOUNT else value for name, value in one.parameters.items()}
@@ -39,7 +39,7 @@ def _asked(one: AccountSetting, asker: Asker) -> Mapping[str, Any] | Refusal | N
 
 
 def _once(one: AccountSetting, asker: Asker) -> Mapping[str, Any] | Refusal | None:
-    """Ask once for all Regions; each Region says that it does not know."""
+    """Call AWS once for all Regions; each Region records a failure."""
     told = asker.clients.once(("setting", one.type), lambda: _asked(one, asker))
     return replace(told, about=f"the account in {asker.region}") if isinstance(told, Refusal) else told
 
@@ -47,4 +47,4 @@ def _once(one: AccountSetting, asker: Asker) -> Mapping[str, Any] | Refusal | No
 READERS: Final[tuple[tuple[Callable[[Asker], Iterator[Found]], dict[str, str]], ...]] = tuple(
     (partial(setting, one), {one.type: action(f"{one.service}:{one.operation}")}) for one in SETTINGS
 )
-"""Each is asked for once in a Region, with the type of which it then has every resource, and the action."""
+"""Collectors that run once in a Region, with the type that they list completely and its action."""

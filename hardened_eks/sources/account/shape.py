@@ -1,4 +1,4 @@
-"""From the answers of the services to CloudFormation's shape: the case of keys, tags, policies as documents."""
+"""Conversion of API responses to CloudFormation format: the case of keys, tags, and policies as documents."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from hardened_eks.sources.account.asking import Asker
 
 _MAPS: Final = frozenset({"labels", "tags", "Labels", "Tags"})
-"""Their keys are the user's."""
+"""Mappings with user-defined keys."""
 _OF_AWS: Final = "aws:"
 
 
@@ -28,12 +28,12 @@ def pascal(value: Any) -> Any:
 
 
 def pick(answer: Mapping[str, Any], *names: str) -> dict[str, Any]:
-    """Return the properties that are the same in the answer and in CloudFormation; what is empty is not there."""
+    """Return the properties that are the same in the response and in CloudFormation, without empty ones."""
     return {name: plain(answer[name]) for name in names if answer.get(name) not in (None, "", [], {})}
 
 
 def plain(value: Any) -> Any:
-    """Return a value as JSON has it: dates as strings."""
+    """Return a value as in JSON, with dates as strings."""
     if isinstance(value, dict):
         return {str(key): plain(item) for key, item in value.items()}
     if isinstance(value, list | tuple | set):
@@ -42,7 +42,7 @@ def plain(value: Any) -> Any:
 
 
 def tag_map(tags: Any) -> dict[str, str]:
-    """Return tags as a mapping, however the service writes them: a mapping, or a list with keys in either case."""
+    """Return tags as a mapping, from a mapping or a list with keys in either case."""
     if isinstance(tags, dict):
         return {str(key): str(value) for key, value in tags.items() if key != NOT_SEEN}
     found = {}
@@ -53,7 +53,7 @@ def tag_map(tags: Any) -> dict[str, str]:
 
 
 def tag_list(tags: Any) -> Any:
-    """Return tags as most types of CloudFormation have them, without those that AWS sets itself."""
+    """Return tags in the format of most CloudFormation types, without those that AWS sets itself."""
     if isinstance(tags, dict) and NOT_SEEN in tags:
         return tags
     return [{"Key": key, "Value": value} for key, value in tag_map(tags).items() if not key.startswith(_OF_AWS)]
@@ -67,7 +67,7 @@ def own_tags(tags: Any) -> Any:
 
 
 def document(policy: Any) -> Any:
-    """Return a policy as a document; what cannot be read as one stays a string."""
+    """Return a policy as a document; an invalid document stays a string."""
     if not isinstance(policy, str):
         return policy
     try:
@@ -77,7 +77,7 @@ def document(policy: Any) -> Any:
 
 
 def with_tags(properties: dict[str, Any], tags: Any) -> dict[str, Any]:
-    """Add tags where there are any."""
+    """Add tags if there are any."""
     listed = tag_list(tags)
     return {**properties, "Tags": listed} if listed else properties
 
@@ -89,13 +89,13 @@ def without(entry: Mapping[str, Any], names: Iterable[str]) -> dict[str, Any]:
 
 
 def ec2_filter(name: str, value: str) -> list[dict[str, Any]]:
-    """Return a filter of EC2 that takes one value."""
+    """Return an EC2 filter with one value."""
     return [{"Name": name, "Values": [value]}]
 
 
 def ec2_found(  # noqa: PLR0917 - each call reads as a row
     type_: str, id_: str, properties: dict[str, Any], asker: Asker, kind: str, entry: Mapping[str, Any]
 ) -> Found:
-    """Return a resource of EC2, whose ARN has its kind before its id and whose answer has its tags."""
+    """Return an EC2 resource, with its kind before the ID in its ARN and tags from the response."""
     arn = f"arn:{asker.partition}:ec2:{asker.region}:{asker.account}:{kind}/{id_}"
     return Found(type_, id_, with_tags(properties, entry.get("Tags")), arn, tag_map(entry.get("Tags")))

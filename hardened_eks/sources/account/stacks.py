@@ -1,4 +1,4 @@
-"""CloudFormation: which stack made a resource, under which logical id and construct path."""
+"""CloudFormation: the stack that created a resource, with its logical ID and construct path."""
 
 from __future__ import annotations
 
@@ -20,43 +20,43 @@ _CUSTOM: Final = ("Custom::", "AWS::CloudFormation::CustomResource")
 
 
 class Place(NamedTuple):
-    """Where a resource is in a stack."""
+    """The place of a resource in a stack."""
 
     stack: str
     logical_id: str
     construct_path: str = ""
-    """The path in the CDK; empty where the stack was not created by it."""
+    """The CDK construct path; empty if the CDK did not create the stack."""
 
 
 class Custom(NamedTuple):
-    """A custom resource, as far as a stack tells."""
+    """A custom resource, as far as the stack shows it."""
 
     type: str
     id: str
-    """Physical."""
+    """The physical ID."""
     function: str
-    """Name of the function that it calls."""
+    """The name of the function that it calls."""
 
 
 class Stack(NamedTuple):
-    """What a stack says of itself."""
+    """The resources and construct paths of a stack."""
 
     by_id: Mapping[str, tuple[str, str]]
     """Physical id -> (type, logical id)."""
     paths: Mapping[str, str]
     """Logical id -> construct path."""
     custom: tuple[Custom, ...]
-    """Its custom resources that call a function of the stack."""
+    """The custom resources that call a function of the stack."""
 
 
 def stacks(asker: Callable[[], Asker], found: Iterable[Found], pool: ThreadPoolExecutor) -> dict[str, Stack]:
-    """Return the stacks that the tags of resources name."""
+    """Return the stacks in the tags of resources."""
     names = sorted({one.tags[STACK_NAME] for one in found if STACK_NAME in one.tags})
     return dict(zip(names, pool.map(lambda name: _stack(asker(), name), names), strict=True))
 
 
 def places(told_by: Mapping[str, Stack], found: Sequence[Found]) -> dict[int, Place]:
-    """Return where each resource stands: by its tags, or by what the stacks say they made."""
+    """Return the place of each resource, by its tags or the resource lists of stacks."""
     by_id = {(type_, id_): (name, logical) for name in told_by for id_, (type_, logical) in told_by[name].by_id.items()}
     told: dict[int, Place] = {}
     for index, one in enumerate(found):
@@ -78,7 +78,7 @@ def _stack(asker: Asker, name: str) -> Stack:
     if isinstance(body, str):
         try:
             body = json.loads(body)
-        except ValueError:  # YAML: no template of the CDK
+        except ValueError:  # YAML, so not a template of the CDK
             body = {}
     resources = body.get("Resources", {}) if isinstance(body, dict) else {}
     paths = {
@@ -90,7 +90,7 @@ def _stack(asker: Asker, name: str) -> Stack:
 
 
 def _custom(by_id: Mapping[str, tuple[str, str]], resources: Mapping[str, Any]) -> Iterator[Custom]:
-    """Yield the custom resources that a function of the stack serves; those of `aws_eks` are clusters and charts."""
+    """Yield the custom resources that a function of the stack handles; those of `aws_eks` are clusters and charts."""
     functions = {logical: id_ for id_, (type_, logical) in by_id.items() if type_ == _FUNCTION}
     for id_, (type_, logical) in by_id.items():
         if type_.startswith(_CUSTOM) and not type_.startswith(_OF_EKS):
@@ -100,7 +100,7 @@ def _custom(by_id: Mapping[str, tuple[str, str]], resources: Mapping[str, Any]) 
 
 
 def _function(entry: Any) -> str:
-    """Return the logical id of the function that a custom resource calls."""
+    """Return the logical ID of the function that a custom resource calls."""
     properties = entry.get("Properties") if isinstance(entry, dict) else None
     token = properties.get("ServiceToken") if isinstance(properties, dict) else None
     parts = token.get("Fn::GetAtt") if isinstance(token, dict) else None

@@ -1,4 +1,4 @@
-"""EFS and load balancers: what else is in a cluster's network."""
+"""EFS and load balancers: other resources in the network of a cluster."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def file_systems(asker: Asker, vpc_id: str) -> Iterator[Found]:
 
 
 def load_balancers(asker: Asker, vpc_id: str) -> Iterator[Found]:
-    """Yield the load balancers of a VPC, anyone who made them: a controller in the cluster does."""
+    """Yield the load balancers of a VPC, including those that a controller in the cluster created."""
     mine = [one for one in asker.pages("elbv2:DescribeLoadBalancers", "LoadBalancers") if one.get("VpcId") == vpc_id]
     for entry in mine:
         arn = entry["LoadBalancerArn"]
@@ -68,7 +68,7 @@ def load_balancers(asker: Asker, vpc_id: str) -> Iterator[Found]:
 
 
 def classic_load_balancers(asker: Asker, vpc_id: str) -> Iterator[Found]:
-    """Yield the load balancers of the older kind, as Kubernetes makes them where no controller is installed."""
+    """Yield Classic Load Balancers, which Kubernetes creates if no controller is installed."""
     for entry in asker.pages("elb:DescribeLoadBalancers", "LoadBalancerDescriptions"):
         if entry.get("VPCId") != vpc_id:
             continue

@@ -1,4 +1,4 @@
-"""The Regions and accounts that are read, several at a time, and what came of it."""
+"""Parallel reading of several Regions and accounts."""
 
 from __future__ import annotations
 
@@ -24,12 +24,12 @@ if TYPE_CHECKING:
     from hardened_eks.sources.saved import Environment
 
 _AT_ONCE: Final = 4
-"""Regions that are read at the same time, each with its own calls."""
+"""The number of Regions that are read in parallel, each with its own calls."""
 
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """One Region of one account, and who asks there."""
+    """One Region of one account, and the identity for it."""
 
     identity: Identity
     region: str
@@ -37,21 +37,21 @@ class Target:
 
 @dataclass(slots=True)
 class Counter:
-    """How far all of it is; tells `show` on each step."""
+    """The progress of all targets; calls `show` on each step."""
 
     show: Callable[[int, int, int, int], None]
-    """Takes the Regions that are done and all of them, the questions that are answered and those known so far."""
+    """A function that takes the numbers of finished and all Regions, and of finished and known requests."""
     regions: int
     _by_target: dict[int, tuple[int, int]] = field(default_factory=dict)
     done: int = 0
 
     def step(self, index: int, answered: int, asked: int) -> None:
-        """Note how far one target is."""
+        """Record the progress of one target."""
         self._by_target[index] = (answered, asked)
         self.tell()
 
     def tell(self) -> None:
-        """Show it."""
+        """Show the progress."""
         counts = list(self._by_target.values())
         self.show(self.done, self.regions, sum(one for one, _ in counts), sum(other for _, other in counts))
 
@@ -67,11 +67,11 @@ def read_all(
     """Yield the evidence of each target, in order. Account-wide resources are in the first Region with a cluster.
 
     Args:
-        targets: where to ask.
-        clusters: names of clusters. Default: all.
-        kubernetes: whether the API of each cluster is asked too; what it shows follows its Region.
-        kubeconfig: with whose credentials. Default: those that audit.
-        show: called with how far it is.
+        targets: the Regions and accounts to read.
+        clusters: the names of clusters. Default: all.
+        kubernetes: whether the Kubernetes API of each cluster is read too; its evidence follows that of its Region.
+        kubeconfig: a file with credentials for it. Default: the credentials of the audit.
+        show: called with the progress.
     """
     counter = Counter(show, len(targets))
     workers = max(2, WORKERS // min(_AT_ONCE, len(targets) or 1)) if len(targets) > 1 else WORKERS

@@ -1,4 +1,4 @@
-"""Ask EKS about one cluster that is to be upgraded. What is denied or fails is not seen, and is said to be so."""
+"""Read the data about one cluster for an upgrade from EKS. Denied or failed calls are reported as not seen."""
 
 from __future__ import annotations
 
@@ -27,13 +27,13 @@ ACTIONS: Final = (
     "eks:ListInsights",
     "eks:ListNodegroups",
 )
-"""Every action that is needed, all of which read."""
+"""All actions that are needed; all are read-only."""
 _CATEGORY: Final = "UPGRADE_READINESS"
 
 
 @dataclass(slots=True)
 class Running:
-    """What EKS said."""
+    """The data from EKS."""
 
     cluster: Cluster
     addons: AddonVersions
@@ -42,17 +42,18 @@ class Running:
 
 
 def read(eks: Any, name: str, *, ways: Callable[[str], Sequence[str]], where: str, day: str) -> Running:
-    """Ask about a cluster, its managed node groups and add-ons, its insights, and versions of its add-ons.
+    """Read a cluster, its managed node groups and add-ons, its insights, and versions of its add-ons.
 
     Args:
-        eks: a client of EKS.
-        name: of the cluster.
-        ways: takes the version of the cluster; returns those for which the versions of add-ons are asked for.
-        where: account and Region, for messages.
+        eks: an EKS client.
+        name: the name of the cluster.
+        ways: a function that takes the version of the cluster, and returns the versions for which add-on versions are
+            read.
+        where: the account and Region, for messages.
         day: the ISO date.
 
     Raises:
-        UnusableInputError: there is no such cluster, or EKS does not say.
+        UnusableInputError: the cluster does not exist, or the call failed.
     """
     asker = _Asker(eks)
     try:
@@ -60,11 +61,11 @@ def read(eks: Any, name: str, *, ways: Callable[[str], Sequence[str]], where: st
     except eks.exceptions.ResourceNotFoundException as error:
         known = ", ".join(asker.pages("list_clusters", "clusters")) or "none"
         raise UnusableInputError(
-            [InputProblem("--cluster", f"no cluster {name!r} in {where}, there are: {known}")]
+            [InputProblem("--cluster", f"no cluster {name!r} in {where}; its clusters: {known}")]
         ) from error
     except (ClientError, BotoCoreError, OSError) as error:
         raise UnusableInputError(
-            [InputProblem("--cluster", f"EKS in {where} does not tell of {name!r}: {error}")]
+            [InputProblem("--cluster", f"EKS in {where} returned no data about {name!r}: {error}")]
         ) from error
     addons = dict(_addons(asker, name))
     cluster = Cluster(
@@ -83,14 +84,14 @@ def read(eks: Any, name: str, *, ways: Callable[[str], Sequence[str]], where: st
 
 
 class _Asker:
-    """Asks, and notes what was refused."""
+    """Calls EKS, and records failures."""
 
     def __init__(self, eks: Any) -> None:
         self._eks = eks
         self.not_seen: list[str] = []
 
     def one(self, operation: str, key: str, **arguments: Any) -> Any:
-        """Return one key of an answer; None where EKS does not say."""
+        """Return one key of a response, or None if the call failed."""
         try:
             return getattr(self._eks, operation)(**arguments).get(key)
         except (ClientError, BotoCoreError, OSError) as error:
@@ -98,7 +99,7 @@ class _Asker:
             return None
 
     def pages(self, operation: str, key: str, **arguments: Any) -> list[Any]:
-        """Return the entries of all pages, as far as EKS says them."""
+        """Return the entries of all pages that could be read."""
         found: list[Any] = []
         try:
             for page in self._eks.get_paginator(operation).paginate(**arguments):
@@ -108,7 +109,7 @@ class _Asker:
         return found
 
     def versions(self, addon: str, versions: Sequence[str]) -> Mapping[str, str]:
-        """Return the versions of an add-on that EKS offers for Kubernetes versions."""
+        """Return the versions of an add-on that EKS supports for Kubernetes versions."""
         found: list[Mapping[str, str]] = []
         for version in versions:
             entries = self.pages("describe_addon_versions", "addons", addonName=addon, kubernetesVersion=version)
@@ -122,7 +123,7 @@ class _Asker:
     def _note(self, operation: str, error: Exception) -> None:
         action = "".join(part.capitalize() for part in operation.split("_"))
         code = error.response.get("Error", {}).get("Code") if isinstance(error, ClientError) else type(error).__name__
-        note = f"eks:{action} failed ({code}): what it tells is not seen"
+        note = f"eks:{action} failed ({code}): its data is not seen"
         if note not in self.not_seen:
             self.not_seen.append(note)
 
@@ -159,13 +160,13 @@ def _insights(asker: _Asker, cluster: str) -> Iterator[Insight]:
 def _details(insight: Mapping[str, Any]) -> Iterator[str]:
     summary = insight.get("categorySpecificSummary", {})
     for one in summary.get("deprecationDetails", ()):
-        callers = ", ".join(str(caller.get("userAgent")) for caller in one.get("clientStats", ())) or "nobody lately"
+        callers = ", ".join(str(caller.get("userAgent")) for caller in one.get("clientStats", ())) or "nobody recently"
         yield (
-            f"{one.get('usage')} goes with {one.get('stopServingVersion')}, use {one.get('replacedWith')}; "
-            f"called by {callers}."
+            f"{one.get('usage')} is removed in {one.get('stopServingVersion')}; use "
+            f"{one.get('replacedWith')}; called by {callers}."
         )
     for one in summary.get("addonCompatibilityDetails", ()):
-        yield f"{one.get('name')}: {', '.join(one.get('compatibleVersions', ()))} fit."
+        yield f"{one.get('name')}: compatible versions are {', '.join(one.get('compatibleVersions', ()))}."
     for resource in insight.get("resources", ()):
         status = resource.get("insightStatus", {})
         if status.get("status") in {"ERROR", "WARNING"}:

@@ -1,4 +1,4 @@
-"""EC2: volumes that drivers in a cluster made for its pods."""
+"""EC2: volumes that drivers in a cluster created for its pods."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _NAME: Final = "KubernetesCluster"
 
 
 def volumes(asker: Asker, cluster: str) -> Iterator[Found]:
-    """Yield the volumes that carry the tag of a cluster, as the EBS driver and Auto Mode set it."""
+    """Yield the volumes with the tag of a cluster, which the EBS CSI driver and Auto Mode set."""
     owned = f"kubernetes.io/cluster/{cluster}"
     where = [{"Name": "tag-key", "Values": [owned, _AUTO_MODE, _NAME]}]
     for entry in asker.pages("ec2:DescribeVolumes", "Volumes", Filters=where):

@@ -1,4 +1,4 @@
-"""What watches over the whole account: trails, detectors, recorders, analyzers, backups."""
+"""Monitoring and backup of the whole account: trails, detectors, recorders, analyzers and backups."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def trails(asker: Asker) -> Iterator[Found]:
-    """Yield the trails that record the Region, those of other Regions and of the organization too."""
+    """Yield the trails that record the Region, including those of other Regions and the organization."""
     for entry in asker.pages("cloudtrail:DescribeTrails", "trailList", includeShadowTrails=True):
         arn = entry["TrailARN"]
         properties: dict[str, Any] = {
@@ -66,13 +66,13 @@ def guardduty(asker: Asker) -> Iterator[Found]:
 
 
 def security_hub(asker: Asker) -> Iterator[Found]:
-    """Yield Security Hub where the Region has it; its refusal may say that it has not."""
+    """Yield Security Hub if the Region has it; a failed call may mean that it is not enabled."""
     told = asker.ask("securityhub:DescribeHub")
     if isinstance(told, Refusal) and told.code == "InvalidAccessException":
-        asker.refusals.remove(told)  # what it states where nobody subscribed
+        asker.refusals.remove(told)  # the response if Security Hub is not enabled
     elif told:
         standards = asker.whole("securityhub:GetEnabledStandards", "StandardsSubscriptions")
-        # What the hub enabled by itself once no call shows; what it has now are its standards.
+        # No call shows the standards that were enabled by default; the current standards are listed.
         properties = {"ARN": told["HubArn"], "AutoEnableControls": bool(told.get("AutoEnableControls")),
                       "EnableDefaultStandards": standards if isinstance(standards, dict) else False}  # fmt: skip
         for one in standards if isinstance(standards, list) else ():
@@ -83,12 +83,12 @@ def security_hub(asker: Asker) -> Iterator[Found]:
 
 
 def config(asker: Asker) -> Iterator[Found]:
-    """Yield what AWS Config records, and the rules about EKS."""
+    """Yield the AWS Config recorders, and the rules about EKS."""
     recording = {one["name"]: one.get("recording") for one in
                  asker.pages("config:DescribeConfigurationRecorderStatus", "ConfigurationRecordersStatus")}  # fmt: skip
     for entry in asker.pages("config:DescribeConfigurationRecorders", "ConfigurationRecorders"):
         if recording.get(entry["name"]) is False:
-            continue  # a recorder that is stopped records nothing
+            continue  # a stopped recorder records nothing
         group = pascal(plain(entry.get("recordingGroup", {})))
         properties = {"Name": entry["name"], "RoleARN": entry.get("roleARN", ""), "RecordingGroup": group}
         mode = pascal(plain(entry.get("recordingMode", {})))
@@ -113,7 +113,7 @@ def config(asker: Asker) -> Iterator[Found]:
 
 
 def analyzers(asker: Asker) -> Iterator[Found]:
-    """Yield the access analyzers that work."""
+    """Yield the active access analyzers."""
     for entry in asker.pages("accessanalyzer:ListAnalyzers", "analyzers"):
         if entry.get("status", "ACTIVE") == "ACTIVE":
             properties = {"AnalyzerName": entry["name"], "Type": entry["type"], "Arn": entry["arn"]}
@@ -122,7 +122,7 @@ def analyzers(asker: Asker) -> Iterator[Found]:
 
 
 def backups(asker: Asker) -> Iterator[Found]:
-    """Yield backup plans with what they select, and the vaults that recovery points go to."""
+    """Yield backup plans with their selections, and the vaults for recovery points."""
     for one in asker.pages("backup:ListBackupPlans", "BackupPlansList"):
         id_ = one["BackupPlanId"]
         told = asker.ask("backup:GetBackupPlan", BackupPlanId=id_)

@@ -1,1 +1,1 @@
-"""CloudFormation templates as JSON or YAML, with the line of everything."""
+"""CloudFormation templates as JSON or YAML, with line numbers."""

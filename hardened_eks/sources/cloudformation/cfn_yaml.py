@@ -1,4 +1,4 @@
-"""YAML as CloudFormation reads it: short-form intrinsics, dates as strings, keys as strings, duplicates refused."""
+"""YAML as CloudFormation reads it: short-form functions, dates and keys as strings, and no duplicate keys."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _MAX_NODES: Final = 1_000_000
-"""How many values a string may hold once its aliases are expanded."""
+"""The maximum number of values in a document after its aliases are expanded."""
 _SAFE_DEPTH: Final = 2_000
 _DEEP_LINE: Final = re.compile(rf"^[ ?:-]{{{_SAFE_DEPTH},}}", re.MULTILINE)
 _TAG: Final = "tag:yaml.org,2002:"
@@ -28,10 +28,10 @@ _BASE: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 class _Loader(_BASE):  # type: ignore[misc]
-    """Composes nodes; dates stay strings, as in CloudFormation."""
+    """Composes YAML nodes; dates stay strings, as in CloudFormation."""
 
 
-# Lists are copied: the tables belong to PyYAML's own loaders.
+# The lists are copied, because the tables belong to the loaders of PyYAML.
 _Loader.yaml_implicit_resolvers = {
     first: [(tag, pattern) for tag, pattern in resolvers if tag != f"{_TAG}timestamp"]
     for first, resolvers in _BASE.yaml_implicit_resolvers.items()
@@ -39,11 +39,11 @@ _Loader.yaml_implicit_resolvers = {
 
 
 def parse_yaml(text: str, path: str, harmless: list[InputProblem] | None = None) -> Any:
-    """Return the data of one YAML document; duplicate keys that may be go to `harmless`, where it is given.
+    """Return the data of one YAML document; harmless duplicate keys go to `harmless`, if it is set.
 
     Raises:
-        UnusableInputError: with the line, for what is not YAML, several documents, unknown tags, duplicate keys, keys
-            that are not strings, aliases that grow without end, or too deep nesting.
+        UnusableInputError: with the line, for invalid YAML, several documents, unknown tags, duplicate keys, keys that
+            are not strings, aliases that expand without limit, or nesting that is too deep.
     """
     reader = _Reader(path, harmless)
     data = reader.read(_compose(text, path))
@@ -53,7 +53,7 @@ def parse_yaml(text: str, path: str, harmless: list[InputProblem] | None = None)
 
 
 def parse_documents(text: str, path: str) -> list[tuple[Any, dict[tuple[str, ...], int]]]:
-    """Return the data of each YAML document of a stream, with the line of each key path; empty ones are left out.
+    """Return the data of each YAML document in a stream, with the line of each key path, without empty documents.
 
     Raises:
         UnusableInputError: as `parse_yaml` does.
@@ -67,7 +67,7 @@ def parse_documents(text: str, path: str) -> list[tuple[Any, dict[tuple[str, ...
 
 
 def yaml_lines(text: str) -> dict[tuple[str, ...], int]:
-    """Return key path -> line of a string that `parse_yaml` accepts. List items go by index."""
+    """Return key path -> line for a string that `parse_yaml` accepts. List items have their index."""
     return _lines(_compose(text, ""))
 
 
@@ -97,7 +97,7 @@ def _children(node: Any) -> Iterator[tuple[str, int, Any]]:
 
 
 def _compose(text: str, path: str, *, several: bool = False) -> Any:
-    """Return the root node of the one document, or, with `several`, a list of all."""
+    """Return the root node of the single document, or a list of all root nodes with `several`."""
     loader = _Loader(text)
     try:
         if _may_be_deep(text):
@@ -123,13 +123,13 @@ def _nodes(loader: Any) -> Iterator[Any]:
 
 
 def _may_be_deep(text: str) -> bool:
-    """Say, cheaply, whether `text` could nest so deeply that libyaml's recursive composer overflows the stack."""
+    """Return, with a cheap check, whether `text` may nest so deeply that libyaml overflows the stack."""
     return text.count("[") + text.count("{") > _SAFE_DEPTH or _DEEP_LINE.search(text) is not None
 
 
 def _refuse_depth(text: str, path: str) -> None:
     depth = 0
-    for event in yaml.parse(text, Loader=_BASE):  # events come one by one, without recursion
+    for event in yaml.parse(text, Loader=_BASE):  # events are read one by one, without recursion
         if isinstance(event, yaml.CollectionStartEvent):
             depth += 1
             if depth > MAX_DEPTH:
@@ -140,7 +140,7 @@ def _refuse_depth(text: str, path: str) -> None:
 
 
 class _Reader:
-    """Turns composed nodes into data, noting every mistake."""
+    """Converts composed nodes to data, and collects every mistake."""
 
     def __init__(self, path: str, harmless: list[InputProblem] | None = None) -> None:
         self.path = path
@@ -172,7 +172,9 @@ class _Reader:
         lines: dict[str, int] = {}
         for key, value in node.value:
             if not isinstance(key, yaml.ScalarNode):
-                self.problems.append(self._problem(key, "a key is a list or mapping, CloudFormation takes strings"))
+                self.problems.append(
+                    self._problem(key, "a key is a list or mapping, but CloudFormation needs a string")
+                )
                 continue
             if key.tag == f"{_TAG}merge":
                 sources = value.value if isinstance(value, yaml.SequenceNode) else [value]
@@ -204,14 +206,14 @@ class _Reader:
             return _number(value, kind)
         if kind in {"timestamp", "value", "merge"}:
             return value
-        self.problems.append(self._problem(node, f"unknown tag !!{kind}, CloudFormation has none such"))
+        self.problems.append(self._problem(node, f"unknown tag !!{kind}, which CloudFormation does not support"))
         return value
 
     def _intrinsic(self, node: Any, tag: str, depth: int) -> Any:
         name = tag.removeprefix("!")
         if name not in _FUNCTIONS and name not in {"Ref", "Condition"}:
             known = ", ".join(f"!{n}" for n in sorted({*_FUNCTIONS, "Ref", "Condition"}))
-            self.problems.append(self._problem(node, f"unknown tag {tag}, CloudFormation has {known}"))
+            self.problems.append(self._problem(node, f"unknown tag {tag}; CloudFormation supports {known}"))
             return None
         if isinstance(node, yaml.ScalarNode):
             argument: Any = node.value
@@ -228,13 +230,13 @@ class _Reader:
 
 
 def _name(key: Any) -> str:
-    """Return a key as text; one that is a function keeps its tag, ``!Sub ${A}``: CloudFormation takes none there."""
+    """Return a key as a string; a function keeps its tag (``!Sub ${A}``), because CloudFormation allows none there."""
     value: str = key.value
     return value if key.tag.startswith(_TAG) else f"{key.tag} {value}"
 
 
 def _number(value: str, kind: str) -> Any:
-    """Return a YAML number. What Python would write differently (1_000, 0o17, 1:30) stays a string: nobody meant it."""
+    """Return a YAML number. Unusual forms (1_000, 0o17, 1:30) stay strings, because they were not meant as numbers."""
     try:
         return int(value) if kind == "int" else float(value)
     except ValueError:

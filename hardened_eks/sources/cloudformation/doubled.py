@@ -1,4 +1,4 @@
-"""Keys that stand twice in one mapping, of which CloudFormation takes the last."""
+"""Duplicate keys in a mapping, of which CloudFormation uses the last."""
 
 from __future__ import annotations
 
@@ -15,18 +15,20 @@ _BESIDE: Final = frozenset(
 
 
 def is_harmless(path: Sequence[str]) -> bool:
-    """Return whether a key may stand twice: it is neither a resource nor a property of one, which would get lost."""
+    """Return whether a duplicate key is harmless: it is not a resource or property, which would be lost."""
     if path[0] != "Resources":
         return True
     return len(path) > 2 and path[2] in _BESIDE and not path[1].startswith("Fn::ForEach::")
 
 
 def problem(file: str, key: str, first: int, line: int) -> InputProblem:
-    """Return the note on a key."""
-    return InputProblem(file, f"duplicate key {key!r}, it is first on line {first}: the last one would win", line)
+    """Return the problem with a duplicate key."""
+    return InputProblem(file, f"duplicate key {key!r}, which is first on line {first}: the last one would apply", line)
 
 
 def note(doubled: InputProblem) -> str:
-    """Return the note on a harmless one."""
-    message = doubled.message.replace("the last one would win", "the last one wins, the first is not evaluated")
+    """Return the note on a harmless duplicate key."""
+    message = doubled.message.replace(
+        "the last one would apply", "the last one applies, and the first one is not evaluated"
+    )
     return str(InputProblem(doubled.path, message, doubled.line))

@@ -1,4 +1,4 @@
-"""Where each key of a JSON text stands."""
+"""The line of each key in a JSON text."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ _TOKEN: Final = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"|[{}\[\],]|\n', re.DOTALL)
 
 
 class JsonLines(Mapping[Path, int]):
-    """Key path -> line of a valid JSON text. List items go by index.
+    """Key path -> line for a valid JSON text. List items have their index.
 
-    A key is looked for when it is asked for, with the C parser stepping over what lies before it: a report has a few
-    findings, a template tens of thousands of keys.
+    Keys are located only on request, and the C parser skips the text before them, because a report has few findings but
+    a template has tens of thousands of keys.
     """
 
     def __init__(self, text: str) -> None:
-        """Take a string that `json.loads` accepts."""
+        """Store a string that `json.loads` accepts."""
         self._text = text
         self._opened: dict[Path, _Container] = {(): _Container(text, _after_space(text, 0))}
 
@@ -62,14 +62,14 @@ class JsonLines(Mapping[Path, int]):
 
 
 class _Container:
-    """One object or list of a string, read as far as it was asked for; a plain value has no keys."""
+    """One object or list in a string, read as far as needed; a plain value has no keys."""
 
     def __init__(self, text: str, start: int) -> None:
         self._known: dict[str, tuple[int, int]] = {}
         self._rest = _members(text, start)
 
     def __getitem__(self, key: str) -> tuple[int, int]:
-        """Return where a key and its value start."""
+        """Return the start positions of a key and its value."""
         while key not in self._known:
             try:
                 name, *places = next(self._rest)
@@ -85,7 +85,7 @@ class _Container:
 
 
 def _members(text: str, start: int) -> Iterator[tuple[str, int, int]]:
-    """Yield (key, where it starts, where its value starts) of the object or list at `start`."""
+    """Yield (key, its start, the start of its value) for the object or list at `start`."""
     opening = text[start : start + 1]
     if opening not in {"{", "["}:
         return
@@ -108,7 +108,7 @@ def _after_space(text: str, start: int) -> int:
 
 
 def duplicate_keys(text: str) -> list[tuple[Path, int, int]]:
-    """Return ``(path, first line, line)`` of every key that stands twice in one object."""
+    """Return ``(path, first line, line)`` for every duplicate key in an object."""
     seen: dict[Path, int] = {}
     found: dict[Path, tuple[Path, int, int]] = {}
     for path, line in _keys(text):
@@ -120,7 +120,7 @@ def duplicate_keys(text: str) -> list[tuple[Path, int, int]]:
 
 
 def _keys(text: str) -> Iterator[tuple[Path, int]]:
-    """Yield the path and line of every key, as often as it is there."""
+    """Yield the path and line of every key, including duplicates."""
     line = 1
     path: list[str] = []
     counters: list[int] = []  # one for each open bracket: the item's index in a list, -1 in an object

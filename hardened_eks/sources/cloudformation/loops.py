@@ -1,4 +1,4 @@
-"""Loops (``Fn::ForEach``) written out, as AWS::LanguageExtensions does it."""
+"""Expansion of loops (``Fn::ForEach``), as in AWS::LanguageExtensions."""
 
 from __future__ import annotations
 
@@ -13,33 +13,33 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 WORD: Final = "Fn::ForEach::"
-"""What the key of a loop begins with."""
+"""The prefix of the key of a loop."""
 _SECTIONS: Final = ("Conditions", "Resources", "Outputs")
 _MAX_COPIES: Final = 10_000
 
 Keys = tuple[str, ...]
 Items = tuple[tuple[str, str], ...]
-"""Identifier and item of each loop that something is in."""
+"""The identifier and current item of each enclosing loop."""
 
 
 @dataclass(frozen=True, slots=True)
 class Expanded:
-    """A template with its loops written out."""
+    """A template with expanded loops."""
 
     body: Any
     problems: list[InputProblem] = field(default_factory=list)
-    """The loops that cannot be."""
+    """Problems of loops that cannot be expanded."""
     notes: list[str] = field(default_factory=list)
-    """What was taken for granted: the defaults of parameters."""
+    """Assumptions, such as the defaults of parameters."""
     moved: dict[Keys, Keys] = field(default_factory=dict)
-    """Path of what a loop has created -> where its pattern stands."""
+    """Path of an expanded entry -> path of its pattern."""
 
 
 class MovedLines(Mapping[Keys, int]):
-    """The lines of a template's keys; what a loop has created stands where its pattern does."""
+    """The lines of the keys of a template; an expanded entry has the line of its pattern."""
 
     def __init__(self, lines: Mapping[Keys, int], moved: Mapping[Keys, Keys]) -> None:
-        """Take the lines of what is written, and what was moved from where."""
+        """Store the lines of the template, and the moved paths."""
         self._lines = lines
         self._moved = moved
 
@@ -55,13 +55,13 @@ class MovedLines(Mapping[Keys, int]):
 
 
 def expand(body: Any, parameters: Mapping[str, Any], path: str, line: Callable[[Keys], int | None]) -> Expanded:
-    """Write out every loop of a template, at any depth of its conditions, resources and outputs.
+    """Expand every loop of a template, at any depth of its conditions, resources and outputs.
 
     Args:
         body: the template.
-        parameters: values that are fixed. A loop over another parameter takes its default.
+        parameters: parameter values. A loop over another parameter uses its default.
         path: the file, for messages.
-        line: where a key stands.
+        line: a function that returns the line of a key.
     """
     found = Expanded(body)
     if not isinstance(body, dict):
@@ -79,24 +79,24 @@ def expand(body: Any, parameters: Mapping[str, Any], path: str, line: Callable[[
                 sections[name].update({entry: shaped for entry, shaped, _ in made})
                 found.moved.update({(name, entry): origin for entry, _, origin in made if origin[-1] != entry})
             except (ValueError, RecursionError) as error:
-                message = f"{key} cannot be written out: {error}"
+                message = f"{key} cannot be expanded: {error}"
                 found.problems.append(InputProblem(path, message, line((name, str(key)))))
     for parameter in loops.defaults:
-        found.notes.append(f"{path}: loops are evaluated with the default of the parameter {parameter} alone")
+        found.notes.append(f"{path}: loops are evaluated only with the default of the parameter {parameter}")
     return Expanded({**body, **sections}, found.problems, found.notes, found.moved)
 
 
 class _Loops:
-    """Writes out the loops of one template."""
+    """Expands the loops of one template."""
 
     def __init__(self, body: dict[str, Any], parameters: Mapping[str, Any]) -> None:
         self._body = body
         self._parameters = parameters
         self.defaults: dict[str, None] = {}
-        """The parameters whose default was taken."""
+        """The parameters whose default was used."""
 
     def entries(self, key: str, value: Any, origin: Keys, items: Items = ()) -> list[tuple[str, Any, Keys]]:
-        """Return (key, value, where it is written) of what is under a key: of a loop, all that it makes."""
+        """Return (key, value, path in the template) for the entries under a key; for a loop, all expanded entries."""
         if not key.startswith(WORD):
             return [(_put(key, items), self._inside(_put(value, items)), origin)]
         if (
@@ -105,14 +105,14 @@ class _Loops:
             or not isinstance(value[0], str)
             or not isinstance(value[2], dict)
         ):
-            raise ValueError("it takes a list of an identifier, a collection and a mapping")
+            raise ValueError("it needs a list of an identifier, a collection and a mapping")
         identifier, collection, output = value
         found: list[tuple[str, Any, Keys]] = []
         for item in self._collection(_put(collection, items)):
             for pattern, entry in output.items():
                 found += self.entries(str(pattern), entry, (*origin, "2", pattern), (*items, (identifier, str(item))))
             if len(found) > _MAX_COPIES:
-                raise ValueError(f"it makes more than {_MAX_COPIES} resources")
+                raise ValueError(f"it creates more than {_MAX_COPIES} resources")
         return found
 
     def _inside(self, value: Any) -> Any:
@@ -128,13 +128,13 @@ class _Loops:
             return known
         if isinstance(collection, dict) and set(collection) == {"Ref"}:
             name = collection["Ref"]
-            raise ValueError(f"its collection is the parameter {name!r}, fix it with --parameters {name}=a,b")
+            raise ValueError(f"its collection is the parameter {name!r}; set it with --parameters {name}=a,b")
         if isinstance(collection, dict) and set(collection) == {"Fn::FindInMap"}:
             raise ValueError("its collection is Fn::FindInMap, of which no row is known before deployment")
         raise ValueError("its collection is neither a list of strings nor a parameter")
 
     def _known(self, value: Any) -> Any:
-        """Return a value that the template, its parameters and mappings determine; None for any other."""
+        """Return a value that the template, its parameters and mappings determine, or None."""
         if isinstance(value, list):
             return [self._known(item) if isinstance(item, dict) else item for item in value]
         if not isinstance(value, dict) or len(value) != 1:
@@ -165,7 +165,7 @@ class _Loops:
 
 
 def _put(value: Any, items: Items) -> Any:
-    """Return a pattern with the items of the loops around it, the outermost first."""
+    """Return a pattern with the items of its enclosing loops inserted, the outermost first."""
     for identifier, item in items:
         value = _replace(value, identifier, item)
     return value

@@ -1,4 +1,4 @@
-"""Template parameters that the user fixes for a check."""
+"""Template parameters that the user sets for a check."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ if TYPE_CHECKING:
 
 @dataclass(slots=True)
 class Parameters:
-    """Values by parameter name, or by ``Stack:Name``, and which of them a template has."""
+    """Values by parameter name or ``Stack:Name``, and the parameters that templates declare."""
 
     values: Mapping[str, str]
     _declared: set[str] = field(default_factory=set)
 
     def of(self, stack: str, body: Any) -> dict[str, Any]:
-        """Return the values of the parameters that template `body` of `stack` declares."""
+        """Return the values of the parameters that the template `body` of `stack` declares."""
         declared = body.get("Parameters") if isinstance(body, dict) else None
         if not isinstance(declared, dict):
             return {}
@@ -29,16 +29,18 @@ class Parameters:
             self._declared |= {name, f"{stack}:{name}"}
             value = self.values.get(f"{stack}:{name}", self.values.get(name))
             type_ = str(parameter.get("Type")) if isinstance(parameter, dict) else ""
-            if value is not None and not type_.startswith("AWS::SSM::"):  # there the value is the name of the value
+            if value is not None and not type_.startswith(
+                "AWS::SSM::"
+            ):  # for these, the value is a Parameter Store name
                 is_list = type_.startswith("List<") or type_ == "CommaDelimitedList"
                 known[name] = [part.strip() for part in value.split(",")] if is_list else value
         return known
 
     def unused(self) -> list[InputProblem]:
-        """Return a problem for each value that no template has a parameter for."""
+        """Return a problem for each value without a parameter in any template."""
         shown = ", ".join(sorted(name for name in self._declared if ":" not in name)[:8]) or "none"
         return [
-            InputProblem("--parameters", f"no template has the parameter {key!r}, they have: {shown}")
+            InputProblem("--parameters", f"no template has the parameter {key!r}; their parameters: {shown}")
             for key in self.values
             if key not in self._declared
         ]

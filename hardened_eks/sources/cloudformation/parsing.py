@@ -1,7 +1,7 @@
-"""Text to data: JSON and YAML as CloudFormation reads them, fast, with the line of every mistake.
+"""Parsing of JSON and YAML as CloudFormation reads them, with the line of every mistake.
 
-The data comes from C parsers. Line numbers come from a second pass over the text, made only when somebody asks: a
-template without findings never pays for it.
+C parsers produce the data. A second scan of the text produces line numbers on request, so a template without findings
+needs no second scan.
 """
 
 from __future__ import annotations
@@ -24,31 +24,31 @@ _K = TypeVar("_K")
 _V = TypeVar("_V")
 
 MAX_BYTES: Final = 32 * 2**20
-"""CloudFormation takes 1 MiB; what is 32 times as large is a mistake."""
+"""CloudFormation accepts 1 MiB; a file 32 times as large is a mistake."""
 _OPEN_FILES: Final = ("/dev/fd/", "/proc/self/fd/", "/dev/stdin")
-"""Files that are open already: a pipe among them, as of `<(command)` in a shell, has a writer."""
+"""Files that are already open: a pipe among them, as from `<(command)` in a shell, has a writer."""
 MAX_DEPTH: Final = 300
-"""Levels of nesting. CloudFormation's own limits lie far below."""
+"""The maximum nesting depth, which is far above the limits of CloudFormation."""
 
 
 class _DuplicateKeyError(ValueError):
-    """A key stands twice in one JSON object."""
+    """A duplicate key in a JSON object."""
 
 
 def decode(raw: bytes, path: str) -> str:
-    """Return `raw` as text; unquote a JSON string, which is how the AWS CLI prints a template in YAML.
+    """Return `raw` as a string; a JSON string, as which the AWS CLI prints YAML templates, is unquoted.
 
     Raises:
-        UnusableInputError: when it is too large, binary or not UTF-8.
+        UnusableInputError: the input is too large, binary or not UTF-8.
     """
     if len(raw) > MAX_BYTES:
-        message = f"more than {MAX_BYTES // 2**20} MiB, a template has 1 MiB at most"
+        message = f"more than {MAX_BYTES // 2**20} MiB; a template can have at most 1 MiB"
         raise UnusableInputError([InputProblem(path, message)])
     try:
         return _unquoted(raw.decode("utf-8-sig"))
     except UnicodeDecodeError as error:
         line = raw.count(b"\n", 0, error.start) + 1
-        message = f"not UTF-8 text (byte 0x{raw[error.start]:02x} at offset {error.start}), save the file as UTF-8"
+        message = f"not UTF-8 text (byte 0x{raw[error.start]:02x} at offset {error.start}); save the file as UTF-8"
         raise UnusableInputError([InputProblem(path, message, line)]) from None
 
 
@@ -63,16 +63,16 @@ def _unquoted(text: str) -> str:
 
 
 def read_bytes(path: Path) -> bytes:
-    """Return the contents of a file; of one that `decode` refuses as too large, the beginning.
+    """Return the content of a file, or only its beginning if `decode` rejects it as too large.
 
     Raises:
-        UnusableInputError: when it cannot be read, or is a named pipe, which would wait for a writer.
+        UnusableInputError: the file cannot be read, or is a named pipe, which would wait for a writer.
     """
     try:
         if not stat.S_ISFIFO(path.stat().st_mode) or str(path).startswith(_OPEN_FILES):
             with path.open("rb") as file:
                 return file.read(MAX_BYTES + 1)
-        message = "it is a named pipe, write its contents to a file first"
+        message = "it is a named pipe; write its contents to a file first"
     except FileNotFoundError:
         message = "no such file or directory"
     except (OSError, ValueError) as error:
@@ -81,10 +81,10 @@ def read_bytes(path: Path) -> bytes:
 
 
 def read_standard_input() -> bytes:
-    """Return what is on the standard input; of what `decode` refuses as too large, the beginning.
+    """Return the content of standard input, or only its beginning if `decode` rejects it as too large.
 
     Raises:
-        UnusableInputError: when it is closed.
+        UnusableInputError: standard input is closed.
     """
     if sys.stdin is None:
         raise UnusableInputError([InputProblem("<stdin>", "cannot be read: the standard input is closed")])
@@ -92,15 +92,15 @@ def read_standard_input() -> bytes:
 
 
 def parse(text: str, path: str, harmless: list[InputProblem] | None = None) -> Any:
-    """Return the data of a JSON or YAML text. A leading brace means JSON, unless the name of the file says YAML.
+    """Return the data of a JSON or YAML text. A leading brace means JSON, unless the file has a YAML suffix.
 
     Args:
         text: the whole text.
-        path: the file's name, for messages.
-        harmless: takes the duplicate keys of a template that hide no property. Default: each is refused.
+        path: the file name, for messages.
+        harmless: a list for duplicate keys of a template that hide no property. Default: every duplicate is rejected.
 
     Raises:
-        UnusableInputError: with the line, when the text is neither, has duplicate keys, or nests too deeply.
+        UnusableInputError: with the line, if the text is invalid, has duplicate keys or nests too deeply.
     """
     if not text.strip():
         raise UnusableInputError([InputProblem(path, "the file is empty")])
@@ -112,7 +112,7 @@ def parse(text: str, path: str, harmless: list[InputProblem] | None = None) -> A
 
 
 def key_lines(text: str, path: str) -> Mapping[tuple[str, ...], int]:
-    """Return the line of every key path of a string that `parse` accepts."""
+    """Return the line of every key path in a string that `parse` accepts."""
     if is_json(text, path):
         from hardened_eks.sources.cloudformation.json_lines import JsonLines
 
@@ -123,10 +123,10 @@ def key_lines(text: str, path: str) -> Mapping[tuple[str, ...], int]:
 
 
 class LazyMapping(Mapping[_K, _V]):
-    """A mapping whose contents are created when somebody first looks."""
+    """A mapping whose content is created on first use."""
 
     def __init__(self, make: Callable[[], Mapping[_K, _V]]) -> None:
-        """Call `make()` for the contents, once, later."""
+        """Store `make`, which is called once on first use."""
         self._make = make
 
     @cached_property
@@ -144,7 +144,7 @@ class LazyMapping(Mapping[_K, _V]):
 
 
 def is_json(text: str, path: str) -> bool:
-    """Return whether a string is read as JSON: it starts as JSON does, and the file's name does not say YAML."""
+    """Return whether a string is read as JSON: it starts like JSON, and the file has no YAML suffix."""
     return text.lstrip()[:1] in {"{", "["} and not path.lower().endswith((".yaml", ".yml"))
 
 
@@ -171,7 +171,7 @@ def _parse_json(text: str, path: str, harmless: list[InputProblem] | None) -> An
 
 
 def _sort_out(text: str, path: str, harmless: list[InputProblem] | None) -> None:
-    """Note the duplicate keys that may be, and refuse the others."""
+    """Record harmless duplicate keys, and reject the others."""
     from hardened_eks.sources.cloudformation.json_lines import duplicate_keys
 
     wrong: list[InputProblem] = []
@@ -194,7 +194,7 @@ def _refuse_constant(name: str) -> Any:
 
 
 def _deeper_than(data: Any, limit: int) -> bool:
-    """Return whether `data` nests deeper than `limit`, level by level, without recursion."""
+    """Return whether `data` nests deeper than `limit`, without recursion."""
     level = [data]
     for _ in range(limit):
         level = (

@@ -1,4 +1,4 @@
-"""Is this a CloudFormation template?"""
+"""Validation of the basic structure of CloudFormation templates."""
 
 from __future__ import annotations
 
@@ -11,16 +11,16 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 _INCLUDED: Final = "Fn::Transform"
-"""Beside resources: a macro adds further ones. Resources that it adds are not seen, and that is reported."""
+"""The key of a macro, which adds resources. These are not seen, which is reported."""
 _TYPE: Final = re.compile(r"[A-Za-z0-9_]+(::[A-Za-z0-9_@-]+)+")
 
 
 def mistakes(
     body: Any, path: str, line: Callable[[tuple[str, ...]], int | None], *, by_cdk: bool = False
 ) -> list[InputProblem]:
-    """Return why `body` is not a template whose every resource can be evaluated: nothing is skipped silently.
+    """Return why not every resource of `body` can be evaluated, so that nothing is skipped silently.
 
-    Only the CDK writes templates without resources (a stack of outputs), `by_cdk`.
+    Only the CDK (`by_cdk`) writes templates without resources, for stacks with only outputs.
     """
     if not isinstance(body, dict):
         return [InputProblem(path, f"not a CloudFormation template: a {_kind(body)}, not a mapping with Resources", 1)]

@@ -1,7 +1,7 @@
 """Lists of objects from a live Kubernetes API.
 
-Large lists come in pages, and a page is dropped when the next one is asked for, so that memory does not grow with the
-cluster: https://kubernetes.io/docs/reference/using-api/api-concepts/#retrieving-large-results-sets-in-chunks
+Large lists are read in pages, and a page is released before the next one is read, so that memory use does not grow with
+the cluster: https://kubernetes.io/docs/reference/using-api/api-concepts/#retrieving-large-results-sets-in-chunks
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 NAMES_ONLY: Final = "application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1"
-"""Asks for the metadata of objects alone."""
+"""The Accept header that requests only the metadata of objects."""
 _JSON: Final = "application/json"
 _PAGE: Final = 500
 _MAX_BYTES: Final = 16 * 2**20
@@ -35,16 +35,17 @@ _ATTEMPTS: Final = 4
 _LONGEST_PAUSE: Final = 10.0
 _GONE: Final = 410
 _AGAIN: Final = frozenset({401, 403, 408, 429, 500, 502, 503, 504})
-"""Answers that may be others a moment later. An access entry takes a while to be known: 401 and 403 are among them."""
+"""Statuses after which a retry may succeed. They include 401 and 403, because an access entry takes a while to become
+effective."""
 _WAYS_OUT: Final = {
-    401: "the cluster has no access entry for the role that asks",
-    403: "the role that asks may not list this: apply the ClusterRole and its binding",
+    401: "the cluster has no access entry for the role of the audit",
+    403: "the role of the audit may not list this: apply the ClusterRole and its binding",
     404: "the cluster does not have this API",
 }
 
 
 class Api:
-    """The Kubernetes API of a cluster, to read from."""
+    """A read-only client for the Kubernetes API of a cluster."""
 
     def __init__(
         self,
@@ -57,16 +58,16 @@ class Api:
         sleep: Callable[[float], object] = time.sleep,
         max_bytes: int = _MAX_BYTES,
     ) -> None:
-        """Prepare to read; nothing is asked yet.
+        """Prepare the client; no request is sent yet.
 
         Args:
             endpoint: ``https://host[:port]``.
-            certificate_authority: PEM text. The server's certificate and name are verified against it alone.
-            token: returns a bearer token; it is called for each request.
-            timeout: seconds for each request.
-            left: explains how many seconds the caller has left. Default: no end.
-            sleep: waits between attempts.
-            max_bytes: the largest answer; of a page that is larger, fewer objects are asked for.
+            certificate_authority: PEM text. The certificate and name of the server are verified only against it.
+            token: a function that returns a bearer token; it is called for each request.
+            timeout: the maximum number of seconds for each request.
+            left: a function that returns the remaining seconds of the caller. Default: no limit.
+            sleep: a function that waits between attempts.
+            max_bytes: the maximum response size; if a page is larger, fewer objects are requested.
 
         Raises:
             ApiError: the endpoint is not an HTTPS URL, or the authority is not a certificate.
@@ -78,14 +79,14 @@ class Api:
 
     @classmethod
     def of_cluster(cls, described: Mapping[str, Any], **arguments: Any) -> Api:
-        """Return the API of a cluster as EKS describes it.
+        """Return the API of a cluster from its EKS description.
 
         Args:
-            described: ``cluster`` of the answer to DescribeCluster.
-            arguments: as for `Api`.
+            described: ``cluster`` in the response of DescribeCluster.
+            arguments: other arguments of `Api`.
 
         Raises:
-            ApiError: it has no endpoint or no certificate authority, as one that is being created.
+            ApiError: the cluster has no endpoint or certificate authority, for example because it is being created.
         """
         endpoint = described.get("endpoint")
         encoded = described.get("certificateAuthority", {}).get("data")
@@ -106,17 +107,17 @@ class Api:
         names_only: bool = False,
         limit: int = _PAGE,
     ) -> T:
-        """Read a list page by page into something small.
+        """Read a list page by page, and combine the pages into a small result.
 
-        A list whose continuation has expired (410) starts again, three times at most, with a new result: two versions
-        of a list are never mixed.
+        A list whose continuation token has expired (410) starts again with a new result, at most three times, so that
+        two versions of a list are never mixed.
 
         Args:
-            path: of the collection, such as ``/api/v1/pods``.
-            begin: returns an empty result; called for each start.
-            take: takes the objects of a page into the result.
-            names_only: ask for the metadata of the objects alone.
-            limit: objects a page.
+            path: the path of the collection, such as ``/api/v1/pods``.
+            begin: a function that returns an empty result; called for each start.
+            take: a function that adds the objects of a page to the result.
+            names_only: whether to read only the metadata of the objects.
+            limit: the number of objects per page.
 
         Returns:
             The result of one whole list.
@@ -130,7 +131,7 @@ class Api:
                 return self._once(path, begin(), take, _Query(limit, NAMES_ONLY if names_only else _JSON))
             except TooLargeError:
                 if limit == 1:
-                    raise ApiError(f"{path}: one object is larger than may be read") from None
+                    raise ApiError(f"{path}: one object exceeds the size limit") from None
                 limit = max(1, limit // 5)
             except ApiError as error:
                 if error.status != _GONE:
@@ -140,7 +141,7 @@ class Api:
                     raise ApiError(f"{path}: the list expired {restarts} times while it was read", status=410) from None
 
     def all(self, path: str, *, names_only: bool = False) -> list[dict[str, Any]]:
-        """Return all objects of a collection at once. Not for pods: use `fold`.
+        """Return all objects of a collection at once. For large collections such as pods, use `fold`.
 
         Raises:
             ApiError: the list cannot be read.
@@ -152,12 +153,12 @@ class Api:
         """Return one object.
 
         Raises:
-            ApiError: it cannot be read.
+            ApiError: the object cannot be read.
         """
         try:
             return self._ask(path, _JSON)
         except TooLargeError:
-            raise ApiError(f"{path}: it is larger than may be read") from None
+            raise ApiError(f"{path}: it exceeds the size limit") from None
 
     def close(self) -> None:
         """Close the connection."""
@@ -170,14 +171,14 @@ class Api:
             items = page.get("items") or []
             metadata = page.get("metadata")
             if not isinstance(items, list) or not isinstance(metadata, dict):
-                raise ApiError(f"{path}: the answer is not a list of objects")
+                raise ApiError(f"{path}: the response is not a list of objects")
             take(result, [item for item in items if isinstance(item, dict)])
             token = metadata.get("continue") or ""
             if not token:
                 return result
 
     def _ask(self, target: str, accept: str) -> dict[str, Any]:
-        """Ask until there is an answer worth keeping; the pauses grow, or are those that the server names."""
+        """Send a request until it succeeds or cannot succeed, with growing pauses or those that the server requests."""
         path = target.partition("?")[0]
         for attempt in range(1, _ATTEMPTS + 1):
             pause, status = 2.0 ** (attempt - 1), None
@@ -204,12 +205,12 @@ class Api:
     def _pause(self, path: str, seconds: float, said: str) -> None:
         seconds = min(seconds, _LONGEST_PAUSE)
         if seconds >= self._left():
-            raise OutOfTimeError(f"{path}: no time was left to ask again after {said}")
+            raise OutOfTimeError(f"{path}: no time was left to retry after {said}")
         self._sleep(seconds)
 
 
 class _Query:
-    """How a list is asked for."""
+    """The query of a list request."""
 
     def __init__(self, limit: int, accept: str) -> None:
         self.limit, self.accept = limit, accept
@@ -223,14 +224,14 @@ def _object(path: str, answer: Answer) -> dict[str, Any]:
     try:
         found = json.loads(answer.body)
     except (ValueError, RecursionError) as error:
-        raise ApiError(f"{path}: the answer is not JSON: {error}") from error
+        raise ApiError(f"{path}: the response is not JSON: {error}") from error
     if not isinstance(found, dict):
-        raise ApiError(f"{path}: the answer is not an object")
+        raise ApiError(f"{path}: the response is not an object")
     return found
 
 
 def _reason(answer: Answer) -> str:
-    """Return the message of a Status object, else the beginning of the text."""
+    """Return the message of a Status object, or the beginning of the text."""
     try:
         message = json.loads(answer.body).get("message")
     except (ValueError, AttributeError, RecursionError):
@@ -240,7 +241,7 @@ def _reason(answer: Answer) -> str:
 
 
 def _named(headers: Mapping[str, str], otherwise: float) -> float:
-    """Return the seconds of Retry-After, which may be a date that is not read."""
+    """Return the seconds in Retry-After; a date is ignored."""
     try:
         return max(0.0, float(headers.get("retry-after", "")))
     except ValueError:

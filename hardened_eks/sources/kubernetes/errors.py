@@ -1,17 +1,17 @@
-"""What keeps a Kubernetes API from being read."""
+"""Errors of the Kubernetes API client."""
 
 from __future__ import annotations
 
 
 class ApiError(Exception):
-    """The API could not be read; the message names the part and the reason, for people."""
+    """An error if the API cannot be read. The message names the request and the reason."""
 
     def __init__(self, message: str, *, status: int | None = None) -> None:
-        """Return what happened.
+        """Create the error.
 
         Args:
-            message: the request and the answer.
-            status: the HTTP status of the answer. Default: there was none.
+            message: the request and the response.
+            status: the HTTP status of the response. Default: there was no response.
         """
         super().__init__(message)
         self.status = status

@@ -1,8 +1,7 @@
-"""The bearer token by which an IAM role is known to the Kubernetes API of an EKS cluster.
+"""The bearer token with which an IAM role authenticates to the Kubernetes API of an EKS cluster.
 
-It is a presigned call of STS GetCallerIdentity, bound to one cluster by a signed header; making one calls nobody. No
-other module of `hardened_eks.sources` needs botocore.
-Source: https://github.com/kubernetes-sigs/aws-iam-authenticator#api-authorization-from-outside-a-cluster
+It is a presigned request for STS GetCallerIdentity, bound to one cluster by a signed header. Creating one sends no
+request. Source: https://github.com/kubernetes-sigs/aws-iam-authenticator#api-authorization-from-outside-a-cluster
 """
 
 from __future__ import annotations
@@ -25,15 +24,15 @@ _SECONDS: Final = 60
 
 
 class EksToken:
-    """A source of tokens for one cluster: ``token()``; each is valid for 15 minutes and cheap to create."""
+    """A function object that returns tokens for one cluster, each valid for 15 minutes and cheap to create."""
 
     def __init__(self, cluster: str, region: str, *, session: Session | None = None) -> None:
-        """Prepare to sign.
+        """Prepare the signer.
 
         Args:
-            cluster: name of the cluster.
-            region: its Region, whose STS is asked by the cluster.
-            session: of botocore, whose credentials sign. Default: those of the environment.
+            cluster: the name of the cluster.
+            region: the Region of the cluster, whose STS endpoint the cluster calls.
+            session: a botocore session, whose credentials sign. Default: the credentials of the environment.
         """
         self._cluster, self._region = cluster, region
         self._session = session or get_session()
@@ -63,7 +62,7 @@ class EksToken:
         return _PREFIX + base64.urlsafe_b64encode(signed.encode()).decode().rstrip("=")
 
     def _suffix(self) -> str:
-        """Return the domain of the Region's partition: ``amazonaws.com``, in China ``amazonaws.com.cn``."""
+        """Return the domain of the partition of the Region: ``amazonaws.com``, in China ``amazonaws.com.cn``."""
         partition = self._session.get_partition_for_region(self._region)
         resolver: Any = self._session.get_component("endpoint_resolver")
         return str(resolver.get_partition_dns_suffix(partition))

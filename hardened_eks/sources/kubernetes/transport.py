@@ -1,4 +1,4 @@
-"""One GET request at a time over verified TLS: bounded in time and size, no redirects, no proxies."""
+"""GET requests over verified TLS, limited in time and size, without redirects or proxies."""
 
 from __future__ import annotations
 
@@ -18,20 +18,20 @@ _CHUNK: Final = 64 * 1024
 
 
 class TooLargeError(Exception):
-    """An answer is larger than may be kept in memory."""
+    """A response exceeds the maximum size."""
 
 
 class OutOfTimeError(ApiError):
-    """The caller's time is up."""
+    """The time limit of the caller has passed."""
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What the server said."""
+    """A response of the server."""
 
     status: int
     headers: Mapping[str, str]
-    """Names in lower case."""
+    """The headers, with names in lower case."""
     body: bytes
 
 
@@ -45,9 +45,9 @@ class Transport:
 
         Args:
             endpoint: ``https://host[:port]``.
-            certificate_authority: PEM text; no other authority is trusted.
-            timeout: seconds for connecting, and for each answer as a whole.
-            max_bytes: the largest answer.
+            certificate_authority: PEM text of the only trusted authority.
+            timeout: the maximum number of seconds for connecting, and for each response.
+            max_bytes: the maximum size of a response.
             left: explains how many seconds the caller has left.
 
         Raises:
@@ -57,12 +57,12 @@ class Transport:
         if url.scheme != "https" or not url.hostname:
             raise ApiError(f"the endpoint of the Kubernetes API needs https://, got {endpoint!r}")
         try:
-            # With an authority of its own, a context trusts none of the system's.
+            # A context with its own authority does not trust the authorities of the system.
             self._tls = ssl.create_default_context(cadata=certificate_authority)
         except (ssl.SSLError, ValueError) as error:
             raise ApiError(f"the certificate authority of {url.hostname} is not a certificate: {error}") from error
         self._tls.minimum_version = ssl.TLSVersion.TLSv1_2
-        # EKS makes authorities without key identifiers, which Python 3.13 and later refuse with this flag alone. Chain,
+        # EKS creates authorities without key identifiers, which Python 3.13 and later reject with this flag. Chain,
         # dates and name are verified without it (https://github.com/kubernetes-client/python/issues/2394).
         self._tls.verify_flags &= ~ssl.VERIFY_X509_STRICT
         self._host, self._port = url.hostname, url.port or 443
@@ -73,14 +73,14 @@ class Transport:
         """Send one GET request.
 
         Args:
-            target: path and query.
-            headers: of the request.
+            target: the path and query.
+            headers: the headers of the request.
 
         Raises:
-            OSError: no connection, a certificate that is not verified, no answer in time.
-            http.client.HTTPException: an answer that is not HTTP, or ends early.
+            OSError: no connection, an invalid certificate, or no response in time.
+            http.client.HTTPException: a response that is not HTTP, or is incomplete.
             TooLargeError: more than `max_bytes`.
-            OutOfTimeError: the caller has no time left.
+            OutOfTimeError: the time limit of the caller has passed.
         """
         seconds = min(self._timeout, self._left())
         if seconds <= 0:
@@ -94,7 +94,7 @@ class Transport:
             response = self._connection.getresponse()
             body = self._read(response, time.monotonic() + seconds)
         except BaseException:
-            self.close()  # half an answer may be waiting in it
+            self.close()  # it may contain part of a response
             raise
         if response.will_close:
             self.close()
@@ -102,18 +102,18 @@ class Transport:
         return Answer(response.status, names, body)
 
     def _read(self, response: http.client.HTTPResponse, until: float) -> bytes:
-        """Read an answer until a time of the monotonic clock: a server may drip."""
+        """Read a response until a time of the monotonic clock, because a server may send it slowly."""
         parts, size = [], 0
         while chunk := response.read1(_CHUNK):
             size += len(chunk)
             if size > self._max_bytes:
                 raise TooLargeError
             if time.monotonic() > until:
-                raise TimeoutError(f"the answer took more than {self._timeout:g} seconds")
+                raise TimeoutError(f"the response took more than {self._timeout:g} seconds")
             parts.append(chunk)
         if response.length:
             raise http.client.IncompleteRead(b"", response.length)
-        response.close()  # and the connection takes the next request
+        response.close()  # and the connection can be reused
         return b"".join(parts)
 
     def close(self) -> None:

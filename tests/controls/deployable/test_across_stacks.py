@@ -50,9 +50,9 @@ def test_names_of_a_stack_and_its_nested_stack_are_compared() -> None:
 @pytest.mark.parametrize(("was", "now", "expected"), [
     (HERE, HERE, []),
     (NOWHERE, HERE, []),
-    (HERE, REGION, ["the region of the stack was eu-west-1 and is eu-north-1: a second cluster is created, the first is left"]),
+    (HERE, REGION, ["the region of the stack changes from eu-west-1 to eu-north-1: a second cluster is created next to it"]),
     (HERE, ACCOUNT,
-     ["the account of the stack was 111111111111 and is 222222222222: a second cluster is created, the first is left"]),
+     ["the account of the stack changes from 111111111111 to 222222222222: a second cluster is created next to it"]),
 ])  # fmt: skip
 def test_a_stack_that_moves_makes_a_second_cluster(
     was: tuple[str, str], now: tuple[str, str], expected: list[str]

@@ -72,7 +72,7 @@ CASE = Case(
         ),
     },
     edge={
-        "EKS's default": drop(GROUP, "InstanceTypes"),
+        "the default of EKS": drop(GROUP, "InstanceTypes"),
         "bare metal": types("m7g.metal"),
         "one or the other": types(chosen("m7g.large", "m7i.large")),
         "all in one case or another": change(GROUP, "InstanceTypes", chosen(["m7g.large"], ["m7i.large"])),

@@ -26,8 +26,8 @@ CASE = Case(
         **at(
             "InstanceTypes",
             {
-                "EKS's default": drop(GROUP, "InstanceTypes"),
-                "EKS's default, plain": both(PLAIN_GROUP, drop(GROUP, "InstanceTypes")),
+                "the default of EKS": drop(GROUP, "InstanceTypes"),
+                "the default of EKS, plain": both(PLAIN_GROUP, drop(GROUP, "InstanceTypes")),
                 "empty": types(),
                 "hidden": hide(GROUP, "InstanceTypes"),
             },

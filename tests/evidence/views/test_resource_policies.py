@@ -25,7 +25,7 @@ def allow(principal, action, **more):
 def test_another_account_is_found_where_ours_is_known(principal: str) -> None:
     policy = {"KeyPolicy": allow(principal, "kms:Decrypt")}
     assert found(keys.key_policy_not_public, "AWS::KMS::Key", policy, OURS) == [
-        f"{principal} of another account or organization is let in"
+        f"{principal} of another account or organization is allowed"
     ]
     assert found(keys.key_policy_not_public, "AWS::KMS::Key", policy, "") == []
 

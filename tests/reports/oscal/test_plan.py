@@ -19,9 +19,9 @@ def values(props: list[dict[str, str]], name: str) -> set[str]:
 @pytest.mark.parametrize(
     ("id_", "state", "words"),
     [
-        ("cis-eks_5.4.3", "implemented", "All checks that answer it pass."),  # the endpoint is private, nodes are, too
-        ("cis-eks_2.1.1", "partial", "Checks that answer it fail: see the assessment results."),
-        ("cis-eks_5.4.2", "partial", "Waivers suppress findings of checks that answer it"),
+        ("cis-eks_5.4.3", "implemented", "All checks that cover it pass."),  # the endpoint is private, nodes are, too
+        ("cis-eks_2.1.1", "partial", "Checks that cover it fail: see the assessment results."),
+        ("cis-eks_5.4.2", "partial", "Waivers suppress findings of checks that cover it"),
     ],
 )
 def test_states(id_: str, state: str, words: str, own_catalog: dict[str, Any]) -> None:
@@ -33,16 +33,18 @@ def test_states(id_: str, state: str, words: str, own_catalog: dict[str, Any]) -
 def test_what_no_template_shows_keeps_a_control_partial(documents: dict[str, Any]) -> None:
     shown = [by for one in requirements(documents).values() for by in one.get("by-components", ())]
     more = [
-        by["implementation-status"] for by in shown if "No template shows: " in by["implementation-status"]["remarks"]
+        by["implementation-status"]
+        for by in shown
+        if "Templates do not show: " in by["implementation-status"]["remarks"]
     ]
     assert {status["state"] for status in more} == {"partial"}
-    assert any(status["remarks"].startswith("All checks that answer it pass.") for status in more)
+    assert any(status["remarks"].startswith("All checks that cover it pass.") for status in more)
 
 
 def test_nothing_is_said_of_what_was_not_judged(documents: dict[str, Any]) -> None:
     silent = [one for one in requirements(documents).values() if "by-components" not in one]
-    assert any(one["remarks"].startswith("Not evaluated: what decides is not in the templates") for one in silent)
-    assert any(one["remarks"].startswith("Not evaluated: the templates that were checked have no") for one in silent)
+    assert any(one["remarks"].startswith("Not evaluated: the deciding values are not in") for one in silent)
+    assert any(one["remarks"].startswith("Not evaluated: the checked templates have no") for one in silent)
 
 
 def test_where_clusters_are_hidden_nothing_is_implemented() -> None:

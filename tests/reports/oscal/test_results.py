@@ -47,7 +47,7 @@ def test_what_was_not_judged_has_no_finding(documents: dict[str, Any]) -> None:
     assert {one["control-id"] for one in reviewed} > set(states(documents))
     remarks = observation(documents, "ND-03")["remarks"]
     assert "not seen: Payments/Nodes" in remarks
-    assert remarks.endswith("Not evaluated: what decides is not in the templates that were read.")
+    assert remarks.endswith("Not evaluated: the deciding values are not in the templates that were read.")
 
 
 def test_a_waiver_is_an_accepted_risk_until_its_day(own_catalog: dict[str, Any]) -> None:

@@ -86,7 +86,7 @@ class TestNetworks:
         }  # fmt: skip
         found = seen(double)
         assert sorted(messages(found, "NW-20")) == [
-            "any account it is shared with joins by itself (enable)", "tunnel 2 is not logged",
+            "attachments of any account it is shared with are accepted automatically (enable)", "tunnel 2 is not logged",
         ]  # fmt: skip
         attachment["TransitGatewayOwnerId"] = "999999999999"
         assert of(seen(double), "EC2::TransitGateway") == []
@@ -114,7 +114,7 @@ class TestNetworks:
         found = seen(double)
         assert [one.id for one in of(found, "EC2::ClientVpnEndpoint")] == ["cvpn-0a1"]
         assert sorted(messages(found, "NW-20")) == [
-            "client connections are not logged", "every client is authorized, without regard to its group",
+            "client connections are not logged", "every client is authorized, regardless of its group",
         ]  # fmt: skip
 
     def test_services_that_balancers_of_the_vpc_offer(self, double: DoubleOfAws) -> None:
@@ -136,16 +136,16 @@ class TestNetworks:
         found = seen(double)
         assert [one.id for one in of(found, "EC2::VPCEndpointService")] == ["vpce-svc-0a1"]
         assert sorted(messages(found, "NW-16")) == [
-            "* may find and connect to the service", "anyone who it is shared with connects by itself (False)",
+            "* may find and connect to the service", "connections of every allowed principal are accepted automatically (False)",
         ]  # fmt: skip
 
     def test_a_network_acl_has_its_subnets(self, double: DoubleOfAws) -> None:
         acl = {"NetworkAclId": "acl-0a1", "VpcId": VPC, "IsDefault": False, "Entries": [], "Associations": [
             {"NetworkAclAssociationId": "aclassoc-0a1", "NetworkAclId": "acl-0a1", "SubnetId": "subnet-0a0"}]}  # fmt: skip
         double.answers["ec2:DescribeNetworkAcls"] = {"NetworkAcls": [acl]}
-        assert "it is associated with no subnet" not in messages(seen(double), "NW-18")
+        assert "it is not associated with a subnet" not in messages(seen(double), "NW-18")
         acl["Associations"] = []
-        assert "it is associated with no subnet" in messages(seen(double), "NW-18")
+        assert "it is not associated with a subnet" in messages(seen(double), "NW-18")
 
 
 class TestFirewalls:
@@ -173,9 +173,9 @@ class TestFirewalls:
 
     def test_what_it_records(self, double: DoubleOfAws) -> None:
         double.answers["network-firewall:DescribeLoggingConfiguration"] = {"LoggingConfiguration": {}}
-        assert "nothing records what it does" in messages(seen(double), "NW-19")
+        assert "it has no logging configuration" in messages(seen(double), "NW-19")
         double.refuse("network-firewall:DescribeLoggingConfiguration")
-        assert "nothing records what it does" not in messages(seen(double), "NW-19")
+        assert "it has no logging configuration" not in messages(seen(double), "NW-19")
 
 
 class TestAround:
@@ -252,9 +252,9 @@ class TestAround:
             "AccountAggregationSources": [{"AccountIds": [ACCOUNT]}],
         }
         double.answers["config:DescribeConfigurationAggregators"] = {"ConfigurationAggregators": [one]}
-        assert "it leaves Regions out" in messages(seen(double), "DT-11")
+        assert "it does not aggregate all Regions" in messages(seen(double), "DT-11")
         one["AccountAggregationSources"][0]["AllAwsRegions"] = True
-        assert "it leaves Regions out" not in messages(seen(double), "DT-11")
+        assert "it does not aggregate all Regions" not in messages(seen(double), "DT-11")
 
 
 def test_what_is_looked_at_is_what_is_asked(double: DoubleOfAws) -> None:

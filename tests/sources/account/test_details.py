@@ -50,9 +50,9 @@ class TestFunctions:
         }  # fmt: skip
 
     def test_how_many_run_at_once(self, double: DoubleOfAws) -> None:
-        assert "nothing limits how many run at once" in messages(double, "FN-04")
+        assert "its concurrency is not limited" in messages(double, "FN-04")
         double.answers["lambda:GetFunctionConcurrency"] = {"ReservedConcurrentExecutions": 0}
-        assert "nothing limits how many run at once" not in messages(double, "FN-04")
+        assert "its concurrency is not limited" not in messages(double, "FN-04")
 
     def test_an_organization_is_not_everybody(self, double: DoubleOfAws) -> None:
         assert messages(double, "FN-01") == []

@@ -155,8 +155,8 @@ def test_an_api_that_does_not_answer_is_asked_once(
     found = read(double)
     assert set(found.hidden) == {one.type for one in LISTINGS}
     assert found.not_seen == (
-        f"Kubernetes of payments in {REGION}: /apis: 401 cannot list /apis; the cluster has no access entry for the role that"
-        " asks",
+        f"Kubernetes of payments in {REGION}: /apis: 401 cannot list /apis; the cluster has no access entry for the role of"
+        " the audit",
     )
     assert {one.path for one in api.asked} == {"/apis"}
     assert judged(found).findings == ()

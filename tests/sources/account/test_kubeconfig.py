@@ -91,8 +91,8 @@ def test_a_command_is_run_once_until_its_token_is_old(
             {"command": sys.executable, "args": ["-c", "import sys; sys.exit('log in first')"]},
             r"exit code 1\): log in first",
         ),
-        ({"command": sys.executable, "args": ["-c", "print('{}')"]}, "gave no token: KeyError"),
-        ({"command": sys.executable, "args": ["-c", "print('no JSON')"]}, "gave no token: JSONDecodeError"),
+        ({"command": sys.executable, "args": ["-c", "print('{}')"]}, "returned no token: KeyError"),
+        ({"command": sys.executable, "args": ["-c", "print('no JSON')"]}, "returned no token: JSONDecodeError"),
     ],
 )
 def test_a_command_that_gives_none(write: Any, told: dict[str, Any], words: str) -> None:
@@ -108,10 +108,10 @@ def test_a_certificate_is_no_token(write: Any) -> None:
 @pytest.mark.parametrize(
     ("content", "words"),
     [
-        ("{", "no YAML"), ("text", "no kubeconfig"), ({"clusters": []}, "no kubeconfig"), ([], "no kubeconfig"),
-        ({**body({}), "users": []}, "no kubeconfig with contexts, clusters and users: KeyError: 'me'"),
-        ({**body({}), "users": [{"name": "me", "user": "text"}]}, "no kubeconfig"),
-        ({**body({}), "clusters": [{"name": "payments", "cluster": "text"}]}, "no kubeconfig"),
+        ("{", "not valid YAML"), ("text", "not a kubeconfig"), ({"clusters": []}, "not a kubeconfig"), ([], "not a kubeconfig"),
+        ({**body({}), "users": []}, "not a kubeconfig with contexts, clusters and users: KeyError: 'me'"),
+        ({**body({}), "users": [{"name": "me", "user": "text"}]}, "not a kubeconfig"),
+        ({**body({}), "clusters": [{"name": "payments", "cluster": "text"}]}, "not a kubeconfig"),
     ],
 )  # fmt: skip
 def test_what_is_no_kubeconfig(write: Any, content: Any, words: str) -> None:

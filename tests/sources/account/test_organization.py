@@ -63,10 +63,10 @@ def test_units_with_those_below(double: DoubleOfAws, asker: Asker) -> None:
 
 def test_an_organization_that_does_not_say_is_no_empty_one(double: DoubleOfAws, asker: Asker) -> None:
     double.refuse("organizations:ListAccounts")
-    with pytest.raises(UnusableInputError, match=r"--org: the organization does not say: organizations:ListAccounts"):
+    with pytest.raises(UnusableInputError, match=r"--org: the organization cannot be read: organizations:ListAccounts"):
         accounts(asker)
     double.in_pages("organizations:ListAccounts", [{"Accounts": [member("111111111111")]}, failure("Throttling", "x")])
-    with pytest.raises(UnusableInputError, match="does not say"):
+    with pytest.raises(UnusableInputError, match="cannot be read"):
         accounts(asker)
 
 
@@ -90,7 +90,7 @@ def test_an_aggregator_is_wide_and_says_what_it_does_not_know(double: DoubleOfAw
     assert [(one.account, one.region, one.clusters) for one in found] == [
         (ACCOUNT, REGION, ("payments",)), ("222222222222", REGION, ("other",)),
     ]  # fmt: skip
-    assert "no node group, access entry" in found[0].not_seen[0]
+    assert "no node groups, access entries" in found[0].not_seen[0]
     outcome = evaluate(found[0].load().assembly, [one for one in CATALOGUE if one.needs == "resource"])
     assert "CP-01" in {finding.control.id for finding in outcome.findings}
     unknown = {finding.control.id for finding in outcome.unseen}

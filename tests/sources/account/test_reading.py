@@ -130,7 +130,7 @@ def test_the_same_page_again_is_no_endless_loop() -> None:
     double = DoubleOfAws()
     double.answers["eks:ListAddons"] = {"addons": ["vpc-cni"], "nextToken": "always the same"}
     found = seen(double)
-    assert [one.code for one in found.refusals] == ["the same page again"]
+    assert [one.code for one in found.refusals] == ["the same page was returned again"]
     assert double.calls["eks:ListAddons"] == 2
 
 
@@ -152,7 +152,7 @@ def test_an_answer_that_is_not_understood_is_not_seen_and_ends_nothing() -> None
     found = seen(double)
     assert {one.type for one in found.found} >= {"AWS::EKS::Cluster", "AWS::KMS::Key"}
     told = {one.action: one.code for one in found.refusals}
-    assert told["eks:DescribeAddon"] == "the answer is not understood: KeyError: 'addon'"
+    assert told["eks:DescribeAddon"] == "the response is not understood: KeyError: 'addon'"
     assert "cloudtrail:DescribeTrails" in told
     assert "AWS::CloudTrail::Trail" not in found.complete
     assert {"AWS::EKS::Addon", "AWS::CloudTrail::Trail"} <= set(environment(found).hidden)

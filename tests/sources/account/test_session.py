@@ -52,7 +52,7 @@ def test_no_credentials() -> None:
 def test_an_unknown_profile_names_those_that_there_are(tmp_path: Path) -> None:
     (tmp_path / "config").write_text("[profile audit]\nregion = eu-west-1\n")
     assert problem(lambda: Session("nobody")) == (
-        "--profile: there is no profile 'nobody' in the AWS configuration, there are: audit"
+        "--profile: the AWS configuration has no profile 'nobody'; its profiles: audit"
     )
     assert Session("audit").default_region == "eu-west-1"
 
@@ -60,9 +60,9 @@ def test_an_unknown_profile_names_those_that_there_are(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("code", "words"),
     [
-        ("ExpiredToken", "the credentials have expired, log in again (ExpiredToken)"),
+        ("ExpiredToken", "the credentials have expired; log in again (ExpiredToken)"),
         ("InvalidClientTokenId", "AWS does not accept the credentials (InvalidClientTokenId)"),
-        ("AccessDenied", "AWS refuses: no (AccessDenied)"),
+        ("AccessDenied", "AWS rejected the call: no (AccessDenied)"),
     ],
 )
 def test_credentials_that_aws_refuses(monkeypatch: pytest.MonkeyPatch, code: str, words: str) -> None:
@@ -118,7 +118,7 @@ def sts(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
 
 def test_a_role_that_cannot_be_assumed(sts: list[str]) -> None:
     role = "arn:aws:iam::444455556666:role/closed"
-    assert problem(lambda: Session().identity(role)) == "--role-arn: AWS refuses: not for you (AccessDenied)"
+    assert problem(lambda: Session().identity(role)) == "--role-arn: AWS rejected the call: not for you (AccessDenied)"
     assert problem(lambda: Session().identity(role, external="--org-role")).startswith("--org-role: ")
 
 

@@ -48,7 +48,7 @@ def test_defaults_rows_of_mappings_and_loops_in_loops(tmp_path: Path) -> None:
     (template,) = loaded.assembly.templates
     assert list(template.resources) == ["Nodesblue", "Nodesgreen", "Inas", "Inaxl", "Inbs", "Inbxl"]
     assert template.resources["Inbxl"].get("Tags") == {"owner": "x-l", "b": "x-l"}
-    assert loaded.notes == (f"{path}: loops are evaluated with the default of the parameter Groups alone",)
+    assert loaded.notes == (f"{path}: loops are evaluated only with the default of the parameter Groups",)
 
 
 def test_what_a_loop_makes_stands_on_the_lines_of_its_pattern(tmp_path: Path) -> None:
@@ -92,8 +92,8 @@ def test_templates_in_memory(tmp_path: Path) -> None:
     ("collection", "expected"),
     [
         ({"Fn::FindInMap": ["Of", {"Ref": "AWS::Region"}, "Zones"]}, "of which no row is known before deployment"),
-        ({"Ref": "Open"}, "its collection is the parameter 'Open', fix it with --parameters Open=a,b"),
-        ({"Ref": "Hidden"}, "its collection is the parameter 'Hidden', fix it with --parameters Hidden=a,b"),
+        ({"Ref": "Open"}, "its collection is the parameter 'Open'; set it with --parameters Open=a,b"),
+        ({"Ref": "Hidden"}, "its collection is the parameter 'Hidden'; set it with --parameters Hidden=a,b"),
         ({"Fn::Split": [",", "a,b"]}, "its collection is neither a list of strings nor a parameter"),
     ],
 )

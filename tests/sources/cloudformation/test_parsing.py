@@ -89,22 +89,22 @@ LAUGHS = "a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n" + "".join(
 
 
 @pytest.mark.parametrize(("text", "path", "expected"), [
-    ('{"a": 1,\n "a": 2}', "t.json", ["t.json:2: duplicate key 'a', it is first on line 1: the last one would win"]),
+    ('{"a": 1,\n "a": 2}', "t.json", ["t.json:2: duplicate key 'a', which is first on line 1: the last one would apply"]),
     ('{"r": {"a": {"x": 1},\n "a": {"x": 2}}}', "t.json",
-     ["t.json:2: duplicate key 'a', it is first on line 1: the last one would win"]),
-    ("r:\n  a: 1\n  b: 2\n  a: 3\n", "t.yaml", ["t.yaml:4: duplicate key 'a', it is first on line 2: the last one would win"]),
+     ["t.json:2: duplicate key 'a', which is first on line 1: the last one would apply"]),
+    ("r:\n  a: 1\n  b: 2\n  a: 3\n", "t.yaml", ["t.yaml:4: duplicate key 'a', which is first on line 2: the last one would apply"]),
     ('{"a": 1,\n\n "b" 2}', "t.json", ["t.json:3: not valid JSON: Expecting ':' delimiter at column 6"]),
     ('{"a": NaN}', "t.json", ["t.json: not valid JSON: NaN is not a JSON value"]),
     ("a: [1\nb: 2", "t.yaml", ["t.yaml:2: not valid YAML: while parsing a flow sequence did not find expected ',' or ']'"]),
     ("a: *nobody", "t.yaml", ["t.yaml:1: not valid YAML: found undefined alias"]),
     ("a: 1\n---\nb: 2", "t.yaml",
      ["t.yaml:2: not valid YAML: expected a single document in the stream but found another document"]),
-    ("? [a, b]\n: c", "t.yaml", ["t.yaml:1: a key is a list or mapping, CloudFormation takes strings"]),
-    ("a: !!binary aGk=", "t.yaml", ["t.yaml:1: unknown tag !!binary, CloudFormation has none such"]),
+    ("? [a, b]\n: c", "t.yaml", ["t.yaml:1: a key is a list or mapping, but CloudFormation needs a string"]),
+    ("a: !!binary aGk=", "t.yaml", ["t.yaml:1: unknown tag !!binary, which CloudFormation does not support"]),
     ("a: &a [*a]", "t.yaml", ["t.yaml:1: nested more than 300 levels deep"]),
     ("\n \n", "t.yaml", ["t.yaml: the file is empty"]),
     (b"a: \xff\xfe", "t.yaml",
-     ["t.yaml:1: not UTF-8 text (byte 0xff at offset 3), save the file as UTF-8"]),
+     ["t.yaml:1: not UTF-8 text (byte 0xff at offset 3); save the file as UTF-8"]),
     ("[" * 100_000, "t.json", ["t.json: nested more than 300 levels deep"]),
     ("[" * 400 + "]" * 400, "t.json", ["t.json: nested more than 300 levels deep"]),
     ("[" * 400 + "]" * 400, "t.yaml", ["t.yaml:1: nested more than 300 levels deep"]),
@@ -115,7 +115,7 @@ def test_fails_with_path_and_line(text: str | bytes, path: str, expected: list[s
 
 def test_fails_when_a_tag_is_unknown() -> None:
     (problem,) = problems("a: 1\nb: !Reff x\n", "t.yaml")
-    assert problem.startswith("t.yaml:2: unknown tag !Reff, CloudFormation has !And, !Base64")
+    assert problem.startswith("t.yaml:2: unknown tag !Reff; CloudFormation supports !And, !Base64")
 
 
 def test_fails_on_a_billion_laughs() -> None:
@@ -130,7 +130,7 @@ def test_deep_yaml_does_not_crash_the_parser() -> None:
 
 def test_fails_when_too_large() -> None:
     (problem,) = problems(b" " * (32 * 2**20 + 1), "t.json")
-    assert "a template has 1 MiB at most" in problem
+    assert "a template can have at most 1 MiB" in problem
 
 
 def test_a_byte_order_mark_is_no_mistake() -> None:

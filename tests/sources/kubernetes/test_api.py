@@ -175,7 +175,7 @@ class TestRefusals:
         "body", [b"<html>", b"[]", b'{"items": 5, "metadata": {}}', b'{"items": []}', b"[" * 10**5]
     )
     def test_fails_with_what_is_no_list(self, served: Served, body: bytes) -> None:
-        with pytest.raises(ApiError, match=r"the answer is (not JSON|not an object|not a list)"):
+        with pytest.raises(ApiError, match=r"the response is (not JSON|not an object|not a list)"):
             reader(served(in_turn(Said(body)))).all(PODS)
 
 
@@ -224,7 +224,7 @@ class TestTime:
 
     def test_no_pause_is_longer_than_what_is_left(self, served: Served) -> None:
         made = reader(served(in_turn(status(503, "not now"))), left=lambda: 1.5)
-        with pytest.raises(ApiError, match="no time was left to ask again after 503"):
+        with pytest.raises(ApiError, match="no time was left to retry after 503"):
             made.all(PODS)
         assert made.waits == [1.0]  # type: ignore[attr-defined]
 
@@ -238,7 +238,7 @@ class TestMemory:
 
     def test_fails_when_one_object_is_too_large(self, served: Served) -> None:
         api = served(paged([{"metadata": {"name": "x" * 5000}}]))
-        with pytest.raises(ApiError, match="one object is larger"):
+        with pytest.raises(ApiError, match="one object exceeds the size limit"):
             reader(api, max_bytes=1000).all(PODS)
 
     def test_ten_thousand_pods_cost_a_page(self, served: Served) -> None:
