@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from hardened_eks import _clock
+from hardened_eks import _clock, _startup
 from hardened_eks.cli._aws import need_boto3
 from hardened_eks.cli._judging import Judging, exit_code
 from hardened_eks.cli._options import CONTROL_MODULES, refuse, unwritable, where_it_goes, which_controls, with_own
@@ -102,8 +102,9 @@ def command(
     It reads each cluster, what it uses (network, roles, keys, logs, nodes, registry, alarms), and what watches over
     the account (trails, detectors, recorders, backups, its own settings). Nothing is changed there.
     """
-    need_boto3()
-    from hardened_eks.cli._accounts import Wanted, policy_text
+    with _startup.quick():
+        need_boto3()
+        from hardened_eks.cli._accounts import Wanted, policy_text
 
     wanted = Wanted(
         clusters, regions, all_regions=all_regions, profile=profile, role=role_arn, organization=organization,
@@ -148,7 +149,7 @@ def _looked(wanted: Wanted) -> list[saved.Environment]:
     from hardened_eks.cli._progress import progress
 
     try:
-        with progress() as show:
+        with _startup.seldom(), progress() as show:
             return look(wanted, show)
     except UnusableInputError as error:
         refuse(error.problems)

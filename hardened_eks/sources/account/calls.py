@@ -44,7 +44,7 @@ _READS: Final[Mapping[str, str]] = {
     "elbv2": "DescribeLoadBalancerAttributes DescribeLoadBalancers DescribeTags",
     "events": "DescribeEventBus ListRules ListTagsForResource ListTargetsByRule",
     "guardduty": "GetDetector ListDetectors",
-    "iam": "GetAccountAuthorizationDetails GetInstanceProfile GetOpenIDConnectProvider GetPolicy GetRole",
+    "iam": "GetAccountAuthorizationDetails GetInstanceProfile GetOpenIDConnectProvider ListRoles",
     "kms": "DescribeKey GetKeyPolicy GetKeyRotationStatus ListAliases ListResourceTags",
     "lambda": "GetFunctionConcurrency GetFunctionConfiguration GetFunctionEventInvokeConfig GetFunctionUrlConfig "
     "GetPolicy ListFunctions ListTags",

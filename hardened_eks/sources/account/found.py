@@ -36,7 +36,7 @@ _KEY_ID: Final = re.compile(
 )
 _NOT_USED: Final = frozenset({"PeerVpcId"})
 """What is beside a cluster's network, not in it."""
-_WHOLE: Final = frozenset({"key", "topic", "queue", "function", "state-machine", "secret", "policy"})
+_WHOLE: Final = frozenset({"topic", "queue", "function", "state-machine", "secret", "policy"})
 """Kinds that are asked for by their ARN; the others by their name."""
 
 
@@ -105,6 +105,8 @@ def by_arn(arn: str, account: str, region: str) -> Iterator[Wanted]:
         yield Wanted(kind, tail.removesuffix(":*"))
     elif kind in {"role", "user", "instance-profile"}:
         yield Wanted(kind, tail.rpartition("/")[2])
+    elif kind == "key":  # by its id, whatever names it: each is asked for once
+        yield Wanted(kind, rest if head == "alias" else tail)
     else:
         yield Wanted(kind, arn if kind in _WHOLE else tail)
 

@@ -34,11 +34,9 @@ def vpc(asker: Asker, id_: str) -> Iterator[Found | Wanted]:
         properties[name] = asker.value(
             "ec2:DescribeVpcAttribute", f"{name}.Value", default=True, VpcId=id_, Attribute=key
         )
-    group = asker.pages(
-        "ec2:DescribeSecurityGroups", "SecurityGroups", Filters=[*_in(id_), *ec2_filter("group-name", "default")]
-    )
-    if group:
-        properties["DefaultSecurityGroup"] = group[0]["GroupId"]
+    groups = asker.shared("ec2:DescribeSecurityGroups", "SecurityGroups", Filters=ec2_filter("vpc-id", id_))
+    default = next((one["GroupId"] for one in groups if one.get("GroupName") == "default"), None)
+    properties |= {"DefaultSecurityGroup": default} if default else {}
     yield ec2_found("AWS::EC2::VPC", id_, properties, asker, "vpc", entry)
     if entry.get("DhcpOptionsId", "default") != "default":
         yield Wanted("dhcp-options", f"{entry['DhcpOptionsId']}|{id_}")
@@ -46,7 +44,7 @@ def vpc(asker: Asker, id_: str) -> Iterator[Found | Wanted]:
 
 def subnets(asker: Asker, vpc_id: str) -> Iterator[Found]:
     """Yield the subnets of a VPC."""
-    for entry in asker.pages("ec2:DescribeSubnets", "Subnets", Filters=_in(vpc_id)):
+    for entry in asker.shared("ec2:DescribeSubnets", "Subnets", Filters=_in(vpc_id)):
         properties = pick(entry, "SubnetId", "VpcId", "CidrBlock", "AvailabilityZone", "MapPublicIpOnLaunch",
                           "AssignIpv6AddressOnCreation")  # fmt: skip
         yield ec2_found("AWS::EC2::Subnet", entry["SubnetId"], properties, asker, "subnet", entry)
@@ -69,7 +67,7 @@ def route_tables(asker: Asker, vpc_id: str) -> Iterator[Found]:
             if one.get("SubnetId"):
                 yield _association(one["RouteTableAssociationId"], id_, one["SubnetId"])
             elif one.get("Main"):
-                for subnet in asker.pages("ec2:DescribeSubnets", "Subnets", Filters=_in(vpc_id)):
+                for subnet in asker.shared("ec2:DescribeSubnets", "Subnets", Filters=_in(vpc_id)):
                     if subnet["SubnetId"] not in told:  # it has the main table
                         yield _association(f"{id_}-{subnet['SubnetId']}", id_, subnet["SubnetId"])
 
