@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 _MANY: Final = 20_000
 
+
 @contextmanager
 def quick() -> Iterator[None]:
     """Import without collections in between, and end the process without a last one over all that was imported."""

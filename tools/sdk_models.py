@@ -88,18 +88,15 @@ def _json(value: Any) -> str:
     return json.dumps(value, separators=(",", ":"))
 
 
-def models() -> dict[str, dict[str, Any]]:
-    """Return the trimmed models of the botocore that is installed."""
+def read(service: str) -> dict[str, Any]:
+    """Return the trimmed model of a service, from the botocore that is installed."""
     loader = Loader(include_default_search_paths=False, extra_search_paths=[Loader.BUILTIN_DATA_PATH])
-    return {
-        service: trimmed(loader.load_service_model(service, "service-2"), names)
-        for service, names in operations().items()
-    }
+    return trimmed(loader.load_service_model(service, "service-2"), operations()[service])
 
 
 def main() -> None:
     """Write the files."""
-    found = models()
+    found = {service: read(service) for service in operations()}
     for file in FOLDER.glob("*.json"):
         if file.stem not in found:
             file.unlink()

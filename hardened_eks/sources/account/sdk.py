@@ -24,14 +24,14 @@ _PATIENCE: Final = Config(
 
 
 class _Models(Loader):
-    """The SDK's models of services; those of an audit's calls come from `hardened_eks.data.sdk`, in a tenth of the time."""
+    """The SDK's models; those of an audit's calls come from `hardened_eks.data.sdk`, in a tenth of the time."""
 
     def list_available_services(self, type_name: str) -> list[str]:  # noqa: ARG002 - botocore's signature
         """Return the folders of services, and look into none of them."""
         return sorted({name for path in self.search_paths if os.path.isdir(path) for name in os.listdir(path)})  # noqa: PTH112, PTH208 - as botocore does
 
     def load_service_model(self, service_name: str, type_name: str, api_version: str | None = None) -> Any:
-        """Return a model: ours, where nobody asks for another version or has models in a folder of the configuration."""
+        """Return a model: ours, unless somebody asks for another version or has models of their own."""
         ours = api_version is None and type_name == "service-2" and self.search_paths == [self.BUILTIN_DATA_PATH]
         found = model(service_name) if ours else None
         return super().load_service_model(service_name, type_name, api_version) if found is None else found
