@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import json
 import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from hardened_eks.evidence import objects
 from hardened_eks.reports.as_asff import GENERATOR, archived, findings, product
@@ -17,6 +16,7 @@ from hardened_eks.sources.account.calls import policy
 from hardened_eks.sources.account.importing import Imported, import_findings
 from hardened_eks.sources.account.kubeconfig import Kubeconfig
 from hardened_eks.sources.account.organization import accounts, aggregated
+from hardened_eks.sources.account.policies import in_parts
 from hardened_eks.sources.account.session import Session
 from hardened_eks.sources.account.targets import Target, read_all
 from hardened_eks.sources.saved import Environment
@@ -81,8 +81,8 @@ class Wanted:
                 yield from error.problems
 
 
-def policy_text(wanted: Wanted) -> str:
-    """Return the IAM policy that the options need."""
+def policies(wanted: Wanted) -> list[dict[str, Any]]:
+    """Return the IAM policy that the options need; several where one is longer than IAM takes."""
     document = policy(
         all_regions=wanted.all_regions,
         role=wanted.role or "",
@@ -91,7 +91,7 @@ def policy_text(wanted: Wanted) -> str:
         security_hub=wanted.security_hub,
         partition=Place("", wanted.regions[0] if wanted.regions else "").partition,
     )
-    return json.dumps(document, indent=2)
+    return in_parts(document)
 
 
 def look(wanted: Wanted, show: Callable[[int, int, int, int], None]) -> list[Environment]:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import os
 import sys
 import tempfile
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -104,7 +105,7 @@ def command(
     """
     with _startup.quick():
         need_boto3()
-        from hardened_eks.cli._accounts import Wanted, policy_text
+        from hardened_eks.cli._accounts import Wanted, policies
 
     wanted = Wanted(
         clusters, regions, all_regions=all_regions, profile=profile, role=role_arn, organization=organization,
@@ -112,7 +113,7 @@ def command(
         kubernetes=kubernetes, kubeconfig=kubeconfig,
     )  # fmt: skip
     if print_policy:
-        click.echo(policy_text(wanted))
+        _print(policies(wanted))
         return
     problems: list[object] = list(wanted.mistakes())
     catalogue, mistakes = with_own(modules)
@@ -141,6 +142,14 @@ def command(
     if security_hub:
         _import(wanted, report, environments)
     sys.exit(exit_code(report, require_eks=require_eks))
+
+
+def _print(policies: Sequence[dict[str, Any]]) -> None:
+    """Print a policy; a list of policies where one is too long for IAM."""
+    click.echo(json.dumps(policies[0] if len(policies) == 1 else policies, indent=2))
+    if len(policies) > 1:
+        note = f"this is a JSON list of {len(policies)}, attach each to the role"
+        click.echo(f"one policy would be longer than IAM takes: {note}", err=True)
 
 
 def _looked(wanted: Wanted) -> list[saved.Environment]:
