@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
 
+from hardened_eks import __version__
 from hardened_eks.evidence import objects
 from hardened_eks.reports.as_asff import GENERATOR, archived, findings, product
 from hardened_eks.reports.environments import Place
@@ -94,13 +95,17 @@ def policies(wanted: Wanted) -> list[dict[str, Any]]:
     return in_parts(document)
 
 
+def _session(wanted: Wanted) -> Session:
+    return Session(wanted.profile, region=wanted.regions[0] if wanted.regions else "", version=__version__)
+
+
 def look(wanted: Wanted, show: Callable[[int, int, int, int], None]) -> list[Environment]:
     """Return what the accounts show.
 
     Raises:
         UnusableInputError: they cannot be asked, or a cluster that is named is nowhere.
     """
-    session = Session(wanted.profile, region=wanted.regions[0] if wanted.regions else "")
+    session = _session(wanted)
     own = session.identity(wanted.role)
     if wanted.aggregator is not None:
         return aggregated(Asker(own.clients, own.account, session.home, own.partition), wanted.aggregator)
@@ -172,7 +177,7 @@ def to_security_hub(
     Returns:
         What became of them, and a sentence for each failure.
     """
-    session = Session(wanted.profile, region=wanted.regions[0] if wanted.regions else "")
+    session = _session(wanted)
     own = session.identity(wanted.role)
     now = datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
     generators = frozenset(

@@ -56,7 +56,7 @@ class DoubleOfSession:
 @pytest.fixture
 def doubles(monkeypatch: pytest.MonkeyPatch) -> dict[str, DoubleOfAws]:
     found = {ACCOUNT: DoubleOfAws()}
-    monkeypatch.setattr(_accounts, "Session", lambda profile=None, region="": DoubleOfSession(found))
+    monkeypatch.setattr(_accounts, "Session", lambda profile=None, region="", version="": DoubleOfSession(found))
     return found
 
 

@@ -14,7 +14,6 @@ from botocore.hooks import HierarchicalEmitter
 from botocore.loaders import Loader, create_loader
 from botocore.session import Session
 
-from hardened_eks import __version__
 from hardened_eks.data.sdk import model
 
 _PATIENCE: Final = Config(
@@ -67,8 +66,13 @@ def _as_told(time: object) -> object:
     return time
 
 
-def settings(made: Session) -> Config:
-    """Return the settings of the clients of a session: patient, and with a name that the account's trail shows."""
-    agent = f"hardened-eks/{__version__} {made.user_agent()}"
+def settings(made: Session, version: str = "") -> Config:
+    """Return the settings of the clients of a session: patient, and with a name that the account's trail shows.
+
+    Args:
+        made: the session.
+        version: of this package. Default: it is not told.
+    """
+    agent = f"hardened-eks{f'/{version}' if version else ''} {made.user_agent()}"
     app = made.get_config_variable("user_agent_appid")
     return _PATIENCE.merge(Config(user_agent=f"{agent} app/{app}" if app else agent))

@@ -55,12 +55,13 @@ class Identity:
 class Session:
     """A profile, or what the SDK finds."""
 
-    def __init__(self, profile: str | None = None, *, region: str = "") -> None:
+    def __init__(self, profile: str | None = None, *, region: str = "", version: str = "") -> None:
         """Take the credentials of a profile.
 
         Args:
             profile: of the AWS configuration. Default: what the SDK finds.
             region: where the first questions are asked. Default: the profile's, else us-east-1.
+            version: of this package, which the account's trail shows. Default: it does not.
 
         Raises:
             UnusableInputError: there is no such profile.
@@ -74,6 +75,7 @@ class Session:
         except BotoCoreError as error:  # a file that is no configuration, roles that assume each other
             raise UnusableInputError([InputProblem("the AWS configuration", f"cannot be used: {error}")]) from error
         self.default_region = self._session.get_config_variable("region") or ""
+        self._version = version
         self.home = region or self.default_region or "us-east-1"
 
     def identity(self, role: str | None = None, *, external: str = "") -> Identity:
@@ -93,7 +95,7 @@ class Session:
                 raise UnusableInputError([InputProblem(external or "--role-arn", message)])
             session = self._assumed(role)
 
-        settings = sdk.settings(session)
+        settings = sdk.settings(session, self._version)
 
         def make(service: str, region: str) -> Any:
             return session.create_client(service, region_name=region, config=settings)

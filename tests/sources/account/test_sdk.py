@@ -9,7 +9,6 @@ import botocore.session
 import pytest
 from botocore.awsrequest import AWSPreparedRequest
 
-from hardened_eks import __version__
 from hardened_eks.data.sdk import model
 from hardened_eks.sources.account import sdk
 from hardened_eks.sources.account.calls import ALLOWED
@@ -42,7 +41,7 @@ def test_every_call_of_an_audit_has_a_model() -> None:
 def made(service: str, **settings: Any) -> Any:
     session = sdk.session()
     session.set_credentials("a", "b")
-    return session.create_client(service, region_name="eu-west-1", config=sdk.settings(session), **settings)
+    return session.create_client(service, region_name="eu-west-1", config=sdk.settings(session, "1.2.3"), **settings)
 
 
 def test_a_client_has_the_calls_of_an_audit_alone() -> None:
@@ -73,7 +72,7 @@ def test_trails_name_who_asked(monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(Sent) as sent:
         client.list_aliases()
     agent = sent.value.args[0].decode()
-    assert agent.startswith(f"hardened-eks/{__version__} Botocore/")
+    assert agent.startswith("hardened-eks/1.2.3 Botocore/")
     assert agent.endswith(" app/auditors")
 
 
