@@ -8,31 +8,54 @@ from hardened_eks.evidence.views.ranges import is_private
 _RULE: Final = "AWS::Route53Resolver::ResolverRule"
 _ASSOCIATION: Final = "AWS::Route53Resolver::ResolverRuleAssociation"
 _AUTODEFINED: Final = "rslvr-autodefined-"
+_PROFILE: Final = "AWS::Route53Profiles::Profile"
+_IN_VPC: Final = "AWS::Route53Profiles::ProfileAssociation"
+_IN_PROFILE: Final = "AWS::Route53Profiles::ProfileResourceAssociation"
+_PARTS: Final = (
+    _RULE,
+    "AWS::EC2::VPCEndpoint",
+    "AWS::Route53::HostedZone",
+    "AWS::Route53Resolver::FirewallRuleGroup",
+    "AWS::Route53Resolver::ResolverQueryLoggingConfig",
+)
+"""What a profile can carry."""
+_UNKNOWN: Final = "is not in the assembly, so nobody sees"
+_LEADS_TO: Final = {
+    _ASSOCIATION: ("ResolverRuleId", (_RULE,), f"the rule {{}} {_UNKNOWN} where it forwards"),
+    _IN_VPC: ("ProfileId", (_PROFILE,), f"the profile {{}} {_UNKNOWN} what it brings"),
+    _IN_PROFILE: ("ResourceArn", _PARTS, f"{{}} {_UNKNOWN} what answers through the profile"),
+}
+"""Type -> the property that names something, of which types, and what to say where that is not there."""
 
 
 @control(
     id="NW-24",
     title="Resolver rules forward the company's domains alone, to private servers",
     requirement=("vpc.connectivity.controlled", "sg.egress_restricted"),
-    types=(_RULE, _ASSOCIATION),
+    types=(_RULE, _ASSOCIATION, _IN_VPC, _IN_PROFILE),
     severity=Severity.MEDIUM,
     why=(
         "A rule for the root or a whole top-level domain hands every query to a server that somebody else may run; "
-        "a server on the internet receives all data in the names."
+        "a server on the internet receives all data in the names. A Route 53 Profile brings rules, private zones and "
+        "DNS firewalls into a VPC, and whoever owns it changes them."
     ),
-    fix="Forward only domains of your own (corp.example), to addresses inside your networks.",
+    fix=(
+        "Forward only domains of your own (corp.example), to addresses inside your networks. Associate a profile of "
+        "this assembly, with what is in it."
+    ),
     source="https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/resolver-rules-managing.html",
     blind=(
-        "Who runs a private server. A rule that another account shares is known by its id only, and a finding: waive "
-        "it with the name of its owner."
+        "Who runs a private server, and the records of a private zone. A rule or profile that another account shares "
+        "is known by its ID only, and a finding: waive it with the name of its owner."
     ),
     detective="No construct forwards queries: the VPC's resolver answers them.",
 )
 def dns_forwarding(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
-    if resource.type == _ASSOCIATION:
-        rule = resource.get("ResolverRuleId")
-        if assembly.target(rule, _RULE, near=resource) is None and not str(rule).startswith(_AUTODEFINED):
-            yield Problem(f"the rule {rule} is not in the assembly, so nobody sees where it forwards", "ResolverRuleId")
+    if resource.type in _LEADS_TO:
+        path, types, what = _LEADS_TO[resource.type]
+        named = resource.get(path)
+        if assembly.target(named, *types, near=resource) is None and not str(named).startswith(_AUTODEFINED):
+            yield Problem(what.format(named), path)
         return
     if resource.get("RuleType") in ("SYSTEM", "RECURSIVE"):
         return
