@@ -51,6 +51,8 @@ _READS: Final[Mapping[str, str]] = {
     "logs": "DescribeLogGroups DescribeMetricFilters DescribeResourcePolicies DescribeSubscriptionFilters "
     "GetTransformer ListTagsForResource",
     "network-firewall": "DescribeFirewall DescribeFirewallPolicy DescribeLoggingConfiguration ListFirewalls",
+    "route53": "GetHostedZone",
+    "route53profiles": "ListProfileAssociations ListProfileResourceAssociations ListProfiles",
     "route53resolver": "ListFirewallRuleGroupAssociations ListResolverQueryLogConfigAssociations "
     "ListResolverRuleAssociations GetFirewallDomainList GetFirewallRuleGroup GetResolverQueryLogConfig GetResolverRule "
     "ListFirewallDomains ListFirewallRules",

@@ -8,6 +8,7 @@ from hardened_eks.sources.account import (
     buckets,
     connections,
     dns,
+    dns_profiles,
     eks,
     firewalls,
     functions,
@@ -49,6 +50,7 @@ ONE: Final[dict[str, Callable[[Asker, str], Iterable[Found | Wanted]]]] = {
     "vpc-classic": surroundings.classic_load_balancers, "vpc-dns": dns.dns, "vpc-firewalls": firewalls.firewalls,
     "firewall-policy": firewalls.firewall_policy, "transit-gateway": connections.transit_gateway,
     "vpc-functions": functions.functions, "dns-rules": dns.rules, "dns-log": dns.query_log,
+    "vpc-profiles": dns_profiles.associations, "dns-profile": dns_profiles.profile,
 }  # fmt: skip
 WIDE: Final[tuple[tuple[Callable[[Asker], Iterable[Found | Wanted]], dict[str, str]], ...]] = (
     (watchers.trails, {"AWS::CloudTrail::Trail": "cloudtrail:DescribeTrails"}),
@@ -71,5 +73,5 @@ WIDE: Final[tuple[tuple[Callable[[Asker], Iterable[Found | Wanted]], dict[str, s
 """What is asked for once in a Region, and the types of which it then has every resource, with the listing action."""
 
 AROUND: Final = (*(f"vpc-{part}" for part in network.PARTS), "vpc-instances", "vpc-files", "vpc-balancers",
-                  "vpc-classic", "vpc-dns", "vpc-firewalls", "vpc-functions")  # fmt: skip
+                  "vpc-classic", "vpc-dns", "vpc-profiles", "vpc-firewalls", "vpc-functions")  # fmt: skip
 """What is asked of each VPC."""

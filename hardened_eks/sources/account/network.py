@@ -11,7 +11,7 @@ from hardened_eks.sources.account.security_groups import security_groups
 from hardened_eks.sources.account.shape import document, ec2_filter, ec2_found, pick
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from hardened_eks.sources.account.asking import Asker
 
@@ -100,16 +100,24 @@ def network_acls(asker: Asker, vpc_id: str) -> Iterator[Found]:
 def endpoints(asker: Asker, vpc_id: str) -> Iterator[Found]:
     """Yield the VPC endpoints of a VPC."""
     for entry in asker.pages("ec2:DescribeVpcEndpoints", "VpcEndpoints", Filters=_in(vpc_id)):
-        properties = pick(
-            entry, "VpcId", "ServiceName", "VpcEndpointType", "SubnetIds", "RouteTableIds", "IpAddressType"
-        )
-        properties["Id"] = entry["VpcEndpointId"]
-        properties["PrivateDnsEnabled"] = bool(entry.get("PrivateDnsEnabled"))
-        groups = [group["GroupId"] for group in entry.get("Groups", ())]
-        properties |= {"SecurityGroupIds": groups} if groups else {}
-        policy = document(entry.get("PolicyDocument"))
-        properties |= {"PolicyDocument": policy} if policy else {}
-        yield ec2_found("AWS::EC2::VPCEndpoint", entry["VpcEndpointId"], properties, asker, "vpc-endpoint", entry)
+        yield _endpoint(asker, entry)
+
+
+def endpoint(asker: Asker, id_: str) -> Iterator[Found]:
+    """Yield one VPC endpoint."""
+    for entry in asker.pages("ec2:DescribeVpcEndpoints", "VpcEndpoints", VpcEndpointIds=[id_]):
+        yield _endpoint(asker, entry)
+
+
+def _endpoint(asker: Asker, entry: Mapping[str, Any]) -> Found:
+    properties = pick(entry, "VpcId", "ServiceName", "VpcEndpointType", "SubnetIds", "RouteTableIds", "IpAddressType")
+    properties["Id"] = entry["VpcEndpointId"]
+    properties["PrivateDnsEnabled"] = bool(entry.get("PrivateDnsEnabled"))
+    groups = [group["GroupId"] for group in entry.get("Groups", ())]
+    properties |= {"SecurityGroupIds": groups} if groups else {}
+    policy = document(entry.get("PolicyDocument"))
+    properties |= {"PolicyDocument": policy} if policy else {}
+    return ec2_found("AWS::EC2::VPCEndpoint", entry["VpcEndpointId"], properties, asker, "vpc-endpoint", entry)
 
 
 def flow_logs(asker: Asker, vpc_id: str) -> Iterator[Found]:

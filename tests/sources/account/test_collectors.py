@@ -282,6 +282,17 @@ def _network(of: dict[str, Any]) -> None:
     }
     of["route53resolver:GetResolverRule"] = {"ResolverRule": {
         "RuleType": "FORWARD", "DomainName": "corp.", "Name": "corp", "TargetIps": [{"Ip": "10.9.0.2", "Port": 53}]}}  # fmt: skip
+    of["route53profiles:ListProfileAssociations"] = {"ProfileAssociations": [
+        {"Id": "rpassoc-1", "Name": "vpc", "ProfileId": "rp-1", "ResourceId": "vpc-0a1", "Status": "COMPLETE"}]}  # fmt: skip
+    of["route53profiles:ListProfiles"] = {
+        "ProfileSummaries": [{"Id": "rp-1", "Name": "corp", "ShareStatus": "NOT_SHARED"}]
+    }
+    of["route53profiles:ListProfileResourceAssociations"] = {"ProfileResourceAssociations": [
+        {"Id": "rpr-1", "Name": "zone", "ProfileId": "rp-1", "ResourceArn": "arn:aws:route53:::hostedzone/Z1"}]}  # fmt: skip
+    of["route53:GetHostedZone"] = {
+        "HostedZone": {"Id": "/hostedzone/Z1", "Name": "corp.example."},
+        "VPCs": [{"VPCId": "vpc-0a1", "VPCRegion": REGION}],
+    }
 
 
 def _messages(of: dict[str, Any]) -> None:
