@@ -56,7 +56,7 @@ def session(profile: str | None = None) -> Session:
     made = Session(event_hooks=emitter, profile=profile)
     # Clients take events by the names that they have now: the session's own emitter looks each up among older names.
     made.register_component("event_emitter", emitter)
-    # Times stay as they were told: none of them is evidence, and reading one takes as long as the rest of an answer.
+    # Times stay as they were told: none of them is evidence, and an account tells hundreds.
     made.get_component("response_parser_factory").set_parser_defaults(timestamp_parser=_as_told)
     made.register_component("data_loader", _models(made.get_config_variable("data_path")))
     return made
