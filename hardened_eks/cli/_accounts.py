@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
+from hardened_eks import __version__
 from hardened_eks.evidence import objects
 from hardened_eks.reports.as_asff import GENERATOR, archived, findings, product
 from hardened_eks.reports.environments import Place
@@ -17,6 +17,7 @@ from hardened_eks.sources.account.calls import policy
 from hardened_eks.sources.account.importing import Imported, import_findings
 from hardened_eks.sources.account.kubeconfig import Kubeconfig
 from hardened_eks.sources.account.organization import accounts, aggregated
+from hardened_eks.sources.account.policies import in_parts
 from hardened_eks.sources.account.session import Session
 from hardened_eks.sources.account.targets import Target, read_all
 from hardened_eks.sources.saved import Environment
@@ -81,8 +82,8 @@ class Wanted:
                 yield from error.problems
 
 
-def policy_text(wanted: Wanted) -> str:
-    """Return the IAM policy that the options need."""
+def policies(wanted: Wanted) -> list[dict[str, Any]]:
+    """Return the IAM policy that the options need; several where one is longer than IAM takes."""
     document = policy(
         all_regions=wanted.all_regions,
         role=wanted.role or "",
@@ -91,7 +92,11 @@ def policy_text(wanted: Wanted) -> str:
         security_hub=wanted.security_hub,
         partition=Place("", wanted.regions[0] if wanted.regions else "").partition,
     )
-    return json.dumps(document, indent=2)
+    return in_parts(document)
+
+
+def _session(wanted: Wanted) -> Session:
+    return Session(wanted.profile, region=wanted.regions[0] if wanted.regions else "", version=__version__)
 
 
 def look(wanted: Wanted, show: Callable[[int, int, int, int], None]) -> list[Environment]:
@@ -100,7 +105,7 @@ def look(wanted: Wanted, show: Callable[[int, int, int, int], None]) -> list[Env
     Raises:
         UnusableInputError: the accounts cannot be read, or a named cluster does not exist in any of them.
     """
-    session = Session(wanted.profile, region=wanted.regions[0] if wanted.regions else "")
+    session = _session(wanted)
     own = session.identity(wanted.role)
     if wanted.aggregator is not None:
         return aggregated(Asker(own.clients, own.account, session.home, own.partition), wanted.aggregator)
@@ -172,7 +177,7 @@ def to_security_hub(
     Returns:
         The numbers of imported, archived and failed findings, and a sentence for each failure.
     """
-    session = Session(wanted.profile, region=wanted.regions[0] if wanted.regions else "")
+    session = _session(wanted)
     own = session.identity(wanted.role)
     now = datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
     generators = frozenset(

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import os
 import sys
 import tempfile
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from hardened_eks import _clock
+from hardened_eks import _clock, _startup
 from hardened_eks.cli._aws import need_boto3
 from hardened_eks.cli._judging import Judging, exit_code
 from hardened_eks.cli._options import CONTROL_MODULES, refuse, unwritable, where_it_goes, which_controls, with_own
@@ -108,8 +109,9 @@ def command(
     It reads each cluster, the resources it uses (network, roles, keys, logs, nodes, registry, alarms), and the
     monitoring of the account (trails, detectors, recorders, backups, account settings). It changes nothing there.
     """
-    need_boto3()
-    from hardened_eks.cli._accounts import Wanted, policy_text
+    with _startup.quick():
+        need_boto3()
+        from hardened_eks.cli._accounts import Wanted, policies
 
     wanted = Wanted(
         clusters, regions, all_regions=all_regions, profile=profile, role=role_arn, organization=organization,
@@ -117,7 +119,7 @@ def command(
         kubernetes=kubernetes, kubeconfig=kubeconfig,
     )  # fmt: skip
     if print_policy:
-        click.echo(policy_text(wanted))
+        _print(policies(wanted))
         return
     problems: list[object] = list(wanted.mistakes())
     catalogue, mistakes = with_own(modules)
@@ -148,13 +150,21 @@ def command(
     sys.exit(exit_code(report, require_eks=require_eks))
 
 
+def _print(policies: Sequence[dict[str, Any]]) -> None:
+    """Print a policy; a list of policies where one is too long for IAM."""
+    click.echo(json.dumps(policies[0] if len(policies) == 1 else policies, indent=2))
+    if len(policies) > 1:
+        note = f"this is a JSON list of {len(policies)}, attach each to the role"
+        click.echo(f"one policy would be longer than IAM takes: {note}", err=True)
+
+
 def _looked(wanted: Wanted) -> list[saved.Environment]:
     """Return the content of the accounts, or exit with a line that explains why they cannot be read."""
     from hardened_eks.cli._accounts import look
     from hardened_eks.cli._progress import progress
 
     try:
-        with progress() as show:
+        with _startup.seldom(), progress() as show:
             return look(wanted, show)
     except UnusableInputError as error:
         refuse(error.problems)

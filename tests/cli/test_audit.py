@@ -6,6 +6,7 @@ import json
 import os
 import threading
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from hardened_eks.cli import _accounts, group
 from hardened_eks.sources import InputProblem, UnusableInputError, saved
 from hardened_eks.sources.account import in_cluster
 from hardened_eks.sources.account.calls import action
+from hardened_eks.sources.account.policies import in_parts
 from hardened_eks.sources.account.session import Identity
 from tests.reports.test_formats import errors
 from tests.sources.account.double import ACCOUNT, REGION, DoubleOfAws
@@ -54,7 +56,7 @@ class DoubleOfSession:
 @pytest.fixture
 def doubles(monkeypatch: pytest.MonkeyPatch) -> dict[str, DoubleOfAws]:
     found = {ACCOUNT: DoubleOfAws()}
-    monkeypatch.setattr(_accounts, "Session", lambda profile=None, region="": DoubleOfSession(found))
+    monkeypatch.setattr(_accounts, "Session", lambda profile=None, region="", version="": DoubleOfSession(found))
     return found
 
 
@@ -160,6 +162,17 @@ def test_the_policy_is_printed_and_nobody_is_asked(double: DoubleOfAws) -> None:
     (statement,) = json.loads(result.stdout)["Statement"]
     assert "ec2:DescribeRegions" in statement["Action"]
     assert not double.calls
+
+
+def test_a_policy_that_iam_does_not_take_is_printed_in_parts(
+    double: DoubleOfAws, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(_accounts, "in_parts", partial(in_parts, limit=3_000))
+    result = run("audit", "--print-policy")
+    first, second = json.loads(result.stdout)
+    assert first["Statement"][0]["Action"][0] == "access-analyzer:ListAnalyzers"
+    assert set(first) == set(second) == {"Version", "Statement"}
+    assert "a JSON list of 2, attach each to the role" in result.stderr
 
 
 @pytest.mark.parametrize(

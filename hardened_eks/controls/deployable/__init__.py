@@ -7,8 +7,10 @@ from hardened_eks.controls.deployable.addon_configuration_json import addon_conf
 from hardened_eks.controls.deployable.addon_name_exists import addon_name_exists
 from hardened_eks.controls.deployable.addons_in_order import addons_in_order
 from hardened_eks.controls.deployable.arns_well_formed import arns_well_formed
+from hardened_eks.controls.deployable.authentication_mode_forward import authentication_mode_forward
 from hardened_eks.controls.deployable.auto_mode_whole import auto_mode_whole
 from hardened_eks.controls.deployable.cidrs_do_not_overlap import cidrs_do_not_overlap
+from hardened_eks.controls.deployable.cluster_stays import cluster_stays
 from hardened_eks.controls.deployable.cluster_version_alone import cluster_version_alone
 from hardened_eks.controls.deployable.condition_keys_offered import condition_keys_offered
 from hardened_eks.controls.deployable.config_recorder_apart import config_recorder_apart
@@ -170,6 +172,8 @@ DEPLOYABLE = (
     pod_identity_reached,
     config_recorder_apart,
     config_rules_valid,
+    authentication_mode_forward,
+    cluster_stays,
 )
 
 __all__ = [
@@ -181,8 +185,10 @@ __all__ = [
     "addon_name_exists",
     "addons_in_order",
     "arns_well_formed",
+    "authentication_mode_forward",
     "auto_mode_whole",
     "cidrs_do_not_overlap",
+    "cluster_stays",
     "cluster_version_alone",
     "condition_keys_offered",
     "config_recorder_apart",

@@ -55,6 +55,8 @@ class Clients:
     def get(self, service: str, region: str) -> Any:
         """Return the client of a service in a Region."""
         key = (service, region)
+        if key in self._clients:  # do not wait for another client that is being created
+            return self._clients[key]
         with self._lock:  # creating a client is not thread-safe, but using one is
             if key not in self._clients:
                 self._clients[key] = self._make(service, region)
@@ -105,9 +107,25 @@ class Asker:
             value = value.get(step) if value else None
         return default if value is None else value
 
+    def alike(self) -> Asker:
+        """Return an asker of the same place, whose refusals are its own: for what is asked once and told often."""
+        return Asker(self.clients, self.account, self.region, self.partition, made=self.made)
+
     def pages(self, call: str, key: str, **arguments: Any) -> list[Any]:
         """Return the entries of all pages; if a page fails, the earlier ones are kept and the failure is recorded."""
-        return list(self._entries(call, key, arguments))
+        return [entry for answer in self.answers(call, **arguments) for entry in answer.get(key) or ()]
+
+    def shared(self, call: str, key: str, **arguments: Any) -> list[Any]:
+        """Return the entries of all pages, read once for the Region; every caller records a failure."""
+
+        def ask() -> tuple[list[Any], list[Refusal]]:
+            asking = self.alike()
+            return asking.pages(call, key, **arguments), asking.refusals
+
+        found, refusals = self.clients.once((call, self.region, str(arguments)), ask)
+        self.made.add(call)
+        self.refusals += refusals
+        return found
 
     def whole(self, call: str, key: str, **arguments: Any) -> Any:
         """Return the entries of all pages, or a mark if one failed, for properties that are useless in part."""
@@ -121,13 +139,14 @@ class Asker:
         for call in sorted(self.made):
             self.refusals.append(Refusal(calls.action(call), f"{call.split(':')[0]} in {self.region}", code))
 
-    def _entries(self, call: str, key: str, arguments: Mapping[str, Any]) -> Iterator[Any]:
+    def answers(self, call: str, **arguments: Any) -> Iterator[Mapping[str, Any]]:
+        """Yield the answers, page by page, up to one that fails."""
         told: dict[str, Any] = {}
         for _ in range(_MOST_PAGES):
             answer = self.ask(call, **arguments, **told)
             if not answer:
                 return
-            yield from answer.get(key) or ()
+            yield answer
             name = next((token for token in _TOKENS if answer.get(token)), None)
             if name is None or answer.get("IsTruncated") is False:
                 return

@@ -44,13 +44,15 @@ _READS: Final[Mapping[str, str]] = {
     "elbv2": "DescribeLoadBalancerAttributes DescribeLoadBalancers DescribeTags",
     "events": "DescribeEventBus ListRules ListTagsForResource ListTargetsByRule",
     "guardduty": "GetDetector ListDetectors",
-    "iam": "GetAccountAuthorizationDetails GetInstanceProfile GetOpenIDConnectProvider GetPolicy GetRole",
+    "iam": "GetAccountAuthorizationDetails GetInstanceProfile GetOpenIDConnectProvider ListRoles",
     "kms": "DescribeKey GetKeyPolicy GetKeyRotationStatus ListAliases ListResourceTags",
     "lambda": "GetFunctionConcurrency GetFunctionConfiguration GetFunctionEventInvokeConfig GetFunctionUrlConfig "
     "GetPolicy ListFunctions ListTags",
     "logs": "DescribeLogGroups DescribeMetricFilters DescribeResourcePolicies DescribeSubscriptionFilters "
     "GetTransformer ListTagsForResource",
     "network-firewall": "DescribeFirewall DescribeFirewallPolicy DescribeLoggingConfiguration ListFirewalls",
+    "route53": "GetHostedZone",
+    "route53profiles": "ListProfileAssociations ListProfileResourceAssociations ListProfiles",
     "route53resolver": "ListFirewallRuleGroupAssociations ListResolverQueryLogConfigAssociations "
     "ListResolverRuleAssociations GetFirewallDomainList GetFirewallRuleGroup GetResolverQueryLogConfig GetResolverRule "
     "ListFirewallDomains ListFirewallRules",

@@ -8,6 +8,7 @@ from hardened_eks.sources.account import (
     buckets,
     connections,
     dns,
+    dns_profiles,
     eks,
     firewalls,
     functions,
@@ -38,8 +39,9 @@ ONE: Final[dict[str, Callable[[Asker, str], Iterable[Found | Wanted]]]] = {
     "cluster-volumes": volumes.volumes, "cluster-logs": logs.cluster_logs,
     "cluster-roles": iam.cluster_roles, "role": iam.role, "user": iam.user, "group": iam.group, "policy": iam.policy,
     "instance-profile": iam.instance_profile, "key": keys.key, "log-group": logs.log_group, "topic": messages.topic,
-    "queue": messages.queue, "event-bus": messages.event_bus, "function": functions.function,
-    "state-machine": functions.state_machine, "secret": functions.secret, "bucket": buckets.bucket,
+    "queue": messages.queue, "event-bus": messages.event_bus, "event-rule": messages.rule,
+    "function": functions.function, "state-machine": functions.state_machine, "secret": functions.secret,
+    "bucket": buckets.bucket,
     "launch-template": machines.launch_template, "launch-configuration": machines.launch_configuration,
     "lifecycle-hooks": machines.lifecycle_hooks, "vpc": network.vpc, "dhcp-options": network.dhcp_options,
     "prefix-list": network.prefix_list, **{f"vpc-{part}": read for part, read in network.PARTS.items()},
@@ -48,8 +50,9 @@ ONE: Final[dict[str, Callable[[Asker, str], Iterable[Found | Wanted]]]] = {
     "vpc-classic": surroundings.classic_load_balancers, "vpc-dns": dns.dns, "vpc-firewalls": firewalls.firewalls,
     "firewall-policy": firewalls.firewall_policy, "transit-gateway": connections.transit_gateway,
     "vpc-functions": functions.functions, "dns-rules": dns.rules, "dns-log": dns.query_log,
+    "vpc-profiles": dns_profiles.associations, "dns-profile": dns_profiles.profile,
 }  # fmt: skip
-WIDE: Final[tuple[tuple[Callable[[Asker], Iterable[Found]], dict[str, str]], ...]] = (
+WIDE: Final[tuple[tuple[Callable[[Asker], Iterable[Found | Wanted]], dict[str, str]], ...]] = (
     (watchers.trails, {"AWS::CloudTrail::Trail": "cloudtrail:DescribeTrails"}),
     (watchers.guardduty, {"AWS::GuardDuty::Detector": "guardduty:ListDetectors"}),
     (watchers.security_hub, {"AWS::SecurityHub::Hub": "securityhub:DescribeHub"}),
@@ -70,5 +73,5 @@ WIDE: Final[tuple[tuple[Callable[[Asker], Iterable[Found]], dict[str, str]], ...
 """Collectors that run once in a Region, with the types that they list completely and the action for the list."""
 
 AROUND: Final = (*(f"vpc-{part}" for part in network.PARTS), "vpc-instances", "vpc-files", "vpc-balancers",
-                  "vpc-classic", "vpc-dns", "vpc-firewalls", "vpc-functions")  # fmt: skip
+                  "vpc-classic", "vpc-dns", "vpc-profiles", "vpc-firewalls", "vpc-functions")  # fmt: skip
 """Collectors that run once for each VPC."""

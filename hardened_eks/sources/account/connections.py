@@ -37,18 +37,16 @@ def connections(asker: Asker, vpc_id: str) -> Iterator[Found | Wanted]:
 
 
 def _peerings(asker: Asker, vpc_id: str) -> Iterator[Found]:
-    for side in ("requester", "accepter"):
-        where = ec2_filter(f"{side}-vpc-info.vpc-id", vpc_id)
-        for entry in asker.pages("ec2:DescribeVpcPeeringConnections", "VpcPeeringConnections", Filters=where):
-            if entry.get("Status", {}).get("Code") in _OVER:
-                continue
-            id_, near, far = (
-                entry["VpcPeeringConnectionId"], entry.get("RequesterVpcInfo", {}), entry.get("AccepterVpcInfo", {}),
-            )  # fmt: skip
-            properties = {"Id": id_, "VpcId": near.get("VpcId"), "PeerVpcId": far.get("VpcId"),
-                          "PeerOwnerId": far.get("OwnerId"), "PeerRegion": far.get("Region")}  # fmt: skip
-            told = {key: value for key, value in properties.items() if value}
-            yield ec2_found("AWS::EC2::VPCPeeringConnection", id_, told, asker, "vpc-peering-connection", entry)
+    for entry in asker.shared("ec2:DescribeVpcPeeringConnections", "VpcPeeringConnections"):
+        id_, near, far = (
+            entry["VpcPeeringConnectionId"], entry.get("RequesterVpcInfo", {}), entry.get("AccepterVpcInfo", {}),
+        )  # fmt: skip
+        if vpc_id not in {near.get("VpcId"), far.get("VpcId")} or entry.get("Status", {}).get("Code") in _OVER:
+            continue
+        properties = {"Id": id_, "VpcId": near.get("VpcId"), "PeerVpcId": far.get("VpcId"),
+                      "PeerOwnerId": far.get("OwnerId"), "PeerRegion": far.get("Region")}  # fmt: skip
+        told = {key: value for key, value in properties.items() if value}
+        yield ec2_found("AWS::EC2::VPCPeeringConnection", id_, told, asker, "vpc-peering-connection", entry)
 
 
 def transit_gateway(asker: Asker, id_: str) -> Iterator[Found]:
@@ -70,7 +68,7 @@ def vpns(asker: Asker, vpc_id: str) -> Iterator[Found]:
     told = asker.ask("ec2:DescribeVpnGateways", Filters=attached)
     for gateway in told.get("VpnGateways", ()) if told else ():
         yield from _vpns(asker, "vpn-gateway-id", gateway["VpnGatewayId"])
-    for entry in asker.pages("ec2:DescribeClientVpnEndpoints", "ClientVpnEndpoints"):
+    for entry in asker.shared("ec2:DescribeClientVpnEndpoints", "ClientVpnEndpoints"):
         if entry.get("VpcId") != vpc_id or entry.get("Status", {}).get("Code") in _OVER:
             continue
         id_, log = entry["ClientVpnEndpointId"], entry.get("ConnectionLogOptions", {})
@@ -113,11 +111,11 @@ def _logged(tunnel: Mapping[str, Any]) -> dict[str, Any]:
 
 def services(asker: Asker, vpc_id: str) -> Iterator[Found]:
     """Yield the endpoint services of the load balancers in a VPC, and the principals they admit."""
-    every = asker.pages("elbv2:DescribeLoadBalancers", "LoadBalancers")
+    every = asker.shared("elbv2:DescribeLoadBalancers", "LoadBalancers")
     mine = {one["LoadBalancerArn"] for one in every if one.get("VpcId") == vpc_id}
     if not mine:
         return
-    for entry in asker.pages("ec2:DescribeVpcEndpointServiceConfigurations", "ServiceConfigurations"):
+    for entry in asker.shared("ec2:DescribeVpcEndpointServiceConfigurations", "ServiceConfigurations"):
         balancers = {*entry.get("NetworkLoadBalancerArns", ()), *entry.get("GatewayLoadBalancerArns", ())}
         if not mine & balancers:
             continue

@@ -48,17 +48,21 @@ def dns(asker: Asker, vpc_id: str) -> Iterator[Found | Wanted]:
         yield Wanted("dns-log", entry["ResolverQueryLogConfigId"])
     where = [{"Name": "VPCId", "Values": [vpc_id]}]
     for entry in asker.pages("route53resolver:ListResolverRuleAssociations", "ResolverRuleAssociations", Filters=where):
-        rule = entry["ResolverRuleId"]
-        told = asker.ask("route53resolver:GetResolverRule", ResolverRuleId=rule)
-        if not told or told["ResolverRule"].get("RuleType") != "FORWARD":
-            continue
-        properties = {
-            "ResolverRuleId": rule,
-            **pick(told["ResolverRule"], "Arn", "DomainName", "Name", "RuleType", "TargetIps", "ResolverEndpointId"),
-        }
-        yield Found("AWS::Route53Resolver::ResolverRule", rule, properties, told["ResolverRule"].get("Arn", ""))
-        yield Found("AWS::Route53Resolver::ResolverRuleAssociation", entry["Id"],
-                    {"ResolverRuleAssociationId": entry["Id"], "ResolverRuleId": rule, "VPCId": vpc_id})  # fmt: skip
+        forwarding = list(rule(asker, entry["ResolverRuleId"]))
+        if forwarding:
+            yield from forwarding
+            properties = {"ResolverRuleAssociationId": entry["Id"], "ResolverRuleId": entry["ResolverRuleId"],
+                          "VPCId": vpc_id}  # fmt: skip
+            yield Found("AWS::Route53Resolver::ResolverRuleAssociation", entry["Id"], properties)
+
+
+def rule(asker: Asker, id: str) -> Iterator[Found]:
+    """Yield a rule that forwards queries."""
+    told = asker.ask("route53resolver:GetResolverRule", ResolverRuleId=id)
+    if told and told["ResolverRule"].get("RuleType") == "FORWARD":
+        entry = told["ResolverRule"]
+        kept = pick(entry, "Arn", "DomainName", "Name", "RuleType", "TargetIps", "ResolverEndpointId")
+        yield Found("AWS::Route53Resolver::ResolverRule", id, {"ResolverRuleId": id, **kept}, entry.get("Arn", ""))
 
 
 def rules(asker: Asker, id: str) -> Iterator[Found]:

@@ -36,7 +36,7 @@ _KEY_ID: Final = re.compile(
 )
 _NOT_USED: Final = frozenset({"PeerVpcId"})
 """Types that are related to the network of a cluster but not part of it."""
-_WHOLE: Final = frozenset({"key", "topic", "queue", "function", "state-machine", "secret", "policy"})
+_WHOLE: Final = frozenset({"topic", "queue", "function", "state-machine", "secret", "policy"})
 """Kinds of resources that are read by ARN; others are read by name."""
 
 
@@ -106,6 +106,8 @@ def by_arn(arn: str, account: str, region: str) -> Iterator[Wanted]:
         yield Wanted(kind, tail.removesuffix(":*"))
     elif kind in {"role", "user", "instance-profile"}:
         yield Wanted(kind, tail.rpartition("/")[2])
+    elif kind == "key":  # by its id, whatever names it: each is asked for once
+        yield Wanted(kind, rest if head == "alias" else tail)
     else:
         yield Wanted(kind, arn if kind in _WHOLE else tail)
 

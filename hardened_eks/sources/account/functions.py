@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 def functions(asker: Asker, vpc_id: str) -> Iterator[Wanted]:
     """Yield the functions in a VPC, which are then read."""
-    for entry in asker.pages("lambda:ListFunctions", "Functions"):
+    for entry in asker.shared("lambda:ListFunctions", "Functions"):
         if entry.get("VpcConfig", {}).get("VpcId") == vpc_id:
             yield Wanted("function", entry["FunctionArn"])
 

@@ -19,6 +19,11 @@ _FIREWALL: Final = tuple(
     f"AWS::NetworkFirewall::{name}" for name in ("Firewall", "FirewallPolicy", "LoggingConfiguration")
 )
 _RESOLVER: Final = "AWS::Route53Resolver::"
+_IN_PROFILE: Final = "AWS::Route53Profiles::ProfileResourceAssociation"
+_PROFILES: Final = (
+    "AWS::Route53Profiles::ProfileAssociation", "AWS::Route53Profiles::Profile", _IN_PROFILE,
+    "AWS::Route53::HostedZone", f"{_RESOLVER}ResolverRule",
+)  # fmt: skip
 HIDES: Final[dict[str, tuple[str, ...]]] = {
     "access-analyzer:ListAnalyzers": ("AWS::AccessAnalyzer::Analyzer",),
     "autoscaling:DescribeAutoScalingGroups": ("AWS::AutoScaling::AutoScalingGroup",),
@@ -66,7 +71,7 @@ HIDES: Final[dict[str, tuple[str, ...]]] = {
     ),
     "ec2:DescribeVpnConnections": ("AWS::EC2::VPNConnection",),
     "ec2:DescribeVpnGateways": ("AWS::EC2::VPNConnection",),
-    "ec2:DescribeVpcEndpoints": ("AWS::EC2::VPCEndpoint",),
+    "ec2:DescribeVpcEndpoints": ("AWS::EC2::VPCEndpoint", _IN_PROFILE),
     "ec2:DescribeVpcPeeringConnections": ("AWS::EC2::VPCPeeringConnection",),
     "ec2:DescribeVpcs": ("AWS::EC2::VPC",),
     "ecr:DescribePullThroughCacheRules": ("AWS::ECR::PullThroughCacheRule",),
@@ -123,10 +128,18 @@ HIDES: Final[dict[str, tuple[str, ...]]] = {
     "network-firewall:DescribeFirewallPolicy": ("AWS::NetworkFirewall::FirewallPolicy",),
     "network-firewall:DescribeLoggingConfiguration": ("AWS::NetworkFirewall::LoggingConfiguration",),
     "network-firewall:ListFirewalls": _FIREWALL,
+    "route53:GetHostedZone": ("AWS::Route53::HostedZone", _IN_PROFILE),
+    "route53profiles:ListProfileAssociations": _PROFILES,
+    "route53profiles:ListProfileResourceAssociations": _PROFILES[2:],
+    "route53profiles:ListProfiles": _PROFILES,
     "route53resolver:GetFirewallDomainList": (f"{_RESOLVER}FirewallDomainList",),
-    "route53resolver:GetFirewallRuleGroup": (f"{_RESOLVER}FirewallRuleGroup", f"{_RESOLVER}FirewallDomainList"),
-    "route53resolver:GetResolverQueryLogConfig": (f"{_RESOLVER}ResolverQueryLoggingConfig",),
-    "route53resolver:GetResolverRule": (f"{_RESOLVER}ResolverRule", f"{_RESOLVER}ResolverRuleAssociation"),
+    "route53resolver:GetFirewallRuleGroup": (
+        f"{_RESOLVER}FirewallRuleGroup", f"{_RESOLVER}FirewallDomainList", _IN_PROFILE,
+    ),
+    "route53resolver:GetResolverQueryLogConfig": (f"{_RESOLVER}ResolverQueryLoggingConfig", _IN_PROFILE),
+    "route53resolver:GetResolverRule": (
+        f"{_RESOLVER}ResolverRule", f"{_RESOLVER}ResolverRuleAssociation", _IN_PROFILE,
+    ),
     "route53resolver:ListFirewallDomains": (f"{_RESOLVER}FirewallDomainList",),
     "route53resolver:ListFirewallRuleGroupAssociations": (f"{_RESOLVER}FirewallRuleGroupAssociation",),
     "route53resolver:ListFirewallRules": (f"{_RESOLVER}FirewallRuleGroup", f"{_RESOLVER}FirewallDomainList"),

@@ -6,12 +6,14 @@ import json
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
-from hardened_eks.sources.account.asking import Asker, Refusal, mark
+from hardened_eks.sources.account.asking import Refusal, mark
 from hardened_eks.sources.account.found import Found, Wanted
 from hardened_eks.sources.account.shape import document, own_tags, pick, plain, tag_map, with_tags
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+
+    from hardened_eks.sources.account.asking import Asker
 
 _KINDS: Final = {"Role": "RoleDetailList", "User": "UserDetailList", "Group": "GroupDetailList",
                  "LocalManagedPolicy": "Policies"}  # fmt: skip
@@ -24,24 +26,35 @@ def _details(asker: Asker) -> Mapping[str, Mapping[str, Any]]:
     """Return all roles, users, groups and policies of the account: kind -> name, or ARN of a policy -> entry."""
 
     def ask() -> tuple[Mapping[str, Mapping[str, Any]], list[Refusal]]:
-        asking = Asker(asker.clients, asker.account, asker.region, asker.partition)
-        asking.made = asker.made
+        asking = asker.alike()
         found: dict[str, dict[str, Any]] = {kind: {} for kind in _KINDS}
-        token: dict[str, str] = {}
-        while True:
-            told = asking.ask("iam:GetAccountAuthorizationDetails", Filter=list(_KINDS), MaxItems=1000, **token)
-            if not told:
-                return found, asking.refusals
+        for told in asking.answers("iam:GetAccountAuthorizationDetails", Filter=list(_KINDS), MaxItems=1000):
             for kind, key in _KINDS.items():
                 for entry in told.get(key, ()):
                     name = entry["Arn"] if kind == "LocalManagedPolicy" else entry[f"{kind}Name"]
                     found[kind][name] = entry
-            if not told.get("IsTruncated") or not told.get("Marker"):
-                return found, asking.refusals
-            token = {"Marker": told["Marker"]}
+        return found, asking.refusals
 
-    found, refusals = asker.clients.once(("iam", "details"), ask)
-    about = f"the account in {asker.region}"  # each Region records that the roles are not seen
+    return _noted(asker, asker.clients.once(("iam", "details"), ask))
+
+
+def _listed(asker: Asker) -> Mapping[str, Mapping[str, Any]] | Refusal:
+    """Return the description and session duration of each role, which only the list of all roles has."""
+
+    def ask() -> tuple[Mapping[str, Mapping[str, Any]], list[Refusal]]:
+        asking = asker.alike()
+        told = asking.pages("iam:ListRoles", "Roles", MaxItems=1000)
+        return {one["RoleName"]: pick(one, "MaxSessionDuration", "Description") for one in told}, asking.refusals
+
+    found, refusals = asker.clients.once(("iam", "roles"), ask)
+    _noted(asker, (found, refusals))
+    return replace(refusals[0], about=f"the account in {asker.region}") if refusals else found
+
+
+def _noted(asker: Asker, told: tuple[Mapping[str, Any], list[Refusal]]) -> Mapping[str, Any]:
+    """Return the details of the account. Each Region records that what was refused is not seen."""
+    found, refusals = told
+    about = f"the account in {asker.region}"
     asker.refusals += (replace(one, about=about) for one in refusals)
     return found
 
@@ -54,13 +67,12 @@ def role(asker: Asker, name: str) -> Iterator[Found | Wanted]:
     properties = _identity(entry, "Role")
     properties["AssumeRolePolicyDocument"] = document(entry["AssumeRolePolicyDocument"])
     properties["RoleId"] = entry.get("RoleId", "")
-    told = asker.ask("iam:GetRole", RoleName=name)
-    tags: Any = entry.get("Tags")
+    told = _listed(asker)
     if isinstance(told, Refusal):
         properties["MaxSessionDuration"] = mark(told)
-    elif told:
-        properties |= pick(told["Role"], "MaxSessionDuration", "Description")
-        tags = told["Role"].get("Tags") or tags
+    else:
+        properties |= told.get(name, {})
+    tags = entry.get("Tags")
     yield Found("AWS::IAM::Role", name, with_tags(properties, tags), entry["Arn"], tag_map(tags))
     for profile in entry.get("InstanceProfileList", ()):
         yield Wanted("instance-profile", profile["InstanceProfileName"])
@@ -119,8 +131,7 @@ def policy(asker: Asker, arn: str) -> Iterator[Found]:
         "PolicyArn": arn, "ManagedPolicyName": entry["PolicyName"], "PolicyDocument": document(default.get("Document")),
         **({"Path": entry["Path"]} if entry.get("Path", "/") != "/" else {}), **pick(entry, "Description"),
     }  # fmt: skip
-    tags = asker.value("iam:GetPolicy", "Policy.Tags", (), PolicyArn=arn)
-    yield Found("AWS::IAM::ManagedPolicy", arn, properties, arn, tag_map(tags))
+    yield Found("AWS::IAM::ManagedPolicy", arn, properties, arn)  # CloudFormation gives it no tags
 
 
 def instance_profile(asker: Asker, name: str) -> Iterator[Found | Wanted]:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from hardened_eks.sources.account.asking import Asker, Refusal, mark
+from hardened_eks.sources.account.asking import Refusal, mark
 from hardened_eks.sources.account.found import Found
 from hardened_eks.sources.account.shape import document, pick, tag_map, with_tags
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from hardened_eks.sources.account.asking import Asker
 
 
 def key(asker: Asker, id: str) -> Iterator[Found]:
@@ -45,20 +47,8 @@ def key(asker: Asker, id: str) -> Iterator[Found]:
         for own in ("EnableKeyRotation", "RotationPeriodInDays", "MultiRegion", "KeySpec", "KeyUsage", "Origin"):
             properties.pop(own, None)
     yield Found(type_, name, with_tags(properties, tags), entry["Arn"], tag_map(tags))
-    for alias in _aliases(asker):
+    for alias in asker.shared("kms:ListAliases", "Aliases"):
         if alias.get("TargetKeyId") != name:
             continue
         yield Found("AWS::KMS::Alias", alias["AliasName"], {"AliasName": alias["AliasName"], "TargetKeyId": name},
                     alias.get("AliasArn", ""))  # fmt: skip
-
-
-def _aliases(asker: Asker) -> list[Any]:
-    """Return the aliases of all keys, read once in a Region."""
-
-    def ask() -> tuple[list[Any], list[Refusal]]:
-        asking = Asker(asker.clients, asker.account, asker.region, asker.partition, made=asker.made)
-        return asking.pages("kms:ListAliases", "Aliases"), asking.refusals
-
-    found, refusals = asker.clients.once(("aliases", asker.region), ask)
-    asker.refusals += refusals
-    return found

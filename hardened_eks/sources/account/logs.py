@@ -72,14 +72,13 @@ def resource_policies(asker: Asker) -> Iterator[Found]:
 
 def alarms(asker: Asker) -> list[Found]:
     """Return all alarms of the Region. Which of them watch a cluster is known only later, with its parts."""
-    found: list[Found] = []
-    for key, type_, more in (
-        ("MetricAlarms", "AWS::CloudWatch::Alarm", ("MetricAlarm",)),
-        ("CompositeAlarms", "AWS::CloudWatch::CompositeAlarm", ("CompositeAlarm",)),
-    ):
-        entries = asker.pages("cloudwatch:DescribeAlarms", key, AlarmTypes=list(more))
-        found += [Found(type_, entry["AlarmName"], _alarm(entry), entry.get("AlarmArn", "")) for entry in entries]
-    return found
+    types = {"MetricAlarms": "AWS::CloudWatch::Alarm", "CompositeAlarms": "AWS::CloudWatch::CompositeAlarm"}
+    return [
+        Found(type_, entry["AlarmName"], _alarm(entry), entry.get("AlarmArn", ""))
+        for answer in asker.answers("cloudwatch:DescribeAlarms", AlarmTypes=["MetricAlarm", "CompositeAlarm"])
+        for key, type_ in types.items()
+        for entry in answer.get(key) or ()
+    ]
 
 
 def _alarm(entry: Mapping[str, Any]) -> dict[str, Any]:

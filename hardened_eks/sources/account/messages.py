@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any, Final
 
 from hardened_eks.sources.account.asking import Refusal, mark
-from hardened_eks.sources.account.found import Found
+from hardened_eks.sources.account.found import Found, Wanted
 from hardened_eks.sources.account.shape import document, pick, plain, tag_map, with_tags
 
 if TYPE_CHECKING:
@@ -28,18 +28,23 @@ _DELIVERY: Final = {
 }
 
 
-def rules(asker: Asker) -> Iterator[Found]:
-    """Yield the rules of the default event bus that report on clusters, with their targets."""
-    for entry in asker.pages("events:ListRules", "Rules"):
-        if not _OF_CLUSTERS.search(entry.get("EventPattern", "")) or entry.get("ManagedBy"):
-            continue
-        targets = asker.whole("events:ListTargetsByRule", "Targets", Rule=entry["Name"])
-        tags = asker.value("events:ListTagsForResource", "Tags", (), ResourceARN=entry["Arn"])
-        properties = {**pick(entry, "Name", "Arn", "Description", "ScheduleExpression", "State", "RoleArn"),
-                      "EventPattern": document(entry["EventPattern"]), "Targets": plain(targets)}  # fmt: skip
-        if entry.get("EventBusName", "default") != "default":
-            properties["EventBusName"] = entry["EventBusName"]
-        yield Found("AWS::Events::Rule", entry["Name"], with_tags(properties, tags), entry["Arn"], tag_map(tags))
+def rules(asker: Asker) -> Iterator[Wanted]:
+    """Yield the rules of the default event bus that report on clusters, which are then read."""
+    for entry in asker.shared("events:ListRules", "Rules"):
+        if _OF_CLUSTERS.search(entry.get("EventPattern", "")) and not entry.get("ManagedBy"):
+            yield Wanted("event-rule", entry["Name"])
+
+
+def rule(asker: Asker, name: str) -> Iterator[Found]:
+    """Yield a rule of the default event bus with its targets."""
+    entry = next(one for one in asker.shared("events:ListRules", "Rules") if one["Name"] == name)
+    targets = asker.whole("events:ListTargetsByRule", "Targets", Rule=name)
+    tags = asker.value("events:ListTagsForResource", "Tags", (), ResourceARN=entry["Arn"])
+    properties = {**pick(entry, "Name", "Arn", "Description", "ScheduleExpression", "State", "RoleArn"),
+                  "EventPattern": document(entry["EventPattern"]), "Targets": plain(targets)}  # fmt: skip
+    if entry.get("EventBusName", "default") != "default":
+        properties["EventBusName"] = entry["EventBusName"]
+    yield Found("AWS::Events::Rule", name, with_tags(properties, tags), entry["Arn"], tag_map(tags))
 
 
 def event_bus(asker: Asker, name: str) -> Iterator[Found]:

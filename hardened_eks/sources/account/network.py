@@ -11,7 +11,7 @@ from hardened_eks.sources.account.security_groups import security_groups
 from hardened_eks.sources.account.shape import document, ec2_filter, ec2_found, pick
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from hardened_eks.sources.account.asking import Asker
 
@@ -34,11 +34,9 @@ def vpc(asker: Asker, id_: str) -> Iterator[Found | Wanted]:
         properties[name] = asker.value(
             "ec2:DescribeVpcAttribute", f"{name}.Value", default=True, VpcId=id_, Attribute=key
         )
-    group = asker.pages(
-        "ec2:DescribeSecurityGroups", "SecurityGroups", Filters=[*_in(id_), *ec2_filter("group-name", "default")]
-    )
-    if group:
-        properties["DefaultSecurityGroup"] = group[0]["GroupId"]
+    groups = asker.shared("ec2:DescribeSecurityGroups", "SecurityGroups", Filters=ec2_filter("vpc-id", id_))
+    default = next((one["GroupId"] for one in groups if one.get("GroupName") == "default"), None)
+    properties |= {"DefaultSecurityGroup": default} if default else {}
     yield ec2_found("AWS::EC2::VPC", id_, properties, asker, "vpc", entry)
     if entry.get("DhcpOptionsId", "default") != "default":
         yield Wanted("dhcp-options", f"{entry['DhcpOptionsId']}|{id_}")
@@ -46,7 +44,7 @@ def vpc(asker: Asker, id_: str) -> Iterator[Found | Wanted]:
 
 def subnets(asker: Asker, vpc_id: str) -> Iterator[Found]:
     """Yield the subnets of a VPC."""
-    for entry in asker.pages("ec2:DescribeSubnets", "Subnets", Filters=_in(vpc_id)):
+    for entry in asker.shared("ec2:DescribeSubnets", "Subnets", Filters=_in(vpc_id)):
         properties = pick(entry, "SubnetId", "VpcId", "CidrBlock", "AvailabilityZone", "MapPublicIpOnLaunch",
                           "AssignIpv6AddressOnCreation")  # fmt: skip
         yield ec2_found("AWS::EC2::Subnet", entry["SubnetId"], properties, asker, "subnet", entry)
@@ -69,7 +67,7 @@ def route_tables(asker: Asker, vpc_id: str) -> Iterator[Found]:
             if one.get("SubnetId"):
                 yield _association(one["RouteTableAssociationId"], id_, one["SubnetId"])
             elif one.get("Main"):
-                for subnet in asker.pages("ec2:DescribeSubnets", "Subnets", Filters=_in(vpc_id)):
+                for subnet in asker.shared("ec2:DescribeSubnets", "Subnets", Filters=_in(vpc_id)):
                     if subnet["SubnetId"] not in told:  # it uses the main route table
                         yield _association(f"{id_}-{subnet['SubnetId']}", id_, subnet["SubnetId"])
 
@@ -102,16 +100,24 @@ def network_acls(asker: Asker, vpc_id: str) -> Iterator[Found]:
 def endpoints(asker: Asker, vpc_id: str) -> Iterator[Found]:
     """Yield the VPC endpoints of a VPC."""
     for entry in asker.pages("ec2:DescribeVpcEndpoints", "VpcEndpoints", Filters=_in(vpc_id)):
-        properties = pick(
-            entry, "VpcId", "ServiceName", "VpcEndpointType", "SubnetIds", "RouteTableIds", "IpAddressType"
-        )
-        properties["Id"] = entry["VpcEndpointId"]
-        properties["PrivateDnsEnabled"] = bool(entry.get("PrivateDnsEnabled"))
-        groups = [group["GroupId"] for group in entry.get("Groups", ())]
-        properties |= {"SecurityGroupIds": groups} if groups else {}
-        policy = document(entry.get("PolicyDocument"))
-        properties |= {"PolicyDocument": policy} if policy else {}
-        yield ec2_found("AWS::EC2::VPCEndpoint", entry["VpcEndpointId"], properties, asker, "vpc-endpoint", entry)
+        yield _endpoint(asker, entry)
+
+
+def endpoint(asker: Asker, id_: str) -> Iterator[Found]:
+    """Yield one VPC endpoint."""
+    for entry in asker.pages("ec2:DescribeVpcEndpoints", "VpcEndpoints", VpcEndpointIds=[id_]):
+        yield _endpoint(asker, entry)
+
+
+def _endpoint(asker: Asker, entry: Mapping[str, Any]) -> Found:
+    properties = pick(entry, "VpcId", "ServiceName", "VpcEndpointType", "SubnetIds", "RouteTableIds", "IpAddressType")
+    properties["Id"] = entry["VpcEndpointId"]
+    properties["PrivateDnsEnabled"] = bool(entry.get("PrivateDnsEnabled"))
+    groups = [group["GroupId"] for group in entry.get("Groups", ())]
+    properties |= {"SecurityGroupIds": groups} if groups else {}
+    policy = document(entry.get("PolicyDocument"))
+    properties |= {"PolicyDocument": policy} if policy else {}
+    return ec2_found("AWS::EC2::VPCEndpoint", entry["VpcEndpointId"], properties, asker, "vpc-endpoint", entry)
 
 
 def flow_logs(asker: Asker, vpc_id: str) -> Iterator[Found]:

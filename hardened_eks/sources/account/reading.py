@@ -10,16 +10,18 @@ from typing import TYPE_CHECKING, Any, Final
 from hardened_eks.sources.account import eks, logs
 from hardened_eks.sources.account.asking import Asker
 from hardened_eks.sources.account.collectors import AROUND, ONE, WIDE
-from hardened_eks.sources.account.found import Found, Wanted, references
+from hardened_eks.sources.account.found import STACK_NAME, Found, Wanted, references
 from hardened_eks.sources.account.hiding import HIDES
 from hardened_eks.sources.account.linking import watching
-from hardened_eks.sources.account.stacks import Place, places, stacks
+from hardened_eks.sources.account.stacks import Place, places, stack
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from hardened_eks.sources.account.asking import Clients, Refusal
     from hardened_eks.sources.account.stacks import Stack
+
+    _Running = Future[tuple[list[Found | Wanted], Asker]]
 
 WORKERS: Final = 8
 """The number of parallel calls in one Region; AWS throttles many more."""
@@ -74,7 +76,7 @@ def read(
             seen.found += work.wide()
             seen.found += work.alarms(seen.found)
             seen.complete = work.complete
-            told_by = stacks(work.ask_one, seen.found, pool)
+            told_by = work.stacks()
             seen.found = _unique(seen.found + work.behind(told_by.values()))
             seen.places = places(told_by, seen.found)
     seen.refusals = _once([*asker.refusals, *work.refusals])
@@ -91,11 +93,14 @@ class _Work:
         self._progress = progress
         self._known: set[Wanted] = set()
         self._answered = self._asked = 0
+        self._wide: list[_Running] = []
+        self._alarms: _Running | None = None
+        self._stacks: dict[str, Future[Stack]] = {}
         self.refusals: list[Refusal] = []
         self.made: set[str] = set()
         self.complete: frozenset[str] = frozenset()
 
-    def ask_one(self) -> Asker:
+    def _ask_one(self) -> Asker:
         """Return an asker whose failures are added to the others when it is done."""
         one = Asker(self._asker.clients, self._asker.account, self._asker.region, self._asker.partition)
         one.refusals, one.made = self.refusals, self.made
@@ -104,7 +109,7 @@ class _Work:
     def follow(self, wanted: Iterable[Wanted]) -> list[Found]:
         """Return the requested resources and all resources that they refer to."""
         found: list[Found] = []
-        running: set[Future[tuple[list[Found | Wanted], Asker]]] = set()
+        running: set[_Running] = set()
         self._start(wanted, running)
         while running:
             done, running = wait(running, return_when=FIRST_COMPLETED)
@@ -117,7 +122,7 @@ class _Work:
                     self._start(references(resource, self._asker.account, self._asker.region), running)
         return found
 
-    def _start(self, wanted: Iterable[Wanted], running: set[Future[tuple[list[Found | Wanted], Asker]]]) -> None:
+    def _start(self, wanted: Iterable[Wanted], running: set[_Running]) -> None:
         for one in wanted:
             if one in self._known or one.kind not in ONE:
                 continue
@@ -126,34 +131,54 @@ class _Work:
                 self._start((Wanted(kind, one.id) for kind in AROUND), running)
             running.add(self._submit(partial(_answer, one)))
 
-    def _submit(self, ask: Callable[[Asker], Iterable[Any]]) -> Future[tuple[list[Found | Wanted], Asker]]:
+    def _submit(self, ask: Callable[[Asker], Iterable[Any]]) -> _Running:
         asker = Asker(self._asker.clients, self._asker.account, self._asker.region, self._asker.partition)
         self._asked += 1
         return self._pool.submit(lambda: (list(_collected(ask, asker)), asker))
 
-    def _take(self, future: Future[tuple[list[Found | Wanted], Asker]]) -> list[Found | Wanted]:
+    def _take(self, future: _Running) -> list[Found | Wanted]:
         items, asker = future.result()
         self._answered += 1
         self.refusals += asker.refusals
         self.made |= asker.made
+        for item in items:
+            if isinstance(item, Found):
+                self._lead_on(item)
         self._progress(self._answered, self._asked)
         return items
 
+    def _lead_on(self, found: Found) -> None:
+        """Ask at once for what is needed at the end: around the first cluster that is there, and for the stack."""
+        if found.type == "AWS::EKS::Cluster" and not self._wide:
+            self._wide = [self._submit(ask) for ask, _ in WIDE]
+            self._alarms = self._submit(logs.alarms)
+        name = found.tags.get(STACK_NAME)
+        if name is not None and name not in self._stacks:
+            self._stacks[name] = self._pool.submit(stack, self._ask_one(), name)
+
+    def stacks(self) -> dict[str, Stack]:
+        """Return the stacks that the tags of resources name."""
+        return {name: self._stacks[name].result() for name in sorted(self._stacks)}
+
     def wide(self) -> list[Found]:
         """Return the monitoring resources of the account and their references, and record the complete types."""
-        running = [(self._submit(ask), lists) for ask, lists in WIDE]
         found: list[Found] = []
+        wanted: list[Wanted] = []
         whole: set[str] = set()
-        for future, lists in running:
-            items = [item for item in self._take(future) if isinstance(item, Found)]
+        for future, (_, lists) in zip(self._wide, WIDE, strict=True):
+            items = self._take(future)
             refused = {refusal.action for refusal in future.result()[1].refusals}
             whole |= set(lists) - {
                 type_ for action in refused for type_ in (*HIDES.get(action, ()), *_listed(lists, action))
             }
-            found += items
+            found += (item for item in items if isinstance(item, Found))
+            wanted += (item for item in items if isinstance(item, Wanted))
         self.complete = frozenset(whole)
-        wanted = (one for item in found for one in references(item, self._asker.account, self._asker.region))
-        return found + self.follow(wanted)
+        return found + self.follow([*wanted, *self._uses(found)])
+
+    def _uses(self, found: Iterable[Found]) -> Iterator[Wanted]:
+        for item in found:
+            yield from references(item, self._asker.account, self._asker.region)
 
     def behind(self, told_by: Iterable[Stack]) -> list[Found]:
         """Return the custom resources of stacks, and their functions, which nothing else refers to."""
@@ -164,11 +189,12 @@ class _Work:
 
     def alarms(self, found: Sequence[Found]) -> list[Found]:
         """Return the alarms for resources that were found, with the resources they refer to."""
-        every = [item for item in self._take(self._submit(logs.alarms)) if isinstance(item, Found)]
-        asker = self.ask_one()
-        mine = [logs.tagged(asker, one) for one in watching(every, found)]
-        wanted = (one for item in mine for one in references(item, self._asker.account, self._asker.region))
-        return mine + self.follow(wanted)
+        assert self._alarms is not None
+        every = [item for item in self._take(self._alarms) if isinstance(item, Found)]
+        mine = list(self._pool.map(lambda one: logs.tagged(self._ask_one(), one), watching(every, found)))
+        for one in mine:
+            self._lead_on(one)
+        return mine + self.follow(self._uses(mine))
 
 
 def _collected(ask: Callable[[Asker], Iterable[Any]], asker: Asker) -> Iterator[Found | Wanted]:

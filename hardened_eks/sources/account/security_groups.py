@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from hardened_eks.sources.account.found import Found
-from hardened_eks.sources.account.shape import tag_map, with_tags
+from hardened_eks.sources.account.shape import ec2_filter, tag_map, with_tags
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -21,8 +21,8 @@ NOTHING: Final = {
 
 def security_groups(asker: Asker, vpc_id: str) -> Iterator[Found]:
     """Yield the security groups of a VPC, including the default group."""
-    where = [{"Name": "vpc-id", "Values": [vpc_id]}]
-    for entry in asker.pages("ec2:DescribeSecurityGroups", "SecurityGroups", Filters=where):
+    where = ec2_filter("vpc-id", vpc_id)
+    for entry in asker.shared("ec2:DescribeSecurityGroups", "SecurityGroups", Filters=where):
         id_ = entry["GroupId"]
         ingress = [rule for one in entry.get("IpPermissions", ()) for rule in _rules(one, "Source", asker.account)]
         egress = [

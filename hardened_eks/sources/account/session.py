@@ -7,9 +7,6 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
-import boto3
-import botocore.session
-from botocore.config import Config
 from botocore.credentials import AssumeRoleCredentialFetcher, DeferredRefreshableCredentials
 from botocore.exceptions import (
     BotoCoreError,
@@ -22,16 +19,15 @@ from botocore.exceptions import (
     TokenRetrievalError,
 )
 
+from hardened_eks.sources.account import sdk
 from hardened_eks.sources.account.asking import Clients
 from hardened_eks.sources.problems import InputProblem, UnusableInputError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-_PATIENCE: Final = Config(
-    connect_timeout=10, read_timeout=30, max_pool_connections=32, retries={"mode": "adaptive", "total_max_attempts": 8}
-)
-"""The adaptive retry mode, which slows down after throttling."""
+    from botocore.session import Session as Core
+
 _EXPIRED: Final = frozenset({"ExpiredToken", "ExpiredTokenException", "RequestExpired", "TokenRefreshRequired"})
 _INVALID: Final = frozenset({
     "InvalidClientTokenId", "UnrecognizedClientException", "AuthFailure", "SignatureDoesNotMatch", "InvalidAccessKeyId",
@@ -52,32 +48,34 @@ class Identity:
     partition: str
     arn: str
     clients: Clients
-    signer: botocore.session.Session | None = None
+    signer: Core | None = None
     """The credentials that sign tokens for clusters. Default: those of the environment."""
 
 
 class Session:
     """The credentials of a profile, or those that the SDK finds."""
 
-    def __init__(self, profile: str | None = None, *, region: str = "") -> None:
+    def __init__(self, profile: str | None = None, *, region: str = "", version: str = "") -> None:
         """Use the credentials of a profile.
 
         Args:
             profile: the profile in the AWS configuration. Default: the credentials that the SDK finds.
             region: the Region for the first calls. Default: that of the profile, or us-east-1.
+            version: the version of this package, which the user agent in CloudTrail names. Default: no version.
 
         Raises:
             UnusableInputError: the profile does not exist.
         """
         try:
-            self._session = boto3.Session(profile_name=profile)
+            self._session = sdk.session(profile)
         except ProfileNotFound as error:
-            known = ", ".join(boto3.Session().available_profiles) or "none"
+            known = ", ".join(sdk.session().available_profiles) or "none"
             message = f"the AWS configuration has no profile {profile!r}; its profiles: {known}"
             raise UnusableInputError([InputProblem("--profile", message)]) from error
         except BotoCoreError as error:  # an invalid configuration file, or roles that assume each other
             raise UnusableInputError([InputProblem("the AWS configuration", f"cannot be used: {error}")]) from error
-        self.default_region = self._session.region_name or ""
+        self.default_region = self._session.get_config_variable("region") or ""
+        self._version = version
         self.home = region or self.default_region or "us-east-1"
 
     def identity(self, role: str | None = None, *, external: str = "") -> Identity:
@@ -97,27 +95,29 @@ class Session:
                 raise UnusableInputError([InputProblem(external or "--role-arn", message)])
             session = self._assumed(role)
 
+        settings = sdk.settings(session, self._version)
+
         def make(service: str, region: str) -> Any:
-            return session.client(service, region_name=region, config=_PATIENCE)
+            return session.create_client(service, region_name=region, config=settings)
 
         about = external or ("--role-arn" if role is not None else "the credentials")
         told = _asked(about, lambda: make("sts", self.home).get_caller_identity())
         partition = told["Arn"].split(":")[1]
-        return Identity(told["Account"], partition, told["Arn"], Clients(make), session._session)  # noqa: SLF001
+        return Identity(told["Account"], partition, told["Arn"], Clients(make), session)
 
-    def _assumed(self, role: str) -> boto3.Session:
+    def _assumed(self, role: str) -> Core:
         source = self._session.get_credentials()
         if source is None:
             raise UnusableInputError([_NO_CREDENTIALS])
         fetcher = AssumeRoleCredentialFetcher(
-            partial(self._session.client, region_name=self.home), source, role,
+            partial(self._session.create_client, region_name=self.home), source, role,
             extra_args={"RoleSessionName": "hardened-eks-audit"},
         )  # fmt: skip
-        core = botocore.session.get_session()
+        core = sdk.session()
         # The credentials are renewed when they expire, because an organization takes longer than an hour.
         renewed = DeferredRefreshableCredentials(fetcher.fetch_credentials, "assume-role")
         core._credentials = renewed  # type: ignore[attr-defined]  # noqa: SLF001
-        return boto3.Session(botocore_session=core)
+        return core
 
     def regions(self, identity: Identity) -> list[str]:
         """Return the enabled Regions of the account that support EKS.

@@ -7,7 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 from hardened_eks.data.account_settings import ACCOUNT, SETTINGS, properties_of
-from hardened_eks.sources.account.asking import Asker, Refusal
+from hardened_eks.sources.account.asking import Refusal
 from hardened_eks.sources.account.calls import action
 from hardened_eks.sources.account.found import Found
 
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
     from hardened_eks.data.account_settings import AccountSetting
+    from hardened_eks.sources.account.asking import Asker
 
 _OF_ACCOUNT: Final = "account"
 """The physical ID of a setting without a name; in a stack, it is the account ID."""
@@ -32,10 +33,8 @@ def setting(one: AccountSetting, asker: Asker) -> Iterator[Found]:
 
 def _asked(one: AccountSetting, asker: Asker) -> Mapping[str, Any] | Refusal | None:
     """Call AWS; the caller records a failure."""
-    asking = Asker(asker.clients, asker.account, asker.region, asker.partition)
-    asking.made = asker.made
     parameters = {name: asker.account if value == ACCOUNT else value for name, value in one.parameters.items()}
-    return asking.ask(f"{one.service}:{one.operation}", **parameters)
+    return asker.alike().ask(f"{one.service}:{one.operation}", **parameters)
 
 
 def _once(one: AccountSetting, asker: Asker) -> Mapping[str, Any] | Refusal | None:

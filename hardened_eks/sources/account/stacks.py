@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from hardened_eks.sources.account.found import LOGICAL_ID, STACK_NAME
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-    from concurrent.futures import ThreadPoolExecutor
+    from collections.abc import Iterator, Mapping, Sequence
 
     from hardened_eks.sources.account.asking import Asker
     from hardened_eks.sources.account.found import Found
@@ -49,12 +48,6 @@ class Stack(NamedTuple):
     """The custom resources that call a function of the stack."""
 
 
-def stacks(asker: Callable[[], Asker], found: Iterable[Found], pool: ThreadPoolExecutor) -> dict[str, Stack]:
-    """Return the stacks in the tags of resources."""
-    names = sorted({one.tags[STACK_NAME] for one in found if STACK_NAME in one.tags})
-    return dict(zip(names, pool.map(lambda name: _stack(asker(), name), names), strict=True))
-
-
 def places(told_by: Mapping[str, Stack], found: Sequence[Found]) -> dict[int, Place]:
     """Return the place of each resource, by its tags or the resource lists of stacks."""
     by_id = {(type_, id_): (name, logical) for name in told_by for id_, (type_, logical) in told_by[name].by_id.items()}
@@ -68,7 +61,8 @@ def places(told_by: Mapping[str, Stack], found: Sequence[Found]) -> dict[int, Pl
     return told
 
 
-def _stack(asker: Asker, name: str) -> Stack:
+def stack(asker: Asker, name: str) -> Stack:
+    """Return what a stack says of itself."""
     by_id = {
         one["PhysicalResourceId"]: (one["ResourceType"], one["LogicalResourceId"])
         for one in asker.pages("cloudformation:ListStackResources", "StackResourceSummaries", StackName=name)

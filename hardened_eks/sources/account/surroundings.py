@@ -15,9 +15,9 @@ if TYPE_CHECKING:
 
 def file_systems(asker: Asker, vpc_id: str) -> Iterator[Found]:
     """Yield the file systems with a mount target in a VPC, their access points and policies."""
-    for entry in asker.pages("efs:DescribeFileSystems", "FileSystems"):
+    for entry in asker.shared("efs:DescribeFileSystems", "FileSystems"):
         id_ = entry["FileSystemId"]
-        targets = asker.pages("efs:DescribeMountTargets", "MountTargets", FileSystemId=id_)
+        targets = asker.shared("efs:DescribeMountTargets", "MountTargets", FileSystemId=id_)
         if not any(one.get("VpcId") == vpc_id for one in targets):
             continue
         properties = {
@@ -47,7 +47,7 @@ def file_systems(asker: Asker, vpc_id: str) -> Iterator[Found]:
 
 def load_balancers(asker: Asker, vpc_id: str) -> Iterator[Found]:
     """Yield the load balancers of a VPC, including those that a controller in the cluster created."""
-    mine = [one for one in asker.pages("elbv2:DescribeLoadBalancers", "LoadBalancers") if one.get("VpcId") == vpc_id]
+    mine = [one for one in asker.shared("elbv2:DescribeLoadBalancers", "LoadBalancers") if one.get("VpcId") == vpc_id]
     for entry in mine:
         arn = entry["LoadBalancerArn"]
         properties = {
@@ -69,7 +69,7 @@ def load_balancers(asker: Asker, vpc_id: str) -> Iterator[Found]:
 
 def classic_load_balancers(asker: Asker, vpc_id: str) -> Iterator[Found]:
     """Yield Classic Load Balancers, which Kubernetes creates if no controller is installed."""
-    for entry in asker.pages("elb:DescribeLoadBalancers", "LoadBalancerDescriptions"):
+    for entry in asker.shared("elb:DescribeLoadBalancers", "LoadBalancerDescriptions"):
         if entry.get("VPCId") != vpc_id:
             continue
         name = entry["LoadBalancerName"]

@@ -402,6 +402,14 @@ _ANSWERS = {
     r"Route53Resolver\.ListFirewallRules": _rules,
     r"Route53Resolver\.ListFirewallDomains": _domains,
     r"Route53Resolver\.ListResolverRuleAssociations": lambda given, path: {"ResolverRuleAssociations": []},
+    r"route53profiles GET /profileassociations": lambda given, path: {"ProfileAssociations": [
+        {"Id": id, **props} for id, props in made("AWS::Route53Profiles::ProfileAssociation")]},
+    r"route53profiles GET /profiles": lambda given, path: {"ProfileSummaries": [
+        {"Id": id, "ShareStatus": "NOT_SHARED", **props} for id, props in made("AWS::Route53Profiles::Profile")]},
+    r"route53profiles GET /profileresourceassociations/profileid/[\w-]+": lambda given, path: {
+        "ProfileResourceAssociations": [
+            {"Id": id, **props} for id, props in made("AWS::Route53Profiles::ProfileResourceAssociation")
+            if props.get("ProfileId") == path.rpartition("/")[2]]},
     r"NetworkFirewall_20201112\.ListFirewalls": lambda given, path: {"Firewalls": []},
     r"guardduty GET /detector": lambda given, path: {"detectorIds": [id for id, _ in made("AWS::GuardDuty::Detector")]},
     r"guardduty GET /detector/[\w-]+": _detector,

@@ -99,7 +99,7 @@ class DoubleOfAws:
                 {"RoleName": "elsewhere", "Arn": self.arn("iam", "role/elsewhere", everywhere=True), "Path": "/",
                  "AssumeRolePolicyDocument": TRUST},
             ]},
-            "iam:GetRole": lambda a: {"Role": {"RoleName": a["RoleName"], "MaxSessionDuration": 3600}},
+            "iam:ListRoles": {"Roles": [{"RoleName": name, "MaxSessionDuration": 3600} for name in ("eks", "elsewhere")]},
             "iam:GetOpenIDConnectProvider": lambda _: _absent("NoSuchEntity"),
             "kms:DescribeKey": lambda _: {"KeyMetadata": {
                 "KeyId": key.rpartition("/")[2], "Arn": key, "KeyManager": "CUSTOMER", "Enabled": True,

@@ -196,9 +196,8 @@ def _network(of: dict[str, Any]) -> None:
                                                      {"NatGatewayId": "nat-0a2", "State": "deleted"}]}  # fmt: skip
     peer = {"VpcPeeringConnectionId": "pcx-0a1", "Status": {"Code": "active"}, "RequesterVpcInfo": {"VpcId": "vpc-0a1"},
             "AccepterVpcInfo": {"VpcId": "vpc-0b1", "OwnerId": "999999999999", "Region": "eu-central-1"}}  # fmt: skip
-    of["ec2:DescribeVpcPeeringConnections"] = lambda a: {
-        "VpcPeeringConnections": [peer] if a["Filters"][0]["Name"].startswith("requester") else []
-    }
+    foreign = {**peer, "VpcPeeringConnectionId": "pcx-0a2", "RequesterVpcInfo": {"VpcId": "vpc-0c1"}}
+    of["ec2:DescribeVpcPeeringConnections"] = {"VpcPeeringConnections": [peer, foreign]}
     of["ec2:DescribeTransitGatewayVpcAttachments"] = {
         "TransitGatewayVpcAttachments": [
             {
@@ -283,6 +282,17 @@ def _network(of: dict[str, Any]) -> None:
     }
     of["route53resolver:GetResolverRule"] = {"ResolverRule": {
         "RuleType": "FORWARD", "DomainName": "corp.", "Name": "corp", "TargetIps": [{"Ip": "10.9.0.2", "Port": 53}]}}  # fmt: skip
+    of["route53profiles:ListProfileAssociations"] = {"ProfileAssociations": [
+        {"Id": "rpassoc-1", "Name": "vpc", "ProfileId": "rp-1", "ResourceId": "vpc-0a1", "Status": "COMPLETE"}]}  # fmt: skip
+    of["route53profiles:ListProfiles"] = {
+        "ProfileSummaries": [{"Id": "rp-1", "Name": "corp", "ShareStatus": "NOT_SHARED"}]
+    }
+    of["route53profiles:ListProfileResourceAssociations"] = {"ProfileResourceAssociations": [
+        {"Id": "rpr-1", "Name": "zone", "ProfileId": "rp-1", "ResourceArn": "arn:aws:route53:::hostedzone/Z1"}]}  # fmt: skip
+    of["route53:GetHostedZone"] = {
+        "HostedZone": {"Id": "/hostedzone/Z1", "Name": "corp.example."},
+        "VPCs": [{"VPCId": "vpc-0a1", "VPCRegion": REGION}],
+    }
 
 
 def _messages(of: dict[str, Any]) -> None:
@@ -419,15 +429,15 @@ def _watchers(of: dict[str, Any]) -> None:
     of["logs:DescribeSubscriptionFilters"] = {"subscriptionFilters": [{
         "filterName": "siem", "filterPattern": "", "destinationArn": f"arn:aws:firehose:{REGION}:{ACCOUNT}:deliverystream/s"}]}  # fmt: skip
     of["logs:DescribeResourcePolicies"] = {"resourcePolicies": [{"policyName": "events", "policyDocument": POLICY}]}
-    of["cloudwatch:DescribeAlarms"] = lambda a: {
-        "MetricAlarm": {"MetricAlarms": [
+    of["cloudwatch:DescribeAlarms"] = {
+        "MetricAlarms": [
             {"AlarmName": "denied", "AlarmArn": "arn:alarm", "Namespace": "Audit", "MetricName": "Denied", "AlarmActions": [TOPIC],
              "EvaluationPeriods": 1, "ComparisonOperator": "GreaterThanThreshold", "Threshold": 1.0},
-            {"AlarmName": "unrelated", "AlarmArn": "arn:u", "Namespace": "Shop", "MetricName": "Orders"}]},
-        "CompositeAlarm": {"CompositeAlarms": [
+            {"AlarmName": "unrelated", "AlarmArn": "arn:u", "Namespace": "Shop", "MetricName": "Orders"}],
+        "CompositeAlarms": [
             {"AlarmName": "any", "AlarmArn": "arn:any", "AlarmRule": 'ALARM("denied")'},
-            {"AlarmName": "shop", "AlarmArn": "arn:shop", "AlarmRule": 'ALARM("unrelated")'}]},
-    }[a["AlarmTypes"][0]]  # fmt: skip
+            {"AlarmName": "shop", "AlarmArn": "arn:shop", "AlarmRule": 'ALARM("unrelated")'}],
+    }  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -470,6 +480,7 @@ def test_what_belongs_to_others_is_left_out(account: Seen) -> None:
     assert [found.id for found in of(account, "EC2::Instance")] == ["i-0a1"]
     assert [found.id for found in of(account, "EC2::NetworkAcl")] == ["acl-0a2"]
     assert [found.id for found in of(account, "EC2::NatGateway")] == ["nat-0a1"]
+    assert [found.id for found in of(account, "EC2::VPCPeeringConnection")] == ["pcx-0a1"]
     assert [found.id for found in of(account, "ECR::Repository")] == ["team/app"]
     assert [found.id for found in of(account, "Events::Rule")] == ["eks"]
     assert [found.id for found in of(account, "CloudWatch::Alarm")] == ["denied"]

@@ -11,13 +11,12 @@ import pytest
 from hardened_eks.sources import account
 
 SESSION = botocore.session.get_session()
-CALL = re.compile(r'\.(ask|value|pages|whole)\(\s*"([\w-]+):(\w+)"(?:,\s*"([\w.]+)")?')
+CALL = re.compile(r'\.(ask|value|pages|whole|shared|answers)\(\s*"([\w-]+):(\w+)"(?:,\s*"([\w.]+)")?')
 TOKENS = {"nextToken": "nextToken", "NextToken": "NextToken", "Marker": "Marker", "NextMarker": "Marker"}
 """Of an answer -> of the next question."""
 ONCE = {
     ("backup", "ListTags"): "a resource has 50 tags, a page 100",
     ("ec2", "DescribeVpcEncryptionControls"): "a VPC has one",
-    ("iam", "GetAccountAuthorizationDetails"): "four lists in one answer: its collector follows the marker",
 }
 """Calls that answer in pages and are asked once, and why."""
 
@@ -25,7 +24,10 @@ ONCE = {
 def made() -> set[tuple[bool, str, str, str]]:
     """Return whether all pages are asked for, service, operation and key, for each call in the collectors."""
     text = "".join(file.read_text() for file in Path(account.__file__).parent.glob("*.py"))
-    return {(how in {"pages", "whole"}, service, operation, key) for how, service, operation, key in CALL.findall(text)}
+    return {
+        (how in {"pages", "whole", "shared", "answers"}, service, operation, key)
+        for how, service, operation, key in CALL.findall(text)
+    }
 
 
 @pytest.mark.parametrize(("service", "operation"), sorted({(one[1], one[2]) for one in made() if not one[0]}))

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from hardened_eks.controls import CATALOGUE
+from hardened_eks.evidence.resource import NOT_SEEN
 from hardened_eks.judging.evaluation import evaluate
 from hardened_eks.sources.account.asking import Asker
 from hardened_eks.sources.account.found import Found, Wanted, references
@@ -94,6 +95,28 @@ def test_what_is_refused_is_asked_for_once_more_by_nobody() -> None:
     assert len([one for one in found.refusals if one.action == "iam:GetAccountAuthorizationDetails"]) == 1
 
 
+@pytest.mark.parametrize(
+    "call", ["elbv2:DescribeLoadBalancers", "ec2:DescribeSecurityGroups", "iam:ListRoles", "events:ListRules"]
+)
+def test_what_several_want_is_asked_for_once(call: str) -> None:
+    double = DoubleOfAws()
+    seen(double)
+    assert double.calls[call] == 1
+    double.refuse(call)
+    assert [one.code for one in seen(double).refusals] == ["AccessDeniedException"]
+    assert double.calls[call] == 2
+
+
+def test_roles_that_nobody_may_list_say_not_how_long_their_sessions_last() -> None:
+    double = DoubleOfAws()
+    assert one(seen(double), "AWS::IAM::Role").properties["MaxSessionDuration"] == 3600
+    double.refuse("iam:ListRoles")
+    found = seen(double)
+    why = f"iam:ListRoles of the account in {REGION} failed (AccessDeniedException)"
+    assert one(found, "AWS::IAM::Role").properties["MaxSessionDuration"] == {NOT_SEEN: why}
+    assert list(map(str, found.refusals)) == [why]
+
+
 def test_absence_is_judged_only_where_the_list_was_seen() -> None:
     double = DoubleOfAws()
     double.refuse("cloudtrail:DescribeTrails")
@@ -138,7 +161,7 @@ def test_what_is_deleted_in_between_is_not_there_and_no_failure() -> None:
     double = DoubleOfAws(clusters=("payments", "other"))
     double.answers["eks:ListClusters"] = {"clusters": ["payments", "other", "deleted"]}
     double.refuse("eks:DescribeAddon", "ResourceNotFoundException")
-    double.refuse("iam:GetRole", "NoSuchEntity")
+    double.answers["iam:ListRoles"] = {"Roles": []}
     found = seen(double)
     assert found.clusters == ("other", "payments")
     assert found.refusals == []
@@ -185,7 +208,8 @@ def test_a_call_that_is_in_no_table_is_not_made() -> None:
         ("RoleArn", f"arn:aws:iam::{ACCOUNT}:role/path/nodes", Wanted("role", "nodes")),
         ("RoleArn", "arn:aws:iam::999999999999:role/nodes", None),
         ("ManagedPolicyArns", "arn:aws:iam::aws:policy/AdministratorAccess", None),
-        ("KmsKeyId", f"arn:aws:kms:{REGION}:{ACCOUNT}:key/abc", Wanted("key", f"arn:aws:kms:{REGION}:{ACCOUNT}:key/abc")),
+        ("KmsKeyId", f"arn:aws:kms:{REGION}:{ACCOUNT}:key/abc", Wanted("key", "abc")),
+        ("KmsKeyId", f"arn:aws:kms:{REGION}:{ACCOUNT}:alias/topics", Wanted("key", "alias/topics")),
         ("KmsKeyId", f"arn:aws:kms:us-east-2:{ACCOUNT}:key/abc", None),
         ("KmsMasterKeyId", "alias/topics", Wanted("key", "alias/topics")),
         ("KmsMasterKeyId", "alias/aws/sns", None),
@@ -252,10 +276,13 @@ def test_every_version_of_a_launch_template_that_is_used_is_judged() -> None:
     assert "LaunchTemplate:lt-0a1|2" in {finding.subject.name for finding in evaluate(assembly, imds).findings}
 
 
-def test_a_key_that_is_named_in_three_ways_is_asked_for_once() -> None:
+def test_a_key_that_is_named_in_four_ways_is_asked_for_once() -> None:
     double = DoubleOfAws()
     double.answers["logs:DescribeLogGroups"] = {"logGroups": [
         {"logGroupName": "/aws/eks/payments/cluster", "arn": "arn:l", "kmsKeyId": double.key}]}  # fmt: skip
+    double.answers["ecr:DescribeRepositories"] = {"repositories": [
+        {"repositoryName": name, "repositoryArn": f"arn:{name}", "encryptionConfiguration": {"kmsKey": alias}}
+        for name, alias in (("a", double.arn("kms", "alias/mine")), ("b", double.arn("kms", "alias/mine")))]}  # fmt: skip
     describe = double.answers["eks:DescribeCluster"]
 
     def answer(arguments: dict[str, Any]) -> dict[str, Any]:
@@ -270,7 +297,7 @@ def test_a_key_that_is_named_in_three_ways_is_asked_for_once() -> None:
     found = seen(double)
     assert one(found, "AWS::KMS::Key").arn == double.key
     assert one(found, "AWS::KMS::Alias").id == "alias/mine"
-    assert double.calls["kms:DescribeKey"] > 1
+    assert double.calls["kms:DescribeKey"] == 2  # its id and ARN are one, what an alias stands for AWS has to say
     assert [double.calls[f"kms:{name}"] for name in ("GetKeyPolicy", "ListAliases", "ListResourceTags")] == [1, 1, 1]
 
 

@@ -13,10 +13,10 @@ from urllib.parse import parse_qs
 import boto3
 import pytest
 from botocore.exceptions import TokenRetrievalError
+from botocore.session import Session as Core
 from botocore.stub import Stubber
 
 from hardened_eks.sources import UnusableInputError
-from hardened_eks.sources.account import session as module
 from hardened_eks.sources.account.session import Session
 from tests.sources.account.credentials import take_away
 
@@ -32,7 +32,7 @@ def stubbed(monkeypatch: pytest.MonkeyPatch, operation: str, code: str, message:
     stubber = Stubber(client)
     stubber.add_client_error(operation, service_error_code=code, service_message=message)
     stubber.activate()
-    monkeypatch.setattr(module.boto3.Session, "client", lambda self, *args, **more: client)
+    monkeypatch.setattr(Core, "create_client", lambda self, *args, **more: client)
 
 
 def problem(ask: Any) -> str:
@@ -141,7 +141,7 @@ def test_a_session_of_the_profile_that_is_over(monkeypatch: pytest.MonkeyPatch) 
         def get_caller_identity(self) -> None:
             raise TokenRetrievalError(provider="sso", error_msg="Token has expired and refresh failed")
 
-    monkeypatch.setattr(module.boto3.Session, "client", lambda self, *args, **more: Client())
+    monkeypatch.setattr(Core, "create_client", lambda self, *args, **more: Client())
     assert "log in again with `aws sso login`" in problem(Session().identity)
 
 

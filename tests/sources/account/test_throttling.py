@@ -8,11 +8,10 @@ from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
-import boto3
 import pytest
 from botocore.config import Config
 
-from hardened_eks.sources.account import session
+from hardened_eks.sources.account import sdk
 from hardened_eks.sources.account.asking import Asker, Clients
 
 ACCOUNT, REGION = "111122223333", "eu-west-1"
@@ -50,25 +49,27 @@ def eks(monkeypatch: pytest.MonkeyPatch) -> Iterator[type[Eks]]:
     server.server_close()
 
 
-def asker(patience: Config) -> Asker:
+def asker(other: Config | None = None) -> Asker:
+    session = sdk.session()
+    session.set_credentials("a", "b")
+    settings = sdk.settings(session)
+
     def make(service: str, region: str) -> Any:
-        return boto3.client(
-            service, region_name=region, aws_access_key_id="a", aws_secret_access_key="b", config=patience
-        )
+        return session.create_client(service, region_name=region, config=settings.merge(other) if other else settings)
 
     return Asker(Clients(make), ACCOUNT, REGION)
 
 
 def test_it_is_asked_again(eks: type[Eks], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(eks, "throttled", 2)
-    asking = asker(session._PATIENCE)
+    asking = asker()
     assert asking.pages("eks:ListClusters", "clusters") == ["payments"]
     assert (asking.refusals, eks.asked) == ([], 3)
 
 
 def test_what_is_throttled_for_good_is_not_seen(eks: type[Eks], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(eks, "throttled", 1_000)
-    asking = asker(session._PATIENCE.merge(Config(retries={"mode": "adaptive", "total_max_attempts": 2})))
+    asking = asker(Config(retries={"mode": "adaptive", "total_max_attempts": 2}))
     assert asking.pages("eks:ListClusters", "clusters") == []
     assert [one.code for one in asking.refusals] == ["ThrottlingException"]
     assert eks.asked == 2
