@@ -1,9 +1,14 @@
-"""What a module of this library imports, read from its source: for archives that carry a part of it."""
+"""What a module of this library imports, read from its source: for archives that carry a part of it.
+
+Archives are put together during synthesis, so no module is parsed: the sources are formatted, and a test compares the
+imports of every module with those that its syntax tree has.
+"""
 
 from __future__ import annotations
 
-import ast
 import importlib.resources
+import re
+from functools import cache
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
@@ -11,29 +16,46 @@ if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
 
 ROOT: Final = "hardened_eks"
+_FOR_TYPES: Final = re.compile(r"^( *)if TYPE_CHECKING:\n(?:\1 +\S.*\n|\n)*", re.MULTILINE)
+"""An import for type checkers, up to the next line that is not indented more."""
+_IMPORT: Final = re.compile(
+    rf"^ *(?:from ({ROOT}(?:\.\w+)*) import (?:\(([^)]*)\)|(.+))|import ({ROOT}[\w., ]*))", re.MULTILINE
+)
+_COMMENT: Final = re.compile(r"#.*")
 
 
 def at(name: str) -> Traversable:
     """Return where a module or package of this library is."""
-    return importlib.resources.files(ROOT).joinpath(*name.split(".")[1:])
+    return _root().joinpath(*name.split(".")[1:])
 
 
+@cache
+def _root() -> Traversable:
+    return importlib.resources.files(ROOT)
+
+
+@cache
+def names_in(package: str) -> frozenset[str]:
+    """Return the names of the files and folders of a package of this library; a module has none."""
+    here = at(package)
+    return frozenset(one.name for one in here.iterdir()) if here.is_dir() else frozenset()
+
+
+@cache
 def _is_module(name: str) -> bool:
     parent, _, last = name.rpartition(".")
-    return at(name).is_dir() or at(parent).joinpath(f"{last}.py").is_file()
+    return f"{last}.py" in names_in(parent) or (last in names_in(parent) and at(name).is_dir())
 
 
-def imports(tree: ast.AST) -> Iterator[str]:
+def imports(source: str) -> Iterator[str]:
     """Yield the modules of this package that a module imports, anywhere but for type checkers."""
-    for node in ast.iter_child_nodes(tree):
-        if isinstance(node, ast.If) and isinstance(node.test, ast.Name) and node.test.id == "TYPE_CHECKING":
-            for other in node.orelse:
-                yield from imports(other)
-        elif isinstance(node, ast.ImportFrom) and node.module and node.module.split(".")[0] == ROOT:
-            for alias in node.names:
-                whole = f"{node.module}.{alias.name}"
-                yield whole if _is_module(whole) else node.module
-        elif isinstance(node, ast.Import):
-            yield from (alias.name for alias in node.names if alias.name.split(".")[0] == ROOT)
-        elif not isinstance(node, ast.expr):  # an expression imports nothing, and most nodes are in one
-            yield from imports(node)
+    code = "".join(source.split('"""')[::2])  # without the strings between, which may have examples
+    for match in _IMPORT.finditer(_FOR_TYPES.sub("", code)):
+        package, several, few, plain = match.groups()
+        names = [one.split()[0] for one in _COMMENT.sub("", several or few or plain).split(",") if one.strip()]
+        if plain:
+            yield from (name for name in names if name.split(".")[0] == ROOT)
+        else:
+            for name in names:
+                whole = f"{package}.{name}"
+                yield whole if _is_module(whole) else package

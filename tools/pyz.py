@@ -6,7 +6,6 @@ Python that is found here, and the sources for any other. `make pyz` calls this.
 """
 
 import argparse
-import ast
 import shutil
 import subprocess
 import sys
@@ -83,7 +82,7 @@ def _closure(roots: tuple[str, ...]) -> Iterator[Path]:
         seen.add(name)
         yield file
         waiting += [name.rpartition(".")[0]] if "." in name else []
-        waiting += imports(ast.parse(file.read_text(encoding="utf-8")))
+        waiting += imports(file.read_text(encoding="utf-8"))
 
 
 def _below(root: str) -> Iterator[str]:
