@@ -1,7 +1,7 @@
 """The reference app with everything on: detection, governance, recovery, the in-cluster baseline, guardrails, the
 hook.
 
-Environment: COPIES (1 to 3, default 1), each in a stage and a Region of its own. `app.py` composes them; the hook
+Environment: COPIES (1 to 3, default 1), each in a stage and a Region of its own. `stacks` composes them; the hook
 has a stack beside them.
 """
 
@@ -15,7 +15,7 @@ import hardened_eks as hardened
 
 ROOT = Path(__file__).parents[2]
 sys.path.insert(0, str(ROOT))
-from app import compose  # noqa: E402
+from stacks.composition import compose  # noqa: E402
 
 SETTINGS = {
     "account": "123456789012",

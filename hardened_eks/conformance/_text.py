@@ -12,7 +12,9 @@ def as_yaml(template: Mapping[str, Any]) -> str:
     """Write a template; a string of several lines becomes a block."""
     import yaml
 
-    class Dumper(yaml.SafeDumper):
+    base: Any = getattr(yaml, "CSafeDumper", yaml.SafeDumper)  # libyaml, a fifth of the time, the same text
+
+    class Dumper(base):  # type: ignore[misc]
         """Writes blocks."""
 
     def text(dumper: yaml.SafeDumper, value: str) -> yaml.ScalarNode:
