@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 LONG_AGO: Final = (1980, 1, 1, 0, 0, 0)
 _READABLE: Final = 0o644 << 16
 _UNIX: Final = 3
+_QUICKLY: Final = 1
+"""Compression level: a tenth larger than with zlib's default, in half of the time."""
 _DOCUMENT: Final = re.compile(r'"([^"\n]+\.json)"')
 
 
@@ -57,9 +59,9 @@ class Code:
         """Return the files as a ZIP archive."""
         buffer = io.BytesIO()
         method = zipfile.ZIP_DEFLATED if self.compressed else zipfile.ZIP_STORED
-        with zipfile.ZipFile(buffer, "w", method, compresslevel=9) as made:
+        with zipfile.ZipFile(buffer, "w") as made:
             for path, content in self.files().items():
-                made.writestr(entry(path, method), content)
+                made.writestr(entry(path, method), content, compresslevel=_QUICKLY)
         return buffer.getvalue()
 
     def digest(self) -> str:

@@ -16,11 +16,9 @@ if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
 
 ROOT: Final = "hardened_eks"
-_FOR_TYPES: Final = re.compile(r"^( *)if TYPE_CHECKING:\n(?:\1 +\S.*\n|\n)*", re.MULTILINE)
-"""An import for type checkers, up to the next line that is not indented more."""
-_IMPORT: Final = re.compile(
-    rf"^ *(?:from ({ROOT}(?:\.\w+)*) import (?:\(([^)]*)\)|(.+))|import ({ROOT}[\w., ]*))", re.MULTILINE
-)
+_FOR_TYPES: Final = "if TYPE_CHECKING:\n"
+_FROM: Final = re.compile(rf"from ({ROOT}(?:\.\w+)*) import (?:\(([^)]*)\)|(.+))")
+_PLAIN: Final = re.compile(rf"import ({ROOT}[\w., ]*)")
 _COMMENT: Final = re.compile(r"#.*")
 
 
@@ -49,13 +47,38 @@ def _is_module(name: str) -> bool:
 
 def imports(source: str) -> Iterator[str]:
     """Yield the modules of this package that a module imports, anywhere but for type checkers."""
-    code = "".join(source.split('"""')[::2])  # without the strings between, which may have examples
-    for match in _IMPORT.finditer(_FOR_TYPES.sub("", code)):
-        package, several, few, plain = match.groups()
-        names = [one.split()[0] for one in _COMMENT.sub("", several or few or plain).split(",") if one.strip()]
-        if plain:
-            yield from (name for name in names if name.split(".")[0] == ROOT)
-        else:
-            for name in names:
-                whole = f"{package}.{name}"
-                yield whole if _is_module(whole) else package
+    code = _run("".join(source.split('"""')[::2]))  # without the strings between, which may have examples
+    for match in _statements(_FROM, code):
+        package, several, few = match.groups()
+        for name in _names(several or few):
+            whole = f"{package}.{name}"
+            yield whole if _is_module(whole) else package
+    for match in _statements(_PLAIN, code):
+        yield from (name for name in _names(match[1]) if name.split(".")[0] == ROOT)
+
+
+def _run(code: str) -> str:
+    """Return the code without the blocks for type checkers, each up to the next line that is not indented more."""
+    kept, start = [], 0
+    while (found := code.find(_FOR_TYPES, start)) >= 0:
+        line = code.rfind("\n", 0, found) + 1
+        kept.append(code[start:line])
+        start = found + len(_FOR_TYPES)
+        deeper = " " * (found - line + 1)
+        while start < len(code):
+            end = code.find("\n", start) + 1 or len(code)
+            if code[start:end].strip() and not code.startswith(deeper, start):
+                break
+            start = end
+    return "".join((*kept, code[start:]))
+
+
+def _statements(pattern: re.Pattern[str], code: str) -> Iterator[re.Match[str]]:
+    """Yield the matches with nothing before them in their line."""
+    for match in pattern.finditer(code):
+        if not code[code.rfind("\n", 0, match.start()) + 1 : match.start()].strip():
+            yield match
+
+
+def _names(listed: str) -> list[str]:
+    return [one.split()[0] for one in _COMMENT.sub("", listed).split(",") if one.strip()]
