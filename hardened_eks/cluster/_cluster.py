@@ -9,6 +9,7 @@ from aws_cdk import aws_iam as iam
 from aws_cdk import aws_logs as logs
 
 from hardened_eks import _aws
+from hardened_eks._asked import key_arn_of, region_of
 from hardened_eks._kinds import problems_in
 from hardened_eks.cluster import _resources, _security_groups
 from hardened_eks.cluster._arguments import ClusterArguments, version_warning
@@ -113,7 +114,7 @@ class Cluster(CreatedCluster):
         )
         problems.extend(given.problems())
         if isinstance(auto_mode, AutoMode):
-            problems.extend(auto_mode.region_problems(cdk.Stack.of(scope).region))
+            problems.extend(auto_mode.region_problems(region_of(scope)))
         problems.raise_any()
 
         arn = _aws.arn("eks", f"cluster/{given.name}")
@@ -122,8 +123,8 @@ class Cluster(CreatedCluster):
         self._keys = keys or Keys(self, "Keys")
         self._network = network or Network(self, "Network", logs_key=self._keys.logs, vpc=vpc)
         self._group = _security_groups.control_plane(self, cluster_name=self.name, vpc_id=self._network.vpc_id)
-        secrets_key = self._keys.secrets.key_arn
-        volumes_key = None if auto_mode is None else self._keys.volumes.key_arn
+        secrets_key = key_arn_of(self._keys.secrets)
+        volumes_key = None if auto_mode is None else key_arn_of(self._keys.volumes)
         role_arn, first = _resources.role_for(
             self, given, cluster_arn=arn, secrets_key=secrets_key, volumes_key=volumes_key
         )

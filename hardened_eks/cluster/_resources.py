@@ -10,6 +10,7 @@ from aws_cdk import aws_iam as iam
 from aws_cdk import aws_logs as logs
 
 from hardened_eks import _aws, _roles
+from hardened_eks._asked import stack_of
 from hardened_eks.cluster._settings import ControlPlaneEgress
 from hardened_eks.compute.auto_mode import CLUSTER_POLICIES
 from hardened_eks.data.log_types import CONTROL_PLANE
@@ -86,7 +87,7 @@ def key_permission(
         policy.attach_to_role(given)  # not the other way round: the role may be in a stack that this one needs
         return [policy]
     given.add_managed_policy(policy)
-    if cdk.Stack.of(scope).resolve(cast("iam.CfnManagedPolicy", policy.node.default_child).roles):
+    if stack_of(scope).resolve(cast("iam.CfnManagedPolicy", policy.node.default_child).roles):
         return [policy]
     scope.node.try_remove_child("RolePolicy")
     return []

@@ -10,6 +10,7 @@ from aws_cdk import aws_ssm as ssm
 from constructs import Construct
 
 from hardened_eks import _aws, _owner
+from hardened_eks._asked import region_of
 from hardened_eks._kinds import problems_in
 from hardened_eks._nag import acknowledge
 from hardened_eks._principals import arn_of
@@ -180,7 +181,7 @@ def _arn(place: str) -> str:
 def warn(scope: Construct, found: Packs) -> None:
     """Say at synthesis that nothing is known of the rules of the Region."""
     if found.unknown:
-        region = cdk.Stack.of(scope).region
+        region = region_of(scope)
         cdk.Annotations.of(scope).add_warning_v2(
             "hardened-eks:config-rules-of-region",
             f"the list of managed rules lacks {region}: no rule is left out for it, and one that the Region "

@@ -13,6 +13,7 @@ from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
 from hardened_eks import _aws, _buckets, _owner
+from hardened_eks._asked import stack_of
 from hardened_eks._kinds import flag_problems, problems_in
 from hardened_eks._roles import NO_FOREIGN_GRANTS, document
 from hardened_eks._tokens import is_literal
@@ -91,7 +92,7 @@ class ConfigRecorder(Construct):
         super().__init__(scope, id)
         _owner.tag(self, scope)
         leave_out_useless(self, scope)
-        stack = cdk.Stack.of(self)
+        stack = stack_of(self)
         _made.setdefault(self.node.root, []).append((stack.node.path, stack.account, stack.region, self.node.path))
         self.bucket = None
         policy = None
@@ -174,7 +175,7 @@ def _bucket_problems(bucket_name: object, key_arn: object) -> Iterator[str]:
 
 def recorders_of(scope: Construct) -> Iterator[str]:
     """Yield the paths of the app's recorders of the account and Region of a stack, as far as both are known."""
-    stack = cdk.Stack.of(scope)
+    stack = stack_of(scope)
     for path, account, region, recorder in _made.get(scope.node.root, ()):
         same = is_literal(account) and is_literal(region) and (account, region) == (stack.account, stack.region)
         if path == stack.node.path or same:

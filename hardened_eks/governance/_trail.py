@@ -9,6 +9,7 @@ from aws_cdk import aws_logs as logs
 from constructs import Construct
 
 from hardened_eks import _aws, _buckets, _owner
+from hardened_eks._asked import stack_of
 from hardened_eks._kinds import TRAIL, flag_problems, problems_in
 from hardened_eks._nag import acknowledge
 from hardened_eks._retention import retention_problems
@@ -227,7 +228,7 @@ class Trail(Construct):
             statements=[{"Action": ["logs:CreateLogStream", "logs:PutLogEvents"], "Resource": arns}],
         )
         reason = "CloudTrail numbers its streams itself; the group is named"
-        name = cdk.Stack.of(self).resolve(group.logical_id)
+        name = stack_of(self).resolve(group.logical_id)
         prefix = f"Resource::arn:<AWS::Partition>:logs:<AWS::Region>:<AWS::AccountId>:log-group:<{name}>:log-stream:"
         shown = {_aws.account(): "<AWS::AccountId>", _aws.region(): "<AWS::Region>"}
         seen = [_shown(stream, shown) for stream in streams]

@@ -7,6 +7,7 @@ from aws_cdk import aws_ec2 as ec2
 from constructs import Construct
 
 from hardened_eks import _owner
+from hardened_eks._asked import node_of, region_of
 from hardened_eks._kinds import NETWORK, SECURITY_GROUP, list_problems, problems_in
 from hardened_eks._traces import leave_out_useless
 from hardened_eks.data.endpoints import PRIVATE_CLUSTER
@@ -103,7 +104,7 @@ class Network(Construct):
         """
         problems = problems_in(scope, f"Network '{id}'")
         given = NetworkArguments(
-            region=cdk.Stack.of(scope).region,
+            region=region_of(scope),
             cidr=cidr,
             availability_zones=availability_zones,
             egress=egress,
@@ -118,7 +119,7 @@ class Network(Construct):
             flow_log_retention_days=flow_log_retention_days,
             encryption_control=encryption_control,
             dns=dns,
-            dns_flag=scope.node.try_get_context(FLAG),
+            dns_flag=node_of(scope).try_get_context(FLAG),
             close_default_security_group=close_default_security_group,
             organization_id=organization_id,
             s3_prefix_list_id=s3_prefix_list_id,

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import aws_cdk as cdk
 from aws_cdk import aws_ec2 as ec2
 
+from hardened_eks._asked import path_of
 from hardened_eks._nag import acknowledge
 from hardened_eks._views import view_of
 from hardened_eks.network import _plan
@@ -36,7 +37,7 @@ class NewVpc:
             nat: give every zone a NAT gateway, in a public subnet of its own.
         """
         self._scope = scope
-        self._path = scope.node.path
+        self._path = path_of(scope)
         self.ready: list[IDependable] = []
         """What must exist before a node or a pod can reach anything."""
         self.route_tables: list[str] = []
