@@ -125,7 +125,7 @@ class Cluster(CreatedCluster):
         self._group = _security_groups.control_plane(self, cluster_name=self.name, vpc_id=self._network.vpc_id)
         secrets_key = key_arn_of(self._keys.secrets)
         volumes_key = None if auto_mode is None else key_arn_of(self._keys.volumes)
-        role_arn, first = _resources.role_for(
+        plane_role, first = _resources.role_for(
             self, given, cluster_arn=arn, secrets_key=secrets_key, volumes_key=volumes_key
         )
         self._log_group: logs.CfnLogGroup | None = None
@@ -136,7 +136,7 @@ class Cluster(CreatedCluster):
         self.resource = _resources.cluster(
             self,
             given,
-            role_arn=role_arn,
+            plane_role=plane_role,
             subnet_ids=self._network.control_plane_subnet_ids,
             security_group_id=self._group.group_id,
             secrets_key=secrets_key,

@@ -27,8 +27,8 @@ if TYPE_CHECKING:
 
 def role_for(
     scope: Construct, given: ClusterArguments, *, cluster_arn: str, secrets_key: str, volumes_key: str | None
-) -> tuple[str, Sequence[IDependable]]:
-    """Return the ARN of the role given or made, and what must exist before the cluster so that the role can work.
+) -> tuple[str | iam.CfnRole, Sequence[IDependable]]:
+    """Return the role created, or the ARN of the one given, and what must exist first so that the role can work.
 
     Args:
         scope: where a new role goes.
@@ -45,9 +45,9 @@ def role_for(
 
 def role(
     scope: Construct, given: ClusterArguments, *, cluster_arn: str, statements: Sequence[Mapping[str, Any]]
-) -> str:
-    """Create the control plane's role, which EKS can take for this one cluster only; returns its ARN."""
-    made = _roles.role(
+) -> iam.CfnRole:
+    """Create the control plane's role, which EKS can take for this one cluster only."""
+    return _roles.role(
         scope,
         "Role",
         description=f"Control plane of EKS cluster {given.name}",
@@ -70,7 +70,6 @@ def role(
         },
         statements=statements,
     )
-    return made.attr_arn
 
 
 def key_permission(
@@ -140,7 +139,7 @@ def cluster(
     scope: Construct,
     given: ClusterArguments,
     *,
-    role_arn: str,
+    plane_role: str | iam.CfnRole,
     subnet_ids: Sequence[str],
     security_group_id: str,
     secrets_key: str,
@@ -151,7 +150,7 @@ def cluster(
     Args:
         scope: where it goes.
         given: the arguments of `Cluster`.
-        role_arn: the control plane's role.
+        plane_role: the control plane's role, or its ARN.
         subnet_ids: where its network interfaces go.
         security_group_id: of those.
         secrets_key: ARN of the key that encrypts its data.
@@ -168,7 +167,7 @@ def cluster(
         "Resource",
         name=given.name,
         version=given.version,
-        role_arn=role_arn,
+        role_arn=plane_role,
         resources_vpc_config={
             "subnetIds": list(subnet_ids),
             "securityGroupIds": [security_group_id],

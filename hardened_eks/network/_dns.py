@@ -80,7 +80,7 @@ def _log(scope: Construct, vpc_id: str, name: str, *, key: kms.IKey, retention_d
         deletion_protection_enabled=True,
     )
     group.apply_removal_policy(cdk.RemovalPolicy.RETAIN)
-    log = resolver.CfnResolverQueryLoggingConfig(scope, "DnsLog", name=name, destination_arn=group.attr_arn)
+    log = resolver.CfnResolverQueryLoggingConfig(scope, "DnsLog", name=name, destination_arn=group)
     return resolver.CfnResolverQueryLoggingConfigAssociation(
         scope, "DnsLogAssociation", resolver_query_log_config_id=log, resource_id=vpc_id
     )

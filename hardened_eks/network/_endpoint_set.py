@@ -26,7 +26,7 @@ class Endpoints:
         vpc_id: str,
         region: str,
         subnet_ids: Sequence[str],
-        route_table_ids: Sequence[str],
+        route_tables: Sequence[str | ec2.CfnRouteTable],
         organization_id: str | None,
     ) -> None:
         """Create the security group.
@@ -36,11 +36,11 @@ class Endpoints:
             vpc_id: the VPC.
             region: the stack's.
             subnet_ids: one per zone, for interface endpoints.
-            route_table_ids: get the routes of gateway endpoints.
+            route_tables: get the routes of gateway endpoints.
             organization_id: whose principals and resources the policies admit. None: the account's.
         """
         self._scope, self._vpc_id, self._region = scope, vpc_id, region
-        self._subnet_ids, self._route_table_ids = subnet_ids, route_table_ids
+        self._subnet_ids, self._route_tables = subnet_ids, route_tables
         self._organization_id = organization_id
         self._made: dict[str, ec2.CfnVPCEndpoint] = {}
         self._admitted: set[str] = set()
@@ -65,7 +65,7 @@ class Endpoints:
             service,
             vpc_id=self._vpc_id,
             region=self._region,
-            route_table_ids=self._route_table_ids,
+            route_tables=self._route_tables,
             organization_id=self._organization_id,
         )
 

@@ -248,7 +248,7 @@ class Network(Construct):
             vpc_id=self.vpc_id,
             region=given.region,
             subnet_ids=self._endpoint_subnet_ids,
-            route_table_ids=self._route_tables,
+            route_tables=self._route_tables,
             organization_id=given.organization_id,
         )
         needed = [name for name in ("s3", *PRIVATE_CLUSTER) if not lacks_endpoint(name, given.region)]
@@ -262,7 +262,7 @@ class Network(Construct):
         made = NewVpc(self, cidr=given.cidr, zones=zones, pod_cidrs=pods, nat=nat)
         self._made: NewVpc | _adopted.Adopted = made
         self.vpc_id = made.vpc_id
-        self._route_tables = made.route_tables
+        self._route_tables: Sequence[str | ec2.CfnRouteTable] = made.route_tables
         self.node_subnet_ids = self._endpoint_subnet_ids = made.node_subnet_ids
         self.control_plane_subnet_ids = made.control_plane_subnet_ids
         self.pod_subnets = made.pod_subnets
