@@ -126,7 +126,7 @@ class Guardrails(Construct):
                 content=guardrail.content,  # an object, not its text: CloudFormation sees drift in it
                 target_ids=list(targets),
             )
-            made.append(in_turn(policy, POLICY))
+            made.append(in_turn(self, policy, POLICY))
         self.resources: tuple[organizations.CfnPolicy, ...] = tuple(made)
         """The CloudFormation resources of the policies, each after the one that it waits for."""
         self.guardrails = found

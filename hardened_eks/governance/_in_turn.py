@@ -5,20 +5,23 @@ Organizations answers ConcurrentModificationException, AWS Config ResourceInUseE
 
 from __future__ import annotations
 
-from typing import Final, TypeVar
+from typing import TYPE_CHECKING, Final, TypeVar
 
 import aws_cdk as cdk
 
 from hardened_eks._asked import notes_of, stack_of
+
+if TYPE_CHECKING:
+    from constructs import IConstruct
 
 T = TypeVar("T", bound=cdk.CfnResource)
 POLICY: Final = "policy of an organization"
 PACK: Final = "conformance pack"
 
 
-def in_turn(resource: T, kind: str) -> T:
-    """Let a resource wait for the one of its kind that its stack got before it, from any construct; return it."""
-    notes = notes_of(stack_of(resource))
+def in_turn(scope: IConstruct, resource: T, kind: str) -> T:
+    """Let a resource of a scope wait for the one of its kind that the stack got before it; return it."""
+    notes = notes_of(stack_of(scope))
     before: cdk.CfnResource | None = notes.get(kind)
     if before is not None:
         resource.add_resource_dependency(before)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any, Final
 
-from hardened_eks._asked import region_of, stack_of
+from hardened_eks._asked import account_of, region_of
 from hardened_eks._principals import arn_of, arn_problems
 from hardened_eks._tokens import is_literal
 from hardened_eks.conformance import packs
@@ -67,13 +67,12 @@ def region_problems(scope: Construct, *types: str) -> Iterator[str]:
 
 def recorder_problems(scope: Construct, recorder: object) -> Iterator[str]:
     """Say that no recorder comes first, or one of another account or Region."""
-    stack = stack_of(scope)
-    here = (stack.account, stack.region)
+    here = (account_of(scope), region_of(scope))
     if isinstance(recorder, ConfigRecorder):
-        other = stack_of(recorder)
-        if all(map(is_literal, (*here, other.account, other.region))) and here != (other.account, other.region):
+        there = (account_of(recorder), region_of(recorder))
+        if all(map(is_literal, (*here, *there))) and here != there:
             yield (
-                f"recorder records {other.account} in {other.region}, the packs are in {here[0]}, {here[1]}: pass the "
+                f"recorder records {there[0]} in {there[1]}, the packs are in {here[0]}, {here[1]}: pass the "
                 "recorder of this account and Region"
             )
     elif recorder != EXISTING:

@@ -125,7 +125,7 @@ class ConformancePacks(Construct):
             if not made and not isinstance(recorder, str):
                 one.add_resource_dependency(recorder.resource)
                 one.add_resource_dependency(recorder.channel)
-            made.append(in_turn(one, PACK))
+            made.append(in_turn(self, one, PACK))
         self.resources: tuple[config.CfnConformancePack, ...] = tuple(made)
         """The CloudFormation resources of the packs, each after the one that it waits for."""
 

@@ -7,7 +7,7 @@ from aws_cdk import aws_backup as backup
 from constructs import Construct
 
 from hardened_eks import _aws, _owner
-from hardened_eks._asked import region_of
+from hardened_eks._asked import key_arn_of, region_of
 from hardened_eks._kinds import CLUSTER, cluster_problems, is_a, problems_in
 from hardened_eks._roles import document, role
 from hardened_eks._tokens import is_literal
@@ -152,7 +152,7 @@ class Backups(Construct):
         policies = {"service-role/AWSBackupServiceRolePolicyForBackup": _WHY_AWS}
         if s3:
             policies["AWSBackupServiceRolePolicyForS3Backup"] = _WHY_AWS
-        key = self.vault.key.key_arn
+        key = key_arn_of(self.vault.key)
         use = ["kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey", "kms:ReEncryptFrom"]
         made = role(
             self,
