@@ -12,7 +12,7 @@ from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
 from hardened_eks import _aws, _owner
-from hardened_eks._asked import node_of, notes_of, stack_of
+from hardened_eks._asked import notes_of, stack_of
 from hardened_eks._nag import acknowledge
 from hardened_eks._roles import document
 from hardened_eks._traces import leave_out_useless
@@ -75,22 +75,16 @@ class StackAlerts(Construct):
             key_arn: the key to use, where it is created now. Default: a key is created.
         """
         stack = stack_of(scope)
-        found = notes_of(stack)[_ID] = cls._in(stack) or cls(stack, _ID, key_arn)
-        return found
-
-    @classmethod
-    def _in(cls, stack: cdk.Stack) -> StackAlerts | None:
         notes = notes_of(stack)
-        if _ID not in notes:  # it may be there all the same: Python drops the object of a stack that nothing refers to
-            found = node_of(stack).try_find_child(_ID)
-            notes[_ID] = found if isinstance(found, cls) else None
-        known: StackAlerts | None = notes[_ID]
-        return known
+        if _ID not in notes:
+            notes[_ID] = cls(stack, _ID, key_arn)
+        found: StackAlerts = notes[_ID]
+        return found
 
     @classmethod
     def tell_of_refusals(cls, scope: Construct, channel: AlertChannel) -> None:
         """Tell a channel of refusals, if what it makes or another has created puts them into the stack's queue."""
-        found = cls._in(stack_of(scope))
+        found: StackAlerts | None = notes_of(stack_of(scope)).get(_ID)
         if found is not None and found.keeps:
             found.watch(channel)
 
