@@ -43,7 +43,8 @@ def account_of(construct: IConstruct) -> str:
 
 def node_of(construct: IConstruct) -> Node:
     """Return the node of a construct."""
-    return _once(construct, "node", lambda one: one.node)
+    node: Node = _once(construct, "node", lambda one: one.node)
+    return node
 
 
 def path_of(construct: IConstruct) -> str:
