@@ -6,17 +6,16 @@ same release gives the same files on every machine, and their digest names the a
 
 from __future__ import annotations
 
-import ast
 import hashlib
 import importlib.metadata
-import importlib.resources
 import io
+import re
 import zipfile
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING, Final
 
-from hardened_eks._modules import ROOT, at, imports
+from hardened_eks._modules import ROOT, at, imports, names_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -24,6 +23,9 @@ if TYPE_CHECKING:
 LONG_AGO: Final = (1980, 1, 1, 0, 0, 0)
 _READABLE: Final = 0o644 << 16
 _UNIX: Final = 3
+_QUICKLY: Final = 1
+"""Compression level: a tenth larger than with zlib's default, in half of the time."""
+_DOCUMENT: Final = re.compile(r'"([^"\n]+\.json)"')
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +60,9 @@ class Code:
         """Return the files as a ZIP archive."""
         buffer = io.BytesIO()
         method = zipfile.ZIP_DEFLATED if self.compressed else zipfile.ZIP_STORED
-        with zipfile.ZipFile(buffer, "w", method, compresslevel=9) as made:
+        with zipfile.ZipFile(buffer, "w") as made:
             for path, content in self.files().items():
-                made.writestr(entry(path, method), content)
+                made.writestr(entry(path, method), content, compresslevel=_QUICKLY)
         return buffer.getvalue()
 
     def digest(self) -> str:
@@ -95,10 +97,11 @@ def _files(code: Code) -> Mapping[str, bytes]:
         if name in seen or name in code.without:
             continue
         seen.add(name)
-        path, source = _source(name)
-        found[path] = source
-        found |= _data(source)
-        waiting += imports(ast.parse(source))
+        path, content = _source(name)
+        found[path] = content
+        source = content.decode()
+        found |= {f"{ROOT}/data/{name}": _document(name) for name in _documents(source)}
+        waiting += imports(source)
     for path in list(found):
         parts = path.split("/")[:-1]
         for depth in range(1, len(parts) + 1):
@@ -114,19 +117,19 @@ def _digest(code: Code) -> str:
 
 
 def _source(name: str) -> tuple[str, bytes]:
-    here = at(name)
     path = "/".join(name.split("."))
-    if here.is_dir():
-        return f"{path}/__init__.py", here.joinpath("__init__.py").read_bytes()
-    return f"{path}.py", at(name.rpartition(".")[0]).joinpath(f"{name.rpartition('.')[2]}.py").read_bytes()
+    parent, _, last = name.rpartition(".")
+    if f"{last}.py" in names_in(parent):
+        return f"{path}.py", at(parent).joinpath(f"{last}.py").read_bytes()
+    return f"{path}/__init__.py", at(name).joinpath("__init__.py").read_bytes()
 
 
-def _data(source: bytes) -> dict[str, bytes]:
-    """Return the data files that a module reads, which its source names."""
-    folder = importlib.resources.files(ROOT).joinpath("data")
-    text = source.decode()
-    return {
-        f"{ROOT}/data/{file.name}": file.read_bytes()
-        for file in folder.iterdir()
-        if file.name.endswith(".json") and f'"{file.name}"' in text
-    }
+def _documents(source: str) -> Iterator[str]:
+    """Yield the names of the data files that a module reads, which its source contains."""
+    there = names_in(f"{ROOT}.data")
+    yield from (name for name in _DOCUMENT.findall(source) if name in there)
+
+
+@cache
+def _document(name: str) -> bytes:
+    return at(f"{ROOT}.data").joinpath(name).read_bytes()

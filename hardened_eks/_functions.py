@@ -14,6 +14,7 @@ from aws_cdk import aws_s3_assets as s3_assets
 from constructs import Construct
 
 from hardened_eks import _owner
+from hardened_eks._asked import key_arn_of
 from hardened_eks.alerts._channel import Sender
 from hardened_eks.alerts._delivery import tell
 from hardened_eks.severity import Severity
@@ -81,7 +82,7 @@ def function_of(
         timeout=seconds,
         memory_size=memory,
         environment={"variables": dict(variables)},
-        kms_key_arn=keys.functions.key_arn,
+        kms_key_arn=key_arn_of(keys.functions),
         logging_config={"logGroup": log.ref},
         tracing_config={"mode": "Active"},
         **more,

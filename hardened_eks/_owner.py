@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Final
 
 import aws_cdk as cdk
 
+from hardened_eks._asked import inherit, path_of, stack_of
+
 if TYPE_CHECKING:
     from constructs import Construct
 
@@ -32,7 +34,7 @@ def in_stack(scope: Construct) -> str:
 
     `CreatorRole` identifies the resources of its stacks by it. The end distinguishes resources with the same ID.
     """
-    return at(scope.node.path)
+    return at(path_of(scope))
 
 
 def at(path: str) -> str:
@@ -54,10 +56,10 @@ class Place:
     @classmethod
     def of(cls, scope: Construct) -> Place:
         """Read the place of a construct."""
-        stack, nested = cdk.Stack.of(scope), False
+        stack, nested = stack_of(scope), False
         while (outer := stack.nested_stack_parent) is not None:
             stack, nested = outer, True
-        return cls(stack.stack_name, nested, scope.node.path)
+        return cls(stack.stack_name, nested, path_of(scope))
 
     def below(self, *ids: str) -> Place:
         """Return the place of a child, or of a child's child."""
@@ -80,5 +82,6 @@ class Place:
 
 def tag(construct: Construct, scope: Construct) -> None:
     """Tag everything that `construct` creates. A construct inside one of ours inherits the tag."""
+    inherit(construct, scope)
     if not type(scope).__module__.startswith("hardened_eks."):
         cdk.Tags.of(construct).add(KEY, stack_name())

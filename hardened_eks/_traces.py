@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
+from hardened_eks._asked import node_of
+
 if TYPE_CHECKING:
     from constructs import Construct
 
@@ -21,4 +23,4 @@ def leave_out_useless(construct: Construct, scope: Construct) -> None:
     if os.environ.get("JSII_HOST_STACK_TRACES", "").lower() in ("1", "true", "yes"):
         return
     if not type(scope).__module__.startswith("hardened_eks."):  # one of ours inherits it
-        construct.node.set_context(_CONTEXT, value=True)
+        node_of(construct).set_context(_CONTEXT, value=True)

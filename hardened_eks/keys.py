@@ -11,6 +11,7 @@ from aws_cdk import aws_kms as kms
 from constructs import Construct
 
 from hardened_eks import _aws, _owner
+from hardened_eks._asked import region_of
 from hardened_eks._kinds import KEY, KEYS, is_a, key_problems, problems_in
 from hardened_eks._roles import NO_FOREIGN_GRANTS, document
 from hardened_eks._tokens import is_literal
@@ -72,7 +73,7 @@ class Keys(Construct):
         problems = problems_in(scope, f"Keys '{id}'")
         problems.extend(key_problems(**given))
         if any(key is not None for key in given.values()):
-            problems.extend(_use_problems(cdk.Stack.of(scope).region, given))
+            problems.extend(_use_problems(region_of(scope), given))
         problems.raise_any()
         super().__init__(scope, id)
         _owner.tag(self, scope)

@@ -1,5 +1,6 @@
 """The benchmarks can fail: on a broken budget, on a broken case."""
 
+import json
 import re
 import sys
 from pathlib import Path
@@ -12,6 +13,7 @@ from benchmarks import budgets, comparison, report
 from benchmarks.__main__ import GROUPS
 from benchmarks.cases import Case
 from benchmarks.cases._check import multiply
+from benchmarks.cases._synth import bare
 from benchmarks.measure import BenchmarkError, Measured, Usage, run
 from tests.speed.test_requests import LOADED
 
@@ -129,6 +131,28 @@ def test_the_modules_of_the_floor_of_typed_resources_are_those_of_the_cluster() 
     source = (ROOT / "benchmarks" / "apps" / "imports.py").read_text(encoding="utf-8")
     imported = set(re.findall(r"^from aws_cdk import (aws_\w+)", source, re.MULTILINE))
     assert imported == set(LOADED[: LOADED.index("aws_applicationautoscaling")])
+
+
+def test_bare_resources_have_the_bodies_of_their_templates(tmp_path: Path) -> None:
+    topic, key = {"Ref": "Topic"}, {"Fn::GetAtt": ["Key", "Arn"]}
+    statement = {"Effect": "Allow", "Action": "sns:Publish", "Resource": {"Fn::Join": ["", ["x", key, topic, "*"]]}}
+    logging = {"LogGroup": {"Ref": "AWS::StackName"}}
+    written = {
+        "Key": ("AWS::KMS::Key", {"KeyPolicy": {"Statement": [{"Sid": "Manage"}]}}),
+        "Topic": ("AWS::SNS::Topic", {"KmsMasterKeyId": key}),
+        "Policy": ("AWS::IAM::ManagedPolicy", {"PolicyDocument": {"Statement": [statement]}}),
+        "Function": (
+            "AWS::Lambda::Function", {"Code": {"ZipFile": "x"}, "Role": "arn", "LoggingConfig": logging, "Timeout": 3}
+        ),
+        "Own": ("Custom::Own", {"ServiceToken": {"Fn::GetAtt": ["Function", "Arn"]}}),
+    }  # fmt: skip
+    resources = {id_: {"Type": kind, "Properties": properties} for id_, (kind, properties) in written.items()}
+    (tmp_path / "A.template.json").write_text(json.dumps({"Resources": resources}))
+    case = bare("ours", 2)
+    env = {**case.env, "TEMPLATES": str(tmp_path), "CDK_OUTDIR": str(tmp_path / "out")}
+    run(list(case.command), cwd=tmp_path, env=env)
+    made = [json.loads(file.read_text())["Resources"] for file in sorted((tmp_path / "out").glob("*.template.json"))]
+    assert made == [resources, resources]
 
 
 def test_a_case_that_fails_is_no_fast_case(tmp_path: Path) -> None:

@@ -6,7 +6,6 @@ bytecode tree for each Python version that is installed here, and the sources fo
 """
 
 import argparse
-import ast
 import shutil
 import subprocess
 import sys
@@ -83,7 +82,7 @@ def _closure(roots: tuple[str, ...]) -> Iterator[Path]:
         seen.add(name)
         yield file
         waiting += [name.rpartition(".")[0]] if "." in name else []
-        waiting += imports(ast.parse(file.read_text(encoding="utf-8")))
+        waiting += imports(file.read_text(encoding="utf-8"))
 
 
 def _below(root: str) -> Iterator[str]:

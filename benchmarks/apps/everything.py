@@ -1,6 +1,6 @@
 """The reference app with everything on: detection, governance, recovery, the in-cluster baseline, guardrails and hook.
 
-Environment: COPIES (1 to 3, default 1), each in its own stage and Region. `app.py` composes each copy; the hook
+Environment: COPIES (1 to 3, default 1), each in its own stage and Region. `stacks` composes each copy; the hook
 is in a separate stack.
 """
 
@@ -14,7 +14,7 @@ import hardened_eks as hardened
 
 ROOT = Path(__file__).parents[2]
 sys.path.insert(0, str(ROOT))
-from app import compose  # noqa: E402
+from stacks.composition import compose  # noqa: E402
 
 SETTINGS = {
     "account": "123456789012",

@@ -14,7 +14,8 @@ sys.path.insert(0, str(ROOT))
 import aws_cdk as cdk  # noqa: E402
 
 import hardened_eks as hardened  # noqa: E402
-from app import compose, packs  # noqa: E402
+from app import packs  # noqa: E402
+from stacks.composition import compose  # noqa: E402
 
 CONTEXT = {
     **json.loads((ROOT / "cdk.json").read_text())["context"],

@@ -33,7 +33,7 @@ def growth() -> tuple[Case, ...]:
     """Return cases with more clusters in one app, and more node groups in one cluster."""
     clusters = [app(f"clusters-{n}", f"{n} clusters", "ours.py", CLUSTERS=str(n)) for n in (2, 4, 8, 16, 32, 64)]
     groups = [app(f"node-groups-{n}", f"{n} node groups", "ours.py", NODE_GROUPS=str(n)) for n in (10, 25, 50)]
-    return (OURS, *clusters, *groups)
+    return (OURS, *clusters, *groups, bare("ours"), bare("ours", 16))
 
 
 def everything() -> tuple[Case, ...]:
@@ -43,4 +43,12 @@ def everything() -> tuple[Case, ...]:
         OURS,
         app("everything", title, "everything.py"),
         app("everything-3", "three of it", "everything.py", COPIES="3"),
+        bare("everything"),
     )
+
+
+def bare(case: str, copies: int = 1) -> Case:
+    """Return the case of one L1 for each resource that an earlier case of the same group wrote."""
+    title = f"the resources of `{case}` as bare L1s" + (f", {copies} times" if copies > 1 else "")
+    name = f"bare-{case}" + (f"-{copies}" if copies > 1 else "")
+    return app(name, title, "bare.py", TEMPLATES=f"synth/{case}", COPIES=str(copies))

@@ -8,6 +8,7 @@ from aws_cdk import aws_iam as iam
 from constructs import Construct
 
 from hardened_eks import _owner
+from hardened_eks._asked import key_arn_of, region_of
 from hardened_eks._kinds import cluster_problems, problems_in
 from hardened_eks._nag import acknowledge
 from hardened_eks._retention import retention_problems
@@ -102,7 +103,7 @@ class AdminHost(Construct):
             description="Kubernetes API from the admin host",
         )
         self.resource = self._make_instance(cluster, instance_type, disk_gib)
-        warning = _patch_warning(network, cdk.Stack.of(network).region)
+        warning = _patch_warning(network, region_of(network))
         if warning is not None:
             cdk.Annotations.of(self).add_warning_v2("hardened-eks:patches-refused", warning)
 
@@ -112,7 +113,7 @@ class AdminHost(Construct):
         group = logs.CfnLogGroup(
             self,
             "SessionLogs",
-            kms_key_id=cluster.keys.logs.key_arn,
+            kms_key_id=key_arn_of(cluster.keys.logs),
             retention_in_days=retention_days,
             deletion_protection_enabled=True,
         )
@@ -164,7 +165,7 @@ class AdminHost(Construct):
             Launch(
                 name=f"{cluster.name}-admin",
                 security_group_id=self.security_group.security_group_id,
-                volumes_key_arn=cluster.keys.volumes.key_arn,
+                volumes_key_arn=key_arn_of(cluster.keys.volumes),
                 volumes={"/dev/xvda": disk_gib},
                 tagged=("instance",),
                 tags_follow=False,

@@ -3,11 +3,11 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-import aws_cdk as cdk
 from aws_cdk import aws_iam as iam
 from constructs import Construct
 
 from hardened_eks import _owner
+from hardened_eks._asked import key_arn_of, region_of
 from hardened_eks._kinds import cluster_problems, flag_problems, problems_in
 from hardened_eks._roles import document
 from hardened_eks._tokens import is_number_token
@@ -84,7 +84,7 @@ class BreakGlassRole(Construct):
         problems.extend(cluster_problems(cluster))
         problems.extend(flag_problems(sealed=sealed))
         problems.extend(() if alerts is None else channel_problems(alerts=alerts))
-        problems.extend(trusted_problems(trusted, region=cdk.Stack.of(scope).region))
+        problems.extend(trusted_problems(trusted, region=region_of(scope)))
         age = mfa_max_age_seconds
         problems.require(
             is_number_token(age)
@@ -130,7 +130,7 @@ class BreakGlassRole(Construct):
             )
         )
         """The access entry of the role as cluster administrator; None while sealed."""
-        key_arn = cluster.keys.notifications.key_arn
+        key_arn = key_arn_of(cluster.keys.notifications)
         self._targets = alarm(
             Construct(self, "Alarm"),
             role_arn=self.role_arn,

@@ -3,11 +3,11 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any, Literal
 
-import aws_cdk as cdk
 from aws_cdk import aws_iam as iam
 from constructs import Construct
 
 from hardened_eks import _aws
+from hardened_eks._asked import stack_of
 from hardened_eks._kinds import flag_problems, problems_in
 from hardened_eks._nag import acknowledge
 from hardened_eks._roles import document
@@ -119,7 +119,7 @@ class CreatorRole(Construct):
             "permissions_boundary needs the name of a policy of this account, with its path but not its ARN, "
             f"got {permissions_boundary!r}",
         )
-        stack_name = cdk.Stack.of(scope).stack_name
+        stack_name = stack_of(scope).stack_name
         problems.extend(_own_problems(stack_name, stack_prefix, role_name, permissions_boundary))
         problems.extend(_prefix_problems(cluster_prefix, repository_prefixes))
         problems.extend(

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any, ClassVar
 
-import aws_cdk as cdk
 from aws_cdk import aws_eks as eks
 from constructs import Construct
 
 from hardened_eks import _aws, _owner
+from hardened_eks._asked import region_of
 from hardened_eks._kinds import CLUSTER, COMPUTE, USER, cluster_problems, is_a, problems_in
 from hardened_eks._principals import arn_of, arn_problems
 from hardened_eks._tokens import is_literal, is_text_token
@@ -117,7 +117,7 @@ class EntryArguments:
             )
         else:
             known = is_literal(self.arn) and is_a(CLUSTER, self.cluster)
-            region = cdk.Stack.of(self.cluster).region if known else ""  # type: ignore[arg-type]
+            region = region_of(self.cluster) if known else ""  # type: ignore[arg-type]
             yield from _principal_problems(self.principal, self.arn, region=region)
         yield from self._policy_problems()
         yield from _namespace_problems(self.namespaces)

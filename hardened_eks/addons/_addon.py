@@ -11,6 +11,7 @@ from aws_cdk import aws_eks as eks
 from constructs import Construct
 
 from hardened_eks import _aws, _owner
+from hardened_eks._asked import key_arn_of
 from hardened_eks._kinds import problems_in
 from hardened_eks._roles import role as make_role
 from hardened_eks.addons._arguments import AddonArguments
@@ -185,7 +186,7 @@ def _pod_subnets(cluster: ClusterLike) -> Mapping[str, Any]:
 
 def _volume_key_statements(cluster: ClusterLike) -> list[dict[str, Any]]:
     # https://docs.aws.amazon.com/eks/latest/userguide/ebs-csi.html
-    key = cluster.keys.volumes.key_arn
+    key = key_arn_of(cluster.keys.volumes)
     return [
         {
             "Action": ["kms:CreateGrant", "kms:ListGrants", "kms:RevokeGrant"],

@@ -12,6 +12,7 @@ from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
 from hardened_eks import _aws, _owner
+from hardened_eks._asked import notes_of, stack_of
 from hardened_eks._nag import acknowledge
 from hardened_eks._roles import document
 from hardened_eks._traces import leave_out_useless
@@ -73,18 +74,17 @@ class StackAlerts(Construct):
             scope: a construct in the stack.
             key_arn: ARN of the key to use if they are created now. Default: a key is created.
         """
-        stack = cdk.Stack.of(scope)
-        return cls._in(stack) or cls(stack, _ID, key_arn)
-
-    @classmethod
-    def _in(cls, stack: cdk.Stack) -> StackAlerts | None:
-        found = stack.node.try_find_child(_ID)
-        return found if isinstance(found, cls) else None
+        stack = stack_of(scope)
+        notes = notes_of(stack)
+        if _ID not in notes:
+            notes[_ID] = cls(stack, _ID, key_arn)
+        found: StackAlerts = notes[_ID]
+        return found
 
     @classmethod
     def tell_of_refusals(cls, scope: Construct, channel: AlertChannel) -> None:
         """Notify a channel of refused alerts, if its resources or others put them into the stack's queue."""
-        found = cls._in(cdk.Stack.of(scope))
+        found: StackAlerts | None = notes_of(stack_of(scope)).get(_ID)
         if found is not None and found.keeps:
             found.watch(channel)
 

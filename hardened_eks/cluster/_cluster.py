@@ -9,6 +9,7 @@ from aws_cdk import aws_iam as iam
 from aws_cdk import aws_logs as logs
 
 from hardened_eks import _aws
+from hardened_eks._asked import key_arn_of, region_of
 from hardened_eks._kinds import problems_in
 from hardened_eks.cluster import _resources, _security_groups
 from hardened_eks.cluster._arguments import ClusterArguments, version_warning
@@ -114,7 +115,7 @@ class Cluster(CreatedCluster):
         )
         problems.extend(given.problems())
         if isinstance(auto_mode, AutoMode):
-            problems.extend(auto_mode.region_problems(cdk.Stack.of(scope).region))
+            problems.extend(auto_mode.region_problems(region_of(scope)))
         problems.raise_any()
 
         arn = _aws.arn("eks", f"cluster/{given.name}")
@@ -123,9 +124,9 @@ class Cluster(CreatedCluster):
         self._keys = keys or Keys(self, "Keys")
         self._network = network or Network(self, "Network", logs_key=self._keys.logs, vpc=vpc)
         self._group = _security_groups.control_plane(self, cluster_name=self.name, vpc_id=self._network.vpc_id)
-        secrets_key = self._keys.secrets.key_arn
-        volumes_key = None if auto_mode is None else self._keys.volumes.key_arn
-        role_arn, first = _resources.role_for(
+        secrets_key = key_arn_of(self._keys.secrets)
+        volumes_key = None if auto_mode is None else key_arn_of(self._keys.volumes)
+        plane_role, first = _resources.role_for(
             self, given, cluster_arn=arn, secrets_key=secrets_key, volumes_key=volumes_key
         )
         self._log_group: logs.CfnLogGroup | None = None
@@ -136,7 +137,7 @@ class Cluster(CreatedCluster):
         self.resource = _resources.cluster(
             self,
             given,
-            role_arn=role_arn,
+            plane_role=plane_role,
             subnet_ids=self._network.control_plane_subnet_ids,
             security_group_id=self._group.group_id,
             secrets_key=secrets_key,

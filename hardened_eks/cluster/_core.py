@@ -5,12 +5,12 @@ from __future__ import annotations
 from abc import abstractmethod
 from typing import TYPE_CHECKING
 
-import aws_cdk as cdk
 import jsii
 from aws_cdk import aws_ec2 as ec2
 from constructs import Construct
 
 from hardened_eks import _owner
+from hardened_eks._asked import stack_of
 from hardened_eks._cluster_like import ComputeLike
 from hardened_eks._kinds import CLUSTER, DEPENDABLE, is_a, problems_in
 from hardened_eks._traces import leave_out_useless
@@ -291,7 +291,7 @@ class ClusterCore(Construct):
 
 
 def _outermost_stack(scope: Construct) -> str:
-    stack = cdk.Stack.of(scope)
+    stack = stack_of(scope)
     while stack.nested_stack_parent is not None:
         stack = stack.nested_stack_parent
     return stack.node.path

@@ -6,9 +6,8 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
-import aws_cdk as cdk
-
 from hardened_eks import _aws
+from hardened_eks._asked import stack_of
 from hardened_eks._kinds import KEYS, NETWORK, SECURITY_GROUP, VPC, kind_problems, problems_in
 from hardened_eks._tokens import is_literal, is_text_token
 from hardened_eks.cluster._base import ClusterBase
@@ -22,6 +21,7 @@ if TYPE_CHECKING:
     from builtins import property as cached_property
     from collections.abc import Iterator
 
+    import aws_cdk as cdk
     from aws_cdk import aws_ec2 as ec2
     from constructs import Construct
 else:
@@ -171,7 +171,7 @@ class ImportedCluster(ClusterBase):
         )
         problems = problems_in(scope, f"Cluster '{id}'")
         problems.extend(told.problems())
-        problems.extend(_place_problems(told.arn, cdk.Stack.of(scope)))
+        problems.extend(_place_problems(told.arn, stack_of(scope)))
         problems.raise_any()
         super().__init__(scope, id, name=name, arn=arn or _aws.arn("eks", f"cluster/{name}"), version=version)
         self._told = told

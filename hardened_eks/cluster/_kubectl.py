@@ -9,6 +9,7 @@ from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_logs as logs
 from constructs import Construct
 
+from hardened_eks._asked import key_arn_of
 from hardened_eks._kinds import KUBECTL, LAYER, cluster_problems, is_a, kind_problems, problems_in
 from hardened_eks._retention import retention_problems
 from hardened_eks._tokens import is_number_token
@@ -226,7 +227,7 @@ class Kubectl(Construct):
     def _harden(self, given: KubectlArguments, made: Construct, role: functions.FunctionRole) -> None:
         keys = given.cluster.keys
         log = logs.CfnLogGroup(
-            self, "Log", kms_key_id=keys.logs.key_arn, retention_in_days=given.log_retention_days
+            self, "Log", kms_key_id=key_arn_of(keys.logs), retention_in_days=given.log_retention_days
         )  # a group that Lambda creates would be unencrypted and never expire
         around = functions.Surroundings(key=keys.functions, log=log)
         framework = cast("Construct", made.node.find_child("Provider").node.find_child("framework-onEvent"))

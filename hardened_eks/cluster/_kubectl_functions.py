@@ -16,6 +16,7 @@ from aws_cdk import aws_iam as iam
 from aws_cdk import aws_lambda as lambda_
 
 from hardened_eks import _aws
+from hardened_eks._asked import key_arn_of, stack_of
 from hardened_eks._nag import acknowledge
 from hardened_eks._roles import document
 
@@ -88,7 +89,7 @@ class FunctionRole(iam.Role):
         actions = written.get("Action", [])
         if isinstance(actions, list) and set(actions) & set(_READS):
             written["Action"] = [_READS.get(action, action) for action in actions]
-            resources = cdk.Stack.of(self).resolve(written["Resource"])
+            resources = stack_of(self).resolve(written["Resource"])
             names = [_shown(one) for one in (resources if isinstance(resources, list) else [resources])]
             findings = [f"{_FINDING}-IAM5[Resource::{name}]" for name in names if "*" in name]
             acknowledge(self.policy, dict.fromkeys(findings, _CHARTS))
@@ -112,7 +113,7 @@ class Surroundings:
 
     def harden(self, function: lambda_.CfnFunction, *, memory: int) -> None:
         """Encrypt the variables and logs of a function, trace it, and set its memory, in MiB."""
-        function.kms_key_arn = self.key.key_arn
+        function.kms_key_arn = key_arn_of(self.key)
         function.memory_size = memory
         function.add_property_override("TracingConfig.Mode", "Active")
         function.add_property_override("LoggingConfig.LogGroup", self.log.ref)  # in addition to the CDK's log format
@@ -122,7 +123,7 @@ class Surroundings:
         """Return the statements that the role of such a function needs."""
         return [
             {"Action": ["logs:CreateLogStream", "logs:PutLogEvents"], "Resource": self.log.attr_arn},
-            {"Action": "kms:Decrypt", "Resource": self.key.key_arn},
+            {"Action": "kms:Decrypt", "Resource": key_arn_of(self.key)},
             {"Action": ["xray:PutTelemetryRecords", "xray:PutTraceSegments", "ec2:DescribeSubnets"], "Resource": "*"},
             {
                 "Effect": "Deny",
@@ -140,7 +141,7 @@ def name_layer(layer: Construct) -> None:
     (https://github.com/aws/aws-cdk/issues/8742), and no role could be limited to its own layer.
     """
     resource = layer.node.default_child
-    stack = cdk.Stack.of(layer)
+    stack = stack_of(layer)
     if not isinstance(resource, lambda_.CfnLayerVersion) or stack.resolve(resource.layer_name):
         return
     logical_id = stack.get_logical_id(resource)

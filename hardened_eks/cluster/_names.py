@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import aws_cdk as cdk
 
+from hardened_eks._asked import path_of, stack_of
 from hardened_eks._tokens import is_text_token, is_token
 
 if TYPE_CHECKING:
@@ -20,13 +21,13 @@ LONGEST_NAME = 100
 
 def default_name(scope: Construct, id: str) -> str:
     """Return a name derived from the names of the stack and the constructs around the cluster."""
-    stack = cdk.Stack.of(scope)
+    stack = stack_of(scope)
     name = stack.stack_name
     if is_token(name):  # of a nested stack
-        return derived_name(*scope.node.path.split("/"), id)
+        return derived_name(*path_of(scope).split("/"), id)
     if isinstance(scope, cdk.Stack):
         return derived_name(name, id)
-    return derived_name(name, *scope.node.path.removeprefix(stack.node.path).split("/"), id)
+    return derived_name(name, *path_of(scope).removeprefix(stack.node.path).split("/"), id)
 
 
 def derived_name(*parts: str) -> str:

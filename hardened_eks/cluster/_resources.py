@@ -10,6 +10,7 @@ from aws_cdk import aws_iam as iam
 from aws_cdk import aws_logs as logs
 
 from hardened_eks import _aws, _roles
+from hardened_eks._asked import stack_of
 from hardened_eks.cluster._settings import ControlPlaneEgress
 from hardened_eks.compute.auto_mode import CLUSTER_POLICIES
 from hardened_eks.data.log_types import CONTROL_PLANE
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 
 def role_for(
     scope: Construct, given: ClusterArguments, *, cluster_arn: str, secrets_key: str, volumes_key: str | None
-) -> tuple[str, Sequence[IDependable]]:
+) -> tuple[str | iam.CfnRole, Sequence[IDependable]]:
     """Return the ARN of the given or new role, and the resources that the role needs before the cluster exists.
 
     Args:
@@ -44,9 +45,9 @@ def role_for(
 
 def role(
     scope: Construct, given: ClusterArguments, *, cluster_arn: str, statements: Sequence[Mapping[str, Any]]
-) -> str:
+) -> iam.CfnRole:
     """Create the control plane's role, which EKS can assume only for this cluster, and return its ARN."""
-    made = _roles.role(
+    return _roles.role(
         scope,
         "Role",
         description=f"Control plane of EKS cluster {given.name}",
@@ -69,7 +70,6 @@ def role(
         },
         statements=statements,
     )
-    return made.attr_arn
 
 
 def key_permission(
@@ -86,7 +86,7 @@ def key_permission(
         policy.attach_to_role(given)  # not the other way round: this stack may depend on the role's stack
         return [policy]
     given.add_managed_policy(policy)
-    if cdk.Stack.of(scope).resolve(cast("iam.CfnManagedPolicy", policy.node.default_child).roles):
+    if stack_of(scope).resolve(cast("iam.CfnManagedPolicy", policy.node.default_child).roles):
         return [policy]
     scope.node.try_remove_child("RolePolicy")
     return []
@@ -139,7 +139,7 @@ def cluster(
     scope: Construct,
     given: ClusterArguments,
     *,
-    role_arn: str,
+    plane_role: str | iam.CfnRole,
     subnet_ids: Sequence[str],
     security_group_id: str,
     secrets_key: str,
@@ -167,7 +167,7 @@ def cluster(
         "Resource",
         name=given.name,
         version=given.version,
-        role_arn=role_arn,
+        role_arn=plane_role,
         resources_vpc_config={
             "subnetIds": list(subnet_ids),
             "securityGroupIds": [security_group_id],

@@ -8,6 +8,8 @@ import aws_cdk as cdk
 from aws_cdk import aws_logs as logs
 from constructs import Construct
 
+from hardened_eks._asked import path_of, stack_of
+
 if TYPE_CHECKING:
     from aws_cdk import aws_eks as eks
 
@@ -49,7 +51,7 @@ class Fargate(Construct):
 
     def follow(self, profile: eks.CfnFargateProfile) -> None:
         """Create a profile after the previous one, because EKS creates and deletes only one at a time."""
-        stack = cdk.Stack.of(profile).node.path
+        stack = path_of(stack_of(profile))
         before = self._last.get(stack)
         if before is not None:
             profile.add_resource_dependency(before)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import aws_cdk as cdk
 
+from hardened_eks._asked import key_arn_of
 from hardened_eks.compute._launch import Launch
 from hardened_eks.compute._settings import OperatingSystem
 from hardened_eks.compute._user_data import user_data
@@ -51,7 +52,7 @@ def launch_of(
     return Launch(
         name=f"{cluster.name}-{id}",
         security_group_id=cluster.node_security_group_id if group is None else group.security_group_id,
-        volumes_key_arn=cluster.keys.volumes.key_arn,
+        volumes_key_arn=key_arn_of(cluster.keys.volumes),
         volumes={"/dev/xvda": given.disk_gib} if system is OperatingSystem.AL2023 else volumes,
         user_data=user_data(
             system,

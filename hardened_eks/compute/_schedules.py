@@ -7,11 +7,11 @@ import zoneinfo
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-import aws_cdk as cdk
 from aws_cdk import aws_autoscaling as autoscaling
 from constructs import Construct
 
 from hardened_eks import _aws
+from hardened_eks._asked import key_arn_of, stack_of
 from hardened_eks._machines import trust
 from hardened_eks._owner import in_stack
 from hardened_eks._roles import role
@@ -133,7 +133,7 @@ class ManagedSchedules(Construct):
         from aws_cdk import aws_scheduler as scheduler  # groups without schedules do not load it
 
         super().__init__(scope, id)
-        key_arn = cluster.keys.notifications.key_arn
+        key_arn = key_arn_of(cluster.keys.notifications)
         made = role(
             self,
             "Role",
@@ -167,7 +167,7 @@ class ManagedSchedules(Construct):
                 target={
                     "arn": f"arn:{_aws.partition()}:scheduler:::aws-sdk:eks:updateNodegroupConfig",
                     "roleArn": role_arn,
-                    "input": cdk.Stack.of(self).to_json_string(call),
+                    "input": stack_of(self).to_json_string(call),
                     "retryPolicy": _RETRY,
                 },
             )

@@ -10,6 +10,7 @@ from aws_cdk import aws_eks as eks
 from constructs import Construct
 
 from hardened_eks import _aws, _owner
+from hardened_eks._asked import key_arn_of, stack_of
 from hardened_eks._kinds import flag_problems
 from hardened_eks._tokens import is_literal
 from hardened_eks.baseline.auto_mode import AutoModePool, auto_mode_objects
@@ -123,7 +124,7 @@ class AutoModeNodes(Construct):
             role=role.ref,
             subnet_ids=cluster.network.node_subnet_ids,
             security_group_id=cluster.node_security_group_id,
-            volumes_key_arn=cluster.keys.volumes.key_arn,
+            volumes_key_arn=key_arn_of(cluster.keys.volumes),
             pools=settings.pools,
             fips=settings.fips,
             disk_gib=settings.disk_gib,
@@ -131,7 +132,7 @@ class AutoModeNodes(Construct):
         output = self._make_output(cluster)
         annotations = cdk.Annotations.of(self)
         if not settings.applied:
-            name = cdk.Stack.of(self).get_logical_id(output)
+            name = stack_of(self).get_logical_id(output)
             annotations.add_warning_v2("hardened-eks:auto-mode-manifests", _NOTHING_RUNS.format(output=name))
         if settings.fips and cluster.network.isolated:
             annotations.add_warning_v2("hardened-eks:fips-without-a-way-out", NO_WAY_TO_FIPS)
@@ -158,7 +159,7 @@ class AutoModeNodes(Construct):
             self,
             "Manifests",
             description=f"Starts nodes: apply to cluster {cluster.name} with kubectl, after the baseline's policies",
-            value=cdk.Stack.of(self).to_json_string(listed),
+            value=stack_of(self).to_json_string(listed),
         )
 
 

@@ -10,6 +10,7 @@ from aws_cdk import aws_iam as iam
 from constructs import Construct
 
 from hardened_eks import _aws, _owner
+from hardened_eks._asked import key_arn_of, stack_of
 from hardened_eks._kinds import problems_in
 from hardened_eks._nag import acknowledge
 from hardened_eks._roles import document
@@ -135,7 +136,7 @@ class Karpenter(Construct):
         self.instance_profile = iam.CfnInstanceProfile(self, "Profile", roles=[nodes.ref])
         # Without the access entry, a node starts but never joins.
         eks.CfnAccessEntry(self, "Entry", cluster_name=cluster.ref, principal_arn=self.node_role_arn, type="EC2_LINUX")
-        key_arn = cluster.keys.notifications.key_arn
+        key_arn = key_arn_of(cluster.keys.notifications)
         self.queue = interruption_queue(self, cluster_name=cluster.name, key_arn=key_arn)
         self.role = PodRole(self, "Controller", cluster=cluster, namespace=namespace, service_account=service_account)
         """The IAM role of Karpenter's controller."""
@@ -151,7 +152,7 @@ class Karpenter(Construct):
         return objects.node_class(
             "hardened",
             instance_profile=self.instance_profile.ref,
-            volumes_key_arn=cluster.keys.volumes.key_arn,
+            volumes_key_arn=key_arn_of(cluster.keys.volumes),
             subnets=[{"id": id_} for id_ in cluster.network.node_subnet_ids],
             security_groups=[{"id": cluster.node_security_group_id}],
             bottlerocket_version=given.bottlerocket_version,
@@ -209,9 +210,9 @@ class Karpenter(Construct):
             security_group_id=cluster.node_security_group_id,
             role_arn=self.node_role_arn,
             profile_arn=self.instance_profile.attr_arn,
-            volumes_key_arn=cluster.keys.volumes.key_arn,
+            volumes_key_arn=key_arn_of(cluster.keys.volumes),
             queue_arn=self.queue.attr_arn,
-            queue_key_arn=cluster.keys.notifications.key_arn,
+            queue_key_arn=key_arn_of(cluster.keys.notifications),
             isolated=cluster.network.isolated,
         )
         for name, statements, what in (
@@ -241,7 +242,7 @@ class Karpenter(Construct):
     def _publish(self) -> None:
         from aws_cdk import aws_ssm as ssm  # clusters without Karpenter do not load it
 
-        stack, path = cdk.Stack.of(self), f"/hardened-eks/{self.cluster.name}/karpenter"
+        stack, path = stack_of(self), f"/hardened-eks/{self.cluster.name}/karpenter"
         pools = {"apiVersion": "v1", "kind": "List", "items": self.node_pools}
         for name, value in (("values", self.helm_values), ("node-class", self.node_class), ("node-pools", pools)):
             ssm.CfnParameter(

@@ -9,6 +9,7 @@ from aws_cdk import aws_iam as iam
 from constructs import Construct
 
 from hardened_eks import _owner
+from hardened_eks._asked import key_arn_of
 from hardened_eks._kinds import COMPUTE, problems_in
 from hardened_eks.alerts._combined import as_channel
 from hardened_eks.alerts._topic import PrivateTopic
@@ -193,7 +194,7 @@ class SelfManagedNodeGroup(Construct):
         if schedules:
             schedule_own(Construct(self, "Schedules"), self.resource.ref, schedules)
         self._make_entry(given)
-        key_arn = cluster.keys.notifications.key_arn
+        key_arn = key_arn_of(cluster.keys.notifications)
         tell(
             Construct(self, "Alerts"),
             group_name=self.resource.ref,

@@ -10,6 +10,7 @@ from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
 from hardened_eks import _aws, _owner
+from hardened_eks._asked import key_arn_of
 from hardened_eks._kinds import cluster_problems, problems_in
 from hardened_eks._nag import acknowledge
 from hardened_eks._roles import document, role
@@ -83,7 +84,7 @@ class TerminationHandler(Construct):
         self._account = service_account
         for service in ("autoscaling", "sqs"):
             cluster.network.add_endpoint(service)
-        key_arn = cluster.keys.notifications.key_arn
+        key_arn = key_arn_of(cluster.keys.notifications)
         rule = self._make_rule()
         undelivered = dead_letters(self, key_arn=key_arn, rule_arn=rule.attr_arn)
         self.queue = sqs.CfnQueue(

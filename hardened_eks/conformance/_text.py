@@ -12,7 +12,9 @@ def as_yaml(template: Mapping[str, Any]) -> str:
     """Return a template as YAML; a string with several lines becomes a block."""
     import yaml
 
-    class Dumper(yaml.SafeDumper):
+    base: Any = getattr(yaml, "CSafeDumper", yaml.SafeDumper)  # libyaml writes the same text in a fifth of the time
+
+    class Dumper(base):  # type: ignore[misc]
         """A YAML dumper that writes multi-line strings as blocks."""
 
     def text(dumper: yaml.SafeDumper, value: str) -> yaml.ScalarNode:

@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any, Final
 
-import aws_cdk as cdk
-
+from hardened_eks._asked import region_of
 from hardened_eks._kinds import (
     LOG_GROUP,
     ROLE,
@@ -195,9 +194,9 @@ class Arguments:
     def _place_problems(self, scope: Construct) -> Iterator[str]:
         if list(cluster_problems(self.cluster)):
             return
-        here = cdk.Stack.of(scope).region
+        here = region_of(scope)
         there = (self.cluster.arn.split(":") + [""] * 4)[3] if is_literal(self.cluster.arn) else ""
-        there = there or cdk.Stack.of(self.cluster).region
+        there = there or region_of(self.cluster)
         if is_literal(here) and is_literal(there) and here != there:
             yield (
                 f"cluster is in {there}, but the stack is in {here}: events and logs stay in their Region; create the "

@@ -9,6 +9,7 @@ import aws_cdk as cdk
 from constructs import Construct
 
 from hardened_eks import _aws, _owner
+from hardened_eks._asked import key_arn_of, stack_of
 from hardened_eks._kinds import problems_in
 from hardened_eks._traces import leave_out_useless
 from hardened_eks.alerts._reports import send_reports
@@ -152,7 +153,7 @@ class Detection(Construct):
         )
         self._chosen = self._choose(level, exclude, extra)
         channel = one_of(listed(alerts))
-        key_arn = cluster.keys.notifications.key_arn if encryption_key is None else encryption_key.key_arn
+        key_arn = key_arn_of(cluster.keys.notifications) if encryption_key is None else key_arn_of(encryption_key)
         self._place = _owner.Place.of(self)
         self._rules = Rules(
             scope=Construct(self, "Rules"), place=self._place.below("Rules"), channel=channel,
@@ -188,7 +189,7 @@ class Detection(Construct):
 
     def _after_cluster(self) -> str:
         """Return the cluster's name, and let the readers of its log group wait for that group."""
-        here, there = cdk.Stack.of(self), cdk.Stack.of(cast("Construct", self._cluster))
+        here, there = stack_of(self), stack_of(cast("Construct", self._cluster))
         if here is there:
             return self._cluster.ref
         here.add_stack_dependency(there)
@@ -202,7 +203,7 @@ class Detection(Construct):
     @cached_property
     def _machines(self) -> Machines:
         scope = Construct(self, "Machines")
-        group = log_group(scope, "LogGroup", self._cluster.keys.logs.key_arn)
+        group = log_group(scope, "LogGroup", key_arn_of(self._cluster.keys.logs))
         return Machines(place=self._place, key_arn=key(scope).key_arn, log_group_arn=group.attr_arn)
 
     def _choose(self, level: str, exclude: Sequence[str], extra: Sequence[Data]) -> list[Data]:
@@ -294,7 +295,7 @@ class Detection(Construct):
         name = self._place.below("Digest").name(_LONGEST_LOG_GROUP)
         group = self._digest_log_group = log_group(
             # EventBridge's own policies for log groups cover only this prefix.
-            scope, "LogGroup", self._cluster.keys.logs.key_arn, name=f"/aws/events/{name}"
+            scope, "LogGroup", key_arn_of(self._cluster.keys.logs), name=f"/aws/events/{name}"
         )  # fmt: skip
         _digest.add(
             scope, cluster_name=self._cluster.name, detections=quiet, values=self._values, logged=logged,

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import aws_cdk as cdk
 
+from hardened_eks._asked import region_of
 from hardened_eks._kinds import TRAIL, is_a
 from hardened_eks.detections import MetricFilter, Source
 
@@ -54,7 +55,7 @@ def see(
             "calls, and no rule on calls can fire. Pass trail=, or trail='elsewhere' if the organization "
             "has one",
         )
-    here = cdk.Stack.of(scope).region
+    here = region_of(scope)
     blind = sorted(d.id for d in detections if d.expression(Source.TRAIL_LOG) is not None)
     if choice == "trail" and group is not None:
         for detection in detections:

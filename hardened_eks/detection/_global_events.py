@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any, Final
 
-import aws_cdk as cdk
 from constructs import Construct
 
 from hardened_eks import _aws, _owner, _roles
+from hardened_eks._asked import region_of
 from hardened_eks._kinds import key_argument_problems, problems_in
 from hardened_eks._tokens import is_literal, is_token
 from hardened_eks._traces import leave_out_useless
@@ -67,7 +67,7 @@ class GlobalEvents(Construct):
             ConfigurationError: an argument is invalid. The error lists all mistakes.
         """
         problems = problems_in(scope, f"GlobalEvents '{id}'")
-        here = cdk.Stack.of(scope).region
+        here = region_of(scope)
         problems.require(
             not is_literal(here) or here == HOME,
             f"scope needs a stack in {HOME}, which has the events of global services, got one in {here}",

@@ -7,6 +7,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from hardened_eks import _aws
+from hardened_eks._asked import key_arn_of
 from hardened_eks._tokens import is_literal
 from hardened_eks.detections import DETECTIONS, Parameters
 from hardened_eks.detections.derived import BASES
@@ -107,8 +108,8 @@ def _keys(cluster: ClusterLike) -> dict[str, str | Sequence[str]]:
     if "secrets" not in known:
         return {}
     return {
-        "kms_key": keys[0].key_arn,
-        "more_keys": tuple(key.key_arn for key in keys[1:]),
+        "kms_key": key_arn_of(keys[0]),
+        "more_keys": tuple(key_arn_of(key) for key in keys[1:]),
         "key_ids": tuple(key.key_id for key in keys),
     }
 

@@ -10,6 +10,7 @@ from aws_cdk import aws_auditmanager as auditmanager
 from constructs import Construct
 
 from hardened_eks import _aws, _owner
+from hardened_eks._asked import stack_of
 from hardened_eks._kinds import problems_in
 from hardened_eks._principals import arn_of, arn_problems
 from hardened_eks._tokens import is_literal
@@ -81,7 +82,7 @@ class AuditAssessment(Construct):
             ConfigurationError: an argument is invalid, or the Region lacks the service. The error lists all mistakes.
         """
         problems = problems_in(scope, f"AuditAssessment '{id}'")
-        stack = cdk.Stack.of(scope)
+        stack = stack_of(scope)
         problems.require(
             account_active is True,
             f"account_active needs True, got {account_active!r}: if `aws auditmanager get-account-status` does not "

@@ -8,6 +8,7 @@ from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
 from hardened_eks import _aws, _buckets, _owner
+from hardened_eks._asked import key_arn_of
 from hardened_eks._kinds import problems_in
 from hardened_eks._roles import NO_FOREIGN_GRANTS, document
 from hardened_eks._tokens import is_literal, is_text_token
@@ -85,7 +86,7 @@ class TrailBucket(Construct):
         self.resource: s3.CfnBucket = _buckets.bucket(
             self,
             "Files",
-            key_arn=self.key.key_arn,
+            key_arn=key_arn_of(self.key),
             access_logs=self._access_logs,
             rules=[{"id": "Expire", "status": "Enabled", "expirationInDays": held.keep_days}],
             lock=retention,
@@ -110,7 +111,7 @@ class TrailBucket(Construct):
                 bucket_name=self.resource.ref,
                 accounts=accounts,
                 organization_id=organization_id,
-                key_arn=self.key.key_arn,
+                key_arn=key_arn_of(self.key),
             )
 
     @property
@@ -121,7 +122,7 @@ class TrailBucket(Construct):
     @property
     def key_arn(self) -> str:
         """ARN of the key of the files."""
-        return self.key.key_arn
+        return key_arn_of(self.key)
 
 
 def trail_arn(name: str) -> str:

@@ -110,7 +110,7 @@ class OrganizationDefaults(Construct):
             target_ids=list(targets),
         )
         """The CloudFormation resource."""
-        in_turn(self.resource, POLICY)
+        in_turn(self, self.resource, POLICY)
 
 
 def _content(chosen: Sequence[str], message: str) -> dict[str, Any]:

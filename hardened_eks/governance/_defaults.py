@@ -10,6 +10,7 @@ from aws_cdk import aws_ssm as ssm
 from constructs import Construct
 
 from hardened_eks import _owner
+from hardened_eks._asked import region_of
 from hardened_eks._kinds import flag_problems, problems_in
 from hardened_eks._tokens import is_literal
 from hardened_eks._traces import leave_out_useless
@@ -74,7 +75,7 @@ class AccountDefaults(Construct):
         """
         problems = problems_in(scope, f"AccountDefaults '{id}'")
         problems.extend(flag_problems(snapshots=snapshots, documents=documents))
-        region = cdk.Stack.of(scope).region
+        region = region_of(scope)
         problems.require(
             not documents or region not in without(_SETTING),
             f"documents needs {_SETTING}, which CloudFormation may not support in {region}: pass documents=False, "

@@ -9,6 +9,7 @@ from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
 from hardened_eks import _buckets, _owner
+from hardened_eks._asked import key_arn_of
 from hardened_eks._kinds import problems_in
 from hardened_eks._principals import arn_of, arn_problems
 from hardened_eks._roles import NO_FOREIGN_GRANTS, document
@@ -63,7 +64,7 @@ class EvidenceBucket(Construct):
         self.resource = _buckets.bucket(
             self,
             "Files",
-            key_arn=self.key.key_arn,
+            key_arn=key_arn_of(self.key),
             access_logs=access_logs,
             rules=[{"id": "Expire", "status": "Enabled", "expirationInDays": custody.keep_days}],
             lock={"mode": custody.lock.upper(), "days": custody.lock_days},
@@ -73,7 +74,7 @@ class EvidenceBucket(Construct):
             self,
             "Policy",
             bucket=self.resource.ref,
-            policy_document=document(*_bucket_statements(self.resource.attr_arn, self.key.key_arn, arns, custody)),
+            policy_document=document(*_bucket_statements(self.resource.attr_arn, key_arn_of(self.key), arns, custody)),
         )
         self.policy.apply_removal_policy(cdk.RemovalPolicy.RETAIN)
 
@@ -85,7 +86,7 @@ class EvidenceBucket(Construct):
     @property
     def key_arn(self) -> str:
         """ARN of the key of the files."""
-        return self.key.key_arn
+        return key_arn_of(self.key)
 
 
 def _argument_problems(custody: Any, writers: Any) -> Iterator[str]:

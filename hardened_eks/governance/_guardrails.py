@@ -128,7 +128,7 @@ class Guardrails(Construct):
                 content=guardrail.content,  # an object, not a string, in which CloudFormation can detect drift
                 target_ids=list(targets),
             )
-            made.append(in_turn(policy, POLICY))
+            made.append(in_turn(self, policy, POLICY))
         self.resources: tuple[organizations.CfnPolicy, ...] = tuple(made)
         """The CloudFormation resources of the policies, in the order of creation."""
         self.guardrails = found

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-import aws_cdk as cdk
-
+from hardened_eks._asked import region_of
 from hardened_eks._tokens import is_literal
 from hardened_eks.data.regions import PARTITIONS
 
@@ -20,7 +19,7 @@ _HOMES: Final = {"aws": "us-east-1", "aws-cn": "cn-northwest-1", "aws-us-gov": "
 
 def home_problems(scope: Construct) -> Iterator[str]:
     """Yield that a stack is in a Region without policies of organizations."""
-    region = cdk.Stack.of(scope).region
+    region = region_of(scope)
     home = _HOMES.get(PARTITIONS.get(region, "aws"), region)
     if is_literal(region) and region != home:
         yield (

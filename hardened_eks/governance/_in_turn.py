@@ -6,9 +6,10 @@ Organizations refuses a second change with ConcurrentModificationException, AWS 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, TypeVar
-from weakref import WeakKeyDictionary
 
 import aws_cdk as cdk
+
+from hardened_eks._asked import notes_of, stack_of
 
 if TYPE_CHECKING:
     from constructs import IConstruct
@@ -16,16 +17,13 @@ if TYPE_CHECKING:
 T = TypeVar("T", bound=cdk.CfnResource)
 POLICY: Final = "policy of an organization"
 PACK: Final = "conformance pack"
-_last: WeakKeyDictionary[IConstruct, dict[str, cdk.CfnResource]] = WeakKeyDictionary()
-"""The last created resource by stack and kind."""
 
 
-def in_turn(resource: T, kind: str) -> T:
+def in_turn(scope: IConstruct, resource: T, kind: str) -> T:
     """Let a resource wait for the previous one of its kind in the stack, from any construct, and return it."""
-    stack = cdk.Stack.of(resource)
-    of_stack = _last.setdefault(stack, {})
-    before = of_stack.get(kind)
+    notes = notes_of(stack_of(scope))
+    before: cdk.CfnResource | None = notes.get(kind)
     if before is not None:
         resource.add_resource_dependency(before)
-    of_stack[kind] = resource
+    notes[kind] = resource
     return resource

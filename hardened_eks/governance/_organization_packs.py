@@ -84,6 +84,6 @@ class OrganizationConformancePacks(Construct):
                 excluded_accounts=list(excluded_accounts) or None,
                 delivery_s3_bucket=delivery_bucket,
             )
-            made.append(in_turn(one, PACK))
+            made.append(in_turn(self, one, PACK))
         self.resources: tuple[config.CfnOrganizationConformancePack, ...] = tuple(made)
         """The CloudFormation resources of the packs, in the order of creation."""

@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any, Final
 
-import aws_cdk as cdk
-
+from hardened_eks._asked import account_of, region_of
 from hardened_eks._principals import arn_of, arn_problems
 from hardened_eks._tokens import is_literal
 from hardened_eks.conformance import packs
@@ -37,7 +36,7 @@ def packs_of(scope: Construct, problems: Problems, *, name_prefix: Any, **argume
         isinstance(name_prefix, str) and is_literal(name_prefix) and _PREFIX.fullmatch(name_prefix),
         f"name_prefix needs a letter, then at most 99 letters, digits and '-', known now, got {name_prefix!r}",
     )
-    region = cdk.Stack.of(scope).region
+    region = region_of(scope)
     if isinstance(arguments["parameters"], dict | None):
         try:
             # `region_problems` reports an unknown Region; any other Region can check the remaining arguments. A new
@@ -53,7 +52,7 @@ def packs_of(scope: Construct, problems: Problems, *, name_prefix: Any, **argume
 
 def region_problems(scope: Construct, *types: str) -> Iterator[str]:
     """Yield that the Region is not known, or lacks a type."""
-    region = cdk.Stack.of(scope).region
+    region = region_of(scope)
     if not is_literal(region):
         yield (
             "the stack's Region is not known, and not every Region has every rule: pass env=Environment(region=...) to "
@@ -68,13 +67,12 @@ def region_problems(scope: Construct, *types: str) -> Iterator[str]:
 
 def recorder_problems(scope: Construct, recorder: object) -> Iterator[str]:
     """Yield that the recorder is missing, or belongs to another account or Region."""
-    stack = cdk.Stack.of(scope)
-    here = (stack.account, stack.region)
+    here = (account_of(scope), region_of(scope))
     if isinstance(recorder, ConfigRecorder):
-        other = cdk.Stack.of(recorder)
-        if all(map(is_literal, (*here, other.account, other.region))) and here != (other.account, other.region):
+        there = (account_of(recorder), region_of(recorder))
+        if all(map(is_literal, (*here, *there))) and here != there:
             yield (
-                f"recorder records {other.account} in {other.region}, the packs are in {here[0]}, {here[1]}: pass the "
+                f"recorder records {there[0]} in {there[1]}, the packs are in {here[0]}, {here[1]}: pass the "
                 "recorder of this account and Region"
             )
     elif recorder != EXISTING:
@@ -116,7 +114,7 @@ def approver_problems(scope: Construct, approvers: Any, remediations: Any) -> It
         return
     if approvers and not remediations:
         yield "approvers are only for remediations: pass remediations, too, or leave them out"
-    region = cdk.Stack.of(scope).region
+    region = region_of(scope)
     for one in approvers:
         yield from arn_problems("approvers", arn_of(one), users=True, region=region if is_literal(region) else "")
 

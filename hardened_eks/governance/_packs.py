@@ -10,6 +10,7 @@ from aws_cdk import aws_ssm as ssm
 from constructs import Construct
 
 from hardened_eks import _aws, _owner
+from hardened_eks._asked import region_of
 from hardened_eks._kinds import problems_in
 from hardened_eks._nag import acknowledge
 from hardened_eks._principals import arn_of
@@ -126,7 +127,7 @@ class ConformancePacks(Construct):
             if not made and not isinstance(recorder, str):
                 one.add_resource_dependency(recorder.resource)
                 one.add_resource_dependency(recorder.channel)
-            made.append(in_turn(one, PACK))
+            made.append(in_turn(self, one, PACK))
         self.resources: tuple[config.CfnConformancePack, ...] = tuple(made)
         """The CloudFormation resources of the packs, in the order of creation."""
 
@@ -182,7 +183,7 @@ def _arn(place: str) -> str:
 def warn(scope: Construct, found: Packs) -> None:
     """Warn during synthesis that the rules of the Region are not known."""
     if found.unknown:
-        region = cdk.Stack.of(scope).region
+        region = region_of(scope)
         cdk.Annotations.of(scope).add_warning_v2(
             "hardened-eks:config-rules-of-region",
             f"the list of managed rules lacks {region}: no rule is left out for it, and a pack with a rule that the "

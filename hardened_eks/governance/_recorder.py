@@ -13,6 +13,7 @@ from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
 from hardened_eks import _aws, _buckets, _owner
+from hardened_eks._asked import account_of, key_arn_of, node_of, path_of, region_of, stack_of
 from hardened_eks._kinds import flag_problems, problems_in
 from hardened_eks._roles import NO_FOREIGN_GRANTS, document
 from hardened_eks._tokens import is_literal
@@ -93,8 +94,9 @@ class ConfigRecorder(Construct):
         super().__init__(scope, id)
         _owner.tag(self, scope)
         leave_out_useless(self, scope)
-        stack = cdk.Stack.of(self)
-        _made.setdefault(self.node.root, []).append((stack.node.path, stack.account, stack.region, self.node.path))
+        stack = stack_of(self)
+        place = (path_of(stack), account_of(stack), region_of(stack), path_of(self))
+        _made.setdefault(node_of(self).root, []).append(place)
         self.bucket = None
         policy = None
         if bucket_name is None:
@@ -127,7 +129,7 @@ class ConfigRecorder(Construct):
         key = _buckets.key(self, "Key", what="files of AWS Config", statements=[use, NO_FOREIGN_GRANTS])
         access_logs = _buckets.access_log_bucket(self, "AccessLogs")
         rules = [{"id": "Expire", "status": "Enabled", "expirationInDays": keep_days}]
-        made = _buckets.bucket(self, "Files", key_arn=key.key_arn, access_logs=access_logs, rules=rules, lock=None)
+        made = _buckets.bucket(self, "Files", key_arn=key_arn_of(key), access_logs=access_logs, rules=rules, lock=None)
         _buckets.admit_access_logs(self, "AccessLogsPolicy", access_logs, made)
         arn = made.attr_arn
         written = {"StringEquals": {**ours["StringEquals"], "s3:x-amz-acl": "bucket-owner-full-control"}}
@@ -147,7 +149,7 @@ class ConfigRecorder(Construct):
             ),
         )  # fmt: skip
         policy.apply_removal_policy(cdk.RemovalPolicy.RETAIN)
-        return made, key.key_arn, policy
+        return made, key_arn_of(key), policy
 
 
 def _group(*, everywhere: bool) -> Any:
@@ -177,10 +179,10 @@ def _bucket_problems(bucket_name: object, key_arn: object) -> Iterator[str]:
 
 def recorders_of(scope: Construct) -> Iterator[str]:
     """Yield the paths of the app's recorders of the account and Region of a stack, as far as both are known."""
-    stack = cdk.Stack.of(scope)
-    for path, account, region, recorder in _made.get(scope.node.root, ()):
-        same = is_literal(account) and is_literal(region) and (account, region) == (stack.account, stack.region)
-        if path == stack.node.path or same:
+    stack = stack_of(scope)
+    for path, account, region, recorder in _made.get(node_of(scope).root, ()):
+        same = is_literal(account) and is_literal(region) and (account, region) == (account_of(stack), region_of(stack))
+        if path == path_of(stack) or same:
             yield recorder
 
 

@@ -11,6 +11,7 @@ from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
 from hardened_eks import _aws
+from hardened_eks._asked import key_arn_of
 from hardened_eks._functions import function_of
 from hardened_eks._nag import acknowledge
 from hardened_eks._roles import document, role
@@ -56,9 +57,9 @@ class RulesFunction(Construct):
         super().__init__(scope, id)
         keys = clusters[0].keys
         self.log = logs.CfnLogGroup(
-            self, "Log", kms_key_id=keys.logs.key_arn, retention_in_days=log_retention_days
+            self, "Log", kms_key_id=key_arn_of(keys.logs), retention_in_days=log_retention_days
         )  # a group that Lambda creates would be unencrypted and never expire
-        queue = _queue(self, keys.notifications.key_arn)
+        queue = _queue(self, key_arn_of(keys.notifications))
         self.failed_calls = queue.attr_queue_name
         """Name of the queue for calls that failed three times."""
         self.security_group, self.ways = _way(self, clusters)
@@ -114,8 +115,8 @@ class RulesFunction(Construct):
                 },
                 {"Action": ["logs:CreateLogStream", "logs:PutLogEvents"], "Resource": self.log.attr_arn},
                 {"Action": "sqs:SendMessage", "Resource": queue_arn},
-                {"Action": ["kms:Decrypt", "kms:GenerateDataKey"], "Resource": keys.notifications.key_arn},
-                {"Action": "kms:Decrypt", "Resource": keys.functions.key_arn},
+                {"Action": ["kms:Decrypt", "kms:GenerateDataKey"], "Resource": key_arn_of(keys.notifications)},
+                {"Action": "kms:Decrypt", "Resource": key_arn_of(keys.functions)},
                 {
                     "Action": ["config:PutEvaluations", "xray:PutTelemetryRecords", "xray:PutTraceSegments"],
                     "Resource": "*",

@@ -9,6 +9,7 @@ from aws_cdk import aws_logs as logs
 from constructs import Construct
 
 from hardened_eks import _aws, _buckets, _owner
+from hardened_eks._asked import key_arn_of, stack_of
 from hardened_eks._kinds import TRAIL, flag_problems, problems_in
 from hardened_eks._nag import acknowledge
 from hardened_eks._retention import retention_problems
@@ -152,7 +153,7 @@ class Trail(Construct):
         elif isinstance(self.bucket, TrailBucket):
             made = self.bucket
         key = _buckets.key(self, "Key", what=f"log group and topic of trail {name}", statements=self._key_statements())
-        group = self._group = self._log_group(log_days, key.key_arn)
+        group = self._group = self._log_group(log_days, key_arn_of(key))
         writer = self._writer(group, organization_id)
         selectors: Any = [MANAGEMENT, *data_selectors(data_events)]
         bucket: Any = self.bucket
@@ -169,7 +170,7 @@ class Trail(Construct):
             kms_key_id=bucket.key_arn,
             cloud_watch_logs_log_group_arn=group.attr_arn,
             cloud_watch_logs_role_arn=writer.attr_arn,
-            sns_topic_name=self._topic(key.key_arn) if notify else None,
+            sns_topic_name=self._topic(key_arn_of(key)) if notify else None,
             advanced_event_selectors=selectors,
         )
         # CloudTrail writes to the bucket when it creates the trail; the bucket's name alone creates no dependency.
@@ -227,7 +228,7 @@ class Trail(Construct):
             statements=[{"Action": ["logs:CreateLogStream", "logs:PutLogEvents"], "Resource": arns}],
         )
         reason = "CloudTrail numbers its streams itself; the group is named"
-        name = cdk.Stack.of(self).resolve(group.logical_id)
+        name = stack_of(self).resolve(group.logical_id)
         prefix = f"Resource::arn:<AWS::Partition>:logs:<AWS::Region>:<AWS::AccountId>:log-group:<{name}>:log-stream:"
         shown = {_aws.account(): "<AWS::AccountId>", _aws.region(): "<AWS::Region>"}
         seen = [_shown(stream, shown) for stream in streams]

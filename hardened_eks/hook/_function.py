@@ -8,6 +8,7 @@ from aws_cdk import aws_logs as logs
 from constructs import Construct
 
 from hardened_eks import _aws, _owner
+from hardened_eks._asked import key_arn_of
 from hardened_eks._functions import function_of
 from hardened_eks._nag import acknowledge
 from hardened_eks._roles import document, role
@@ -53,7 +54,7 @@ class HookFunction(Construct):
     ) -> None:
         super().__init__(scope, id)
         self.log = logs.CfnLogGroup(
-            self, "Log", kms_key_id=keys.logs.key_arn, retention_in_days=log_retention_days
+            self, "Log", kms_key_id=key_arn_of(keys.logs), retention_in_days=log_retention_days
         )  # a group that Lambda creates would be unencrypted and never expire
         self.role = self._role(keys, waivers_parameter)
         variables = {
@@ -97,7 +98,7 @@ class HookFunction(Construct):
     def _role(self, keys: Keys, parameter: str | None) -> Any:
         statements: list[dict[str, Any]] = [
             {"Action": ["logs:CreateLogStream", "logs:PutLogEvents"], "Resource": self.log.attr_arn},
-            {"Action": "kms:Decrypt", "Resource": keys.functions.key_arn},
+            {"Action": "kms:Decrypt", "Resource": key_arn_of(keys.functions)},
             {"Action": ["xray:PutTelemetryRecords", "xray:PutTraceSegments"], "Resource": "*"},
         ]
         if parameter is not None:

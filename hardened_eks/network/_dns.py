@@ -14,6 +14,7 @@ from aws_cdk import aws_logs as logs
 from aws_cdk import aws_route53resolver as resolver
 
 from hardened_eks import _aws
+from hardened_eks._asked import path_of
 from hardened_eks._tokens import is_token
 from hardened_eks.data.dns import regional_names
 from hardened_eks.network._dns_settings import FLAG, Dns, DnsMode
@@ -61,7 +62,7 @@ def add(
         cidrs: the VPC's ranges, whose reverse names are allowed.
         key: function that returns the key that encrypts the log group.
     """
-    name = re.sub(r"[^A-Za-z0-9-]", "-", scope.node.path)[-(_LONGEST_NAME - len("-everything")) :]
+    name = re.sub(r"[^A-Za-z0-9-]", "-", path_of(scope))[-(_LONGEST_NAME - len("-everything")) :]
     made = []
     if dns.log_retention_days is not None:
         made.append(_log(scope, vpc_id, f"{name}-dns", key=key(), retention_days=dns.log_retention_days))
@@ -79,7 +80,7 @@ def _log(scope: Construct, vpc_id: str, name: str, *, key: kms.IKey, retention_d
         deletion_protection_enabled=True,
     )
     group.apply_removal_policy(cdk.RemovalPolicy.RETAIN)
-    log = resolver.CfnResolverQueryLoggingConfig(scope, "DnsLog", name=name, destination_arn=group.attr_arn)
+    log = resolver.CfnResolverQueryLoggingConfig(scope, "DnsLog", name=name, destination_arn=group)
     return resolver.CfnResolverQueryLoggingConfigAssociation(
         scope, "DnsLogAssociation", resolver_query_log_config_id=log, resource_id=vpc_id
     )

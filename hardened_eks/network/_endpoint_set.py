@@ -26,7 +26,7 @@ class Endpoints:
         vpc_id: str,
         region: str,
         subnet_ids: Sequence[str],
-        route_table_ids: Sequence[str],
+        route_tables: Sequence[str | ec2.CfnRouteTable],
         organization_id: str | None,
     ) -> None:
         """Create the security group.
@@ -36,12 +36,12 @@ class Endpoints:
             vpc_id: ID of the VPC.
             region: Region of the stack.
             subnet_ids: IDs of one subnet per zone, for interface endpoints.
-            route_table_ids: IDs of the route tables for gateway endpoints.
+            route_tables: the route tables for gateway endpoints.
             organization_id: ID of the organization whose principals and resources the policies admit. None: those of
                 the account.
         """
         self._scope, self._vpc_id, self._region = scope, vpc_id, region
-        self._subnet_ids, self._route_table_ids = subnet_ids, route_table_ids
+        self._subnet_ids, self._route_tables = subnet_ids, route_tables
         self._organization_id = organization_id
         self._made: dict[str, ec2.CfnVPCEndpoint] = {}
         self._admitted: set[str] = set()
@@ -66,7 +66,7 @@ class Endpoints:
             service,
             vpc_id=self._vpc_id,
             region=self._region,
-            route_table_ids=self._route_table_ids,
+            route_tables=self._route_tables,
             organization_id=self._organization_id,
         )
 

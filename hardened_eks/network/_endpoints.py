@@ -115,7 +115,7 @@ def gateway(
     *,
     vpc_id: str,
     region: str,
-    route_table_ids: Sequence[str],
+    route_tables: Sequence[str | ec2.CfnRouteTable],
     organization_id: str | None,
 ) -> ec2.CfnVPCEndpoint:
     """Create a gateway endpoint, which is a route in each table."""
@@ -126,7 +126,7 @@ def gateway(
         vpc_id=vpc_id,
         service_name=f"com.amazonaws.{_aws.region()}.{service}",
         vpc_endpoint_type="Gateway",
-        route_table_ids=list(route_table_ids),
+        route_table_ids=list(route_tables),
         policy_document=s3_policy(organization_id, region) if own is None else own,
     )
 

@@ -7,6 +7,7 @@ from aws_cdk import aws_ec2 as ec2
 from constructs import Construct
 
 from hardened_eks import _owner
+from hardened_eks._asked import node_of, region_of
 from hardened_eks._kinds import NETWORK, SECURITY_GROUP, list_problems, problems_in
 from hardened_eks._traces import leave_out_useless
 from hardened_eks.data.endpoints import PRIVATE_CLUSTER
@@ -106,7 +107,7 @@ class Network(Construct):
         """
         problems = problems_in(scope, f"Network '{id}'")
         given = NetworkArguments(
-            region=cdk.Stack.of(scope).region,
+            region=region_of(scope),
             cidr=cidr,
             availability_zones=availability_zones,
             egress=egress,
@@ -121,7 +122,7 @@ class Network(Construct):
             flow_log_retention_days=flow_log_retention_days,
             encryption_control=encryption_control,
             dns=dns,
-            dns_flag=scope.node.try_get_context(FLAG),
+            dns_flag=node_of(scope).try_get_context(FLAG),
             close_default_security_group=close_default_security_group,
             organization_id=organization_id,
             s3_prefix_list_id=s3_prefix_list_id,
@@ -251,7 +252,7 @@ class Network(Construct):
             vpc_id=self.vpc_id,
             region=given.region,
             subnet_ids=self._endpoint_subnet_ids,
-            route_table_ids=self._route_tables,
+            route_tables=self._route_tables,
             organization_id=given.organization_id,
         )
         needed = [name for name in ("s3", *PRIVATE_CLUSTER) if not lacks_endpoint(name, given.region)]
@@ -265,7 +266,7 @@ class Network(Construct):
         made = NewVpc(self, cidr=given.cidr, zones=zones, pod_cidrs=pods, nat=nat)
         self._made: NewVpc | _adopted.Adopted = made
         self.vpc_id = made.vpc_id
-        self._route_tables = made.route_tables
+        self._route_tables: Sequence[str | ec2.CfnRouteTable] = made.route_tables
         self.node_subnet_ids = self._endpoint_subnet_ids = made.node_subnet_ids
         self.control_plane_subnet_ids = made.control_plane_subnet_ids
         self.pod_subnets = made.pod_subnets

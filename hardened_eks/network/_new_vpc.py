@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import aws_cdk as cdk
 from aws_cdk import aws_ec2 as ec2
 
+from hardened_eks._asked import path_of
 from hardened_eks._nag import acknowledge
 from hardened_eks._views import view_of
 from hardened_eks.network import _plan
@@ -36,10 +37,10 @@ class NewVpc:
             nat: whether every zone gets a NAT gateway, in its own public subnet.
         """
         self._scope = scope
-        self._path = scope.node.path
+        self._path = path_of(scope)
         self.ready: list[IDependable] = []
         """The resources that must exist before nodes and pods have network access."""
-        self.route_tables: list[str] = []
+        self.route_tables: list[ec2.CfnRouteTable] = []
         """One subnet per Availability Zone."""
         self.pod_subnets: list[ec2.ISubnet] = []
         self._subnet_resources: dict[str, ec2.CfnSubnet] = {}
@@ -74,7 +75,7 @@ class NewVpc:
         nat = self._nat
         ids = [*self.node_subnet_ids, *self.control_plane_subnet_ids]
         names = ["Nodes", "ControlPlane"]
-        tables = [*self.route_tables, *self.route_tables]
+        tables = 2 * [table.ref for table in self.route_tables]
         # With NAT, the CDK treats them as "private with egress", so constructs that select such subnets find them.
         view = ec2.Vpc.from_vpc_attributes(
             self._scope,
@@ -133,7 +134,7 @@ class NewVpc:
         route = ec2.CfnRoute(
             self._scope,
             "PublicRoute",
-            route_table_id=table.ref,
+            route_table_id=table,
             destination_cidr_block="0.0.0.0/0",
             gateway_id=gateway.ref,
         )
@@ -148,14 +149,14 @@ class NewVpc:
                 self._scope, f"Nat{zone + 1}", subnet_id=subnet_id, allocation_id=address.attr_allocation_id
             )
             nat.add_resource_dependency(route)
-            nat.add_resource_dependency(self._associate("Public", zone, subnet_id, table.ref))
+            nat.add_resource_dependency(self._associate("Public", zone, subnet_id, table))
             nats.append(nat.ref)
         return nats
 
     def _make_routes(self, nats: Sequence[str]) -> None:
         """Create a route table for each zone, which nodes and control plane share. NAT adds its route."""
         for zone, (nodes, plane) in enumerate(zip(self.node_subnet_ids, self.control_plane_subnet_ids, strict=True)):
-            table = ec2.CfnRouteTable(self._scope, f"Routes{zone + 1}", vpc_id=self.vpc_id).ref
+            table = ec2.CfnRouteTable(self._scope, f"Routes{zone + 1}", vpc_id=self.vpc_id)
             self.route_tables.append(table)
             self.ready.append(self._associate("Nodes", zone, nodes, table))
             self._associate("ControlPlane", zone, plane, table)
@@ -179,13 +180,15 @@ class NewVpc:
                 f"{name}Subnet{zone + 1}View",
                 subnet_id=subnet_id,
                 availability_zone=self._zone_names[self._zones[zone]],
-                route_table_id=self.route_tables[zone],
+                route_table_id=self.route_tables[zone].ref,
             )
             self.pod_subnets.append(view_of(self._subnet_resources[subnet_id], view))
 
-    def _associate(self, name: str, zone: int, subnet_id: str, table_id: str) -> ec2.CfnSubnetRouteTableAssociation:
+    def _associate(
+        self, name: str, zone: int, subnet_id: str, table: ec2.CfnRouteTable
+    ) -> ec2.CfnSubnetRouteTableAssociation:
         return ec2.CfnSubnetRouteTableAssociation(
-            self._scope, f"{name}Routes{zone + 1}Association", subnet_id=subnet_id, route_table_id=table_id
+            self._scope, f"{name}Routes{zone + 1}Association", subnet_id=subnet_id, route_table_id=table
         )
 
 

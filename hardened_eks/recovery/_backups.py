@@ -3,11 +3,11 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any, Final
 
-import aws_cdk as cdk
 from aws_cdk import aws_backup as backup
 from constructs import Construct
 
 from hardened_eks import _aws, _owner
+from hardened_eks._asked import key_arn_of, region_of
 from hardened_eks._kinds import CLUSTER, cluster_problems, is_a, problems_in
 from hardened_eks._roles import document, role
 from hardened_eks._tokens import is_literal
@@ -100,7 +100,7 @@ class Backups(Construct):
             restore_testing is None or isinstance(restore_testing, RestoreTesting),
             f"restore_testing needs a RestoreTesting, got {restore_testing!r}",
         )
-        region = cdk.Stack.of(scope).region
+        region = region_of(scope)
         problems.require(
             restore_testing is None or region not in without(_TESTING),
             f"restore_testing needs {_TESTING}, which CloudFormation may not support in {region}: leave it out, "
@@ -153,7 +153,7 @@ class Backups(Construct):
         policies = {"service-role/AWSBackupServiceRolePolicyForBackup": _WHY_AWS}
         if s3:
             policies["AWSBackupServiceRolePolicyForS3Backup"] = _WHY_AWS
-        key = self.vault.key.key_arn
+        key = key_arn_of(self.vault.key)
         use = ["kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey", "kms:ReEncryptFrom"]
         made = role(
             self,

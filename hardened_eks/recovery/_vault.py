@@ -8,6 +8,7 @@ from aws_cdk import aws_backup as backup
 from constructs import Construct
 
 from hardened_eks import _aws, _buckets, _owner
+from hardened_eks._asked import key_arn_of
 from hardened_eks._kinds import key_argument_problems, problems_in
 from hardened_eks._roles import NO_FOREIGN_GRANTS, document
 from hardened_eks._traces import leave_out_useless
@@ -83,7 +84,7 @@ class BackupVault(Construct):
             self,
             "Vault",
             backup_vault_name=self.name,
-            encryption_key_arn=self.key.key_arn,
+            encryption_key_arn=key_arn_of(self.key),
             access_policy=document(*_policy(list(copies_from))),
             lock_configuration=_lock(self.lock),
         )

@@ -2,12 +2,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-import aws_cdk as cdk
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
 from hardened_eks import _aws, _buckets, _owner
+from hardened_eks._asked import key_arn_of, stack_of
 from hardened_eks._kinds import cluster_problems, problems_in
 from hardened_eks._nag import acknowledge
 from hardened_eks._roles import NO_FOREIGN_GRANTS, document
@@ -90,7 +90,7 @@ class VeleroStore(Construct):
             roles=[self.role.role.role_name],
             policy_document=document(*_statements(arn, key.key_arn, cluster)),
         )
-        bucket_id = cdk.Stack.of(self).resolve(self.resource.logical_id)
+        bucket_id = stack_of(self).resolve(self.resource.logical_id)
         acknowledge(policy, {f"AwsSolutions::AwsSolutions-IAM5[{found}]": why for found, why in _findings(bucket_id)})
 
     @property
@@ -135,7 +135,7 @@ def _volume_key(cluster: ClusterLike) -> list[dict[str, Any]]:
     """Return the statements on the key of the cluster's volumes to restore one; none if the key is not known."""
     if list(cluster.unknown("keys")):
         return []
-    key = cluster.keys.volumes.key_arn
+    key = key_arn_of(cluster.keys.volumes)
     use = ["kms:Decrypt", "kms:DescribeKey", "kms:GenerateDataKeyWithoutPlaintext", "kms:ReEncrypt*"]
     through = {"StringEquals": {"kms:ViaService": f"ec2.{_aws.region()}.amazonaws.com"}}
     grants = {**through, "Bool": {"kms:GrantIsForAWSResource": "true"}}

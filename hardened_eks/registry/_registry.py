@@ -9,6 +9,7 @@ from aws_cdk import aws_ecr as ecr
 from constructs import Construct
 
 from hardened_eks import _aws, _owner
+from hardened_eks._asked import key_arn_of, region_of
 from hardened_eks._kinds import key_argument_problems, problems_in
 from hardened_eks._nag import acknowledge
 from hardened_eks._roles import document, role
@@ -86,7 +87,7 @@ class Registry(Construct):
         prefixes = [cache.prefix for cache in caches if isinstance(cache, PullThroughCache)]
         for prefix in sorted({prefix for prefix in prefixes if prefixes.count(prefix) > 1}):
             problems.add(f"pull_through uses the prefix {prefix!r} twice: give each cache its own")
-        region = cdk.Stack.of(scope).region
+        region = region_of(scope)
         problems.extend(_region_problems(replicate_to, region))
         if signing and region in without(_SIGNING):
             problems.add(
@@ -120,10 +121,10 @@ class Registry(Construct):
             applied_for=["PULL_THROUGH_CACHE", "REPLICATION", "CREATE_ON_PUSH"],
             description="Repositories that ECR creates are as hardened as those of this stack",
             image_tag_mutability="IMMUTABLE",
-            encryption_configuration={"encryptionType": "KMS", "kmsKey": encryption_key.key_arn},
+            encryption_configuration={"encryptionType": "KMS", "kmsKey": key_arn_of(encryption_key)},
             lifecycle_policy=Lifecycle().text(),
             repository_policy=json.dumps(repository_policy(), separators=(",", ":")),
-            custom_role_arn=self._role(encryption_key.key_arn).attr_arn,
+            custom_role_arn=self._role(key_arn_of(encryption_key)).attr_arn,
         )
         """The template for repositories that ECR creates itself."""
         for cache in pull_through:

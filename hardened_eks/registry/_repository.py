@@ -10,6 +10,7 @@ from aws_cdk import aws_ecr as ecr
 from constructs import Construct
 
 from hardened_eks import _owner
+from hardened_eks._asked import key_arn_of, region_of
 from hardened_eks._kinds import key_argument_problems, problems_in
 from hardened_eks._principals import arn_of, arn_problems
 from hardened_eks._tokens import is_text_token
@@ -121,7 +122,7 @@ class Repository(Construct):
                 isinstance(name, str) and 2 <= len(name) <= _LONGEST_NAME and NAME.fullmatch(name),
                 f"name needs 2 to {_LONGEST_NAME} lower-case letters and digits with ._-/ between, got {name!r}",
             )
-        region = cdk.Stack.of(scope).region if pullers or pushers else ""
+        region = region_of(scope) if pullers or pushers else ""
         for argument, given, arns in (("pull", pull, pullers), ("push", push, pushers)):
             problems.require(
                 isinstance(given, list | tuple),
@@ -150,7 +151,7 @@ class Repository(Construct):
             empty_on_delete=False,
             image_tag_mutability="IMMUTABLE_WITH_EXCLUSION" if mutable_tags else "IMMUTABLE",
             image_tag_mutability_exclusion_filters=_filters(mutable_tags),
-            encryption_configuration={"encryptionType": "KMS", "kmsKey": encryption_key.key_arn},
+            encryption_configuration={"encryptionType": "KMS", "kmsKey": key_arn_of(encryption_key)},
             image_scanning_configuration={"scanOnPush": True},
             lifecycle_policy={"lifecyclePolicyText": (lifecycle or Lifecycle()).text()},
             repository_policy_text=repository_policy(pullers, pushers, organization_id),

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import aws_cdk as cdk
-
+from hardened_eks._asked import region_of
 from hardened_eks._kinds import cluster_problems
 from hardened_eks._principals import arn_problems
 from hardened_eks._tokens import is_literal
@@ -25,7 +24,7 @@ def given_cluster_problems(cluster: Any, region: str) -> Iterator[str]:
     if not is_literal(cluster.name):
         yield f"cluster needs a name that is known during synthesis, got {cluster.name!r}: pass the name as a string"
     parts = cluster.arn.split(":")
-    there = parts[3] if is_literal(cluster.arn) else cdk.Stack.of(cluster).region
+    there = parts[3] if is_literal(cluster.arn) else region_of(cluster)
     if is_literal(there) and is_literal(region) and there != region:
         yield f"cluster is in {there}, the stack in {region}: its events stay there; create the response there, too"
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
+from hardened_eks._asked import key_arn_of
 from hardened_eks.network._security_group import SecurityGroup
 from hardened_eks.response._action import Action
 from hardened_eks.response._node_rights import rights
@@ -54,7 +55,7 @@ class QuarantineNode(Action):
             description=f"Nodes of {around.cluster} on their way into quarantine: no rules while nobody is",
             vpc_id=vpc_id,
         ).group_id
-        volumes_key = around.described.keys.volumes.key_arn
+        volumes_key = key_arn_of(around.described.keys.volumes)
         return Steps(
             title=f"Quarantine a node of EKS cluster {around.cluster}",
             inputs={

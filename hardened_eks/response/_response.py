@@ -7,6 +7,7 @@ from aws_cdk import aws_logs as logs
 from constructs import Construct
 
 from hardened_eks import _aws, _machines, _owner
+from hardened_eks._asked import key_arn_of, region_of, stack_of
 from hardened_eks._kinds import flag_problems, problems_in
 from hardened_eks._retention import retention_problems
 from hardened_eks._traces import leave_out_useless
@@ -88,7 +89,7 @@ class Response(Construct):
             ConfigurationError: an argument or a setting of an action is invalid. The error lists all mistakes.
         """
         problems = problems_in(scope, f"Response '{id}'")
-        region = cdk.Stack.of(scope).region
+        region = region_of(scope)
         problems.extend(given_cluster_problems(cluster, region))
         problems.extend(channel_problems(alerts=alerts))
         problems.extend(unseen_key_problems(alerts=alerts))
@@ -117,7 +118,7 @@ class Response(Construct):
         """The approver role; None without approval, or in a dry run."""
         self._start(actions, trusted_automation)
         if send_reports:
-            keys = cluster.keys.notifications.key_arn
+            keys = key_arn_of(cluster.keys.notifications)
             send_reports_to(Construct(self, "Reports"), cluster=cluster.name, channel=self._channel, key_arn=keys)
 
     def _create(self, action: Action) -> _machine.Machine:
@@ -136,7 +137,7 @@ class Response(Construct):
             *steps.reads,
             *(steps.writes if changes else ()),
             may_report(),
-            {"Action": ["kms:Decrypt", "kms:GenerateDataKey"], "Resource": self._key.key_arn},
+            {"Action": ["kms:Decrypt", "kms:GenerateDataKey"], "Resource": key_arn_of(self._key)},
         ]
         role = _machine.role(scope, what=steps.title, steps=steps, statements=statements)
         definition = machine(
@@ -150,8 +151,8 @@ class Response(Construct):
         made = _machines.state_machine(
             scope,
             role_arn=role.attr_arn,
-            definition=cdk.Stack.of(self).to_json_string(definition),
-            key_arn=self._key.key_arn,
+            definition=stack_of(self).to_json_string(definition),
+            key_arn=key_arn_of(self._key),
             log_group_arn=self._log.attr_arn,
         )
         made.node.add_dependency(scope.node.find_child("RolePolicy"))
@@ -164,7 +165,7 @@ class Response(Construct):
             self,
             approval,
             activities=self._activities,
-            key_arn=self._key.key_arn,
+            key_arn=key_arn_of(self._key),
             what=f"responses on EKS cluster {self._cluster.name}",
         )
 
@@ -177,7 +178,7 @@ class Response(Construct):
         """Return the states that request approval; none without approval."""
         if self._approval is None:
             return {}
-        activity = _approval.activity(scope, key_arn=self._key.key_arn)
+        activity = _approval.activity(scope, key_arn=key_arn_of(self._key))
         self._activities.append(activity.ref)
         return _approval.asking(
             self._approval,
@@ -227,7 +228,7 @@ class Response(Construct):
                 )
                 rules.append((rule, detection, made.arn, role_arn))
         if rules:
-            stack = StackAlerts.of(self, self._cluster.keys.notifications.key_arn)
+            stack = StackAlerts.of(self, key_arn_of(self._cluster.keys.notifications))
             for rule, detection, machine_arn, role_arn in rules:
                 _machine.started_by(
                     rule,

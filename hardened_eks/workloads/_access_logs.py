@@ -9,6 +9,7 @@ from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
 from hardened_eks import _aws, _buckets, _owner
+from hardened_eks._asked import region_of
 from hardened_eks._kinds import problems_in
 from hardened_eks._principals import arn_of
 from hardened_eks._roles import document
@@ -77,7 +78,7 @@ class AccessLogs(Construct):
             "Policy",
             bucket=self.resource.ref,
             policy_document=document(
-                *_deliveries(self.resource.attr_arn, cdk.Stack.of(self).region),
+                *_deliveries(self.resource.attr_arn, region_of(self)),
                 *_custody(self.resource.attr_arn, arns),
                 _buckets.tls_only(self.resource.attr_arn),
             ),

@@ -12,6 +12,7 @@ from aws_cdk import aws_iam as iam
 from constructs import Construct
 
 from hardened_eks import _aws, _owner
+from hardened_eks._asked import stack_of
 from hardened_eks._kinds import cluster_problems, problems_in
 from hardened_eks._roles import document
 from hardened_eks._tokens import is_text_token
@@ -156,7 +157,7 @@ class ArgoCdCapability(Construct):
             description=f"Let Argo CD deploy to cluster {cluster.name}",
             value=f"1. {grant}; 2. echo '{json.dumps(secret)}' | kubectl apply -f -",
         )
-        name = cdk.Stack.of(self).get_logical_id(output)
+        name = stack_of(self).get_logical_id(output)
         cdk.Annotations.of(self).add_warning_v2("hardened-eks:argo-cd-steps", _STEPS.format(output=name))
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any, Final
 
-import aws_cdk as cdk
 from constructs import Construct
 
+from hardened_eks._asked import stack_of
 from hardened_eks._kinds import problems_in
 from hardened_eks._tokens import is_literal, is_text_token
 from hardened_eks.errors import Problems
@@ -49,7 +49,7 @@ class TrustedCharts(Construct):
         super().__init__(scope, id)
         self.allow = tuple(place.rstrip("/") for place in allow)
         """The trusted registries and repositories."""
-        options = cdk.Stack.of(self).template_options
+        options = stack_of(self).template_options
         known: Mapping[str, Any] = options.metadata or {}
         options.metadata = {**known, _METADATA: sorted({*known.get(_METADATA, ()), *self.allow})}
 

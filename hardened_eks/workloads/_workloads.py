@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final, cast
+import json
+from typing import TYPE_CHECKING, Final
 
 import aws_cdk as cdk
 from constructs import Construct
 
 from hardened_eks import _owner
+from hardened_eks._asked import path_of, stack_of
 from hardened_eks._kinds import problems_in
 from hardened_eks.access import AccessPolicy
 from hardened_eks.alerts._combined import as_channel
@@ -138,21 +140,21 @@ class Workloads(Construct):
         return to_yaml(delivery.bootstrap(self.settings))
 
     def _apply(self, cluster: ClusterLike) -> None:
-        from aws_cdk import aws_eks_v2
-
-        view = aws_eks_v2.Cluster.from_cluster_attributes(
-            self, "Cluster", cluster_name=cluster.ref, kubectl_provider=self.handler.provider, prune=False
-        )
-        last: Construct | None = None
+        """Apply the objects as the CDK's ``KubernetesManifest`` does, which would take each apart three times."""
+        token, name = self.handler.provider.service_token, cluster.ref
+        last: cdk.CustomResource | None = None
         for piece in delivery.pieces(self.settings):
-            made = aws_eks_v2.KubernetesManifest(
-                self,
-                piece.name,
-                cluster=view,
-                manifest=cast("list[dict[str, Any]]", list(piece.objects)),
-                overwrite=True,  # `kubectl create` fails on the default service account of each namespace
-                prune=False,
+            made = cdk.CustomResource(
+                Construct(self, piece.name),
+                "Resource",
+                service_token=token,
+                resource_type="Custom::AWSCDK-EKS-KubernetesResource",
                 removal_policy=cdk.RemovalPolicy.RETAIN,  # the deletion of a Namespace deletes everything in it
+                properties={
+                    "Manifest": json.dumps(piece.objects, separators=(",", ":"), ensure_ascii=False),
+                    "ClusterName": name,
+                    "Overwrite": True,  # `kubectl create` fails on the default service account of each namespace
+                },
             )
             if last is not None:
                 made.node.add_dependency(last)
@@ -162,7 +164,7 @@ class Workloads(Construct):
         annotations = cdk.Annotations.of(self)
         annotations.add_info_v2("hardened-eks:workloads-opens", _OPENS)
         annotations.add_info_v2("hardened-eks:workloads-bootstrap", _FIRST)
-        if isinstance(cluster, CreatedCluster) and cdk.Stack.of(cluster).node.path == cdk.Stack.of(self).node.path:
+        if isinstance(cluster, CreatedCluster) and path_of(stack_of(cluster)) == path_of(stack_of(self)):
             annotations.add_warning_v2("hardened-eks:workloads-stack", _TOGETHER)
         if self.settings.mode != "deny":
             annotations.add_warning_v2("hardened-eks:workloads-mode", _LENIENT.format(mode=self.settings.mode))

@@ -4,10 +4,13 @@ import json
 import sys
 from collections import Counter
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import jsii._kernel.providers.process as provider
 
+sys.path.insert(0, str(Path(__file__).parents[2]))
+FOREIGN = {"boto3", "botocore", "cdk_nag", "rich", "jinja2", "click"}
 requests: Counter[str] = Counter()
 send = provider._NodeProcess.send
 
@@ -54,9 +57,10 @@ def main() -> None:
         for name in sys.modules
         if name.startswith("aws_cdk.aws_") and name.count(".") == 1
     )
-    foreign = sorted(
-        {name.partition(".")[0] for name in sys.modules} & {"boto3", "botocore", "rich", "jinja2", "click"}
-    )
+    import stacks.composition  # the rule packs are app.py's: an app without them must not load them
+
+    assert stacks.composition.compose
+    foreign = sorted({name.partition(".")[0] for name in sys.modules} & FOREIGN)
     print(json.dumps({"counts": counts, "loaded": loaded, "foreign": foreign}))
 
 

@@ -12,7 +12,7 @@ import pytest
 import yaml
 from syrupy.assertion import SnapshotAssertion
 
-from app import compose
+from stacks.composition import compose
 from hardened_eks.errors import ConfigurationError
 from stacks.governance import GuardrailsStack
 from stacks.settings import Settings
