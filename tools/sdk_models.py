@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 FOLDER = Path(__file__).parents[1] / "hardened_eks" / "data" / "sdk"
 _WORDS = frozenset({"documentation", "documentationUrl", "examples"})
 _WHOLE = frozenset({"sts"})
-"""Credentials are made by calls of it that are not an audit's."""
+"""Services that the SDK itself calls for credentials, so their models stay whole."""
 
 
 def operations() -> dict[str, frozenset[str]]:

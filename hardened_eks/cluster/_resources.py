@@ -150,7 +150,7 @@ def cluster(
     Args:
         scope: the parent construct.
         given: the arguments of `Cluster`.
-        role_arn: ARN of the control plane's role.
+        plane_role: the control plane's role, or its ARN.
         subnet_ids: IDs of the subnets for its network interfaces.
         security_group_id: ID of the security group of these interfaces.
         secrets_key: ARN of the key that encrypts its data.

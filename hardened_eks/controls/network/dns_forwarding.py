@@ -25,7 +25,7 @@ _LEADS_TO: Final = {
     _IN_VPC: ("ProfileId", (_PROFILE,), f"the profile {{}} {_UNKNOWN} what it brings"),
     _IN_PROFILE: ("ResourceArn", _PARTS, f"{{}} {_UNKNOWN} what answers through the profile"),
 }
-"""Type -> the property that names something, of which types, and what to say where that is not there."""
+"""Type -> the property that names another resource, its types, and the message if that resource is missing."""
 
 
 @control(

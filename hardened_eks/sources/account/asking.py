@@ -108,7 +108,7 @@ class Asker:
         return default if value is None else value
 
     def alike(self) -> Asker:
-        """Return an asker of the same place, whose refusals are its own: for what is asked once and told often."""
+        """Return an asker for the same Region that keeps its own refusals, for answers that several callers share."""
         return Asker(self.clients, self.account, self.region, self.partition, made=self.made)
 
     def pages(self, call: str, key: str, **arguments: Any) -> list[Any]:

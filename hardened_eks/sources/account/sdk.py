@@ -1,6 +1,6 @@
-"""Sessions of botocore that make clients in less time: an audit asks 36 services, most of them once or twice.
+"""Sessions of botocore that create clients in less time: an audit calls 36 services, most of them once or twice.
 
-By documented means alone: components of a session and settings of a client. What a client does is the same.
+Only documented means are used: components of a session and settings of a client. Clients behave the same.
 """
 
 from __future__ import annotations

@@ -62,7 +62,7 @@ def places(told_by: Mapping[str, Stack], found: Sequence[Found]) -> dict[int, Pl
 
 
 def stack(asker: Asker, name: str) -> Stack:
-    """Return what a stack says of itself."""
+    """Return a stack with its resources and template."""
     by_id = {
         one["PhysicalResourceId"]: (one["ResourceType"], one["LogicalResourceId"])
         for one in asker.pages("cloudformation:ListStackResources", "StackResourceSummaries", StackName=name)
