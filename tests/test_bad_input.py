@@ -949,7 +949,7 @@ MISTAKES: dict[str, tuple[Call, list[str]]] = {
     ),
     "waive: no strings": (
         lambda s, c, i: hardened.waive(s, "CP-01", reason=b"because", until=20270101, approver=1),
-        ["a waiver needs a reason", "until needs to be a date as YYYY-MM-DD, got 20270101", "approver needs to be a string, got 1"],
+        ["a waiver needs a reason", "until needs to be a date as YYYY-MM-DD, got 20270101", "approver is a string, got 1"],
     ),
     "Cluster.add_addon: an imported cluster without network": (
         lambda s, c, i: i.add_addon("amazon-cloudwatch-observability", version="1"),

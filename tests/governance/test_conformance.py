@@ -280,7 +280,7 @@ def test_fails_with_every_mistake_of_packs() -> None:
     )  # fmt: skip
     expected = [
         "recorder needs the ConfigRecorder of this account and Region, or 'existing' where a landing zone made it",
-        "remediations has 'close-all'; use close-endpoint",
+        "remediations has 'close-all', not one of close-endpoint",
         "remediations names 'rotate-key' more than once",
         "approvers needs the ARN of a role or user",
         "name_prefix needs a letter",

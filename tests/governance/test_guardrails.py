@@ -141,7 +141,8 @@ def test_fails_with_every_mistake(arguments: dict[str, Any], problems: list[str]
 def test_fails_when_a_policy_is_too_large() -> None:
     made = stack()
     with pytest.raises(
-        ConfigurationError, match=r"hardened-eks-data has \d+ characters, but a policy of type rcp at most 5120"
+        ConfigurationError,
+        match=r"hardened-eks-data has \d+ characters, but a policy of type rcp can have at most 5120",
     ):
         hardened.Guardrails(
             made, "Guardrails", targets=[UNIT], organization=ORGANIZATION,
