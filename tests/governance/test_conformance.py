@@ -284,7 +284,7 @@ def test_fails_with_every_mistake_of_packs() -> None:
         "remediations names 'rotate-key' more than once",
         "approvers needs the ARN of a role or user",
         "name_prefix needs a letter",
-        "tiers has 'all'; use core, module, account",
+        "tiers contains 'all'; use core, module, account",
         "unknown framework 'pci'; use one of bpg",
         "X is not a managed rule in the conformance packs",
     ]
