@@ -121,8 +121,9 @@ class TestChanges:
 
     def test_an_update_that_replaces_the_cluster_says_so_before_it_happens(self) -> None:
         found = ask(events.stack("UPDATE"), payload(Cluster=self.OTHER, previous={"Cluster": OPEN}))
-        assert f'DP-24 [critical] Cluster.RoleArn: RoleArn was "{ROLE}" and is "{ROLE}-2": the cluster is replaced' in (
-            found.message
+        assert (
+            f'DP-24 [critical] Cluster.RoleArn: RoleArn changes from "{ROLE}" to "{ROLE}-2": the cluster is replaced'
+            in (found.message)
         )
         assert found.message.splitlines()[1].startswith("DP-24")
         assert "DP-24" not in ask(events.stack("UPDATE"), payload(Cluster=OPEN, previous={"Cluster": OPEN})).ids()
@@ -207,7 +208,7 @@ class TestWaivers:
         assert {"CP-01", "WV-01"} <= set(found.ids())
 
     @pytest.mark.parametrize(("value", "words"), [
-        ("waivers: {", "/eks/waivers:"), ('{"waivers": [{"control": "CP-01"}]}', "a waiver names one of"),
+        ("waivers: {", "/eks/waivers:"), ('{"waivers": [{"control": "CP-01"}]}', "a waiver needs one of"),
         (type("Denied", (Exception,), {"response": {"Error": {"Code": "AccessDeniedException"}}})(), "AccessDenied"),
         (OSError("no route"), "no route"),
     ])  # fmt: skip
