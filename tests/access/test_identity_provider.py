@@ -126,7 +126,7 @@ def test_fails_when_the_cluster_has_one(scope: cdk.Stack) -> None:
     cluster = imported(scope, "taken")
     add(scope, cluster, "First")
     with pytest.raises(
-        ConfigurationError, match=f"cluster 'taken' has the identity provider '{ISSUER}': EKS allows one"
+        ConfigurationError, match=f"cluster 'taken' already has the identity provider '{ISSUER}', and EKS allows one"
     ):
         add(scope, cluster, "Second", issuer="https://other.bank.example")
 

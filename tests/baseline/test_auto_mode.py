@@ -92,5 +92,5 @@ def test_every_mistake_of_a_pool_is_named_at_once() -> None:
         "taints",
     ):
         assert word in str(caught.value)
-    with pytest.raises(ConfigurationError, match="built in"):
+    with pytest.raises(ConfigurationError, match="built-in"):
         AutoModePool(name="system")

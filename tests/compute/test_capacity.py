@@ -173,7 +173,7 @@ def test_the_checks_find_nothing_but_the_images_of_yours(template: Template) -> 
 
 
 REFUSED = {
-    "two paces": ({"max_unavailable": 2, "max_unavailable_percent": 10}, "not both"),
+    "two paces": ({"max_unavailable": 2, "max_unavailable_percent": 10}, "pass only one of them"),
     "a share of more than all": ({"max_unavailable_percent": 101}, "max_unavailable_percent needs 1 to 100 percent"),
     "no flag": ({"minimal_update": "yes"}, "minimal_update"),
     "no image": ({"image": "ami-0123456789abcdef0"}, "image needs a NodeImage"),
@@ -246,8 +246,8 @@ def test_what_ec2_or_eks_would_refuse_is_refused_first(cluster: hardened.Cluster
 
 def test_every_mistake_of_a_value_is_named_at_once(cluster: hardened.Cluster) -> None:
     for make, words in (
-        (lambda: hardened.CapacityReservation(id="cr-1", group_arn="g", block="x"), ("one of the two", "cr-0123", "'g'", "block")),  # type: ignore[arg-type]
-        (lambda: hardened.CapacityReservation(), ("one of the two",)),
+        (lambda: hardened.CapacityReservation(id="cr-1", group_arn="g", block="x"), ("exactly one of", "cr-0123", "'g'", "block")),  # type: ignore[arg-type]
+        (lambda: hardened.CapacityReservation(), ("exactly one of",)),
         (lambda: hardened.WarmPool(min=-1, max_prepared=0, state="COLD", reuse=1), ("min needs", "max_prepared", "COLD", "reuse")),  # type: ignore[arg-type]
         (lambda: hardened.NodeVolume(device="/dev/xvda", size_gib=0, iops=1, throughput=1), ("/dev/xvdc", "size_gib", "iops", "throughput")),
         (lambda: hardened.NodeVolume(device="/dev/xvdc", size_gib=9, iops=5000, throughput=1500), ("6000 or more", "size_gib of 10")),

@@ -265,7 +265,7 @@ def test_choices_are_passed_on(cluster: hardened.Cluster) -> None:
         ({"operating_system": "windows"}, ["bottlerocket, al2023", "'windows'"]),
         ({"labels": {"my team": "x"}}, ["'my team'"]),
         ({"labels": {"team": "a b"}}, ["'a b'"]),
-        ({"labels": {"node-role.kubernetes.io/worker": "x"}}, ["Kubernetes' own"]),
+        ({"labels": {"node-role.kubernetes.io/worker": "x"}}, ["reserved for Kubernetes"]),
         ({"taints": [Taint(key="-x")]}, ["'-x'"]),
         ({"taints": [Taint(key="x"), Taint(key="x", value="y")]}, ["'x'", "twice"]),
         (

@@ -162,7 +162,7 @@ def test_kubelet_settings_fail_when(arguments: dict[str, Any], words: str) -> No
         ({"registry_mirrors": {"docker.io": []}}, "https URLs"),
         ({"certificates": {"company": "-----BEGIN CERTIFICATE-----"}}, "PEM in base64"),
         ({"certificates": {"a.b": "QQ=="}}, "'a.b'"),
-        ({"sysctl": {"vm.max_map_count": cdk.Fn.import_value("Count")}}, "known now"),
+        ({"sysctl": {"vm.max_map_count": cdk.Fn.import_value("Count")}}, "known during synthesis"),
     ],
 )
 def test_bottlerocket_settings_fail_when(arguments: dict[str, Any], words: str) -> None:
