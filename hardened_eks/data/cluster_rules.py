@@ -6,8 +6,9 @@ go on: https://github.com/aws-samples/eks-configrules-with-cdk
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Final
+
+from hardened_eks._records import dataclass
 
 GROUP: Final = "hardened-eks:config-rules"
 """Kubernetes group of the function's access entry."""

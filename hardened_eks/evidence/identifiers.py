@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any, Final
+
+from hardened_eks._records import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

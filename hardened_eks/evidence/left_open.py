@@ -8,9 +8,9 @@ Mappings and lists that hold one note each time somebody takes it out.
 from __future__ import annotations
 
 from contextlib import contextmanager
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, Protocol, SupportsIndex
 
+from hardened_eks._records import dataclass
 from hardened_eks.evidence import intrinsics
 from hardened_eks.evidence.unknown import Unknown
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, Final
 
 from hardened_eks import _clock
+from hardened_eks._records import dataclass
 from hardened_eks.controls import CATALOGUE
 from hardened_eks.controls.model import Family, Problem, Severity
 from hardened_eks.data import kubernetes

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from hardened_eks._records import dataclass
 from hardened_eks.data.aws_accounts import LOG_DELIVERY
 from hardened_eks.evidence.intrinsics import LATER
 

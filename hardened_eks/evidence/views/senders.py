@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from hardened_eks._records import dataclass
 from hardened_eks.evidence import conditions, policies
 from hardened_eks.evidence.views.iam import bare
 from hardened_eks.evidence.views.keys import KEY, key_of
