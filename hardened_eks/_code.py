@@ -16,7 +16,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING, Final
 
-from hardened_eks._modules import ROOT, at, imports
+from hardened_eks._modules import ROOT, at, below, imports
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -34,6 +34,8 @@ class Code:
     """Module with the function ``handler``."""
     without: frozenset[str] = frozenset()
     """Modules that are imported and never needed there. Default: none."""
+    whole: tuple[str, ...] = ()
+    """Packages all of whose modules are needed, because they are imported by name. Default: none."""
     libraries: tuple[str, ...] = ()
     """Distributions beside this library, as far as they are pure Python. Default: none."""
     compressed: bool = False
@@ -88,7 +90,7 @@ def of_library(name: str) -> Iterator[tuple[str, bytes]]:
 @cache
 def _files(code: Code) -> Mapping[str, bytes]:
     found: dict[str, bytes] = {}
-    waiting, seen = [code.start], set()
+    waiting, seen = [code.start, *(module for package in code.whole for module in below(package))], set()
     while waiting:
         name = waiting.pop()
         if name in seen or name in code.without:

@@ -18,6 +18,13 @@ def at(name: str) -> Traversable:
     return importlib.resources.files(ROOT).joinpath(*name.split(".")[1:])
 
 
+def below(package: str) -> list[str]:
+    """Return the modules and packages directly in a package of this library, in order."""
+    names = [entry.name for entry in at(package).iterdir() if entry.is_dir() or entry.name.endswith(".py")]
+    hidden = {"__init__.py", "__pycache__"}
+    return sorted(f"{package}.{name.removesuffix('.py')}" for name in names if name not in hidden)
+
+
 def _is_module(name: str) -> bool:
     parent, _, last = name.rpartition(".")
     return at(name).is_dir() or at(parent).joinpath(f"{last}.py").is_file()

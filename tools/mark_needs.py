@@ -2,6 +2,8 @@
 
 import inspect
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 from hardened_eks.controls import CATALOGUE
@@ -10,7 +12,7 @@ from tests.controls.test_needs import cases
 
 
 def main() -> None:
-    """Correct the control files whose mark is another."""
+    """Correct the control files whose mark is another, and the index."""
     for control in CATALOGUE:
         mark = needed(control, cases[control])
         if mark == control.needs:
@@ -24,6 +26,7 @@ def main() -> None:
             text = text.replace("    severity=", f"{line}    severity=", 1)
         file.write_text(text, encoding="utf-8")
         print(control.id, control.needs, "->", mark)
+    subprocess.run([sys.executable, "-m", "tools.control_index"], check=True)
 
 
 if __name__ == "__main__":
