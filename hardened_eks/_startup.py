@@ -16,12 +16,21 @@ if TYPE_CHECKING:
 def quick() -> Iterator[None]:
     """Import without collections in between, and end the process without a last one over all that was imported."""
     _end_quickly()
+    with undisturbed():
+        try:
+            yield
+        finally:
+            gc.freeze()
+
+
+@contextmanager
+def undisturbed() -> Iterator[None]:
+    """Work without collections in between: for what makes many objects and little garbage."""
     collecting = gc.isenabled()
     gc.disable()
     try:
         yield
     finally:
-        gc.freeze()
         if collecting:
             gc.enable()
 
