@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 
+from hardened_eks._patterns import regex
 from hardened_eks.evidence import identifiers
 from hardened_eks.evidence.directory import ARNS, Directory
 from hardened_eks.evidence.environment import elsewhere, nearest
@@ -24,7 +24,7 @@ _ELSEWHERE: Final = frozenset({"Region", "RoleArn"})
 """With one of them, an Fn::GetStackOutput reads a stack of another Region or account."""
 _ALARM_RULE: Final = "AlarmRule"
 _ALARM: Final = ("AWS::CloudWatch::Alarm", "AWS::CloudWatch::CompositeAlarm")
-_ALARMS: Final = re.compile(r"(?:ALARM|OK|INSUFFICIENT_DATA)\(\s*\"?([^\"()]+)\"?\s*\)")
+_ALARMS: Final = regex(r"(?:ALARM|OK|INSUFFICIENT_DATA)\(\s*\"?([^\"()]+)\"?\s*\)")
 """The alarms in the rule of a composite alarm: by name or ARN, quoted or not."""
 
 

@@ -7,11 +7,11 @@ Which properties these are is data, ``hardened_eks/data/identifiers.json``, crea
 from __future__ import annotations
 
 import json
-import re
 from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any, Final
 
+from hardened_eks._patterns import regex
 from hardened_eks._records import dataclass
 
 if TYPE_CHECKING:
@@ -19,10 +19,10 @@ if TYPE_CHECKING:
 
     from hardened_eks.evidence.resource import Resource
 
-_ENDING: Final = re.compile(r"(?:Names?|Arns?|ARNs?|Ids?|s)$")
+_ENDING: Final = regex(r"(?:Names?|Arns?|ARNs?|Ids?|s)$")
 _VAGUE: Final = frozenset({"group", "rule"})
 """Kinds of names that other kinds end with: a LogGroupName is the name of no IAM group."""
-_SPLIT: Final = re.compile(r"[/:|]")
+_SPLIT: Final = regex(r"[/:|]")
 
 
 @dataclass(frozen=True, slots=True)

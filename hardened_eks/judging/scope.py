@@ -5,10 +5,10 @@ The rule is in docs/explanation/checks.md, the reasons in docs/adr/0008-scope.md
 
 from __future__ import annotations
 
-import re
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Final
 
+from hardened_eks._patterns import regex
 from hardened_eks.evidence import Unknown
 
 if TYPE_CHECKING:
@@ -26,16 +26,16 @@ class Scope(StrEnum):
     """Every one."""
 
 
-_ROOTS: Final = re.compile(
+_ROOTS: Final = regex(
     r"(?:^|::)(?:EKS|ECR)::|^Custom::AWSCDK-EKS-|^Kubernetes::|^AWS::ImageBuilder::|^AWS::EC2::VPCEndpoint$"
 )
 """Types of a cluster, its images and its nodes, and the endpoints that a network without a way out gets for them."""
-_SAYS_SO: Final = re.compile(
+_SAYS_SO: Final = regex(
     r"(?i)(?<![a-z0-9])(?:eks|ecr|kubernetes|karpenter|nodeadm|bottlerocket)(?![a-z0-9])|AmazonEKS|AmazonEC2Container"
     r"|AWSServiceRoleForAutoScaling"
 )
 """In a property: actions, ARNs, tags, log groups, service principals, images, user data."""
-_IN_TEXT: Final = re.compile(
+_IN_TEXT: Final = regex(
     rf"{_SAYS_SO.pattern}|eks(?![a-z])|(?-i:Eks[A-Z]|EKS)|ECR::|Kubernetes::|ImageBuilder::|::VPCEndpoint"
     r"|\\[ux]|Transform|ForEach"
 )
@@ -54,14 +54,10 @@ _ACCOUNT_WIDE: Final = (
     "AWS::CloudFormation::Guard", "AWS::CloudFormation::LambdaHook",
 )  # fmt: skip
 """What works in the whole account, on clusters too: who may do what, and what watches over it."""
-_ID: Final = re.compile(
-    r"(?:vpc|subnet|sg|rtb|igw|nat|eigw|vpce|tgw|tgw-attach|pcx|pl|acl|eni|lt|i|vol|fs|ami)-[0-9a-z]+"
-)
-_ARN: Final = re.compile(r"arn:[^:]+:[^:]+:[^:]*:[^:]+:.+")
-_AWS_OWN: Final = re.compile(r"arn:[^:]+:[^:]+:[^:]*:aws:")
-_REFERENCE: Final = re.compile(
-    r"(?:Id|Ids|Arn|Arns|Key|KeyName|Role|Roles|Group|Groups|Subnets|Topic|Queue|Bucket|Vpc)$"
-)
+_ID: Final = regex(r"(?:vpc|subnet|sg|rtb|igw|nat|eigw|vpce|tgw|tgw-attach|pcx|pl|acl|eni|lt|i|vol|fs|ami)-[0-9a-z]+")
+_ARN: Final = regex(r"arn:[^:]+:[^:]+:[^:]*:[^:]+:.+")
+_AWS_OWN: Final = regex(r"arn:[^:]+:[^:]+:[^:]*:aws:")
+_REFERENCE: Final = regex(r"(?:Id|Ids|Arn|Arns|Key|KeyName|Role|Roles|Group|Groups|Subnets|Topic|Queue|Bucket|Vpc)$")
 """Properties whose value, where it is a parameter, may be a part of a cluster."""
 _MAX_DEPTH: Final = 100
 

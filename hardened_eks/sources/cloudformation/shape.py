@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any, Final
 
+from hardened_eks._patterns import regex
 from hardened_eks.sources.problems import InputProblem
 
 if TYPE_CHECKING:
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 _INCLUDED: Final = "Fn::Transform"
 """Beside resources: a macro adds further ones. Resources that it adds are not seen, and that is reported."""
-_TYPE: Final = re.compile(r"[A-Za-z0-9_]+(::[A-Za-z0-9_@-]+)+")
+_TYPE: Final = regex(r"[A-Za-z0-9_]+(::[A-Za-z0-9_@-]+)+")
 
 
 def mistakes(
