@@ -39,6 +39,8 @@ else:
         return make if cls is None else make(cls)
 
 
+__all__ = ["dataclass"]
+
 _ABSENT: Final = object()
 """The default of an argument whose default a factory makes."""
 
@@ -71,7 +73,7 @@ def _init(cls: type, *, frozen: bool) -> Any:
             value = f"(__new_{name}() if {name} is __absent__ else {name})"
         if one.init:
             default = f"=__default_{name}" if f"__default_{name}" in scope else ""
-            arguments[one.kw_only].append(f"{name}{default}")
+            arguments[one.kw_only is True].append(f"{name}{default}")
         else:
             value = f"__new_{name}()" if f"__new_{name}" in scope else f"__default_{name}"
         body.append(f"__put__(self, '{name}', {value})" if frozen else f"self.{name} = {value}")
@@ -136,12 +138,12 @@ def _frozen(cls: type, names: frozenset[str]) -> Iterator[tuple[str, Any]]:
     def refuse_to_set(self: object, name: str, value: object) -> None:
         if type(self) is cls or name in names:
             raise dataclasses.FrozenInstanceError(f"cannot assign to field {name!r}")
-        super(cls, self).__setattr__(name, value)
+        super(cls, self).__setattr__(name, value)  # type: ignore[arg-type]
 
     def refuse_to_delete(self: object, name: str) -> None:
         if type(self) is cls or name in names:
             raise dataclasses.FrozenInstanceError(f"cannot delete field {name!r}")
-        super(cls, self).__delattr__(name)
+        super(cls, self).__delattr__(name)  # type: ignore[arg-type]
 
     yield "__setattr__", refuse_to_set
     yield "__delattr__", refuse_to_delete
