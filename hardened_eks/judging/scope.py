@@ -144,8 +144,10 @@ def _of_bootstrap(resource: Resource, *types: str) -> bool:
     In such a template, ECR says nothing of a cluster; anything else that does counts as everywhere.
     """
     template = resource.template
-    told = _BOOTSTRAP.items() <= {name: one.type for name, one in template.resources.items()}.items()
-    return told and "BootstrapVariant" in template.section("Parameters") and (not types or resource.type in types)
+    if "BootstrapVariant" not in template.section("Parameters") or (types and resource.type not in types):
+        return False
+    there = template.resources
+    return all(name in there and there[name].type == type_ for name, type_ in _BOOTSTRAP.items())
 
 
 def _texts(resource: Resource) -> Iterator[str]:
