@@ -47,7 +47,7 @@ def _literal(value: object) -> str:
 
 
 def main() -> None:
-    """Read every file, whatever the index says now, and write the index."""
+    """Read every file, not the index as it is now, and write the index."""
     empty = ModuleType("hardened_eks.controls._index")
     vars(empty)["INDEX"] = {}
     sys.modules[empty.__name__] = empty
