@@ -1,6 +1,7 @@
 """The controls of an area, each read from its file when it is asked for what the index does not know.
 
-Half of the catalog is about types that an app does not have. Importing those files would cost every synth and answer nothing.
+A third of the catalog is about types that the reference cluster does not have. Importing those files would cost every
+synth and answer nothing.
 """
 
 from __future__ import annotations
