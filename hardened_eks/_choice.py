@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from hardened_eks._records import dataclass
 from hardened_eks.controls.model import Control
 from hardened_eks.errors import Problems
 from hardened_eks.judging.evaluation import LEVELS

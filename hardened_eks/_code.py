@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING, Final
 
-from hardened_eks._modules import ROOT, at, imports, names_in
+from hardened_eks._modules import ROOT, at, below, imports, names_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -36,6 +36,8 @@ class Code:
     """Module with the function ``handler``."""
     without: frozenset[str] = frozenset()
     """Imported modules that the function never needs. Default: none."""
+    whole: tuple[str, ...] = ()
+    """Packages all of whose modules are needed, because they are imported by name. Default: none."""
     libraries: tuple[str, ...] = ()
     """Further distributions, of which only pure Python is included. Default: none."""
     compressed: bool = False
@@ -91,7 +93,7 @@ def of_library(name: str) -> Iterator[tuple[str, bytes]]:
 @cache
 def _files(code: Code) -> Mapping[str, bytes]:
     found: dict[str, bytes] = {}
-    waiting, seen = [code.start], set()
+    waiting, seen = [code.start, *(module for package in code.whole for module in below(package))], set()
     while waiting:
         name = waiting.pop()
         if name in seen or name in code.without:

@@ -39,7 +39,13 @@ def names_in(package: str) -> frozenset[str]:
     return frozenset(one.name for one in here.iterdir()) if here.is_dir() else frozenset()
 
 
-@cache
+def below(package: str) -> list[str]:
+    """Return the modules and packages directly in a package of this library, in order."""
+    names = [entry.name for entry in at(package).iterdir() if entry.is_dir() or entry.name.endswith(".py")]
+    hidden = {"__init__.py", "__pycache__"}
+    return sorted(f"{package}.{name.removesuffix('.py')}" for name in names if name not in hidden)
+
+
 def _is_module(name: str) -> bool:
     parent, _, last = name.rpartition(".")
     return f"{last}.py" in names_in(parent) or (last in names_in(parent) and at(name).is_dir())

@@ -18,21 +18,30 @@ _MANY: Final = 20_000
 def quick() -> Iterator[None]:
     """Import without garbage collections, and end the process without a last one over all imported modules."""
     _end_quickly()
+    with undisturbed():
+        try:
+            yield
+        finally:
+            gc.freeze()
+
+
+@contextmanager
+def undisturbed() -> Iterator[None]:
+    """Pause garbage collections, for work that creates many objects and little garbage."""
     collecting = gc.isenabled()
     gc.disable()
     try:
         yield
     finally:
-        gc.freeze()
         if collecting:
             gc.enable()
 
 
 @contextmanager
 def seldom() -> Iterator[None]:
-    """Collect after 20,000 new objects, not after 700: for work that reads much and throws little away.
+    """Collect after 20,000 new objects instead of 700, for work that reads much and discards little.
 
-    Each collection looks at all that is there. What is garbage is still found, so memory stays bounded.
+    Each collection visits every object. Garbage is still found, so memory stays bounded.
     """
     before = gc.get_threshold()
     gc.set_threshold(_MANY, *before[1:])

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Literal
 import aws_cdk as cdk
 import jsii
 
-from hardened_eks import _clock
+from hardened_eks import _clock, _startup
 from hardened_eks._choice import choose
 from hardened_eks.controls import CATALOGUE
 from hardened_eks.controls.model import Control, Severity
@@ -114,6 +114,7 @@ class Checks:
         """IDs of the evaluated controls."""
         return [control.id for control in self._choice.controls]
 
+    @_startup.undisturbed()
     def validate(self, context: cdk.IPolicyValidationContext) -> cdk.PolicyValidationPluginReport:
         """Evaluate the synthesized templates. The CDK calls this.
 
@@ -123,11 +124,11 @@ class Checks:
         Returns:
             The report.
         """
-        files = (Path(stack.template_path) for stack in context.stack_templates)
+        files = [Path(stack.template_path) for stack in context.stack_templates]
         choice = self._choice
+        day = choice.today or _clock.today()
         loaded = load_stacks(files)
         loaded.assembly.complete |= choice.complete
-        day = choice.today or _clock.today()
         outcome = evaluate(
             loaded.assembly,
             choice.controls,

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from hardened_eks._patterns import regex
+from hardened_eks._records import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
 # Python's representation of a construct, and of a number that is known only at deployment (hardened_eks/_tokens.py).
-_OBJECT = re.compile(r"<(?:[\w.]*\.)?(?P<class>\w+) object at 0x[0-9a-f]+>")
-_NUMBER = re.compile(r"-1\.888\d+e\+289")
-_COMPUTED = re.compile(r"-?\d(?:\.\d+)?e\+(?:28[89]|29\d)")
+_OBJECT = regex(r"<(?:[\w.]*\.)?(?P<class>\w+) object at 0x[0-9a-f]+>")
+_NUMBER = regex(r"-1\.888\d+e\+289")
+_COMPUTED = regex(r"-?\d(?:\.\d+)?e\+(?:28[89]|29\d)")
 """Results of arithmetic with such a number: doubled, negated, one more."""
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from typing import Final
 
 
 class Severity(StrEnum):
@@ -20,4 +21,7 @@ class Severity(StrEnum):
     @property
     def rank(self) -> int:
         """Rank for sorting, worst first: 0 for critical, up to 3 for low."""
-        return tuple(Severity).index(self)
+        return _RANKS[self._name_]
+
+
+_RANKS: Final = {one.name: rank for rank, one in enumerate(Severity)}

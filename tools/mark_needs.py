@@ -2,6 +2,8 @@
 
 import inspect
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 from hardened_eks.controls import CATALOGUE
@@ -24,6 +26,7 @@ def main() -> None:
             text = text.replace("    severity=", f"{line}    severity=", 1)
         file.write_text(text, encoding="utf-8")
         print(control.id, control.needs, "->", mark)
+    subprocess.run([sys.executable, "-m", "tools.control_index"], check=True)
 
 
 if __name__ == "__main__":

@@ -111,10 +111,11 @@ def make(root: Path, area: str, name: str) -> tuple[str, list[Path]]:
 
 def listed(package: str, area: str, name: str) -> str:
     """Return an area's ``__init__.py`` in which the control is imported, at the end of the tuple, and exported."""
-    line = f"from hardened_eks.controls.{area}.{name} import {name}"
-    imports = re.findall(rf"^from hardened_eks\.controls\.{area}\.\w+ import \w+$", package, re.MULTILINE)
+    line = f"    from hardened_eks.controls.{area}.{name} import {name}"
+    imports = re.findall(rf"^    from hardened_eks\.controls\.{area}\.\w+ import \w+$", package, re.MULTILINE)
     package = package.replace("\n".join(imports), "\n".join(sorted([*imports, line])))
-    package = re.sub(rf"(^{area.upper()} = \(\n(?:    \w+,\n)*)", rf"\1    {name},\n", package, flags=re.MULTILINE)
+    start = rf"^{area.upper()} = controls_of\(\n    __name__,\n"
+    package = re.sub(rf'({start}(?:    "\w+",\n)*)', rf'\1    "{name}",\n', package, flags=re.MULTILINE)
     exported = re.search(r'^__all__ = \[\n((?:    "\w+",\n)*)\]', package, re.MULTILINE)
     if exported is None:
         raise WrongError(f"hardened_eks/controls/{area}/__init__.py has no __all__ with a name a line")
@@ -151,6 +152,7 @@ def main(arguments: Sequence[str]) -> int:
     sys.stdout.writelines(f"{path.relative_to(ROOT)}\n" for path in written)
     sys.stdout.write(
         f"Fill them in until this command passes:  .venv/bin/python -m pytest tests/controls -k {given}\n"
+        "Then run:  .venv/bin/python -m tools.control_index\n"
         "CONTRIBUTING.md describes the other steps.\n"
     )
     return 0

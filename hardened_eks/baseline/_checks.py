@@ -7,6 +7,8 @@ import re
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any, Final
 
+from hardened_eks._patterns import regex
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
@@ -15,22 +17,22 @@ if TYPE_CHECKING:
     Problem = tuple[Path, str]
     Check = Callable[[Path, Any], Iterator[Problem]]
 
-LABEL: Final = re.compile(r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?")
-_OBJECT: Final = re.compile(r"[a-z0-9]([a-z0-9.:-]{0,251}[a-z0-9])?")
-_REGISTRY: Final = re.compile(r"[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:[0-9]{1,5})?(/[a-z0-9]+([._-]+[a-z0-9]+)*)*/?")
-DOMAIN: Final = re.compile(r"(\*\.)?([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}")
-_QUANTITY: Final = re.compile(r"(\d+(\.\d*)?|\.\d+)([numkMGTPE]|[KMGTPE]i|[eE][+-]?\d+)?")
-_PORT: Final = re.compile(r"(\d{1,5})(?:-(\d{1,5}))?(?:/(?:TCP|UDP|SCTP))?")
-LABEL_KEY: Final = re.compile(r"([a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?/)?[A-Za-z0-9]([A-Za-z0-9._-]{0,61}[A-Za-z0-9])?")
-LABEL_VALUE: Final = re.compile(r"([A-Za-z0-9]([A-Za-z0-9._-]{0,61}[A-Za-z0-9])?)?")
-SECURITY_GROUP: Final = re.compile(r"sg-[0-9a-f]{8,17}")
+LABEL: Final = regex(r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?")
+_OBJECT: Final = regex(r"[a-z0-9]([a-z0-9.:-]{0,251}[a-z0-9])?")
+_REGISTRY: Final = regex(r"[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:[0-9]{1,5})?(/[a-z0-9]+([._-]+[a-z0-9]+)*)*/?")
+DOMAIN: Final = regex(r"(\*\.)?([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}")
+_QUANTITY: Final = regex(r"(\d+(\.\d*)?|\.\d+)([numkMGTPE]|[KMGTPE]i|[eE][+-]?\d+)?")
+_PORT: Final = regex(r"(\d{1,5})(?:-(\d{1,5}))?(?:/(?:TCP|UDP|SCTP))?")
+LABEL_KEY: Final = regex(r"([a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?/)?[A-Za-z0-9]([A-Za-z0-9._-]{0,61}[A-Za-z0-9])?")
+LABEL_VALUE: Final = regex(r"([A-Za-z0-9]([A-Za-z0-9._-]{0,61}[A-Za-z0-9])?)?")
+SECURITY_GROUP: Final = regex(r"sg-[0-9a-f]{8,17}")
 _EVERYBODY: Final = ("system:authenticated", "system:unauthenticated", "system:serviceaccounts", "system:nodes")
-BUCKET: Final = re.compile(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]|\$\{Token\[.+\]\}")
+BUCKET: Final = regex(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]|\$\{Token\[.+\]\}")
 """A name, or the CDK's token for a name that is known only at deployment."""
-KEY: Final = re.compile(r"arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key/[\w-]+|\$\{Token\[.+\]\}")
-PINNED_IMAGE: Final = re.compile(r"[a-z0-9.-]+(:\d{1,5})?(/[a-z0-9._-]+)+@sha256:[0-9a-f]{64}")
-SCHEDULE: Final = re.compile(r"(@(yearly|monthly|weekly|daily|hourly))|([0-9*/,A-Za-z-]+ +){4}[0-9*/,A-Za-z-]+")
-RESOURCES: Final = re.compile(r"[a-z0-9][A-Za-z0-9./-]*")
+KEY: Final = regex(r"arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key/[\w-]+|\$\{Token\[.+\]\}")
+PINNED_IMAGE: Final = regex(r"[a-z0-9.-]+(:\d{1,5})?(/[a-z0-9._-]+)+@sha256:[0-9a-f]{64}")
+SCHEDULE: Final = regex(r"(@(yearly|monthly|weekly|daily|hourly))|([0-9*/,A-Za-z-]+ +){4}[0-9*/,A-Za-z-]+")
+RESOURCES: Final = regex(r"[a-z0-9][A-Za-z0-9./-]*")
 
 
 def text(path: Path, value: Any, what: str, good: Callable[[str], object]) -> Iterator[Problem]:

@@ -12,11 +12,11 @@ Sources:
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
+from hardened_eks._patterns import regex
 from hardened_eks.baseline.objects import thing
 from hardened_eks.errors import Problems
 
@@ -31,8 +31,8 @@ ARCHITECTURES: Final = ("arm64", "amd64")
 BUILT_IN_POOLS: Final = ("general-purpose", "system")
 MOST_DAYS: Final = 20
 """A node of Auto Mode lives 21 days at most, of which the last may be spent on draining it."""
-_DNS: Final = re.compile(r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?")
-_CATEGORY: Final = re.compile(r"[a-z]{1,4}")
+_DNS: Final = regex(r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?")
+_CATEGORY: Final = regex(r"[a-z]{1,4}")
 _OLDEST: Final = "4"
 """The last generation of instance types that is refused: all later ones are Nitro."""
 

@@ -10,8 +10,9 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
+from hardened_eks.baseline.groups import DELIVERY_GROUP
 from hardened_eks.baseline.objects import thing
-from hardened_eks.baseline.policies.model import DELIVERY_GROUP, PARAMETERS, PARAMETERS_NAMESPACE
+from hardened_eks.baseline.policies.model import PARAMETERS, PARAMETERS_NAMESPACE
 from hardened_eks.baseline.rendering import manifests, parameters
 from hardened_eks.baseline.roles import ROLES
 

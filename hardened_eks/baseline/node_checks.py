@@ -6,6 +6,7 @@ import re
 from dataclasses import fields as fields_of
 from typing import TYPE_CHECKING, Any, Final
 
+from hardened_eks._patterns import regex
 from hardened_eks.baseline import families
 from hardened_eks.baseline._checks import (
     LABEL_KEY,
@@ -32,16 +33,16 @@ MOST_CPUS: Final = 100_000
 MOST_DAYS: Final = 30
 SMALLEST_DISK: Final = 20
 LARGEST_DISK: Final = 65_536
-_NAME: Final = re.compile(r"[a-z0-9]([a-z0-9.-]{0,61}[a-z0-9])?")
-_CLUSTER: Final = re.compile(r"[0-9A-Za-z][0-9A-Za-z_-]{0,99}")
-_RELEASE: Final = re.compile(r"\d+\.\d+\.\d+")
-_SUBNET: Final = re.compile(r"subnet-[0-9a-f]{8,17}")
-_KEY: Final = re.compile(r"arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key/[0-9a-zA-Z-]+")
-_LOG_GROUP: Final = re.compile(r"[\w./#-]{1,512}")
-_REGION: Final = re.compile(r"[a-z]{2,}(-[a-z]+)+-\d")
-_PRINCIPAL: Final = re.compile(r"[\w+=,.@-]{1,128}")
-_OF_KUBERNETES: Final = re.compile(r"(^|\.)(kubernetes|k8s)\.io$")
-_KEPT: Final = re.compile(r"kubernetes\.io/cluster/|karpenter\.sh/|karpenter\.k8s\.aws/|eks:|aws:")
+_NAME: Final = regex(r"[a-z0-9]([a-z0-9.-]{0,61}[a-z0-9])?")
+_CLUSTER: Final = regex(r"[0-9A-Za-z][0-9A-Za-z_-]{0,99}")
+_RELEASE: Final = regex(r"\d+\.\d+\.\d+")
+_SUBNET: Final = regex(r"subnet-[0-9a-f]{8,17}")
+_KEY: Final = regex(r"arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key/[0-9a-zA-Z-]+")
+_LOG_GROUP: Final = regex(r"[\w./#-]{1,512}")
+_REGION: Final = regex(r"[a-z]{2,}(-[a-z]+)+-\d")
+_PRINCIPAL: Final = regex(r"[\w+=,.@-]{1,128}")
+_OF_KUBERNETES: Final = regex(r"(^|\.)(kubernetes|k8s)\.io$")
+_KEPT: Final = regex(r"kubernetes\.io/cluster/|karpenter\.sh/|karpenter\.k8s\.aws/|eks:|aws:")
 
 
 def _number(least: int, most: int) -> Check:

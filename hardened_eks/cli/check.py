@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from hardened_eks import _clock
+from hardened_eks import _clock, _startup
 from hardened_eks.cli._options import refuse, what_is_judged, where_it_goes, which_controls, with_own
 from hardened_eks.cli._reading import accepted, fixed, read, report_of
 from hardened_eks.cli._writing import of_accounts, outputs_of, write
@@ -32,6 +32,7 @@ _EPILOG = (
 @where_it_goes
 @what_is_judged
 @which_controls
+@_startup.undisturbed()
 def command(
     *,
     paths: tuple[str, ...],

@@ -15,13 +15,14 @@ def private_endpoint(cluster: Resource, assembly: Assembly) -> Iterator[Problem]
 
 from __future__ import annotations
 
-import inspect
-import re
+import importlib
+import sys
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final, Literal, get_args
 
+from hardened_eks._records import dataclass
 from hardened_eks.errors import Problems
 from hardened_eks.severity import Severity
 
@@ -37,9 +38,11 @@ Evidence = Literal["any", "template"]
 """The evidence that a check can evaluate: templates and accounts, or only templates."""
 NEEDS: Final[tuple[Needs, ...]] = get_args(Needs)
 EVIDENCE: Final[tuple[Evidence, ...]] = get_args(Evidence)
+INDEXED: Final = ("id", "types", "severity", "family", "needs", "evidence", "absence")
+"""The fields of a control in `hardened_eks.controls._index`, besides area and name."""
 
-_ID: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*")
-_WAIVERS: Final = "WV-"
+_OURS: Final = "hardened_eks.controls."
+_FIRST: Final = frozenset({"area", "name", *INDEXED})
 
 
 __all__ = ["Control", "Family", "Problem", "Severity", "control"]
@@ -130,6 +133,15 @@ class Control:
         """Yield the problems of `resource`."""
         return self.check(resource, assembly)
 
+    if not TYPE_CHECKING:  # a type checker would accept every name as an attribute
+
+        def __getattr__(self, name: str) -> object:
+            """Import the file of a control for fields that the index does not have (see `_areas`)."""
+            if name not in self.__slots__ or name in _FIRST:
+                raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
+            importlib.import_module(f"{_OURS}{self.area}.{self.name}")
+            return object.__getattribute__(self, name)
+
     @property
     def seen(self) -> str:
         """The evidence that the control needs, in words."""
@@ -202,14 +214,19 @@ def control(
     judged = types if isinstance(types, str) or not isinstance(types, Iterable) else tuple(types)
 
     def decorate(check: Callable[[Resource, Assembly], Iterator[Problem]]) -> Control:
-        problems = Problems(f"control {id}")
-        problems.extend(_mistakes(id, judged, severity, family, title=title, why=why, fix=fix, source=source))
-        problems.extend(_evidence_mistakes(needs, evidence, absence, judged))
-        problems.extend(_function_mistakes(id, check))
-        if not _is_ours(getattr(check, "__module__", "")):
-            problems.extend(_own_mistakes(id, check, requirements))
-        problems.raise_any()
-        return Control(
+        ours = _is_ours(getattr(check, "__module__", ""))
+        if not ours:  # tests/controls/test_model.py validates this library's
+            from hardened_eks.controls import _mistakes
+
+            problems = Problems(f"control {id}")
+            problems.extend(
+                _mistakes.of_parts(id, judged, severity, family, title=title, why=why, fix=fix, source=source)
+            )
+            problems.extend(_mistakes.of_evidence(needs, evidence, absence, judged))
+            problems.extend(_mistakes.of_function(check))
+            problems.extend(_mistakes.of_a_control_beside_ours(id, check, requirements))
+            problems.raise_any()
+        written = Control(
             id=id,
             name=check.__name__,
             title=title,
@@ -230,8 +247,34 @@ def control(
             unread=unread,
             check=check,
         )
+        return _in_its_area(written) if ours else written
 
     return decorate
+
+
+def _in_its_area(written: Control) -> Control:
+    """Return the object that the area's package created from the index, now complete.
+
+    Raises:
+        RuntimeError: the index differs from the file of the control.
+    """
+    package = sys.modules.get(f"{_OURS}{written.area}")
+    known = vars(package).get(written.name) if package is not None else None
+    if not isinstance(known, Control) or _is_read(known):
+        return written
+    if any(getattr(known, name) != getattr(written, name) for name in INDEXED):
+        raise RuntimeError(f"the index is older than {written.id} {written.name}: run python -m tools.control_index")
+    for name in Control.__slots__:
+        object.__setattr__(known, name, getattr(written, name))
+    return known
+
+
+def _is_read(control: Control) -> bool:
+    try:
+        object.__getattribute__(control, "check")
+    except AttributeError:
+        return False
+    return True
 
 
 def _area(module: str) -> str:
@@ -240,63 +283,4 @@ def _area(module: str) -> str:
 
 
 def _is_ours(module: str) -> bool:
-    return module.startswith("hardened_eks.controls.")
-
-
-def _mistakes(id: str, types: object, severity: object, family: object, **texts: object) -> Iterator[str]:
-    """Yield the mistakes in the fields of a control."""
-    for name, text in {"id": id, **texts}.items():
-        if not isinstance(text, str) or not text.strip():
-            yield f"{name} needs a string that is not empty, got {text!r}"
-    if isinstance(id, str) and id.strip() and _ID.fullmatch(id) is None:
-        yield f"id needs letters, digits, '-', '_' and '.', such as ORG-01, got {id!r}"
-    if not isinstance(types, tuple) or not all(isinstance(t, str) and (t == "*" or "::" in t) for t in types):
-        yield f'types needs a list of CloudFormation types, such as ["AWS::EKS::Cluster"], got {types!r}'
-    elif not types:
-        yield "types needs at least one CloudFormation type: without one the control evaluates nothing"
-    for name, value, kind in (("severity", severity, Severity), ("family", family, Family)):
-        if not isinstance(value, kind):
-            yield f"{name} needs one of {', '.join(f'{kind.__name__}.{k.name}' for k in kind)}, got {value!r}"
-
-
-def _evidence_mistakes(needs: object, evidence: object, absence: object, types: object) -> Iterator[str]:
-    """Yield the mistakes in the evidence fields of a control."""
-    for name, value, allowed in (("needs", needs, NEEDS), ("evidence", evidence, EVIDENCE)):
-        if value not in allowed:
-            yield f"{name} needs one of {', '.join(map(repr, allowed))}, got {value!r}"
-    if not isinstance(absence, str):
-        yield f"absence needs a string that states what is missing, got {absence!r}"
-    elif absence and "*" in (types if isinstance(types, list | tuple) else ()):
-        yield 'absence needs a type that can be missing, got types=["*"]'
-
-
-def _function_mistakes(id: str, check: Callable[..., object]) -> Iterator[str]:
-    """Yield the mistakes in the function of a control."""
-    if not inspect.isfunction(check):
-        yield f"the check needs to be a function, got {check!r}"
-    elif not inspect.isgeneratorfunction(inspect.unwrap(check)):
-        yield "the check never yields: write `yield Problem(message, path)` for each problem it finds"
-
-
-def _own_mistakes(id: str, check: Callable[..., object], requirements: tuple[str, ...]) -> Iterator[str]:
-    """Yield the mistakes in a control that does not belong to this library."""
-    from hardened_eks.controls import CATALOGUE  # complete when another package creates a control
-
-    if inspect.isfunction(check):
-        takes = inspect.signature(check)
-        try:
-            takes.bind(None, None)
-        except TypeError:
-            yield f"the check is called with a resource and an assembly, {check.__name__}{takes} takes something else"
-    name = getattr(check, "__name__", "")
-    if str(id).upper().startswith(_WAIVERS):
-        yield f"ids that start with {_WAIVERS} are those of the controls of waivers, got {id}: choose another"
-    for control in CATALOGUE:
-        if str(id).upper() == control.id or name == control.name:
-            yield f"{id} {name} is taken by {control.id} {control.name} of hardened-eks: choose another"
-    if requirements:
-        from hardened_eks.controls.frameworks import requirements as known
-
-        unknown = [key for key in requirements if key not in known()]
-        if unknown:
-            yield f"requirement {', '.join(map(repr, unknown))} is unknown, docs/reference/coverage.md lists them"
+    return module.startswith(_OURS)

@@ -8,8 +8,10 @@ a control reports it as missing.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, Final
+
+from hardened_eks._records import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

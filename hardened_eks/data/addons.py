@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from datetime import date
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
+
+from hardened_eks._records import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -6,8 +6,9 @@ names still work: https://github.com/aws-samples/eks-configrules-with-cdk
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Final
+
+from hardened_eks._records import dataclass
 
 GROUP: Final = "hardened-eks:config-rules"
 """The Kubernetes group in the access entry of the function."""

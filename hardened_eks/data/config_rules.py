@@ -7,11 +7,11 @@ requirements also parameters, trigger and Regions.
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any, Final
 
+from hardened_eks._records import dataclass
 from hardened_eks.data import regions
 
 if TYPE_CHECKING:

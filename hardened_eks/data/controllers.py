@@ -7,10 +7,11 @@ Each statement has its actions, its resources, the reason for wildcards, and the
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from datetime import date
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
+
+from hardened_eks._records import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

@@ -7,16 +7,17 @@
 from __future__ import annotations
 
 import json
-import re
-from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from importlib.resources import files
 from typing import Any
 
-_NAME = re.compile(r"(?P<family>[a-z][a-z0-9-]*)\.(?P<size>[a-z0-9-]+)")
-_SIZE = re.compile(r"nano|micro|small|medium|large|\d*xlarge|metal(-\d+xl)?")
-_GRAVITON = re.compile(r"[a-z]+\d+g[a-z]*(-[a-z]+)?|a1|im4gn|is4gen")
+from hardened_eks._patterns import regex
+from hardened_eks._records import dataclass
+
+_NAME = regex(r"(?P<family>[a-z][a-z0-9-]*)\.(?P<size>[a-z0-9-]+)")
+_SIZE = regex(r"nano|micro|small|medium|large|\d*xlarge|metal(-\d+xl)?")
+_GRAVITON = regex(r"[a-z]+\d+g[a-z]*(-[a-z]+)?|a1|im4gn|is4gen")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

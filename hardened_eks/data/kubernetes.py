@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
-from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 from functools import cache
@@ -12,12 +10,14 @@ from importlib.resources import files
 from typing import TYPE_CHECKING
 
 from hardened_eks import _clock
+from hardened_eks._patterns import regex
+from hardened_eks._records import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-_MINOR = re.compile(r"1\.(\d+)")
-_RELEASE = re.compile(r"(1\.\d+)\.\d+-20\d{6}")
+_MINOR = regex(r"1\.(\d+)")
+_RELEASE = regex(r"(1\.\d+)\.\d+-20\d{6}")
 ENDS_SOON = timedelta(days=90)
 """The time before the end of standard support when an upgrade should have started."""
 KNOWN_FOR = timedelta(days=180)

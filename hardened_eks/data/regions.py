@@ -9,16 +9,15 @@ from __future__ import annotations
 
 import difflib
 import json
-import re
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
+
+from hardened_eks._patterns import regex
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-_NAME = re.compile(
-    r"[a-z]{2,4}(-[a-z]{2,4})?-(north|south|east|west|central|northeast|northwest|southeast|southwest)-[1-9]"
-)
+_NAME = regex(r"[a-z]{2,4}(-[a-z]{2,4})?-(north|south|east|west|central|northeast|northwest|southeast|southwest)-[1-9]")
 
 
 def _read(name: str) -> Any:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import ipaddress
-import re
 from typing import Final
 
+from hardened_eks._patterns import regex
 from hardened_eks.evidence.intrinsics import LATER
 
 CALLER_KEYS: Final = frozenset(
@@ -19,7 +19,7 @@ CALLER_KEYS: Final = frozenset(
 """Condition keys that tie a statement to known callers, so that Principal ``*`` does not mean everybody."""
 
 _WILD: Final = frozenset("*?")
-IAM_VARIABLE: Final = re.compile(r"\$\{([A-Za-z0-9-]+:(?!:)[^},]+)[^}]*\}")
+IAM_VARIABLE: Final = regex(r"\$\{([A-Za-z0-9-]+:(?!:)[^},]+)[^}]*\}")
 """A policy variable such as ``${aws:username}``; ``${AWS::AccountId}`` is a CloudFormation variable."""
 _OWNERS: Final = {
     "aws:principalaccount": "aws:resourceaccount",

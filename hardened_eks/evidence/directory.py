@@ -7,6 +7,7 @@ from collections import defaultdict
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
+from hardened_eks._patterns import regex
 from hardened_eks.evidence import identifiers
 from hardened_eks.evidence.environment import differ, nearness
 from hardened_eks.evidence.intrinsics import LATER
@@ -18,10 +19,10 @@ if TYPE_CHECKING:
     from hardened_eks.evidence.resource import Resource
     from hardened_eks.evidence.unknown import Scope
 
-ARNS: Final = re.compile(r"arn:[^\s\"'<>,;()\[\]\\]+")
+ARNS: Final = regex(r"arn:[^\s\"'<>,;()\[\]\\]+")
 """ARNs within a longer string, such as a policy or an event pattern."""
-_ARN: Final = re.compile(r"arn:[^:]*:(?P<service>[^:]*):(?P<region>[^:]*):(?P<account>[^:]*):(?P<rest>.+)", re.DOTALL)
-_KIND: Final = re.compile(r"(?P<kind>[\w-]+)[:/](?P<name>.+)", re.DOTALL)
+_ARN: Final = regex(r"arn:[^:]*:(?P<service>[^:]*):(?P<region>[^:]*):(?P<account>[^:]*):(?P<rest>.+)", re.DOTALL)
+_KIND: Final = regex(r"(?P<kind>[\w-]+)[:/](?P<name>.+)", re.DOTALL)
 _SERVICES: Final = {
     "elasticfilesystem": "efs", "elasticloadbalancing": "elasticloadbalancingv2", "firehose": "kinesisfirehose",
     "states": "stepfunctions",

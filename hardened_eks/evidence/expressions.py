@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
-import re
 from typing import TYPE_CHECKING, Any, Final
 
+from hardened_eks._patterns import regex
 from hardened_eks.evidence.unknown import Unknown
 
 if TYPE_CHECKING:
@@ -13,9 +13,9 @@ if TYPE_CHECKING:
 
     from hardened_eks.evidence.unknown import Scope
 
-VARIABLE: Final = re.compile(r"\$\{(!?)([^${}]+)\}")
+VARIABLE: Final = regex(r"\$\{(!?)([^${}]+)\}")
 """``${Name}`` in a string of Fn::Sub; ``${!Name}`` is literal."""
-LATER: Final = re.compile(r"\{\{resolve:(?:\$\{[^}]*\}|[^{}])*\}\}|\$\{[^}]*\}")
+LATER: Final = regex(r"\{\{resolve:(?:\$\{[^}]*\}|[^{}])*\}\}|\$\{[^}]*\}")
 """The parts of an unknown value that are filled in at deployment, by CloudFormation or a dynamic reference."""
 DYNAMIC: Final = "{{resolve:"
 """The start of a dynamic reference, which CloudFormation replaces from Parameter Store or Secrets Manager."""

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 
+from hardened_eks._patterns import regex
 from hardened_eks.evidence import identifiers
 from hardened_eks.evidence.directory import ARNS, Directory
 from hardened_eks.evidence.intrinsics import MAX_DEPTH, VARIABLE, is_intrinsic, once
@@ -23,7 +23,7 @@ _OUTPUTS: Final = frozenset({"Fn::GetAtt", "Fn::ImportValue", "Fn::GetStackOutpu
 _REFERENCES: Final = frozenset({"Ref", *_OUTPUTS})
 _ALARM_RULE: Final = "AlarmRule"
 _ALARM: Final = ("AWS::CloudWatch::Alarm", "AWS::CloudWatch::CompositeAlarm")
-_ALARMS: Final = re.compile(r"(?:ALARM|OK|INSUFFICIENT_DATA)\(\s*\"?([^\"()]+)\"?\s*\)")
+_ALARMS: Final = regex(r"(?:ALARM|OK|INSUFFICIENT_DATA)\(\s*\"?([^\"()]+)\"?\s*\)")
 """The alarms in the rule of a composite alarm: by name or ARN, quoted or not."""
 
 

@@ -7,21 +7,22 @@ CloudFormation schemas. For example, ``SubnetId`` identifies a subnet, and is a 
 from __future__ import annotations
 
 import json
-import re
-from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any, Final
+
+from hardened_eks._patterns import regex
+from hardened_eks._records import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from hardened_eks.evidence.resource import Resource
 
-_ENDING: Final = re.compile(r"(?:Names?|Arns?|ARNs?|Ids?|s)$")
+_ENDING: Final = regex(r"(?:Names?|Arns?|ARNs?|Ids?|s)$")
 _VAGUE: Final = frozenset({"group", "rule"})
 """Kinds of names that are also endings of other kinds: a LogGroupName is not the name of an IAM group."""
-_SPLIT: Final = re.compile(r"[/:|]")
+_SPLIT: Final = regex(r"[/:|]")
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,9 +7,9 @@ custom resource and a dynamic reference are read at deployment. A value that onl
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, Literal
 
+from hardened_eks._records import dataclass
 from hardened_eks.evidence import intrinsics
 from hardened_eks.evidence.expressions import DYNAMIC, VARIABLE, named
 from hardened_eks.evidence.unknown import Unknown

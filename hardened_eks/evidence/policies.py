@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import fnmatch
 import json
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import field, fields, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
+from hardened_eks._records import dataclass
 from hardened_eks.evidence import Unknown, conditions
 from hardened_eks.evidence.conditions import CALLER_KEYS, requires
 from hardened_eks.evidence.intrinsics import structure

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
+from hardened_eks._records import dataclass
 from hardened_eks.evidence.objects import property_of
 
 if TYPE_CHECKING:

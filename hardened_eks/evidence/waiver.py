@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import fnmatch
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
+from hardened_eks._records import dataclass
 from hardened_eks.evidence.subject import Kind, Subject
 
 if TYPE_CHECKING:

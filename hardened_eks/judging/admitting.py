@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
+from hardened_eks._patterns import regex
 from hardened_eks.evidence import Unknown
 from hardened_eks.evidence.worst import as_far_as_known, at_worst
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from hardened_eks.controls.model import Problem
     from hardened_eks.evidence import Resource
 
-_MISSING: Final = re.compile(r"\b(?:no|not|none|nobody|neither|without|never|fewer)\b")
+_MISSING: Final = regex(r"\b(?:no|not|none|nobody|neither|without|never|fewer)\b")
 """Phrases in messages about something missing, which an unknown value may contain."""
 _ABSENT: Final = object()
 

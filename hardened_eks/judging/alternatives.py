@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import dataclasses
-from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 
+from hardened_eks._records import dataclass
 from hardened_eks.evidence import Assembly, Resource, Template, intrinsics
 from hardened_eks.judging.choices import MOST, UNTRIED
 from hardened_eks.judging.parameters import is_placeholder, plain, text, typed

@@ -7,9 +7,10 @@ mapping that is looked up with an unknown key has the values of its rows.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, Any, Final
 
+from hardened_eks._records import dataclass
 from hardened_eks.evidence import intrinsics
 from hardened_eks.judging.dependence import Dependence
 from hardened_eks.judging.parameters import comparisons, plain, shown, text, typed

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, Final
 
-from hardened_eks import _clock
+from hardened_eks import _clock, _startup
+from hardened_eks._records import dataclass
 from hardened_eks.controls import CATALOGUE
 from hardened_eks.controls.model import Family, Problem, Severity
 from hardened_eks.data import kubernetes
@@ -105,6 +106,7 @@ class Outcome:
         return control.family is not Family.DEPLOYABLE and control.severity.rank <= self.fail_on.rank
 
 
+@_startup.undisturbed()  # controls are imported, and what they make lives as long as the outcome
 def evaluate(
     assembly: Assembly,
     controls: Iterable[Control],

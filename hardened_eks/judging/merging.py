@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, Final
 
+from hardened_eks._patterns import regex
+from hardened_eks._records import dataclass
 from hardened_eks.controls.model import Problem
 
 if TYPE_CHECKING:
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     Judged = list[tuple[Decision, list[Problem]]]
     Key = tuple[Subject | None, str, str, int]
 
-_INDEX: Final = re.compile(r"(?<=\.)\d+(?=\.|$)")
+_INDEX: Final = regex(r"(?<=\.)\d+(?=\.|$)")
 
 
 @dataclass(slots=True)

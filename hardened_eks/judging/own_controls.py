@@ -83,7 +83,7 @@ def _announced() -> bool:
     directly takes a hundredth.
     """
     finders = [finder for finder in sys.meta_path if hasattr(finder, "find_distributions")]
-    if "importlib.metadata" in sys.modules or finders != [PathFinder]:
+    if finders != [PathFinder]:
         return True
     for folder in dict.fromkeys(sys.path):
         try:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any, Final
 
+from hardened_eks._patterns import regex
 from hardened_eks.evidence import Template, intrinsics
 
 if TYPE_CHECKING:
@@ -59,7 +59,7 @@ def text(written: Any) -> str:
     return str(written).lower() if isinstance(written, bool) else str(written)
 
 
-_PLACEHOLDER: Final = re.compile(
+_PLACEHOLDER: Final = regex(
     r"(?i)|[<{$\[].*[>}\]]|.*(?:placeholder|replace|change.?me|\byour\b|\bexample\b|\bto.?do\b|\btbd\b|fill.?in|x{4,}|\.\.\.).*"
     r"|none|null|n/?a|undefined|unset|default|dummy|-|[a-z]+-0*(?:12345\w*|x+)?"
 )

@@ -139,8 +139,9 @@ def _few(choices: Iterable[Choice], most: int) -> list[Choice]:
 
 
 def _problems(control: Control, resource: Resource, assembly: Assembly) -> list[Problem]:
+    check = control.check  # may import the control's file: what is wrong there is no finding
     try:
-        found = list(control.check(resource, assembly))
+        found = list(check(resource, assembly))
     except Exception as error:  # noqa: BLE001 - a malformed template must not hide the other findings
         fault = "the control raised an exception" if control.area == "own" else "the resource is malformed"
         return [Problem(f"cannot be evaluated, {fault} ({type(error).__name__}: {error})")]

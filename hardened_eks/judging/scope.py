@@ -5,10 +5,10 @@ The rule is in docs/explanation/checks.md, the reasons in docs/adr/0008-scope.md
 
 from __future__ import annotations
 
-import re
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Final
 
+from hardened_eks._patterns import regex
 from hardened_eks.evidence import Unknown
 
 if TYPE_CHECKING:
@@ -26,16 +26,16 @@ class Scope(StrEnum):
     """All resources."""
 
 
-_ROOTS: Final = re.compile(
+_ROOTS: Final = regex(
     r"(?:^|::)(?:EKS|ECR)::|^Custom::AWSCDK-EKS-|^Kubernetes::|^AWS::ImageBuilder::|^AWS::EC2::VPCEndpoint$"
 )
 """Types of a cluster, its images and its nodes, and of the endpoints that an isolated network has for them."""
-_SAYS_SO: Final = re.compile(
+_SAYS_SO: Final = regex(
     r"(?i)(?<![a-z0-9])(?:eks|ecr|kubernetes|karpenter|nodeadm|bottlerocket)(?![a-z0-9])|AmazonEKS|AmazonEC2Container"
     r"|AWSServiceRoleForAutoScaling"
 )
 """Patterns in a property: actions, ARNs, tags, log groups, service principals, images, user data."""
-_IN_TEXT: Final = re.compile(
+_IN_TEXT: Final = regex(
     rf"{_SAYS_SO.pattern}|eks(?![a-z])|(?-i:Eks[A-Z]|EKS)|ECR::|Kubernetes::|ImageBuilder::|::VPCEndpoint"
     r"|\\[ux]|Transform|ForEach"
 )
@@ -54,14 +54,10 @@ _ACCOUNT_WIDE: Final = (
     "AWS::CloudFormation::Guard", "AWS::CloudFormation::LambdaHook",
 )  # fmt: skip
 """Types with an effect on the whole account, including clusters: permissions and monitoring."""
-_ID: Final = re.compile(
-    r"(?:vpc|subnet|sg|rtb|igw|nat|eigw|vpce|tgw|tgw-attach|pcx|pl|acl|eni|lt|i|vol|fs|ami)-[0-9a-z]+"
-)
-_ARN: Final = re.compile(r"arn:[^:]+:[^:]+:[^:]*:[^:]+:.+")
-_AWS_OWN: Final = re.compile(r"arn:[^:]+:[^:]+:[^:]*:aws:")
-_REFERENCE: Final = re.compile(
-    r"(?:Id|Ids|Arn|Arns|Key|KeyName|Role|Roles|Group|Groups|Subnets|Topic|Queue|Bucket|Vpc)$"
-)
+_ID: Final = regex(r"(?:vpc|subnet|sg|rtb|igw|nat|eigw|vpce|tgw|tgw-attach|pcx|pl|acl|eni|lt|i|vol|fs|ami)-[0-9a-z]+")
+_ARN: Final = regex(r"arn:[^:]+:[^:]+:[^:]*:[^:]+:.+")
+_AWS_OWN: Final = regex(r"arn:[^:]+:[^:]+:[^:]*:aws:")
+_REFERENCE: Final = regex(r"(?:Id|Ids|Arn|Arns|Key|KeyName|Role|Roles|Group|Groups|Subnets|Topic|Queue|Bucket|Vpc)$")
 """Properties that may refer to a part of a cluster if their value is a parameter."""
 _MAX_DEPTH: Final = 100
 
@@ -148,8 +144,10 @@ def _of_bootstrap(resource: Resource, *types: str) -> bool:
     In such a template, ECR does not indicate a cluster; other indications count as usual.
     """
     template = resource.template
-    told = _BOOTSTRAP.items() <= {name: one.type for name, one in template.resources.items()}.items()
-    return told and "BootstrapVariant" in template.section("Parameters") and (not types or resource.type in types)
+    if "BootstrapVariant" not in template.section("Parameters") or (types and resource.type not in types):
+        return False
+    there = template.resources
+    return all(name in there and there[name].type == type_ for name, type_ in _BOOTSTRAP.items())
 
 
 def _texts(resource: Resource) -> Iterator[str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from typing import TYPE_CHECKING
 
 from hardened_eks.controls.model import Control, Family, Severity
@@ -35,12 +34,18 @@ def nearest(text: str, known: Sequence[str]) -> str:
 
 def _close(text: str, known: Sequence[str]) -> list[str]:
     """Return the three nearest; of equally near ones the first, unlike difflib, which returns the last."""
+    import difflib  # on first use: most runs have no misspelled name
+
     near = difflib.get_close_matches(text, known, n=len(known) or 1, cutoff=0.5)
     return sorted(near, key=lambda name: (-difflib.SequenceMatcher(None, name, text).ratio(), name))[:3]
 
 
 def clashes(controls: Iterable[Control]) -> list[str]:
     """Return a sentence for each control with the ID or name of another one."""
+    controls = tuple(controls)
+    names = [key for control in controls for key in (control.id.lower(), control.name.lower())]
+    if len(set(names)) == len(names):
+        return []
     mistakes: list[str] = []
     first: dict[str, Control] = {}
     for control in controls:

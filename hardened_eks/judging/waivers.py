@@ -6,10 +6,11 @@ A waiver that has expired, or that waives nothing, is a finding.
 from __future__ import annotations
 
 import dataclasses
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
+from hardened_eks._records import dataclass
 from hardened_eks.controls.model import Control, Family, Problem, Severity
 from hardened_eks.errors import InputProblem
 from hardened_eks.evidence.waiver import Waiver

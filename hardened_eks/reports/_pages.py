@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import jinja2
 
+from hardened_eks._records import dataclass
 from hardened_eks.reports.coverage import Coverage, Row, title
 from hardened_eks.reports.model import clean
 

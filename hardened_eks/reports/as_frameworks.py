@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from hardened_eks._records import dataclass
 from hardened_eks.reports._pages import page, views
 from hardened_eks.reports.coverage import rows
 from hardened_eks.reports.coverage import status as status_of

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Final
 
+from hardened_eks._patterns import regex
 from hardened_eks.reports.causes import by_cause
 from hardened_eks.reports.model import clean
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from hardened_eks.reports.model import Entry, Report
 
-_SPECIAL: Final = re.compile(r"([\\`*_{}\[\]<>|#~&@])")
+_SPECIAL: Final = regex(r"([\\`*_{}\[\]<>|#~&@])")
 
 
 def render(report: Report) -> str:

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from datetime import UTC, datetime, time
 from typing import TYPE_CHECKING, Final, NamedTuple
+
+from hardened_eks._patterns import regex
 
 if TYPE_CHECKING:
     from datetime import date
 
     from hardened_eks.reports.model import Entry
 
-_URI: Final = re.compile(r"aws://(\d{12})/([a-z0-9-]+)")
+_URI: Final = regex(r"aws://(\d{12})/([a-z0-9-]+)")
 
 
 class Place(NamedTuple):

@@ -5,10 +5,10 @@ from __future__ import annotations
 import csv
 import io
 from collections import Counter
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
+from hardened_eks._records import dataclass
 from hardened_eks.conformance import CUSTOM, LEFT_OUT
 from hardened_eks.controls.frameworks import frameworks, requirements
 from hardened_eks.data.cluster_rules import RULES

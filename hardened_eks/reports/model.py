@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from hardened_eks._patterns import regex
+from hardened_eks._records import dataclass
 from hardened_eks.severity import Severity
 
 if TYPE_CHECKING:
+    import re
     from collections.abc import Iterable, Iterator
     from datetime import date
 
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from hardened_eks.judging.evaluation import Finding, Outcome
     from hardened_eks.reports.changes import Changes
 
-_UNPRINTABLE: Final = re.compile("[\x00-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]")
+_UNPRINTABLE: Final = regex("[\x00-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]")
 _LONGEST: Final = 2_000
 
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-import re
-from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 
+from hardened_eks._patterns import regex
+from hardened_eks._records import dataclass
 from hardened_eks.evidence.waiver import METADATA_KEY
 from hardened_eks.sources.cloudformation.parsing import decode, read_bytes
 from hardened_eks.sources.problems import InputProblem, UnusableInputError
@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from hardened_eks.evidence import Resource, Waiver
 
 MANIFEST: Final = "manifest.json"
-_ENVIRONMENT: Final = re.compile(r"aws://([^/]*)/([^/]*)")
-_HASH: Final = re.compile(r"[0-9a-f]{64}")
+_ENVIRONMENT: Final = regex(r"aws://([^/]*)/([^/]*)")
+_HASH: Final = regex(r"[0-9a-f]{64}")
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 import os
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from hardened_eks._records import dataclass
 from hardened_eks.sources import manifests
 from hardened_eks.sources.cdk_out import MANIFEST
 from hardened_eks.sources.cloudformation.parsing import decode, parse, read_bytes

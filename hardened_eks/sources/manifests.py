@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any, Final
 
+from hardened_eks._patterns import regex
 from hardened_eks.evidence import Template, objects
 from hardened_eks.sources.cloudformation.parsing import is_json
 from hardened_eks.sources.problems import InputProblem, UnusableInputError
@@ -14,13 +15,13 @@ if TYPE_CHECKING:
 
     Lines = Mapping[tuple[str, ...], int]
 
-_YAML: Final = re.compile(r"^(?:---\s+)?(?:- |\[?\s*\{\s*)?[\"']?apiVersion[\"']?\s*:", re.MULTILINE)
+_YAML: Final = regex(r"^(?:---\s+)?(?:- |\[?\s*\{\s*)?[\"']?apiVersion[\"']?\s*:", re.MULTILINE)
 _BUILD_FILES: Final = ("kustomize.config.k8s.io/",)
-_HELM: Final = re.compile(
+_HELM: Final = regex(
     r"\{\{-?\s*(?:\$?\.(?:Values|Release|Chart|Capabilities|Files|Template)\b|\$\.|(?:include|template|define|toYaml)\s)"
 )
 """A pattern that only Helm templates have; other braces may be in dashboards or alarms."""
-_BRACES: Final = re.compile(r"\{\{-?\s")
+_BRACES: Final = regex(r"\{\{-?\s")
 _RENDER: Final = "it has template placeholders ({{ ... }}); check the output of `helm template`"
 
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from hardened_eks._records import dataclass
 from hardened_eks.evidence import Assembly, Template
 from hardened_eks.sources import folders, manifests, stack_sets, unseen
 from hardened_eks.sources.cdk_out import MANIFEST, CloudAssembly, StackArtifact

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from hardened_eks._records import dataclass
 from hardened_eks.evidence import Assembly, Template
 from hardened_eks.sources.loaded import Loaded
 from hardened_eks.sources.problems import InputProblem, UnusableInputError, reason

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
-import re
 from typing import TYPE_CHECKING, Any, Final
 
+from hardened_eks._patterns import regex
 from hardened_eks.evidence import objects
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ _BY_TYPE: Final = {
     "AWS::CloudFormation::Macro": "the output of the macro is not evaluated",
     "AWS::ServiceCatalog::CloudFormationProvisionedProduct": "the product that it provisions is not among the files",
 }
-_EKS: Final = re.compile(r"(?i)(?<![a-z0-9])eks(?![a-z0-9])|Eks(?=[A-Z])|EKS(?=[A-Z][a-z])")
+_EKS: Final = regex(r"(?i)(?<![a-z0-9])eks(?![a-z0-9])|Eks(?=[A-Z])|EKS(?=[A-Z][a-z])")
 _MAX_DEPTH: Final = 300
 
 

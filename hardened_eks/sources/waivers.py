@@ -8,11 +8,11 @@ from __future__ import annotations
 import dataclasses
 import difflib
 import json
-import re
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from hardened_eks._patterns import regex
 from hardened_eks.evidence import Waiver
 from hardened_eks.evidence.waiver import METADATA_KEY
 from hardened_eks.sources.cloudformation.parsing import decode, key_lines, parse, read_bytes
@@ -29,7 +29,7 @@ _SCOPE_MISSING: Final = (
     "a waiver needs one of `resource` (Stack/LogicalId), `path` (a construct path) or `subject` (the name in a report: "
     "Stack/Parameters/Name, assembly, account:eu-west-1), as a glob"
 )
-_DATE: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
+_DATE: Final = regex(r"\d{4}-\d{2}-\d{2}")
 
 
 def read_waivers(paths: Iterable[str | Path]) -> tuple[Waiver, ...]:

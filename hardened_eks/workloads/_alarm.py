@@ -10,7 +10,7 @@ from constructs import Construct
 
 from hardened_eks.alerts._channel import Sender
 from hardened_eks.alerts._delivery import tell
-from hardened_eks.baseline.policies.model import DELIVERY_GROUP
+from hardened_eks.baseline.groups import DELIVERY_GROUP
 from hardened_eks.severity import Severity
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from constructs import Construct
 
 from hardened_eks import _owner
 from hardened_eks.access._entry import GroupEntry
-from hardened_eks.baseline.policies.model import DELIVERY_GROUP
+from hardened_eks.baseline.groups import DELIVERY_GROUP
 from hardened_eks.cluster._kubectl import Kubectl
 
 if TYPE_CHECKING:

@@ -50,8 +50,14 @@ def main() -> None:
         before = Counter(requests)
         reference(app, number)
         counts.append(since(before))
+    before = set(sys.modules)
     cdk.Validations.of(app).add_plugins(hardened.Checks())
-    app.synth()
+    types = {
+        resource["Type"]
+        for stack in app.synth().stacks
+        for resource in json.loads(Path(stack.template_full_path).read_text())["Resources"].values()
+    }
+    checks = [name for name in set(sys.modules) - before if name.startswith("hardened_eks.")]
     loaded = sorted(
         name.removeprefix("aws_cdk.")
         for name in sys.modules
@@ -61,7 +67,9 @@ def main() -> None:
 
     assert stacks.composition.compose
     foreign = sorted({name.partition(".")[0] for name in sys.modules} & FOREIGN)
-    print(json.dumps({"counts": counts, "loaded": loaded, "foreign": foreign}))
+    read = [name for name in checks if name.count(".") == 3 and name.startswith("hardened_eks.controls.")]
+    found = {"read": sorted(name for name in read if "._" not in name), "checks": len(checks), "types": sorted(types)}
+    print(json.dumps({"counts": counts, "loaded": loaded, "foreign": foreign, **found}))
 
 
 if __name__ == "__main__":

@@ -108,9 +108,9 @@ def test_a_deployable_control_asks_for_no_requirement(tmp_path: Path) -> None:
 def test_the_lines_of_every_area_are_found(area: str) -> None:
     package = (ROOT / f"hardened_eks/controls/{area}/__init__.py").read_text(encoding="utf-8")
     text = new_control.listed(package, area, "zz_new")
-    assert f"from hardened_eks.controls.{area}.zz_new import zz_new\n" in text
-    assert f"    zz_new,\n)\n" in text
-    assert '    "zz_new",\n' in text
+    assert f"    from hardened_eks.controls.{area}.zz_new import zz_new\n" in text
+    assert '    "zz_new",\n)\n' in text
+    assert '    "zz_new",\n]\n' in text
     assert len(text.splitlines()) == len(package.splitlines()) + 3
 
 

@@ -7,11 +7,12 @@ import re
 from dataclasses import dataclass
 from typing import Any, Final
 
+from hardened_eks._patterns import regex
 from hardened_eks.baseline.cel._values import CelError
 
 Node = tuple[Any, ...]
 
-_TOKEN: Final = re.compile(
+_TOKEN: Final = regex(
     r"""\s*(?:
         (?P<text>r?"(?:[^"\\\n]|\\.)*"|r?'(?:[^'\\\n]|\\.)*')
       | (?P<number>\d+\.\d+|\d+)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
+from hardened_eks._records import dataclass
+from hardened_eks.baseline.groups import DELIVERY_GROUP
 from hardened_eks.baseline.objects import thing
 
 if TYPE_CHECKING:
@@ -19,8 +20,6 @@ POLICY_LABEL: Final = "hardened-eks/policy"
 PARAMETERS: Final = "hardened-eks-baseline"
 """Name of the ConfigMap that policies read lists from."""
 PARAMETERS_NAMESPACE: Final = "kube-system"
-DELIVERY_GROUP: Final = "hardened-eks:delivery"
-"""Kubernetes group of the principal that applies the baseline from a stack (`hardened_eks.Workloads`)."""
 
 
 @dataclass(frozen=True, slots=True)

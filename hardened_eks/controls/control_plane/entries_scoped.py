@@ -1,7 +1,7 @@
 import fnmatch
 from collections.abc import Iterator
 
-from hardened_eks.baseline.policies.model import DELIVERY_GROUP
+from hardened_eks.baseline.groups import DELIVERY_GROUP
 from hardened_eks.controls.model import Problem, Severity, control
 from hardened_eks.data.cluster_rules import GROUP
 from hardened_eks.evidence import Assembly, Resource, Unknown

@@ -9,9 +9,10 @@ from __future__ import annotations
 import functools
 import json
 from collections import defaultdict
-from dataclasses import dataclass
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
+
+from hardened_eks._records import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

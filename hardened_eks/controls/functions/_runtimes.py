@@ -5,9 +5,10 @@ Source: https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtimes.html, from 
 
 from __future__ import annotations
 
-import re
 from datetime import date
 from typing import Final
+
+from hardened_eks._patterns import regex
 
 UNTIL: Final = {
     "dotnet8": date(2026, 11, 10),
@@ -28,7 +29,7 @@ UNTIL: Final = {
     "ruby3.4": date(2028, 3, 31),
     "ruby4.0": date(2029, 3, 31),
 }
-_NAME: Final = re.compile(r"(?P<family>[a-z]+)\.?(?:al)?(?P<version>\d+(?:\.\d+)?)(?:\.x|\.al2)?")
+_NAME: Final = regex(r"(?P<family>[a-z]+)\.?(?:al)?(?P<version>\d+(?:\.\d+)?)(?:\.x|\.al2)?")
 
 
 def supported(runtime: str, today: date) -> bool:

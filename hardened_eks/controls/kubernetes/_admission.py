@@ -6,10 +6,10 @@ exceptions of the team. Otherwise the policies are used with their defaults.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
+from hardened_eks._records import dataclass
 from hardened_eks.baseline.policies.model import PARAMETERS, PARAMETERS_NAMESPACE, POLICY_LABEL
 from hardened_eks.controls.kubernetes import _pods
 from hardened_eks.controls.model import Problem

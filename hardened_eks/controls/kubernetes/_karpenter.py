@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any, Final
 
+from hardened_eks._patterns import regex
 from hardened_eks.data import instances
 from hardened_eks.evidence import Unknown
 
@@ -21,10 +22,10 @@ REQUIREMENTS: Final = "spec.template.spec.requirements"
 BOTTLEROCKET_DEVICES: Final = ("/dev/xvda", "/dev/xvdb")
 _GROUPS: Final = ("karpenter.k8s.aws/", "eks.amazonaws.com/")
 _TYPE: Final = "node.kubernetes.io/instance-type"
-_GENERATION: Final = re.compile(r"[a-z]+?(?:-)?(\d+)")
-_CATEGORY: Final = re.compile(r"[a-z]+")
+_GENERATION: Final = regex(r"[a-z]+?(?:-)?(\d+)")
+_CATEGORY: Final = regex(r"[a-z]+")
 _UNITS: Final = {"ms": 1 / 3_600_000, "h": 1.0, "m": 1 / 60, "s": 1 / 3600}
-_DURATION: Final = re.compile(r"(\d+(?:\.\d+)?)(ms|h|m|s)")
+_DURATION: Final = regex(r"(\d+(?:\.\d+)?)(ms|h|m|s)")
 
 
 def volumes(node_class: Resource) -> Iterator[tuple[str, str, dict[str, Any]]]:

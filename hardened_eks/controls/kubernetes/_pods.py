@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import copy
-import re
 from typing import TYPE_CHECKING, Any, Final
+
+from hardened_eks._patterns import regex
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -25,7 +26,7 @@ _TEMPLATES: Final = {
 }
 """Kind -> the path of the pod's specification."""
 _OPEN: Final = r"\$\{[^}/]+\}"
-_ECR: Final = re.compile(
+_ECR: Final = regex(
     rf"(?:\d{{12}}|{_OPEN})\.dkr[.-]ecr(?:-fips)?\.(?:[a-z0-9-]+|{_OPEN})"
     rf"\.(?:amazonaws\.com(?:\.cn)?|amazonaws\.eu|on\.aws|on\.amazonwebservices\.com\.cn|{_OPEN})(?=/)"
 )

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Final
 
+from hardened_eks._patterns import regex
 from hardened_eks.data.instances import known
 from hardened_eks.evidence import Unknown
 from hardened_eks.evidence.views.launch import NODEGROUP, TEMPLATE, entries, prefix_of, volumes
@@ -22,7 +22,7 @@ _BOTTLEROCKET_IMAGE: Final = "/aws/service/bottlerocket/"
 _DEVICES: Final = ("/dev/xvda", "/dev/xvdb")
 _AL2023_SINCE: Final = 30
 """The minor version from which EKS uses AL2023 for node groups without an image."""
-_MINOR: Final = re.compile(r"1\.(\d+)")
+_MINOR: Final = regex(r"1\.(\d+)")
 
 
 def open_metadata(group: Resource, assembly: Assembly, open_: str) -> Iterator[str]:

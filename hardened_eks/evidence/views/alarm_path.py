@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
+from hardened_eks._records import dataclass
 from hardened_eks.evidence import Unknown
 from hardened_eks.evidence.environment import differ
 from hardened_eks.evidence.views.break_glass import arn_of, mentions, takings

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
+from hardened_eks._patterns import regex
+from hardened_eks._records import dataclass
 from hardened_eks.evidence import Unknown, policies
 from hardened_eks.evidence.views.event_patterns import mismatch, pattern_of
 from hardened_eks.evidence.views.iam import attached_statements
@@ -28,8 +28,8 @@ _WAITS: Final = "EC2 Instance-terminate Lifecycle Action"
 _COMPLETE: Final = "autoscaling:CompleteLifecycleAction"
 _RUNNERS: Final = {"pods.eks.amazonaws.com", "lambda.amazonaws.com", "states.amazonaws.com", "ssm.amazonaws.com"}
 _THIS: Final = "<this group>"
-_BOTTLEROCKET: Final = re.compile(r"/aws/service/bottlerocket/aws-k8s-(\d+\.\d+)[a-z-]*/(arm64|x86_64)/")
-_OPTIMIZED: Final = re.compile(
+_BOTTLEROCKET: Final = regex(r"/aws/service/bottlerocket/aws-k8s-(\d+\.\d+)[a-z-]*/(arm64|x86_64)/")
+_OPTIMIZED: Final = regex(
     r"/aws/service/eks/optimized-ami/(\d+\.\d+)/((?:amazon-linux|windows)[^/]*)(?:/(arm64|x86_64))?/"
 )
 PROFILE_PATHS: Final = ("LaunchTemplateData.IamInstanceProfile.Arn", "LaunchTemplateData.IamInstanceProfile.Name")

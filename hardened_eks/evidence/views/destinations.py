@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any, Final
 
+from hardened_eks._patterns import regex
 from hardened_eks.evidence import Unknown
 
 if TYPE_CHECKING:
     from hardened_eks.evidence import Assembly, Resource
 
 # Colons inside a pseudo parameter separate nothing.
-_PSEUDO: Final = re.compile(r"\$\{AWS::(\w+)\}")
+_PSEUDO: Final = regex(r"\$\{AWS::(\w+)\}")
 _OWN: Final = "${AccountId}"
 _ACCOUNT: Final = 4
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any, Final
 
+from hardened_eks._patterns import regex
 from hardened_eks.evidence import Unknown
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ GIVEN: Final = {
     "AWS::EKS::Nodegroup": ("NodeRole",),
 }
 """Properties that take the ARN of a role, by type."""
-_IAM: Final = re.compile(r"arn:[^:]+:(?:iam|sts)::(?P<account>[^:]*):(?P<kind>[a-z-]+).*")
+_IAM: Final = regex(r"arn:[^:]+:(?:iam|sts)::(?P<account>[^:]*):(?P<kind>[a-z-]+).*")
 
 
 def given_roles(resource: Resource) -> Iterator[tuple[str, Any]]:

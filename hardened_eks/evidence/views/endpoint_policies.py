@@ -9,9 +9,9 @@ Source: https://github.com/aws-samples/data-perimeter-policy-examples/tree/main/
 from __future__ import annotations
 
 import enum
-import re
 from typing import TYPE_CHECKING, Final
 
+from hardened_eks._patterns import regex
 from hardened_eks.evidence import conditions
 from hardened_eks.evidence.intrinsics import LATER
 from hardened_eks.evidence.views.iam import every_resource
@@ -49,7 +49,7 @@ CARRIES["s3-global.accesspoint"] = CARRIES["s3"]
 _PRINCIPAL: Final = ("aws:principalaccount", "aws:principalorgid", "aws:principalorgpaths", "aws:principalarn")
 _RESOURCE: Final = ("aws:resourceaccount", "aws:resourceorgid", "aws:resourceorgpaths", "s3:resourceaccount")
 _SPARED: Final = frozenset({"aws:principalisawsservice", "aws:viaawsservice"})
-_AWS_BUCKETS: Final = re.compile(
+_AWS_BUCKETS: Final = regex(
     r"prod-[\w-]+-starport-layer-bucket|(?:amazon|aws)-ssm-[\w-]+|[\w-]+-birdwatcher-prod|al2023-repos-[\w-]+"
     r"|aws-ssm-document-attachments-[\w-]+|patch-baseline-snapshot-[\w-]+|aws-patch-manager-[\w-]+"
     r"|amazonlinux(?:-2-repos)?[\w-]*|(?:repo|packages)\.[\w*-]+\.amazonaws\.com|aws-windows-downloads-[\w-]+"

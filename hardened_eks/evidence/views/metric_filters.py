@@ -8,10 +8,12 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any, Final
 
+from hardened_eks._patterns import regex
+
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-_TERM: Final = re.compile(r"""\(*\s*\$\.([\w.]+)\s*(=|!=)\s*(?:"([^"]*)"|'([^']*)'|([^\s()"']+))\s*\)*""")
+_TERM: Final = regex(r"""\(*\s*\$\.([\w.]+)\s*(=|!=)\s*(?:"([^"]*)"|'([^']*)'|([^\s()"']+))\s*\)*""")
 
 
 def filter_mismatch(pattern: str, record: Mapping[str, Any], arns: Sequence[str]) -> str:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from hardened_eks._patterns import regex
+from hardened_eks._records import dataclass
 from hardened_eks.data.aws_accounts import LOG_DELIVERY
 from hardened_eks.evidence.intrinsics import LATER
 
@@ -17,10 +18,10 @@ if TYPE_CHECKING:
     from hardened_eks.evidence.policies import Statement
 
 _HERE: Final = "${AWS::AccountId}"
-_ACCOUNT: Final = re.compile(r"\d{12}")
-_IN_ARN: Final = re.compile(r"(?:arn:[^:]*:[^:]*:[^:]*:)(\d{12}):|^(\d{12})$")
-_ORGANIZATION: Final = re.compile(r"\bo-[a-z0-9]{10,32}\b")
-_OF_RESOURCE: Final = re.compile(r"\$\{(\w+)(\.[\w.]*Arn)?\}")
+_ACCOUNT: Final = regex(r"\d{12}")
+_IN_ARN: Final = regex(r"(?:arn:[^:]*:[^:]*:[^:]*:)(\d{12}):|^(\d{12})$")
+_ORGANIZATION: Final = regex(r"\bo-[a-z0-9]{10,32}\b")
+_OF_RESOURCE: Final = regex(r"\$\{(\w+)(\.[\w.]*Arn)?\}")
 _ARN_KEYS: Final = frozenset({"aws:principalarn", "aws:sourcearn", "aws:sourcevpcarn"})
 _ORG_KEYS: Final = ("orgid", "orgpaths")
 

@@ -5,9 +5,9 @@ There are two forms: IAM users, and people of a permission set of IAM Identity C
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Final
 
+from hardened_eks._patterns import regex
 from hardened_eks.evidence import conditions
 from hardened_eks.evidence.environment import differ
 from hardened_eks.evidence.views.eks_roles import account_of, plain
@@ -21,13 +21,13 @@ if TYPE_CHECKING:
 
 MOST_SECONDS: Final = 3600
 """The maximum age of the MFA authentication, and the maximum duration of a session, in seconds."""
-_USER: Final = re.compile(r"arn:[^:]+:iam::[^:*?]+:user/[^*?]+")
-_ROOT: Final = re.compile(r"(?:arn:[^:]+:iam::)?(?:\d{12}|self)(?::root)?")
-_CENTER: Final = re.compile(
+_USER: Final = regex(r"arn:[^:]+:iam::[^:*?]+:user/[^*?]+")
+_ROOT: Final = regex(r"(?:arn:[^:]+:iam::)?(?:\d{12}|self)(?::root)?")
+_CENTER: Final = regex(
     r"arn:[^:]+:iam::(?:\d{12}|self):role/aws-reserved/sso\.amazonaws\.com/(?:[a-z0-9-]+/|\*/|\*)?"
     r"AWSReservedSSO_[\w+=,.@-]+_(?:\?{16}|[0-9a-f]{16}|\*)"
 )
-_REFERENCE: Final = re.compile(r"\$\{(\w+)\.Arn\}")
+_REFERENCE: Final = regex(r"\$\{(\w+)\.Arn\}")
 _TAKING: Final = frozenset({"sts:assumerole", "sts:setsourceidentity", "sts:tagsession"})
 _PERSON: Final = "identitystore:UserId"
 

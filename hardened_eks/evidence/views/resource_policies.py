@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
+from hardened_eks._patterns import regex
 from hardened_eks.evidence import conditions, policies
 from hardened_eks.evidence.views.owners import foreign_principals, owners
 
@@ -26,8 +27,8 @@ RESOURCE_POLICIES: Final = {
     "AWS::SecretsManager::ResourcePolicy": "ResourcePolicy",
 }
 """The property of each type that holds its policy."""
-_PARAMETER: Final = re.compile(r"\$\{[A-Za-z0-9]+\}")
-_ACCOUNT: Final = re.compile(r"(?:arn:[^:]+:iam::)?(\d{12})(?::.*)?")
+_PARAMETER: Final = regex(r"\$\{[A-Za-z0-9]+\}")
+_ACCOUNT: Final = regex(r"(?:arn:[^:]+:iam::)?(\d{12})(?::.*)?")
 _SOURCES: Final = ("aws:sourcearn", "aws:sourceaccount", "aws:sourceorgid", "aws:sourceorgpaths", "aws:sourceowner")
 _SEND_SOURCE: Final = frozenset(
     {"s3", "sns", "events", "cloudwatch", "budgets", "config", "cloudtrail", "delivery.logs", "cloudfront", "ses",

@@ -3,6 +3,8 @@
 import re
 from collections.abc import Iterator
 
+from hardened_eks._patterns import regex
+
 _TOKENS = {
     "an AWS access key": (("akia", "asia"), re.compile(r"\b(AKIA|ASIA)[A-Z0-9]{16}\b")),
     "an AWS secret key": (
@@ -18,7 +20,7 @@ _TOKENS = {
 }
 """Kind -> a lower-case substring of every such token, for a quick search, and its pattern."""
 # Also matches the end of a longer name (DB_PASSWORD), but not a variable, a command output or a path as value.
-_PASSWORD = re.compile(
+_PASSWORD = regex(
     r"((?i:(?<![a-z0-9])(password|passwd|passphrase|secret(_?key)?|api_?key|token)[\"']?[ \t]*[=:])"
     r"|[a-z]Password[\"']?[ \t]*[=:]|[A-Z0-9]_(PASS|PWD)=)"
     r"[ \t]*[\"']?(?![\"'`${<\s/]|arn:)[^\s\"'`$]{8,}"

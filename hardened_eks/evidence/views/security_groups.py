@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
+from hardened_eks._records import dataclass
 from hardened_eks.evidence import Unknown
 from hardened_eks.evidence.views.ranges import LATER, PREFIX_LIST, in_prefix_list, is_internet
 

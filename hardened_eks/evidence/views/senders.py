@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from hardened_eks._patterns import regex
+from hardened_eks._records import dataclass
 from hardened_eks.evidence import conditions, policies
 from hardened_eks.evidence.views.iam import bare
 from hardened_eks.evidence.views.keys import KEY, key_of
@@ -28,7 +29,7 @@ _POLICIES: Final = {
     TOPIC: {"AWS::SNS::TopicPolicy": "Topics", "AWS::SNS::TopicInlinePolicy": "TopicArn"},
     QUEUE: {"AWS::SQS::QueuePolicy": "Queues", "AWS::SQS::QueueInlinePolicy": "Queue"},
 }
-_REFERENCE: Final = re.compile(r"\$\{([\w:]+)")
+_REFERENCE: Final = regex(r"\$\{([\w:]+)")
 _ACTIONS: Final = {TOPIC: "sns:Publish", QUEUE: "sqs:SendMessage"}
 _NAMES: Final = {TOPIC: "topic", QUEUE: "queue"}
 # A service needs both to write to an encrypted topic or queue: https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Final
 
+from hardened_eks._patterns import regex
 from hardened_eks.evidence import Unknown
 from hardened_eks.evidence.views.ranges import PREFIX_LIST, in_prefix_list, is_internet
 
@@ -22,7 +22,7 @@ CLUSTER: Final = "AWS::EKS::Cluster"
 NODEGROUP: Final = "AWS::EKS::Nodegroup"
 ADDON: Final = "AWS::EKS::Addon"
 _DESTINATIONS: Final = ("DestinationCidrBlock", "DestinationIpv6CidrBlock")
-_SERVICE: Final = re.compile(r"(?:.+\.)?amazonaws\.[^.]+\.(?P<service>.+)")
+_SERVICE: Final = regex(r"(?:.+\.)?amazonaws\.[^.]+\.(?P<service>.+)")
 
 
 def subnets_of(user: Resource, assembly: Assembly) -> list[Resource]:

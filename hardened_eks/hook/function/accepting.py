@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
+from hardened_eks._records import dataclass
 from hardened_eks.sources import UnusableInputError
 from hardened_eks.sources.waivers import waivers_of
 

@@ -6,11 +6,12 @@ import json
 import os
 import time
 import traceback
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
 from hardened_eks import _clock
+from hardened_eks._records import dataclass
 from hardened_eks.errors import UnusableInputError
 from hardened_eks.hook.function import answers
 from hardened_eks.hook.function.accepting import Accepted

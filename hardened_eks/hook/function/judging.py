@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
+from hardened_eks._records import dataclass
 from hardened_eks.controls import CATALOGUE
 from hardened_eks.evidence import Assembly, Template
 from hardened_eks.hook.function import changes

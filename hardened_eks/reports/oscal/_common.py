@@ -8,6 +8,8 @@ import re
 import uuid
 from typing import TYPE_CHECKING, Any, Final
 
+from hardened_eks._patterns import regex
+
 if TYPE_CHECKING:
     from datetime import datetime
 
@@ -24,7 +26,7 @@ CATALOGS: Final = {
     "NIST_SP-800-53_rev4_catalog.json",
 }
 """Frameworks whose publisher provides an OSCAL catalog: ID -> URL."""
-_NIST: Final = re.compile(r"([A-Za-z]{2})-(\d+)(?:[a-z][.\d]*)?(?:\s*\((\d+)\))?(?:\([a-z\d]+\)|[a-z][.\d]*)*")
+_NIST: Final = regex(r"([A-Za-z]{2})-(\d+)(?:[a-z][.\d]*)?(?:\s*\((\d+)\))?(?:\([a-z\d]+\)|[a-z][.\d]*)*")
 """A control, its enhancement, and the statement in it: ``AC-2i.2``, ``SC-7(24)(b)``. Statements have no ID of their own
 in the controls of the catalog."""
 

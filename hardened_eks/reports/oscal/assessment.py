@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from hardened_eks._records import dataclass
 from hardened_eks.controls.frameworks import frameworks
 from hardened_eks.reports.coverage import rows, title
 from hardened_eks.reports.oscal._common import control_id, make_id

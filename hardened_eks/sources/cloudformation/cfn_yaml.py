@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import yaml
 
+from hardened_eks._patterns import regex
 from hardened_eks.sources.cloudformation import doubled
 from hardened_eks.sources.cloudformation.parsing import MAX_DEPTH
 from hardened_eks.sources.problems import InputProblem, UnusableInputError
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 _MAX_NODES: Final = 1_000_000
 """The maximum number of values in a document after its aliases are expanded."""
 _SAFE_DEPTH: Final = 2_000
-_DEEP_LINE: Final = re.compile(rf"^[ ?:-]{{{_SAFE_DEPTH},}}", re.MULTILINE)
+_DEEP_LINE: Final = regex(rf"^[ ?:-]{{{_SAFE_DEPTH},}}", re.MULTILINE)
 _TAG: Final = "tag:yaml.org,2002:"
 _FUNCTIONS: Final = frozenset({
     "And", "Base64", "Cidr", "Equals", "FindInMap", "GetAZs", "GetAtt", "GetStackOutput", "If", "ImportValue", "Join",

@@ -9,15 +9,17 @@ from collections.abc import Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
+from hardened_eks._patterns import regex
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 Path = tuple[str, ...]
 
-_SPACE: Final = re.compile(r"[ \t\r\n]*")
-_LINE_END: Final = re.compile(r"\n")
+_SPACE: Final = regex(r"[ \t\r\n]*")
+_LINE_END: Final = regex(r"\n")
 _DECODER: Final = json.JSONDecoder()
-_TOKEN: Final = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"|[{}\[\],]|\n', re.DOTALL)
+_TOKEN: Final = regex(r'"[^"\\]*(?:\\.[^"\\]*)*"|[{}\[\],]|\n', re.DOTALL)
 
 
 class JsonLines(Mapping[Path, int]):

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, Any, Final
 
+from hardened_eks._records import dataclass
 from hardened_eks.evidence.intrinsics import is_list
 from hardened_eks.sources.problems import InputProblem
 

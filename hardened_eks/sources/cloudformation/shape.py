@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any, Final
 
+from hardened_eks._patterns import regex
 from hardened_eks.sources.problems import InputProblem
 
 if TYPE_CHECKING:
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 _INCLUDED: Final = "Fn::Transform"
 """The key of a macro, which adds resources. These are not seen, which is reported."""
-_TYPE: Final = re.compile(r"[A-Za-z0-9_]+(::[A-Za-z0-9_@-]+)+")
+_TYPE: Final = regex(r"[A-Za-z0-9_]+(::[A-Za-z0-9_@-]+)+")
 
 
 def mistakes(

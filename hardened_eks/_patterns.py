@@ -1,0 +1,26 @@
+"""Regular expressions that are compiled when they are first used."""
+
+from __future__ import annotations
+
+import re
+from typing import Any, cast
+
+
+class _Later:
+    """A pattern that is compiled when somebody asks for one of its methods."""
+
+    def __init__(self, expression: str, flags: int) -> None:
+        self._written = (expression, flags)
+
+    def __getattr__(self, name: str) -> Any:
+        """Return what the compiled pattern has by this name, and keep it."""
+        if name.startswith("__"):
+            raise AttributeError(name)
+        found = getattr(re.compile(*self._written), name)
+        vars(self)[name] = found
+        return found
+
+
+def regex(expression: str, flags: int = 0) -> re.Pattern[str]:
+    """Return what `re.compile` does for its methods. Half of those of an import are never asked for one."""
+    return cast("re.Pattern[str]", _Later(expression, flags))
