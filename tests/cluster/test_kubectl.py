@@ -278,7 +278,7 @@ def test_cluster_admin_is_reported(tmp_path: Path) -> None:
     cluster = hardened.Cluster(stack, "Cluster", version="1.35")
     cluster.add_kubectl(layer=KubectlV35Layer(stack, "Layer"), policy=hardened.AccessPolicy.CLUSTER_ADMIN)
     cdk.Validations.of(app).add_plugins(hardened.Checks())
-    with pytest.raises(RuntimeError, match="(?s)nobody is alerted when the role is taken.*Cluster/Kubectl/Role"):
+    with pytest.raises(RuntimeError, match="(?s)nobody is alerted when the role is assumed.*Cluster/Kubectl/Role"):
         app.synth()
 
 

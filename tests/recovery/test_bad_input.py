@@ -37,7 +37,7 @@ def told(found: tuple[str, ...], *expected: str) -> None:
         ({"final_because": "because"}, ["set changeable_for_days, or leave it out"]),
         (
             {"min_days": True, "max_days": "x", "changeable_for_days": 1.5},
-            ["min_days", "max_days", "needs 3", "Explain why"],
+            ["min_days", "max_days", "needs 3", "Explain the reason"],
         ),
     ],
 )
@@ -54,7 +54,7 @@ def test_copy() -> None:
     ("arguments", "words"),
     [
         ({"role_because": ""}, ["a sentence for the auditor"]),
-        ({"types": ["EKS", "RDS"]}, ["'EKS', not one of EBS, EFS, S3: restore a cluster by hand", "'RDS'"]),
+        ({"types": ["EKS", "RDS"]}, ["types needs EBS, EFS, S3, got 'EKS': restore a cluster by hand", "'RDS'"]),
         ({"types": "EBS"}, ["types needs a list"]),
         ({"schedule": "rate(1 day)", "newest_of_days": 0}, ["schedule needs cron(", "1 to 365"]),
     ],
