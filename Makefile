@@ -11,7 +11,7 @@ LATER_ENV := env JSII_RUNTIME_PACKAGE_CACHE=disabled
 export JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION := 20
 
 .PHONY: help demo test compute blueprints test-later check lint types docs docs-check format control bench bench-quick \
-  oscal test-policy-engine test-policy-mutants data-age dist changelog lock pictures pyz site site-version clean
+  oscal test-policy-engine test-policy-mutants data-age dist changelog lock pictures pyz site site-version emulator walk clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  %-19s %s\n", $$1, $$2}'
@@ -59,6 +59,12 @@ format: .venv/ready ## format the code
 
 control: .venv/ready ## make the files of a new control: make control AREA=nodes NAME=no_swap
 	@$(BIN)/python -m tools.new_control "$(AREA)" "$(NAME)"
+
+emulator: .venv/ready ## serve the embedded emulator for an app of yours, with a trail for EKS and e-mails that are printed
+	@$(BIN)/python -m tests.emulator
+
+walk: .venv/ready ## follow the tutorials of the built site on an empty machine, to a deployed cluster and an alert
+	@$(BIN)/python -m tools.walk
 
 bench: .venv/ready node_modules/.ready ## measure against the peers and the budgets: all groups but audit, or GROUP=synth (ten minutes at most)
 	$(BIN)/python -m pip install --quiet --group bench
