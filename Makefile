@@ -6,12 +6,13 @@ PYTEST_WORKERS ?= auto
 TEST_ARGS ?=
 LATER ?= 2026-12-05 2027-11-15 2029-09-01
 LATER_TESTS ?=
+GUIDES ?=
 # jsii throws away what its package cache has not used for 30 days, which a later clock makes of everything.
 LATER_ENV := env JSII_RUNTIME_PACKAGE_CACHE=disabled
 export JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION := 20
 
 .PHONY: help demo test compute blueprints test-later check lint types docs docs-check format control bench bench-quick \
-  oscal test-policy-engine test-policy-mutants data-age dist changelog lock pictures pyz site site-version emulator walk clean
+  oscal test-policy-engine test-policy-mutants data-age dist changelog lock pictures pyz site site-version emulator walk guides clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  %-19s %s\n", $$1, $$2}'
@@ -65,6 +66,9 @@ emulator: .venv/ready ## serve the embedded emulator for an app of yours, with a
 
 walk: .venv/ready ## follow the tutorials of the built site on an empty machine, to a deployed cluster and an alert
 	@$(BIN)/python -m tools.walk
+
+guides: .venv/ready node_modules/.ready ## type every command of the guides, on the emulator: all pages, or GUIDES="hook --write"
+	@$(BIN)/python -m tests.guides $(GUIDES)
 
 bench: .venv/ready node_modules/.ready ## measure against the peers and the budgets: all groups but audit, or GROUP=synth (ten minutes at most)
 	$(BIN)/python -m pip install --quiet --group bench

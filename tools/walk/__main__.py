@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -18,6 +19,9 @@ from tools.walk.walking import Walk
 
 STANDINS = Path(__file__).with_name("standins")
 """Programs that no machine of ours can have: a kubectl without an API server."""
+
+
+_MAIL = "e-mail to on-call@example.com:"
 
 
 def main() -> None:
@@ -74,14 +78,18 @@ def ended(walk: Walk) -> None:
         status, shown = walk.first.run(command)
         if status or shown.strip() != value:
             raise WalkError(f"{query} is not {value}: {shown}")
-    mails = (walk.second.shown if walk.second else "").count("e-mail to on-call@example.com:")
-    print(f"the cluster is active and closed again; {mails} e-mails came")
+    if walk.second is None:
+        raise WalkError("the page opens no second terminal")
+    walk.second.wait(
+        re.compile(rf"(?:{_MAIL}[^\0]*){{3}}"), 20
+    )  # about the opening two, about the closing at least one
+    print(f"the cluster is active and closed again; {walk.second.shown.count(_MAIL)} e-mails came")
 
 
 def kubectl(walk: Walk) -> None:
     """Put the stand-in on the path, and say so."""
     python = ROOT / ".venv" / "bin" / "python"
-    walk.first.run(f"export PATH=$PATH:{STANDINS} WALK_PYTHON={python}")
+    walk.first.run(f"export PATH={STANDINS}:$PATH WALK_PYTHON={python}")
     print("kubectl is a stand-in: no Kubernetes API runs here, so it validates the objects by their schemas instead")
 
 

@@ -55,12 +55,9 @@ class Terminal:
         new = b""
         while select.select([self._file], [], [], seconds)[0]:
             try:
-                part = os.read(self._file, 65536)
-            except OSError:
-                break
-            if not part:
-                break
-            new += part
+                new += os.read(self._file, 65536)
+            except OSError as error:  # what Linux answers when nothing is left at the other end
+                raise WalkError(f"the shell has ended; it shows:\n{self.shown[-3000:]}") from error
             seconds = 0
         text = _CONTROL.sub("", new.decode(errors="replace"))
         self.shown += text
@@ -102,7 +99,7 @@ class Terminal:
             self.read(1)
             os.write(self._file, b"exit\n")
             self._process.wait(10)
-        except (OSError, subprocess.TimeoutExpired):
+        except (OSError, WalkError, subprocess.TimeoutExpired):
             os.killpg(self._process.pid, 9)
             self._process.wait()
         os.close(self._file)

@@ -70,15 +70,17 @@ class Walk:
         self._say(f"added to {name}: {block.text.strip()}")
 
     def _type(self, block: Block) -> None:
+        whole = ""
         for command in block.commands:
             started = time.monotonic()
             status, shown = self.first.run(command)
+            whole += shown
             self._say(f"$ {command}   [{time.monotonic() - started:.1f} s, status {status}]")
             # A console that shows a failure says so by its output.
             if status and not block.output:
                 raise WalkError(f"{command} ended with {status}:\n{shown[-4000:]}")
-        if block.output and (absent := list(missing(block.output, shown))):
-            raise WalkError(f"{command} does not show {absent[0]!r}, but:\n{shown[-4000:]}")
+        if absent := list(missing(block.output, whole)):
+            raise WalkError(f"{block.commands} do not show {absent[0]!r}, but:\n{whole[-4000:]}")
 
     def _open(self, block: Block) -> None:
         """Start what the page starts in a second terminal, in the same folder, and wait until it listens."""

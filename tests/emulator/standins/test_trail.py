@@ -19,7 +19,7 @@ from tests.emulator.standins.trail import record
         ("POST", "/clusters", {"name": "payments"}, "CreateCluster", {"name": "payments"}),
         (
             "POST", "/clusters/payments/access-entries/arn%3Aaws%3Aiam%3A%3A1%3Arole%2Fa/access-policies", {},
-            "AssociateAccessPolicy", {"clusterName": "payments", "principalArn": "arn:aws:iam::1:role/a"},
+            "AssociateAccessPolicy", {"name": "payments", "principalArn": "arn:aws:iam::1:role/a"},
         ),
     ],
 )  # fmt: skip

@@ -1,7 +1,7 @@
 """A stand-in for a trail that records EKS: a call that changes something becomes an event of the default bus.
 
 CloudFormation's own calls do not pass here, so they make no event: on AWS they do, by the role that deploys. The caller
-is the root user of the account, as GetCallerIdentity of ministack says, from 127.0.0.1.
+is always the user "you", from 127.0.0.1, since ministack knows no users by their keys.
 `tests.emulator.__main__` installs it; tests put the events they need themselves (`observing.observe`).
 """
 
@@ -19,12 +19,12 @@ from tests.emulator.observing import INJECTED
 from tests.emulator.service import ACCOUNT, REGION
 
 _READS = ("Describe", "Get", "List")
-_ROOT = {
-    "type": "Root",
-    "principalId": ACCOUNT,
-    "arn": f"arn:aws:iam::{ACCOUNT}:root",
+_YOU = {
+    "type": "IAMUser",
+    "principalId": "AIDAEXAMPLE0000000000",
+    "arn": f"arn:aws:iam::{ACCOUNT}:user/you",
     "accountId": ACCOUNT,
-    "accessKeyId": "test",
+    "userName": "you",
 }
 
 
@@ -51,7 +51,7 @@ def install() -> None:
 
 
 def record(method: str, path: str, body: dict[str, Any]) -> dict[str, Any] | None:
-    """Return CloudTrail's record of a request; None for a call that only reads, and for what is not EKS's."""
+    """Return CloudTrail's record of a request, with the names of the path as they are in the URI; None for a read."""
     for name, verb, pattern in _operations():
         found = pattern.fullmatch(path)
         if verb == method and found and not name.startswith(_READS):
@@ -62,7 +62,7 @@ def record(method: str, path: str, body: dict[str, Any]) -> dict[str, Any] | Non
 def _record(name: str, parameters: dict[str, Any]) -> dict[str, Any]:
     return {
         "eventVersion": "1.11",
-        "userIdentity": _ROOT,
+        "userIdentity": _YOU,
         "eventTime": datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
         "eventSource": "eks.amazonaws.com",
         "eventName": name,

@@ -32,7 +32,7 @@ def test_it_types_what_the_page_says(follow: Callable[[list[Block]], str], tmp_p
             Block("sh", "", "mkdir app && cd app\nexport WHO=ana\n"),
             Block("yaml", "", "# a.yaml\nx: 1\ny: 2\n"),
             Block("yaml", "a.yaml, before y: 2", "z: 3\n"),
-            Block("console", "", "$ cat a.yaml; echo $WHO\n...\nz: 3\ny: 2\nana\n"),
+            Block("console", "", "$ cat a.yaml\n...\nz: 3\ny: 2\n$ echo $WHO\nana\n"),
             Block("sh", "", 'read -p "deploy (y/n) " x && [ "$x" = y ]\n'),
             Block("sh", "second terminal", f"{SERVER}\n"),
             Block("sh", "", "touch asked\n"),
@@ -48,7 +48,7 @@ def test_it_types_what_the_page_says(follow: Callable[[list[Block]], str], tmp_p
     ("block", "words"),
     [
         (Block("sh", "", "false\n"), "false ended with 1"),
-        (Block("console", "", "$ echo a\nb\n"), "does not show 'b'"),
+        (Block("console", "", "$ echo a\nb\n"), "do not show 'b'"),
         (Block("text", "", "what is this"), "does not say what to do with this block"),
         (Block("text", "second terminal", "mail"), "does not open"),
     ],
