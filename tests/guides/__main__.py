@@ -23,7 +23,7 @@ from tests.emulator.service import environment, serving
 from tests.guides.lines import ROOT, lines
 from tests.guides.outcomes import KEPT, read, worst, write
 from tests.guides.refused import REFUSED
-from tests.guides.world import ACCOUNT, REGION, VARIABLES, WORDS, account, folder, synthesize
+from tests.guides.world import ACCOUNT, REGION, SETTINGS, VARIABLES, WORDS, account, folder, synthesize
 from tools import environments
 
 PROGRAMS = (
@@ -88,7 +88,7 @@ def run(page: str, place: Path, url: str, assembly: Path) -> dict[str, list[str]
     (place / f"{stem}.sh").write_text(script, encoding="utf-8")
     variables = {
         **environment(url), "AWS_DEFAULT_REGION": REGION, "AWS_REGION": REGION,
-        **VARIABLES, **values, "PATH": f"{place / 'bin'}:/usr/local/bin:/usr/bin:/bin", "HOME": str(home(place)),
+        **VARIABLES, **values, **SETTINGS.get(stem, {}), "PATH": f"{place / 'bin'}:/usr/local/bin:/usr/bin:/bin", "HOME": str(home(place)),
         "LANG": "C.UTF-8", "GUIDES_LOG": str(log), "GUIDES_AWS": str(environments.python("guides")),
         "GUIDES_REFUSED": json.dumps(REFUSED), "JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION": "20", "AWS_PAGER": "",
         "CDK_DISABLE_CLI_TELEMETRY": "true", "AWS_MAX_ATTEMPTS": "1", "CDK_HOME": str(place / "cdk"),
@@ -134,8 +134,12 @@ def filled(stem: str, text: str, values: dict[str, str]) -> str:
     """Return a line with what the reader puts in."""
     for word, value in WORDS.get(stem, {}).items():
         pattern = rf"(?<![\w$\"{{-]){re.escape(word)}(?![\w=-])" if word.isupper() else re.escape(word)
-        text = re.sub(pattern, lambda _, value=value: shlex.quote(values.get(value, value)), text)
+        text = re.sub(pattern, lambda _, value=value: _typed(values.get(value, value)), text)
     return text
+
+
+def _typed(value: str) -> str:
+    return value if value.startswith("$(") else shlex.quote(value)
 
 
 def compare(page: str, found: dict[str, list[str]]) -> list[str]:

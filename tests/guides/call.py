@@ -60,8 +60,10 @@ def aws(arguments: list[str]) -> Outcome:
     """Run the AWS CLI against the emulator."""
     if arguments[:2] == ["ssm", "start-session"]:
         return Outcome("model", "a session needs an instance and a plugin of the CLI")
+    # Version 1 of the CLI asks SQS under an old name of its host, whatever AWS_ENDPOINT_URL says.
+    address = ["--endpoint-url", os.environ["AWS_ENDPOINT_URL"]] if arguments[0] == "sqs" else []
     done = subprocess.run(
-        [os.environ["GUIDES_AWS"], "-m", "awscli", *arguments], stdin=sys.stdin, stdout=subprocess.PIPE,
+        [os.environ["GUIDES_AWS"], "-m", "awscli", *arguments, *address], stdin=sys.stdin, stdout=subprocess.PIPE,
         stderr=subprocess.PIPE, text=True, check=False, timeout=120,
         env=os.environ | {"PYTHONPATH": ""},
     )  # fmt: skip

@@ -11,6 +11,7 @@ from typing import Any
 
 from tests.emulator.conftest import Account
 from tests.guides.lines import ROOT
+from tools.walk.blocks import of_markdown
 
 REGION = "eu-west-1"
 ACCOUNT = "123456789012"
@@ -40,6 +41,7 @@ def account(url: str, assembly: Path) -> dict[str, str]:
         name: json.loads((assembly / f"{name}.template.json").read_text(encoding="utf-8"))
         for name in ("Payments", "HardenedEks-Cluster")
     }
+    stacks["Payments"]["Outputs"] = {"AutoModeManifests": {"Value": _CLASS}}
     for name, template in stacks.items():
         made.deploy(name, template)
     for name in ("HardenedEks-Detection", "HardenedEks-Registry", "HardenedEks-Foundation", "prod"):
@@ -69,6 +71,7 @@ def _made(made: Account) -> dict[str, str]:
     made.client("s3").create_bucket(
         Bucket="evidence-123456789012", CreateBucketConfiguration={"LocationConstraint": REGION}
     )
+    made.client("signer").put_signing_profile(profileName="payments", platformId="AWSLambda-SHA384-ECDSA")
     made.client("backup").create_backup_vault(BackupVaultName="vault")
     made.client("cloudwatch").put_metric_alarm(
         AlarmName="payments-alarm", Namespace="n", MetricName="m", Period=60, EvaluationPeriods=1, Threshold=1,
@@ -98,7 +101,9 @@ WORDS: dict[str, dict[str, str]] = {
     },
     "back-up-a-cluster": {"VAULT": "VAULT"},
     "config-rules-in-clusters": {"PROFILE": "payments", "TOKEN": "a-token"},
-    "delete-a-cluster": {"THE-ID-PRINTED": "an-id"},
+    "delete-a-cluster": {
+        "THE-ID-PRINTED": "$(aws eks list-updates --name hardened --query 'updateIds[-1]' --output text)"
+    },
     "evidence": {"BUCKET": "BUCKET", "GROUP": "/aws/eks/payments/cluster", "ID": "an-id"},
     "fix-a-failed-deploy": {"GROUP": "GROUP", "ASG": "ASG", "i-...": "INSTANCE", "LOGICAL-ID": "Cluster"},
     "guardrails": {"ROLE_ARN": f"arn:aws:iam::{ACCOUNT}:role/break-glass", "r-abcd": "ROOT_ID"},
@@ -114,6 +119,8 @@ VARIABLES = {
     "PATTERN": '{ $.verb = "get" }', "LINE": '{"verb": "get"}', "digest": DIGEST,
 }  # fmt: skip
 """Variables that the pages name in their text and do not set in a command."""
+SETTINGS = {"delete-a-cluster": {"GUIDES_STACKS": "HardenedEks-Cluster"}}
+"""By page: more variables. This page is about an app with one cluster."""
 GUIDES_APP = Path(__file__).with_name("app.py")
 APPS = {
     "roll-out-with-stacksets": ROOT / "docs/examples/stack_set.py",
@@ -121,6 +128,14 @@ APPS = {
 }
 """By page: the reader's app."""
 
+_CLASS = json.dumps(
+    {
+        "apiVersion": "storage.k8s.io/v1",
+        "kind": "StorageClass",
+        "metadata": {"name": "encrypted"},
+        "provisioner": "ebs.csi.eks.amazonaws.com",
+    }
+)
 _POD = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: one, namespace: payments}\ndata: {a: b}\n"
 _BUDGET = "apiVersion: policy/v1beta1\nkind: PodDisruptionBudget\nmetadata: {name: api, namespace: shop}\n"
 
@@ -156,6 +171,9 @@ def folder(place: Path, page: str, assembly: Path) -> None:
         "destination.json": json.dumps({"s3": {"bucketName": "code", "prefix": "signed/"}}),
         "hardened-eks.pyz": "from hardened_eks.cli import main\nmain()\n",
     }  # fmt: skip
+    page_itself = ROOT / "docs/how-to" / f"{page}.md"
+    blocks = of_markdown(page_itself.read_text(encoding="utf-8")) if page_itself.exists() else []
+    texts |= {block.file: block.text for block in blocks if block.file}
     for name, text in texts.items():
         if not (place / name).exists():
             (place / name).parent.mkdir(parents=True, exist_ok=True)
