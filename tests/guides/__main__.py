@@ -22,8 +22,7 @@ from pathlib import Path
 from tests.emulator.service import environment, serving
 from tests.guides.lines import ROOT, lines
 from tests.guides.outcomes import KEPT, read, worst, write
-from tests.guides.refused import REFUSED
-from tests.guides.world import ACCOUNT, REGION, SETTINGS, VARIABLES, WORDS, account, folder, synthesize
+from tests.guides.world import ACCOUNT, LAST, REGION, SETTINGS, VARIABLES, WORDS, account, folder, synthesize
 from tools import environments
 
 PROGRAMS = (
@@ -73,6 +72,8 @@ def run(page: str, place: Path, url: str, assembly: Path) -> dict[str, list[str]
     """Type the lines of a page into one shell; return how each was run."""
     stem = Path(page).stem
     mine = [line.text for line in lines() if line.page == page]
+    if stem in LAST:
+        mine.sort(key=lambda text: bool(LAST[stem].search(text)))
     here = place / stem
     folder(here, stem, assembly)
     package = place / "package" / "hardened_eks"
@@ -90,7 +91,7 @@ def run(page: str, place: Path, url: str, assembly: Path) -> dict[str, list[str]
         **environment(url), "AWS_DEFAULT_REGION": REGION, "AWS_REGION": REGION,
         **VARIABLES, **values, **SETTINGS.get(stem, {}), "PATH": f"{place / 'bin'}:/usr/local/bin:/usr/bin:/bin", "HOME": str(home(place)),
         "LANG": "C.UTF-8", "GUIDES_LOG": str(log), "GUIDES_AWS": str(environments.python("guides")),
-        "GUIDES_REFUSED": json.dumps(REFUSED), "JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION": "20", "AWS_PAGER": "",
+        "JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION": "20", "AWS_PAGER": "",
         "CDK_DISABLE_CLI_TELEMETRY": "true", "AWS_MAX_ATTEMPTS": "1", "CDK_HOME": str(place / "cdk"),
     }  # fmt: skip
     if any("cdk deploy" in text for text in mine):

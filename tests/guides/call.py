@@ -14,6 +14,7 @@ import sys
 from pathlib import Path
 from typing import NamedTuple
 
+from tests.guides.refused import REFUSED
 from tests.guides.standins import STANDINS, Refused
 
 ROOT = Path(__file__).parents[2]
@@ -78,9 +79,8 @@ def aws(arguments: list[str]) -> Outcome:
         return Outcome(
             "model", "the CLI puts the account's ID before the host, for which a loopback address has no name"
         )
-    known = json.loads(os.environ.get("GUIDES_REFUSED", "{}")).get(" ".join(arguments[:2]))
-    if known and "An error occurred" in said and known[0] in said:
-        return Outcome("model", known[1])
+    if known := refused(" ".join(arguments[:2]), said):
+        return known
     return Outcome("failed", said[-600:], done.returncode)
 
 
@@ -95,9 +95,8 @@ def ours(arguments: list[str]) -> Outcome:
     sys.stderr.write(done.stderr)
     if done.returncode == 0 or (done.returncode == 1 and arguments[0] in FINDINGS):
         return Outcome("run", status=done.returncode)
-    known = json.loads(os.environ.get("GUIDES_REFUSED", "{}")).get(f"hardened-eks {arguments[0]}")
-    if known and known[0] in done.stderr:
-        return Outcome("model", known[1])
+    if known := refused(f"hardened-eks {arguments[0]}", done.stderr):
+        return known
     return Outcome("failed", done.stderr[-600:], done.returncode)
 
 
@@ -108,9 +107,16 @@ def cdk(arguments: list[str]) -> Outcome:
     done = subprocess.run([program, *arguments, *answers], capture_output=True, text=True, check=False, timeout=300)
     sys.stdout.write(done.stdout)
     sys.stderr.write(done.stderr)
-    if done.returncode:
+    known = refused(f"cdk {arguments[0]} {arguments[-1]}", done.stderr) if done.returncode else None
+    if done.returncode and not known:
         return Outcome("failed", done.stderr[-1500:], done.returncode)
-    return Outcome("run")
+    return known or Outcome("run")
+
+
+def refused(name: str, said: str) -> Outcome | None:
+    """Return the outcome of a refusal that is known."""
+    words, reason = REFUSED.get(name, ("", ""))
+    return Outcome("model", reason) if reason and words in said else None
 
 
 def python(arguments: list[str]) -> Outcome:

@@ -10,6 +10,17 @@ REFUSED: dict[str, tuple[str, str]] = {
         "NoSuchConfigRule",
         "no rule of AWS Config is deployed here",
     ),
+    "cloudformation continue-update-rollback": ("current stack status", "no update of a stack has failed here"),
+    "cloudformation wait": (
+        "DELETE_FAILED",
+        "the stack is whole here and its cluster keeps the network, while the page is about one that failed",
+    ),
+    "cdk deploy --import-existing-resources": (
+        "already exists",
+        "needs the deleted stack, which the line before leaves here",
+    ),
+    "hardened-eks image-gate": ("", "the emulator scans no image"),
+    "organizations enable-policy-type": ("AlreadyEnabled", "the emulator's organization has it on"),
     **dict.fromkeys(
         ("auditmanager create-control", "auditmanager list-keywords-for-data-source"),
         ("complete AWS Audit Manager setup", "Audit Manager is closed here, as it is for accounts that did not use it"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import subprocess
 import sys
@@ -49,6 +50,9 @@ def account(url: str, assembly: Path) -> dict[str, str]:
         made.deploy(name, {"Resources": {"Log": log}})
     eks, ec2 = made.client("eks"), made.client("ec2")
     vpc = eks.describe_cluster(name="payments")["cluster"]["resourcesVpcConfig"]
+    network = {"subnetIds": vpc["subnetIds"]}
+    eks.create_cluster(name="prod", roleArn=f"arn:aws:iam::{ACCOUNT}:role/eks", resourcesVpcConfig=network)
+    eks.create_access_entry(clusterName="prod", principalArn=f"arn:aws:iam::{ACCOUNT}:role/break-glass")
     group = eks.list_nodegroups(clusterName="hardened")["nodegroups"][0]
     instance = ec2.run_instances(ImageId="ami-0123456789abcdef0", MinCount=1, MaxCount=1, InstanceType="m7g.large")
     return {
@@ -68,6 +72,8 @@ def _made(made: Account) -> dict[str, str]:
     queue = made.client("sqs").create_queue(QueueName="payments")["QueueUrl"]
     made.client("iam").create_role(RoleName="break-glass", AssumeRolePolicyDocument=json.dumps(_TRUST))
     made.client("ecr").create_repository(repositoryName="payments/web")
+    manifest = {"schemaVersion": 2, "mediaType": "application/vnd.oci.image.manifest.v1+json", "layers": []}
+    made.client("ecr").put_image(repositoryName="payments/web", imageManifest=json.dumps(manifest), imageTag="1.0.0")
     made.client("s3").create_bucket(
         Bucket="evidence-123456789012", CreateBucketConfiguration={"LocationConstraint": REGION}
     )
@@ -82,6 +88,13 @@ def _made(made: Account) -> dict[str, str]:
     }
     for name, value in parameters.items():
         made.client("ssm").put_parameter(Name=name, Value=value, Type="String")
+    organizations = made.client("organizations")
+    root = organizations.list_roots()["Roots"][0]["Id"]
+    policy = organizations.create_policy(
+        Name="theirs", Description="", Type="SERVICE_CONTROL_POLICY",
+        Content=json.dumps({"Version": "2012-10-17", "Statement": [{"Effect": "Deny", "Action": "*", "Resource": "*"}]}),
+    )["Policy"]["PolicySummary"]["Id"]  # fmt: skip
+    organizations.attach_policy(PolicyId=policy, TargetId=ACCOUNT)
     definition = {"StartAt": "A", "States": {"A": {"Type": "Pass", "End": True}}}
     machine = made.client("stepfunctions").create_state_machine(
         name="quarantine", definition=json.dumps(definition), roleArn=f"arn:aws:iam::{ACCOUNT}:role/break-glass"
@@ -89,7 +102,7 @@ def _made(made: Account) -> dict[str, str]:
     activity = made.client("stepfunctions").create_activity(name="approve")
     return {
         "KEY_ARN": key["Arn"], "KEY_ID": key["KeyId"], "LOGS_KEY_ARN": key["Arn"], "VOLUMES_KEY_ARN": key["Arn"],
-        "QUEUE": queue, "ALARM": "payments-alarm", "ROOT_ID": made.client("organizations").list_roots()["Roots"][0]["Id"], "VAULT": "vault", "BUCKET": "evidence-123456789012",
+        "QUEUE": queue, "ALARM": "payments-alarm", "ROOT_ID": root, "POLICY_ID": policy, "VAULT": "vault", "BUCKET": "evidence-123456789012",
         "QUARANTINE_NODE": machine["stateMachineArn"], "ACTIVITY": activity["activityArn"],
     }  # fmt: skip
 
@@ -106,8 +119,9 @@ WORDS: dict[str, dict[str, str]] = {
     },
     "evidence": {"BUCKET": "BUCKET", "GROUP": "/aws/eks/payments/cluster", "ID": "an-id"},
     "fix-a-failed-deploy": {"GROUP": "GROUP", "ASG": "ASG", "i-...": "INSTANCE", "LOGICAL-ID": "Cluster"},
-    "guardrails": {"ROLE_ARN": f"arn:aws:iam::{ACCOUNT}:role/break-glass", "r-abcd": "ROOT_ID"},
-    "record-the-account": {"ID": "an-id"},
+    "guardrails": {"ROLE_ARN": f"arn:aws:iam::{ACCOUNT}:role/break-glass", "r-abcd": "ROOT_ID", "p-12345678": "POLICY_ID",
+        "444455556666": ACCOUNT},
+    "record-the-account": {"ID": "01234567-89ab-cdef-0123-456789abcdef"},
     "respond": {"NODE": "ip-10-0-0-1"},
     "upgrade-kubernetes": {"<name>": "payments"},
 }  # fmt: skip
@@ -119,6 +133,8 @@ VARIABLES = {
     "PATTERN": '{ $.verb = "get" }', "LINE": '{"verb": "get"}', "digest": DIGEST,
 }  # fmt: skip
 """Variables that the pages name in their text and do not set in a command."""
+LAST = {"fix-a-failed-deploy": re.compile(r"update-termination-protection|delete-stack|stack-delete|cdk deploy")}
+"""By page: what is typed after the rest. The parts of this page are about different failures, and one deletes the stack."""
 SETTINGS = {"delete-a-cluster": {"GUIDES_STACKS": "HardenedEks-Cluster"}}
 """By page: more variables. This page is about an app with one cluster."""
 GUIDES_APP = Path(__file__).with_name("app.py")
