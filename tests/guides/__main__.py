@@ -37,7 +37,7 @@ def main(arguments: list[str]) -> None:
     with tempfile.TemporaryDirectory() as name:
         place = Path(name)
         shims(place / "bin")
-        assembly = Path("/tmp/walk/assembly")
+        assembly = synthesize(place / "assembly")
         with serving() as url:
             for page in dict.fromkeys(line.page for line in lines()):
                 if page.startswith("docs/tutorial/") or (pages and Path(page).stem not in pages):
@@ -94,7 +94,7 @@ def run(page: str, place: Path, url: str, assembly: Path) -> dict[str, list[str]
         "JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION": "20", "AWS_PAGER": "",
         "CDK_DISABLE_CLI_TELEMETRY": "true", "AWS_MAX_ATTEMPTS": "1", "CDK_HOME": str(place / "cdk"),
     }  # fmt: skip
-    if any("cdk deploy" in text for text in mine):
+    if any(re.match(r"(npx )?cdk deploy", text) for text in mine):
         command = [str(ROOT / "node_modules" / ".bin" / "cdk"), "bootstrap", f"aws://{ACCOUNT}/{REGION}"]
         subprocess.run(command, cwd=here, env=variables | {"GUIDES_LINE": "-1"}, capture_output=True, check=True)
     done = subprocess.run(

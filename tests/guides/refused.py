@@ -20,6 +20,10 @@ REFUSED: dict[str, tuple[str, str]] = {
         "needs the deleted stack, which the line before leaves here",
     ),
     "hardened-eks image-gate": ("", "the emulator scans no image"),
+    **dict.fromkeys(
+        ("stepfunctions send-task-success", "stepfunctions send-task-failure"),
+        ("TaskDoesNotExist", "the token is in the answer of the line before, from which the reader copies it"),
+    ),
     "organizations enable-policy-type": ("AlreadyEnabled", "the emulator's organization has it on"),
     **dict.fromkeys(
         ("auditmanager create-control", "auditmanager list-keywords-for-data-source"),

@@ -83,9 +83,8 @@ def _made(made: Account) -> dict[str, str]:
         AlarmName="payments-alarm", Namespace="n", MetricName="m", Period=60, EvaluationPeriods=1, Threshold=1,
         ComparisonOperator="GreaterThanThreshold", Statistic="Sum",
     )  # fmt: skip
-    parameters = {
-        **{f"/hardened-eks/payments/karpenter/{name}": "{}" for name in ("values", "node-class", "node-pools")},
-    }
+    place = "/hardened-eks/payments/karpenter"
+    parameters = {f"{place}/values": "{}", f"{place}/node-class": _CLASS, f"{place}/node-pools": _CLASS}
     for name, value in parameters.items():
         made.client("ssm").put_parameter(Name=name, Value=value, Type="String")
     organizations = made.client("organizations")
@@ -100,6 +99,11 @@ def _made(made: Account) -> dict[str, str]:
         name="quarantine", definition=json.dumps(definition), roleArn=f"arn:aws:iam::{ACCOUNT}:role/break-glass"
     )
     activity = made.client("stepfunctions").create_activity(name="approve")
+    waiting = {"StartAt": "A", "States": {"A": {"Type": "Task", "Resource": activity["activityArn"], "End": True}}}
+    asks = made.client("stepfunctions").create_state_machine(
+        name="asks", definition=json.dumps(waiting), roleArn=f"arn:aws:iam::{ACCOUNT}:role/break-glass"
+    )
+    made.client("stepfunctions").start_execution(stateMachineArn=asks["stateMachineArn"])
     return {
         "KEY_ARN": key["Arn"], "KEY_ID": key["KeyId"], "LOGS_KEY_ARN": key["Arn"], "VOLUMES_KEY_ARN": key["Arn"],
         "QUEUE": queue, "ALARM": "payments-alarm", "ROOT_ID": root, "POLICY_ID": policy, "VAULT": "vault", "BUCKET": "evidence-123456789012",
@@ -194,6 +198,7 @@ def folder(place: Path, page: str, assembly: Path) -> None:
         if not (place / name).exists():
             (place / name).parent.mkdir(parents=True, exist_ok=True)
             (place / name).write_text(text, encoding="utf-8")
-    for example in ("cause_and_severity.py", "acme_controls.py"):
-        source = ROOT / "docs/examples" / example.replace("acme_controls", "own_control")
-        shutil.copy(source, place / example)
+    examples = ROOT / "docs/examples"
+    shutil.copy(examples / "cause_and_severity.py", place)
+    controls, _, _ = (examples / "own_control.py").read_text(encoding="utf-8").partition("\napp = ")
+    (place / "acme_controls.py").write_text(controls, encoding="utf-8")

@@ -50,7 +50,7 @@ def main() -> None:
 
 
 def copy(folder: Path) -> None:
-    """Make the copy of the repository that the reader has: what git knows here, with what has changed."""
+    """Create the reader's copy of the repository: the files that git knows here, as they are now."""
     command = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
     listed = subprocess.run(command, cwd=ROOT, capture_output=True, check=True)
     for name in filter(None, listed.stdout.decode().split("\0")):
@@ -87,7 +87,7 @@ def ended(walk: Walk) -> None:
 
 
 def kubectl(walk: Walk) -> None:
-    """Put the stand-in on the path, and say so."""
+    """Put the stand-in on the path, and print why."""
     python = ROOT / ".venv" / "bin" / "python"
     walk.first.run(f"export PATH={STANDINS}:$PATH WALK_PYTHON={python}")
     print("kubectl is a stand-in: no Kubernetes API runs here, so it validates the objects by their schemas instead")

@@ -21,7 +21,7 @@ _CONTROL = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]|\x1b\][^\x07]*\x07|\r")
 _QUESTION = re.compile(r"\(y/n\)\s*$")
 _END = "walk-ended-with"
 _QUIET = {"PS1": "", "PS2": "", "VIRTUAL_ENV_DISABLE_PROMPT": "1"}
-"""A prompt would stand before the first line of each output."""
+"""A prompt would begin the first line of each output."""
 
 
 def environment(home: Path) -> dict[str, str]:

@@ -43,7 +43,7 @@ class Walk:
             elif block.commands:
                 self._type(block)
             else:
-                raise WalkError(f"the page does not say what to do with this block:\n{block.text}")
+                raise WalkError(f"nobody knows what to do with this block:\n{block.text}")
 
     def here(self) -> Path:
         """Return the folder in which the first terminal is."""

@@ -49,7 +49,7 @@ def test_it_types_what_the_page_says(follow: Callable[[list[Block]], str], tmp_p
     [
         (Block("sh", "", "false\n"), "false ended with 1"),
         (Block("console", "", "$ echo a\nb\n"), "do not show 'b'"),
-        (Block("text", "", "what is this"), "does not say what to do with this block"),
+        (Block("text", "", "what is this"), "nobody knows what to do with this block"),
         (Block("text", "second terminal", "mail"), "does not open"),
     ],
 )
