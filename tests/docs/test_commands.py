@@ -38,14 +38,16 @@ def test_every_class_is_known_and_every_exception_has_a_reason() -> None:
 
 def test_most_run() -> None:
     kinds = Counter(kind for some in read().values() for kind, _ in some.values())
-    assert kinds["run"] > 0.6 * kinds.total()
+    assert kinds["run"] > 0.5 * kinds.total()
 
 
 def test_what_can_run_does() -> None:
     """The library's own commands, and Python, have no excuse but a program that is not here."""
     for some in read().values():
         for text, (kind, reason) in some.items():
-            if re.match(r"hardened-eks (?!image-gate|data refresh )", text) and not re.search(r"\| kubectl", text):
+            if re.match(
+                r"hardened-eks (?!image-gate|data refresh |audit .*--(?:ou|aggregator) )", text
+            ) and not re.search(r"\| kubectl", text):
                 assert (kind, reason) == ("run", ""), text
 
 

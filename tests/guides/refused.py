@@ -19,11 +19,13 @@ REFUSED: dict[str, tuple[str, str]] = {
         "already exists",
         "needs the deleted stack, which the line before leaves here",
     ),
+    "hardened-eks audit": ("(InvalidAction)", "ministack knows no organizational units and no aggregator"),
     "hardened-eks image-gate": ("", "the emulator scans no image"),
     **dict.fromkeys(
         ("stepfunctions send-task-success", "stepfunctions send-task-failure"),
         ("TaskDoesNotExist", "the token is in the answer of the line before, from which the reader copies it"),
     ),
+    "signer start-signing-job": ("not found", "the archive is in no bucket here: the reader uploads it before"),
     "organizations enable-policy-type": ("AlreadyEnabled", "the emulator's organization has it on"),
     **dict.fromkeys(
         ("auditmanager create-control", "auditmanager list-keywords-for-data-source"),
