@@ -26,6 +26,11 @@ REFUSED: dict[str, tuple[str, str]] = {
         ("TaskDoesNotExist", "the token is in the answer of the line before, from which the reader copies it"),
     ),
     "signer start-signing-job": ("not found", "the archive is in no bucket here: the reader uploads it before"),
+    **dict.fromkeys(
+        ("logs put-log-group-deletion-protection", "logs delete-log-group"),
+        ("ResourceNotFoundException", "the stack deleted one of the log groups itself"),
+    ),
+    "logs get-query-results": ("ResourceNotFoundException", "the ID is in the answer of the line before"),
     "organizations enable-policy-type": ("AlreadyEnabled", "the emulator's organization has it on"),
     **dict.fromkeys(
         ("auditmanager create-control", "auditmanager list-keywords-for-data-source"),
