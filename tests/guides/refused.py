@@ -20,7 +20,7 @@ REFUSED: dict[str, tuple[str, str]] = {
         "needs the deleted stack, which the line before leaves here",
     ),
     "hardened-eks audit": ("(InvalidAction)", "ministack knows no organizational units and no aggregator"),
-    "hardened-eks image-gate": ("", "the emulator scans no image"),
+    "hardened-eks image-gate": ("InvalidAction: Unknown action", "the emulator scans no image"),
     **dict.fromkeys(
         ("stepfunctions send-task-success", "stepfunctions send-task-failure"),
         ("TaskDoesNotExist", "the token is in the answer of the line before, from which the reader copies it"),
@@ -31,6 +31,7 @@ REFUSED: dict[str, tuple[str, str]] = {
         ("ResourceNotFoundException", "the stack deleted one of the log groups itself"),
     ),
     "logs get-query-results": ("ResourceNotFoundException", "the ID is in the answer of the line before"),
+    "ssm stop-automation-execution": ("AutomationExecutionNotFound", "the ID is in the answer of the line before"),
     "organizations enable-policy-type": ("AlreadyEnabled", "the emulator's organization has it on"),
     **dict.fromkeys(
         ("auditmanager create-control", "auditmanager list-keywords-for-data-source"),
