@@ -6,12 +6,13 @@ PYTEST_WORKERS ?= auto
 TEST_ARGS ?=
 LATER ?= 2026-12-05 2027-11-15 2029-09-01
 LATER_TESTS ?=
+GUIDES ?=
 # jsii deletes cache entries that were not used for 30 days. With a later clock, this would be all of them.
 LATER_ENV := env JSII_RUNTIME_PACKAGE_CACHE=disabled
 export JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION := 20
 
 .PHONY: help demo test compute blueprints test-later check lint types docs docs-check format control bench bench-quick \
-  oscal test-policy-engine test-policy-mutants data-age dist changelog lock pictures pyz site site-version clean
+  oscal test-policy-engine test-policy-mutants data-age dist changelog lock pictures pyz site site-version emulator walk guides clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  %-19s %s\n", $$1, $$2}'
@@ -59,6 +60,15 @@ format: .venv/ready ## format the code
 
 control: .venv/ready ## create the files of a new control: make control AREA=nodes NAME=no_swap
 	@$(BIN)/python -m tools.new_control "$(AREA)" "$(NAME)"
+
+emulator: .venv/ready ## serve the embedded emulator for your own app, with a trail for EKS, and print its e-mails
+	@$(BIN)/python -m tests.emulator
+
+walk: .venv/ready ## follow the tutorials of the built site on an empty machine, to a deployed cluster and an alert
+	@$(BIN)/python -m tools.walk
+
+guides: .venv/ready node_modules/.ready ## run every command of the guides on the emulator: all pages, or GUIDES="hook --write"
+	@$(BIN)/python -m tests.guides $(GUIDES)
 
 bench: .venv/ready node_modules/.ready ## compare with the peers and the budgets: all groups except audit, or GROUP=synth (ten minutes at most)
 	$(BIN)/python -m pip install --quiet --group bench

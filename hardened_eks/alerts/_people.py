@@ -70,7 +70,8 @@ def told(kind: str, topic_arn: str, sender: Sender, *, whole: bool = False) -> T
     if not sender.text:
         return replace(target(topic_arn, sender), id=kind)
     words = words_of(sender)
-    more = [words.first, json.loads(words.link) if words.link else ""] if whole else []
-    text = " ".join(part for part in (with_head(sender).text, *more) if part)
+    first, link = f"First: {words.first}" if words.first else "", json.loads(words.link) if words.link else ""
+    head = with_head(replace(sender, first="", link="")).text  # both follow, where there is room for them
+    text = " ".join(part for part in (head, *((first, link) if whole else ())) if part)
     fields = {name: path for name, path in words.paths.items() if f"<{name}>" in text}
     return replace(target(topic_arn, replace(sender, text=text, fields=fields)), id=kind)

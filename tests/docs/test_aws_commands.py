@@ -16,7 +16,7 @@ from botocore.model import ListShape, OperationModel, Shape, StructureShape
 
 ROOT = Path(__file__).parents[2]
 PAGES = sorted([*(ROOT / "docs").rglob("*.md"), *ROOT.glob("*.md")])
-FENCE = re.compile(r"^ *```(?:sh|console|bash)\n(.*?)^ *```", re.DOTALL | re.MULTILINE)
+FENCE = re.compile(r"^ *```(?:sh|console|bash)[^\n]*\n(.*?)^ *```", re.DOTALL | re.MULTILINE)
 INLINE = re.compile(r"`(aws [a-z0-9-]+ [a-z-]+[^`]*)`")
 FILE = "cli-input-json"
 """All arguments in a file, which a test of its own holds against the model."""

@@ -20,7 +20,7 @@ def arguments(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[str]:
     assert found
     example = ROOT / "docs/examples/cause_and_severity.py"
     (tmp_path / example.name).write_text(example.read_text(encoding="utf-8"), encoding="utf-8")
-    groups = re.search(r"```json\n(.*?)```", PAGE, re.DOTALL)
+    groups = re.search(r"```json[^\n]*\n(.*?)```", PAGE, re.DOTALL)
     assert groups
     (tmp_path / "groups.json").write_text(groups[1], encoding="utf-8")
     monkeypatch.chdir(tmp_path)

@@ -20,7 +20,7 @@ from hardened_eks.testing import assert_hardened
 ROOT = Path(__file__).parents[2]
 EXAMPLES = sorted((ROOT / "docs" / "examples").glob("*.py"))
 PAGES = sorted((ROOT / "docs").rglob("*.md"))
-MARK = re.compile(r"<!-- example: (?P<file>\S+) -->\n```\w+\n(?P<code>.*?)```", re.DOTALL)
+MARK = re.compile(r"<!-- example: (?P<file>\S+) -->\n```\w+[^\n]*\n(?P<code>.*?)```", re.DOTALL)
 
 
 # What the catalogue says of the examples; whoever copies the others is told nothing.

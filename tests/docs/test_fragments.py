@@ -15,7 +15,8 @@ from hardened_eks.judging.evaluation import evaluate
 
 DOCS = Path(__file__).parents[2] / "docs"
 FRAGMENT = re.compile(
-    r"(?P<example><!-- example: \S+ -->\n)?^(?P<indent> *)```python\n(?P<code>.*?)^ *```", re.DOTALL | re.MULTILINE
+    r"(?P<example><!-- example: \S+ -->\n)?^(?P<indent> *)```python[^\n]*\n(?P<code>.*?)^ *```",
+    re.DOTALL | re.MULTILINE,
 )
 # What runs, with what the fragments of the page rely on; and what does not, with the reason.
 RUN = (
@@ -42,6 +43,7 @@ NOT_RUN = {
     "how-to/waive-a-finding.md": "accepts what no template here has",
     "how-to/test-your-stacks.md": "is the middle of a test",
     "how-to/write-a-control.md": "is a test of the user's",
+    "tutorial/first-cluster.md": "fails on purpose, in `make walk`",
 }
 
 

@@ -1,28 +1,37 @@
-"""The tutorial says what its commands print."""
+"""The tutorial about a namespace: its commands print what it shows. `make walk` types them, and the last one, in a terminal."""
 
 import re
+import shlex
 from pathlib import Path
 
+import pytest
 from click.testing import CliRunner
 
 from hardened_eks.cli import group
+from tools.walk.blocks import missing, of_markdown
 
-PAGE = (Path(__file__).parents[2] / "docs/tutorial/open-a-namespace.md").read_text()
+PAGE = of_markdown((Path(__file__).parents[2] / "docs/tutorial/open-a-namespace.md").read_text(encoding="utf-8"))
 
 
-def test_the_tutorial_says_what_its_commands_print(tmp_path: Path, monkeypatch) -> None:
+def shown(command: str) -> str:
+    program, *arguments = shlex.split(command)
+    if program == "ls":
+        return "\n".join(sorted(file.name for file in Path(arguments[0]).iterdir()))
+    assert program == "hardened-eks", command
+    return CliRunner().invoke(group, arguments).output
+
+
+def test_the_tutorial_says_what_its_commands_print(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
-    for name, text in re.findall(r"```yaml\n# (\S+)\n(.*?)```", PAGE, re.S):
-        Path(name).write_text(text)
-    written = (
-        CliRunner()
-        .invoke(group, ["manifests", "baseline.yaml", "--format", "kustomize", "--output", "baseline"])
-        .stderr
-    )
-    assert re.fullmatch(r"baseline: \d+ files\n", written)
-    assert f"--output baseline\n{written}" in PAGE
-    assert [file.name for file in Path("baseline/namespaces").iterdir()] == ["payments.yaml"]
-    checked = CliRunner().invoke(group, ["check", "baseline", "web.yaml"])
-    found = set(re.findall(r"at +\S+, (\S+):\d+", checked.output))
-    assert (checked.exit_code, found) == (1, {"web.yaml"})
-    assert re.findall(r"^failed: \d+ findings", checked.output, re.M) == re.findall(r"^failed: .*", PAGE, re.M)
+    found: list[str] = []
+    for block in PAGE:
+        if block.file:
+            Path(block.file).write_text(block.text, encoding="utf-8")
+        elif block.language == "console":
+            text = "\n".join(shown(command) for command in block.commands)
+            assert list(missing(block.output, text)) == [], text
+            found += re.findall(r"^(?:passed|failed): \d+ findings", text, re.MULTILINE)
+            if "failed" in text:
+                assert set(re.findall(r"at +\S+, (\S+):\d+", text)) == {"web.yaml"}
+    assert found == ["failed: 10 findings", "passed: 0 findings"]
+    assert sorted(file.name for file in Path("baseline/namespaces").iterdir()) == ["payments.yaml", "storefront.yaml"]

@@ -20,6 +20,23 @@ ACCOUNT, REGION = "123456789012", "us-east-1"
 ROOT = Path(__file__).parents[2]
 
 
+def settings(port: int, state: str) -> dict[str, str]:
+    """Return what ministack reads from its environment: a loopback port, no Docker, waits that are short."""
+    return {
+        "BIND_HOST": "127.0.0.1",
+        "GATEWAY_PORT": str(port),
+        "MINISTACK_ACCOUNT_ID": ACCOUNT,
+        "IOT_MTLS_ENABLED": "0",
+        "STATE_DIR": state,
+        "DOCKER_HOST": "tcp://127.0.0.1:1",
+        "MINISTACK_REGION": REGION,
+        "LOG_LEVEL": "WARNING",
+        "MINISTACK_DOCKER_TIMEOUT": "1",
+        "LAMBDA_ASYNC_RETRY_BASE_SECONDS": "0.01",  # Lambda tries a failed call again after one minute, and after two
+        "SFN_WAIT_SCALE": "0.002",  # waits of state machines, and the pauses between their retries
+    }
+
+
 @contextmanager
 def serving() -> Iterator[str]:
     """Serve for as long as the block runs; yields the endpoint URL."""
@@ -27,21 +44,7 @@ def serving() -> Iterator[str]:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     with tempfile.TemporaryDirectory() as state, tempfile.TemporaryFile() as log:
-        environment = {
-            **os.environ,
-            "BIND_HOST": "127.0.0.1",
-            "GATEWAY_PORT": str(port),
-            "MINISTACK_ACCOUNT_ID": ACCOUNT,
-            "IOT_MTLS_ENABLED": "0",
-            "STATE_DIR": state,
-            "DOCKER_HOST": "tcp://127.0.0.1:1",
-            "MINISTACK_REGION": REGION,
-            "LOG_LEVEL": "WARNING",
-            "PYTHONPATH": str(ROOT),
-            "MINISTACK_DOCKER_TIMEOUT": "1",
-            "LAMBDA_ASYNC_RETRY_BASE_SECONDS": "0.01",  # Lambda tries a failed call again after one minute, and after two
-            "SFN_WAIT_SCALE": "0.002",  # waits of state machines, and the pauses between their retries
-        }
+        environment = {**os.environ, **settings(port, state), "PYTHONPATH": str(ROOT)}
         command = [sys.executable, "-m", "tests.emulator.service"]
         process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=subprocess.STDOUT)
         url = f"http://127.0.0.1:{port}"

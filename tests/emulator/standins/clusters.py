@@ -45,11 +45,20 @@ class RefusedError(ValueError):
 
 def install() -> None:
     """Put the stand-in into ministack's EKS. An update is kept with its cluster, so a reset removes it."""
-    from ministack.services import eks
+    from ministack.services import ec2, eks
 
     theirs = eks._handle_request_sync
 
+    def _deleted(name: str, answer: Answer) -> Answer:
+        """Delete the security group that EKS made for the cluster, as EKS does; else its network stays for good."""
+        if answer[0] == 200:
+            for group in [one for one in ec2._security_groups.values() if one["GroupName"] == f"eks-cluster-sg-{name}"]:
+                del ec2._security_groups[group["GroupId"]]
+        return answer
+
     def handle(method: str, path: str, headers: Any, body: Any, query: Any) -> Answer:
+        if method == "DELETE" and path.count("/") == 2:
+            return _deleted(path.rpartition("/")[2], theirs(method, path, headers, body, query))
         found = _ROUTES.fullmatch(path)
         if found is None or (found[2], method) not in {("update-config", "POST"), ("updates", "GET")}:
             return theirs(method, path, headers, body, query)  # type: ignore[no-any-return]

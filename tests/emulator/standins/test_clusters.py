@@ -54,6 +54,16 @@ def test_deletion_protection(eks: Any) -> None:
     assert settled(eks)["deletionProtection"] is True
 
 
+def test_the_security_group_of_a_cluster_goes_with_it(eks: Any, account: Account) -> None:
+    ec2 = account.client("ec2")
+    for cluster in ("ledger", "other"):
+        ec2.create_security_group(GroupName=f"eks-cluster-sg-{cluster}", Description="as EKS makes it")
+    eks.delete_cluster(name="ledger")
+    left = {one["GroupName"] for one in ec2.describe_security_groups()["SecurityGroups"]}
+    assert "eks-cluster-sg-ledger" not in left
+    assert "eks-cluster-sg-other" in left
+
+
 @pytest.mark.parametrize(
     ("change", "words"),
     [({"resourcesVpcConfig": CLOSED}, "already at the desired configuration"),
