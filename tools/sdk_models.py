@@ -1,6 +1,6 @@
-"""Write `hardened_eks/data/sdk` from the botocore that is installed: what an audit needs of its models, without words.
+"""Write `hardened_eks/data/sdk` from the installed botocore: models for audits and upgrades, without documentation.
 
-python -m tools.sdk_models       after a new botocore, and after a change of the calls of an audit
+python -m tools.sdk_models       after a new botocore, and after a change of these calls
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from botocore.loaders import Loader
 
 from hardened_eks.sources.account.calls import ALLOWED
+from hardened_eks.sources.account.upgrades import ACTIONS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -23,10 +24,11 @@ _WHOLE = frozenset({"sts"})
 
 
 def operations() -> dict[str, frozenset[str]]:
-    """Return the calls of an audit: service -> the operations."""
-    services = {call.partition(":")[0] for call in ALLOWED} - _WHOLE
+    """Return the calls of audits and upgrades: service -> the operations."""
+    calls = ALLOWED | set(ACTIONS)
+    services = {call.partition(":")[0] for call in calls} - _WHOLE
     return {
-        service: frozenset(call.partition(":")[2] for call in ALLOWED if call.startswith(f"{service}:"))
+        service: frozenset(call.partition(":")[2] for call in calls if call.startswith(f"{service}:"))
         for service in sorted(services)
     }
 

@@ -7,10 +7,11 @@ from typing import Any
 
 import botocore.session
 import pytest
+from botocore import xform_name
 from botocore.awsrequest import AWSPreparedRequest
 
 from hardened_eks.data.sdk import model
-from hardened_eks.sources.account import sdk
+from hardened_eks.sources.account import sdk, upgrades
 from hardened_eks.sources.account.calls import ALLOWED
 from tests.sources.account.credentials import take_away
 from tools import sdk_models
@@ -20,6 +21,7 @@ from tools import sdk_models
 def alone(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     take_away(monkeypatch, tmp_path)
     sdk._models.cache_clear()
+    model.cache_clear()  # a client of S3 adds to the model that it is created from
 
 
 class Sent(Exception):
@@ -30,6 +32,12 @@ class Sent(Exception):
 def test_a_model_is_that_of_the_sdk(service: str) -> None:
     """`python -m tools.sdk_models` writes them anew."""
     assert model(service) == sdk_models.read(service)
+
+
+def test_every_call_of_an_upgrade_has_a_model() -> None:
+    client = made("eks")
+    for action in upgrades.ACTIONS:
+        assert hasattr(client, xform_name(action.partition(":")[2])), action
 
 
 def test_every_call_of_an_audit_has_a_model() -> None:
