@@ -119,7 +119,7 @@ class TestFails:
     @pytest.mark.parametrize(("arguments", "words"), [
         ({"organizational_units": ["123456789012"]}, "IDs of organizational units (ou-...-...) or of the root (r-...)"),
         ({"organizational_units": UNITS * 2}, "more than once"), ({"regions": "eu-west-1"}, "regions needs a list"),
-        ({"code_bucket_prefix": None}, "code_bucket_prefix says how"),
+        ({"code_bucket_prefix": None}, "code_bucket_prefix needs the prefix of the names of the buckets"),
     ])  # fmt: skip
     def test_with_what_cannot_be(self, arguments: dict[str, Any], words: str) -> None:
         assert words in self.problems(**arguments)[0]

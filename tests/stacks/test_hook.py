@@ -21,7 +21,7 @@ from hardened_eks.controls import CATALOGUE
 from hardened_eks.hook._code import CODE
 from hardened_eks.hook.function.judging import Settings, judge
 from hardened_eks.hook.function.requests import Request
-from hardened_eks.judging.evaluation import Outcome, evaluate
+from hardened_eks.judging.evaluation import Finding, Outcome, evaluate
 from hardened_eks.sources import load
 from tests.hook import events
 from tests.stacks.conftest import Synthesized
@@ -135,7 +135,15 @@ def keys(outcome: Outcome, controls: set[str]) -> set[tuple[str, str, str, str]]
     return {
         (one.control.id, one.subject.name, one.problem.path, one.problem.message)
         for one in (*outcome.findings, *outcome.unseen)
-        if one.control.id in controls
+        if one.control.id in controls and not is_elsewhere(one)
+    }
+
+
+def is_elsewhere(finding: Finding) -> bool:
+    """Return whether an output of another template alone decides: the hook evaluates its value with the resource."""
+    return bool(finding.problem.openings) and {one.kind for one in finding.problem.openings} <= {
+        "export",
+        "stack output",
     }
 
 
