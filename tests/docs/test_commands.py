@@ -52,13 +52,17 @@ def test_what_can_run_does() -> None:
 
 
 class TestReading:
+    def test_comments_are_left_out(self) -> None:
+        page = """```sh\na --b   # it's \"c\"\nd '# e' f#g  # h\ni \\\n  --j # k\n```\n"""
+        assert list(of_page(page)) == ["a --b", "d '# e' f#g", "i \\\n  --j"]
+
     def test_consoles_show_commands_after_a_dollar(self) -> None:
         page = "1. Type\n   ```console\n   $ one \\\n       --two\n   printed\n   $ three\n   ```\n"
         assert list(of_page(page)) == ["one \\\n    --two", "three"]
 
     def test_scripts_have_a_command_on_each_line(self) -> None:
         page = "```sh\n# a comment\nfor a in b; do\n  c $a\ndone\n\nd |\n  e # f\n```\n```text\ng\n```\n"
-        assert list(of_page(page)) == ["for a in b; do\n  c $a\ndone", "d |\n  e # f"]
+        assert list(of_page(page)) == ["for a in b; do\n  c $a\ndone", "d |\n  e"]
 
     def test_a_command_without_an_end_is_refused(self) -> None:
         with pytest.raises(AssertionError, match="without an end"):

@@ -50,12 +50,21 @@ def _complete(rows: list[str], *, console: bool) -> Iterator[str]:
             row = row.removeprefix("$ ")
         if not begun and (not row.strip() or row.lstrip().startswith("#")):
             continue
-        begun.append(row)
+        begun.append(without_comment(row))
         text = "\n".join(begun)
         if is_complete(text):
             yield text
             begun = []
     assert not begun, f"a command without an end: {begun}"
+
+
+def without_comment(row: str) -> str:
+    """Return a row without the comment at its end: another wording of it needs no new run."""
+    for found in re.finditer(r"[ \t]+# ", row):
+        before = row[: found.start()]
+        if before.count("'") % 2 == before.count('"') % 2 == 0:
+            return before
+    return row
 
 
 @cache
