@@ -128,4 +128,4 @@ def test_another_python_reads_the_sources(tmp_path: Path) -> None:
 def test_it_cannot_write_what_it_does_not_hold(archive: Path, folder: Path) -> None:
     found = run(archive, "hook", "package", folder=folder)
     assert (found.returncode, found.stdout) == (2, "")
-    assert found.stderr.startswith("error: this program is one file without sources")
+    assert found.stderr.startswith("error: the single-file program has no sources")
