@@ -1,8 +1,8 @@
-"""Values that a template leaves open: what decides them is not in the templates, but given or read at deployment.
+"""Values that a template leaves open: they are not in the templates, but are given or read at deployment.
 
-A parameter without a default and without allowed values has the value that is given at deployment, and one of Parameter
-Store the value that is there then: its default is a name. An output of a template that nobody gave, an attribute of a
-custom resource and a dynamic reference are read at deployment. A value that only such things make up is left open.
+A parameter without a default and without allowed values gets its value at deployment. The default of a Parameter Store
+parameter is only a name. Outputs of templates that were not given, attributes of custom resources and dynamic
+references are read at deployment. A value that consists only of such parts is left open.
 """
 
 from __future__ import annotations
@@ -47,12 +47,12 @@ _WORDS: Final[Mapping[Kind, tuple[str, str, str]]] = {
     ),
     "export": (
         "{}, an export of a template that was not given",
-        ": the export {} is of a template that was not given",
+        ": the export {} belongs to a template that was not given",
         _TOGETHER,
     ),
     "stack output": (
         "{}, an output of a template that was not given",
-        ": the output {} is of a template that was not given",
+        ": the output {} belongs to a template that was not given",
         _TOGETHER,
     ),
     "attribute": (
@@ -62,40 +62,41 @@ _WORDS: Final[Mapping[Kind, tuple[str, str, str]]] = {
     ),
     "dynamic reference": ("{}, which is read at deployment", ": {} is read at deployment", _DEPLOYED),
 }
-"""Kind -> what a message calls it, what a report states of it behind the name of the stack, and the way out."""
+"""Kind -> the name in a message, the statement in a report after the name of the stack, and the way out."""
 
 
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """Something that a template reads at deployment, without which nothing is known of a value."""
+    """A part of a template that is given or read at deployment, and that determines a value."""
 
     kind: Kind
     name: str
-    """A parameter, an export, ``Stack.Output``, ``Resource.Attribute``, or the reference as written."""
+    """The name of a parameter or export, ``Stack.Output``, ``Resource.Attribute``, or the reference as written."""
 
     def __str__(self) -> str:
         return _WORDS[self.kind][0].format(self.name)
 
     def within(self, stack: str) -> str:
-        """Return where it is and why nothing is known of it: ``Stack/Parameters/Name: its value is given ...``."""
+        """Return its place and why its value is unknown: ``Stack/Parameters/Name: its value is given ...``."""
         return stack + _WORDS[self.kind][1].format(self.name)
 
     @property
     def way_out(self) -> str:
-        """How a control gets to see the value."""
+        """How the user lets the controls see the value."""
         return _WORDS[self.kind][2].format(self.name)
 
 
 def openings_of(value: Any, template: Scope) -> tuple[Opening, ...]:
-    """Return the openings without which nothing is known of a value; empty where something is.
+    """Return the openings that determine a whole value; empty if a part of the value is known.
 
-    Of the branches of an ``Fn::If``, one is enough. An id of something that exists says as little when it is written.
+    One branch of an ``Fn::If`` is enough. A parameter whose type is the ID of an existing resource leaves nothing open,
+    because a written ID says as little.
     """
     return tuple(dict.fromkeys(_open(value, template, 0)))
 
 
 def has_any(template: Scope) -> bool:
-    """Return whether a template, or one that it is nested in, has something that leaves values open."""
+    """Return whether a template, or its parent, leaves a value open."""
     found: bool | None = template.memo.get(_HAS_ANY)
     if found is None:
         found = template.memo[_HAS_ANY] = (
@@ -120,12 +121,12 @@ def _leaves_open(parameter: Any) -> bool:
 
 
 def returns_values(resource: Any) -> bool:
-    """Return whether attributes can be any value: the outputs of a nested stack, or what a function returns."""
+    """Return whether attributes can have any value: the outputs of a nested stack, or what a function returns."""
     return resource.type in (_CUSTOM, _NESTED) or not resource.type.startswith(_SEEN)
 
 
 def _reads_elsewhere(body: Any, template: Scope) -> bool:
-    """Return whether anything reads an output that is not given or an answer of a resource, or a dynamic reference."""
+    """Return whether anything reads an output that was not given, or an answer of a resource, or is dynamic."""
     answers = frozenset(name for name, resource in template.resources.items() if returns_values(resource))
     trees = [body]
     for tree in trees:  # grows on the way
@@ -186,7 +187,7 @@ def _open(value: Any, template: Scope, depth: int) -> Iterator[Opening]:  # noqa
 
 
 def _dynamic(text: str) -> Iterator[Opening]:
-    """Yield the dynamic references of a string that holds nothing else."""
+    """Yield the dynamic references of a string that contains nothing else."""
     if DYNAMIC in text and not intrinsics.LATER.sub("", text).strip(_SEPARATORS):
         yield from (
             Opening("dynamic reference", one) for one in intrinsics.LATER.findall(text) if one.startswith(DYNAMIC)
@@ -194,7 +195,7 @@ def _dynamic(text: str) -> Iterator[Opening]:
 
 
 def _read(function: str, argument: Any, template: Scope, depth: int) -> Iterator[Opening]:
-    """Yield what leaves an output open, or an attribute that is a value of any kind."""
+    """Yield the openings of an output, or of an attribute that can have any value."""
     given = _output(function, argument, template)
     if given is not None:
         yield from _open(given.value, given.home, depth + 1)
@@ -211,7 +212,7 @@ def _read(function: str, argument: Any, template: Scope, depth: int) -> Iterator
 
 
 def _variables(argument: Any) -> list[Any]:
-    """Return the parts of an ``Fn::Sub``: strings, and what its variables stand for."""
+    """Return the parts of an ``Fn::Sub``: strings, and the values of its variables."""
     pattern, given = argument if isinstance(argument, list) and len(argument) == 2 else (argument, {})
     if not isinstance(pattern, str) or not isinstance(given, dict):
         return []
@@ -230,7 +231,7 @@ def _joined(argument: Any) -> list[Any]:
 
 
 def _together(parts: list[Any], template: Scope, depth: int) -> Iterator[Opening]:
-    """Yield the openings of the parts of one string, unless some part of it is known."""
+    """Yield the openings of the parts of a string, unless a part is known."""
     found: list[Opening] = []
     for part in parts:
         openings = list(_open(part, template, depth + 1))

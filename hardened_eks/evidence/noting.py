@@ -1,4 +1,4 @@
-"""Mappings and lists that note who reads the values that a template leaves open (`left_open`)."""
+"""Mappings and lists that record every access to a value that a template leaves open (`left_open`)."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ _IDS: Final = frozenset({
     "RouteTableId", "RouteTableIds", "SecurityGroupId", "SecurityGroupIds", "SubnetId", "SubnetIds", "Subnets",
     "VolumeId", "VpcId",
 })  # fmt: skip
-"""Properties that take the id of something that exists. A control that does not follow it learns as much from one that
-is written; one that follows it reports that it does not see the resource."""
+"""Properties with the ID of an existing resource. A control that does not follow the ID learns as much from a written
+one; a control that follows it reports that it does not see the resource."""
 
 
 class Owner(Protocol):
-    """The resource that a value is a property of."""
+    """The resource that has the property."""
 
     logical_id: str
     template: Any
@@ -34,18 +34,18 @@ class Owner(Protocol):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Note:
-    """Somebody read a value that is left open."""
+    """An access to a value that is left open."""
 
     resource: Owner
     path: str
-    """The property, dotted."""
+    """The dotted path of the property."""
     openings: tuple[Opening, ...]
-    """What decides it, as the template that has it names it."""
+    """The openings that determine the value, by their names in their template."""
     value: Unknown
 
 
 def noting(properties: Any, resource: Owner) -> Any:
-    """Return properties that note what is read of them; the same ones where they leave nothing open."""
+    """Return properties that record accesses to open values; the same object if they leave nothing open."""
     is_tree = isinstance(properties, dict | list)
     return _noting(properties, (), resource) if is_tree and has_any(resource.template) else properties
 
@@ -70,7 +70,7 @@ def _noting(value: Any, path: tuple[str, ...], resource: Owner) -> Any:
 
 
 def read(*notes: Note) -> None:
-    """Note that these values were read."""
+    """Record accesses to these values."""
     for one in notes:
         assembly = one.resource.template.assembly
         if assembly is not None and assembly.opened is not None:
@@ -79,7 +79,7 @@ def read(*notes: Note) -> None:
 
 @contextmanager
 def unnoted(assembly: Surroundings | None) -> Iterator[None]:
-    """Take no notes of what is read meanwhile."""
+    """Record no accesses in this context."""
     before = assembly.opened if assembly is not None else None
     if assembly is None or before is None:
         yield
@@ -92,7 +92,7 @@ def unnoted(assembly: Surroundings | None) -> Iterator[None]:
 
 
 def apart(value: Any) -> tuple[Any, tuple[Note, ...]]:
-    """Return a value without notes, unread, and the notes that it and all in it had."""
+    """Return a value without its notes, and all its notes, without recording an access."""
     if isinstance(value, OpenMapping):
         parts = {key: apart(item) for key, item in value.entries()}
         inner = (note for _, notes in parts.values() for note in notes)
@@ -104,7 +104,7 @@ def apart(value: Any) -> tuple[Any, tuple[Note, ...]]:
 
 
 class OpenMapping(dict[str, Any]):
-    """A mapping that notes which of its open values are read."""
+    """A mapping that records accesses to its open values."""
 
     __slots__ = ("notes",)
 
@@ -113,11 +113,11 @@ class OpenMapping(dict[str, Any]):
         self.notes = notes
 
     def entries(self) -> ItemsView[str, Any]:
-        """Return the items, unread."""
+        """Return the items without recording an access."""
         return super().items()
 
     def notes_of(self, key: str) -> tuple[Note, ...]:
-        """Return the notes of an entry, and of all in it."""
+        """Return the notes of an entry and of everything in it."""
         own = (self.notes[key],) if key in self.notes else ()
         return (*own, *apart(super().get(key))[1])
 
@@ -141,7 +141,7 @@ class OpenMapping(dict[str, Any]):
 
 
 class OpenList(list[Any]):
-    """A list that notes which of its open items are read."""
+    """A list that records accesses to its open items."""
 
     __slots__ = ("notes",)
 

@@ -139,8 +139,8 @@ class Report:
     def not_seen(self) -> tuple[str, ...]:
         """The `notes`, and a sentence for each thing that controls could not see, with their ids.
 
-        Resources of which the same is not seen share one, and so does all that one parameter, output, attribute or
-        dynamic reference decides: `unseen` has each.
+        Resources with the same unseen value share a sentence, and so does everything that one parameter, output,
+        attribute or dynamic reference decides: `unseen` has each entry.
         """
         asked: dict[tuple[str, str, str], set[str]] = {}
         for entry in (one for one in self.unseen if not one.openings):
@@ -151,8 +151,7 @@ class Report:
         lines = list(self.notes)
         for (path, message, silent), (first, *others) in alike.items():
             where = f"{first} and {len(others)} more" if others else first
-            says = f"{', '.join(silent)} {'say' if len(silent) > 1 else 'says'} nothing"
-            lines.append(f"{f'{where} {path}'.strip()}: {message}, so {says}")
+            lines.append(f"{f'{where} {path}'.strip()}: {message}, so {', '.join(silent)} cannot evaluate it")
         return (*lines, *self._left_open)
 
     @property
@@ -164,9 +163,9 @@ class Report:
                 subjects, ids = found.setdefault((entry.stack, opening), ({}, {}))
                 subjects[entry.subject] = ids[entry.control.id] = None
         for (stack, opening), (subjects, ids) in found.items():
-            silent = f"{', '.join(sorted(ids))} {'say' if len(ids) > 1 else 'says'} nothing"
             of = next(iter(subjects)) if len(subjects) == 1 else count(len(subjects), "resource")
-            yield clean(f"{opening.within(stack)}, so {silent} about {of}; {opening.way_out}")
+            silent = ", ".join(sorted(ids))
+            yield clean(f"{opening.within(stack)}, so {silent} cannot evaluate {of}; {opening.way_out}")
 
     @property
     def controls_examined(self) -> int:

@@ -230,9 +230,9 @@ def test_reports_print_one_line_for_a_parameter() -> None:
                     G=group(1, {"Ref": "W"}), parameters={"V": FREE, "W": FREE})  # fmt: skip
     report = Report(outcome=outcome, day=DAY, stacks=1)
     assert report.not_seen == (
-        "S/Parameters/V: its value is given at deployment, so CP-06, DP-16 say nothing about 2 resources; "
+        "S/Parameters/V: its value is given at deployment, so CP-06, DP-16 cannot evaluate 2 resources; "
         "set it with --parameters V=VALUE",
-        "S/Parameters/W: its value is given at deployment, so DP-04 says nothing about S/G; set it with --parameters W=VALUE",
+        "S/Parameters/W: its value is given at deployment, so DP-04 cannot evaluate S/G; set it with --parameters W=VALUE",
     )
     assert report.summary.startswith("incomplete: 0 findings, 5 not seen, ")
     for format_ in ("text", "json", "sarif", "junit", "github", "markdown", "html"):
@@ -311,13 +311,13 @@ def test_what_is_read_at_deployment_leaves_a_value_open(written: Any, openings: 
 @pytest.mark.parametrize(
     ("written", "opening", "line"),
     [
-        (IMPORT, EXPORT, "S: the export eks-version is of a template that was not given, so DP-16 says nothing about S/C; "
+        (IMPORT, EXPORT, "S: the export eks-version belongs to a template that was not given, so DP-16 cannot evaluate S/C; "
          "check that template together with this one"),
-        (STACK, OUTPUT, "S: the output Keys.Version is of a template that was not given, so DP-16 says nothing about S/C; "
+        (STACK, OUTPUT, "S: the output Keys.Version belongs to a template that was not given, so DP-16 cannot evaluate S/C; "
          "check that template together with this one"),
-        (ANSWER, ATTRIBUTE, "S/Lookup.Version: its value is returned at deployment, so DP-16 says nothing about S/C; "
+        (ANSWER, ATTRIBUTE, "S/Lookup.Version: its value is returned at deployment, so DP-16 cannot evaluate S/C; "
          "hardened-eks audit evaluates what is deployed"),
-        (DYNAMIC, REFERENCE, "S: {{resolve:ssm:/eks/version}} is read at deployment, so DP-16 says nothing about S/C; "
+        (DYNAMIC, REFERENCE, "S: {{resolve:ssm:/eks/version}} is read at deployment, so DP-16 cannot evaluate S/C; "
          "hardened-eks audit evaluates what is deployed"),
     ],
 )  # fmt: skip

@@ -144,10 +144,10 @@ def test_a_waiver_accepts_it() -> None:
 
 def test_reports_name_the_cause_once_with_the_controls() -> None:
     report = Report(outcome=judge(imds_v2, no_remote_access, node_role_least), day=date(2026, 11, 21), stacks=1)
-    of_template = f"S/Nodes LaunchTemplate: {NOT_AMONG}, so ND-03, ND-09 say nothing"
+    of_template = f"S/Nodes LaunchTemplate: {NOT_AMONG}, so ND-03, ND-09 cannot evaluate it"
     assert report.not_seen == (
         of_template,
-        f"S/Nodes NodeRole: the role {GROUP['NodeRole']} is not among the templates, so ND-16 says nothing",
+        f"S/Nodes NodeRole: the role {GROUP['NodeRole']} is not among the templates, so ND-16 cannot evaluate it",
     )
     assert report.summary.startswith("incomplete: 0 findings, 3 not seen, ")
     assert report.summary.endswith(f"; not seen: {of_template} (and 1 more)")
@@ -325,7 +325,7 @@ def test_what_aws_refuses_itself_is_incomplete_and_stops_nothing() -> None:
     assert {one.problem.message for one in outcome.unseen} == {"the key ${Key} is not among the templates"}
     assert (set(outcome.examined.values()), outcome.verdict, outcome.fails) == ({0}, "incomplete", False)
     (line,) = Report(outcome=outcome, day=date(2026, 11, 21), stacks=1).not_seen
-    assert line == "S/Group KmsKeyId: the key ${Key} is not among the templates, so DP-20, DP-42 say nothing"
+    assert line == "S/Group KmsKeyId: the key ${Key} is not among the templates, so DP-20, DP-42 cannot evaluate it"
 
 
 def test_it_stops_where_that_is_chosen() -> None:
