@@ -1,4 +1,4 @@
-"""Acknowledgements of findings of other rule packs, next to their resources."""
+"""Acknowledgments of findings of other rule packs, next to their resources."""
 
 from __future__ import annotations
 
