@@ -11,12 +11,14 @@ from hardened_eks.evidence.unknown import Unknown
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from hardened_eks.evidence.unknown import Scope
+    from hardened_eks.evidence.unknown import Output, Scope
 
 VARIABLE: Final = regex(r"\$\{(!?)([^${}]+)\}")
 """``${Name}`` in a string of Fn::Sub; ``${!Name}`` is literal."""
 LATER: Final = regex(r"\{\{resolve:(?:\$\{[^}]*\}|[^{}])*\}\}|\$\{[^}]*\}")
 """The parts of an unknown value that are filled in at deployment, by CloudFormation or a dynamic reference."""
+OUTPUTS: Final = frozenset({"Fn::GetAtt", "Fn::ImportValue", "Fn::GetStackOutput"})
+"""The functions that can read an output of a template."""
 DYNAMIC: Final = "{{resolve:"
 """The start of a dynamic reference, which CloudFormation replaces from Parameter Store or Secrets Manager."""
 MAX_DEPTH: Final = 100
@@ -42,6 +44,11 @@ def is_list(parameter: Mapping[str, Any]) -> bool:
 def is_hidden(parameter: Mapping[str, Any]) -> bool:
     """Return whether the written value of a parameter hides the real one: it is a Parameter Store name or a secret."""
     return str(parameter.get("Type")).startswith("AWS::SSM::") or as_compared(parameter.get("NoEcho")) == "true"
+
+
+def output_of(function: str, argument: Any, template: Scope) -> Output | None:
+    """Return the output that one of `OUTPUTS` reads; None where no template of the assembly has it."""
+    return template.assembly.output(function, argument, template) if template.assembly is not None else None
 
 
 def named(name: str) -> dict[str, str]:

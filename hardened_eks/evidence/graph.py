@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 from hardened_eks._patterns import regex
 from hardened_eks.evidence import identifiers
 from hardened_eks.evidence.directory import ARNS, Directory
+from hardened_eks.evidence.expressions import OUTPUTS, output_of
 from hardened_eks.evidence.intrinsics import MAX_DEPTH, VARIABLE, is_intrinsic, once
 from hardened_eks.evidence.left_open import returns_values
 from hardened_eks.evidence.unknown import Unknown
@@ -19,8 +20,7 @@ if TYPE_CHECKING:
     from hardened_eks.evidence.resource import Resource
     from hardened_eks.evidence.unknown import Output, Scope
 
-_OUTPUTS: Final = frozenset({"Fn::GetAtt", "Fn::ImportValue", "Fn::GetStackOutput"})
-_REFERENCES: Final = frozenset({"Ref", *_OUTPUTS})
+_REFERENCES: Final = frozenset({"Ref", *OUTPUTS})
 _ALARM_RULE: Final = "AlarmRule"
 _ALARM: Final = ("AWS::CloudWatch::Alarm", "AWS::CloudWatch::CompositeAlarm")
 _ALARMS: Final = regex(r"(?:ALARM|OK|INSUFFICIENT_DATA)\(\s*\"?([^\"()]+)\"?\s*\)")
@@ -45,8 +45,8 @@ def _followed(value: dict[str, Any], template: Scope, depth: int) -> Resource | 
             above, passed = template.parent
             return once(template, ("target", argument), lambda: target(passed[argument], above, depth + 1), None)
         return None
-    if function in _OUTPUTS:
-        read = template.assembly.output(function, argument, template) if template.assembly is not None else None
+    if function in OUTPUTS:
+        read = output_of(function, argument, template)
         behind = _output(read, depth) if read is not None else None
         return behind or _attribute(argument, template) if function == "Fn::GetAtt" else behind
     found = list(dict.fromkeys(mentioned(argument if function != "Fn::Sub" else value, template, depth + 1)))

@@ -12,6 +12,7 @@ from hardened_eks.evidence.expressions import (
     LATER,
     LONGEST,
     MAX_DEPTH,
+    OUTPUTS,
     VARIABLE,
     as_compared,
     as_json,
@@ -22,6 +23,7 @@ from hardened_eks.evidence.expressions import (
     is_list,
     key_of,
     named,
+    output_of,
 )
 from hardened_eks.evidence.unknown import Unknown
 
@@ -38,8 +40,6 @@ __all__ = [
 
 _T = TypeVar("_T")
 _DROPPED: Final = object()
-_OUTPUTS: Final = frozenset({"Fn::GetAtt", "Fn::ImportValue", "Fn::GetStackOutput"})
-"""The functions that read an output of a template."""
 
 
 def resolve(value: Any, template: Scope, depth: int = 0) -> Any:
@@ -92,8 +92,8 @@ def _fold(value: dict[str, Any], template: Scope, depth: int) -> Any:  # noqa: C
     if depth > MAX_DEPTH:
         return unknown
     function, argument = next(iter(value.items()))
-    if function in _OUTPUTS:
-        read = template.assembly.output(function, argument, template) if template.assembly is not None else None
+    if function in OUTPUTS:
+        read = output_of(function, argument, template)
         if read is None:
             return unknown
         return once(read.home, ("value", read.name), lambda: _resolve(read.value, read.home, depth + 1), unknown)
@@ -233,7 +233,7 @@ def _condition(expression: Any, template: Scope, depth: int) -> bool | None:
     return None
 
 
-def text(value: Any, template: Scope, depth: int = 0) -> str:  # noqa: C901, PLR0912 - one branch a function
+def text(value: Any, template: Scope, depth: int = 0) -> str:  # noqa: C901 - one branch a function
     """Render `value` as text: what is known as it is, the rest as ``${LogicalId.Attribute}``."""
     if isinstance(value, Unknown):
         return text(value.expression, value.template, depth)
@@ -247,12 +247,10 @@ def text(value: Any, template: Scope, depth: int = 0) -> str:  # noqa: C901, PLR
         if isinstance(folded, Unknown) and folded.expression is value:
             return f"${{{argument}}}"
         return once(template, ("text", str(argument)), lambda: text(folded, template, depth + 1), f"${{{argument}}}")
-    if function in _OUTPUTS and template.assembly is not None:
-        read = template.assembly.output(function, argument, template)
-        if read is not None:
-            return once(
-                read.home, ("text of", read.name), lambda: text(read.value, read.home, depth + 1), f"${{{function}}}"
-            )
+    if function in OUTPUTS and (read := output_of(function, argument, template)) is not None:
+        return once(
+            read.home, ("text of", read.name), lambda: text(read.value, read.home, depth + 1), f"${{{function}}}"
+        )
     if function == "Fn::GetAtt":
         return "${" + (".".join(map(str, argument)) if isinstance(argument, list) else str(argument)) + "}"
     if function == "Fn::Join" and isinstance(argument, list) and len(argument) == 2 and isinstance(argument[1], list):

@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 
 from hardened_eks._records import dataclass
 from hardened_eks.evidence import intrinsics
-from hardened_eks.evidence.expressions import DYNAMIC, VARIABLE, named
+from hardened_eks.evidence.expressions import DYNAMIC, OUTPUTS, VARIABLE, named, output_of
 from hardened_eks.evidence.unknown import Unknown
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from hardened_eks.evidence.unknown import Scope
 
@@ -30,7 +30,6 @@ _PARTS: Final[Mapping[str, slice]] = {
 _STORED: Final = "AWS::SSM::Parameter::Value<"
 _BOOTSTRAP: Final = "/cdk-bootstrap/"
 _WHOLE: Final = frozenset({"Fn::Base64", "Fn::ToJsonString"})
-_OUTPUTS: Final = frozenset({"Fn::ImportValue", "Fn::GetStackOutput", "Fn::GetAtt"})
 _NESTED: Final = "AWS::CloudFormation::Stack"
 _CUSTOM: Final = "AWS::CloudFormation::CustomResource"
 _SEEN: Final = ("AWS::", "Kubernetes::")
@@ -86,6 +85,11 @@ class Opening:
         return _WORDS[self.kind][2].format(self.name)
 
 
+def listed(openings: Iterable[Opening]) -> str:
+    """Return openings as the object of "depends on"."""
+    return " and on ".join(map(str, openings))
+
+
 def openings_of(value: Any, template: Scope) -> tuple[Opening, ...]:
     """Return the openings that determine a whole value; empty if a part of the value is known.
 
@@ -132,7 +136,7 @@ def _reads_elsewhere(body: Any, template: Scope) -> bool:
     for tree in trees:  # grows on the way
         if isinstance(tree, dict) and len(tree) == 1:
             ((function, argument),) = tree.items()
-            if function in _OUTPUTS and _is_open(function, argument, template, answers):
+            if function in OUTPUTS and _is_open(function, argument, template, answers):
                 return True
         for part in tree.values() if isinstance(tree, dict) else tree:
             if isinstance(part, dict | list):
@@ -152,11 +156,7 @@ def _is_open(function: str, argument: Any, template: Scope, answers: frozenset[s
         name = argument[0] if isinstance(argument, list) and argument else argument
         if not isinstance(name, str) or name.partition(".")[0] not in answers:
             return False
-    return _output(function, argument, template) is None
-
-
-def _output(function: str, argument: Any, template: Scope) -> Any:
-    return template.assembly.output(function, argument, template) if template.assembly is not None else None
+    return output_of(function, argument, template) is None
 
 
 def _open(value: Any, template: Scope, depth: int) -> Iterator[Opening]:  # noqa: C901 - one branch a function
@@ -175,7 +175,7 @@ def _open(value: Any, template: Scope, depth: int) -> Iterator[Opening]:  # noqa
     function, argument = next(iter(value.items()))
     if function == "Ref":
         yield from _parameter(argument, template, depth)
-    elif function in _OUTPUTS:
+    elif function in OUTPUTS:
         yield from _read(function, argument, template, depth)
     elif function in _PARTS and isinstance(argument, list):
         yield from _open(argument[_PARTS[function]], template, depth + 1)
@@ -196,7 +196,7 @@ def _dynamic(text: str) -> Iterator[Opening]:
 
 def _read(function: str, argument: Any, template: Scope, depth: int) -> Iterator[Opening]:
     """Yield the openings of an output, or of an attribute that can have any value."""
-    given = _output(function, argument, template)
+    given = output_of(function, argument, template)
     if given is not None:
         yield from _open(given.value, given.home, depth + 1)
     elif function == "Fn::ImportValue":

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, Protocol, SupportsIndex
 
+from hardened_eks._records import dataclass
 from hardened_eks.evidence.left_open import has_any, openings_of
 from hardened_eks.evidence.unknown import Unknown
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from hardened_eks.evidence import Template, intrinsics
-from hardened_eks.evidence.expressions import named
+from hardened_eks.evidence.expressions import OUTPUTS, named, output_of
 from hardened_eks.judging.parameters import origin, plain
 
 if TYPE_CHECKING:
@@ -39,8 +39,8 @@ class Dependence:
             return self._branch(argument, template, depth)
         if function == "Fn::FindInMap" and isinstance(argument, list) and len(argument) >= 3:
             return self._row(argument, template, depth)
-        if function in ("Fn::ImportValue", "Fn::GetStackOutput", "Fn::GetAtt"):
-            read = template.assembly.output(function, argument, template) if template.assembly is not None else None
+        if function in OUTPUTS:
+            read = output_of(function, argument, template)
             return read is not None and self._elsewhere("output", read.name, read.value, read.home, depth)
         if function in ("Fn::Transform", "Fn::GetAZs"):
             return False

@@ -124,7 +124,7 @@ def _left_open(notes: Sequence[Note], resource: Resource) -> list[Problem]:
     openings = tuple(dict.fromkeys(opening for note in notes for opening in note.openings))
     own = first.resource is resource
     where = first.path if own else f"{first.path} of {first.resource.logical_id}"
-    message = f"{where} depends on {' and on '.join(map(str, openings))}"
+    message = f"{where} depends on {left_open.listed(openings)}"
     return [Problem(message, first.path if own else "", unseen=True, openings=openings)]
 
 

@@ -3,7 +3,7 @@ from collections.abc import Iterator
 
 from hardened_eks.controls.model import Problem, Severity, control
 from hardened_eks.evidence import Assembly, Resource, Unknown
-from hardened_eks.evidence.left_open import openings_of
+from hardened_eks.evidence.left_open import listed, openings_of
 from hardened_eks.evidence.views.eks_roles import ENTRY, GIVEN, account_of, given_roles, plain, seen
 
 _OWN = re.compile(r"arn:[^:]+:iam::self:role/.+")
@@ -42,7 +42,7 @@ def roles_seen(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
         if any(one.kind != "parameter" for one in openings) or (
             found is not None and found.type.startswith("Custom::")
         ):
-            depends = " and on ".join(map(str, openings)) or f"{found}, a custom resource"
+            depends = listed(openings) or f"{found}, a custom resource"
             yield Problem(f"the role depends on {depends}", path, unseen=True, openings=openings)
         elif resource.type != ENTRY:
             yield Problem(f"nothing is known about {text}: no template of the assembly creates it", path)
