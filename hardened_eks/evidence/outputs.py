@@ -6,7 +6,7 @@ from collections import defaultdict
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 
-from hardened_eks.evidence.environment import elsewhere, nearest
+from hardened_eks.evidence.environment import differ, elsewhere, nearest
 from hardened_eks.evidence.intrinsics import text
 from hardened_eks.evidence.unknown import Output
 
@@ -16,8 +16,6 @@ if TYPE_CHECKING:
     from hardened_eks.evidence.resource import Template
     from hardened_eks.evidence.unknown import Scope
 
-_ELSEWHERE: Final = frozenset({"Region", "RoleArn"})
-"""With one of them, an Fn::GetStackOutput reads a stack of another Region or account."""
 _NESTED: Final = "Outputs."
 
 
@@ -46,8 +44,12 @@ class Outputs:
         return Output(home, f"export {exported}", self._exports[exported][home])
 
     def _stack(self, argument: Mapping[str, Any], user: Scope) -> Output | None:
+        """The stack is in the Region of the user unless the function names another; a role can be of any account."""
         named = self._by_name.get(text(argument.get("StackName"), user), ())
-        seen = [one for one in named if argument.keys() & _ELSEWHERE or not elsewhere(one, user)]
+        region = text(argument.get("Region", user.region), user)
+        account = "" if "RoleArn" in argument else user.account
+        region = "" if "${" in region else region  # it is known only at deployment
+        seen = [one for one in named if not differ(one.region, region) and not differ(one.account, account)]
         return _output(nearest(seen, user), text(argument.get("OutputName"), user)) if seen else None
 
     def _nested_stack(self, argument: Any, user: Scope) -> Output | None:

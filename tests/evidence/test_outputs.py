@@ -61,3 +61,19 @@ def test_an_output_of_another_region_is_read_by_name_alone() -> None:
     home = Template("Home", {"Resources": {"X": {"Type": "T::X", "Properties": {"V": named}}}}, region="eu-west-1")
     Assembly([home, there])
     assert home.resources["X"].get("V") == "1.20"
+
+
+def test_an_output_of_a_region_that_is_known_at_deployment_is_the_nearest() -> None:
+    named = {"Fn::GetStackOutput": {"StackName": "Top/N", "OutputName": "Version", "Region": {"Ref": "AWS::Region"}}}
+    assert read(named, region="eu-west-2") == "1.20"
+
+
+@pytest.mark.parametrize("region", ["eu-west-1", "eu-west-2"])
+def test_an_output_is_that_of_the_region_that_is_named(region: str) -> None:
+    named = {"Fn::GetStackOutput": {"StackName": "Keys", "OutputName": "Where", "Region": region}}
+    home = Template("Home", {"Resources": {"X": {"Type": "T::X", "Properties": {"V": named}}}}, region="eu-west-1")
+    others = [
+        Template("Keys", {"Outputs": {"Where": {"Value": one}}}, region=one) for one in ("eu-west-1", "eu-west-2")
+    ]
+    Assembly([home, *others])
+    assert home.resources["X"].get("V") == region
