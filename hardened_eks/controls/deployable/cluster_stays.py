@@ -51,12 +51,12 @@ def cluster_stays(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
 def _gone(assembly: Assembly, earlier: Assembly) -> dict[Resource, list[Resource]]:
     """Return the clusters that are no longer there, by the resource that stands for their stack: its first."""
     now = {template.name: template for template in assembly.templates}
+    known = {(one.template, one.logical_id) for one in earlier.of(_CLUSTER)}
     found: dict[Resource, list[Resource]] = {}
     for cluster in earlier.of(_CLUSTER):
-        known = {one.logical_id for one in earlier.of(_CLUSTER) if one.template is cluster.template}
         stack = _stack(cluster.template, now)
         there = [] if stack is None else [one for one in stack.resources.values() if one.type == _CLUSTER]
-        renamed = any(one.logical_id not in known for one in there)
+        renamed = any((cluster.template, one.logical_id) not in known for one in there)
         if stack is None or renamed or any(one.logical_id == cluster.logical_id for one in there):
             continue
         first = next(iter(stack.resources.values()), None)
