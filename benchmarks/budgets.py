@@ -37,7 +37,7 @@ def _seconds(case: str, less: str = "") -> Callable[[Round, Measured], float]:
 
 
 def _beyond_start_up(resources: int) -> Callable[[Round, Measured], float]:
-    """What so many resources take: 100 of the same types import the same controls, a single one does not."""
+    """Seconds for this many resources, beyond start-up. The base is 100 resources, which import the same controls."""
     return lambda r, _: (r[f"check-{resources}"].cpu - r["check-100"].cpu) * resources / (resources - 100)
 
 

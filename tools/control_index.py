@@ -1,6 +1,6 @@
-"""Write what is known of each control before its file is read: `python -m tools.control_index`.
+"""Write the index of the fields of controls that precede their files: `python -m tools.control_index`.
 
-The files of the controls are the source: nobody edits `hardened_eks/controls/_index.py`.
+The files of the controls are the source. Do not edit `hardened_eks/controls/_index.py`.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ FILE: Final = Path(__file__).parents[1] / "hardened_eks/controls/_index.py"
 _HEAD: Final = '''\
 # ruff: noqa: E501
 # fmt: off
-"""What is known of each control before its file is read. Written by `python -m tools.control_index`."""
+"""The fields of each control that are needed before its file is imported, by `python -m tools.control_index`."""
 
 from typing import Final
 
@@ -34,7 +34,7 @@ def text(controls: Iterable[Control]) -> str:
 
     rows = []
     for control in controls:
-        assert control.check  # reads the file
+        assert control.check  # imports the file
         values = [getattr(control, name) for name in INDEXED]
         rows.append(f'    "{control.area}.{control.name}": ({", ".join(map(_literal, values))}),\n')
     return f"{_HEAD}{''.join(rows)}}}\n"
@@ -47,7 +47,7 @@ def _literal(value: object) -> str:
 
 
 def main() -> None:
-    """Read every file, not the index as it is now, and write the index."""
+    """Import every file, without the present index, and write the index."""
     empty = ModuleType("hardened_eks.controls._index")
     vars(empty)["INDEX"] = {}
     sys.modules[empty.__name__] = empty

@@ -1,6 +1,6 @@
 # ruff: noqa: E501
 # fmt: off
-"""What is known of each control before its file is read. Written by `python -m tools.control_index`."""
+"""The fields of each control that are needed before its file is imported, by `python -m tools.control_index`."""
 
 from typing import Final
 

@@ -19,20 +19,22 @@ _ORDER: Final = ("CONFIG_MAP", "API_AND_CONFIG_MAP", "API")
     severity=Severity.HIGH,
     family=Family.DEPLOYABLE,
     why=(
-        "EKS refuses to go back, and to go from CONFIG_MAP to API at once (InvalidParameterException: Unsupported "
-        "authentication mode update): the stack rolls back."
+        "EKS rejects a change back, and a change from CONFIG_MAP directly to API (InvalidParameterException: "
+        "Unsupported authentication mode update). The stack rolls back."
     ),
     fix=(
-        "Keep the mode that is deployed. Or go from CONFIG_MAP to API_AND_CONFIG_MAP, and to API in a second "
-        "deployment. A template that leaves it out asks for CONFIG_MAP."
+        "Keep the deployed mode, or change from CONFIG_MAP to API_AND_CONFIG_MAP, and to API in a second deployment. "
+        "A template without a mode means CONFIG_MAP."
     ),
     source="https://docs.aws.amazon.com/eks/latest/userguide/setting-up-access-entries.html",
-    blind="A mode that was changed past the template; and nothing is evaluated without the earlier one (`--against`).",
+    blind=(
+        "A mode that was changed outside the template. Without the earlier template (`--against`), nothing is checked."
+    ),
     detective="Only the earlier template shows the mode that is deployed.",
 )
 def authentication_mode_forward(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
     old = before(resource, assembly)
-    if old is None or any(changed(resource, old, path) for path in CREATE_ONLY):  # another cluster takes its place
+    if old is None or any(changed(resource, old, path) for path in CREATE_ONLY):  # the cluster is replaced
         return
     was, now = (one.get(_MODE, _ORDER[0]) for one in (old, resource))
     if was not in _ORDER or now not in _ORDER:

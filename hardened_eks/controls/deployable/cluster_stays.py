@@ -17,17 +17,17 @@ _KEEPS: Final = ("Retain", "RetainExceptOnCreate")
     severity=Severity.CRITICAL,
     family=Family.DEPLOYABLE,
     why=(
-        "CloudFormation deletes what is no longer in the template, with every workload in it; a cluster that its "
-        "DeletionPolicy or its deletion protection keeps is in no stack, and nobody updates it."
+        "CloudFormation deletes a resource that is removed from the template: the cluster and all its workloads. A "
+        "cluster that a DeletionPolicy or deletion protection keeps belongs to no stack, and nobody updates it."
     ),
     fix=(
-        "Put the cluster back under its logical ID. To delete it, move the workloads first and waive this for that one "
-        "deployment; to move it to another stack, keep it (Retain), and import it there."
+        "Put the cluster back under its logical ID. To delete it, move the workloads first, and waive this control for "
+        "that one deployment. To move it to another stack, keep it (Retain) and import it there."
     ),
     source="https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-attribute-deletionpolicy.html",
     blind=(
-        "A stack that is deleted as a whole, or is not in the assembly. A new logical ID is DP-24. Nothing is "
-        "evaluated without the earlier template (`--against`)."
+        "A stack that is deleted as a whole or is not in the assembly. DP-24 covers a new logical ID. Without the "
+        "earlier template (`--against`), nothing is evaluated."
     ),
     detective="Only the earlier template shows that there was a cluster.",
 )
@@ -49,7 +49,7 @@ def cluster_stays(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
 
 
 def _gone(assembly: Assembly, earlier: Assembly) -> dict[Resource, list[Resource]]:
-    """Return the clusters that are no longer there, by the resource that stands for their stack: its first."""
+    """Return the removed clusters, by the first resource of their stack."""
     now = {template.name: template for template in assembly.templates}
     known = {(one.template, one.logical_id) for one in earlier.of(_CLUSTER)}
     found: dict[Resource, list[Resource]] = {}
@@ -66,7 +66,7 @@ def _gone(assembly: Assembly, earlier: Assembly) -> dict[Resource, list[Resource
 
 
 def _stack(template: Template, now: dict[str, Template]) -> Template | None:
-    """Return a stack as it is now; of a nested one that is gone too, the one that had it."""
+    """Return the present stack; for a nested stack that was removed as well, its parent."""
     while template.name not in now and template.parent is not None:
         template = template.parent[0]
     return now.get(template.name)

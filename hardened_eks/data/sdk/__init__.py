@@ -1,4 +1,4 @@
-"""What an audit needs of the SDK's models of AWS APIs: the calls that it makes, without words; read on first use.
+"""The SDK's models of AWS APIs, with only the calls of audits and upgrades and without documentation.
 
 The SDK's own are 16 MB of JSON, which took a quarter of an audit's time to read. One file for each service, in the
 SDK's format; `tools/sdk_models.py` writes them from botocore (Apache License 2.0, Copyright Amazon.com, Inc.), and a

@@ -1,4 +1,4 @@
-"""Route 53 Profiles: rules, zones, firewalls and endpoints that a VPC gets, from this account or another."""
+"""Route 53 Profiles, which bring rules, zones, firewalls and endpoints of this or another account into a VPC."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _GONE: Final = frozenset({"DELETING", "DELETED", "FAILED"})
 
 
 def associations(asker: Asker, vpc_id: str) -> Iterator[Found | Wanted]:
-    """Yield which profile a VPC has, where it is known whose the profile is."""
+    """Yield the profile of a VPC, if its owner is known."""
     for entry in asker.shared("route53profiles:ListProfileAssociations", "ProfileAssociations"):
         if entry["ResourceId"].rpartition("/")[2] != vpc_id or entry.get("Status") in _GONE:
             continue
@@ -35,7 +35,7 @@ def associations(asker: Asker, vpc_id: str) -> Iterator[Found | Wanted]:
 
 
 def profile(asker: Asker, id_: str) -> Iterator[Found | Wanted]:
-    """Yield what a profile of this account carries, where it is known whose that is."""
+    """Yield the contents of a profile of this account, if their owner is known."""
     every = asker.pages("route53profiles:ListProfileResourceAssociations", "ProfileResourceAssociations", ProfileId=id_)
     for one in every:
         if one.get("Status") in _GONE:
@@ -48,7 +48,7 @@ def profile(asker: Asker, id_: str) -> Iterator[Found | Wanted]:
 
 
 def _part(asker: Asker, arn: str) -> Iterator[Found | Wanted]:
-    """Yield what a profile carries, as far as it may be of this account: the ARN of a zone does not say."""
+    """Yield a part of a profile if it may belong to this account. The ARN of a zone has no account."""
     account, _, kind = arn.partition("/")[0].split(":", 4)[4].partition(":")
     if kind in _PARTS and account in {"", asker.account}:
         yield from _PARTS[kind](asker, arn.partition("/")[2])
@@ -69,4 +69,4 @@ _PARTS: Final[dict[str, Callable[[Asker, str], Iterator[Found | Wanted]]]] = {
     "firewall-rule-group": dns.rules, "hostedzone": zone, "resolver-query-log-config": dns.query_log,
     "resolver-rule": dns.rule, "vpc-endpoint": network.endpoint,
 }  # fmt: skip
-"""Kind in an ARN -> what asks for it."""
+"""Kind in an ARN -> the function that reads it."""

@@ -1,4 +1,4 @@
-"""A policy of IAM in parts, where it is longer than IAM takes."""
+"""An IAM policy in parts, if it exceeds the limit of IAM."""
 
 from __future__ import annotations
 
@@ -9,15 +9,15 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 LIMIT: Final = 6_144
-"""Characters of a managed policy; IAM does not count white space."""
+"""The largest size of a managed policy in characters, without white space."""
 
 
 def in_parts(document: Mapping[str, Any], limit: int = LIMIT) -> list[dict[str, Any]]:
-    """Return a policy as policies that IAM takes: itself, or as few as allow the same together.
+    """Return policies within the limit that together allow the same: the policy itself if it fits.
 
     Args:
-        document: the policy. Each of its statements has a `Sid` of its own.
-        limit: characters of one, without white space.
+        document: the policy. Each of its statements has its own `Sid`.
+        limit: the largest size of one policy in characters, without white space.
     """
     if _size(document) <= limit:
         return [dict(document)]

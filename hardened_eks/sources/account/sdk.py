@@ -19,18 +19,18 @@ from hardened_eks.data.sdk import model
 _PATIENCE: Final = Config(
     connect_timeout=10, read_timeout=30, max_pool_connections=32, retries={"mode": "adaptive", "total_max_attempts": 8}
 )
-"""Adaptive: anyone who is throttled asks more slowly."""
+"""The adaptive retry mode, which slows down after throttling."""
 
 
 class _Models(Loader):
-    """The SDK's models; those of an audit's calls come from `hardened_eks.data.sdk`, in a tenth of the time."""
+    """The SDK's models. Those in `hardened_eks.data.sdk` load in a tenth of the time."""
 
     def list_available_services(self, type_name: str) -> list[str]:  # noqa: ARG002 - botocore's signature
-        """Return the folders of services, and look into none of them."""
+        """Return the folders of services without opening them."""
         return sorted({name for path in self.search_paths if os.path.isdir(path) for name in os.listdir(path)})  # noqa: PTH112, PTH208 - as botocore does
 
     def load_service_model(self, service_name: str, type_name: str, api_version: str | None = None) -> Any:
-        """Return a model: ours, unless somebody asks for another version or has models of their own."""
+        """Return our model, unless another version is requested or the user has other models."""
         ours = api_version is None and type_name == "service-2" and self.search_paths == [self.BUILTIN_DATA_PATH]
         found = model(service_name) if ours else None
         return super().load_service_model(service_name, type_name, api_version) if found is None else found
@@ -38,7 +38,7 @@ class _Models(Loader):
 
 @cache
 def _models(folder: str | None) -> _Models:
-    """Return the models, read once for all accounts; those in `folder`, of the configuration, come first."""
+    """Return the models, read once for all accounts; those in the configured `folder` come first."""
     paths = [path for path in create_loader(folder).search_paths if os.path.isdir(path)]  # noqa: PTH112 - as botocore does
     return _Models(extra_search_paths=paths, include_default_search_paths=False)
 
@@ -47,7 +47,7 @@ def session(profile: str | None = None) -> Session:
     """Return a session with the credentials of a profile.
 
     Args:
-        profile: of the AWS configuration. Default: what the SDK finds.
+        profile: the profile in the AWS configuration. Default: the credentials that the SDK finds.
 
     Raises:
         ProfileNotFound: there is no such profile.
@@ -56,7 +56,7 @@ def session(profile: str | None = None) -> Session:
     made = Session(event_hooks=emitter, profile=profile)
     # Clients take events by the names that they have now: the session's own emitter looks each up among older names.
     made.register_component("event_emitter", emitter)
-    # Times stay as they were told: none of them is evidence, and an account tells hundreds.
+    # Times stay unparsed: none of them is evidence, and an account returns hundreds.
     made.get_component("response_parser_factory").set_parser_defaults(timestamp_parser=_as_told)
     made.register_component("data_loader", _models(made.get_config_variable("data_path")))
     return made
@@ -67,11 +67,11 @@ def _as_told(time: object) -> object:
 
 
 def settings(made: Session, version: str = "") -> Config:
-    """Return the settings of the clients of a session: patient, and with a name that the account's trail shows.
+    """Return the settings of the clients of a session: retries, and a user agent that CloudTrail shows.
 
     Args:
         made: the session.
-        version: of this package. Default: it is not told.
+        version: the version of this package. Default: no version in the user agent.
     """
     agent = f"hardened-eks{f'/{version}' if version else ''} {made.user_agent()}"
     app = made.get_config_variable("user_agent_appid")
