@@ -10,6 +10,7 @@ from aws_cdk import aws_kms as kms
 from aws_cdk import aws_s3 as s3
 
 from hardened_eks import _aws
+from hardened_eks._l1 import create
 from hardened_eks._nag import acknowledge
 from hardened_eks._roles import document
 
@@ -128,7 +129,8 @@ def log_bucket(scope: Construct, id: str, *, access_logs: s3.CfnBucket, keep_day
 def admit_access_logs(scope: Construct, id: str, logs: s3.CfnBucket, *sources: s3.CfnBucket) -> s3.CfnBucketPolicy:
     """Let S3 write the access logs of buckets of this account, and deny requests over HTTP."""
     arn = logs.attr_arn
-    return s3.CfnBucketPolicy(
+    return create(
+        s3.CfnBucketPolicy,
         scope,
         id,
         bucket=logs.ref,
@@ -173,7 +175,8 @@ def _bucket(
     if encryption["sseAlgorithm"] == "aws:kms":
         default["bucketKeyEnabled"] = True
     lifecycle: Any = {"rules": [*rules, leftovers]}
-    made = s3.CfnBucket(
+    made = create(
+        s3.CfnBucket,
         scope,
         id,
         bucket_encryption={"serverSideEncryptionConfiguration": [default]},

@@ -15,6 +15,7 @@ from constructs import Construct
 
 from hardened_eks import _owner
 from hardened_eks._asked import key_arn_of
+from hardened_eks._l1 import create
 from hardened_eks.alerts._channel import Sender
 from hardened_eks.alerts._delivery import tell
 from hardened_eks.severity import Severity
@@ -69,7 +70,8 @@ def function_of(
     **more: Any,
 ) -> lambda_.CfnFunction:
     """Create a function with encrypted log and variables, traces, and a signature check."""
-    return lambda_.CfnFunction(
+    return create(
+        lambda_.CfnFunction,
         scope,
         "Resource",
         description=description,
@@ -117,7 +119,8 @@ def alarm_on_lines(
         text: text of the message.
     """
     name = f"{metric}-{_owner.in_stack(scope)}"
-    logs.CfnMetricFilter(
+    create(
+        logs.CfnMetricFilter,
         scope,
         lines,
         log_group_name=log_group_name,
@@ -143,7 +146,8 @@ def alarm(
     **measured: Any,
 ) -> None:
     """Notify a channel when a metric crosses a threshold, by default with its sum in an hour."""
-    made = cloudwatch.CfnAlarm(
+    made = create(
+        cloudwatch.CfnAlarm,
         scope,
         id,
         alarm_description=text,

@@ -9,6 +9,7 @@ from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
 
 from hardened_eks import _aws, _roles
+from hardened_eks._l1 import create
 from hardened_eks._owner import in_stack
 
 if TYPE_CHECKING:
@@ -83,7 +84,8 @@ def state_machine(
     """
     from aws_cdk import aws_stepfunctions as sfn  # callers of only `trust` do not load it
 
-    return sfn.CfnStateMachine(
+    return create(
+        sfn.CfnStateMachine,
         scope,
         "Machine",
         state_machine_name=name or in_stack(scope),

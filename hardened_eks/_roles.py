@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 from aws_cdk import aws_iam as iam
 
 from hardened_eks import _aws
+from hardened_eks._l1 import create
 from hardened_eks._nag import acknowledge
 
 if TYPE_CHECKING:
@@ -58,15 +59,20 @@ def role(
     """
     policies: list[str | iam.CfnManagedPolicy] = [_aws.managed_policy(name) for name in aws_policies]
     if statements:
-        policy = iam.CfnManagedPolicy(
-            scope, f"{id}Policy", description=description, policy_document=document(*statements)
+        policy = create(
+            iam.CfnManagedPolicy, scope, f"{id}Policy", description=description, policy_document=document(*statements)
         )
         policies.append(policy)
         reasons = {"AwsSolutions::AwsSolutions-IAM5[Resource::*]": wildcard} if wildcard else {}
         if reasons := {**reasons, **(accepted or {})}:
             acknowledge(policy, reasons)
-    made = iam.CfnRole(
-        scope, id, description=description, assume_role_policy_document=trust, managed_policy_arns=policies or None
+    made = create(
+        iam.CfnRole,
+        scope,
+        id,
+        description=description,
+        assume_role_policy_document=trust,
+        managed_policy_arns=policies or None,
     )
     if aws_policies:
         acknowledge(made, {_finding(name): reason for name, reason in aws_policies.items()})

@@ -14,6 +14,8 @@ import jsii
 from aws_cdk import aws_iam as iam
 from constructs import Construct, IConstruct
 
+from hardened_eks._l1 import create
+
 if TYPE_CHECKING:
     from aws_cdk.interfaces import aws_iam as iam_refs
 
@@ -61,8 +63,13 @@ class RoleView(cdk.Resource):
 
     @cached_property
     def _grants(self) -> iam.CfnManagedPolicy:
-        return iam.CfnManagedPolicy(
-            self, "Grants", roles=[self._resource.ref], policy_document=self._document, description="Grants to the role"
+        return create(
+            iam.CfnManagedPolicy,
+            self,
+            "Grants",
+            roles=[self._resource.ref],
+            policy_document=self._document,
+            description="Grants to the role",
         )
 
     @cached_property

@@ -15,6 +15,7 @@ from constructs import Construct
 from hardened_eks import _owner
 from hardened_eks._grants import ManagedGrants
 from hardened_eks._kinds import MANAGED_POLICY, cluster_problems, list_problems, problems_in
+from hardened_eks._l1 import create
 from hardened_eks._roles import document
 from hardened_eks._tokens import is_literal, is_text_token
 
@@ -129,7 +130,8 @@ class PodRole(Construct):
         resource.assume_role_policy_document = pod_trust(cluster.arn, namespace, service_account)
         self.role = role
         self._grants = ManagedGrants(role)
-        self.resource = eks.CfnPodIdentityAssociation(
+        self.resource = create(
+            eks.CfnPodIdentityAssociation,
             self,
             "Resource",
             cluster_name=cluster.ref,

@@ -10,6 +10,7 @@ from constructs import Construct
 from hardened_eks import _owner
 from hardened_eks._asked import key_arn_of, region_of
 from hardened_eks._kinds import cluster_problems, problems_in
+from hardened_eks._l1 import create
 from hardened_eks._nag import acknowledge
 from hardened_eks._retention import retention_problems
 from hardened_eks._tokens import is_text_token
@@ -92,7 +93,8 @@ class AdminHost(Construct):
         self.security_group = made.view
         """The security group of the host. It allows only outbound traffic: to the API, the endpoints and S3."""
         network.admit(made)
-        ec2.CfnSecurityGroupIngress(
+        create(
+            ec2.CfnSecurityGroupIngress,
             self,
             "ApiFromHost",
             group_id=group_of_the_api,
@@ -110,7 +112,8 @@ class AdminHost(Construct):
     def _make_sessions(self, cluster: ClusterLike, retention_days: int) -> cdk.CfnResource:
         from aws_cdk import aws_logs as logs
 
-        group = logs.CfnLogGroup(
+        group = create(
+            logs.CfnLogGroup,
             self,
             "SessionLogs",
             kms_key_id=key_arn_of(cluster.keys.logs),
@@ -120,7 +123,8 @@ class AdminHost(Construct):
         group.apply_removal_policy(cdk.RemovalPolicy.RETAIN)
         self._log_group_arn = group.attr_arn
         # https://docs.aws.amazon.com/systems-manager/latest/userguide/getting-started-create-preferences-cli.html
-        return cdk.CfnResource(
+        return create(
+            cdk.CfnResource,
             self,
             "SessionDocument",
             type="AWS::SSM::Document",
@@ -158,7 +162,7 @@ class AdminHost(Construct):
             ],
             wildcard="logs:DescribeLogGroups takes no resource ARN",
         )
-        profile = iam.CfnInstanceProfile(self, "Profile", roles=[role.ref])
+        profile = create(iam.CfnInstanceProfile, self, "Profile", roles=[role.ref])
         kind = _instances.known_types([instance_type], allow_unlisted=False)[0]
         template = launch_template(
             self,
@@ -178,7 +182,8 @@ class AdminHost(Construct):
                 delete_interface=None,  # EC2 deletes an instance's own interface with it
             ),
         )
-        instance = ec2.CfnInstance(
+        instance = create(
+            ec2.CfnInstance,
             self,
             "Resource",
             launch_template={

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from aws_cdk import aws_events as events
 
+from hardened_eks._l1 import create
 from hardened_eks.alerts._channel import Sender
 from hardened_eks.alerts._delivery import deliver
 from hardened_eks.severity import Severity
@@ -57,7 +58,8 @@ def alarm(scope: Construct, *, role_arn: str, what: str, channel: AlertChannel, 
 
 
 def _rule(scope: Construct, *, role_arn: str, what: str) -> events.CfnRule:
-    return events.CfnRule(
+    return create(
+        events.CfnRule,
         scope,
         "Rule",
         description=what,

@@ -9,6 +9,7 @@ from constructs import Construct
 from hardened_eks import _owner
 from hardened_eks._asked import key_arn_of, region_of
 from hardened_eks._kinds import cluster_problems, flag_problems, problems_in
+from hardened_eks._l1 import create
 from hardened_eks._roles import document
 from hardened_eks._tokens import is_number_token
 from hardened_eks._views import role_view
@@ -99,7 +100,8 @@ class BreakGlassRole(Construct):
         _owner.tag(self, scope)
         self.sealed = sealed
         """True while nobody can assume the role."""
-        policy = iam.CfnManagedPolicy(
+        policy = create(
+            iam.CfnManagedPolicy,
             self,
             "Policy",
             description=f"Read EKS cluster {cluster.name}",
@@ -110,7 +112,8 @@ class BreakGlassRole(Construct):
                 }
             ),
         )
-        self.resource = iam.CfnRole(
+        self.resource = create(
+            iam.CfnRole,
             self,
             "Role",
             description=f"Break glass: administrator of EKS cluster {cluster.name}",

@@ -9,6 +9,7 @@ from constructs import Construct
 from hardened_eks import _aws
 from hardened_eks._asked import stack_of
 from hardened_eks._kinds import flag_problems, problems_in
+from hardened_eks._l1 import create
 from hardened_eks._nag import acknowledge
 from hardened_eks._roles import document
 from hardened_eks._tokens import is_token
@@ -154,7 +155,8 @@ class CreatorRole(Construct):
             governance=creates == "governance",
         )
         policies = [self._policy(stack_prefix, *policy) for policy in statements_by_policy(reach).items()]
-        self.resource = iam.CfnRole(
+        self.resource = create(
+            iam.CfnRole,
             self,
             "Role",
             role_name=role_name,
@@ -170,7 +172,8 @@ class CreatorRole(Construct):
         """ARN of the role."""
 
     def _policy(self, stack_prefix: str, name: str, statements: list[dict[str, Any]]) -> iam.CfnManagedPolicy:
-        made = iam.CfnManagedPolicy(
+        made = create(
+            iam.CfnManagedPolicy,
             self,
             name,
             description=f"What CloudFormation needs to create {stack_prefix} stacks: {name}",

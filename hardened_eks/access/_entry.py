@@ -11,6 +11,7 @@ from constructs import Construct
 from hardened_eks import _aws, _owner
 from hardened_eks._asked import region_of
 from hardened_eks._kinds import CLUSTER, COMPUTE, USER, cluster_problems, is_a, problems_in
+from hardened_eks._l1 import create
 from hardened_eks._principals import arn_of, arn_problems
 from hardened_eks._tokens import is_literal, is_text_token
 from hardened_eks.data.access_policies import NAMES
@@ -216,7 +217,8 @@ class AccessEntry(Construct):
         self._make(arguments)
 
     def _make(self, given: EntryArguments) -> None:
-        self.resource = eks.CfnAccessEntry(
+        self.resource = create(
+            eks.CfnAccessEntry,
             self,
             "Resource",
             cluster_name=given.cluster.ref,
@@ -258,7 +260,8 @@ class GroupEntry(AccessEntry):
         """
         Construct.__init__(self, scope, id)
         _owner.tag(self, scope)
-        self.resource = eks.CfnAccessEntry(
+        self.resource = create(
+            eks.CfnAccessEntry,
             self,
             "Resource",
             cluster_name=cluster.ref,

@@ -13,6 +13,7 @@ from constructs import Construct
 
 from hardened_eks import _owner
 from hardened_eks._kinds import cluster_problems, problems_in
+from hardened_eks._l1 import create
 from hardened_eks._tokens import is_literal
 from hardened_eks.data.issuers import OF_CLUSTERS, SHARED
 
@@ -194,7 +195,8 @@ class IdentityProvider(Construct):
         oidc = arguments.render()
         # The name depends on the settings, because CloudFormation replaces the resource when one of them changes.
         digest = hashlib.sha256(json.dumps(oidc, sort_keys=True).encode()).hexdigest()[:10]
-        self.resource = eks.CfnIdentityProviderConfig(
+        self.resource = create(
+            eks.CfnIdentityProviderConfig,
             self,
             "Resource",
             cluster_name=cluster.ref,

@@ -13,6 +13,7 @@ from constructs import Construct
 from hardened_eks import _aws, _owner
 from hardened_eks._asked import key_arn_of
 from hardened_eks._kinds import problems_in
+from hardened_eks._l1 import create
 from hardened_eks._roles import role as make_role
 from hardened_eks.addons._arguments import AddonArguments
 from hardened_eks.data.endpoints import PRIVATE_CLUSTER
@@ -108,7 +109,8 @@ class Addon(Construct):
         role_arn = role.role_arn if role is not None else self._own_role_arn(known)
         identity = [{"roleArn": role_arn, "serviceAccount": account}] if role_arn and account else None
         settings = merged(default_configuration(self.cluster, self.name), given.configuration or {})
-        self.resource = eks.CfnAddon(
+        self.resource = create(
+            eks.CfnAddon,
             self,
             "Resource",
             addon_name=self.name,

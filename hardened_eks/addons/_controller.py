@@ -10,6 +10,7 @@ from constructs import Construct
 
 from hardened_eks import _aws, _owner
 from hardened_eks._kinds import cluster_problems, problems_in
+from hardened_eks._l1 import create
 from hardened_eks._nag import acknowledge
 from hardened_eks._roles import document
 from hardened_eks._tokens import is_literal, is_text_token
@@ -123,7 +124,8 @@ class Controller(Construct):
         for rule, statement in self.known.statements(parts, filled):
             policies.setdefault(rule.policy, []).append((rule, statement))
         for policy, statements in policies.items():
-            made = iam.CfnManagedPolicy(
+            made = create(
+                iam.CfnManagedPolicy,
                 self,
                 policy if policy.endswith("Policy") else f"{policy}Policy",
                 description=f"{self.known.what} on EKS cluster {cluster.name}",

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from aws_cdk import aws_iam as iam
 
 from hardened_eks import _aws, _owner
+from hardened_eks._l1 import create
 from hardened_eks._roles import document, role
 from hardened_eks.alerts._channel import Target
 from hardened_eks.alerts._resources import topic
@@ -84,7 +85,8 @@ def _guardrail(scope: Construct) -> str:
     It must be a policy of the account. It denies everything, because alerts need no permission at all
     (https://docs.aws.amazon.com/chatbot/latest/adminguide/understanding-permissions.html).
     """
-    made = iam.CfnManagedPolicy(
+    made = create(
+        iam.CfnManagedPolicy,
         scope,
         "Guardrail",
         description="Nobody does anything in AWS from the chat",

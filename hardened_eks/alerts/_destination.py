@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from aws_cdk import aws_events as events
 
 from hardened_eks import _aws
+from hardened_eks._l1 import create
 from hardened_eks._roles import document, role
 from hardened_eks.alerts._channel import Target
 from hardened_eks.alerts._delivery import as_properties
@@ -55,14 +56,16 @@ class Endpoint:
         return Target(id=self.kind, arn=arn, properties={"roleArn": role_arn, "inputTransformer": dict(transformer)})
 
     def _make(self, scope: Construct) -> tuple[str, str]:
-        connection = events.CfnConnection(
+        connection = create(
+            events.CfnConnection,
             scope,
             "Connection",
             description=f"Alerts to {self.kind}",
             authorization_type=self.authorization,
             auth_parameters=dict(self.parameters),
         )
-        destination = events.CfnApiDestination(
+        destination = create(
+            events.CfnApiDestination,
             scope,
             "Destination",
             description=f"Alerts to {self.kind}",
@@ -121,7 +124,8 @@ def on_alarm(scope: Construct, kind: str, sender: Sender, targets: Mapping[str, 
     stack = StackAlerts.of(scope)
     queue = stack.undelivered_arn
     for state, target in targets.items():
-        rule = events.CfnRule(
+        rule = create(
+            events.CfnRule,
             scope,
             free(scope, f"{kind}On{state.capitalize()}"),
             description=f"Tell {kind} that an alarm is in {state}",

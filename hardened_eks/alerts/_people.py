@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from aws_cdk import aws_sns as sns
 
+from hardened_eks._l1 import create
 from hardened_eks.alerts._resources import topic
 from hardened_eks.alerts._stack import StackAlerts
 from hardened_eks.alerts._topic import every_sender, target, with_head
@@ -42,7 +43,8 @@ def subscribed(scope: Construct, kind: str, endpoints: Sequence[str], *, protoco
         logged = protocol != "email"
         _, arn = topic(own, key_arn=key_arn, admitted=every_sender(), name=SUBJECT, logged=logged)
         for number, endpoint in enumerate(endpoints):
-            sns.CfnSubscription(
+            create(
+                sns.CfnSubscription,
                 own,
                 f"Subscription{number + 1}",
                 topic_arn=arn,

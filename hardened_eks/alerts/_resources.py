@@ -10,6 +10,7 @@ from aws_cdk import aws_sns as sns
 from aws_cdk import aws_sqs as sqs
 
 from hardened_eks import _aws
+from hardened_eks._l1 import create
 from hardened_eks._nag import acknowledge
 from hardened_eks._roles import document
 
@@ -55,10 +56,13 @@ def topic(
         The topic, and its ARN, since each read of it is a call into Node.
     """
     log = _delivery_log(scope) if logged else None
-    made = sns.CfnTopic(scope, "Topic", display_name=name, kms_master_key_id=key_arn, delivery_status_logging=log)
+    made = create(
+        sns.CfnTopic, scope, "Topic", display_name=name, kms_master_key_id=key_arn, delivery_status_logging=log
+    )
     arn = made.ref
     statements = [one.statement("sns:Publish", arn) for one in admitted]
-    sns.CfnTopicPolicy(
+    create(
+        sns.CfnTopicPolicy,
         scope,
         "TopicPolicy",
         topics=[arn],
@@ -69,11 +73,12 @@ def topic(
 
 def dead_letters(scope: Construct, *, key_arn: str, rule_arn: str | Sequence[str]) -> str:
     """Create the queue that keeps refused alerts for two weeks, and return its ARN."""
-    queue = sqs.CfnQueue(scope, "Undelivered", kms_master_key_id=key_arn, message_retention_period=TWO_WEEKS)
+    queue = create(sqs.CfnQueue, scope, "Undelivered", kms_master_key_id=key_arn, message_retention_period=TWO_WEEKS)
     acknowledge(queue, {"AwsSolutions::AwsSolutions-SQS3": "it is the dead-letter queue of the alert's rule"})
     arn: str = queue.attr_arn
     rule = Admitted(service="events.amazonaws.com", condition={"ArnEquals": {"aws:SourceArn": rule_arn}})
-    sqs.CfnQueuePolicy(
+    create(
+        sqs.CfnQueuePolicy,
         scope,
         "UndeliveredPolicy",
         queues=[queue.ref],
@@ -97,7 +102,8 @@ def tls_only(action: str, resource: str) -> dict[str, Any]:
 def _delivery_log(scope: Construct) -> list[dict[str, Any]]:
     # https://docs.aws.amazon.com/sns/latest/dg/sns-topic-attributes.html
     groups = _aws.arn("logs", "log-group:sns/*")
-    policy = iam.CfnManagedPolicy(
+    policy = create(
+        iam.CfnManagedPolicy,
         scope,
         "DeliveryLogPolicy",
         description="Write the outcome of deliveries",
@@ -108,7 +114,8 @@ def _delivery_log(scope: Construct) -> list[dict[str, Any]]:
     groups_id = "arn:<AWS::Partition>:logs:<AWS::Region>:<AWS::AccountId>:log-group:sns/*"
     reason = "Amazon SNS names its log groups itself, below sns/"
     acknowledge(policy, {f"AwsSolutions::AwsSolutions-IAM5[Resource::{groups_id}]": reason})
-    role = iam.CfnRole(
+    role = create(
+        iam.CfnRole,
         scope,
         "DeliveryLogRole",
         description="Amazon SNS logs deliveries with it",

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 from aws_cdk import aws_events as events
 
 from hardened_eks import _aws
+from hardened_eks._l1 import create
 from hardened_eks.alerts._actions import few_enough
 from hardened_eks.alerts._channel import apart
 from hardened_eks.alerts._delivery import as_properties
@@ -109,7 +110,8 @@ class Rules:
     ) -> None:
         if targets:
             self._sent.append(name)
-        events.CfnRule(
+        create(
+            events.CfnRule,
             self.scope,
             id,
             name=name,

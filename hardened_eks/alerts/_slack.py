@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from hardened_eks._kinds import key_argument_problems
+from hardened_eks._l1 import create
 from hardened_eks.alerts._channel import makes_nothing
 from hardened_eks.alerts._chat import chat, shown
 from hardened_eks.alerts._given import text_problems
@@ -70,7 +71,8 @@ class Slack:
     def _configure(self, scope: Construct, common: dict[str, Any]) -> None:
         from aws_cdk import aws_chatbot as chatbot
 
-        chatbot.CfnSlackChannelConfiguration(
+        create(
+            chatbot.CfnSlackChannelConfiguration,
             scope,
             "Configuration",
             slack_workspace_id=self.workspace_id,

@@ -13,6 +13,7 @@ from constructs import Construct
 
 from hardened_eks import _aws, _owner
 from hardened_eks._asked import notes_of, stack_of
+from hardened_eks._l1 import create
 from hardened_eks._nag import acknowledge
 from hardened_eks._roles import document
 from hardened_eks._traces import leave_out_useless
@@ -160,7 +161,8 @@ class StackAlerts(Construct):
         actions: list[str] = []
         for number in range(1, len(self._told) + 1):
             actions = self._actions(id, sender, actions, number)
-        alarm = cloudwatch.CfnAlarm(
+        alarm = create(
+            cloudwatch.CfnAlarm,
             self,
             id,
             alarm_name=name,
@@ -190,7 +192,9 @@ class StackAlerts(Construct):
     @cached_property
     def undelivered_arn(self) -> str:
         """ARN of the queue that keeps refused alerts for two weeks. The first use creates it."""
-        queue = sqs.CfnQueue(self, "Undelivered", kms_master_key_id=self.key_arn, message_retention_period=TWO_WEEKS)
+        queue = create(
+            sqs.CfnQueue, self, "Undelivered", kms_master_key_id=self.key_arn, message_retention_period=TWO_WEEKS
+        )
         acknowledge(queue, {"AwsSolutions::AwsSolutions-SQS3": "it is the dead-letter queue of the stack's alerts"})
         arn: str = queue.attr_arn
         self._queue_name = queue.attr_queue_name
@@ -207,7 +211,8 @@ class StackAlerts(Construct):
                 },
             ),
         )
-        sqs.CfnQueuePolicy(
+        create(
+            sqs.CfnQueuePolicy,
             self,
             "UndeliveredPolicy",
             queues=[queue.ref],

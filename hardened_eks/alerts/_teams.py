@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import quote
 
 from hardened_eks._kinds import key_argument_problems
+from hardened_eks._l1 import create
 from hardened_eks._tokens import is_literal
 from hardened_eks.alerts._channel import makes_nothing
 from hardened_eks.alerts._chat import chat, shown
@@ -78,7 +79,8 @@ class Teams:
         from aws_cdk import aws_chatbot as chatbot
 
         encoded = self.channel_id if "%" in self.channel_id else quote(self.channel_id, safe="=+/.,-_")
-        chatbot.CfnMicrosoftTeamsChannelConfiguration(
+        create(
+            chatbot.CfnMicrosoftTeamsChannelConfiguration,
             scope,
             "Configuration",
             teams_tenant_id=self.tenant_id,

@@ -8,6 +8,7 @@ from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_logs as logs
 
+from hardened_eks._l1 import create
 from hardened_eks._views import role_view, view_of
 from hardened_eks.cluster._base import ClusterBase
 
@@ -111,5 +112,7 @@ class CreatedCluster(ClusterBase):
     @cached_property
     def oidc_provider_arn(self) -> str:
         """ARN of the IAM OIDC provider for the issuer. The first use creates it; Pod Identity does not need it."""
-        provider = iam.CfnOIDCProvider(self, "OidcProvider", url=self.oidc_issuer, client_id_list=["sts.amazonaws.com"])
+        provider = create(
+            iam.CfnOIDCProvider, self, "OidcProvider", url=self.oidc_issuer, client_id_list=["sts.amazonaws.com"]
+        )
         return provider.attr_arn

@@ -11,6 +11,7 @@ from constructs import Construct
 
 from hardened_eks._asked import key_arn_of
 from hardened_eks._kinds import KUBECTL, LAYER, cluster_problems, is_a, kind_problems, problems_in
+from hardened_eks._l1 import create
 from hardened_eks._retention import retention_problems
 from hardened_eks._tokens import is_number_token
 from hardened_eks.access import AccessEntry, AccessPolicy
@@ -226,8 +227,8 @@ class Kubectl(Construct):
 
     def _harden(self, given: KubectlArguments, made: Construct, role: functions.FunctionRole) -> None:
         keys = given.cluster.keys
-        log = logs.CfnLogGroup(
-            self, "Log", kms_key_id=key_arn_of(keys.logs), retention_in_days=given.log_retention_days
+        log = create(
+            logs.CfnLogGroup, self, "Log", kms_key_id=key_arn_of(keys.logs), retention_in_days=given.log_retention_days
         )  # a group that Lambda creates would be unencrypted and never expire
         around = functions.Surroundings(key=keys.functions, log=log)
         framework = cast("Construct", made.node.find_child("Provider").node.find_child("framework-onEvent"))

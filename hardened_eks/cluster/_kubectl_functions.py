@@ -17,6 +17,7 @@ from aws_cdk import aws_lambda as lambda_
 
 from hardened_eks import _aws
 from hardened_eks._asked import key_arn_of, stack_of
+from hardened_eks._l1 import create
 from hardened_eks._nag import acknowledge
 from hardened_eks._roles import document
 
@@ -153,7 +154,8 @@ def name_layer(layer: Construct) -> None:
 
 def restrict(role: Construct, statements: Sequence[dict[str, Any]]) -> None:
     """Replace the permissions of a role that the CDK created by these and by those for its network interfaces."""
-    policy = iam.CfnManagedPolicy(
+    policy = create(
+        iam.CfnManagedPolicy,
         role,
         "Rights",
         description="What the caller of the kubectl handler may do",

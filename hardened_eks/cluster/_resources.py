@@ -11,6 +11,7 @@ from aws_cdk import aws_logs as logs
 
 from hardened_eks import _aws, _roles
 from hardened_eks._asked import stack_of
+from hardened_eks._l1 import create
 from hardened_eks.cluster._settings import ControlPlaneEgress
 from hardened_eks.compute.auto_mode import CLUSTER_POLICIES
 from hardened_eks.data.log_types import CONTROL_PLANE
@@ -123,7 +124,8 @@ def _volumes_with(key: str) -> list[Mapping[str, Any]]:
 
 def log_group(scope: Construct, *, cluster_name: str, key: kms.IKey, retention_days: int) -> logs.CfnLogGroup:
     """Create the log group with the name that EKS expects. It outlives the cluster, because it is an audit trail."""
-    made = logs.CfnLogGroup(
+    made = create(
+        logs.CfnLogGroup,
         scope,
         "LogGroup",
         log_group_name=f"/aws/eks/{cluster_name}/cluster",
@@ -162,7 +164,8 @@ def cluster(
         **({} if services is None else {"serviceIpv4Cidr": services}),
         **({"elasticLoadBalancing": {"enabled": True}} if auto else {}),
     }
-    made = eks.CfnCluster(
+    made = create(
+        eks.CfnCluster,
         scope,
         "Resource",
         name=given.name,

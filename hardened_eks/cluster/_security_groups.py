@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from aws_cdk import aws_ec2 as ec2
 
+from hardened_eks._l1 import create
 from hardened_eks.network._security_group import SecurityGroup
 
 if TYPE_CHECKING:
@@ -66,7 +67,8 @@ def client_egress(network: Network, control_plane_id: str) -> list[dict[str, Any
 
 def admit_to_api(scope: Construct, id: str, control_plane_id: str, client_id: str, description: str) -> None:
     """Admit a client to the API. The client's own security group has the outbound rule."""
-    ec2.CfnSecurityGroupIngress(
+    create(
+        ec2.CfnSecurityGroupIngress,
         scope,
         id,
         group_id=control_plane_id,
@@ -92,7 +94,8 @@ def _way_out(network: Network) -> list[dict[str, Any]]:
 def _admit_nodes(scope: Construct, control_plane_id: str, nodes_id: str) -> None:
     admit_to_api(scope, "ApiFromNodes", control_plane_id, nodes_id, "Kubernetes API from nodes")
     for first, last in TO_NODES:
-        ec2.CfnSecurityGroupEgress(
+        create(
+            ec2.CfnSecurityGroupEgress,
             scope,
             f"ToNodes{first}",
             group_id=control_plane_id,
@@ -122,7 +125,8 @@ def _admit_pods(
     scope: Construct, ingress_id: str, egress_id: str, protocol: str, *, client_id: str, server_id: str
 ) -> None:
     """Create the inbound and the outbound rule for all ports, because pods choose their ports."""
-    ec2.CfnSecurityGroupIngress(
+    create(
+        ec2.CfnSecurityGroupIngress,
         scope,
         ingress_id,
         group_id=server_id,
@@ -132,7 +136,8 @@ def _admit_pods(
         to_port=65535,
         description="Between nodes and their pods",
     )
-    ec2.CfnSecurityGroupEgress(
+    create(
+        ec2.CfnSecurityGroupEgress,
         scope,
         egress_id,
         group_id=client_id,

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from aws_cdk import aws_autoscaling as autoscaling
 
+from hardened_eks._l1 import create
 from hardened_eks._nag import acknowledge
 from hardened_eks.compute._nodes import node_subnet_ids
 from hardened_eks.compute._settings import Scaling
@@ -46,7 +47,8 @@ def auto_scaling_group(
         hook_name: name of the lifecycle hook that keeps a node until it is drained.
     """
     sizes = given.scaling or Scaling()
-    made = autoscaling.CfnAutoScalingGroup(
+    made = create(
+        autoscaling.CfnAutoScalingGroup,
         scope,
         "Resource",
         min_size=str(sizes.min),

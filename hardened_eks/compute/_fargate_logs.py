@@ -9,6 +9,7 @@ from aws_cdk import aws_logs as logs
 from constructs import Construct
 
 from hardened_eks._asked import path_of, stack_of
+from hardened_eks._l1 import create
 
 if TYPE_CHECKING:
     from aws_cdk import aws_eks as eks
@@ -37,7 +38,8 @@ class Fargate(Construct):
             return given.log_group_name, given.log_group_arn
         if self._groups is None:
             name = f"/aws/eks/{self._cluster.name}/fargate"
-            made = logs.CfnLogGroup(
+            made = create(
+                logs.CfnLogGroup,
                 self,
                 "LogGroup",
                 log_group_name=name,

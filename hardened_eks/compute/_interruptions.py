@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from aws_cdk import aws_events as events
 from aws_cdk import aws_sqs as sqs
 
+from hardened_eks._l1 import create
 from hardened_eks._roles import document
 from hardened_eks.alerts._resources import dead_letters, tls_only
 from hardened_eks.data.karpenter import EVENTS
@@ -29,7 +30,8 @@ def interruption_queue(scope: Construct, *, cluster_name: str, key_arn: str) -> 
     rules = [_rule(scope, name, cluster_name) for name in EVENTS]
     arns = [rule.attr_arn for rule in rules]
     undelivered = dead_letters(scope, key_arn=key_arn, rule_arn=arns)
-    queue = sqs.CfnQueue(
+    queue = create(
+        sqs.CfnQueue,
         scope,
         "Queue",
         kms_master_key_id=key_arn,
@@ -40,7 +42,8 @@ def interruption_queue(scope: Construct, *, cluster_name: str, key_arn: str) -> 
     for rule in rules:
         target: Any = {"id": "Queue", "arn": queue_arn, "deadLetterConfig": {"arn": undelivered}}
         rule.targets = [target]
-    sqs.CfnQueuePolicy(
+    create(
+        sqs.CfnQueuePolicy,
         scope,
         "QueuePolicy",
         queues=[queue.ref],
@@ -59,7 +62,8 @@ def interruption_queue(scope: Construct, *, cluster_name: str, key_arn: str) -> 
 
 def _rule(scope: Construct, name: str, cluster_name: str) -> events.CfnRule:
     source, detail_type = EVENTS[name]
-    return events.CfnRule(
+    return create(
+        events.CfnRule,
         scope,
         name,
         description=f"{detail_type}, for Karpenter on EKS cluster {cluster_name}",

@@ -9,6 +9,7 @@ from aws_cdk import aws_ec2 as ec2
 from constructs import Construct
 
 from hardened_eks import _clock
+from hardened_eks._l1 import create
 from hardened_eks.compute import _image
 from hardened_eks.compute._joining import Joining
 from hardened_eks.compute._nodes import launch_of
@@ -96,9 +97,21 @@ class EfaRules(Construct):
         """
         super().__init__(scope, id)
         group_id, what = cluster.node_security_group_id, "Elastic Fabric Adapter between nodes"
-        ec2.CfnSecurityGroupIngress(
-            self, "In", group_id=group_id, source_security_group_id=group_id, ip_protocol="-1", description=what
+        create(
+            ec2.CfnSecurityGroupIngress,
+            self,
+            "In",
+            group_id=group_id,
+            source_security_group_id=group_id,
+            ip_protocol="-1",
+            description=what,
         )
-        ec2.CfnSecurityGroupEgress(
-            self, "Out", group_id=group_id, destination_security_group_id=group_id, ip_protocol="-1", description=what
+        create(
+            ec2.CfnSecurityGroupEgress,
+            self,
+            "Out",
+            group_id=group_id,
+            destination_security_group_id=group_id,
+            ip_protocol="-1",
+            description=what,
         )

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from aws_cdk import aws_events as events
 
+from hardened_eks._l1 import create
 from hardened_eks.alerts._channel import Sender
 from hardened_eks.alerts._delivery import deliver
 from hardened_eks.severity import Severity
@@ -43,7 +44,8 @@ def tell(scope: Construct, *, group_name: str, what: str, channel: AlertChannel,
         channel: the channel that receives the alerts.
         key_arn: ARN of the KMS key of the queue.
     """
-    rule = events.CfnRule(
+    rule = create(
+        events.CfnRule,
         scope,
         "Rule",
         description=f"Nodes of {what} come and go",

@@ -12,6 +12,7 @@ from constructs import Construct
 
 from hardened_eks import _aws
 from hardened_eks._asked import key_arn_of, stack_of
+from hardened_eks._l1 import create
 from hardened_eks._machines import trust
 from hardened_eks._owner import in_stack
 from hardened_eks._roles import role
@@ -155,7 +156,8 @@ class ManagedSchedules(Construct):
                 "ScalingConfig": {"MinSize": least, "DesiredSize": desired, "MaxSize": most},
             }
             place = Construct(self, one.name)
-            scheduler.CfnSchedule(
+            create(
+                scheduler.CfnSchedule,
                 place,
                 "Resource",
                 name=in_stack(place),
@@ -183,7 +185,8 @@ def schedule_own(scope: Construct, group_name: str, schedules: Sequence[Schedule
     """
     for one in schedules:
         least, desired, most = one.sizes
-        autoscaling.CfnScheduledAction(
+        create(
+            autoscaling.CfnScheduledAction,
             scope,
             one.name,
             auto_scaling_group_name=group_name,

@@ -12,6 +12,7 @@ from constructs import Construct
 from hardened_eks import _aws, _owner
 from hardened_eks._asked import key_arn_of, stack_of
 from hardened_eks._kinds import flag_problems
+from hardened_eks._l1 import create
 from hardened_eks._tokens import is_literal
 from hardened_eks.baseline.auto_mode import AutoModePool, auto_mode_objects
 from hardened_eks.compute._arguments import size_problems
@@ -139,7 +140,8 @@ class AutoModeNodes(Construct):
 
     def _make_entry(self, cluster: ClusterLike) -> eks.CfnAccessEntry:
         # EKS creates one for the role of its built-in pools only.
-        return eks.CfnAccessEntry(
+        return create(
+            eks.CfnAccessEntry,
             self,
             "Entry",
             cluster_name=cluster.ref,
@@ -155,7 +157,8 @@ class AutoModeNodes(Construct):
 
     def _make_output(self, cluster: ClusterLike) -> cdk.CfnOutput:
         listed = {"apiVersion": "v1", "kind": "List", "items": self.objects}
-        return cdk.CfnOutput(
+        return create(
+            cdk.CfnOutput,
             self,
             "Manifests",
             description=f"Starts nodes: apply to cluster {cluster.name} with kubectl, after the baseline's policies",

@@ -10,6 +10,7 @@ from constructs import Construct
 
 from hardened_eks import _aws, _owner
 from hardened_eks._kinds import COMPUTE, problems_in
+from hardened_eks._l1 import create
 from hardened_eks._roles import document, role
 from hardened_eks.baseline.fargate_logging import logging_objects
 from hardened_eks.compute._fargate_arguments import FargateArguments, FargateSelector
@@ -199,7 +200,8 @@ class FargateProfile(Construct):
 
     def _make_resource(self, given: FargateArguments) -> eks.CfnFargateProfile:
         network = self.cluster.network
-        return eks.CfnFargateProfile(
+        return create(
+            eks.CfnFargateProfile,
             self,
             "Resource",
             cluster_name=self.cluster.ref,

@@ -12,6 +12,7 @@ from constructs import Construct
 from hardened_eks import _aws, _owner
 from hardened_eks._asked import key_arn_of, stack_of
 from hardened_eks._kinds import problems_in
+from hardened_eks._l1 import create
 from hardened_eks._nag import acknowledge
 from hardened_eks._roles import document
 from hardened_eks.baseline import karpenter as objects
@@ -133,9 +134,16 @@ class Karpenter(Construct):
         nodes = node_role(self, cluster_name=cluster.name, session_manager=session_manager)
         self.node_role_arn: str = nodes.attr_arn
         """ARN of the node role."""
-        self.instance_profile = iam.CfnInstanceProfile(self, "Profile", roles=[nodes.ref])
+        self.instance_profile = create(iam.CfnInstanceProfile, self, "Profile", roles=[nodes.ref])
         # Without the access entry, a node starts but never joins.
-        eks.CfnAccessEntry(self, "Entry", cluster_name=cluster.ref, principal_arn=self.node_role_arn, type="EC2_LINUX")
+        create(
+            eks.CfnAccessEntry,
+            self,
+            "Entry",
+            cluster_name=cluster.ref,
+            principal_arn=self.node_role_arn,
+            type="EC2_LINUX",
+        )
         key_arn = key_arn_of(cluster.keys.notifications)
         self.queue = interruption_queue(self, cluster_name=cluster.name, key_arn=key_arn)
         self.role = PodRole(self, "Controller", cluster=cluster, namespace=namespace, service_account=service_account)
@@ -220,7 +228,8 @@ class Karpenter(Construct):
             ("KeepPolicy", keeping(reach), "name and end nodes, and give them their role and volumes"),
             ("LookPolicy", looking(reach), "read what decides about nodes"),
         ):
-            policy = iam.CfnManagedPolicy(
+            policy = create(
+                iam.CfnManagedPolicy,
                 self,
                 name,
                 description=f"Karpenter on EKS cluster {cluster.name}: {what}",
@@ -245,7 +254,8 @@ class Karpenter(Construct):
         stack, path = stack_of(self), f"/hardened-eks/{self.cluster.name}/karpenter"
         pools = {"apiVersion": "v1", "kind": "List", "items": self.node_pools}
         for name, value in (("values", self.helm_values), ("node-class", self.node_class), ("node-pools", pools)):
-            ssm.CfnParameter(
+            create(
+                ssm.CfnParameter,
                 self,
                 "".join(part.capitalize() for part in name.split("-")),
                 name=f"{path}/{name}",
@@ -254,7 +264,9 @@ class Karpenter(Construct):
                 description=f"Karpenter on EKS cluster {self.cluster.name}: {name}",
                 value=stack.to_json_string(value),
             )
-        output = cdk.CfnOutput(self, "Apply", value=steps(path, self._given.namespace), description="In this order")
+        output = create(
+            cdk.CfnOutput, self, "Apply", value=steps(path, self._given.namespace), description="In this order"
+        )
         cdk.Annotations.of(self).add_warning_v2(
             "hardened-eks:karpenter-objects", _NOTHING_RUNS.format(output=stack.resolve(output.logical_id))
         )

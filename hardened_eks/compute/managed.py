@@ -10,6 +10,7 @@ from constructs import Construct
 
 from hardened_eks import _owner
 from hardened_eks._kinds import COMPUTE, problems_in
+from hardened_eks._l1 import create
 from hardened_eks.compute._launch import launch_template
 from hardened_eks.compute._managed_arguments import NodeGroupArguments
 from hardened_eks.compute._managed_launch import (
@@ -210,7 +211,8 @@ class NodeGroup(Construct):
 
     def _make_resource(self, given: NodeGroupArguments) -> eks.CfnNodegroup:
         sizes = given.scaling or Scaling()
-        return eks.CfnNodegroup(
+        return create(
+            eks.CfnNodegroup,
             self,
             "Resource",
             cluster_name=self.cluster.ref,

@@ -11,6 +11,7 @@ from constructs import Construct
 from hardened_eks import _owner
 from hardened_eks._asked import key_arn_of
 from hardened_eks._kinds import COMPUTE, problems_in
+from hardened_eks._l1 import create
 from hardened_eks.alerts._combined import as_channel
 from hardened_eks.alerts._topic import PrivateTopic
 from hardened_eks.compute import _image
@@ -219,14 +220,19 @@ class SelfManagedNodeGroup(Construct):
             name, self.role_arn = made.ref, made.attr_arn
         else:
             name, self.role_arn = given.role.role_name, given.role.role_arn
-        return iam.CfnInstanceProfile(self, "Profile", roles=[name])
+        return create(iam.CfnInstanceProfile, self, "Profile", roles=[name])
 
     def _make_entry(self, given: SelfManagedArguments) -> None:
         if not given.access_entry:
             return
         # Without the access entry, a node starts but never joins. EKS creates it only for managed groups and Fargate.
-        entry = eks.CfnAccessEntry(
-            self, "Entry", cluster_name=self.cluster.ref, principal_arn=self.role_arn, type="EC2_LINUX"
+        entry = create(
+            eks.CfnAccessEntry,
+            self,
+            "Entry",
+            cluster_name=self.cluster.ref,
+            principal_arn=self.role_arn,
+            type="EC2_LINUX",
         )
         self.resource.add_resource_dependency(entry)
 

@@ -12,6 +12,7 @@ from constructs import Construct
 from hardened_eks import _aws, _owner
 from hardened_eks._asked import key_arn_of
 from hardened_eks._kinds import cluster_problems, problems_in
+from hardened_eks._l1 import create
 from hardened_eks._nag import acknowledge
 from hardened_eks._roles import document, role
 from hardened_eks.alerts._resources import dead_letters, tls_only
@@ -87,7 +88,8 @@ class TerminationHandler(Construct):
         key_arn = key_arn_of(cluster.keys.notifications)
         rule = self._make_rule()
         undelivered = dead_letters(self, key_arn=key_arn, rule_arn=rule.attr_arn)
-        self.queue = sqs.CfnQueue(
+        self.queue = create(
+            sqs.CfnQueue,
             self,
             "Queue",
             kms_master_key_id=key_arn,
@@ -109,7 +111,8 @@ class TerminationHandler(Construct):
         )
         policy = self.node.find_child("RolePolicy")
         acknowledge(policy, {f"AwsSolutions::AwsSolutions-IAM5[Resource::{_GROUPS_IN_PACKS}]": _ANY_GROUP})
-        eks.CfnPodIdentityAssociation(
+        create(
+            eks.CfnPodIdentityAssociation,
             self,
             "Association",
             cluster_name=cluster.ref,
@@ -157,7 +160,8 @@ class TerminationHandler(Construct):
 
     def _make_rule(self) -> events.CfnRule:
         # The hook's name identifies the cluster. There is no reference to nodes, which may be in other stacks.
-        return events.CfnRule(
+        return create(
+            events.CfnRule,
             self,
             "Rule",
             description=f"Nodes of EKS cluster {self.cluster.name} that are about to be terminated",
@@ -169,7 +173,8 @@ class TerminationHandler(Construct):
         )
 
     def _admit(self, rule_arn: str, queue_arn: str) -> None:
-        sqs.CfnQueuePolicy(
+        create(
+            sqs.CfnQueuePolicy,
             self,
             "QueuePolicy",
             queues=[self.queue.ref],

@@ -11,6 +11,7 @@ from aws_cdk import aws_logs as logs
 from constructs import Construct
 
 from hardened_eks import _aws, _owner
+from hardened_eks._l1 import create
 from hardened_eks.alerts._actions import actions_of
 from hardened_eks.alerts._channel import Sender, apart
 from hardened_eks.detection._messages import described
@@ -78,7 +79,8 @@ class Alarms(Construct):
     def on_log(self, detection: Detection, expression: MetricFilter, log_group_name: str) -> None:
         """Count matching lines of a log group, and create alarms on the count."""
         id_, text = camel(detection.id), self.described(detection)
-        logs.CfnMetricFilter(
+        create(
+            logs.CfnMetricFilter,
             self,
             f"{id_}Filter",
             log_group_name=log_group_name,
@@ -110,7 +112,7 @@ class Alarms(Construct):
         name = f"{_owner.stack_name()}-{id}-{self._hash}"
 
         def make(actions: list[str] | None) -> object:
-            return cloudwatch.CfnAlarm(self, id, alarm_name=name, alarm_actions=actions, **properties)
+            return create(cloudwatch.CfnAlarm, self, id, alarm_name=name, alarm_actions=actions, **properties)
 
         self.watched.append(Watched(_aws.arn("cloudwatch", f"alarm:{name}"), severity, make))
 

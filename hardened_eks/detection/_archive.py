@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 from aws_cdk import aws_events as events
 
 from hardened_eks import _aws
+from hardened_eks._l1 import create
 from hardened_eks.detections import EventPattern, Source
 
 if TYPE_CHECKING:
@@ -25,7 +26,8 @@ def add(
     scope: Construct, place: Place, cluster_name: str, detections: Sequence[Detection], *, key_arn: str, days: int
 ) -> None:
     """Archive the events with the sources and types of the rules."""
-    events.CfnArchive(
+    create(
+        events.CfnArchive,
         scope,
         "Archive",
         archive_name=place.name(_LONGEST_NAME),

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 from aws_cdk import aws_cloudwatch as cloudwatch
 
 from hardened_eks import _aws
+from hardened_eks._l1 import create
 from hardened_eks.detection._machines import as_json
 from hardened_eks.detection._queries import REFUSED
 
@@ -99,7 +100,13 @@ def add(
         ),
     ]  # fmt: skip
     body = {"widgets": _stacked(widgets), "start": "-PT12H", "periodOverride": "inherit"}
-    cloudwatch.CfnDashboard(scope, "Dashboard", dashboard_name=place.name(_LONGEST_NAME), dashboard_body=as_json(body))
+    create(
+        cloudwatch.CfnDashboard,
+        scope,
+        "Dashboard",
+        dashboard_name=place.name(_LONGEST_NAME),
+        dashboard_body=as_json(body),
+    )
 
 
 def _widget(type_: str, height: int, properties: dict[str, Any]) -> dict[str, Any]:

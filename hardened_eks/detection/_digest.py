@@ -8,6 +8,7 @@ from aws_cdk import aws_logs as logs
 from aws_cdk import aws_scheduler as scheduler
 
 from hardened_eks import _aws
+from hardened_eks._l1 import create
 from hardened_eks._machines import starter
 from hardened_eks.alerts._channel import Target
 from hardened_eks.alerts._delivery import RETRY
@@ -98,7 +99,8 @@ def add(
         {"Action": "sqs:SendMessage", "Resource": stack.undelivered_arn},
         {"Action": ["kms:Decrypt", "kms:GenerateDataKey"], "Resource": stack.key_arn},
     )
-    scheduler.CfnSchedule(
+    create(
+        scheduler.CfnSchedule,
         scope,
         "Schedule",
         name=name,
@@ -129,7 +131,8 @@ def _admit(scope: Construct, name: str, group_arn: str, rules: Sequence[str]) ->
         "Resource": group_arn,
         "Condition": {"ArnEquals": {"aws:SourceArn": list(rules)}},
     }
-    logs.CfnResourcePolicy(
+    create(
+        logs.CfnResourcePolicy,
         scope,
         "WritePolicy",
         policy_name=name,

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 from aws_cdk import aws_cloudwatch as cloudwatch
 
 from hardened_eks import _aws, _roles
+from hardened_eks._l1 import create
 from hardened_eks._machines import starter
 from hardened_eks.alerts._channel import Target
 from hardened_eks.detection._machines import Machines, all_streams
@@ -98,7 +99,8 @@ def by_log_alarms(
     arn: Any = role.attr_arn
     for detection, query in queries:
         alarms.adopt(
-            cloudwatch.CfnLogAlarm(
+            create(
+                cloudwatch.CfnLogAlarm,
                 scope,
                 camel(detection.id),
                 alarm_description=alarms.described(detection),

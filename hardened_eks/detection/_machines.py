@@ -10,6 +10,7 @@ import aws_cdk as cdk
 from aws_cdk import aws_logs as logs
 
 from hardened_eks import _aws, _machines, _owner, _roles
+from hardened_eks._l1 import create
 from hardened_eks.alerts._reports import may_report
 
 if TYPE_CHECKING:
@@ -111,8 +112,14 @@ def key(scope: Construct) -> kms.Key:
 
 def log_group(scope: Construct, id: str, key_arn: str, *, name: str | None = None) -> logs.CfnLogGroup:
     """Create an encrypted log group with a retention of one year, which outlives its stack."""
-    made = logs.CfnLogGroup(
-        scope, id, log_group_name=name, kms_key_id=key_arn, retention_in_days=365, deletion_protection_enabled=True
+    made = create(
+        logs.CfnLogGroup,
+        scope,
+        id,
+        log_group_name=name,
+        kms_key_id=key_arn,
+        retention_in_days=365,
+        deletion_protection_enabled=True,
     )
     made.apply_removal_policy(cdk.RemovalPolicy.RETAIN)
     return made

@@ -13,6 +13,7 @@ from constructs import Construct
 
 from hardened_eks import _owner
 from hardened_eks._kinds import flag_problems, problems_in
+from hardened_eks._l1 import create
 from hardened_eks._traces import leave_out_useless
 
 if TYPE_CHECKING:
@@ -106,9 +107,9 @@ class ManagedDetectors(Construct):
         for rank, one in enumerate(suppress, 1):
             self._filter(one, rank)
         if access_analyzer:
-            accessanalyzer.CfnAnalyzer(self, "Analyzer", type="ACCOUNT")
+            create(accessanalyzer.CfnAnalyzer, self, "Analyzer", type="ACCOUNT")
         if security_hub:
-            hub = securityhub.CfnHub(self, "Hub", auto_enable_controls=True, enable_default_standards=True)
+            hub = create(securityhub.CfnHub, self, "Hub", auto_enable_controls=True, enable_default_standards=True)
             hub.apply_removal_policy(cdk.RemovalPolicy.RETAIN)
 
     def _detector(self) -> str:
@@ -116,15 +117,21 @@ class ManagedDetectors(Construct):
         features: list[Any] = [{"name": name, "status": "ENABLED"} for name in simple]
         agents = [{"name": name, "status": status} for name, status in _AGENTS_OF_GUARDDUTY]
         features.append({"name": "RUNTIME_MONITORING", "status": "ENABLED", "additionalConfiguration": agents})
-        made = guardduty.CfnDetector(
-            self, "Detector", enable=True, finding_publishing_frequency="FIFTEEN_MINUTES", features=features
+        made = create(
+            guardduty.CfnDetector,
+            self,
+            "Detector",
+            enable=True,
+            finding_publishing_frequency="FIFTEEN_MINUTES",
+            features=features,
         )
         # Without it, deleting a stack would switch GuardDuty off and lose its findings.
         made.apply_removal_policy(cdk.RemovalPolicy.RETAIN)
         return str(made.ref)
 
     def _filter(self, one: Suppression, rank: int) -> None:
-        guardduty.CfnFilter(
+        create(
+            guardduty.CfnFilter,
             self,
             f"Suppress{rank}",
             detector_id=str(self.detector_id),

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_logs as logs
 
+from hardened_eks._l1 import create
 from hardened_eks.detection._names import camel
 from hardened_eks.detections.expressions import fill_text
 
@@ -44,7 +45,8 @@ def save(
     """Save the query of each detection that has one, and one for refused calls. Return the queries by ID."""
     queries = {d.id: query for d in detections if (query := query_of(d, parameters)) is not None}
     for id_, query in {**queries, "refused": REFUSED}.items():
-        logs.CfnQueryDefinition(
+        create(
+            logs.CfnQueryDefinition,
             scope,
             camel(id_),
             name=f"hardened-eks/{cluster_name}/{id_}",
@@ -75,8 +77,13 @@ def contributors(scope: Construct, cluster_name: str, log_group_name: str) -> st
             "Contribution": {"Keys": list(keys), "Filters": list(filters)},
             "AggregateOn": "Count",
         }
-        cloudwatch.CfnInsightRule(
-            scope, camel(id_), rule_name=_rule_name(cluster_name, id_), rule_state="ENABLED", rule_body=json.dumps(body)
+        create(
+            cloudwatch.CfnInsightRule,
+            scope,
+            camel(id_),
+            rule_name=_rule_name(cluster_name, id_),
+            rule_state="ENABLED",
+            rule_body=json.dumps(body),
         )
     return _rule_name(cluster_name, "refused")
 

@@ -10,6 +10,7 @@ from constructs import Construct
 
 from hardened_eks import _aws, _owner
 from hardened_eks._kinds import flag_problems, problems_in
+from hardened_eks._l1 import create
 from hardened_eks._roles import document, role
 from hardened_eks._tokens import is_literal
 from hardened_eks._traces import leave_out_useless
@@ -79,8 +80,8 @@ class ConfigAggregator(Construct):
         sources: dict[str, Any] = {"account_aggregation_sources": [{"accountIds": list(accounts), **everywhere}]}
         if organization:
             sources = {"organization_aggregation_source": {"roleArn": self._role(), **everywhere}}
-        self.resource = config.CfnConfigurationAggregator(
-            self, "Aggregator", configuration_aggregator_name=name, **sources
+        self.resource = create(
+            config.CfnConfigurationAggregator, self, "Aggregator", configuration_aggregator_name=name, **sources
         )
 
     def _role(self) -> str:
@@ -125,6 +126,10 @@ class AggregationAuthorization(Construct):
         super().__init__(scope, id)
         _owner.tag(self, scope)
         leave_out_useless(self, scope)
-        self.resource = config.CfnAggregationAuthorization(
-            self, "Authorization", authorized_account_id=account, authorized_aws_region=region
+        self.resource = create(
+            config.CfnAggregationAuthorization,
+            self,
+            "Authorization",
+            authorized_account_id=account,
+            authorized_aws_region=region,
         )

@@ -12,6 +12,7 @@ from constructs import Construct
 from hardened_eks import _aws, _owner
 from hardened_eks._asked import stack_of
 from hardened_eks._kinds import problems_in
+from hardened_eks._l1 import create
 from hardened_eks._principals import arn_of, arn_problems
 from hardened_eks._tokens import is_literal
 from hardened_eks._traces import leave_out_useless
@@ -115,7 +116,8 @@ class AuditAssessment(Construct):
         if control_sets is not None:
             self.framework = self._framework(name, control_sets)
             framework_id = self.framework.attr_framework_id
-        self.resource = auditmanager.CfnAssessment(
+        self.resource = create(
+            auditmanager.CfnAssessment,
             self,
             "Resource",
             name=name,
@@ -135,7 +137,8 @@ class AuditAssessment(Construct):
         )
 
     def _framework(self, name: str, sets: Mapping[str, Sequence[str]]) -> auditmanager.CfnAssessmentFramework:
-        return auditmanager.CfnAssessmentFramework(
+        return create(
+            auditmanager.CfnAssessmentFramework,
             self,
             "Framework",
             name=name,

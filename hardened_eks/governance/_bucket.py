@@ -10,6 +10,7 @@ from constructs import Construct
 from hardened_eks import _aws, _buckets, _owner
 from hardened_eks._asked import key_arn_of
 from hardened_eks._kinds import problems_in
+from hardened_eks._l1 import create
 from hardened_eks._roles import NO_FOREIGN_GRANTS, document
 from hardened_eks._tokens import is_literal, is_text_token
 from hardened_eks._traces import leave_out_useless
@@ -96,7 +97,8 @@ class TrailBucket(Construct):
         places = [f"AWSLogs/{account}" for account in accounts]
         if organization_id is not None:
             places.append(f"AWSLogs/{organization_id}")
-        self.policy = s3.CfnBucketPolicy(
+        self.policy = create(
+            s3.CfnBucketPolicy,
             self,
             "Policy",
             bucket=self.resource.ref,

@@ -11,6 +11,7 @@ from constructs import Construct
 
 from hardened_eks import _owner
 from hardened_eks._kinds import problems_in
+from hardened_eks._l1 import create
 from hardened_eks._traces import leave_out_useless
 from hardened_eks.alerts._combined import as_channel
 from hardened_eks.data.cluster_rules import (
@@ -153,7 +154,8 @@ class ClusterRules(Construct):
     def _entries(self, clusters: Sequence[ClusterLike]) -> list[eks.CfnAccessEntry]:
         scope = Construct(self, "Access")
         return [
-            eks.CfnAccessEntry(
+            create(
+                eks.CfnAccessEntry,
                 scope,
                 f"Entry{number}",
                 cluster_name=cluster.ref,
@@ -165,7 +167,8 @@ class ClusterRules(Construct):
         ]
 
     def _rule(self, one: ClusterRule, suffix: str, values: Mapping[str, str]) -> config.CfnConfigRule:
-        return config.CfnConfigRule(
+        return create(
+            config.CfnConfigRule,
             self,
             "".join(part.capitalize() for part in one.id.split("-")),
             config_rule_name=f"{one.name}-{suffix}" if suffix else one.name,

@@ -9,6 +9,7 @@ from constructs import Construct
 
 from hardened_eks import _owner
 from hardened_eks._kinds import flag_problems, problems_in
+from hardened_eks._l1 import create
 from hardened_eks._tokens import is_literal
 from hardened_eks._traces import leave_out_useless
 from hardened_eks.governance._homes import home_problems
@@ -100,7 +101,8 @@ class OrganizationDefaults(Construct):
         super().__init__(scope, id)
         _owner.tag(self, scope)
         leave_out_useless(self, scope)
-        self.resource = organizations.CfnPolicy(
+        self.resource = create(
+            organizations.CfnPolicy,
             self,
             "Policy",
             name=name,

@@ -12,6 +12,7 @@ from constructs import Construct
 from hardened_eks import _owner
 from hardened_eks._asked import region_of
 from hardened_eks._kinds import flag_problems, problems_in
+from hardened_eks._l1 import create
 from hardened_eks._tokens import is_literal
 from hardened_eks._traces import leave_out_useless
 from hardened_eks.data.regions import without
@@ -96,22 +97,30 @@ class AccountDefaults(Construct):
         _owner.tag(self, scope)
         leave_out_useless(self, scope)
         if snapshots:
-            _keep(ec2.CfnSnapshotBlockPublicAccess(self, "Snapshots", state="block-all-sharing"))
+            _keep(create(ec2.CfnSnapshotBlockPublicAccess, self, "Snapshots", state="block-all-sharing"))
         if documents:
-            _keep(ssm.CfnServiceSetting(self, "Documents", setting_id=_SHARING, setting_value="Disable"))
+            _keep(create(ssm.CfnServiceSetting, self, "Documents", setting_id=_SHARING, setting_value="Disable"))
         if vpc is not None:
-            options = ec2.CfnVPCBlockPublicAccessOptions(self, "Vpc", internet_gateway_block_mode=vpc)
+            options = create(ec2.CfnVPCBlockPublicAccessOptions, self, "Vpc", internet_gateway_block_mode=vpc)
             _keep(options)
             for vpc_id, mode in (vpc_exclusions or {}).items():
-                excluded = ec2.CfnVPCBlockPublicAccessExclusion(
-                    self, f"Excluded{vpc_id}", vpc_id=vpc_id, internet_gateway_exclusion_mode=mode
+                excluded = create(
+                    ec2.CfnVPCBlockPublicAccessExclusion,
+                    self,
+                    f"Excluded{vpc_id}",
+                    vpc_id=vpc_id,
+                    internet_gateway_exclusion_mode=mode,
                 )
                 # The exclusion must exist before the block, or the VPC would be cut off in between.
                 options.add_resource_dependency(excluded)
         if days is not None:
             configuration: Any = {"unusedAccessConfiguration": {"unusedAccessAge": days}}
-            accessanalyzer.CfnAnalyzer(
-                self, "UnusedAccess", type="ACCOUNT_UNUSED_ACCESS", analyzer_configuration=configuration
+            create(
+                accessanalyzer.CfnAnalyzer,
+                self,
+                "UnusedAccess",
+                type="ACCOUNT_UNUSED_ACCESS",
+                analyzer_configuration=configuration,
             )
 
 

@@ -11,6 +11,7 @@ from constructs import Construct
 from hardened_eks import _buckets, _owner
 from hardened_eks._asked import key_arn_of
 from hardened_eks._kinds import problems_in
+from hardened_eks._l1 import create
 from hardened_eks._principals import arn_of, arn_problems
 from hardened_eks._roles import NO_FOREIGN_GRANTS, document
 from hardened_eks._traces import leave_out_useless
@@ -70,7 +71,8 @@ class EvidenceBucket(Construct):
             lock={"mode": custody.lock.upper(), "days": custody.lock_days},
         )
         _buckets.admit_access_logs(self, "AccessLogsPolicy", access_logs, self.resource)
-        self.policy = s3.CfnBucketPolicy(
+        self.policy = create(
+            s3.CfnBucketPolicy,
             self,
             "Policy",
             bucket=self.resource.ref,

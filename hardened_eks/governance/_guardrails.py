@@ -11,6 +11,7 @@ from constructs import Construct
 
 from hardened_eks import _aws
 from hardened_eks._kinds import problems_in
+from hardened_eks._l1 import create
 from hardened_eks._nag import acknowledge
 from hardened_eks._tokens import is_token
 from hardened_eks.errors import ConfigurationError
@@ -119,7 +120,8 @@ class Guardrails(Construct):
         super().__init__(scope, id)
         made: list[organizations.CfnPolicy] = []
         for guardrail in found:
-            policy = organizations.CfnPolicy(
+            policy = create(
+                organizations.CfnPolicy,
                 self,
                 guardrail.name.rpartition("-")[2].capitalize(),
                 name=guardrail.name,
@@ -166,7 +168,8 @@ class PermissionsBoundary(Construct):
             raise
         super().__init__(scope, id)
         path, _, name = policy_name.rpartition("/")
-        self.resource = iam.CfnManagedPolicy(
+        self.resource = create(
+            iam.CfnManagedPolicy,
             self,
             "Policy",
             managed_policy_name=name,

@@ -9,6 +9,7 @@ from constructs import Construct
 
 from hardened_eks import _owner
 from hardened_eks._kinds import problems_in
+from hardened_eks._l1 import create
 from hardened_eks._traces import leave_out_useless
 from hardened_eks.conformance import PREFIX, TIERS
 from hardened_eks.governance._in_turn import PACK, in_turn
@@ -76,7 +77,8 @@ class OrganizationConformancePacks(Construct):
         """Rules that are not in any pack, with the reason."""
         made: list[config.CfnOrganizationConformancePack] = []
         for pack in found.packs:
-            one = config.CfnOrganizationConformancePack(
+            one = create(
+                config.CfnOrganizationConformancePack,
                 self,
                 pack.name.removeprefix(name_prefix).title().replace("-", ""),
                 organization_conformance_pack_name=pack.name,

@@ -12,6 +12,7 @@ from constructs import Construct
 from hardened_eks import _aws, _owner
 from hardened_eks._asked import region_of
 from hardened_eks._kinds import problems_in
+from hardened_eks._l1 import create
 from hardened_eks._nag import acknowledge
 from hardened_eks._principals import arn_of
 from hardened_eks._roles import document, role
@@ -117,7 +118,8 @@ class ConformancePacks(Construct):
         made: list[config.CfnConformancePack] = []
         for pack in found.packs:
             values: Any = [{"parameterName": one, "parameterValue": given[one]} for one in pack.parameters]
-            one = config.CfnConformancePack(
+            one = create(
+                config.CfnConformancePack,
                 self,
                 pack.name.removeprefix(name_prefix).title().replace("-", ""),
                 conformance_pack_name=pack.name,
@@ -139,7 +141,8 @@ class ConformancePacks(Construct):
         values = {"RemediationRole": _role(scope, chosen)}
         for fix in chosen:
             automation = AUTOMATIONS[fix]
-            written = ssm.CfnDocument(
+            written = create(
+                ssm.CfnDocument,
                 scope,
                 automation.remedy.name,
                 document_type="Automation",

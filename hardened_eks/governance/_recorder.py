@@ -15,6 +15,7 @@ from constructs import Construct
 from hardened_eks import _aws, _buckets, _owner
 from hardened_eks._asked import account_of, key_arn_of, node_of, path_of, region_of, stack_of
 from hardened_eks._kinds import flag_problems, problems_in
+from hardened_eks._l1 import create
 from hardened_eks._roles import NO_FOREIGN_GRANTS, document
 from hardened_eks._tokens import is_literal
 from hardened_eks._traces import leave_out_useless
@@ -103,19 +104,22 @@ class ConfigRecorder(Construct):
             self.bucket, key_arn, policy = self._bucket(keep_days)
             bucket_name = self.bucket.ref
         role = "role/aws-service-role/config.amazonaws.com/AWSServiceRoleForConfig"
-        self.resource = config.CfnConfigurationRecorder(
+        self.resource = create(
+            config.CfnConfigurationRecorder,
             self,
             "Recorder",
             role_arn=f"arn:{_aws.partition()}:iam::{_aws.account()}:{role}",
             recording_group=_group(everywhere=global_types),
         )
         if service_linked_role:
-            linked = iam.CfnServiceLinkedRole(self, "Role", aws_service_name="config.amazonaws.com")
+            linked = create(iam.CfnServiceLinkedRole, self, "Role", aws_service_name="config.amazonaws.com")
             linked.apply_removal_policy(cdk.RemovalPolicy.RETAIN)  # recorders of other Regions and packs use it
             self.resource.add_resource_dependency(linked)
         # No order between the two: each waits for the other, and a dependency in either direction fails after half an
         # hour.
-        self.channel = config.CfnDeliveryChannel(self, "Channel", s3_bucket_name=bucket_name, s3_kms_key_arn=key_arn)
+        self.channel = create(
+            config.CfnDeliveryChannel, self, "Channel", s3_bucket_name=bucket_name, s3_kms_key_arn=key_arn
+        )
         if policy is not None:
             self.channel.add_resource_dependency(policy)
 
@@ -135,7 +139,7 @@ class ConfigRecorder(Construct):
         written = {"StringEquals": {**ours["StringEquals"], "s3:x-amz-acl": "bucket-owner-full-control"}}
         place = f"{arn}/AWSLogs/{_aws.account()}/Config/*"
         # https://docs.aws.amazon.com/config/latest/developerguide/s3-bucket-policy.html
-        policy = s3.CfnBucketPolicy(
+        policy = create(s3.CfnBucketPolicy,
             self,
             "Policy",
             bucket=made.ref,

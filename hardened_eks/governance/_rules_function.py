@@ -13,6 +13,7 @@ from constructs import Construct
 from hardened_eks import _aws
 from hardened_eks._asked import key_arn_of
 from hardened_eks._functions import function_of
+from hardened_eks._l1 import create
 from hardened_eks._nag import acknowledge
 from hardened_eks._roles import document, role
 from hardened_eks.alerts._resources import TWO_WEEKS, tls_only
@@ -56,8 +57,8 @@ class RulesFunction(Construct):
     ) -> None:
         super().__init__(scope, id)
         keys = clusters[0].keys
-        self.log = logs.CfnLogGroup(
-            self, "Log", kms_key_id=key_arn_of(keys.logs), retention_in_days=log_retention_days
+        self.log = create(
+            logs.CfnLogGroup, self, "Log", kms_key_id=key_arn_of(keys.logs), retention_in_days=log_retention_days
         )  # a group that Lambda creates would be unencrypted and never expire
         queue = _queue(self, key_arn_of(keys.notifications))
         self.failed_calls = queue.attr_queue_name
@@ -87,7 +88,8 @@ class RulesFunction(Construct):
 
     def admit(self) -> lambda_.CfnPermission:
         """Let only AWS Config of this account call the function."""
-        return lambda_.CfnPermission(
+        return create(
+            lambda_.CfnPermission,
             self,
             "Permission",
             action="lambda:InvokeFunction",
@@ -145,10 +147,14 @@ class RulesFunction(Construct):
 
 def _queue(scope: Construct, key_arn: str) -> sqs.CfnQueue:
     """Create the queue for calls that failed three times."""
-    made = sqs.CfnQueue(scope, "Failed", kms_master_key_id=key_arn, message_retention_period=TWO_WEEKS)
+    made = create(sqs.CfnQueue, scope, "Failed", kms_master_key_id=key_arn, message_retention_period=TWO_WEEKS)
     acknowledge(made, {"AwsSolutions::AwsSolutions-SQS3": "it is the dead-letter queue of the function"})
-    sqs.CfnQueuePolicy(
-        scope, "FailedPolicy", queues=[made.ref], policy_document=document(tls_only("sqs:*", made.attr_arn))
+    create(
+        sqs.CfnQueuePolicy,
+        scope,
+        "FailedPolicy",
+        queues=[made.ref],
+        policy_document=document(tls_only("sqs:*", made.attr_arn)),
     )
     return made
 
@@ -168,7 +174,8 @@ def _way(scope: Construct, clusters: Sequence[ClusterLike]) -> tuple[SecurityGro
         scope, "SecurityGroup", description="Config rules on EKS clusters", vpc_id=network.vpc_id, egress=egress
     )
     rules = [
-        ec2.CfnSecurityGroupIngress(
+        create(
+            ec2.CfnSecurityGroupIngress,
             scope,
             f"Api{number}",
             group_id=group,

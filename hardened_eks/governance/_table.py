@@ -13,6 +13,7 @@ from aws_cdk import aws_athena as athena
 from aws_cdk import aws_glue as glue
 
 from hardened_eks import _aws, _owner
+from hardened_eks._l1 import create
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -72,7 +73,8 @@ def add_table(
         organization_id: ID of the organization whose accounts write. None: only those of `accounts`.
         key_arn: ARN of the key that encrypts the results.
     """
-    database = glue.CfnDatabase(
+    database = create(
+        glue.CfnDatabase,
         scope,
         "Database",
         catalog_id=_aws.account(),
@@ -81,7 +83,8 @@ def add_table(
     root = f"s3://{bucket_name}/AWSLogs/" + (f"{organization_id}/" if organization_id else "")
     columns: Any = [{"name": name, "type": type_} for name, type_ in COLUMNS.items()]
     keys: Any = [{"name": name, "type": "string"} for name in ("account", "region", "day")]
-    glue.CfnTable(
+    create(
+        glue.CfnTable,
         scope,
         "Table",
         catalog_id=_aws.account(),
@@ -107,7 +110,8 @@ def add_table(
         publish_cloud_watch_metrics_enabled=True,
         managed_query_results_configuration=managed,
     )
-    athena.CfnWorkGroup(
+    create(
+        athena.CfnWorkGroup,
         scope,
         "WorkGroup",
         name=_workgroup_name(),

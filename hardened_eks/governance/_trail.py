@@ -11,6 +11,7 @@ from constructs import Construct
 from hardened_eks import _aws, _buckets, _owner
 from hardened_eks._asked import key_arn_of, stack_of
 from hardened_eks._kinds import TRAIL, flag_problems, problems_in
+from hardened_eks._l1 import create
 from hardened_eks._nag import acknowledge
 from hardened_eks._retention import retention_problems
 from hardened_eks._roles import NO_FOREIGN_GRANTS, document, role
@@ -157,7 +158,8 @@ class Trail(Construct):
         writer = self._writer(group, organization_id)
         selectors: Any = [MANAGEMENT, *data_selectors(data_events)]
         bucket: Any = self.bucket
-        self.resource = cloudtrail.CfnTrail(
+        self.resource = create(
+            cloudtrail.CfnTrail,
             self,
             "Trail",
             trail_name=name,
@@ -201,8 +203,13 @@ class Trail(Construct):
         ]
 
     def _log_group(self, days: int, key_arn: str) -> logs.CfnLogGroup:
-        group = logs.CfnLogGroup(
-            self, "LogGroup", kms_key_id=key_arn, retention_in_days=days, deletion_protection_enabled=True
+        group = create(
+            logs.CfnLogGroup,
+            self,
+            "LogGroup",
+            kms_key_id=key_arn,
+            retention_in_days=days,
+            deletion_protection_enabled=True,
         )
         group.apply_removal_policy(cdk.RemovalPolicy.RETAIN)
         return group
@@ -251,7 +258,8 @@ class Trail(Construct):
         scope = Construct(self, "Queries")
         group: Any = self._group.ref if self._group is not None else self.log_group.log_group_name  # type: ignore[union-attr]
         for id_, query in QUERIES.items():
-            logs.CfnQueryDefinition(
+            create(
+                logs.CfnQueryDefinition,
                 scope,
                 "".join(part.capitalize() for part in id_.split("-")),
                 name=f"hardened-eks/trail/{name}/{id_}",

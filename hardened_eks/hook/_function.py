@@ -10,6 +10,7 @@ from constructs import Construct
 from hardened_eks import _aws, _owner
 from hardened_eks._asked import key_arn_of
 from hardened_eks._functions import function_of
+from hardened_eks._l1 import create
 from hardened_eks._nag import acknowledge
 from hardened_eks._roles import document, role
 from hardened_eks.hook._code import CODE
@@ -53,8 +54,8 @@ class HookFunction(Construct):
         code_bucket: str | None,
     ) -> None:
         super().__init__(scope, id)
-        self.log = logs.CfnLogGroup(
-            self, "Log", kms_key_id=key_arn_of(keys.logs), retention_in_days=log_retention_days
+        self.log = create(
+            logs.CfnLogGroup, self, "Log", kms_key_id=key_arn_of(keys.logs), retention_in_days=log_retention_days
         )  # a group that Lambda creates would be unencrypted and never expire
         self.role = self._role(keys, waivers_parameter)
         variables = {

@@ -10,6 +10,7 @@ from constructs import Construct
 
 from hardened_eks import _aws, _owner
 from hardened_eks._kinds import problems_in
+from hardened_eks._l1 import create
 from hardened_eks._traces import leave_out_useless
 from hardened_eks.alerts._combined import as_channel
 from hardened_eks.hook._alarms import add_alarms
@@ -176,7 +177,8 @@ class Hook(Construct):
     def _hook(
         self, id: str, alias: str, targets: Sequence[str], *, stack_filters: dict[str, object] | None = None
     ) -> cdk.CfnLambdaHook:
-        made = cdk.CfnLambdaHook(
+        made = create(
+            cdk.CfnLambdaHook,
             self,
             id,
             alias=alias,

@@ -11,6 +11,7 @@ from constructs import Construct
 
 from hardened_eks import _owner
 from hardened_eks._kinds import flag_problems, problems_in
+from hardened_eks._l1 import create
 from hardened_eks._tokens import is_token
 from hardened_eks._traces import leave_out_useless
 from hardened_eks.data.regions import PARTITIONS
@@ -122,7 +123,8 @@ class OrganizationHook(Construct):
         body = _template(inner)
         problems.require(len(body) <= _LONGEST, f"the template has {len(body)} bytes, CloudFormation allows {_LONGEST}")
         problems.raise_any()
-        self.resource = cdk.CfnStackSet(
+        self.resource = create(
+            cdk.CfnStackSet,
             self,
             "Resource",
             stack_set_name=name,

@@ -13,6 +13,7 @@ from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_logs as logs
 
 from hardened_eks import _aws
+from hardened_eks._l1 import create
 from hardened_eks._nag import acknowledge
 from hardened_eks._roles import document, role
 
@@ -56,8 +57,8 @@ def close(scope: Construct, vpc: ec2.CfnVPC, *, key: kms.IKey, retention_days: i
             for pack in ("NIST.800.53.R5", "PCI.DSS.321", "HIPAA.Security")
         },
     )
-    log = logs.CfnLogGroup(
-        scope, "DefaultGroupLog", kms_key_id=key, retention_in_days=retention_days
+    log = create(
+        logs.CfnLogGroup, scope, "DefaultGroupLog", kms_key_id=key, retention_in_days=retention_days
     )  # a group that Lambda creates would be unencrypted and never expire
     runner = role(
         scope,
@@ -79,7 +80,8 @@ def close(scope: Construct, vpc: ec2.CfnVPC, *, key: kms.IKey, retention_days: i
         ],
         wildcard="ec2:DescribeSecurityGroups and X-Ray's actions take no resource ARN",
     )
-    function = lambda_.CfnFunction(
+    function = create(
+        lambda_.CfnFunction,
         scope,
         "DefaultGroupFunction",
         description="Takes the rules out of the default security group",
@@ -92,7 +94,8 @@ def close(scope: Construct, vpc: ec2.CfnVPC, *, key: kms.IKey, retention_days: i
         logging_config={"logGroup": log.ref},
         tracing_config={"mode": "Active"},
     )
-    cdk.CfnResource(
+    create(
+        cdk.CfnResource,
         scope,
         "DefaultGroup",
         type="Custom::ClosedDefaultSecurityGroup",

@@ -15,6 +15,7 @@ from aws_cdk import aws_route53resolver as resolver
 
 from hardened_eks import _aws
 from hardened_eks._asked import path_of
+from hardened_eks._l1 import create
 from hardened_eks._tokens import is_token
 from hardened_eks.data.dns import regional_names
 from hardened_eks.network._dns_settings import FLAG, Dns, DnsMode
@@ -72,7 +73,8 @@ def add(
 
 
 def _log(scope: Construct, vpc_id: str, name: str, *, key: kms.IKey, retention_days: int) -> IDependable:
-    group = logs.CfnLogGroup(
+    group = create(
+        logs.CfnLogGroup,
         scope,
         "DnsLogGroup",
         kms_key_id=key,
@@ -80,9 +82,13 @@ def _log(scope: Construct, vpc_id: str, name: str, *, key: kms.IKey, retention_d
         deletion_protection_enabled=True,
     )
     group.apply_removal_policy(cdk.RemovalPolicy.RETAIN)
-    log = resolver.CfnResolverQueryLoggingConfig(scope, "DnsLog", name=name, destination_arn=group)
-    return resolver.CfnResolverQueryLoggingConfigAssociation(
-        scope, "DnsLogAssociation", resolver_query_log_config_id=log, resource_id=vpc_id
+    log = create(resolver.CfnResolverQueryLoggingConfig, scope, "DnsLog", name=name, destination_arn=group)
+    return create(
+        resolver.CfnResolverQueryLoggingConfigAssociation,
+        scope,
+        "DnsLogAssociation",
+        resolver_query_log_config_id=log,
+        resource_id=vpc_id,
     )
 
 
@@ -104,10 +110,15 @@ def _firewall(scope: Construct, vpc_id: str, name: str, dns: Dns, own: list[str]
         rule(200, action="ALLOW", firewall_domain_list_id=team, firewall_domain_redirection_action=trust)
     rest = _domains(scope, "DnsEverything", f"{name}-everything", ["*"])
     rule(900, firewall_domain_list_id=rest, **everything)
-    group = resolver.CfnFirewallRuleGroup(
-        scope, "DnsFirewall", name=name, firewall_rules=[_property(**each) for each in rules]
+    group = create(
+        resolver.CfnFirewallRuleGroup,
+        scope,
+        "DnsFirewall",
+        name=name,
+        firewall_rules=[_property(**each) for each in rules],
     )
-    return resolver.CfnFirewallRuleGroupAssociation(
+    return create(
+        resolver.CfnFirewallRuleGroupAssociation,
         scope,
         "DnsFirewallAssociation",
         name=name,
@@ -123,7 +134,7 @@ def _property(**rule: Any) -> resolver.CfnFirewallRuleGroup.FirewallRuleProperty
 
 
 def _domains(scope: Construct, id: str, name: str, domains: Iterable[str]) -> str:
-    return resolver.CfnFirewallDomainList(scope, id, name=name, domains=[*domains]).attr_id
+    return create(resolver.CfnFirewallDomainList, scope, id, name=name, domains=[*domains]).attr_id
 
 
 def _aws_names(region: str) -> list[str]:

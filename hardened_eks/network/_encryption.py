@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import aws_cdk as cdk
 from aws_cdk import aws_ec2 as ec2
 
+from hardened_eks._l1 import create
 from hardened_eks.data import regions
 from hardened_eks.network._settings import EncryptionControl
 
@@ -38,4 +39,4 @@ def mode(scope: Construct, asked: EncryptionControl | None, *, region: str, adop
 def control(scope: Construct, vpc_id: str, mode: EncryptionControl, *, nat: bool) -> None:
     """Create the control. Traffic that leaves AWS is excluded, because it cannot be enforced."""
     exclusions: dict[str, Any] = _NAT_EXCLUSIONS if nat and mode == EncryptionControl.ENFORCE else {}
-    ec2.CfnVPCEncryptionControl(scope, "EncryptionControl", vpc_id=vpc_id, mode=mode.value, **exclusions)
+    create(ec2.CfnVPCEncryptionControl, scope, "EncryptionControl", vpc_id=vpc_id, mode=mode.value, **exclusions)

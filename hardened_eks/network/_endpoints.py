@@ -16,6 +16,7 @@ import aws_cdk as cdk
 from aws_cdk import aws_ec2 as ec2
 
 from hardened_eks import _aws
+from hardened_eks._l1 import create
 from hardened_eks._roles import document
 from hardened_eks.data import endpoints
 from hardened_eks.data.regions import patch_buckets
@@ -63,7 +64,8 @@ def security_group(scope: Construct, vpc_id: str) -> SecurityGroup:
 
 def admit(endpoints: SecurityGroup, scope: Construct, name: str, client_id: str) -> None:
     """Create the inbound and the outbound rule in the client's scope, to avoid circular references between stacks."""
-    ec2.CfnSecurityGroupIngress(
+    create(
+        ec2.CfnSecurityGroupIngress,
         scope,
         f"{name}ToEndpointsIngress",
         group_id=endpoints.group_id,
@@ -73,7 +75,8 @@ def admit(endpoints: SecurityGroup, scope: Construct, name: str, client_id: str)
         to_port=443,
         description="HTTPS from nodes and pods",
     )
-    ec2.CfnSecurityGroupEgress(
+    create(
+        ec2.CfnSecurityGroupEgress,
         scope,
         f"{name}ToEndpointsEgress",
         group_id=client_id,
@@ -96,7 +99,8 @@ def interface(
     organization_id: str | None,
 ) -> ec2.CfnVPCEndpoint:
     """Create an interface endpoint with private DNS."""
-    return ec2.CfnVPCEndpoint(
+    return create(
+        ec2.CfnVPCEndpoint,
         scope,
         _construct_id(service),
         vpc_id=vpc_id,
@@ -120,7 +124,8 @@ def gateway(
 ) -> ec2.CfnVPCEndpoint:
     """Create a gateway endpoint, which is a route in each table."""
     own = None if service == "s3" else document(*_interface_statements(service, organization_id))
-    return ec2.CfnVPCEndpoint(
+    return create(
+        ec2.CfnVPCEndpoint,
         scope,
         _construct_id(service),
         vpc_id=vpc_id,

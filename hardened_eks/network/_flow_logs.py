@@ -12,6 +12,7 @@ from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_logs as logs
 
 from hardened_eks import _aws
+from hardened_eks._l1 import create
 from hardened_eks._roles import document, role
 
 if TYPE_CHECKING:
@@ -33,7 +34,8 @@ _ENCRYPTION = "encryption-status"
 def add(scope: Construct, vpc_id: str, *, key: kms.IKey, retention_days: int, encryption_status: bool) -> None:
     """Log all traffic of a VPC to a group that outlives the stack."""
     fields = (*_FIELDS, _ENCRYPTION) if encryption_status else _FIELDS
-    group = logs.CfnLogGroup(
+    group = create(
+        logs.CfnLogGroup,
         scope,
         "FlowLogGroup",
         kms_key_id=key,
@@ -63,7 +65,8 @@ def add(scope: Construct, vpc_id: str, *, key: kms.IKey, retention_days: int, en
             },
         ],
     )
-    ec2.CfnFlowLog(
+    create(
+        ec2.CfnFlowLog,
         scope,
         "FlowLog",
         resource_id=vpc_id,

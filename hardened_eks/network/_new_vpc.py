@@ -9,6 +9,7 @@ import aws_cdk as cdk
 from aws_cdk import aws_ec2 as ec2
 
 from hardened_eks._asked import path_of
+from hardened_eks._l1 import create
 from hardened_eks._nag import acknowledge
 from hardened_eks._views import view_of
 from hardened_eks.network import _plan
@@ -47,7 +48,8 @@ class NewVpc:
         self._zones = _zones(zones)
         self._zone_names: dict[str, str] = {}
         layout = _plan.plan(cidr, pod_cidrs, len(self._zones))
-        self.resource = ec2.CfnVPC(
+        self.resource = create(
+            ec2.CfnVPC,
             scope,
             "Vpc",
             cidr_block=cidr,
@@ -102,7 +104,8 @@ class NewVpc:
     ) -> list[str]:
         made = []
         for number, (zone, block) in enumerate(zip(self._zones, ranges, strict=True), start=1):
-            subnet = ec2.CfnSubnet(
+            subnet = create(
+                ec2.CfnSubnet,
                 self._scope,
                 f"{name}Subnet{number}",
                 vpc_id=self.vpc_id,
@@ -126,12 +129,17 @@ class NewVpc:
 
     def _make_egress(self, ranges: Sequence[str]) -> list[str]:
         """Create public subnets with one NAT gateway each, and return the IDs of the gateways."""
-        gateway = ec2.CfnInternetGateway(self._scope, "InternetGateway")
-        attached = ec2.CfnVPCGatewayAttachment(
-            self._scope, "InternetGatewayAttachment", vpc_id=self.vpc_id, internet_gateway_id=gateway.ref
+        gateway = create(ec2.CfnInternetGateway, self._scope, "InternetGateway")
+        attached = create(
+            ec2.CfnVPCGatewayAttachment,
+            self._scope,
+            "InternetGatewayAttachment",
+            vpc_id=self.vpc_id,
+            internet_gateway_id=gateway.ref,
         )
-        table = ec2.CfnRouteTable(self._scope, "PublicRoutes", vpc_id=self.vpc_id)
-        route = ec2.CfnRoute(
+        table = create(ec2.CfnRouteTable, self._scope, "PublicRoutes", vpc_id=self.vpc_id)
+        route = create(
+            ec2.CfnRoute,
             self._scope,
             "PublicRoute",
             route_table_id=table,
@@ -143,10 +151,14 @@ class NewVpc:
         acknowledge(route, {f"{pack}::{pack}-VPCNoUnrestrictedRouteToIGW": reason for pack in _PACKS})
         nats = []
         for zone, subnet_id in enumerate(self._subnets("Public", ranges, {})):
-            address = ec2.CfnEIP(self._scope, f"NatAddress{zone + 1}", domain="vpc")
+            address = create(ec2.CfnEIP, self._scope, f"NatAddress{zone + 1}", domain="vpc")
             address.add_resource_dependency(attached)
-            nat = ec2.CfnNatGateway(
-                self._scope, f"Nat{zone + 1}", subnet_id=subnet_id, allocation_id=address.attr_allocation_id
+            nat = create(
+                ec2.CfnNatGateway,
+                self._scope,
+                f"Nat{zone + 1}",
+                subnet_id=subnet_id,
+                allocation_id=address.attr_allocation_id,
             )
             nat.add_resource_dependency(route)
             nat.add_resource_dependency(self._associate("Public", zone, subnet_id, table))
@@ -156,12 +168,13 @@ class NewVpc:
     def _make_routes(self, nats: Sequence[str]) -> None:
         """Create a route table for each zone, which nodes and control plane share. NAT adds its route."""
         for zone, (nodes, plane) in enumerate(zip(self.node_subnet_ids, self.control_plane_subnet_ids, strict=True)):
-            table = ec2.CfnRouteTable(self._scope, f"Routes{zone + 1}", vpc_id=self.vpc_id)
+            table = create(ec2.CfnRouteTable, self._scope, f"Routes{zone + 1}", vpc_id=self.vpc_id)
             self.route_tables.append(table)
             self.ready.append(self._associate("Nodes", zone, nodes, table))
             self._associate("ControlPlane", zone, plane, table)
             if nats:
-                route = ec2.CfnRoute(
+                route = create(
+                    ec2.CfnRoute,
                     self._scope,
                     f"NatRoute{zone + 1}",
                     route_table_id=table,
@@ -172,7 +185,7 @@ class NewVpc:
 
     def _make_pod_subnets(self, number: int, block: str, ranges: Sequence[str]) -> None:
         name = f"Pods{number}"
-        added = ec2.CfnVPCCidrBlock(self._scope, f"PodRange{number}", vpc_id=self.vpc_id, cidr_block=block)
+        added = create(ec2.CfnVPCCidrBlock, self._scope, f"PodRange{number}", vpc_id=self.vpc_id, cidr_block=block)
         for zone, subnet_id in enumerate(self._subnets(name, ranges, {"kubernetes.io/role/cni": "1"}, after=added)):
             self.ready.append(self._associate(name, zone, subnet_id, self.route_tables[zone]))
             view = ec2.Subnet.from_subnet_attributes(
@@ -187,8 +200,12 @@ class NewVpc:
     def _associate(
         self, name: str, zone: int, subnet_id: str, table: ec2.CfnRouteTable
     ) -> ec2.CfnSubnetRouteTableAssociation:
-        return ec2.CfnSubnetRouteTableAssociation(
-            self._scope, f"{name}Routes{zone + 1}Association", subnet_id=subnet_id, route_table_id=table
+        return create(
+            ec2.CfnSubnetRouteTableAssociation,
+            self._scope,
+            f"{name}Routes{zone + 1}Association",
+            subnet_id=subnet_id,
+            route_table_id=table,
         )
 
 

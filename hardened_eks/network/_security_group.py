@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from aws_cdk import aws_ec2 as ec2
 
+from hardened_eks._l1 import create
 from hardened_eks._views import view_of
 
 if TYPE_CHECKING:
@@ -40,7 +41,8 @@ class SecurityGroup:
         """Create the resource."""
         self.scope = scope
         self.id = id
-        self.resource = made = ec2.CfnSecurityGroup(
+        self.resource = made = create(
+            ec2.CfnSecurityGroup,
             scope,
             id,
             group_description=description,

@@ -8,6 +8,7 @@ from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_events as events
 from constructs import Construct
 
+from hardened_eks._l1 import create
 from hardened_eks.alerts._channel import Sender
 from hardened_eks.alerts._delivery import deliver, tell
 from hardened_eks.severity import Severity
@@ -49,8 +50,12 @@ def add_alarms(scope: Construct, *, vault_name: str, channel: AlertChannel) -> N
         vault_name: name of the vault.
         channel: the channel that receives the alerts.
     """
-    rule = events.CfnRule(
-        scope, "Rule", description="A backup, copy or restore job is not complete", event_pattern=_PATTERN
+    rule = create(
+        events.CfnRule,
+        scope,
+        "Rule",
+        description="A backup, copy or restore job is not complete",
+        event_pattern=_PATTERN,
     )
     rule_arn: str = rule.attr_arn
     sender = Sender(
@@ -63,7 +68,8 @@ def add_alarms(scope: Construct, *, vault_name: str, channel: AlertChannel) -> N
         key="resource",
     )
     deliver(Construct(scope, "Failed"), rule, sender, channel)
-    alarm = cloudwatch.CfnAlarm(
+    alarm = create(
+        cloudwatch.CfnAlarm,
         scope,
         "Missing",
         alarm_description=(

@@ -9,6 +9,7 @@ from constructs import Construct
 from hardened_eks import _aws, _owner
 from hardened_eks._asked import key_arn_of, region_of
 from hardened_eks._kinds import CLUSTER, cluster_problems, is_a, problems_in
+from hardened_eks._l1 import create
 from hardened_eks._roles import document, role
 from hardened_eks._tokens import is_literal
 from hardened_eks._traces import leave_out_useless
@@ -141,7 +142,8 @@ class Backups(Construct):
             lifecycle=lifecycle,
             copy_actions=actions or None,
         )
-        return backup.CfnBackupPlan(
+        return create(
+            backup.CfnBackupPlan,
             self,
             "Plan",
             backup_plan=backup.CfnBackupPlan.BackupPlanResourceTypeProperty(
@@ -170,7 +172,8 @@ class Backups(Construct):
                 },
             ],
         )
-        backup.CfnBackupSelection(
+        create(
+            backup.CfnBackupSelection,
             self,
             "Selection",
             backup_plan_id=self.plan.ref,

@@ -8,6 +8,7 @@ import aws_cdk as cdk
 from aws_cdk import aws_backup as backup
 
 from hardened_eks import _aws
+from hardened_eks._l1 import create
 from hardened_eks._roles import document, role
 
 if TYPE_CHECKING:
@@ -45,7 +46,8 @@ def add_testing(scope: Construct, *, vault_arn: str, testing: RestoreTesting) ->
         "recoveryPointTypes": ["SNAPSHOT"],
         "selectionWindowDays": testing.newest_of_days,
     }
-    plan = backup.CfnRestoreTestingPlan(
+    plan = create(
+        backup.CfnRestoreTestingPlan,
         scope,
         "Plan",
         restore_testing_plan_name=name,
@@ -54,7 +56,8 @@ def add_testing(scope: Construct, *, vault_arn: str, testing: RestoreTesting) ->
         recovery_point_selection=selection,
     )
     for type_ in testing.types:
-        backup.CfnRestoreTestingSelection(
+        create(
+            backup.CfnRestoreTestingSelection,
             scope,
             type_,
             restore_testing_plan_name=plan.ref,

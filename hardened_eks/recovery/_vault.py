@@ -10,6 +10,7 @@ from constructs import Construct
 from hardened_eks import _aws, _buckets, _owner
 from hardened_eks._asked import key_arn_of
 from hardened_eks._kinds import key_argument_problems, problems_in
+from hardened_eks._l1 import create
 from hardened_eks._roles import NO_FOREIGN_GRANTS, document
 from hardened_eks._traces import leave_out_useless
 from hardened_eks.recovery._settings import VaultLock
@@ -80,7 +81,8 @@ class BackupVault(Construct):
         """The key of recovery points of clusters."""
         self.name: str = name or cdk.Names.unique_resource_name(self, max_length=50, allowed_special_characters="-_")
         """Name of the vault."""
-        self.resource = backup.CfnBackupVault(
+        self.resource = create(
+            backup.CfnBackupVault,
             self,
             "Vault",
             backup_vault_name=self.name,

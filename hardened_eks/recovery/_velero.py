@@ -9,6 +9,7 @@ from constructs import Construct
 from hardened_eks import _aws, _buckets, _owner
 from hardened_eks._asked import key_arn_of, stack_of
 from hardened_eks._kinds import cluster_problems, problems_in
+from hardened_eks._l1 import create
 from hardened_eks._nag import acknowledge
 from hardened_eks._roles import NO_FOREIGN_GRANTS, document
 from hardened_eks._traces import leave_out_useless
@@ -80,10 +81,17 @@ class VeleroStore(Construct):
         """The CloudFormation resource of the bucket."""
         _buckets.admit_access_logs(self, "AccessLogsPolicy", access_logs, self.resource)
         arn = self.resource.attr_arn
-        s3.CfnBucketPolicy(self, "Policy", bucket=self.resource.ref, policy_document=document(_buckets.tls_only(arn)))
+        create(
+            s3.CfnBucketPolicy,
+            self,
+            "Policy",
+            bucket=self.resource.ref,
+            policy_document=document(_buckets.tls_only(arn)),
+        )
         self.role = PodRole(self, "Role", cluster=cluster, namespace=namespace, service_account=service_account)
         """The role of Velero's pods."""
-        policy = iam.CfnManagedPolicy(
+        policy = create(
+            iam.CfnManagedPolicy,
             self,
             "RolePolicy",
             description="Velero stores backups and takes snapshots of volumes",

@@ -11,6 +11,7 @@ from constructs import Construct
 from hardened_eks import _aws, _owner
 from hardened_eks._asked import key_arn_of, region_of
 from hardened_eks._kinds import key_argument_problems, problems_in
+from hardened_eks._l1 import create
 from hardened_eks._nag import acknowledge
 from hardened_eks._roles import document, role
 from hardened_eks._tokens import is_text_token
@@ -102,7 +103,8 @@ class Registry(Construct):
             from hardened_eks.keys import Keys
 
             encryption_key = Keys(self, "Keys").images
-        self.scanning = ecr.CfnRegistryScanningConfiguration(
+        self.scanning = create(
+            ecr.CfnRegistryScanningConfiguration,
             self,
             "Scanning",
             scan_type="ENHANCED",
@@ -114,7 +116,8 @@ class Registry(Construct):
             ],
         )
         """The scanning configuration: Amazon Inspector scans every pushed image, and again for new vulnerabilities."""
-        self.template = ecr.CfnRepositoryCreationTemplate(
+        self.template = create(
+            ecr.CfnRepositoryCreationTemplate,
             self,
             "CreatedRepositories",
             prefix="ROOT",
@@ -130,14 +133,16 @@ class Registry(Construct):
         for cache in pull_through:
             self._cache(cache)
         if signing:
-            cdk.CfnResource(
+            create(
+                cdk.CfnResource,
                 self,
                 "Signing",
                 type=_SIGNING,
                 properties={"Rules": [_signing_rule(rule) for rule in signing]},
             )
         if replicate_to:
-            ecr.CfnReplicationConfiguration(
+            create(
+                ecr.CfnReplicationConfiguration,
                 self,
                 "Replication",
                 replication_configuration={
@@ -194,7 +199,8 @@ class Registry(Construct):
         return made
 
     def _cache(self, cache: PullThroughCache) -> None:
-        rule = ecr.CfnPullThroughCacheRule(
+        rule = create(
+            ecr.CfnPullThroughCacheRule,
             self,
             f"Cache{cache.prefix}",
             ecr_repository_prefix=cache.prefix,

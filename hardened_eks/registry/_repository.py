@@ -12,6 +12,7 @@ from constructs import Construct
 from hardened_eks import _owner
 from hardened_eks._asked import key_arn_of, region_of
 from hardened_eks._kinds import key_argument_problems, problems_in
+from hardened_eks._l1 import create
 from hardened_eks._principals import arn_of, arn_problems
 from hardened_eks._tokens import is_text_token
 from hardened_eks._views import view_of
@@ -144,7 +145,8 @@ class Repository(Construct):
             from hardened_eks.keys import Keys
 
             encryption_key = Keys(self, "Keys").images
-        self.resource = ecr.CfnRepository(
+        self.resource = create(
+            ecr.CfnRepository,
             self,
             "Resource",
             repository_name=name,

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from aws_cdk import aws_stepfunctions as sfn
 
 from hardened_eks import _roles
+from hardened_eks._l1 import create
 from hardened_eks._owner import in_stack
 from hardened_eks._principals import arn_of, arn_problems
 from hardened_eks._tokens import is_number_token
@@ -61,7 +62,8 @@ class Approval:
 
 def activity(scope: Construct, *, key_arn: str) -> sfn.CfnActivity:
     """Create the activity at which executions of one response wait for approval."""
-    return sfn.CfnActivity(
+    return create(
+        sfn.CfnActivity,
         scope,
         "Approval",
         name=in_stack(scope),

@@ -11,6 +11,7 @@ from aws_cdk import aws_iam as iam
 from aws_cdk import aws_stepfunctions as sfn
 
 from hardened_eks import _aws, _machines, _roles
+from hardened_eks._l1 import create
 from hardened_eks._nag import acknowledge
 from hardened_eks._owner import in_stack
 from hardened_eks.alerts._channel import Sender
@@ -105,7 +106,7 @@ def rule(
     pattern: Mapping[str, Any],
 ) -> events.CfnRule:
     """Create a rule without targets."""
-    return events.CfnRule(scope, id, description=description[:512], event_pattern=dict(pattern))
+    return create(events.CfnRule, scope, id, description=description[:512], event_pattern=dict(pattern))
 
 
 def started_by(rule_: events.CfnRule, *, detection: str, machine_arn: str, role_arn: str, queue_arn: str) -> None:
@@ -140,7 +141,8 @@ def failed_alarm(scope: Construct, *, title: str, machine_arn: str, channel: Ale
             for number, kind in enumerate(kinds)
         ),
     ]
-    made = cloudwatch.CfnAlarm(
+    made = create(
+        cloudwatch.CfnAlarm,
         scope,
         "FailedAlarm",
         alarm_description=f"{title}: an execution did not succeed. Read its history in Step Functions.",

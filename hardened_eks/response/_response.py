@@ -9,6 +9,7 @@ from constructs import Construct
 from hardened_eks import _aws, _machines, _owner
 from hardened_eks._asked import key_arn_of, region_of, stack_of
 from hardened_eks._kinds import flag_problems, problems_in
+from hardened_eks._l1 import create
 from hardened_eks._retention import retention_problems
 from hardened_eks._traces import leave_out_useless
 from hardened_eks.alerts._combined import as_channel, channel_problems, unseen_key_problems
@@ -247,7 +248,9 @@ def _values(action: Action) -> dict[str, Sequence[str]]:
 
 def _log_group(scope: Construct, key: kms.IKey, days: int) -> logs.CfnLogGroup:
     """Create the log of all executions, which outlives the stack."""
-    group = logs.CfnLogGroup(scope, "Log", kms_key_id=key, retention_in_days=days, deletion_protection_enabled=True)
+    group = create(
+        logs.CfnLogGroup, scope, "Log", kms_key_id=key, retention_in_days=days, deletion_protection_enabled=True
+    )
     group.apply_removal_policy(cdk.RemovalPolicy.RETAIN)
     return group
 

@@ -11,6 +11,7 @@ from constructs import Construct
 from hardened_eks import _aws, _buckets, _owner
 from hardened_eks._asked import region_of
 from hardened_eks._kinds import problems_in
+from hardened_eks._l1 import create
 from hardened_eks._principals import arn_of
 from hardened_eks._roles import document
 from hardened_eks._tokens import is_literal
@@ -73,7 +74,8 @@ class AccessLogs(Construct):
         self.resource = _buckets.log_bucket(self, "LoadBalancers", access_logs=logs, keep_days=keep_days)
         _buckets.admit_access_logs(self, "AccessLogsPolicy", logs, self.resource)
         arns = [str(arn_of(one)) for one in readers]
-        policy = s3.CfnBucketPolicy(
+        policy = create(
+            s3.CfnBucketPolicy,
             self,
             "Policy",
             bucket=self.resource.ref,

@@ -8,6 +8,7 @@ from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_logs as logs
 from constructs import Construct
 
+from hardened_eks._l1 import create
 from hardened_eks.alerts._channel import Sender
 from hardened_eks.alerts._delivery import tell
 from hardened_eks.baseline.groups import DELIVERY_GROUP
@@ -41,7 +42,8 @@ def add_alarm(scope: Construct, *, cluster: ClusterLike, function: str, channel:
     """
     namespace = f"HardenedEks/{cluster.name}"
     ours = " || ".join(f'$.user.groups[{place}] = "{DELIVERY_GROUP}"' for place in _PLACES)
-    logs.CfnMetricFilter(
+    create(
+        logs.CfnMetricFilter,
         scope,
         "Requests",
         log_group_name=f"/aws/eks/{cluster.ref}/cluster",
@@ -50,7 +52,8 @@ def add_alarm(scope: Construct, *, cluster: ClusterLike, function: str, channel:
             {"metricNamespace": namespace, "metricName": _METRIC, "metricValue": "1", "unit": "Count"}
         ],
     )
-    alarm = cloudwatch.CfnAlarm(
+    alarm = create(
+        cloudwatch.CfnAlarm,
         scope,
         "Outside",
         alarm_description=_TEXT.format(group=DELIVERY_GROUP, cluster=cluster.name),

@@ -14,6 +14,7 @@ from constructs import Construct
 from hardened_eks import _aws, _owner
 from hardened_eks._asked import stack_of
 from hardened_eks._kinds import cluster_problems, problems_in
+from hardened_eks._l1 import create
 from hardened_eks._roles import document
 from hardened_eks._tokens import is_text_token
 from hardened_eks.baseline._checks import LABEL
@@ -103,7 +104,8 @@ class ArgoCdCapability(Construct):
             "Principal": {"Service": "capabilities.eks.amazonaws.com"},
             "Action": ["sts:AssumeRole", "sts:TagSession"],
         }
-        self.role = iam.CfnRole(
+        self.role = create(
+            iam.CfnRole,
             self,
             "Role",
             description=f"Argo CD of EKS cluster {cluster.name}",
@@ -123,7 +125,8 @@ class ArgoCdCapability(Construct):
                 if groups
             ],
         }
-        self.resource = eks.CfnCapability(
+        self.resource = create(
+            eks.CfnCapability,
             self,
             "Resource",
             capability_name="argocd",
@@ -151,7 +154,8 @@ class ArgoCdCapability(Construct):
             },
             "stringData": {"name": "this-cluster", "server": cluster.arn},
         }
-        output = cdk.CfnOutput(
+        output = create(
+            cdk.CfnOutput,
             self,
             "Steps",
             description=f"Let Argo CD deploy to cluster {cluster.name}",

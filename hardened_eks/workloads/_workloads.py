@@ -11,6 +11,7 @@ from constructs import Construct
 from hardened_eks import _owner
 from hardened_eks._asked import path_of, stack_of
 from hardened_eks._kinds import problems_in
+from hardened_eks._l1 import create
 from hardened_eks.access import AccessPolicy
 from hardened_eks.alerts._combined import as_channel
 from hardened_eks.baseline import delivery
@@ -168,7 +169,8 @@ class Workloads(Construct):
             annotations.add_warning_v2("hardened-eks:workloads-stack", _TOGETHER)
         if self.settings.mode != "deny":
             annotations.add_warning_v2("hardened-eks:workloads-mode", _LENIENT.format(mode=self.settings.mode))
-        cdk.CfnOutput(
+        create(
+            cdk.CfnOutput,
             self,
             "Opens",
             description="Delivery of the in-cluster baseline",
