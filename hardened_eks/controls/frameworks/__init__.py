@@ -63,17 +63,9 @@ class Requirement:
     title: str
     tier: str
     """The tier: core, module, cluster, account, aws or process."""
-    resource: str
-    """The CloudFormation type of the requirement."""
     severity: str
-    how: str
-    """The way to evaluate it: template, live-aws, live-k8s or process."""
-    responsibility: str
-    """The responsible party: customer or aws."""
     references: Mapping[str, tuple[str, ...]]
     """Framework ID -> its IDs for the requirement."""
-    note: str
-    """Notes on pitfalls and measured differences between tools."""
     party: str
     """The party that covers it if no template can: AWS, account, in-cluster or process. Empty for templates."""
     reason: str
@@ -115,12 +107,8 @@ def _requirement(entry: dict[str, Any]) -> Requirement:
         key=entry["key"],
         title=entry["title"],
         tier=entry["tier"],
-        resource=entry["resource"],
         severity=entry["severity"],
-        how=entry["how"],
-        responsibility=entry["responsibility"],
         references={framework: tuple(ids) for framework, ids in references.items()},
-        note=entry.get("note", ""),
         party=entry.get("party", ""),
         reason=entry.get("reason", ""),
         pages=tuple(entry.get("pages", ())),
