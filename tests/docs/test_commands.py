@@ -5,6 +5,8 @@ from collections import Counter
 
 import pytest
 
+from hardened_eks.sources.account import sdk
+from tests.guides import ours
 from tests.guides.call import ELSEWHERE
 from tests.guides.lines import ROOT, Line, is_complete, lines, of_page
 from tests.guides.outcomes import CLASSES, read, worst
@@ -109,6 +111,13 @@ class TestStandIns:
     def test_have_a_reason(self) -> None:
         assert all(reason for _, reason in STANDINS.values())
         assert all(ELSEWHERE.values())
+
+
+def test_ours_asks_the_emulator_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Otherwise an audit of the guides would wait for half a minute."""
+    monkeypatch.setattr(sdk, "_PATIENCE", sdk._PATIENCE)  # as it was, after the test
+    ours.lose_patience()
+    assert vars(sdk.settings(sdk.session()))["retries"]["total_max_attempts"] == 1
 
 
 def test_the_target_and_the_release_run_them() -> None:

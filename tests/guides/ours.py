@@ -14,10 +14,16 @@ from botocore.config import Config
 
 import hardened_eks
 from hardened_eks.cli import main
-from hardened_eks.sources.account import session
+from hardened_eks.sources.account import sdk
+
+
+def lose_patience() -> None:
+    """Ask AWS once."""
+    sdk._PATIENCE = sdk._PATIENCE.merge(Config(retries={"mode": "standard", "total_max_attempts": 1}))  # type: ignore[misc]
+
 
 if __name__ == "__main__":
     if Path(hardened_eks.__file__).is_relative_to(Path(__file__).parents[2]):
         sys.exit("the guides would write into this repository: they need a copy of the package")
-    session._PATIENCE = session._PATIENCE.merge(Config(retries={"mode": "standard", "total_max_attempts": 1}))  # type: ignore[misc]
+    lose_patience()
     main()
