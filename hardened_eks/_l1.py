@@ -29,7 +29,7 @@ def create(kind: Callable[P, L1], /, *args: P.args, **properties: P.kwargs) -> L
 
     Raises:
         TypeError: the class has no property of that name.
-        RuntimeError: a property is missing or has the wrong type. Node says which.
+        RuntimeError: a property is missing or has the wrong type. The message of Node names it.
     """
     names = _names(kind)
     if names is None:
