@@ -22,6 +22,7 @@ _PLAIN: Final = re.compile(rf"import ({ROOT}[\w., ]*)")
 _COMMENT: Final = re.compile(r"#.*")
 
 
+@cache
 def at(name: str) -> Traversable:
     """Return the path of a module or package of this library."""
     return _root().joinpath(*name.split(".")[1:])
@@ -46,6 +47,7 @@ def below(package: str) -> list[str]:
     return sorted(f"{package}.{name.removesuffix('.py')}" for name in names if name not in hidden)
 
 
+@cache
 def _is_module(name: str) -> bool:
     parent, _, last = name.rpartition(".")
     return f"{last}.py" in names_in(parent) or (last in names_in(parent) and at(name).is_dir())
