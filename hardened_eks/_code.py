@@ -11,11 +11,11 @@ import importlib.metadata
 import io
 import re
 import zipfile
-from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Final
 
 from hardened_eks._modules import ROOT, at, below, imports, names_in
+from hardened_eks._records import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import Final
 
+from hardened_eks._records import dataclass
 from hardened_eks._tokens import is_literal
 from hardened_eks.errors import Problems
 

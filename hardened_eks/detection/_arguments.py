@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any, Final
 
@@ -19,6 +18,7 @@ from hardened_eks._kinds import (
     kind_problems,
     metric_filter_problems,
 )
+from hardened_eks._records import dataclass
 from hardened_eks._tokens import is_literal, is_number_token, is_token
 from hardened_eks.alerts._channel import MOST_TARGETS
 from hardened_eks.alerts._combined import channel_problems, unseen_key_problems

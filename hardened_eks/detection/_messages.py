@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from hardened_eks._records import dataclass
 from hardened_eks.alerts._channel import Sender
 from hardened_eks.detections import EventPattern
 from hardened_eks.detections.clauses import ABSENT

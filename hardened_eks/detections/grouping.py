@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
+from hardened_eks._records import dataclass
 from hardened_eks.detections.expressions import MAXIMUM_PATTERN
 from hardened_eks.detections.model import Detection, EventPattern
 

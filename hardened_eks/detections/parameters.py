@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from difflib import get_close_matches
 from ipaddress import IPv4Network
 from typing import TYPE_CHECKING, Any, Final
 
+from hardened_eks._records import dataclass
 from hardened_eks.detections.derived import BASES, DERIVED
 from hardened_eks.errors import Problems
 

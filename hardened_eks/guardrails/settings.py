@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from typing import TYPE_CHECKING, Final
 
+from hardened_eks._records import dataclass
 from hardened_eks.data import kubernetes
 from hardened_eks.guardrails.model import BOUNDARY
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import ast
 import re
-from dataclasses import dataclass
 from typing import Any, Final
 
 from hardened_eks._patterns import regex
+from hardened_eks._records import dataclass
 from hardened_eks.baseline.cel._values import CelError
 
 Node = tuple[Any, ...]
