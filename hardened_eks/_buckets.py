@@ -42,7 +42,7 @@ def key(scope: Construct, id: str, *, what: str, statements: Sequence[Mapping[st
         id,
         description=f"Encrypts {what}",
         enable_key_rotation=True,
-        pending_window=cdk.Duration.days(30),
+        pending_window=_aws.thirty_days(),
         removal_policy=cdk.RemovalPolicy.RETAIN,
         policy=iam.PolicyDocument.from_json(document(manage, *statements)),
     )

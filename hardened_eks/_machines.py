@@ -55,7 +55,7 @@ def key(scope: Construct, *statements: Mapping[str, Any], description: str) -> k
         "Key",
         description=description,
         enable_key_rotation=True,
-        pending_window=cdk.Duration.days(30),
+        pending_window=_aws.thirty_days(),
         removal_policy=cdk.RemovalPolicy.RETAIN,
         policy=iam.PolicyDocument.from_json(
             _roles.document(

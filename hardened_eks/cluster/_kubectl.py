@@ -9,7 +9,7 @@ from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_logs as logs
 from constructs import Construct
 
-from hardened_eks._asked import key_arn_of
+from hardened_eks._asked import key_arn_of, node_of
 from hardened_eks._kinds import KUBECTL, LAYER, cluster_problems, is_a, kind_problems, problems_in
 from hardened_eks._l1 import create
 from hardened_eks._retention import retention_problems
@@ -209,7 +209,7 @@ class Kubectl(Construct):
             security_groups=[self.security_group],
         )
         role.complete = True
-        for layer in (given.layer, made.node.find_child("AwsCliLayer")):
+        for layer in (given.layer, node_of(made).find_child("AwsCliLayer")):
             functions.name_layer(cast("Construct", layer))
         self.provider = cast("aws_eks_v2.IKubectlProvider", made)
         self.entry = self._make_entry(given)
@@ -230,26 +230,23 @@ class Kubectl(Construct):
         log = create(
             logs.CfnLogGroup, self, "Log", kms_key_id=key_arn_of(keys.logs), retention_in_days=given.log_retention_days
         )  # a group that Lambda creates would be unencrypted and never expire
-        around = functions.Surroundings(key=keys.functions, log=log)
-        framework = cast("Construct", made.node.find_child("Provider").node.find_child("framework-onEvent"))
-        for function in (cast("Construct", made.node.find_child("Handler")), framework):
+        around = functions.Surroundings(key=keys.functions, log_name=log.ref, log_arn=log.attr_arn)
+        framework = cast("Construct", node_of(made).find_child("Provider").node.find_child("framework-onEvent"))
+        first = cast("Construct", node_of(made).find_child("Handler"))
+        for function in (first, framework):
             # @aws-cdk/aws-lambda:useCdkManagedLogGroup adds a group for each, unencrypted and without expiration.
-            function.node.try_remove_child("LogGroup")
-        self.node.try_remove_child("HasEcrPublic")  # the condition of a policy that `FunctionRole` ignores
-        handler = _function(made, "Handler")
+            node_of(function).try_remove_child("LogGroup")
+        node_of(self).try_remove_child("HasEcrPublic")  # the condition of a policy that `FunctionRole` ignores
+        handler = cast("lambda_.CfnFunction", node_of(first).default_child)
         around.harden(handler, memory=given.memory_mib)
         functions.accept_runtime(handler)
         role.allow(around.rights())
         # The function that CloudFormation calls. It calls the handler and sends the response.
-        caller = cast("lambda_.CfnFunction", framework.node.default_child)
+        caller = cast("lambda_.CfnFunction", node_of(framework).default_child)
         around.harden(caller, memory=_FRAMEWORK_MIB)
         self._called: str = caller.ref
         calls = {"Action": ["lambda:InvokeFunction", "lambda:GetFunction"], "Resource": handler.attr_arn}
-        functions.restrict(cast("Construct", framework.node.find_child("ServiceRole")), [*around.rights(), calls])
+        functions.restrict(cast("Construct", node_of(framework).find_child("ServiceRole")), [*around.rights(), calls])
         # Charts and manifests wait for this function, so it waits for the resources that they need.
         assert self.entry is not None
         caller.node.add_dependency(self.entry, role, *self._rules)
-
-
-def _function(made: Construct, name: str) -> lambda_.CfnFunction:
-    return cast("lambda_.CfnFunction", made.node.find_child(name).node.default_child)
