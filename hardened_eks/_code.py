@@ -9,12 +9,12 @@ from __future__ import annotations
 import hashlib
 import importlib.metadata
 import io
-import re
 import zipfile
 from functools import cache
 from typing import TYPE_CHECKING, Final
 
 from hardened_eks._modules import ROOT, at, below, imports, names_in
+from hardened_eks._patterns import regex
 from hardened_eks._records import dataclass
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 LONG_AGO: Final = (1980, 1, 1, 0, 0, 0)
 _READABLE: Final = 0o644 << 16
 _UNIX: Final = 3
-_DOCUMENT: Final = re.compile(r'"([^"\n]+\.json)"')
+_DOCUMENT: Final = regex(r'"([^"\n]+\.json)"')
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,19 +7,21 @@ imports of every module with those that its syntax tree has.
 from __future__ import annotations
 
 import importlib.resources
-import re
 from functools import cache
 from typing import TYPE_CHECKING, Final
 
+from hardened_eks._patterns import regex
+
 if TYPE_CHECKING:
+    import re
     from collections.abc import Iterator
     from importlib.resources.abc import Traversable
 
 ROOT: Final = "hardened_eks"
 _FOR_TYPES: Final = "if TYPE_CHECKING:\n"
-_FROM: Final = re.compile(rf"from ({ROOT}(?:\.\w+)*) import (?:\(([^)]*)\)|(.+))")
-_PLAIN: Final = re.compile(rf"import ({ROOT}[\w., ]*)")
-_COMMENT: Final = re.compile(r"#.*")
+_FROM: Final = regex(rf"from ({ROOT}(?:\.\w+)*) import (?:\(([^)]*)\)|(.+))")
+_PLAIN: Final = regex(rf"import ({ROOT}[\w., ]*)")
+_COMMENT: Final = regex(r"#.*")
 
 
 @cache

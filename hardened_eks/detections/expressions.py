@@ -6,12 +6,14 @@ A name without a value stays unchanged: an expression with placeholders is valid
 from __future__ import annotations
 
 import json
-import re
 from typing import TYPE_CHECKING, Any
 
+from hardened_eks._patterns import regex
 from hardened_eks.errors import ConfigurationError
 
 if TYPE_CHECKING:
+    import re
+
     from hardened_eks.detections.parameters import Parameters
 
 MAXIMUM_FILTER = 1024
@@ -28,8 +30,8 @@ _BASES = {
     "vpc_prefixes": "pod_cidrs",
 }
 """Derived name -> the list to shorten."""
-_NAME = re.compile(r"<([a-z][a-z_]*)>")
-_COMPARISON = re.compile(r'(\$[\w.\[\]-]+)\s*(!=|=)\s*"([^"]*<[a-z][a-z_]*>[^"]*)"')
+_NAME = regex(r"<([a-z][a-z_]*)>")
+_COMPARISON = regex(r'(\$[\w.\[\]-]+)\s*(!=|=)\s*"([^"]*<[a-z][a-z_]*>[^"]*)"')
 # For an empty list, nothing is equal and everything differs; every record has one of these fields.
 _NEVER, _ALWAYS = "$.eventVersion NOT EXISTS", '$.eventVersion = "*"'
 

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 import aws_cdk as cdk
@@ -13,6 +12,7 @@ from hardened_eks import _owner
 from hardened_eks._asked import region_of
 from hardened_eks._kinds import flag_problems, problems_in
 from hardened_eks._l1 import create
+from hardened_eks._patterns import regex
 from hardened_eks._tokens import is_literal
 from hardened_eks._traces import leave_out_useless
 from hardened_eks.data.regions import without
@@ -27,7 +27,7 @@ _SETTING: Final = "AWS::SSM::ServiceSetting"
 _SHARING: Final = "/ssm/documents/console/public-sharing-permission"
 """https://docs.aws.amazon.com/systems-manager/latest/userguide/documents-ssm-sharing.html"""
 _MODES: Final = ("block-ingress", "block-bidirectional")
-_VPC: Final = re.compile(r"vpc-(?:[0-9a-f]{8}|[0-9a-f]{17})")
+_VPC: Final = regex(r"vpc-(?:[0-9a-f]{8}|[0-9a-f]{17})")
 _EXCLUSIONS: Final = ("allow-egress", "allow-bidirectional")
 _MOST_DAYS: Final = 365
 

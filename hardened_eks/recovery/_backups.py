@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any, Final
 
 from aws_cdk import aws_backup as backup
@@ -10,6 +9,7 @@ from hardened_eks import _aws, _owner
 from hardened_eks._asked import key_arn_of, region_of
 from hardened_eks._kinds import CLUSTER, cluster_problems, is_a, problems_in
 from hardened_eks._l1 import create
+from hardened_eks._patterns import regex
 from hardened_eks._roles import document, role
 from hardened_eks._tokens import is_literal
 from hardened_eks._traces import leave_out_useless
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from hardened_eks._cluster_like import ClusterLike
     from hardened_eks.alerts import AlertChannel
 
-_ARN: Final = re.compile(r"arn:aws[a-z-]*:[a-z0-9-]+:[a-z0-9-]*:(\d{12})?:.+")
+_ARN: Final = regex(r"arn:aws[a-z-]*:[a-z0-9-]+:[a-z0-9-]*:(\d{12})?:.+")
 _TESTING: Final = "AWS::Backup::RestoreTestingPlan"
 _MOST_COPIES: Final = 5
 _COLD_FOR: Final = 90
