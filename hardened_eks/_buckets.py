@@ -37,7 +37,8 @@ def key(scope: Construct, id: str, *, what: str, statements: Sequence[Mapping[st
     """
     root = {"AWS": f"arn:{_aws.partition()}:iam::{_aws.account()}:root"}
     manage = {"Sid": "Manage", "Principal": root, "Action": "kms:*", "Resource": "*"}
-    return kms.Key(
+    return create(
+        kms.Key,
         scope,
         id,
         description=f"Encrypts {what}",

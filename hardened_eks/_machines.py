@@ -50,7 +50,8 @@ def key(scope: Construct, *statements: Mapping[str, Any], description: str) -> k
         description: description of the encrypted data.
     """
     root = {"AWS": f"arn:{_aws.partition()}:iam::{_aws.account()}:root"}
-    return kms.Key(
+    return create(
+        kms.Key,
         scope,
         "Key",
         description=description,

@@ -109,19 +109,17 @@ def add_table(
             },
         },
     )
-    managed: Any = {"enabled": True, "encryptionConfiguration": {"kmsKey": key_arn}}
-    results = athena.CfnWorkGroup.WorkGroupConfigurationProperty(
-        enforce_work_group_configuration=True,
-        publish_cloud_watch_metrics_enabled=True,
-        managed_query_results_configuration=managed,
-    )
     create(
         athena.CfnWorkGroup,
         scope,
         "WorkGroup",
         name=_workgroup_name(),
         description="Queries of the files of trails; results are kept by Athena, encrypted, for a day",
-        work_group_configuration=results,
+        work_group_configuration={
+            "enforceWorkGroupConfiguration": True,
+            "publishCloudWatchMetricsEnabled": True,
+            "managedQueryResultsConfiguration": {"enabled": True, "encryptionConfiguration": {"kmsKey": key_arn}},
+        },
         recursive_delete_option=True,
     )
 
