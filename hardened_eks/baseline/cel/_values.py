@@ -27,7 +27,7 @@ _KINDS: Final = (
 
 def kind(value: Any) -> str:
     """Return CEL's name of a value's type; integers and doubles are both ``number``."""
-    found = _kind_of(type(value))
+    found = _kind_of(value.__class__)
     if not found:
         raise CelError(f"{value!r} is not a JSON value")
     return found
