@@ -107,8 +107,6 @@ class Kubectl(Construct):
     """The access entry of the handler; None for a provider that already has one."""
     provider: aws_eks_v2.IKubectlProvider
     """The kubectl provider that `Cluster.as_cdk_cluster` passes to charts and manifests."""
-    security_group: ec2.ISecurityGroup | None
-    """The security group of the functions; None for an existing provider."""
 
     def __init__(
         self,
@@ -154,7 +152,7 @@ class Kubectl(Construct):
         problems.raise_any()
         super().__init__(scope, id)
         self.entry = None
-        self.security_group = None
+        self._made_group: SecurityGroup | None = None
         self._rules: list[IDependable] = []
         if provider is not None:
             self.provider = provider
@@ -168,6 +166,11 @@ class Kubectl(Construct):
     def role(self) -> iam.IRole:
         """The role of the handler, for example for ``repository.grant_pull(kubectl.role)``."""
         return cast("iam.IRole", self.provider.role)
+
+    @property
+    def security_group(self) -> ec2.ISecurityGroup | None:
+        """The security group of the functions; None for an existing provider."""
+        return None if self._made_group is None else self._made_group.view
 
     def _make_security_group(self, given: KubectlArguments) -> None:
         cluster = given.cluster
@@ -185,19 +188,18 @@ class Kubectl(Construct):
         )
         _security_groups.admit_to_api(security, "ApiFromKubectl", api, made.group_id, "Kubernetes API from kubectl")
         network.admit(made)
-        self.security_group = made.view
+        self._made_group = made
         self._rules = [security, *network.ready]
 
     def _make_provider(self, given: KubectlArguments) -> None:
         from aws_cdk import aws_eks_v2
 
         cluster = given.cluster
-        network = cluster.network
+        # Without the VPC, because a view of it takes fifty requests; `Surroundings` places the functions.
         view = aws_eks_v2.Cluster.from_cluster_attributes(
-            self, "Cluster", cluster_name=cluster.ref, vpc=network.vpc, security_group_ids=[cluster.security_group_id]
+            self, "Cluster", cluster_name=cluster.ref, security_group_ids=[cluster.security_group_id]
         )
         role = functions.FunctionRole(self, "Role", description=f"Runs kubectl and Helm on EKS cluster {cluster.name}")
-        assert self.security_group is not None
         assert given.layer is not None
         made = aws_eks_v2.KubectlProvider(
             self,
@@ -205,8 +207,6 @@ class Kubectl(Construct):
             cluster=view,
             kubectl_layer=given.layer,
             role=cast("iam.IRole", role),
-            private_subnets=list(network.node_subnets),
-            security_groups=[self.security_group],
         )
         role.complete = True
         for layer in (given.layer, node_of(made).find_child("AwsCliLayer")):
@@ -226,11 +226,18 @@ class Kubectl(Construct):
         )
 
     def _harden(self, given: KubectlArguments, made: Construct, role: functions.FunctionRole) -> None:
-        keys = given.cluster.keys
+        group, keys = self._made_group, given.cluster.keys
+        assert group is not None
         log = create(
             logs.CfnLogGroup, self, "Log", kms_key_id=key_arn_of(keys.logs), retention_in_days=given.log_retention_days
         )  # a group that Lambda creates would be unencrypted and never expire
-        around = functions.Surroundings(key=keys.functions, log_name=log.ref, log_arn=log.attr_arn)
+        around = functions.Surroundings(
+            key=keys.functions,
+            log_name=log.ref,
+            log_arn=log.attr_arn,
+            subnet_ids=given.cluster.network.node_subnet_ids,
+            security_group_id=group.group_id,
+        )
         framework = cast("Construct", node_of(made).find_child("Provider").node.find_child("framework-onEvent"))
         first = cast("Construct", node_of(made).find_child("Handler"))
         for function in (first, framework):

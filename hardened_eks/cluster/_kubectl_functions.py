@@ -113,9 +113,14 @@ class Surroundings:
     """Name of the log group."""
     log_arn: str
     """ARN of the log group."""
+    subnet_ids: Sequence[str]
+    security_group_id: str
 
     def harden(self, function: lambda_.CfnFunction, *, memory: int) -> None:
-        """Encrypt the variables and logs of a function, trace it, and set its memory, in MiB."""
+        """Place a function in the VPC, encrypt its variables and logs, trace it, and set its memory, in MiB."""
+        function.vpc_config = lambda_.CfnFunction.VpcConfigProperty(
+            subnet_ids=list(self.subnet_ids), security_group_ids=[self.security_group_id]
+        )
         function.kms_key_arn = key_arn_of(self.key)
         function.memory_size = memory
         function.add_property_override("TracingConfig.Mode", "Active")
