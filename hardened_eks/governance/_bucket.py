@@ -97,11 +97,13 @@ class TrailBucket(Construct):
         places = [f"AWSLogs/{account}" for account in accounts]
         if organization_id is not None:
             places.append(f"AWSLogs/{organization_id}")
+        self.bucket_name = str(self.resource.ref)
+        """Name of the bucket."""
         self.policy = create(
             s3.CfnBucketPolicy,
             self,
             "Policy",
-            bucket=self.resource.ref,
+            bucket=self.bucket_name,
             policy_document=document(*_bucket_statements(self.resource.attr_arn, arns, places, held)),
         )
         """The policy of the bucket, which must exist before a trail."""
@@ -110,16 +112,11 @@ class TrailBucket(Construct):
             add_table(
                 Construct(self, "Athena"),
                 name=table,
-                bucket_name=self.resource.ref,
+                bucket_name=self.bucket_name,
                 accounts=accounts,
                 organization_id=organization_id,
                 key_arn=key_arn_of(self.key),
             )
-
-    @property
-    def bucket_name(self) -> str:
-        """Name of the bucket."""
-        return str(self.resource.ref)
 
     @property
     def key_arn(self) -> str:
