@@ -102,17 +102,17 @@ def _files(code: Code) -> Mapping[str, bytes]:
         source = content.decode()
         found |= {f"{ROOT}/data/{name}": _document(name) for name in _documents(source)}
         waiting += imports(source)
-    for path in list(found):
-        parts = path.split("/")[:-1]
-        for depth in range(1, len(parts) + 1):
-            found.setdefault("/".join([*parts[:depth], "__init__.py"]), b"")
+    folders = {path.rpartition("/")[0] for path in found}
+    while folders - {""}:
+        found = {**{f"{folder}/__init__.py": b"" for folder in folders if folder}, **found}
+        folders = {folder.rpartition("/")[0] for folder in folders}
     for library in code.libraries:
         found |= dict(of_library(library))
     return dict(sorted(found.items()))
 
 
 def _source(name: str) -> tuple[str, bytes]:
-    path = "/".join(name.split("."))
+    path = name.replace(".", "/")
     parent, _, last = name.rpartition(".")
     if f"{last}.py" in names_in(parent):
         return f"{path}.py", at(parent).joinpath(f"{last}.py").read_bytes()

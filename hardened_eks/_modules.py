@@ -91,4 +91,5 @@ def _statements(pattern: re.Pattern[str], code: str) -> Iterator[re.Match[str]]:
 
 
 def _names(listed: str) -> list[str]:
-    return [one.split()[0] for one in _COMMENT.sub("", listed).split(",") if one.strip()]
+    code = _COMMENT.sub("", listed) if "#" in listed else listed
+    return [one.split()[0] for one in code.split(",") if one.strip()]
