@@ -22,7 +22,7 @@ _KINDS: Final = (
     (Mapping, "map"),
     ((list, tuple), "list"),
 )
-"""In this order, because a Boolean is an integer of Python."""
+"""The order matters, because a Boolean is an integer of Python."""
 
 
 def kind(value: Any) -> str:
