@@ -39,3 +39,9 @@ def managed_policy(name: str) -> str:
 def url_suffix() -> str:
     """Return the token of the domain: ``amazonaws.com``, in China ``amazonaws.com.cn``."""
     return cdk.Aws.URL_SUFFIX
+
+
+@cache
+def thirty_days() -> cdk.Duration:
+    """Return the longest time between the deletion of a key and the loss of its data, created once."""
+    return cdk.Duration.days(30)

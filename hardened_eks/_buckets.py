@@ -37,12 +37,13 @@ def key(scope: Construct, id: str, *, what: str, statements: Sequence[Mapping[st
     """
     root = {"AWS": f"arn:{_aws.partition()}:iam::{_aws.account()}:root"}
     manage = {"Sid": "Manage", "Principal": root, "Action": "kms:*", "Resource": "*"}
-    return kms.Key(
+    return create(
+        kms.Key,
         scope,
         id,
         description=f"Encrypts {what}",
         enable_key_rotation=True,
-        pending_window=cdk.Duration.days(30),
+        pending_window=_aws.thirty_days(),
         removal_policy=cdk.RemovalPolicy.RETAIN,
         policy=iam.PolicyDocument.from_json(document(manage, *statements)),
     )

@@ -9,13 +9,13 @@ from __future__ import annotations
 import hashlib
 import importlib.metadata
 import io
-import re
 import zipfile
-from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING, Final
 
 from hardened_eks._modules import ROOT, at, below, imports, names_in
+from hardened_eks._patterns import regex
+from hardened_eks._records import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -23,9 +23,7 @@ if TYPE_CHECKING:
 LONG_AGO: Final = (1980, 1, 1, 0, 0, 0)
 _READABLE: Final = 0o644 << 16
 _UNIX: Final = 3
-_QUICKLY: Final = 1
-"""Compression level: a tenth larger than with zlib's default, in half of the time."""
-_DOCUMENT: Final = re.compile(r'"([^"\n]+\.json)"')
+_DOCUMENT: Final = regex(r'"([^"\n]+\.json)"')
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,9 +38,6 @@ class Code:
     """Packages all of whose modules are needed, because they are imported by name. Default: none."""
     libraries: tuple[str, ...] = ()
     """Further distributions, of which only pure Python is included. Default: none."""
-    compressed: bool = False
-    """Whether to compress the archive. Its bytes then depend on the version of zlib, but not its digest. Default: no.
-    """
 
     @property
     def handler(self) -> str:
@@ -56,20 +51,15 @@ class Code:
 
     def files(self) -> Mapping[str, bytes]:
         """Return the files by their path in the archive, in order."""
-        return _files(replace(self, compressed=False))  # cached, for the archive and for its digest
+        return _files(self)
 
     def archive(self) -> bytes:
-        """Return the files as a ZIP archive."""
-        buffer = io.BytesIO()
-        method = zipfile.ZIP_DEFLATED if self.compressed else zipfile.ZIP_STORED
-        with zipfile.ZipFile(buffer, "w") as made:
-            for path, content in self.files().items():
-                made.writestr(entry(path, method), content, compresslevel=_QUICKLY)
-        return buffer.getvalue()
+        """Return the files as a ZIP archive, stored and with fixed dates: the same bytes on every machine."""
+        return _archive(self)
 
     def digest(self) -> str:
-        """Return the SHA-256 of the files in an archive that is not compressed."""
-        return _digest(self)
+        """Return the SHA-256 of the archive."""
+        return hashlib.sha256(self.archive()).hexdigest()
 
 
 def entry(path: str, method: int, when: tuple[int, int, int, int, int, int] = LONG_AGO) -> zipfile.ZipInfo:
@@ -91,6 +81,14 @@ def of_library(name: str) -> Iterator[tuple[str, bytes]]:
 
 
 @cache
+def _archive(code: Code) -> bytes:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as made:
+        for path, content in _files(code).items():
+            made.writestr(entry(path, zipfile.ZIP_STORED), content)
+    return buffer.getvalue()
+
+
 def _files(code: Code) -> Mapping[str, bytes]:
     found: dict[str, bytes] = {}
     waiting, seen = [code.start, *(module for package in code.whole for module in below(package))], set()
@@ -104,22 +102,17 @@ def _files(code: Code) -> Mapping[str, bytes]:
         source = content.decode()
         found |= {f"{ROOT}/data/{name}": _document(name) for name in _documents(source)}
         waiting += imports(source)
-    for path in list(found):
-        parts = path.split("/")[:-1]
-        for depth in range(1, len(parts) + 1):
-            found.setdefault("/".join([*parts[:depth], "__init__.py"]), b"")
+    folders = {path.rpartition("/")[0] for path in found}
+    while folders - {""}:
+        found = {**{f"{folder}/__init__.py": b"" for folder in folders if folder}, **found}
+        folders = {folder.rpartition("/")[0] for folder in folders}
     for library in code.libraries:
         found |= dict(of_library(library))
     return dict(sorted(found.items()))
 
 
-@cache
-def _digest(code: Code) -> str:
-    return hashlib.sha256(replace(code, compressed=False).archive()).hexdigest()
-
-
 def _source(name: str) -> tuple[str, bytes]:
-    path = "/".join(name.split("."))
+    path = name.replace(".", "/")
     parent, _, last = name.rpartition(".")
     if f"{last}.py" in names_in(parent):
         return f"{path}.py", at(parent).joinpath(f"{last}.py").read_bytes()
@@ -128,6 +121,8 @@ def _source(name: str) -> tuple[str, bytes]:
 
 def _documents(source: str) -> Iterator[str]:
     """Yield the names of the data files that a module reads, which its source contains."""
+    if '.json"' not in source:  # few have one, and the pattern takes longer to say so
+        return
     there = names_in(f"{ROOT}.data")
     yield from (name for name in _DOCUMENT.findall(source) if name in there)
 

@@ -50,12 +50,13 @@ def key(scope: Construct, *statements: Mapping[str, Any], description: str) -> k
         description: description of the encrypted data.
     """
     root = {"AWS": f"arn:{_aws.partition()}:iam::{_aws.account()}:root"}
-    return kms.Key(
+    return create(
+        kms.Key,
         scope,
         "Key",
         description=description,
         enable_key_rotation=True,
-        pending_window=cdk.Duration.days(30),
+        pending_window=_aws.thirty_days(),
         removal_policy=cdk.RemovalPolicy.RETAIN,
         policy=iam.PolicyDocument.from_json(
             _roles.document(

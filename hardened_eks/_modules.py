@@ -7,21 +7,24 @@ imports of every module with those that its syntax tree has.
 from __future__ import annotations
 
 import importlib.resources
-import re
 from functools import cache
 from typing import TYPE_CHECKING, Final
 
+from hardened_eks._patterns import regex
+
 if TYPE_CHECKING:
+    import re
     from collections.abc import Iterator
     from importlib.resources.abc import Traversable
 
 ROOT: Final = "hardened_eks"
 _FOR_TYPES: Final = "if TYPE_CHECKING:\n"
-_FROM: Final = re.compile(rf"from ({ROOT}(?:\.\w+)*) import (?:\(([^)]*)\)|(.+))")
-_PLAIN: Final = re.compile(rf"import ({ROOT}[\w., ]*)")
-_COMMENT: Final = re.compile(r"#.*")
+_FROM: Final = regex(rf"from ({ROOT}(?:\.\w+)*) import (?:\(([^)]*)\)|(.+))")
+_PLAIN: Final = regex(rf"import ({ROOT}[\w., ]*)")
+_COMMENT: Final = regex(r"#.*")
 
 
+@cache
 def at(name: str) -> Traversable:
     """Return the path of a module or package of this library."""
     return _root().joinpath(*name.split(".")[1:])
@@ -46,6 +49,7 @@ def below(package: str) -> list[str]:
     return sorted(f"{package}.{name.removesuffix('.py')}" for name in names if name not in hidden)
 
 
+@cache
 def _is_module(name: str) -> bool:
     parent, _, last = name.rpartition(".")
     return f"{last}.py" in names_in(parent) or (last in names_in(parent) and at(name).is_dir())
@@ -87,4 +91,5 @@ def _statements(pattern: re.Pattern[str], code: str) -> Iterator[re.Match[str]]:
 
 
 def _names(listed: str) -> list[str]:
-    return [one.split()[0] for one in _COMMENT.sub("", listed).split(",") if one.strip()]
+    code = _COMMENT.sub("", listed) if "#" in listed else listed
+    return [one.split()[0] for one in code.split(",") if one.strip()]

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
 from typing import Final
 
+from hardened_eks._patterns import regex
+from hardened_eks._records import dataclass
 from hardened_eks._tokens import is_literal
 from hardened_eks.errors import Problems
 
-_BUCKET: Final = re.compile(r"(?!xn--)[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]")
-_CONFIG: Final = re.compile(r"arn:aws[a-z-]*:lambda:[a-z0-9-]+:\d{12}:code-signing-config:csc-[a-z0-9]{17}")
+_BUCKET: Final = regex(r"(?!xn--)[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]")
+_CONFIG: Final = regex(r"arn:aws[a-z-]*:lambda:[a-z0-9-]+:\d{12}:code-signing-config:csc-[a-z0-9]{17}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,6 +12,7 @@ import aws_cdk as cdk
 import jsii
 
 from hardened_eks import _clock, _startup
+from hardened_eks._asked import node_of, path_of, stack_of
 from hardened_eks._choice import choose
 from hardened_eks.controls import CATALOGUE
 from hardened_eks.controls.model import Control, Severity
@@ -124,7 +125,9 @@ class Checks:
         Returns:
             The report.
         """
-        files = [Path(stack.template_path) for stack in context.stack_templates]
+        # The context's own property would ask Node twice for each property of each stack.
+        stacks: list[cdk.PolicyValidationStack] = jsii.get(context, "stackTemplates")
+        files = [Path(stack.template_path) for stack in stacks]
         choice = self._choice
         day = choice.today or _clock.today()
         loaded = load_stacks(files)
@@ -211,10 +214,10 @@ def waive(
         "file": _relative(caller.filename),
         "line": caller.lineno,
     }
-    scope.node.add_metadata(METADATA_KEY, json.dumps(entry))
-    covered = {"subject": subject} if subject else {"path": scope.node.path}
+    node_of(scope).add_metadata(METADATA_KEY, json.dumps(entry))
+    covered = {"subject": subject} if subject else {"path": path_of(scope)}
     kept = {key: entry[key] for key in ("control", "reason", "until", "approver", "own") if entry[key]}
-    options = cdk.Stack.of(scope).template_options
+    options = stack_of(scope).template_options
     written = options.metadata or {}
     options.metadata = {**written, METADATA_KEY: [*written.get(METADATA_KEY, ()), {**kept, **covered}]}
 
@@ -223,7 +226,7 @@ def _in_a_stack(scope: IConstruct) -> bool:
     if isinstance(scope, cdk.Stage):
         return False
     try:
-        cdk.Stack.of(scope)
+        stack_of(scope)
     except Exception:  # noqa: BLE001 - jsii raises its own kinds, and TypeError for other objects than constructs
         return False
     return True

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any, Final
+
+from hardened_eks._records import dataclass
 
 _EVERYWHERE: Final = ("0.0.0.0/0", "::/0")
 

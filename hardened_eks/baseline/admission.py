@@ -5,9 +5,10 @@ Semantics: https://kubernetes.io/docs/reference/access-authn-authz/validating-ad
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, Any, Final
 
+from hardened_eks._records import dataclass
 from hardened_eks.baseline import cel
 
 if TYPE_CHECKING:

@@ -7,9 +7,9 @@ which an administrator applies once: only the EKS access policy of a cluster adm
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
+from hardened_eks._records import dataclass
 from hardened_eks.baseline.groups import DELIVERY_GROUP
 from hardened_eks.baseline.objects import thing
 from hardened_eks.baseline.policies.model import PARAMETERS, PARAMETERS_NAMESPACE

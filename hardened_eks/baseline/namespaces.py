@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, Any, Final
 
+from hardened_eks._records import dataclass
 from hardened_eks.baseline import checking, levels, mesh, network, roles
 from hardened_eks.baseline.objects import plain, thing
 from hardened_eks.errors import Problems

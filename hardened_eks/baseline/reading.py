@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 import yaml
 
+from hardened_eks._records import dataclass
 from hardened_eks.baseline import checking
 from hardened_eks.baseline.namespaces import Namespace
 from hardened_eks.baseline.settings import Settings

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
+from hardened_eks._records import dataclass
 from hardened_eks.baseline import checking, kube_bench, mesh
 from hardened_eks.baseline.addons import PROFILES
 from hardened_eks.baseline.levels import SYSTEM_NAMESPACES

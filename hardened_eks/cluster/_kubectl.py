@@ -9,7 +9,7 @@ from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_logs as logs
 from constructs import Construct
 
-from hardened_eks._asked import key_arn_of
+from hardened_eks._asked import key_arn_of, node_of
 from hardened_eks._kinds import KUBECTL, LAYER, cluster_problems, is_a, kind_problems, problems_in
 from hardened_eks._l1 import create
 from hardened_eks._retention import retention_problems
@@ -107,8 +107,6 @@ class Kubectl(Construct):
     """The access entry of the handler; None for a provider that already has one."""
     provider: aws_eks_v2.IKubectlProvider
     """The kubectl provider that `Cluster.as_cdk_cluster` passes to charts and manifests."""
-    security_group: ec2.ISecurityGroup | None
-    """The security group of the functions; None for an existing provider."""
 
     def __init__(
         self,
@@ -154,7 +152,7 @@ class Kubectl(Construct):
         problems.raise_any()
         super().__init__(scope, id)
         self.entry = None
-        self.security_group = None
+        self._made_group: SecurityGroup | None = None
         self._rules: list[IDependable] = []
         if provider is not None:
             self.provider = provider
@@ -168,6 +166,11 @@ class Kubectl(Construct):
     def role(self) -> iam.IRole:
         """The role of the handler, for example for ``repository.grant_pull(kubectl.role)``."""
         return cast("iam.IRole", self.provider.role)
+
+    @property
+    def security_group(self) -> ec2.ISecurityGroup | None:
+        """The security group of the functions; None for an existing provider."""
+        return None if self._made_group is None else self._made_group.view
 
     def _make_security_group(self, given: KubectlArguments) -> None:
         cluster = given.cluster
@@ -185,19 +188,18 @@ class Kubectl(Construct):
         )
         _security_groups.admit_to_api(security, "ApiFromKubectl", api, made.group_id, "Kubernetes API from kubectl")
         network.admit(made)
-        self.security_group = made.view
+        self._made_group = made
         self._rules = [security, *network.ready]
 
     def _make_provider(self, given: KubectlArguments) -> None:
         from aws_cdk import aws_eks_v2
 
         cluster = given.cluster
-        network = cluster.network
+        # Without the VPC, because a view of it takes fifty requests; `Surroundings` places the functions.
         view = aws_eks_v2.Cluster.from_cluster_attributes(
-            self, "Cluster", cluster_name=cluster.ref, vpc=network.vpc, security_group_ids=[cluster.security_group_id]
+            self, "Cluster", cluster_name=cluster.ref, security_group_ids=[cluster.security_group_id]
         )
         role = functions.FunctionRole(self, "Role", description=f"Runs kubectl and Helm on EKS cluster {cluster.name}")
-        assert self.security_group is not None
         assert given.layer is not None
         made = aws_eks_v2.KubectlProvider(
             self,
@@ -205,11 +207,9 @@ class Kubectl(Construct):
             cluster=view,
             kubectl_layer=given.layer,
             role=cast("iam.IRole", role),
-            private_subnets=list(network.node_subnets),
-            security_groups=[self.security_group],
         )
         role.complete = True
-        for layer in (given.layer, made.node.find_child("AwsCliLayer")):
+        for layer in (given.layer, node_of(made).find_child("AwsCliLayer")):
             functions.name_layer(cast("Construct", layer))
         self.provider = cast("aws_eks_v2.IKubectlProvider", made)
         self.entry = self._make_entry(given)
@@ -226,30 +226,34 @@ class Kubectl(Construct):
         )
 
     def _harden(self, given: KubectlArguments, made: Construct, role: functions.FunctionRole) -> None:
-        keys = given.cluster.keys
+        group, keys = self._made_group, given.cluster.keys
+        assert group is not None
         log = create(
             logs.CfnLogGroup, self, "Log", kms_key_id=key_arn_of(keys.logs), retention_in_days=given.log_retention_days
         )  # a group that Lambda creates would be unencrypted and never expire
-        around = functions.Surroundings(key=keys.functions, log=log)
-        framework = cast("Construct", made.node.find_child("Provider").node.find_child("framework-onEvent"))
-        for function in (cast("Construct", made.node.find_child("Handler")), framework):
+        around = functions.Surroundings(
+            key=keys.functions,
+            log_name=log.ref,
+            log_arn=log.attr_arn,
+            subnet_ids=given.cluster.network.node_subnet_ids,
+            security_group_id=group.group_id,
+        )
+        framework = cast("Construct", node_of(made).find_child("Provider").node.find_child("framework-onEvent"))
+        first = cast("Construct", node_of(made).find_child("Handler"))
+        for function in (first, framework):
             # @aws-cdk/aws-lambda:useCdkManagedLogGroup adds a group for each, unencrypted and without expiration.
-            function.node.try_remove_child("LogGroup")
-        self.node.try_remove_child("HasEcrPublic")  # the condition of a policy that `FunctionRole` ignores
-        handler = _function(made, "Handler")
+            node_of(function).try_remove_child("LogGroup")
+        node_of(self).try_remove_child("HasEcrPublic")  # the condition of a policy that `FunctionRole` ignores
+        handler = cast("lambda_.CfnFunction", node_of(first).default_child)
         around.harden(handler, memory=given.memory_mib)
         functions.accept_runtime(handler)
         role.allow(around.rights())
         # The function that CloudFormation calls. It calls the handler and sends the response.
-        caller = cast("lambda_.CfnFunction", framework.node.default_child)
+        caller = cast("lambda_.CfnFunction", node_of(framework).default_child)
         around.harden(caller, memory=_FRAMEWORK_MIB)
         self._called: str = caller.ref
         calls = {"Action": ["lambda:InvokeFunction", "lambda:GetFunction"], "Resource": handler.attr_arn}
-        functions.restrict(cast("Construct", framework.node.find_child("ServiceRole")), [*around.rights(), calls])
+        functions.restrict(cast("Construct", node_of(framework).find_child("ServiceRole")), [*around.rights(), calls])
         # Charts and manifests wait for this function, so it waits for the resources that they need.
         assert self.entry is not None
         caller.node.add_dependency(self.entry, role, *self._rules)
-
-
-def _function(made: Construct, name: str) -> lambda_.CfnFunction:
-    return cast("lambda_.CfnFunction", made.node.find_child(name).node.default_child)

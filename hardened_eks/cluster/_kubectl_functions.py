@@ -16,7 +16,7 @@ from aws_cdk import aws_iam as iam
 from aws_cdk import aws_lambda as lambda_
 
 from hardened_eks import _aws
-from hardened_eks._asked import key_arn_of, stack_of
+from hardened_eks._asked import key_arn_of, node_of, stack_of
 from hardened_eks._l1 import create
 from hardened_eks._nag import acknowledge
 from hardened_eks._roles import document
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from aws_cdk import aws_kms as kms
-    from aws_cdk import aws_logs as logs
     from constructs import Construct
 
 _INTERFACES = "service-role/AWSLambdaENIManagementAccess"
@@ -100,8 +99,8 @@ class FunctionRole(iam.Role):
 
     def allow(self, statements: Sequence[dict[str, Any]]) -> None:
         """Add statements in IAM's JSON format."""
-        for statement in statements:
-            self.add_to_principal_policy(iam.PolicyStatement.from_json({"Effect": "Allow", **statement}))
+        given = [iam.PolicyStatement.from_json({"Effect": "Allow", **statement}) for statement in statements]
+        self.policy.add_statements(*given)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,20 +109,28 @@ class Surroundings:
 
     key: kms.IKey
     """The key that encrypts their variables."""
-    log: logs.CfnLogGroup
+    log_name: str
+    """Name of the log group."""
+    log_arn: str
+    """ARN of the log group."""
+    subnet_ids: Sequence[str]
+    security_group_id: str
 
     def harden(self, function: lambda_.CfnFunction, *, memory: int) -> None:
-        """Encrypt the variables and logs of a function, trace it, and set its memory, in MiB."""
+        """Place a function in the VPC, encrypt its variables and logs, trace it, and set its memory, in MiB."""
+        function.vpc_config = lambda_.CfnFunction.VpcConfigProperty(
+            subnet_ids=list(self.subnet_ids), security_group_ids=[self.security_group_id]
+        )
         function.kms_key_arn = key_arn_of(self.key)
         function.memory_size = memory
         function.add_property_override("TracingConfig.Mode", "Active")
-        function.add_property_override("LoggingConfig.LogGroup", self.log.ref)  # in addition to the CDK's log format
+        function.add_property_override("LoggingConfig.LogGroup", self.log_name)  # in addition to the CDK's log format
         acknowledge(function, dict(_accepted()))
 
     def rights(self) -> list[dict[str, Any]]:
         """Return the statements that the role of such a function needs."""
         return [
-            {"Action": ["logs:CreateLogStream", "logs:PutLogEvents"], "Resource": self.log.attr_arn},
+            {"Action": ["logs:CreateLogStream", "logs:PutLogEvents"], "Resource": self.log_arn},
             {"Action": "kms:Decrypt", "Resource": key_arn_of(self.key)},
             {"Action": ["xray:PutTelemetryRecords", "xray:PutTraceSegments", "ec2:DescribeSubnets"], "Resource": "*"},
             {
@@ -148,8 +155,9 @@ def name_layer(layer: Construct) -> None:
     logical_id = stack.get_logical_id(resource)
     while stack.nested_stack_parent is not None:
         stack = stack.nested_stack_parent
-    both = hashlib.sha256(f"{cdk.Names.unique_id(layer)} of {stack.stack_name}".encode()).hexdigest()
-    resource.layer_name = f"{stack.stack_name[:_OF_STACK]}-{logical_id[:_OF_ID]}-{both[:8]}"
+    name = stack.stack_name
+    both = hashlib.sha256(f"{cdk.Names.unique_id(layer)} of {name}".encode()).hexdigest()
+    resource.layer_name = f"{name[:_OF_STACK]}-{logical_id[:_OF_ID]}-{both[:8]}"
 
 
 def restrict(role: Construct, statements: Sequence[dict[str, Any]]) -> None:
@@ -162,10 +170,10 @@ def restrict(role: Construct, statements: Sequence[dict[str, Any]]) -> None:
         policy_document=document(*statements),
     )
     _accept_wildcards(policy)
-    resource = cast("iam.CfnRole", role.node.default_child)
+    resource = cast("iam.CfnRole", node_of(role).default_child)
     resource.managed_policy_arns = [_aws.managed_policy(_INTERFACES), policy.ref]
     _accept_interfaces(role)
-    role.node.try_remove_child("DefaultPolicy")  # inline
+    node_of(role).try_remove_child("DefaultPolicy")  # inline
 
 
 def _accept_interfaces(role: Construct) -> None:

@@ -7,10 +7,11 @@ type (https://github.com/awslabs/aws-config-resource-schema). AWS Config runs Gu
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cache
 from typing import TYPE_CHECKING, Final
 
+from hardened_eks._records import dataclass
 from hardened_eks.data import instances
 
 if TYPE_CHECKING:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
+from hardened_eks._records import dataclass
 from hardened_eks.conformance._entries import custom_entry, managed_entry, remedies
 from hardened_eks.conformance._guard import CUSTOM
 from hardened_eks.conformance._text import as_yaml

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from aws_cdk import aws_cloudwatch as cloudwatch
@@ -12,6 +11,7 @@ from constructs import Construct
 
 from hardened_eks import _aws, _owner
 from hardened_eks._l1 import create
+from hardened_eks._records import dataclass
 from hardened_eks.alerts._actions import actions_of
 from hardened_eks.alerts._channel import Sender, apart
 from hardened_eks.detection._messages import described

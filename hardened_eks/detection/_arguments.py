@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any, Final
 
@@ -19,6 +17,8 @@ from hardened_eks._kinds import (
     kind_problems,
     metric_filter_problems,
 )
+from hardened_eks._patterns import regex
+from hardened_eks._records import dataclass
 from hardened_eks._tokens import is_literal, is_number_token, is_token
 from hardened_eks.alerts._channel import MOST_TARGETS
 from hardened_eks.alerts._combined import channel_problems, unseen_key_problems
@@ -37,7 +37,7 @@ LEVELS: Final = ("default", "full")
 EVIDENCE: Final = ("query", "log-alarm", "none")
 GLOBAL_EVENTS: Final = ("trail", "us-east-1", "none")
 ELSEWHERE: Final = "elsewhere"
-_ROLE_ARN = re.compile(r"arn:aws[a-z-]*:iam::\d{12}:role/([\w+=,.@/-]*/)?[\w+=,.@-]{1,64}")
+_ROLE_ARN = regex(r"arn:aws[a-z-]*:iam::\d{12}:role/([\w+=,.@/-]*/)?[\w+=,.@-]{1,64}")
 _RESERVED = frozenset({"account", "region", "cluster", "trusted_automation", "break_glass_role"})
 """Parameters that are arguments of the construct, or depend on its account and Region."""
 

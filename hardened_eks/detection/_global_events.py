@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any, Final
 
 from constructs import Construct
@@ -10,6 +9,7 @@ from constructs import Construct
 from hardened_eks import _aws, _owner, _roles
 from hardened_eks._asked import region_of
 from hardened_eks._kinds import key_argument_problems, problems_in
+from hardened_eks._patterns import regex
 from hardened_eks._tokens import is_literal, is_token
 from hardened_eks._traces import leave_out_useless
 from hardened_eks.alerts._channel import Target
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from hardened_eks.alerts import AlertChannel
 
-_REGION: Final = re.compile(r"[a-z]{2,4}(-[a-z]+)+-\d")
+_REGION: Final = regex(r"[a-z]{2,4}(-[a-z]+)+-\d")
 _CALLS: Final = "AWS API Call via CloudTrail"
 _SIGN_IN: Final = ["AWS Console Sign In via CloudTrail", "AWS Console Signin via CloudTrail"]
 

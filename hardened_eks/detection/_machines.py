@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 import aws_cdk as cdk
@@ -11,6 +10,7 @@ from aws_cdk import aws_logs as logs
 
 from hardened_eks import _aws, _machines, _owner, _roles
 from hardened_eks._l1 import create
+from hardened_eks._records import dataclass
 from hardened_eks.alerts._reports import may_report
 
 if TYPE_CHECKING:

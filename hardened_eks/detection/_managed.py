@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 import aws_cdk as cdk
-from aws_cdk import aws_accessanalyzer as accessanalyzer
-from aws_cdk import aws_guardduty as guardduty
-from aws_cdk import aws_securityhub as securityhub
 from constructs import Construct
 
 from hardened_eks import _owner
 from hardened_eks._kinds import flag_problems, problems_in
 from hardened_eks._l1 import create
+from hardened_eks._records import dataclass
 from hardened_eks._traces import leave_out_useless
 
 if TYPE_CHECKING:
@@ -107,12 +104,18 @@ class ManagedDetectors(Construct):
         for rank, one in enumerate(suppress, 1):
             self._filter(one, rank)
         if access_analyzer:
+            from aws_cdk import aws_accessanalyzer as accessanalyzer  # a detection without detectors does not load them
+
             create(accessanalyzer.CfnAnalyzer, self, "Analyzer", type="ACCOUNT")
         if security_hub:
+            from aws_cdk import aws_securityhub as securityhub
+
             hub = create(securityhub.CfnHub, self, "Hub", auto_enable_controls=True, enable_default_standards=True)
             hub.apply_removal_policy(cdk.RemovalPolicy.RETAIN)
 
     def _detector(self) -> str:
+        from aws_cdk import aws_guardduty as guardduty
+
         simple = ("EKS_AUDIT_LOGS", "EBS_MALWARE_PROTECTION", "S3_DATA_EVENTS", "LAMBDA_NETWORK_LOGS")
         features: list[Any] = [{"name": name, "status": "ENABLED"} for name in simple]
         agents = [{"name": name, "status": status} for name, status in _AGENTS_OF_GUARDDUTY]
@@ -130,6 +133,8 @@ class ManagedDetectors(Construct):
         return str(made.ref)
 
     def _filter(self, one: Suppression, rank: int) -> None:
+        from aws_cdk import aws_guardduty as guardduty
+
         create(
             guardduty.CfnFilter,
             self,

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from hardened_eks._patterns import regex
+from hardened_eks._records import dataclass
 from hardened_eks.alerts._channel import Sender
 from hardened_eks.detections import EventPattern
 from hardened_eks.detections.clauses import ABSENT
@@ -160,7 +160,7 @@ _TITLES: Final = {
     "GuardDuty": "GuardDuty has a finding",
     "Findings": "A check of AWS has a finding",
 }
-_PLACEHOLDER: Final = re.compile(r"<([^<>]*)>")
+_PLACEHOLDER: Final = regex(r"<([^<>]*)>")
 
 
 def first_step(detection: Detection, parameters: Parameters) -> str:

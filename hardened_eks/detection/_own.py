@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Final
 
+from hardened_eks._patterns import regex
 from hardened_eks.detections import DETECTIONS, PARAMETERS, Detection, EventPattern, MetricFilter, Severity
 from hardened_eks.detections.derived import DERIVED
 from hardened_eks.detections.expressions import names
@@ -14,7 +14,7 @@ from hardened_eks.detections.model import MetricAlarm
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-_ID: Final = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
+_ID: Final = regex(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 _EXPRESSIONS: Final = (EventPattern, MetricFilter, MetricAlarm)
 
 

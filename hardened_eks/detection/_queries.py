@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-import re
 from typing import TYPE_CHECKING, Any, Final
 
 from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_logs as logs
 
 from hardened_eks._l1 import create
+from hardened_eks._patterns import regex
 from hardened_eks.detection._names import camel
 from hardened_eks.detections.expressions import fill_text
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from hardened_eks.detections import Detection, Parameters
 
-_QUERY: Final = re.compile(r"`(fields @timestamp[^`]*)`")
+_QUERY: Final = regex(r"`(fields @timestamp[^`]*)`")
 REFUSED: Final = (
     "filter @logStream like 'kube-apiserver-audit' and stage = 'ResponseComplete' "
     "and responseStatus.code in [401, 403] | stats count(*) as refused, max(@timestamp) as last "

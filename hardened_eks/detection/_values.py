@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from hardened_eks import _aws
 from hardened_eks._asked import key_arn_of
+from hardened_eks._records import dataclass
 from hardened_eks._tokens import is_literal
 from hardened_eks.detections import DETECTIONS, Parameters
 from hardened_eks.detections.derived import BASES

@@ -6,12 +6,14 @@ A name without a value stays unchanged: an expression with placeholders is valid
 from __future__ import annotations
 
 import json
-import re
 from typing import TYPE_CHECKING, Any
 
+from hardened_eks._patterns import regex
 from hardened_eks.errors import ConfigurationError
 
 if TYPE_CHECKING:
+    import re
+
     from hardened_eks.detections.parameters import Parameters
 
 MAXIMUM_FILTER = 1024
@@ -28,8 +30,8 @@ _BASES = {
     "vpc_prefixes": "pod_cidrs",
 }
 """Derived name -> the list to shorten."""
-_NAME = re.compile(r"<([a-z][a-z_]*)>")
-_COMPARISON = re.compile(r'(\$[\w.\[\]-]+)\s*(!=|=)\s*"([^"]*<[a-z][a-z_]*>[^"]*)"')
+_NAME = regex(r"<([a-z][a-z_]*)>")
+_COMPARISON = regex(r'(\$[\w.\[\]-]+)\s*(!=|=)\s*"([^"]*<[a-z][a-z_]*>[^"]*)"')
 # For an empty list, nothing is equal and everything differs; every record has one of these fields.
 _NEVER, _ALWAYS = "$.eventVersion NOT EXISTS", '$.eventVersion = "*"'
 
@@ -41,7 +43,7 @@ def names(value: Any) -> set[str]:
 
 def fill_text(text: str, parameters: Parameters) -> str:
     """Insert values into prose; a list becomes its values with commas."""
-    return _NAME.sub(lambda found: ", ".join(parameters.each(found[1])), text)
+    return _NAME.sub(lambda found: ", ".join(parameters.each(found[1])), text) if "<" in text else text
 
 
 def fill_value(value: Any, parameters: Parameters) -> Any:
@@ -78,6 +80,8 @@ def _fits(what: str, text: str, most: int, pattern: Any, parameters: Parameters)
 
 
 def _items(entry: Any, parameters: Parameters) -> list[Any]:
+    if isinstance(entry, str) and "<" not in entry:  # most of them
+        return [entry]
     listed = _list_matcher(entry)
     if listed is None:
         branches = [
@@ -93,7 +97,8 @@ def _in_keys(entry: Any) -> set[str]:
     """Return the name in the keys of a branch, which is repeated for each of its values."""
     if not isinstance(entry, dict):
         return set()
-    return set().union(*({*_NAME.findall(key), *_in_keys(value)} for key, value in entry.items()))
+    found = set().union(*map(_in_keys, entry.values()))
+    return found.union(*map(_NAME.findall, (key for key in entry if "<" in key)))
 
 
 def _with_key(entry: Any, name: str, value: str) -> Any:
@@ -112,7 +117,7 @@ def _list_matcher(entry: Any) -> tuple[str, str, str] | None:
     operator, text = "", entry
     if isinstance(entry, dict) and len(entry) == 1:
         operator, text = next(iter(entry.items()))
-    found = _NAME.findall(text) if isinstance(text, str) else []
+    found = _NAME.findall(text) if isinstance(text, str) and "<" in text else []
     return (operator, text, found[0]) if len(found) == 1 else None
 
 

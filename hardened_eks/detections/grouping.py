@@ -7,10 +7,10 @@ and the rest becomes the branches of an ``$or``.
 from __future__ import annotations
 
 import json
-import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
+from hardened_eks._patterns import regex
+from hardened_eks._records import dataclass
 from hardened_eks.detections.expressions import MAXIMUM_PATTERN
 from hardened_eks.detections.model import Detection, EventPattern
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from hardened_eks.severity import Severity
 
 _OR: Final = "$or"
-_UNKNOWN: Final = re.compile(r"\$\{Token\[[^\]]*\]\}")
+_UNKNOWN: Final = regex(r"\$\{Token\[[^\]]*\]\}")
 LONGEST_VALUE: Final = 110
 """The assumed length of a value that is known only at deployment, such as the ARN of a role or a key."""
 

@@ -9,27 +9,28 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
+from hardened_eks._patterns import regex
 from hardened_eks.detections.model import MetricFilter, Source
 
 if TYPE_CHECKING:
     from hardened_eks.detections.model import Detection
     from hardened_eks.detections.parameters import Parameters
 
-_LEAF: Final = re.compile(
+_LEAF: Final = regex(
     r"""\$\.(?P<field>[\w.\[\]-]+)\s*
     (?: (?P<sign><=|>=|!=|=|<|>)\s*(?: "(?P<text>(?:[^"\\]|\\.)*)" | (?P<number>-?[\d.]+) )
       | (?P<test>NOT\ EXISTS|EXISTS|IS\ TRUE|IS\ FALSE) )
     | (?P<joined>&&|\|\|)""",
     re.VERBOSE,
 )
-_TERM: Final = re.compile(r'(-?)"((?:[^"\\]|\\.)*)"')
-_ESCAPED: Final = re.compile(r"\\(.)")
+_TERM: Final = regex(r'(-?)"((?:[^"\\]|\\.)*)"')
+_ESCAPED: Final = regex(r"\\(.)")
 _TESTS: Final = {
     "EXISTS": "ispresent({0})", "NOT EXISTS": "not ispresent({0})", "IS TRUE": "{0} = 1", "IS FALSE": "{0} = 0",
 }  # fmt: skip
-_UNKNOWN: Final = re.compile(r"(\$\{Token\[[^\]]*\]\})")
+_UNKNOWN: Final = regex(r"(\$\{Token\[[^\]]*\]\})")
 """A value that is known only at deployment: letters, digits, hyphens, dots and slashes."""
-_SPECIAL: Final = re.compile(r"([\\.^$*+?{}()\[\]|/])")
+_SPECIAL: Final = regex(r"([\\.^$*+?{}()\[\]|/])")
 _STREAMS: Final = {Source.AUDIT_LOG: "kube-apiserver-audit", Source.AUTHENTICATOR_LOG: "authenticator"}
 _SHOWN: Final = {
     Source.AUDIT_LOG: "@timestamp, user.username, sourceIPs.0, userAgent, verb, objectRef.namespace, "

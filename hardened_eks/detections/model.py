@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
+from hardened_eks._records import dataclass
 from hardened_eks.detections.expressions import fill_filter, fill_pattern, fill_value
 from hardened_eks.severity import Severity
 

@@ -2,30 +2,29 @@
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
 from difflib import get_close_matches
 from ipaddress import IPv4Network
 from typing import TYPE_CHECKING, Any, Final
 
+from hardened_eks._patterns import regex
+from hardened_eks._records import dataclass
 from hardened_eks.detections.derived import BASES, DERIVED
 from hardened_eks.errors import Problems
 
 if TYPE_CHECKING:
+    import re
     from collections.abc import Mapping, Sequence
 
 _PARTITION = r"arn:(aws|aws-cn|aws-us-gov|aws-iso(-[a-z])?|aws-eusc)"
-_ROLE = re.compile(rf"{_PARTITION}:iam::\d{{12}}:role/([\w+=,.@/-]*/)?[\w+=,.@-]{{1,64}}")
-_KEY = re.compile(rf"{_PARTITION}:kms:[a-z0-9-]+:\d{{12}}:key/[\w-]+")
-_SECRET = re.compile(
-    rf"{_PARTITION}:secretsmanager:[a-z0-9-]+:\d{{12}}:secret:([\w/+=.@-]+-[A-Za-z0-9]{{6}}|[\w/+=.@-]*\*)"
-)
-_ACCOUNT, _REGION = re.compile(r"\d{12}"), re.compile(r"[a-z]{2,4}(-[a-z]+)+-\d")
-_CLUSTER, _NAME = re.compile(r"[A-Za-z0-9][\w-]{0,99}"), re.compile(r"[\w+=,.@-]{1,64}")
-_REGISTRY = re.compile(r"[a-z0-9.-]+(:\d+)?/([a-z0-9._/-]+/)?")
-_INSTANCE, _NAMESPACE = re.compile(r"m?i-[0-9a-f]{8,17}"), re.compile(r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?")
-_FINDING = re.compile(r"(?:CRITICAL|HIGH|MEDIUM|LOW)(?:=[1-9][0-9]{0,5})?")
-_USERNAME = re.compile(r"\*?[\w:./@-]+\*?|\*")
+_ROLE = regex(rf"{_PARTITION}:iam::\d{{12}}:role/([\w+=,.@/-]*/)?[\w+=,.@-]{{1,64}}")
+_KEY = regex(rf"{_PARTITION}:kms:[a-z0-9-]+:\d{{12}}:key/[\w-]+")
+_SECRET = regex(rf"{_PARTITION}:secretsmanager:[a-z0-9-]+:\d{{12}}:secret:([\w/+=.@-]+-[A-Za-z0-9]{{6}}|[\w/+=.@-]*\*)")
+_ACCOUNT, _REGION = regex(r"\d{12}"), regex(r"[a-z]{2,4}(-[a-z]+)+-\d")
+_CLUSTER, _NAME = regex(r"[A-Za-z0-9][\w-]{0,99}"), regex(r"[\w+=,.@-]{1,64}")
+_REGISTRY = regex(r"[a-z0-9.-]+(:\d+)?/([a-z0-9._/-]+/)?")
+_INSTANCE, _NAMESPACE = regex(r"m?i-[0-9a-f]{8,17}"), regex(r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?")
+_FINDING = regex(r"(?:CRITICAL|HIGH|MEDIUM|LOW)(?:=[1-9][0-9]{0,5})?")
+_USERNAME = regex(r"\*?[\w:./@-]+\*?|\*")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,6 +11,7 @@ from constructs import Construct
 from hardened_eks import _aws, _owner
 from hardened_eks._kinds import flag_problems, problems_in
 from hardened_eks._l1 import create
+from hardened_eks._patterns import regex
 from hardened_eks._roles import document, role
 from hardened_eks._tokens import is_literal
 from hardened_eks._traces import leave_out_useless
@@ -20,7 +21,7 @@ from hardened_eks.governance._pack_arguments import account_problems
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-_NAME: Final = re.compile(r"[\w-]{1,256}", re.ASCII)
+_NAME: Final = regex(r"[\w-]{1,256}", re.ASCII)
 _MOST_ACCOUNTS: Final = 10_000
 """https://docs.aws.amazon.com/config/latest/developerguide/configlimits.html"""
 _ORGANIZATION: Final = "service-role/AWSConfigRoleForOrganizations"

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any, Final
 
 from hardened_eks import _aws
 from hardened_eks._kinds import LOG_GROUP, instead, is_a
+from hardened_eks._patterns import regex
 from hardened_eks._tokens import is_literal
 from hardened_eks.governance._bucket import TRAIL_ARN, TrailBucket
 from hardened_eks.governance._custody import ArchiveBucket
@@ -14,8 +14,8 @@ from hardened_eks.governance._custody import ArchiveBucket
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-_NAME: Final = re.compile(r"(?!.*[._-]{2})[a-zA-Z0-9][a-zA-Z0-9._-]{1,126}[a-zA-Z0-9]")
-_BUCKET: Final = re.compile(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]")
+_NAME: Final = regex(r"(?!.*[._-]{2})[a-zA-Z0-9][a-zA-Z0-9._-]{1,126}[a-zA-Z0-9]")
+_BUCKET: Final = regex(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]")
 _ALL: Final = "all"
 _INSIGHTS: Final = ("ApiCallRateInsight", "ApiErrorRateInsight")
 MANAGEMENT: Final = {

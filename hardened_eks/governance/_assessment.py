@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any, Final
 
 import aws_cdk as cdk
@@ -13,6 +12,7 @@ from hardened_eks import _aws, _owner
 from hardened_eks._asked import stack_of
 from hardened_eks._kinds import problems_in
 from hardened_eks._l1 import create
+from hardened_eks._patterns import regex
 from hardened_eks._principals import arn_of, arn_problems
 from hardened_eks._tokens import is_literal
 from hardened_eks._traces import leave_out_useless
@@ -25,11 +25,11 @@ if TYPE_CHECKING:
     from aws_cdk import aws_iam as iam
 
 _TYPE: Final = "AWS::AuditManager::Assessment"
-_ID: Final = re.compile(r"[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}")
-_NAME: Final = re.compile(r"[a-zA-Z0-9-_.]{1,127}")
-_SET: Final = re.compile(r"[^\\_]{1,300}")
-_BUCKET: Final = re.compile(r"(?!xn--)[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]")
-_ACCOUNT: Final = re.compile(r"\d{12}")
+_ID: Final = regex(r"[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}")
+_NAME: Final = regex(r"[a-zA-Z0-9-_.]{1,127}")
+_SET: Final = regex(r"[^\\_]{1,300}")
+_BUCKET: Final = regex(r"(?!xn--)[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]")
+_ACCOUNT: Final = regex(r"\d{12}")
 _MOST_ACCOUNTS: Final = 200
 
 

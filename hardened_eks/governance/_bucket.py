@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any, Final
 
 import aws_cdk as cdk
@@ -11,6 +10,7 @@ from hardened_eks import _aws, _buckets, _owner
 from hardened_eks._asked import key_arn_of
 from hardened_eks._kinds import problems_in
 from hardened_eks._l1 import create
+from hardened_eks._patterns import regex
 from hardened_eks._roles import NO_FOREIGN_GRANTS, document
 from hardened_eks._tokens import is_literal, is_text_token
 from hardened_eks._traces import leave_out_useless
@@ -21,10 +21,10 @@ from hardened_eks.governance._table import add_table, workgroup_statement
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-TRAIL_ARN: Final = re.compile(r"arn:aws[a-z-]*:cloudtrail:[a-z0-9-]+:\d{12}:trail/(?P<name>[\w.-]{3,128})")
-ORGANIZATION: Final = re.compile(r"o-[a-z0-9]{10,32}")
+TRAIL_ARN: Final = regex(r"arn:aws[a-z-]*:cloudtrail:[a-z0-9-]+:\d{12}:trail/(?P<name>[\w.-]{3,128})")
+ORGANIZATION: Final = regex(r"o-[a-z0-9]{10,32}")
 DATABASE: Final = "hardened_eks_trails"
-_DATABASE: Final = re.compile(r"[a-z0-9_]{1,64}")
+_DATABASE: Final = regex(r"[a-z0-9_]{1,64}")
 NAME: Final = "hardened-eks"
 """The default name of a trail. It is fixed so that policies can name the trail before it exists."""
 
@@ -97,11 +97,13 @@ class TrailBucket(Construct):
         places = [f"AWSLogs/{account}" for account in accounts]
         if organization_id is not None:
             places.append(f"AWSLogs/{organization_id}")
+        self.bucket_name = str(self.resource.ref)
+        """Name of the bucket."""
         self.policy = create(
             s3.CfnBucketPolicy,
             self,
             "Policy",
-            bucket=self.resource.ref,
+            bucket=self.bucket_name,
             policy_document=document(*_bucket_statements(self.resource.attr_arn, arns, places, held)),
         )
         """The policy of the bucket, which must exist before a trail."""
@@ -110,16 +112,11 @@ class TrailBucket(Construct):
             add_table(
                 Construct(self, "Athena"),
                 name=table,
-                bucket_name=self.resource.ref,
+                bucket_name=self.bucket_name,
                 accounts=accounts,
                 organization_id=organization_id,
                 key_arn=key_arn_of(self.key),
             )
-
-    @property
-    def bucket_name(self) -> str:
-        """Name of the bucket."""
-        return str(self.resource.ref)
 
     @property
     def key_arn(self) -> str:

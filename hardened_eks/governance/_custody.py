@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, Literal
 
+from hardened_eks._patterns import regex
 from hardened_eks._principals import arn_of
+from hardened_eks._records import dataclass
 from hardened_eks._tokens import is_literal, is_text_token
 from hardened_eks.data.regions import PARTITIONS
 from hardened_eks.errors import Problems
@@ -19,9 +20,9 @@ if TYPE_CHECKING:
 MODES: Final = ("governance", "compliance")
 MOST_DAYS: Final = 36_500
 """Maximum of a retention: https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-lock.html"""
-_ROLE: Final = re.compile(r"arn:aws[a-z-]*:iam::(\d{12}|\*):(role|user)/[\w+=,.@/*-]+")
-_KEY: Final = re.compile(r"arn:aws[a-z-]*:kms:(?P<region>[a-z0-9-]+):\d{12}:key/[\w-]+")
-_BUCKET: Final = re.compile(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]")
+_ROLE: Final = regex(r"arn:aws[a-z-]*:iam::(\d{12}|\*):(role|user)/[\w+=,.@/*-]+")
+_KEY: Final = regex(r"arn:aws[a-z-]*:kms:(?P<region>[a-z0-9-]+):\d{12}:key/[\w-]+")
+_BUCKET: Final = regex(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,6 +10,7 @@ from constructs import Construct
 from hardened_eks import _owner
 from hardened_eks._kinds import flag_problems, problems_in
 from hardened_eks._l1 import create
+from hardened_eks._patterns import regex
 from hardened_eks._tokens import is_literal
 from hardened_eks._traces import leave_out_useless
 from hardened_eks.governance._homes import home_problems
@@ -18,8 +19,8 @@ from hardened_eks.governance._in_turn import POLICY, in_turn
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-_TARGET: Final = re.compile(r"r-[0-9a-z]{4,32}|ou-[0-9a-z]{4,32}-[a-z0-9]{8,32}|[0-9]{12}")
-_NAME: Final = re.compile(r"[\w+=,.@ -]{1,128}", re.ASCII)
+_TARGET: Final = regex(r"r-[0-9a-z]{4,32}|ou-[0-9a-z]{4,32}-[a-z0-9]{8,32}|[0-9]{12}")
+_NAME: Final = regex(r"[\w+=,.@ -]{1,128}", re.ASCII)
 _LONGEST: Final = 10_000
 """Maximum size: https://docs.aws.amazon.com/organizations/latest/userguide/orgs_reference_limits.html"""
 # https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_declarative_syntax.html

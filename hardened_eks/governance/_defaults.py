@@ -1,18 +1,16 @@
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 import aws_cdk as cdk
-from aws_cdk import aws_accessanalyzer as accessanalyzer
 from aws_cdk import aws_ec2 as ec2
-from aws_cdk import aws_ssm as ssm
 from constructs import Construct
 
 from hardened_eks import _owner
 from hardened_eks._asked import region_of
 from hardened_eks._kinds import flag_problems, problems_in
 from hardened_eks._l1 import create
+from hardened_eks._patterns import regex
 from hardened_eks._tokens import is_literal
 from hardened_eks._traces import leave_out_useless
 from hardened_eks.data.regions import without
@@ -27,7 +25,7 @@ _SETTING: Final = "AWS::SSM::ServiceSetting"
 _SHARING: Final = "/ssm/documents/console/public-sharing-permission"
 """https://docs.aws.amazon.com/systems-manager/latest/userguide/documents-ssm-sharing.html"""
 _MODES: Final = ("block-ingress", "block-bidirectional")
-_VPC: Final = re.compile(r"vpc-(?:[0-9a-f]{8}|[0-9a-f]{17})")
+_VPC: Final = regex(r"vpc-(?:[0-9a-f]{8}|[0-9a-f]{17})")
 _EXCLUSIONS: Final = ("allow-egress", "allow-bidirectional")
 _MOST_DAYS: Final = 365
 
@@ -99,7 +97,9 @@ class AccountDefaults(Construct):
         if snapshots:
             _keep(create(ec2.CfnSnapshotBlockPublicAccess, self, "Snapshots", state="block-all-sharing"))
         if documents:
-            _keep(create(ssm.CfnServiceSetting, self, "Documents", setting_id=_SHARING, setting_value="Disable"))
+            # A raw resource: aws_ssm is large, and no rule of cdk-nag evaluates a setting.
+            setting = {"SettingId": _SHARING, "SettingValue": "Disable"}
+            _keep(create(cdk.CfnResource, self, "Documents", type=_SETTING, properties=setting))
         if vpc is not None:
             options = create(ec2.CfnVPCBlockPublicAccessOptions, self, "Vpc", internet_gateway_block_mode=vpc)
             _keep(options)
@@ -114,6 +114,8 @@ class AccountDefaults(Construct):
                 # The exclusion must exist before the block, or the VPC would be cut off in between.
                 options.add_resource_dependency(excluded)
         if days is not None:
+            from aws_cdk import aws_accessanalyzer as accessanalyzer  # defaults without an analyzer do not load it
+
             configuration: Any = {"unusedAccessConfiguration": {"unusedAccessAge": days}}
             create(
                 accessanalyzer.CfnAnalyzer,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any
 
 from aws_cdk import aws_iam as iam
@@ -13,6 +12,7 @@ from hardened_eks import _aws
 from hardened_eks._kinds import problems_in
 from hardened_eks._l1 import create
 from hardened_eks._nag import acknowledge
+from hardened_eks._patterns import regex
 from hardened_eks._tokens import is_token
 from hardened_eks.errors import ConfigurationError
 from hardened_eks.governance._homes import home_problems
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from hardened_eks.guardrails import Guardrail
 
-_TARGET = re.compile(r"r-[0-9a-z]{4,32}|ou-[0-9a-z]{4,32}-[a-z0-9]{8,32}|[0-9]{12}")
+_TARGET = regex(r"r-[0-9a-z]{4,32}|ou-[0-9a-z]{4,32}-[a-z0-9]{8,32}|[0-9]{12}")
 _DEFAULTS = Settings()
 _WHOLE = "a boundary itself grants no permission: it allows everything that it does not deny"
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any, Final
 
 from hardened_eks._asked import account_of, region_of
+from hardened_eks._patterns import regex
 from hardened_eks._principals import arn_of, arn_problems
 from hardened_eks._tokens import is_literal
 from hardened_eks.conformance import packs
@@ -23,9 +23,9 @@ if TYPE_CHECKING:
     from hardened_eks.errors import Problems
 
 EXISTING: Final = "existing"
-_PREFIX: Final = re.compile(r"[a-zA-Z][-a-zA-Z0-9]{0,99}")
-_BUCKET: Final = re.compile(r"awsconfigconforms[a-z0-9.-]{0,46}")
-_ACCOUNT: Final = re.compile(r"\d{12}")
+_PREFIX: Final = regex(r"[a-zA-Z][-a-zA-Z0-9]{0,99}")
+_BUCKET: Final = regex(r"awsconfigconforms[a-z0-9.-]{0,46}")
+_ACCOUNT: Final = regex(r"\d{12}")
 _MOST_APPROVERS: Final = 10
 """https://docs.aws.amazon.com/systems-manager/latest/userguide/automation-action-approve.html"""
 

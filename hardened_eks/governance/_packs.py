@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 
 import aws_cdk as cdk
 from aws_cdk import aws_config as config
-from aws_cdk import aws_ssm as ssm
 from constructs import Construct
 
 from hardened_eks import _aws, _owner
@@ -137,6 +136,8 @@ class ConformancePacks(Construct):
         """Create the role and the documents, and return the values of the packs' parameters."""
         if not chosen:
             return {}
+        from aws_cdk import aws_ssm as ssm  # packs without remediations do not load it
+
         scope = Construct(self, "Remediation")
         values = {"RemediationRole": _role(scope, chosen)}
         for fix in chosen:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any, Final
 from weakref import WeakKeyDictionary
 
@@ -16,6 +15,7 @@ from hardened_eks import _aws, _buckets, _owner
 from hardened_eks._asked import account_of, key_arn_of, node_of, path_of, region_of, stack_of
 from hardened_eks._kinds import flag_problems, problems_in
 from hardened_eks._l1 import create
+from hardened_eks._patterns import regex
 from hardened_eks._roles import NO_FOREIGN_GRANTS, document
 from hardened_eks._tokens import is_literal
 from hardened_eks._traces import leave_out_useless
@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 
     from constructs import IConstruct
 
-_BUCKET: Final = re.compile(r"(?!xn--)[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]")
-_KEY: Final = re.compile(r"arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key/[0-9a-zA-Z-]+")
+_BUCKET: Final = regex(r"(?!xn--)[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]")
+_KEY: Final = regex(r"arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key/[0-9a-zA-Z-]+")
 _LEAST_DAYS, _MOST_DAYS = 90, 3660
 _GLOBAL: Final = ("AWS::IAM::Group", "AWS::IAM::Policy", "AWS::IAM::Role", "AWS::IAM::User")
 """Global types, which are the same in each Region: https://docs.aws.amazon.com/config/latest/developerguide/select-resources.html"""

@@ -6,9 +6,10 @@ not rotated, an account that does not encrypt volumes. Other findings need a dec
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, Any, Final
 
+from hardened_eks._records import dataclass
 from hardened_eks.conformance import Remedy
 from hardened_eks.data.log_types import CONTROL_PLANE
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-import re
 from typing import TYPE_CHECKING, Any, Final
 
 from hardened_eks._kinds import CLUSTER, cluster_problems, is_a
+from hardened_eks._patterns import regex
 from hardened_eks._retention import retention_problems
 from hardened_eks._signed_code import SignedCode
 from hardened_eks._tokens import is_token
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _NEEDED: Final = ("network", "security_group")
-_SUFFIX: Final = re.compile(r"[A-Za-z0-9-]{1,40}")
+_SUFFIX: Final = regex(r"[A-Za-z0-9-]{1,40}")
 _MOST_CLUSTERS: Final = 20
 _LONGEST_PARAMETERS: Final = 1024
 """Characters of all parameters of a rule: https://docs.aws.amazon.com/config/latest/APIReference/API_ConfigRule.html"""

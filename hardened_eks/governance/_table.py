@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
+import aws_cdk as cdk
 from aws_cdk import aws_athena as athena
-from aws_cdk import aws_glue as glue
 
 from hardened_eks import _aws, _owner
 from hardened_eks._l1 import create
@@ -73,42 +73,41 @@ def add_table(
         organization_id: ID of the organization whose accounts write. None: only those of `accounts`.
         key_arn: ARN of the key that encrypts the results.
     """
+    # Both are raw resources: aws_glue is the largest module after aws_ec2, and no rule of cdk-nag evaluates them.
     database = create(
-        glue.CfnDatabase,
+        cdk.CfnResource,
         scope,
         "Database",
-        catalog_id=_aws.account(),
-        database_input={"name": name, "description": "Files of trails"},
+        type="AWS::Glue::Database",
+        properties={
+            "CatalogId": _aws.account(),
+            "DatabaseInput": {"Description": "Files of trails", "Name": name},
+        },
     )
     root = f"s3://{bucket_name}/AWSLogs/" + (f"{organization_id}/" if organization_id else "")
-    columns: Any = [{"name": name, "type": type_} for name, type_ in COLUMNS.items()]
-    keys: Any = [{"name": name, "type": "string"} for name in ("account", "region", "day")]
     create(
-        glue.CfnTable,
+        cdk.CfnResource,
         scope,
         "Table",
-        catalog_id=_aws.account(),
-        database_name=database.ref,
-        table_input=glue.CfnTable.TableInputProperty(
-            name=TABLE,
-            description="What was done in the account, by day; name account, region and day in each query",
-            table_type="EXTERNAL_TABLE",
-            partition_keys=keys,
-            parameters=_projection(root, accounts, whole=organization_id is not None),
-            storage_descriptor={
-                "columns": columns,
-                "location": root,
-                "inputFormat": "com.amazon.emr.cloudtrail.CloudTrailInputFormat",
-                "outputFormat": "org.apache.hadoop.hive.ql.io.HiveIgnoreKeyTextOutputFormat",
-                "serdeInfo": {"serializationLibrary": "org.apache.hive.hcatalog.data.JsonSerDe"},
+        type="AWS::Glue::Table",
+        properties={
+            "CatalogId": _aws.account(),
+            "DatabaseName": database.ref,
+            "TableInput": {
+                "Description": "What was done in the account, by day; name account, region and day in each query",
+                "Name": TABLE,
+                "Parameters": _projection(root, accounts, whole=organization_id is not None),
+                "PartitionKeys": [{"Name": name, "Type": "string"} for name in ("account", "region", "day")],
+                "StorageDescriptor": {
+                    "Columns": [{"Name": name, "Type": type_} for name, type_ in COLUMNS.items()],
+                    "InputFormat": "com.amazon.emr.cloudtrail.CloudTrailInputFormat",
+                    "Location": root,
+                    "OutputFormat": "org.apache.hadoop.hive.ql.io.HiveIgnoreKeyTextOutputFormat",
+                    "SerdeInfo": {"SerializationLibrary": "org.apache.hive.hcatalog.data.JsonSerDe"},
+                },
+                "TableType": "EXTERNAL_TABLE",
             },
-        ),
-    )
-    managed: Any = {"enabled": True, "encryptionConfiguration": {"kmsKey": key_arn}}
-    results = athena.CfnWorkGroup.WorkGroupConfigurationProperty(
-        enforce_work_group_configuration=True,
-        publish_cloud_watch_metrics_enabled=True,
-        managed_query_results_configuration=managed,
+        },
     )
     create(
         athena.CfnWorkGroup,
@@ -116,7 +115,11 @@ def add_table(
         "WorkGroup",
         name=_workgroup_name(),
         description="Queries of the files of trails; results are kept by Athena, encrypted, for a day",
-        work_group_configuration=results,
+        work_group_configuration={
+            "enforceWorkGroupConfiguration": True,
+            "publishCloudWatchMetricsEnabled": True,
+            "managedQueryResultsConfiguration": {"enabled": True, "encryptionConfiguration": {"kmsKey": key_arn}},
+        },
         recursive_delete_option=True,
     )
 

@@ -122,19 +122,21 @@ class Trail(Construct):
         """ARN of the trail."""
         self._given_group = log_group
         self._group: logs.CfnLogGroup | None = None
+        self._group_name = ""
         if existing is None:
             self._create(name, custody, organization_id, data_events, log_days, notify=notify)
             if insights and self.resource is not None:
                 self.resource.insight_selectors = insight_selectors()
-        if self.log_group is not None:
-            self._save_queries(name if existing is None else existing.rsplit("/", 1)[-1])
+        group = log_group.log_group_name if self._group is None and log_group is not None else self._group_name
+        if group:
+            self._save_queries(name if existing is None else existing.rsplit("/", 1)[-1], group)
 
     @cached_property
     def log_group(self) -> logs.ILogGroup | None:
         """The log group of the trail, for metric filters and searches; None if the trail exists and has none."""
         if self._group is None:
             return self._given_group
-        return view_of(self._group, logs.LogGroup.from_log_group_name(self, "LogGroupView", self._group.ref))
+        return view_of(self._group, logs.LogGroup.from_log_group_name(self, "LogGroupView", self._group_name))
 
     def _create(
         self,
@@ -155,6 +157,7 @@ class Trail(Construct):
             made = self.bucket
         key = _buckets.key(self, "Key", what=f"log group and topic of trail {name}", statements=self._key_statements())
         group = self._group = self._log_group(log_days, key_arn_of(key))
+        self._group_name = group.ref
         writer = self._writer(group, organization_id)
         selectors: Any = [MANAGEMENT, *data_selectors(data_events)]
         bucket: Any = self.bucket
@@ -219,7 +222,7 @@ class Trail(Construct):
         streams = [f"{_aws.account()}_CloudTrail_{_aws.region()}*"]
         if organization_id is not None:
             streams.append(f"{organization_id}_*")
-        arns = [_aws.arn("logs", f"log-group:{group.ref}:log-stream:{stream}") for stream in streams]
+        arns = [_aws.arn("logs", f"log-group:{self._group_name}:log-stream:{stream}") for stream in streams]
         made = role(
             self,
             "Writer",
@@ -254,9 +257,8 @@ class Trail(Construct):
         self._topic_policy: Any = scope.node.find_child("TopicPolicy")
         return str(made.attr_topic_name)
 
-    def _save_queries(self, name: str) -> None:
+    def _save_queries(self, name: str, group: str) -> None:
         scope = Construct(self, "Queries")
-        group: Any = self._group.ref if self._group is not None else self.log_group.log_group_name  # type: ignore[union-attr]
         for id_, query in QUERIES.items():
             create(
                 logs.CfnQueryDefinition,

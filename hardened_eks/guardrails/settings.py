@@ -3,24 +3,26 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from typing import TYPE_CHECKING, Final
 
+from hardened_eks._patterns import regex
+from hardened_eks._records import dataclass
 from hardened_eks.data import kubernetes
 from hardened_eks.guardrails.model import BOUNDARY
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_ROLE: Final = re.compile(r"[\w+=,.@/*?-]{1,128}", re.ASCII)
+_ROLE: Final = regex(r"[\w+=,.@/*?-]{1,128}", re.ASCII)
 _FIXED: Final = 6
 """The minimum number of fixed characters in a pattern."""
-_ACCOUNT: Final = re.compile(r"[0-9]{12}")
-_ORGANIZATION: Final = re.compile(r"o-[a-z0-9]{10,32}")
-_LOG_GROUP: Final = re.compile(r"[\w./#*-]{1,512}", re.ASCII)
-_PREFIX: Final = re.compile(r"[A-Za-z0-9_-]{1,100}")
-_ISSUER: Final = re.compile(r"https://[^\s?#*@]{1,500}")
-_POLICY: Final = re.compile(r"[\w+=,.@/-]{1,128}", re.ASCII)
+_ACCOUNT: Final = regex(r"[0-9]{12}")
+_ORGANIZATION: Final = regex(r"o-[a-z0-9]{10,32}")
+_LOG_GROUP: Final = regex(r"[\w./#*-]{1,512}", re.ASCII)
+_PREFIX: Final = regex(r"[A-Za-z0-9_-]{1,100}")
+_ISSUER: Final = regex(r"https://[^\s?#*@]{1,500}")
+_POLICY: Final = regex(r"[\w+=,.@/-]{1,128}", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

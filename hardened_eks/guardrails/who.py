@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Final
 
+from hardened_eks._records import dataclass
 from hardened_eks.evidence.policies import matches
 from hardened_eks.evidence.views import break_glass, eks_roles
 from hardened_eks.evidence.views.iam import IDENTITY, own_statements, trust

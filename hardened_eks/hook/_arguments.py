@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any, Final
 
 from hardened_eks._kinds import KEYS, flag_problems, is_a
+from hardened_eks._patterns import regex
 from hardened_eks._retention import retention_problems
 from hardened_eks._signed_code import SignedCode
 from hardened_eks._tokens import is_token
@@ -21,10 +22,10 @@ _CHOICES: Final = {
     "judge": ("eks", "all"),
     "fail_on": tuple(map(str, Severity)),
 }
-_NAMESPACE: Final = re.compile(r"(?!aws)[A-Za-z0-9]{2,64}", re.IGNORECASE)
-_STACK: Final = re.compile(r"[a-zA-Z*?][-a-zA-Z0-9*?]{0,127}")
-_PARAMETER: Final = re.compile(r"(?!/?(?:aws|ssm))(?:/?[A-Za-z0-9_.-]+)(?:/[A-Za-z0-9_.-]+)*", re.IGNORECASE)
-_BUCKETS: Final = re.compile(r"(?!xn--)[a-z0-9][a-z0-9.-]{0,38}[a-z0-9]")
+_NAMESPACE: Final = regex(r"(?!aws)[A-Za-z0-9]{2,64}", re.IGNORECASE)
+_STACK: Final = regex(r"[a-zA-Z*?][-a-zA-Z0-9*?]{0,127}")
+_PARAMETER: Final = regex(r"(?!/?(?:aws|ssm))(?:/?[A-Za-z0-9_.-]+)(?:/[A-Za-z0-9_.-]+)*", re.IGNORECASE)
+_BUCKETS: Final = regex(r"(?!xn--)[a-z0-9][a-z0-9.-]{0,38}[a-z0-9]")
 _MOST_STACKS: Final = 49
 """A filter has at most 50 names, and one is that of the hook's own stack."""
 

@@ -79,13 +79,14 @@ class HookFunction(Construct):
             memory=_MEMORY,
             variables=variables,
         )
+        self.arn = str(self.resource.attr_arn)
         acknowledge(self.resource, dict(_accepted()))
 
-    def caller(self) -> Any:
-        """Create the role with which CloudFormation can only call the function."""
+    def caller(self) -> str:
+        """Create the role with which CloudFormation can only call the function, and return its ARN."""
         # The trust policy that AWS documents has no condition:
         # https://docs.aws.amazon.com/cloudformation-cli/latest/hooks-userguide/lambda-hooks-prepare-to-create-hook.html
-        return role(
+        made = role(
             self,
             "Caller",
             description="Calls the function that evaluates EKS templates",
@@ -93,8 +94,9 @@ class HookFunction(Construct):
                 {"Principal": {"Service": "hooks.cloudformation.amazonaws.com"}, "Action": "sts:AssumeRole"}
             ),
             aws_policies={},
-            statements=[{"Action": "lambda:InvokeFunction", "Resource": self.resource.attr_arn}],
+            statements=[{"Action": "lambda:InvokeFunction", "Resource": self.arn}],
         )
+        return str(made.attr_arn)
 
     def _role(self, keys: Keys, parameter: str | None) -> Any:
         statements: list[dict[str, Any]] = [

@@ -154,7 +154,7 @@ class Hook(Construct):
             path: path of the file.
 
         Returns:
-            The SHA-256 of the files in the archive.
+            The SHA-256 of the archive.
         """
         Path(path).write_bytes(CODE.archive())
         return CODE.digest()
@@ -186,8 +186,8 @@ class Hook(Construct):
             failure_mode=self._failure_mode,
             target_operations=list(targets),
             stack_filters=stack_filters,
-            lambda_function=self.function.resource.attr_arn,
-            execution_role=self._caller.attr_arn,
+            lambda_function=self.function.arn,
+            execution_role=self._caller,
         )
         made.add_property_override("TargetFilters.Actions", ["CREATE", "UPDATE"])  # the L1 has only the other form
         return made

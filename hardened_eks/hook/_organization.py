@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 import aws_cdk as cdk
@@ -12,6 +11,7 @@ from constructs import Construct
 from hardened_eks import _owner
 from hardened_eks._kinds import flag_problems, problems_in
 from hardened_eks._l1 import create
+from hardened_eks._patterns import regex
 from hardened_eks._tokens import is_token
 from hardened_eks._traces import leave_out_useless
 from hardened_eks.data.regions import PARTITIONS
@@ -27,8 +27,8 @@ if TYPE_CHECKING:
     from hardened_eks.alerts import AlertChannel
     from hardened_eks.hook._hook import Target
 
-_UNIT: Final = re.compile(r"ou-[a-z0-9]{4,32}-[a-z0-9]{8,32}|r-[a-z0-9]{4,32}")
-_NAME: Final = re.compile(r"[a-zA-Z][-a-zA-Z0-9]{0,127}")
+_UNIT: Final = regex(r"ou-[a-z0-9]{4,32}-[a-z0-9]{8,32}|r-[a-z0-9]{4,32}")
+_NAME: Final = regex(r"[a-zA-Z][-a-zA-Z0-9]{0,127}")
 _LONGEST: Final = 51_200
 """Bytes of a template in a call."""
 

@@ -78,7 +78,7 @@ def add_alarms(scope: Construct, *, vault_name: str, channel: AlertChannel) -> N
         ),
         namespace="AWS/Backup",
         metric_name="NumberOfBackupJobsCompleted",
-        dimensions=[cloudwatch.CfnAlarm.DimensionProperty(name="BackupVaultName", value=vault_name)],
+        dimensions=[{"name": "BackupVaultName", "value": vault_name}],
         statistic="Sum",
         period=_HALF_A_DAY,
         evaluation_periods=3,

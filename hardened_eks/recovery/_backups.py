@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any, Final
 
 from aws_cdk import aws_backup as backup
@@ -10,6 +9,7 @@ from hardened_eks import _aws, _owner
 from hardened_eks._asked import key_arn_of, region_of
 from hardened_eks._kinds import CLUSTER, cluster_problems, is_a, problems_in
 from hardened_eks._l1 import create
+from hardened_eks._patterns import regex
 from hardened_eks._roles import document, role
 from hardened_eks._tokens import is_literal
 from hardened_eks._traces import leave_out_useless
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from hardened_eks._cluster_like import ClusterLike
     from hardened_eks.alerts import AlertChannel
 
-_ARN: Final = re.compile(r"arn:aws[a-z-]*:[a-z0-9-]+:[a-z0-9-]*:(\d{12})?:.+")
+_ARN: Final = regex(r"arn:aws[a-z-]*:[a-z0-9-]+:[a-z0-9-]*:(\d{12})?:.+")
 _TESTING: Final = "AWS::Backup::RestoreTestingPlan"
 _MOST_COPIES: Final = 5
 _COLD_FOR: Final = 90
@@ -126,29 +126,27 @@ class Backups(Construct):
             add_testing(Construct(self, "Testing"), vault_arn=self.vault.arn, testing=restore_testing)
 
     def _plan(self, schedule: str, lifecycle: dict[str, int], copies: Sequence[BackupCopy]) -> backup.CfnBackupPlan:
-        actions: Any = [
+        actions = [
             {
                 "destinationBackupVaultArn": copy.vault_arn,
                 "lifecycle": lifecycle if copy.keep_days is None else {"deleteAfterDays": copy.keep_days},
             }
             for copy in copies
         ]
-        rule = backup.CfnBackupPlan.BackupRuleResourceTypeProperty(
-            rule_name="Daily",
-            target_backup_vault=self.vault.resource.ref,
-            schedule_expression=schedule,
-            start_window_minutes=60,
-            completion_window_minutes=720,
-            lifecycle=lifecycle,
-            copy_actions=actions or None,
-        )
+        rule: dict[str, Any] = {
+            "ruleName": "Daily",
+            "targetBackupVault": self.vault.resource.ref,
+            "scheduleExpression": schedule,
+            "startWindowMinutes": 60,
+            "completionWindowMinutes": 720,
+            "lifecycle": lifecycle,
+            **({"copyActions": actions} if actions else {}),
+        }
         return create(
             backup.CfnBackupPlan,
             self,
             "Plan",
-            backup_plan=backup.CfnBackupPlan.BackupPlanResourceTypeProperty(
-                backup_plan_name=f"{self.vault.name}-daily", backup_plan_rule=[rule]
-            ),
+            backup_plan={"backupPlanName": f"{self.vault.name}-daily", "backupPlanRule": [rule]},
         )
 
     def _select(self, arns: Sequence[str], *, s3: bool) -> None:
@@ -177,9 +175,11 @@ class Backups(Construct):
             self,
             "Selection",
             backup_plan_id=self.plan.ref,
-            backup_selection=backup.CfnBackupSelection.BackupSelectionResourceTypeProperty(
-                selection_name="Clusters", iam_role_arn=made.attr_arn, resources=list(arns)
-            ),
+            backup_selection={
+                "selectionName": "Clusters",
+                "iamRoleArn": made.attr_arn,
+                "resources": list(arns),
+            },
         )
 
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
+from hardened_eks._patterns import regex
+from hardened_eks._records import dataclass
 from hardened_eks._tokens import is_literal, is_number_token
 from hardened_eks.errors import Problems
 
@@ -21,7 +21,7 @@ TESTED: Final = ("EBS", "EFS", "S3")
 """Types of volumes that AWS Backup can test. It does not test EKS itself
 (https://docs.aws.amazon.com/aws-backup/latest/devguide/restore-testing.html)."""
 _EVERY: Final = frozenset({"*", "?", "*/1", "1/1"})
-_VAULT: Final = re.compile(r"arn:aws[a-z-]*:backup:[a-z0-9-]+:\d{12}:backup-vault:[\w-]{2,50}")
+_VAULT: Final = regex(r"arn:aws[a-z-]*:backup:[a-z0-9-]+:\d{12}:backup-vault:[\w-]{2,50}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

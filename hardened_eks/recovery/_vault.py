@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any, Final
 
 import aws_cdk as cdk
@@ -11,6 +10,7 @@ from hardened_eks import _aws, _buckets, _owner
 from hardened_eks._asked import key_arn_of
 from hardened_eks._kinds import key_argument_problems, problems_in
 from hardened_eks._l1 import create
+from hardened_eks._patterns import regex
 from hardened_eks._roles import NO_FOREIGN_GRANTS, document
 from hardened_eks._traces import leave_out_useless
 from hardened_eks.recovery._settings import VaultLock
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
     from aws_cdk import aws_kms as kms
 
-_NAME: Final = re.compile(r"[A-Za-z0-9_-]{2,50}")
-_ACCOUNT: Final = re.compile(r"\d{12}")
+_NAME: Final = regex(r"[A-Za-z0-9_-]{2,50}")
+_ACCOUNT: Final = regex(r"\d{12}")
 
 
 class BackupVault(Construct):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from typing import TYPE_CHECKING, Any, Final
 
 import aws_cdk as cdk
@@ -15,6 +14,7 @@ from hardened_eks import _aws, _owner
 from hardened_eks._asked import stack_of
 from hardened_eks._kinds import cluster_problems, problems_in
 from hardened_eks._l1 import create
+from hardened_eks._patterns import regex
 from hardened_eks._roles import document
 from hardened_eks._tokens import is_text_token
 from hardened_eks.baseline._checks import LABEL
@@ -26,9 +26,9 @@ if TYPE_CHECKING:
 
     from hardened_eks._cluster_like import ClusterLike
 
-_INSTANCE: Final = re.compile(r"arn:aws[a-z-]*:sso:::instance/(sso)?ins-[a-z0-9-]{16,}")
-_ENDPOINT: Final = re.compile(r"vpce-[0-9a-f]{8,17}")
-_GROUP: Final = re.compile(r"[A-Za-z0-9-]{8,64}")
+_INSTANCE: Final = regex(r"arn:aws[a-z-]*:sso:::instance/(sso)?ins-[a-z0-9-]{16,}")
+_ENDPOINT: Final = regex(r"vpce-[0-9a-f]{8,17}")
+_GROUP: Final = regex(r"[A-Za-z0-9-]{8,64}")
 _SYSTEM: Final = ("kube-system", "kube-public", "kube-node-lease", "default")
 _STEPS: Final = (
     "Argo CD can do nothing in the cluster until a cluster administrator performs both steps of the stack's output "

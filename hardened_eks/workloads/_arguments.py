@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from hardened_eks._kinds import LAYER
+from hardened_eks._records import dataclass
 from hardened_eks.alerts._combined import channel_problems
 from hardened_eks.baseline import delivery
 from hardened_eks.baseline.checking import MODES

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any, Final
 
 from constructs import Construct
 
 from hardened_eks._asked import stack_of
 from hardened_eks._kinds import problems_in
+from hardened_eks._patterns import regex
 from hardened_eks._tokens import is_literal, is_text_token
 from hardened_eks.errors import Problems
 
@@ -19,9 +19,9 @@ if TYPE_CHECKING:
 
 _METADATA: Final = "hardened-eks:trusted-charts"
 """Key of the template's metadata that the control KB-37 reads."""
-_PLACE: Final = re.compile(r"(oci|https)://[a-z0-9.-]+(:\d{1,5})?(/[A-Za-z0-9._-]+)*/?")
+_PLACE: Final = regex(r"(oci|https)://[a-z0-9.-]+(:\d{1,5})?(/[A-Za-z0-9._-]+)*/?")
 _NUMBER: Final = r"(0|[1-9]\d*)"
-_FIXED: Final = re.compile(rf"v?{_NUMBER}\.{_NUMBER}\.{_NUMBER}(-[0-9A-Za-z.-]+)?(\+[0-9A-Za-z.-]+)?")
+_FIXED: Final = regex(rf"v?{_NUMBER}\.{_NUMBER}\.{_NUMBER}(-[0-9A-Za-z.-]+)?(\+[0-9A-Za-z.-]+)?")
 
 
 class TrustedCharts(Construct):

@@ -145,7 +145,8 @@ class Workloads(Construct):
         token, name = self.handler.provider.service_token, cluster.ref
         last: cdk.CustomResource | None = None
         for piece in delivery.pieces(self.settings):
-            made = cdk.CustomResource(
+            made = create(
+                cdk.CustomResource,
                 Construct(self, piece.name),
                 "Resource",
                 service_token=token,

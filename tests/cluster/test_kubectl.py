@@ -153,6 +153,24 @@ def test_functions_are_encrypted_traced_and_logged(resources: Resources) -> None
         assert log["KmsKeyId"]["Fn::GetAtt"][0].startswith("ClusterKeysLogs")
 
 
+def test_both_functions_are_in_the_subnets_of_the_nodes_and_in_their_own_group(resources: Resources) -> None:
+    """The CDK would do this with a view of the VPC, which takes fifty requests."""
+    (nodes,) = of(resources, "AWS::EKS::Nodegroup").values()
+    handler, caller = functions(resources).values()
+    assert handler["VpcConfig"] == caller["VpcConfig"]
+    assert handler["VpcConfig"]["SubnetIds"] == nodes["Subnets"]
+
+
+def test_no_view_of_the_network_is_made_before_somebody_asks() -> None:
+    stack = cdk.Stack(cdk.App(), "Payments")
+    cluster = hardened.Cluster(stack, "Cluster", version="1.35")
+    kubectl = cluster.add_kubectl(layer=KubectlV35Layer(stack, "Layer"), namespaces=["payments"])
+    views = [one.node.path for one in stack.node.find_all() if one.node.id.endswith("View")]
+    assert not [path for path in views if "Vpc" in path or "SecurityGroup" in path]
+    assert kubectl.security_group is not None
+    assert kubectl.security_group.node.id == "SecurityGroupView"
+
+
 def test_the_functions_reach_the_api_the_endpoints_and_s3_alone(resources: Resources) -> None:
     function = functions(resources)["index.handler"]
     (group,) = function["VpcConfig"]["SecurityGroupIds"]

@@ -1,6 +1,9 @@
-"""Run in a process of its own: what a detection asks of Node, and how many resources it makes. Prints JSON."""
+"""Run in a process of its own: what a detection asks of Node, how many resources it makes, and the modules that are
+loaded for it and for what governs an account. Prints JSON.
+"""
 
 import json
+import sys
 
 from tests.speed.probe import cdk, hardened, reference, requests, since  # counts from its import on
 
@@ -14,4 +17,9 @@ hardened.Detection(stack, "Detection", cluster=cluster, alerts=topic, trail="els
 asked = since(before)
 template = app.synth().get_stack_by_name(stack.stack_name).template
 made = sum("Detection" in id_ or "HardenedAlerts" in id_ for id_ in template["Resources"])
-print(json.dumps({"asked": asked, "resources": made}))
+account = cdk.Stack(cdk.App(), "Account", env=cdk.Environment(region="eu-west-1"))
+hardened.Trail(account, "Trail")
+hardened.AccountDefaults(account, "Defaults")
+hardened.ConformancePacks(account, "Packs", recorder="existing")
+loaded = sorted(name.removeprefix("aws_cdk.") for name in sys.modules if name.startswith("aws_cdk.aws_"))
+print(json.dumps({"asked": asked, "resources": made, "loaded": loaded}))

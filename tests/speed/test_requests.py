@@ -67,3 +67,5 @@ def test_requests_of_a_detection(probe: dict[str, Any]) -> None:
     assert found["asked"] == DETECTION
     assert found["resources"] >= 90
     assert sum(found["asked"].values()) / found["resources"] < 1.45
+    assert {"aws_stepfunctions", "aws_cloudtrail"} <= set(found["loaded"])
+    assert not {"aws_accessanalyzer", "aws_glue", "aws_guardduty", "aws_securityhub", "aws_ssm"} & set(found["loaded"])

@@ -71,13 +71,19 @@ def _if(condition: Node, yes: Node, no: Node) -> Program:
 
 
 def _and(left: Node, right: Node) -> Program:
-    programs = (compiled(left), compiled(right))
+    programs = _chain("and", left, right)
     return lambda data: not _any(((program, data) for program in programs), wanted=False)
 
 
 def _or(left: Node, right: Node) -> Program:
-    programs = (compiled(left), compiled(right))
+    programs = _chain("or", left, right)
     return lambda data: _any(((program, data) for program in programs), wanted=True)
+
+
+def _chain(sign: str, left: Node, right: Node) -> tuple[Program, ...]:
+    """Return the operands of a chain of one operator, ``a && b && c``, whose order decides nothing."""
+    before = _chain(*left) if left[0] == sign else (compiled(left),)
+    return (*before, compiled(right))
 
 
 def _unary(sign: str, operand: Node) -> Program:

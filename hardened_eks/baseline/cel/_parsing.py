@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import ast
 import re
-from dataclasses import dataclass
 from typing import Any, Final
 
 from hardened_eks._patterns import regex
+from hardened_eks._records import dataclass
 from hardened_eks.baseline.cel._values import CelError
 
 Node = tuple[Any, ...]
@@ -74,7 +74,8 @@ class _Parser:
 
     def skip(self, sign: str) -> bool:
         """Skip a sign, or the word ``in``, if it is next, and return whether it was."""
-        is_next = self.kind in {"sign", "name"} and self.text == sign
+        kind, text = self.tokens[self.at]
+        is_next = text == sign and kind in {"sign", "name"}
         self.at += is_next
         return is_next
 
@@ -121,14 +122,14 @@ class _Parser:
         return left
 
     def unary(self) -> Node:
-        for sign in ("!", "-"):
-            if self.skip(sign):
-                return ("unary", sign, self.unary())
+        kind, text = self.tokens[self.at]
+        if kind == "sign" and text in {"!", "-"}:
+            return ("unary", self.take(), self.unary())
         return self.member()
 
     def member(self) -> Node:
         node = self.primary()
-        while True:
+        while self.kind == "sign":
             if self.skip("."):
                 if self.kind != "name":
                     raise self.unexpected()
@@ -138,7 +139,8 @@ class _Parser:
                 node = ("index", node, self.conditional())
                 self.need("]")
             else:
-                return node
+                break
+        return node
 
     def primary(self) -> Node:
         kind = self.kind

@@ -14,21 +14,28 @@ class CelError(Exception):
     """An expression that cannot be parsed, or that fails on the data."""
 
 
+_KINDS: Final = (
+    (type(None), "null"),
+    (bool, "bool"),
+    ((int, float), "number"),
+    (str, "string"),
+    (Mapping, "map"),
+    ((list, tuple), "list"),
+)
+"""The order matters, because a Boolean is an integer of Python."""
+
+
 def kind(value: Any) -> str:
     """Return CEL's name of a value's type; integers and doubles are both ``number``."""
-    if value is None:
-        return "null"
-    if isinstance(value, bool):
-        return "bool"
-    if isinstance(value, int | float):
-        return "number"
-    if isinstance(value, str):
-        return "string"
-    if isinstance(value, Mapping):
-        return "map"
-    if isinstance(value, list | tuple):
-        return "list"
-    raise CelError(f"{value!r} is not a JSON value")
+    found = _kind_of(value.__class__)
+    if not found:
+        raise CelError(f"{value!r} is not a JSON value")
+    return found
+
+
+@cache
+def _kind_of(type_: type) -> str:
+    return next((name for types, name in _KINDS if issubclass(type_, types)), "")
 
 
 def equal(one: Any, other: Any) -> bool:
