@@ -12,4 +12,5 @@ CODE: Final = Code(
     without=frozenset({_FRAMEWORKS}),
     whole=tuple(area for area in below("hardened_eks.controls") if at(area).is_dir() and area != _FRAMEWORKS),
     libraries=("pyyaml",),
+    compressed=True,
 )

@@ -154,7 +154,7 @@ class Hook(Construct):
             path: path of the file.
 
         Returns:
-            The SHA-256 of the archive.
+            The SHA-256 of the files in the archive.
         """
         Path(path).write_bytes(CODE.archive())
         return CODE.digest()

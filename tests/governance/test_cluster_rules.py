@@ -218,9 +218,9 @@ class TestFunction:
 
 class TestCode:
     def test_it_is_small_and_the_same_each_time(self) -> None:
-        _code._archive.cache_clear()
+        _code._files.cache_clear()
         first = CODE.archive()
-        _code._archive.cache_clear()
+        _code._files.cache_clear()
         assert CODE.archive() == first
         assert len(first) < 600_000
         with zipfile.ZipFile(io.BytesIO(first)) as opened:

@@ -85,7 +85,7 @@ def of_stacks(found: Synthesized) -> list[Question]:
 
 
 def test_the_archive_fits() -> None:
-    assert len(CODE.archive()) <= 3_000_000
+    assert len(CODE.archive()) <= 1_000_000
     paths = CODE.files()
     assert not [
         path for path in paths if path.startswith(("hardened_eks/cli", "hardened_eks/cluster", "hardened_eks/alerts"))
