@@ -80,7 +80,8 @@ class TaggedLaunchTemplate(ec2.CfnLaunchTemplate):
 
     def __init__(self, scope: Construct, id: str, *, launch: Launch, data: dict[str, Any]) -> None:
         """Create the launch template with the tag ``Name`` and those that are added later."""
-        super().__init__(scope, id, launch_template_data=data)
+        # Like `create`, without the type checks that Node repeats.
+        jsii.create(type(self), self, [scope, id, {"launchTemplateData": data}])
         self._tags = cdk.TagManager(cdk.TagType.KEY_VALUE, "AWS::EC2::LaunchTemplate", {"Name": launch.name})
         tags = self._tags.rendered_tags
         at_launch = tags if launch.tags_follow else [{"Key": "Name", "Value": launch.name}]
