@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import zoneinfo
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -73,7 +72,9 @@ class ScheduledScaling:
             yield f"days needs a list of {', '.join(_DAYS)}, got {days!r}"
         elif len(set(days)) < len(days):
             yield f"days names a day twice, got {', '.join(map(str, days))}: remove one"
-        zones = zoneinfo.available_timezones()  # empty on a system without the data, which AWS has
+        from zoneinfo import available_timezones  # loaded for few apps, with Python's build settings
+
+        zones = available_timezones()  # empty on a system without the data, which AWS has
         zone = self.timezone
         if not isinstance(zone, str) or not _ZONE.fullmatch(zone) or (zones and zone not in zones):
             yield f"timezone needs the name of a time zone such as 'Europe/Berlin', got {zone!r}"

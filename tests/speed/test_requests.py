@@ -23,6 +23,9 @@ LOADED = [
     "aws_elasticloadbalancing", "aws_elasticloadbalancingv2", "aws_s3_assets",
 ]  # fmt: skip
 
+# Modules of this library that the reference cluster imports: no other compute, channels or controllers.
+CONSTRUCTS = 115
+
 # Modules that Checks() imports beside the controls: each takes about 0.2 ms of every synth.
 MODULES = 130
 
@@ -46,6 +49,10 @@ def test_requests_of_each_further_cluster(probe: dict[str, Any]) -> None:
 def test_nothing_is_loaded_that_is_not_used(probe: dict[str, Any]) -> None:
     assert probe["loaded"] == sorted(LOADED)
     assert probe["foreign"] == []
+
+
+def test_a_cluster_imports_only_the_constructs_that_it_has(probe: dict[str, Any]) -> None:
+    assert probe["constructs"] <= CONSTRUCTS
 
 
 def test_checks_read_the_controls_whose_types_occur_and_no_others(probe: dict[str, Any]) -> None:
