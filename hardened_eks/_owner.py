@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING, Final
 
 import aws_cdk as cdk
 
 from hardened_eks._asked import inherit, path_of, stack_of
+from hardened_eks._records import dataclass
 
 if TYPE_CHECKING:
     from constructs import Construct

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +12,7 @@ from aws_cdk import aws_sqs as sqs
 from hardened_eks import _aws
 from hardened_eks._l1 import create
 from hardened_eks._nag import acknowledge
+from hardened_eks._records import dataclass
 from hardened_eks._roles import document, shared
 
 if TYPE_CHECKING:

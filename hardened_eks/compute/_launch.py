@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import base64
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, Any
 
 import aws_cdk as cdk
 import jsii
 from aws_cdk import aws_ec2 as ec2
 
+from hardened_eks._records import dataclass
 from hardened_eks._tokens import is_text_token
 
 if TYPE_CHECKING:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from aws_cdk import aws_autoscaling as autoscaling
@@ -14,6 +12,8 @@ from hardened_eks._asked import key_arn_of, stack_of
 from hardened_eks._l1 import create
 from hardened_eks._machines import trust
 from hardened_eks._owner import in_stack
+from hardened_eks._patterns import regex
+from hardened_eks._records import dataclass
 from hardened_eks._roles import role
 from hardened_eks.compute._settings import Scaling
 from hardened_eks.errors import Problems
@@ -27,9 +27,9 @@ if TYPE_CHECKING:
 
 _DAYS: Final = ("SUN", "MON", "TUE", "WED", "THU", "FRI", "SAT")
 """The days in the order of cron, whose week begins with 0 on Sunday."""
-_AT: Final = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
-_NAME: Final = re.compile(r"[A-Za-z][A-Za-z0-9]{0,31}")
-_ZONE: Final = re.compile(r"[A-Za-z]+([/_+-][A-Za-z0-9]+)*")
+_AT: Final = regex(r"([01]\d|2[0-3]):[0-5]\d")
+_NAME: Final = regex(r"[A-Za-z][A-Za-z0-9]{0,31}")
+_ZONE: Final = regex(r"[A-Za-z]+([/_+-][A-Za-z0-9]+)*")
 # EKS performs one change of a group at a time, so a schedule that fires during an upgrade is retried.
 _RETRY: Final = {"maximumEventAgeInSeconds": 3600, "maximumRetryAttempts": 30}
 
