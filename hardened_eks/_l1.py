@@ -41,17 +41,17 @@ def create(kind: Callable[P, L1], /, *args: P.args, **properties: P.kwargs) -> L
     class_ = cast("type[L1]", kind)
     made = class_.__new__(class_)
     values = {names[name]: value for name, value in given.items() if value is not None}
-    jsii.create(_without_interfaces(class_), made, [*args, values])
+    jsii.create(_without_interfaces(kind), made, [*args, values])
     return made
 
 
 @cache
-def _without_interfaces(class_: Any) -> Any:
-    """Return a class of the CDK as jsii knows it in requests: jsii would name the interfaces of `class_` in each one.
+def _without_interfaces(kind: Any) -> Any:
+    """Return a class of the CDK as jsii knows it in requests: jsii would name the interfaces of `kind` in each one.
 
     Node knows them, and would compare the lists for every new construct.
     """
-    return type(class_.__name__, (), {"__jsii_type__": class_.__jsii_type__})
+    return type(kind.__name__, (), {"__jsii_type__": kind.__jsii_type__})
 
 
 @cache
