@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -13,7 +14,6 @@ from hardened_eks._kinds import CLUSTER, COMPUTE, USER, cluster_problems, is_a, 
 from hardened_eks._l1 import create
 from hardened_eks._patterns import regex
 from hardened_eks._principals import arn_of, arn_problems
-from hardened_eks._records import dataclass
 from hardened_eks._tokens import is_literal, is_text_token
 from hardened_eks.data.access_policies import NAMES
 from hardened_eks.errors import Problems

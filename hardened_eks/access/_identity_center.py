@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from hardened_eks._patterns import regex
-from hardened_eks._records import dataclass
 from hardened_eks.errors import Problems
 
 if TYPE_CHECKING:

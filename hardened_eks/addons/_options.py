@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from hardened_eks._kinds import flag_problems
-from hardened_eks._records import dataclass
 from hardened_eks.addons._arguments import configuration_problems, name_problems, version_problems
 from hardened_eks.errors import Problems
 

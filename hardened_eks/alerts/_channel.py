@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import field
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal, Protocol, TypeVar, runtime_checkable
 
 from constructs import Construct
 
-from hardened_eks._records import dataclass
 from hardened_eks.errors import Problems
 from hardened_eks.severity import Severity
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 from hardened_eks._kinds import flag_problems
 from hardened_eks._patterns import regex
-from hardened_eks._records import dataclass
 from hardened_eks._tokens import is_number_token, is_text_token
 from hardened_eks.errors import Problems
 

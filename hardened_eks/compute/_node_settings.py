@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import field, fields
+from dataclasses import dataclass, field, fields
 from typing import TYPE_CHECKING, Any, TypeGuard
 
 from hardened_eks._patterns import regex
-from hardened_eks._records import dataclass
 from hardened_eks._tokens import is_token
 from hardened_eks.errors import Problems
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from aws_cdk import aws_autoscaling as autoscaling
@@ -13,7 +14,6 @@ from hardened_eks._l1 import create
 from hardened_eks._machines import trust
 from hardened_eks._owner import in_stack
 from hardened_eks._patterns import regex
-from hardened_eks._records import dataclass
 from hardened_eks._roles import role
 from hardened_eks.compute._settings import Scaling
 from hardened_eks.errors import Problems

@@ -1,9 +1,9 @@
 from __future__ import annotations
 
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Required, TypedDict
 
-from hardened_eks._records import dataclass
 from hardened_eks._tokens import is_number_token
 from hardened_eks.errors import Problems
 

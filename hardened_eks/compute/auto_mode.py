@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import field
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
 import aws_cdk as cdk
@@ -13,7 +13,6 @@ from hardened_eks import _aws, _owner
 from hardened_eks._asked import key_arn_of, stack_of
 from hardened_eks._kinds import flag_problems
 from hardened_eks._l1 import create
-from hardened_eks._records import dataclass
 from hardened_eks._tokens import is_literal
 from hardened_eks.baseline.auto_mode import AutoModePool, auto_mode_objects
 from hardened_eks.compute._arguments import size_problems

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
 from hardened_eks._kinds import flag_problems
 from hardened_eks._patterns import regex
-from hardened_eks._records import dataclass
 from hardened_eks._retention import retention_problems
 from hardened_eks._tokens import is_text_token
 from hardened_eks.errors import Problems

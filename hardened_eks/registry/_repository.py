@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import aws_cdk as cdk
@@ -13,7 +14,6 @@ from hardened_eks._kinds import key_argument_problems, problems_in
 from hardened_eks._l1 import create
 from hardened_eks._patterns import regex
 from hardened_eks._principals import arn_of, arn_problems
-from hardened_eks._records import dataclass
 from hardened_eks._tokens import is_text_token
 from hardened_eks._views import view_of
 from hardened_eks.errors import Problems
