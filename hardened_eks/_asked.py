@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 _NOTES: Final = "_hardened_eks_notes"
 _STACK: Final = "stack"
+_PATH: Final = "path"
 
 
 def notes_of(construct: IConstruct) -> dict[str, Any]:
@@ -49,7 +50,12 @@ def node_of(construct: IConstruct) -> Node:
 
 def path_of(construct: IConstruct) -> str:
     """Return the path of a construct in the tree."""
-    return _once(construct, "path", lambda one: str(node_of(one).path))
+    return _once(construct, _PATH, lambda one: str(node_of(one).path))
+
+
+def keep_path(construct: IConstruct, scope: IConstruct, id: str) -> None:
+    """Keep the path of a new construct, derived from the path of its scope, whose node is often known already."""
+    notes_of(construct)[_PATH] = f"{path_of(scope)}/{id.replace('/', '--')}"
 
 
 def key_arn_of(key: kms.IKey) -> str:

@@ -7,10 +7,11 @@ Reading an attribute of an object would be a call into Node.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from functools import cache
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from hardened_eks._records import dataclass
 from hardened_eks.errors import Problems
 
 if TYPE_CHECKING:

@@ -1,4 +1,4 @@
-"""L1 constructs, created in one request and without the checks that Node repeats."""
+"""L1 constructs and keys, created in one request and without the checks that Node repeats."""
 
 from __future__ import annotations
 
@@ -40,8 +40,18 @@ def create(kind: Callable[P, L1], /, *args: P.args, **properties: P.kwargs) -> L
         raise TypeError(msg)
     class_ = cast("type[L1]", kind)
     made = class_.__new__(class_)
-    jsii.create(class_, made, [*args, {names[name]: value for name, value in given.items() if value is not None}])
+    values = {names[name]: value for name, value in given.items() if value is not None}
+    jsii.create(_without_interfaces(kind), made, [*args, values])
     return made
+
+
+@cache
+def _without_interfaces(kind: Any) -> Any:
+    """Return a class of the CDK as jsii knows it in requests: jsii would name the interfaces of `kind` in each one.
+
+    Node knows them, and would compare the lists for every new construct.
+    """
+    return type(kind.__name__, (), {"__jsii_type__": kind.__jsii_type__})
 
 
 @cache

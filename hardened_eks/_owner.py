@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import hashlib
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING, Final
 
 import aws_cdk as cdk
 
 from hardened_eks._asked import inherit, path_of, stack_of
+from hardened_eks._records import dataclass
 
 if TYPE_CHECKING:
     from constructs import Construct
@@ -40,7 +40,7 @@ def in_stack(scope: Construct) -> str:
 def at(path: str) -> str:
     """Return the name of `in_stack` for the construct at a path. Reading a path takes two calls into Node."""
     path = path.partition("/")[2]
-    return f"{stack_name()}-{path.rpartition('/')[2]}-{hashlib.sha256(path.encode()).hexdigest()[:_DIGITS]}"
+    return f"{stack_name()}-{path.rpartition('/')[2]}-{_digits(path)}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +77,7 @@ class Place:
             return whole
         # CloudFormation also shortens the stack's name in generated names. The digits distinguish them.
         short = self.stack[: most - len(end) - _DIGITS - 1]
-        return f"{short}-{hashlib.sha256(self.stack.encode()).hexdigest()[:_DIGITS]}{end}"
+        return f"{short}-{_digits(self.stack)}{end}"
 
 
 def tag(construct: Construct, scope: Construct) -> None:
@@ -85,3 +85,9 @@ def tag(construct: Construct, scope: Construct) -> None:
     inherit(construct, scope)
     if not type(scope).__module__.startswith("hardened_eks."):
         cdk.Tags.of(construct).add(KEY, stack_name())
+
+
+def _digits(text: str) -> str:
+    from hashlib import sha256  # OpenSSL needs 3 ms to load, and few apps use it
+
+    return sha256(text.encode()).hexdigest()[:_DIGITS]

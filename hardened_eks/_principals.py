@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any
 
 from hardened_eks._kinds import ACCOUNT_PRINCIPAL, ARN_PRINCIPAL, ROLE, USER, instead, is_a
+from hardened_eks._patterns import regex
 from hardened_eks._tokens import is_text_token
 from hardened_eks.data.regions import PARTITIONS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_ARN = re.compile(r"arn:aws[a-z-]*:iam::\d{12}:(?P<kind>role|user)/[\w+=,.@/-]+")
+_ARN = regex(r"arn:aws[a-z-]*:iam::\d{12}:(?P<kind>role|user)/[\w+=,.@/-]+")
 
 
 def arn_of(principal: object) -> Any:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
+import aws_cdk as cdk
 from aws_cdk import aws_iam as iam
 
 from hardened_eks import _aws
@@ -33,12 +34,20 @@ def document(*statements: Mapping[str, Any]) -> dict[str, Any]:
     return {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", **statement} for statement in statements]}
 
 
+def shared(*statements: Mapping[str, Any]) -> cdk.IResolvable:
+    """Return a policy document that many resources have: Node gets it once. Keep it, for example with `cache`.
+
+    A document costs as much as the rest of its resource, because jsii takes apart each of its values.
+    """
+    return cdk.Token.as_any(document(*statements))
+
+
 def role(
     scope: Construct,
     id: str,
     *,
     description: str,
-    trust: Mapping[str, Any],
+    trust: Mapping[str, Any] | cdk.IResolvable,
     aws_policies: Mapping[str, str],
     statements: Sequence[Mapping[str, Any]] = (),
     wildcard: str = "",

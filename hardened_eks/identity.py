@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from typing import TYPE_CHECKING, Any, cast
 
 import aws_cdk as cdk
@@ -16,6 +15,7 @@ from hardened_eks import _owner
 from hardened_eks._grants import ManagedGrants
 from hardened_eks._kinds import MANAGED_POLICY, cluster_problems, list_problems, problems_in
 from hardened_eks._l1 import create
+from hardened_eks._patterns import regex
 from hardened_eks._roles import document
 from hardened_eks._tokens import is_literal, is_text_token
 
@@ -24,9 +24,9 @@ if TYPE_CHECKING:
 
     from hardened_eks._cluster_like import ClusterLike
 
-_NAMESPACE = re.compile(r"[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?")
-_DESCRIPTION = re.compile(r"[\t\n\r\x20-\x7e\xa1-\xff]{0,1000}")
-_SERVICE_ACCOUNT = re.compile(r"[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?")
+_NAMESPACE = regex(r"[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?")
+_DESCRIPTION = regex(r"[\t\n\r\x20-\x7e\xa1-\xff]{0,1000}")
+_SERVICE_ACCOUNT = regex(r"[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?")
 
 
 def pod_trust(cluster_arn: str, namespace: str, service_account: str) -> dict[str, Any]:

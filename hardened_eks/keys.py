@@ -13,6 +13,7 @@ from constructs import Construct
 from hardened_eks import _aws, _owner
 from hardened_eks._asked import region_of
 from hardened_eks._kinds import KEY, KEYS, is_a, key_problems, problems_in
+from hardened_eks._l1 import create
 from hardened_eks._roles import NO_FOREIGN_GRANTS, document
 from hardened_eks._tokens import is_literal
 from hardened_eks._traces import leave_out_useless
@@ -176,7 +177,8 @@ class Keys(Construct):
         key = self._keys[name]
         if key is None:
             manage = {"Sid": "Manage", "Principal": _account_principal(), "Action": "kms:*", "Resource": "*"}
-            key = kms.Key(
+            key = create(
+                kms.Key,
                 self,
                 name,
                 description=f"Encrypts {what}",

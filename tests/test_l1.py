@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import aws_cdk as cdk
+import jsii
 import pytest
 from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_eks as eks
@@ -14,6 +15,7 @@ from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
 from aws_cdk import aws_logs as logs
 from aws_cdk import aws_sqs as sqs
+from aws_cdk.assertions import Template
 from jsii.errors import JSIIError
 
 from hardened_eks import _l1
@@ -60,6 +62,25 @@ def test_an_unknown_property_is_named_and_nothing_is_created() -> None:
     with pytest.raises(TypeError, match=r"CfnVPC has no property cidr; it has: cidr_block, .*tags"):
         create(ec2.CfnVPC, stack, "Vpc", cidr="10.0.0.0/16")  # type: ignore[call-arg]
     assert stack.node.try_find_child("Vpc") is None
+
+
+def test_requests_name_no_interfaces_and_node_knows_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    named: list[list[str]] = []
+    provider, send = jsii.kernel.provider, jsii.kernel.provider.create
+    monkeypatch.setattr(provider, "create", lambda request: named.append(request.interfaces) or send(request))
+    stack = cdk.Stack(cdk.App(), "Stack")
+    named.clear()
+    vpc = create(ec2.CfnVPC, stack, "Vpc", cidr_block="10.0.0.0/16")
+    subnet = create(ec2.CfnSubnet, stack, "Subnet", vpc_id=vpc, cidr_block="10.0.0.0/24")
+    assert named == [[], []]
+    cdk.Tags.of(stack).add("team", "payments")
+    tagged = [{"Key": "team", "Value": "payments"}]
+    assert Template.from_stack(stack).find_resources("AWS::EC2::Subnet") == {
+        stack.resolve(subnet.logical_id): {
+            "Type": "AWS::EC2::Subnet",
+            "Properties": {"CidrBlock": "10.0.0.0/24", "Tags": tagged, "VpcId": stack.resolve(vpc.ref)},
+        }
+    }
 
 
 def test_node_refuses_a_wrong_type() -> None:

@@ -7,7 +7,7 @@ from aws_cdk import aws_iam as iam
 from constructs import Construct
 
 from hardened_eks import _owner
-from hardened_eks._asked import key_arn_of, region_of
+from hardened_eks._asked import inherit, key_arn_of, region_of
 from hardened_eks._kinds import cluster_problems, flag_problems, problems_in
 from hardened_eks._l1 import create
 from hardened_eks._roles import document
@@ -134,8 +134,10 @@ class BreakGlassRole(Construct):
         )
         """The access entry of the role as cluster administrator; None while sealed."""
         key_arn = key_arn_of(cluster.keys.notifications)
+        below = Construct(self, "Alarm")
+        inherit(below, self)
         self._targets = alarm(
-            Construct(self, "Alarm"),
+            below,
             role_arn=self.role_arn,
             what=f"Break-glass role of EKS cluster {cluster.name}",
             channel=PrivateTopic(key_arn) if alerts is None else as_channel(alerts),

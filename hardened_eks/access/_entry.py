@@ -12,6 +12,7 @@ from hardened_eks import _aws, _owner
 from hardened_eks._asked import region_of
 from hardened_eks._kinds import CLUSTER, COMPUTE, USER, cluster_problems, is_a, problems_in
 from hardened_eks._l1 import create
+from hardened_eks._patterns import regex
 from hardened_eks._principals import arn_of, arn_problems
 from hardened_eks._tokens import is_literal, is_text_token
 from hardened_eks.data.access_policies import NAMES
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 
     from hardened_eks._cluster_like import ClusterLike
 
-_NAMESPACE = re.compile(r"[a-z0-9*]([a-z0-9*-]{0,61}[a-z0-9*])?")
+_NAMESPACE = regex(r"[a-z0-9*]([a-z0-9*-]{0,61}[a-z0-9*])?")
 _RESERVED = ("system:", "eks:", "aws:", "amazon:", "iam:")
 """Prefixes that the name of a group in an access entry must not have.
 

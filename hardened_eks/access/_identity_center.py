@@ -7,16 +7,17 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
+from hardened_eks._patterns import regex
 from hardened_eks.errors import Problems
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-_NAME = re.compile(r"[\w+=,.@-]{1,32}", re.ASCII)
+_NAME = regex(r"[\w+=,.@-]{1,32}", re.ASCII)
 # https://docs.aws.amazon.com/singlesignon/latest/IdentityStoreAPIReference/API_User.html
-_USER_ID = re.compile(r"(?:[0-9a-f]{10}-)?[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}")
+_USER_ID = regex(r"(?:[0-9a-f]{10}-)?[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}")
 # A region, as in the path of a permission set's role.
-_REGION = re.compile(r"[a-z]{2,4}(?:-[a-z]+)+-\d")
+_REGION = regex(r"[a-z]{2,4}(?:-[a-z]+)+-\d")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

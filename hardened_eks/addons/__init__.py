@@ -4,9 +4,9 @@ hardened.addons.LoadBalancerController(cluster)
 hardened.addons.ExternalDns(cluster, zones=[zone])
 """
 
-import importlib
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from hardened_eks._lazy import importer
 from hardened_eks.addons._addon import Addon as Addon  # public as hardened_eks.Addon
 from hardened_eks.addons._options import AFTER_NODES as AFTER_NODES
 from hardened_eks.addons._options import BEFORE_NODES as BEFORE_NODES
@@ -46,9 +46,4 @@ __all__ = [
     "LoadBalancerController",
 ]
 
-
-def __getattr__(name: str) -> Any:
-    """Import a controller on first use, so that a cluster without it does not load it (PEP 562)."""
-    if name not in _HOMES:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(importlib.import_module(f"{__name__}.{_HOMES[name]}"), name)
+__getattr__ = importer(__name__, _HOMES)

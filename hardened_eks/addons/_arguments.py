@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
 from hardened_eks._kinds import ROLE, cluster_problems, flag_problems, kind_problems
+from hardened_eks._patterns import regex
+from hardened_eks._records import dataclass
 from hardened_eks._tokens import is_text_token
 from hardened_eks.data.addons import ADDONS, KnownAddon
 from hardened_eks.data.endpoints import PRIVATE_CLUSTER
@@ -22,8 +23,8 @@ if TYPE_CHECKING:
 
     from hardened_eks._cluster_like import ClusterLike
 
-_VERSION = re.compile(r"v[0-9]+[0-9A-Za-z.+_-]*")
-_NAME = re.compile(r"[0-9A-Za-z][A-Za-z0-9_-]{0,99}")
+_VERSION = regex(r"v[0-9]+[0-9A-Za-z.+_-]*")
+_NAME = regex(r"[0-9A-Za-z][A-Za-z0-9_-]{0,99}")
 
 
 def on_record(name: object) -> KnownAddon:

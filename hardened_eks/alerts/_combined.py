@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import itertools
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import aws_cdk as cdk
 
 from hardened_eks._kinds import TOPIC as TOPIC_KIND
 from hardened_eks._kinds import instead, is_a
+from hardened_eks._records import dataclass
 from hardened_eks.alerts._channel import MOST_TARGETS, AlertChannel, makes_nothing, needs_no_scope
 from hardened_eks.alerts._topic import GivenTopic
 from hardened_eks.errors import Problems

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from typing import TYPE_CHECKING
 
 from hardened_eks._tokens import is_token
@@ -13,8 +12,10 @@ if TYPE_CHECKING:
 
 def unique(kind: str, *different: str) -> str:
     """Return a construct ID for one of a kind that every synthesis repeats. Tokens are numbered in their order."""
+    from hashlib import sha256  # OpenSSL needs 3 ms to load, and few channels use it
+
     fixed = [text for text in different if text and not is_token(text)]
-    return f"{kind}{hashlib.sha256('|'.join(fixed).encode()).hexdigest()[:8].upper()}" if fixed else kind
+    return f"{kind}{sha256('|'.join(fixed).encode()).hexdigest()[:8].upper()}" if fixed else kind
 
 
 def free(scope: Construct, id: str) -> str:

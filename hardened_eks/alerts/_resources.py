@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from aws_cdk import aws_iam as iam
@@ -12,11 +12,13 @@ from aws_cdk import aws_sqs as sqs
 from hardened_eks import _aws
 from hardened_eks._l1 import create
 from hardened_eks._nag import acknowledge
-from hardened_eks._roles import document
+from hardened_eks._records import dataclass
+from hardened_eks._roles import document, shared
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    import aws_cdk as cdk
     from constructs import Construct
 
 TWO_WEEKS = 14 * 24 * 3600
@@ -101,15 +103,12 @@ def tls_only(action: str, resource: str) -> dict[str, Any]:
 
 def _delivery_log(scope: Construct) -> list[dict[str, Any]]:
     # https://docs.aws.amazon.com/sns/latest/dg/sns-topic-attributes.html
-    groups = _aws.arn("logs", "log-group:sns/*")
     policy = create(
         iam.CfnManagedPolicy,
         scope,
         "DeliveryLogPolicy",
         description="Write the outcome of deliveries",
-        policy_document=document(
-            {"Action": ["logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents"], "Resource": groups}
-        ),
+        policy_document=_write_delivery_logs(),
     )
     groups_id = "arn:<AWS::Partition>:logs:<AWS::Region>:<AWS::AccountId>:log-group:sns/*"
     reason = "Amazon SNS names its log groups itself, below sns/"
@@ -119,13 +118,7 @@ def _delivery_log(scope: Construct) -> list[dict[str, Any]]:
         scope,
         "DeliveryLogRole",
         description="Amazon SNS logs deliveries with it",
-        assume_role_policy_document=document(
-            {
-                "Principal": {"Service": "sns.amazonaws.com"},
-                "Action": "sts:AssumeRole",
-                "Condition": {"StringEquals": {"aws:SourceAccount": _aws.account()}},
-            }
-        ),
+        assume_role_policy_document=_delivery_log_trust(),
         managed_policy_arns=[policy],
     )
     arn = role.attr_arn
@@ -133,3 +126,20 @@ def _delivery_log(scope: Construct) -> list[dict[str, Any]]:
         {"protocol": protocol, "failureFeedbackRoleArn": arn, "successFeedbackRoleArn": arn}
         for protocol in ("http/s", "lambda", "sqs")
     ]
+
+
+@cache
+def _write_delivery_logs() -> cdk.IResolvable:
+    actions = ["logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents"]
+    return shared({"Action": actions, "Resource": _aws.arn("logs", "log-group:sns/*")})
+
+
+@cache
+def _delivery_log_trust() -> cdk.IResolvable:
+    return shared(
+        {
+            "Principal": {"Service": "sns.amazonaws.com"},
+            "Action": "sts:AssumeRole",
+            "Condition": {"StringEquals": {"aws:SourceAccount": _aws.account()}},
+        }
+    )

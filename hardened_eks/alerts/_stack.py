@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
@@ -15,6 +14,7 @@ from hardened_eks import _aws, _owner
 from hardened_eks._asked import notes_of, stack_of
 from hardened_eks._l1 import create
 from hardened_eks._nag import acknowledge
+from hardened_eks._records import dataclass
 from hardened_eks._roles import document
 from hardened_eks._traces import leave_out_useless
 from hardened_eks.alerts._actions import accept_no_action, actions_of

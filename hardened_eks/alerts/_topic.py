@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -12,6 +12,7 @@ from constructs import Construct
 
 from hardened_eks import _aws, _owner
 from hardened_eks._kinds import key_argument_problems, problems_in
+from hardened_eks._records import dataclass
 from hardened_eks._traces import leave_out_useless
 from hardened_eks._views import view_of
 from hardened_eks.alerts._channel import TOPIC, Target, makes_nothing

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, datetime
 from ipaddress import IPv4Network
 from typing import TYPE_CHECKING
 
 from hardened_eks._kinds import KEYS, LOG_GROUP, NETWORK, ROLE, VPC, flag_problems, is_a, kind_problems
+from hardened_eks._records import dataclass
 from hardened_eks._retention import retention_problems
 from hardened_eks._tokens import is_literal, is_text_token, is_token
 from hardened_eks.addons import AddonOptions

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
 from hardened_eks import _aws
 from hardened_eks._asked import stack_of
 from hardened_eks._kinds import KEYS, NETWORK, SECURITY_GROUP, VPC, kind_problems, problems_in
+from hardened_eks._patterns import regex
+from hardened_eks._records import dataclass
 from hardened_eks._tokens import is_literal, is_text_token
 from hardened_eks.cluster._base import ClusterBase
 from hardened_eks.cluster._names import name_problems
@@ -32,20 +33,20 @@ T = TypeVar("T")
 _FORMS = (
     (
         "oidc_issuer",
-        re.compile(r"https://.*", re.DOTALL),
+        regex(r"https://.*", re.DOTALL),
         "a URL such as 'https://oidc.eks.eu-west-1.amazonaws.com/id/...'",
     ),
-    ("endpoint", re.compile(r"https://.*", re.DOTALL), "the URL of the API, 'https://...'"),
+    ("endpoint", regex(r"https://.*", re.DOTALL), "the URL of the API, 'https://...'"),
     (
         "arn",
-        re.compile(r"arn:aws[a-z-]*:eks:[a-z0-9-]+:\d{12}:cluster/[0-9A-Za-z][A-Za-z0-9_-]{0,99}"),
+        regex(r"arn:aws[a-z-]*:eks:[a-z0-9-]+:\d{12}:cluster/[0-9A-Za-z][A-Za-z0-9_-]{0,99}"),
         "the ARN of a cluster, 'arn:aws:eks:REGION:ACCOUNT:cluster/NAME'",
     ),
-    ("version", re.compile(r"1\.\d+"), "a Kubernetes version, a string such as '1.36'"),
-    ("certificate_authority", re.compile(r".*", re.DOTALL), "a string in base64"),
+    ("version", regex(r"1\.\d+"), "a Kubernetes version, a string such as '1.36'"),
+    ("certificate_authority", regex(r".*", re.DOTALL), "a string in base64"),
     (
         "oidc_provider_arn",
-        re.compile(r"arn:aws[a-z-]*:iam::\d{12}:oidc-provider/\S+"),
+        regex(r"arn:aws[a-z-]*:iam::\d{12}:oidc-provider/\S+"),
         "an ARN, 'arn:aws:iam::ACCOUNT:oidc-provider/...'",
     ),
 )

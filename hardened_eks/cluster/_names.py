@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import aws_cdk as cdk
 
 from hardened_eks._asked import path_of, stack_of
+from hardened_eks._patterns import regex
 from hardened_eks._tokens import is_text_token, is_token
 
 if TYPE_CHECKING:
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 
     from constructs import Construct
 
-NAME = re.compile(r"[0-9A-Za-z][A-Za-z0-9_-]{0,99}")
+NAME = regex(r"[0-9A-Za-z][A-Za-z0-9_-]{0,99}")
 LONGEST_NAME = 100
 
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from enum import StrEnum
 
+from hardened_eks._patterns import regex
 from hardened_eks._tokens import is_number_token, is_text_token
 from hardened_eks.errors import Problems
 
-_DURATION = re.compile(r"[1-9][0-9]*[hms]")  # a single unit, as the EKS API requires
+_DURATION = regex(r"[1-9][0-9]*[hms]")  # a single unit, as the EKS API requires
 
 
 class ControlPlaneEgress(StrEnum):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from hardened_eks._kinds import (
@@ -14,6 +13,7 @@ from hardened_eks._kinds import (
     kind_problems,
     list_problems,
 )
+from hardened_eks._records import dataclass
 from hardened_eks._tokens import is_number_token
 from hardened_eks.compute import _image, _instances, _versions
 from hardened_eks.compute._labels import label_problems

@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 from hardened_eks._kinds import flag_problems
+from hardened_eks._patterns import regex
 from hardened_eks._tokens import is_number_token, is_text_token
 from hardened_eks.errors import Problems
 
 if TYPE_CHECKING:
+    import re
     from collections.abc import Iterator
 
-_RESERVATION = re.compile(r"cr-([0-9a-f]{8}|[0-9a-f]{17})")
-_GROUP = re.compile(r"arn:[a-z-]+:resource-groups:[a-z0-9-]+:\d{12}:group/.+")
-_IMAGE = re.compile(r"ami-([0-9a-f]{8}|[0-9a-f]{17})")
-_DEVICE = re.compile(r"/dev/(xvd|sd)[c-z]")
-_EVIDENCE = re.compile(r"[\w .:/=+@-]{1,256}")
+_RESERVATION = regex(r"cr-([0-9a-f]{8}|[0-9a-f]{17})")
+_GROUP = regex(r"arn:[a-z-]+:resource-groups:[a-z0-9-]+:\d{12}:group/.+")
+_IMAGE = regex(r"ami-([0-9a-f]{8}|[0-9a-f]{17})")
+_DEVICE = regex(r"/dev/(xvd|sd)[c-z]")
+_EVIDENCE = regex(r"[\w .:/=+@-]{1,256}")
 _LARGEST = 65_536
 _IOPS = 3000
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from ipaddress import ip_network
 from typing import TYPE_CHECKING, Any
 
+from hardened_eks._records import dataclass
 from hardened_eks._tokens import is_token
 from hardened_eks.compute._settings import TaintEffect
 

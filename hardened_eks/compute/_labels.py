@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+from hardened_eks._patterns import regex
 from hardened_eks._tokens import is_text_token
 from hardened_eks.compute._settings import Taint, TaintEffect
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-_LABEL = re.compile(r"[A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?")
-_PREFIX = re.compile(r"[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?")
-_RESERVED = re.compile(r"(^|\.)(kubernetes|k8s)\.io$")
+_LABEL = regex(r"[A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?")
+_PREFIX = regex(r"[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?")
+_RESERVED = regex(r"(^|\.)(kubernetes|k8s)\.io$")
 
 
 def label_problems(labels: Mapping[str, str], taints: Sequence[Taint]) -> Iterator[str]:

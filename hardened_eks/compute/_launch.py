@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import base64
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, Any
 
 import aws_cdk as cdk
 import jsii
 from aws_cdk import aws_ec2 as ec2
 
+from hardened_eks._records import dataclass
 from hardened_eks._tokens import is_text_token
 
 if TYPE_CHECKING:
@@ -80,7 +81,8 @@ class TaggedLaunchTemplate(ec2.CfnLaunchTemplate):
 
     def __init__(self, scope: Construct, id: str, *, launch: Launch, data: dict[str, Any]) -> None:
         """Create the launch template with the tag ``Name`` and those that are added later."""
-        super().__init__(scope, id, launch_template_data=data)
+        # Like `create`, without the type checks that Node repeats.
+        jsii.create(type(self), self, [scope, id, {"launchTemplateData": data}])
         self._tags = cdk.TagManager(cdk.TagType.KEY_VALUE, "AWS::EC2::LaunchTemplate", {"Name": launch.name})
         tags = self._tags.rendered_tags
         at_launch = tags if launch.tags_follow else [{"Key": "Name", "Value": launch.name}]

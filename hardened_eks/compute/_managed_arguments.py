@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from hardened_eks._kinds import flag_problems
+from hardened_eks._records import dataclass
 from hardened_eks._tokens import is_number_token
 from hardened_eks.compute import _instances
 from hardened_eks.compute._arguments import NodeArguments

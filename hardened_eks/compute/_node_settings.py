@@ -2,31 +2,32 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from typing import TYPE_CHECKING, Any, TypeGuard
 
+from hardened_eks._patterns import regex
 from hardened_eks._tokens import is_token
 from hardened_eks.errors import Problems
 
 if TYPE_CHECKING:
+    import re
     from collections.abc import Iterator, Sequence
 
 _RESOURCES = ("cpu", "memory", "ephemeral-storage", "pid")
-_QUANTITY = re.compile(r"\d+(\.\d+)?(m|k|M|G|T|Ki|Mi|Gi|Ti)?")
-_THRESHOLD = re.compile(r"\d+(\.\d+)?(%|k|M|G|T|Ki|Mi|Gi|Ti)?")
+_QUANTITY = regex(r"\d+(\.\d+)?(m|k|M|G|T|Ki|Mi|Gi|Ti)?")
+_THRESHOLD = regex(r"\d+(\.\d+)?(%|k|M|G|T|Ki|Mi|Gi|Ti)?")
 _SIGNALS = (
     *("memory.available", "nodefs.available", "nodefs.inodesFree", "imagefs.available", "imagefs.inodesFree"),
     "pid.available",
 )
-_SYSCTL = re.compile(r"[a-z0-9_-]+([./][A-Za-z0-9_-]+)+")
-_HOST = re.compile(r"[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:\d+)?|\*")
-_SERVER = re.compile(r"[A-Za-z0-9][A-Za-z0-9.:-]*")
-_NAME = re.compile(r"[A-Za-z0-9_-]+")
-_IMAGE = re.compile(r"[a-z0-9][a-z0-9._:/-]*@sha256:[0-9a-f]{64}")
+_SYSCTL = regex(r"[a-z0-9_-]+([./][A-Za-z0-9_-]+)+")
+_HOST = regex(r"[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:\d+)?|\*")
+_SERVER = regex(r"[A-Za-z0-9][A-Za-z0-9.:-]*")
+_NAME = regex(r"[A-Za-z0-9_-]+")
+_IMAGE = regex(r"[a-z0-9][a-z0-9._:/-]*@sha256:[0-9a-f]{64}")
 _PINNED = "registry/setup@sha256:... (64 digits)"
-_BASE64 = re.compile(r"[A-Za-z0-9+/]+={0,2}")
+_BASE64 = regex(r"[A-Za-z0-9+/]+={0,2}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

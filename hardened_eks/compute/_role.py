@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from hardened_eks import _aws
-from hardened_eks._roles import document, role
+from hardened_eks._roles import role, shared
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    import aws_cdk as cdk
     from aws_cdk import aws_iam as iam
     from constructs import Construct
 
@@ -34,7 +36,7 @@ def machine_role(
         scope,
         "Role",
         description=description,
-        trust=document({"Principal": {"Service": f"ec2.{_aws.url_suffix()}"}, "Action": "sts:AssumeRole"}),
+        trust=_trust(),
         aws_policies=aws_policies,
         statements=statements,
         wildcard=wildcard,
@@ -54,3 +56,8 @@ def node_role(scope: Construct, *, cluster_name: str, session_manager: bool) -> 
         description=f"Nodes of EKS cluster {cluster_name}",
         aws_policies={**_NODE, **(_SESSIONS if session_manager else {})},
     )
+
+
+@cache
+def _trust() -> cdk.IResolvable:
+    return shared({"Principal": {"Service": f"ec2.{_aws.url_suffix()}"}, "Action": "sts:AssumeRole"})

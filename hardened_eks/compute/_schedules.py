@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-import zoneinfo
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -15,6 +13,7 @@ from hardened_eks._asked import key_arn_of, stack_of
 from hardened_eks._l1 import create
 from hardened_eks._machines import trust
 from hardened_eks._owner import in_stack
+from hardened_eks._patterns import regex
 from hardened_eks._roles import role
 from hardened_eks.compute._settings import Scaling
 from hardened_eks.errors import Problems
@@ -28,9 +27,9 @@ if TYPE_CHECKING:
 
 _DAYS: Final = ("SUN", "MON", "TUE", "WED", "THU", "FRI", "SAT")
 """The days in the order of cron, whose week begins with 0 on Sunday."""
-_AT: Final = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
-_NAME: Final = re.compile(r"[A-Za-z][A-Za-z0-9]{0,31}")
-_ZONE: Final = re.compile(r"[A-Za-z]+([/_+-][A-Za-z0-9]+)*")
+_AT: Final = regex(r"([01]\d|2[0-3]):[0-5]\d")
+_NAME: Final = regex(r"[A-Za-z][A-Za-z0-9]{0,31}")
+_ZONE: Final = regex(r"[A-Za-z]+([/_+-][A-Za-z0-9]+)*")
 # EKS performs one change of a group at a time, so a schedule that fires during an upgrade is retried.
 _RETRY: Final = {"maximumEventAgeInSeconds": 3600, "maximumRetryAttempts": 30}
 
@@ -73,7 +72,9 @@ class ScheduledScaling:
             yield f"days needs a list of {', '.join(_DAYS)}, got {days!r}"
         elif len(set(days)) < len(days):
             yield f"days names a day twice, got {', '.join(map(str, days))}: remove one"
-        zones = zoneinfo.available_timezones()  # empty on a system without the data, which AWS has
+        from zoneinfo import available_timezones  # loaded for few apps, with Python's build settings
+
+        zones = available_timezones()  # empty on a system without the data, which AWS has
         zone = self.timezone
         if not isinstance(zone, str) or not _ZONE.fullmatch(zone) or (zones and zone not in zones):
             yield f"timezone needs the name of a time zone such as 'Europe/Berlin', got {zone!r}"

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from ipaddress import IPv4Network
 from typing import TYPE_CHECKING
 
 from hardened_eks._kinds import flag_problems
+from hardened_eks._records import dataclass
 from hardened_eks._tokens import is_text_token
 from hardened_eks.alerts._combined import channel_problems
 from hardened_eks.compute._arguments import NodeArguments

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
+from hardened_eks._patterns import regex
 from hardened_eks._tokens import is_literal, is_text_token
 from hardened_eks.compute._settings import OperatingSystem
 from hardened_eks.data import kubernetes
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _MOST_BEHIND = 3
-_RELEASE = re.compile(r"\d+\.\d+\.\d+-[0-9a-z]+")
+_RELEASE = regex(r"\d+\.\d+\.\d+-[0-9a-z]+")
 
 
 def version_problems(

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from aws_cdk import aws_ec2 as ec2
 
 from hardened_eks._kinds import VPC, is_a
+from hardened_eks._records import dataclass
 from hardened_eks._tokens import is_token
 from hardened_eks.data.regions import REFUSED_ZONES
 from hardened_eks.errors import Problems

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from hardened_eks._kinds import VPC, flag_problems, is_a, key_problems, kind_problems
+from hardened_eks._patterns import regex
+from hardened_eks._records import dataclass
 from hardened_eks._tokens import is_text_token
 from hardened_eks.data.regions import lacks_endpoint
 from hardened_eks.network import _plan
@@ -24,9 +24,9 @@ if TYPE_CHECKING:
     from hardened_eks.network._adopted import Adopted
 
 DEFAULT_CIDR = "10.0.0.0/16"
-_ORGANIZATION = re.compile(r"o-[a-z0-9]{10,32}")
+_ORGANIZATION = regex(r"o-[a-z0-9]{10,32}")
 # The x's are the placeholder of an ID until the CLI has looked it up (ec2.PrefixList.from_lookup).
-_PREFIX_LIST = re.compile(r"pl-([0-9a-f]{8,17}|x{8})")
+_PREFIX_LIST = regex(r"pl-([0-9a-f]{8,17}|x{8})")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

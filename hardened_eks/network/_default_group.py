@@ -6,6 +6,7 @@ is inline: nothing is uploaded, and an auditor can read it in the template.
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING
 
 import aws_cdk as cdk
@@ -15,7 +16,7 @@ from aws_cdk import aws_logs as logs
 from hardened_eks import _aws
 from hardened_eks._l1 import create
 from hardened_eks._nag import acknowledge
-from hardened_eks._roles import document, role
+from hardened_eks._roles import role, shared
 
 if TYPE_CHECKING:
     from aws_cdk import aws_ec2 as ec2
@@ -64,7 +65,7 @@ def close(scope: Construct, vpc: ec2.CfnVPC, *, key: kms.IKey, retention_days: i
         scope,
         "DefaultGroupRole",
         description="Takes the rules out of the default security group",
-        trust=document({"Principal": {"Service": "lambda.amazonaws.com"}, "Action": "sts:AssumeRole"}),
+        trust=_trust(),
         aws_policies={},
         statements=[
             {
@@ -113,3 +114,8 @@ def close(scope: Construct, vpc: ec2.CfnVPC, *, key: kms.IKey, retention_days: i
             "PCI.DSS.321::PCI.DSS.321-LambdaInsideVPC": _ONCE,
         },
     )
+
+
+@cache
+def _trust() -> cdk.IResolvable:
+    return shared({"Principal": {"Service": "lambda.amazonaws.com"}, "Action": "sts:AssumeRole"})

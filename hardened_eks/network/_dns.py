@@ -35,7 +35,6 @@ ALERTS = (
     "read the alerts, allow the missing names, then add it "
     "(docs/explanation/network.md); NW-21 reports the network until then"
 )
-_NXDOMAIN = {"action": "BLOCK", "block_response": "NXDOMAIN"}
 
 
 def choice(asked: Dns | None, *, flag: DnsMode | None, isolated: bool, adopted: bool) -> Dns:
@@ -93,29 +92,30 @@ def _log(scope: Construct, vpc_id: str, name: str, *, key: kms.IKey, retention_d
 
 
 def _firewall(scope: Construct, vpc_id: str, name: str, dns: Dns, own: list[str]) -> IDependable:
-    everything = _NXDOMAIN if dns.mode == DnsMode.BLOCK else {"action": "ALERT"}
+    block = dns.mode == DnsMode.BLOCK
+    action, answer = ("BLOCK", {"blockResponse": "NXDOMAIN"}) if block else ("ALERT", {})
     rules: list[dict[str, Any]] = []
 
-    def rule(priority: int, **settings: Any) -> None:
-        rules.append({"priority": priority, **settings})
+    def rule(priority: int, action: str, **settings: Any) -> None:
+        rules.append({"action": action, "priority": priority, **settings})
 
     # Aliases of AWS's names lead to AWS's names. Those of a team's providers change without notice.
-    rule(100, action="ALLOW", firewall_domain_list_id=_domains(scope, "DnsAws", f"{name}-aws", own))
+    rule(100, "ALLOW", firewallDomainListId=_domains(scope, "DnsAws", f"{name}-aws", own))
     if dns.detect_tunneling:
         for number, threat in enumerate(("DNS_TUNNELING", "DGA", "DICTIONARY_DGA")):
-            rule(150 + number, dns_threat_protection=threat, confidence_threshold="HIGH", **everything)
+            rule(150 + number, action, **answer, confidenceThreshold="HIGH", dnsThreatProtection=threat)
     if dns.allowed:
         team = _domains(scope, "DnsAllowed", f"{name}-allowed", dns.allowed)
         trust = "TRUST_REDIRECTION_DOMAIN"
-        rule(200, action="ALLOW", firewall_domain_list_id=team, firewall_domain_redirection_action=trust)
+        rule(200, "ALLOW", firewallDomainListId=team, firewallDomainRedirectionAction=trust)
     rest = _domains(scope, "DnsEverything", f"{name}-everything", ["*"])
-    rule(900, firewall_domain_list_id=rest, **everything)
+    rule(900, action, **answer, firewallDomainListId=rest)
     group = create(
         resolver.CfnFirewallRuleGroup,
         scope,
         "DnsFirewall",
         name=name,
-        firewall_rules=[_property(**each) for each in rules],
+        firewall_rules=rules,
     )
     return create(
         resolver.CfnFirewallRuleGroupAssociation,
@@ -127,10 +127,6 @@ def _firewall(scope: Construct, vpc_id: str, name: str, dns: Dns, own: list[str]
         priority=_ASSOCIATION_PRIORITY,
         mutation_protection="ENABLED" if dns.protect_association else None,
     )
-
-
-def _property(**rule: Any) -> resolver.CfnFirewallRuleGroup.FirewallRuleProperty:
-    return resolver.CfnFirewallRuleGroup.FirewallRuleProperty(**rule)
 
 
 def _domains(scope: Construct, id: str, name: str, domains: Iterable[str]) -> str:

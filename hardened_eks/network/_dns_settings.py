@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
 from hardened_eks._kinds import flag_problems
+from hardened_eks._patterns import regex
 from hardened_eks._retention import retention_problems
 from hardened_eks._tokens import is_text_token
 from hardened_eks.errors import Problems
@@ -21,9 +22,7 @@ FLAG: Final = "hardened-eks:dns-firewall"
 _LONGEST = 255
 # "*", at least one octet, "in-addr" and "arpa".
 _REVERSE_LABELS = 4
-_NAME = re.compile(
-    r"(\*\.)?([a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?\.)*[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?", re.IGNORECASE
-)
+_NAME = regex(r"(\*\.)?([a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?\.)*[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?", re.IGNORECASE)
 
 
 class DnsMode(StrEnum):

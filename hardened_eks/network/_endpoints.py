@@ -17,7 +17,7 @@ from aws_cdk import aws_ec2 as ec2
 
 from hardened_eks import _aws
 from hardened_eks._l1 import create
-from hardened_eks._roles import document
+from hardened_eks._roles import shared
 from hardened_eks.data import endpoints
 from hardened_eks.data.regions import patch_buckets
 from hardened_eks.network._security_group import SecurityGroup
@@ -109,7 +109,7 @@ def interface(
         private_dns_enabled=True,
         subnet_ids=list(subnet_ids),
         security_group_ids=[security_group_id],
-        policy_document=document(*_interface_statements(service, organization_id)),
+        policy_document=_policy(service, organization_id),
     )
 
 
@@ -123,7 +123,6 @@ def gateway(
     organization_id: str | None,
 ) -> ec2.CfnVPCEndpoint:
     """Create a gateway endpoint, which is a route in each table."""
-    own = None if service == "s3" else document(*_interface_statements(service, organization_id))
     return create(
         ec2.CfnVPCEndpoint,
         scope,
@@ -132,11 +131,17 @@ def gateway(
         service_name=f"com.amazonaws.{_aws.region()}.{service}",
         vpc_endpoint_type="Gateway",
         route_table_ids=list(route_tables),
-        policy_document=s3_policy(organization_id, region) if own is None else own,
+        policy_document=s3_policy(organization_id, region) if service == "s3" else _policy(service, organization_id),
     )
 
 
-def s3_policy(organization_id: str | None, region: str, *, custom_resources: bool = False) -> dict[str, Any]:
+@cache
+def _policy(service: str, organization_id: str | None) -> cdk.IResolvable:
+    return shared(*_interface_statements(service, organization_id))
+
+
+@cache
+def s3_policy(organization_id: str | None, region: str, *, custom_resources: bool = False) -> cdk.IResolvable:
     """Return the policy of the S3 endpoint.
 
     Args:
@@ -144,7 +149,7 @@ def s3_policy(organization_id: str | None, region: str, *, custom_resources: boo
         region: Region of the stack, whose buckets of Patch Manager are admitted if their names are known.
         custom_resources: also admit responses of custom resources to CloudFormation. Default: no.
     """
-    return document(*_s3_statements(organization_id, region), *(_answers() if custom_resources else ()))
+    return shared(*_s3_statements(organization_id, region), *(_answers() if custom_resources else ()))
 
 
 def _answers() -> list[dict[str, Any]]:

@@ -5,6 +5,7 @@ Source: https://docs.aws.amazon.com/vpc/latest/userguide/flow-logs-iam-role.html
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING
 
 import aws_cdk as cdk
@@ -13,7 +14,7 @@ from aws_cdk import aws_logs as logs
 
 from hardened_eks import _aws
 from hardened_eks._l1 import create
-from hardened_eks._roles import document, role
+from hardened_eks._roles import role, shared
 
 if TYPE_CHECKING:
     from aws_cdk import aws_kms as kms
@@ -47,16 +48,7 @@ def add(scope: Construct, vpc_id: str, *, key: kms.IKey, retention_days: int, en
         scope,
         "FlowLogRole",
         description="Writes VPC flow logs",
-        trust=document(
-            {
-                "Principal": {"Service": "vpc-flow-logs.amazonaws.com"},
-                "Action": "sts:AssumeRole",
-                "Condition": {
-                    "StringEquals": {"aws:SourceAccount": _aws.account()},
-                    "ArnLike": {"aws:SourceArn": _aws.arn("ec2", "vpc-flow-log/*")},
-                },
-            }
-        ),
+        trust=_trust(),
         aws_policies={},
         statements=[
             {
@@ -77,4 +69,18 @@ def add(scope: Construct, vpc_id: str, *, key: kms.IKey, retention_days: int, en
         deliver_logs_permission_arn=writer,
         log_format=" ".join(f"${{{field}}}" for field in fields),
         max_aggregation_interval=60,
+    )
+
+
+@cache
+def _trust() -> cdk.IResolvable:
+    return shared(
+        {
+            "Principal": {"Service": "vpc-flow-logs.amazonaws.com"},
+            "Action": "sts:AssumeRole",
+            "Condition": {
+                "StringEquals": {"aws:SourceAccount": _aws.account()},
+                "ArnLike": {"aws:SourceArn": _aws.arn("ec2", "vpc-flow-log/*")},
+            },
+        }
     )

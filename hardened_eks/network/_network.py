@@ -7,7 +7,7 @@ from aws_cdk import aws_ec2 as ec2
 from constructs import Construct
 
 from hardened_eks import _owner
-from hardened_eks._asked import node_of, region_of
+from hardened_eks._asked import keep_path, node_of, region_of
 from hardened_eks._kinds import NETWORK, SECURITY_GROUP, list_problems, problems_in
 from hardened_eks._traces import leave_out_useless
 from hardened_eks.data.endpoints import PRIVATE_CLUSTER
@@ -132,6 +132,7 @@ class Network(Construct):
         super().__init__(scope, id)
         _owner.tag(self, scope)
         leave_out_useless(self, scope)
+        keep_path(self, scope, id)
         self.egress = Egress(egress)
         """The route of nodes to the internet."""
         self.cidrs: list[str] = [] if vpc is not None else [cidr, *pod_cidrs]

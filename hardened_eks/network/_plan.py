@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from itertools import combinations, islice
 from typing import TYPE_CHECKING
 
+from hardened_eks._patterns import regex
+from hardened_eks._records import dataclass
 from hardened_eks._retention import retention_problems
 from hardened_eks._tokens import is_text_token, is_token
 from hardened_eks.data import endpoints
@@ -21,8 +21,8 @@ _CONTROL_PLANE_PREFIX = 28
 _LARGEST = 16
 _SMALLEST_POD_RANGE = 26
 _USUAL_ZONES = 3
-_ZONE_ID = re.compile(r"[a-z]+\d-az\d+")
-_ZONE = re.compile(r"(?P<region>[a-z]{2,4}(-[a-z]+)+-\d+)[a-z]")
+_ZONE_ID = regex(r"[a-z]+\d-az\d+")
+_ZONE = regex(r"(?P<region>[a-z]{2,4}(-[a-z]+)+-\d+)[a-z]")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import json
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +12,7 @@ from hardened_eks import _owner
 from hardened_eks._asked import key_arn_of, region_of
 from hardened_eks._kinds import key_argument_problems, problems_in
 from hardened_eks._l1 import create
+from hardened_eks._patterns import regex
 from hardened_eks._principals import arn_of, arn_problems
 from hardened_eks._tokens import is_text_token
 from hardened_eks._views import view_of
@@ -25,11 +25,11 @@ if TYPE_CHECKING:
     from aws_cdk import aws_kms as kms
 
 _PART = r"[a-z0-9]+(?:(?:\.|__?|-+)[a-z0-9]+)*"
-NAME = re.compile(rf"{_PART}(?:/{_PART})*")
+NAME = regex(rf"{_PART}(?:/{_PART})*")
 """Pattern for names of repositories, and for prefixes of them."""
 _LONGEST_NAME = 256
-_ORGANIZATION = re.compile(r"o-[a-z0-9]{10,32}")
-_EXCLUSION = re.compile(r"[0-9a-zA-Z._*-]{1,128}")
+_ORGANIZATION = regex(r"o-[a-z0-9]{10,32}")
+_EXCLUSION = regex(r"[0-9a-zA-Z._*-]{1,128}")
 _MOST_EXCLUSIONS = 5
 _PULL = ("ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer")
 _PUSH = (

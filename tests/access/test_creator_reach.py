@@ -243,7 +243,7 @@ def types_in_the_source() -> set[str]:
     found = set()
     for file in CONSTRUCTS.rglob("*.py"):
         text = file.read_text()
-        for alias, name in re.findall(r"\b(\w+)\.(Cfn[A-Z]\w+)\(", text):
+        for alias, name in re.findall(r"\b(\w+)\.(Cfn[A-Z]\w+)[(,]", text):
             module = re.search(rf"from aws_cdk import aws_(\w+) as {alias}\b", text)
             if module is not None:
                 l1 = getattr(importlib.import_module(f"aws_cdk.aws_{module[1]}"), name)

@@ -51,6 +51,7 @@ def main() -> None:
         reference(app, number)
         counts.append(since(before))
     before = set(sys.modules)
+    constructs = sum(name.startswith("hardened_eks.") for name in before)
     cdk.Validations.of(app).add_plugins(hardened.Checks())
     types = {
         resource["Type"]
@@ -68,7 +69,12 @@ def main() -> None:
     assert stacks.composition.compose
     foreign = sorted({name.partition(".")[0] for name in sys.modules} & FOREIGN)
     read = [name for name in checks if name.count(".") == 3 and name.startswith("hardened_eks.controls.")]
-    found = {"read": sorted(name for name in read if "._" not in name), "checks": len(checks), "types": sorted(types)}
+    found = {
+        "constructs": constructs,
+        "read": sorted(name for name in read if "._" not in name),
+        "checks": len(checks),
+        "types": sorted(types),
+    }
     print(json.dumps({"counts": counts, "loaded": loaded, "foreign": foreign, **found}))
 
 
