@@ -63,10 +63,6 @@ class Directory:
         found = [r for r in named if _within(r, home)]
         return _nearest(found, home) if found else None
 
-    def may_mean(self, text: str) -> bool:
-        """Return whether `text` is an ID or a name of a resource, or contains an ARN: a quick test before `find`."""
-        return text in self._known or "arn:" in text
-
     def _named(self, name: str, home: Scope | None) -> Sequence[Resource]:
         """Return the resources with a name; a name that is assembled at deployment matches only in its own template."""
         if "${" in name:
@@ -111,7 +107,8 @@ class Directory:
         )
 
     @cached_property
-    def _known(self) -> frozenset[str]:
+    def known(self) -> frozenset[str]:
+        """The IDs and names of the resources: a quick test before `find`, which also finds ARNs."""
         return frozenset((*self._ids, *self._names))
 
     @cached_property

@@ -11,12 +11,14 @@ from hardened_eks.evidence import identifiers
 from hardened_eks.evidence.directory import ARNS, Directory
 from hardened_eks.evidence.expressions import OUTPUTS, output_of
 from hardened_eks.evidence.intrinsics import MAX_DEPTH, VARIABLE, is_intrinsic, once
+from hardened_eks.evidence.leaves import leaves_of
 from hardened_eks.evidence.left_open import returns_values
 from hardened_eks.evidence.unknown import Unknown
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
+    from hardened_eks.evidence.leaves import Leaf
     from hardened_eks.evidence.resource import Resource
     from hardened_eks.evidence.unknown import Output, Scope
 
@@ -76,11 +78,11 @@ def mentioned(value: Any, template: Scope, depth: int = 0) -> list[Resource]:
 
 
 def _gather(value: Any, template: Scope, depth: int, into: list[Resource]) -> None:
-    if depth > MAX_DEPTH or not isinstance(value, dict | list):
+    if depth > MAX_DEPTH:
         return
-    items: Iterable[Any] = value
+    items: Iterable[Any] = value if isinstance(value, list) else ()
     if isinstance(value, dict):
-        function = next(iter(value)) if is_intrinsic(value) else None
+        function = next(iter(value)) if len(value) == 1 else None
         if function in _REFERENCES:
             found = _followed(value, template, depth + 1)
             if found is not None:
@@ -91,7 +93,7 @@ def _gather(value: Any, template: Scope, depth: int, into: list[Resource]) -> No
             return
         items = value.values()
     for item in items:
-        if not isinstance(item, str):
+        if isinstance(item, (dict, list)):
             _gather(item, template, depth + 1, into)
 
 
@@ -169,29 +171,25 @@ class Graph:
         for user in self._resources:
             used: list[Resource] = []
             own = identifiers.own(user.type)
-            properties = user.properties if isinstance(user.properties, dict) else {"": user.properties}
-            for key, value in properties.items():
-                if key not in own:
-                    self._gather(value, user.template, key, used)
-                elif isinstance(value, Unknown):  # it is the name of the user itself, and may contain other names
+            for name, leaves in user.leaves.items():
+                if name not in own:
+                    self._gather_from_leaves(leaves, user.template, used)
+                elif isinstance(value := user.properties[name], Unknown):  # it may contain names of other resources
                     _gather(value.expression, value.template, 0, used)
             for resource in dict.fromkeys(used):
                 found[resource].setdefault(user.type, []).append(user)
         return found
 
     def _gather(self, value: Any, home: Scope, key: str, into: list[Resource]) -> None:
-        if isinstance(value, str):
-            if key == _ALARM_RULE or self._directory.may_mean(value):
+        self._gather_from_leaves(leaves_of(value, key), home, into)
+
+    def _gather_from_leaves(self, leaves: Iterable[Leaf], home: Scope, into: list[Resource]) -> None:
+        known = self._directory.known
+        for key, value in leaves:
+            if not isinstance(value, str):
+                self._gather_from_unknown(value, home, key, into)
+            elif value in known or "arn:" in value or key == _ALARM_RULE:
                 self._gather_from_text(value, home, key, into)
-        elif isinstance(value, dict):
-            for name, item in value.items():
-                if not isinstance(item, str) or name == _ALARM_RULE or self._directory.may_mean(item):
-                    self._gather(item, home, str(name), into)
-        elif isinstance(value, list):
-            for item in value:
-                self._gather(item, home, key, into)
-        elif isinstance(value, Unknown):
-            self._gather_from_unknown(value, home, key, into)
 
     def _gather_from_unknown(self, value: Unknown, home: Scope, key: str, into: list[Resource]) -> None:
         branches = value.branches

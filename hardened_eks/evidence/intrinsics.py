@@ -49,17 +49,18 @@ def resolve(value: Any, template: Scope, depth: int = 0) -> Any:
 
 
 def _resolve(value: Any, template: Scope, depth: int) -> Any:
-    if not isinstance(value, dict | list):
+    several = isinstance(value, list)
+    if not several and not isinstance(value, dict):
         return Unknown(value, template) if isinstance(value, str) and DYNAMIC in value else value
     if depth > MAX_DEPTH:
         return Unknown(value, template)
-    if isinstance(value, list):
+    if several:
         items = [
             item if isinstance(item, str) and DYNAMIC not in item else _resolve(item, template, depth + 1)
             for item in value
         ]
         return [item for item in items if item is not _DROPPED]
-    if is_intrinsic(value):
+    if len(value) == 1 and is_intrinsic(value):
         folded = _fold(value, template, depth)
         return Unknown(value, template) if isinstance(folded, str) and DYNAMIC in folded else folded
     if "Fn::Transform" in value:  # what the macro makes of the keys beside it is known to CloudFormation alone
@@ -109,8 +110,8 @@ def _fold(value: dict[str, Any], template: Scope, depth: int) -> Any:  # noqa: C
         substituted = _substitute(argument, template, depth)
         return unknown if substituted is None else substituted
     if function == "Fn::Join" and isinstance(argument, list) and len(argument) == 2:
-        parts = _resolve(argument[1], template, depth + 1)
-        if isinstance(argument[0], str) and isinstance(parts, list) and all(isinstance(part, str) for part in parts):
+        parts = _joined(argument[1], template, depth + 1)
+        if isinstance(argument[0], str) and parts is not None:
             return argument[0].join(parts)[:LONGEST]
     if function == "Fn::Split" and isinstance(argument, list) and len(argument) == 2:
         whole = _resolve(argument[1], template, depth + 1)
@@ -147,6 +148,21 @@ def _fold(value: dict[str, Any], template: Scope, depth: int) -> Any:  # noqa: C
         blocks = _blocks(argument, template, depth + 1)
         return unknown if blocks is None else blocks
     return unknown
+
+
+def _joined(parts: Any, template: Scope, depth: int) -> list[str] | None:
+    """Return the strings that an ``Fn::Join`` joins; None as soon as one of them is not known."""
+    if not isinstance(parts, list) or depth > MAX_DEPTH:
+        whole = _resolve(parts, template, depth)
+        return whole if isinstance(whole, list) and all(isinstance(part, str) for part in whole) else None
+    found: list[str] = []
+    for part in parts:
+        known = _resolve(part, template, depth + 1)
+        if isinstance(known, str):
+            found.append(known)
+        elif known is not _DROPPED:
+            return None
+    return found
 
 
 def structure(value: Any) -> Any:
@@ -191,7 +207,7 @@ def _substitute(argument: Any, template: Scope, depth: int) -> str | None:
 
 def _parameter(name: Any, template: Scope, unknown: Any, depth: int) -> Any:
     """A parameter is known when the user fixes it, its nested-stack parent passes it, or one value is allowed."""
-    if not isinstance(name, str) or name in template.section("Resources"):
+    if not isinstance(name, str) or name in template.resources or name in template.section("Resources"):
         return unknown
     if name in template.parameters:
         return template.parameters[name]
@@ -233,16 +249,20 @@ def _condition(expression: Any, template: Scope, depth: int) -> bool | None:
     return None
 
 
-def text(value: Any, template: Scope, depth: int = 0) -> str:  # noqa: C901 - one branch a function
+def text(value: Any, template: Scope, depth: int = 0) -> str:  # noqa: C901, PLR0912 - one branch a function
     """Render `value` as text: what is known as it is, the rest as ``${LogicalId.Attribute}``."""
+    if isinstance(value, str):
+        return value
     if isinstance(value, Unknown):
         return text(value.expression, value.template, depth)
     if isinstance(value, dict) and "Fn::Transform" in value:
         return "${Fn::Transform}"
     if not is_intrinsic(value) or depth > MAX_DEPTH:
-        return value if isinstance(value, str) else str(value)
+        return str(value)
     function, argument = next(iter(value.items()))
     if function == "Ref":
+        if isinstance(argument, str) and argument in template.resources:
+            return f"${{{argument}}}"
         folded = _fold(value, template, depth) if argument != "AWS::NoValue" else ""
         if isinstance(folded, Unknown) and folded.expression is value:
             return f"${{{argument}}}"

@@ -134,15 +134,19 @@ def _reads_elsewhere(body: Any, template: Scope) -> bool:
     answers = frozenset(name for name, resource in template.resources.items() if returns_values(resource))
     trees = [body]
     for tree in trees:  # grows on the way
-        if isinstance(tree, dict) and len(tree) == 1:
-            ((function, argument),) = tree.items()
-            if function in OUTPUTS and _is_open(function, argument, template, answers):
-                return True
-        for part in tree.values() if isinstance(tree, dict) else tree:
-            if isinstance(part, dict | list):
+        parts = tree
+        if isinstance(tree, dict):
+            parts = tree.values()
+            if len(tree) == 1:
+                ((function, argument),) = tree.items()
+                if function in OUTPUTS and _is_open(function, argument, template, answers):
+                    return True
+        for part in parts:
+            if isinstance(part, str):
+                if "{" in part and (DYNAMIC in part or (answers and "${" in part and _is_of(answers, part))):
+                    return True
+            elif isinstance(part, (dict, list)):
                 trees.append(part)
-            elif isinstance(part, str) and (DYNAMIC in part or (answers and "${" in part and _is_of(answers, part))):
-                return True
     return False
 
 

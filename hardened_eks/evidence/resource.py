@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING, Any, Final
 
 from hardened_eks._records import dataclass
 from hardened_eks.evidence import adapted, intrinsics, noting, objects
+from hardened_eks.evidence.leaves import leaves_of
 from hardened_eks.evidence.unknown import Unknown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
+    from hardened_eks.evidence.leaves import Leaf
     from hardened_eks.evidence.unknown import Surroundings
 
 ABSENT: Final = object()
@@ -73,6 +75,13 @@ class Resource:
         """The properties, with literal functions evaluated, ``AWS::NoValue`` removed, and the rest as `Unknown`."""
         return noting.noting(intrinsics.resolve(self.body.get("Properties", {}), self.template), self)
 
+    @cached_property
+    def leaves(self) -> Mapping[str, Sequence[Leaf]]:
+        """The strings and unknown values of each property, at any depth; reading them is no access to open values."""
+        with noting.unnoted(self.template.assembly):
+            properties = self.properties if isinstance(self.properties, dict) else {"": self.properties}
+            return {name: leaves_of(value, str(name)) for name, value in properties.items()}
+
     def get(self, path: str, default: Any = None) -> Any:
         """Return the value at the dotted `path`: a plain value, an `Unknown`, or `default` if it is not set.
 
@@ -85,11 +94,11 @@ class Resource:
         """
         value: Any = self.properties
         for step in path.split("."):
-            if isinstance(value, Unknown):
-                self._note(value)
-                return value
             if isinstance(value, dict):
                 value = value.get(step, ABSENT)
+            elif isinstance(value, Unknown):
+                self._note(value)
+                return value
             elif isinstance(value, list) and step.isdecimal() and int(step) < len(value):
                 value = value[int(step)]
             else:

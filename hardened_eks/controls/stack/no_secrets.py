@@ -4,10 +4,12 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache
+from itertools import chain
 from typing import Any, NamedTuple
 
 from hardened_eks.controls.model import Problem, Severity, control
 from hardened_eks.evidence import Assembly, Resource, Subject, Template, Unknown, intrinsics
+from hardened_eks.evidence.leaves import Leaf, leaves_of
 from hardened_eks.evidence.views.secrets import tokens_in
 
 _SECRET_NAME = re.compile(
@@ -50,8 +52,8 @@ class _Text(NamedTuple):
 def no_secrets(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
     template = resource.template
     metadata = intrinsics.resolve(resource.body.get("Metadata"), template)
-    for value, path in ((resource.properties, ()), (metadata, ("Metadata",))):
-        if _may_hold_one(value):
+    if _may_hold_one([*chain.from_iterable(resource.leaves.values()), *leaves_of(metadata, "")]):
+        for value, path in ((resource.properties, ()), (metadata, ("Metadata",))):
             texts: list[_Text] = []
             _gather(value, path, "", 0, texts)
             yield from _judge(texts)
@@ -81,25 +83,20 @@ def _entries(template: Template) -> Iterator[tuple[str, str, str, Any]]:
             yield section, str(name), "", value
 
 
-def _may_hold_one(value: Any) -> bool:
+def _may_hold_one(leaves: Sequence[Leaf]) -> bool:
     """Return whether a detailed search is needed; usually a quick check shows that there is no secret."""
     texts: list[str] = []
-    waiting: list[Any] = [value]
-    while waiting:
-        one = waiting.pop()
-        if isinstance(one, str):
-            texts.append(one)
-        elif isinstance(one, list):
-            waiting += one
-        elif isinstance(one, dict):
-            if "UserData" in one or any(map(_names_a_secret, one)) or _names_a_secret(str(one.get("Name"))):
+    for name, value in leaves:
+        if name == "UserData" or _names_a_secret(name):
+            return True
+        if isinstance(value, str):
+            if name == "Name" and _names_a_secret(value):
                 return True
-            waiting += one.values()
-        elif isinstance(one, Unknown):
-            if not isinstance(one.expression, dict) or not _OPENED.isdisjoint(one.expression):
-                return True
-            if "Fn::GetAtt" not in one.expression:
-                texts.append(str(one))
+            texts.append(value)
+        elif not isinstance(value.expression, dict) or not _OPENED.isdisjoint(value.expression):
+            return True
+        elif "Fn::GetAtt" not in value.expression:
+            texts.append(str(value))
     text = "\n".join(texts)
     return _JSON_LINE.search(text) is not None or any(tokens_in(text))
 

@@ -19,6 +19,7 @@ _TOKENS = {
     "a Slack token": (("xox",), re.compile(r"\bxox[abprs]-[A-Za-z0-9-]{10,}")),
 }
 """Kind -> a lower-case substring of every such token, for a quick search, and its pattern."""
+_HINTS = tuple(hint for hints, _ in _TOKENS.values() for hint in hints)
 # Also matches the end of a longer name (DB_PASSWORD), but not a variable, a command output or a path as value.
 _PASSWORD = regex(
     r"((?i:(?<![a-z0-9])(password|passwd|passphrase|secret(_?key)?|api_?key|token)[\"']?[ \t]*[=:])"
@@ -30,6 +31,11 @@ _PASSWORD = regex(
 def tokens_in(text: str) -> Iterator[str]:
     """Return the kinds of keys and tokens in a string, recognized by their format."""
     lower = text.lower()
+    for hint in _HINTS:
+        if hint in lower:
+            break
+    else:  # most strings have none
+        return
     for what, (hints, pattern) in _TOKENS.items():
         if any(hint in lower for hint in hints) and pattern.search(text):
             yield what
