@@ -71,7 +71,7 @@ class Directory:
 
     def _by_arn(self, arn: str, home: Scope | None, types: Sequence[str]) -> Resource | None:
         """Return the resource with the kind, name, account and Region in an ARN."""
-        parts = _ARN.fullmatch(LATER.sub(_shield, arn))
+        parts = _ARN.fullmatch(LATER.sub(_shield, arn) if "{" in arn else arn)
         if parts is None:
             return None
         account = _place(parts["account"], home.account if home else "")
@@ -80,9 +80,10 @@ class Directory:
             return None
         service = parts["service"].replace("-", "")
         for kind, name in _names(parts["service"], _bare(parts["rest"])):
-            found = [
+            named = (*self._ids.get(name, ()), *self._named(name, home))
+            found = named and [
                 resource
-                for resource in (*self._ids.get(name, ()), *self._named(name, home))
+                for resource in named
                 if (not types or resource.type in types)
                 and _is_kind(resource.type, _SERVICES.get(service, service), kind)
                 and not differ(resource.template.account, account)
@@ -156,7 +157,7 @@ def _is_kind(type_: str, service: str, kind: str) -> bool:
 
 def _place(written: str, here: str) -> str:
     """Return the account or Region of an ARN, or an empty string if it is not known."""
-    return here if LATER.search(written) else written
+    return here if "{" in written and LATER.search(written) else written
 
 
 def _shield(match: re.Match[str]) -> str:

@@ -40,8 +40,8 @@ def _followed(value: dict[str, Any], template: Scope, depth: int) -> Resource | 
     """Return the single resource that an intrinsic function points at."""
     ((function, argument),) = value.items()
     if function == "Ref" and isinstance(argument, str):
-        if argument in template.resources:
-            here: Resource = template.resources[argument]
+        here: Resource | None = template.resources.get(argument)
+        if here is not None:
             return here
         if template.parent is not None and argument in template.parent[1]:
             above, passed = template.parent
@@ -78,23 +78,27 @@ def mentioned(value: Any, template: Scope, depth: int = 0) -> list[Resource]:
 
 
 def _gather(value: Any, template: Scope, depth: int, into: list[Resource]) -> None:
-    if depth > MAX_DEPTH:
-        return
-    items: Iterable[Any] = value if isinstance(value, list) else ()
-    if isinstance(value, dict):
-        function = next(iter(value)) if len(value) == 1 else None
-        if function in _REFERENCES:
-            found = _followed(value, template, depth + 1)
-            if found is not None:
-                into.append(found)
-            return
-        if function == "Fn::Sub":
-            _gather_from_sub(value["Fn::Sub"], template, depth, into)
-            return
-        items = value.values()
-    for item in items:
-        if isinstance(item, (dict, list)):
-            _gather(item, template, depth + 1, into)
+    level = [value]
+    while level and depth <= MAX_DEPTH:
+        below: list[Any] = []
+        for tree in level:
+            parts: Iterable[Any] = tree if isinstance(tree, list) else ()
+            if isinstance(tree, dict):
+                function = next(iter(tree)) if len(tree) == 1 else None
+                if function in _REFERENCES:
+                    found = _followed(tree, template, depth + 1)
+                    if found is not None:
+                        into.append(found)
+                    continue
+                if function == "Fn::Sub":
+                    _gather_from_sub(tree["Fn::Sub"], template, depth, into)
+                    continue
+                parts = tree.values()
+            for part in parts:
+                if isinstance(part, (dict, list)):
+                    below.append(part)  # noqa: PERF401 - a comprehension is another frame, and there are many
+        level = below
+        depth += 1
 
 
 def _gather_from_sub(argument: Any, template: Scope, depth: int, into: list[Resource]) -> None:

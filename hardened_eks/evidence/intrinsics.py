@@ -22,6 +22,7 @@ from hardened_eks.evidence.expressions import (
     is_intrinsic,
     is_list,
     key_of,
+    may_be_an_output,
     named,
     output_of,
 )
@@ -61,6 +62,8 @@ def _resolve(value: Any, template: Scope, depth: int) -> Any:
         ]
         return [item for item in items if item is not _DROPPED]
     if len(value) == 1 and is_intrinsic(value):
+        if _is_plain_reference(value, template):
+            return Unknown(value, template)
         folded = _fold(value, template, depth)
         return Unknown(value, template) if isinstance(folded, str) and DYNAMIC in folded else folded
     if "Fn::Transform" in value:  # what the macro makes of the keys beside it is known to CloudFormation alone
@@ -72,6 +75,14 @@ def _resolve(value: Any, template: Scope, depth: int) -> Any:
         if resolved is not _DROPPED:
             entries[key] = resolved
     return entries
+
+
+def _is_plain_reference(value: dict[str, Any], template: Scope) -> bool:
+    """Return whether a function names a resource of the template, or an attribute of one: most functions do."""
+    ((function, argument),) = value.items()
+    if function == "Ref":
+        return isinstance(argument, str) and argument in template.resources
+    return function == "Fn::GetAtt" and not may_be_an_output(argument)
 
 
 def once(template: Scope, key: tuple[str, str], compute: Callable[[], _T], busy: _T) -> _T:
@@ -207,7 +218,7 @@ def _substitute(argument: Any, template: Scope, depth: int) -> str | None:
 
 def _parameter(name: Any, template: Scope, unknown: Any, depth: int) -> Any:
     """A parameter is known when the user fixes it, its nested-stack parent passes it, or one value is allowed."""
-    if not isinstance(name, str) or name in template.resources or name in template.section("Resources"):
+    if not isinstance(name, str) or name in template.section("Resources"):
         return unknown
     if name in template.parameters:
         return template.parameters[name]

@@ -21,7 +21,6 @@ _DYNAMIC = re.compile(r"\{\{resolve:[^}]*\}\}")
 _REFERENCE = re.compile(r"arn:|/|\$|\{\{resolve:|(?i:true|false)$")
 _DEEPEST = 50
 _JSON_STARTS = "{[ \t\r\n"
-_JSON_LINE = re.compile(r"(?m)^[ \t\r]*[{\[]")
 _OPENED = frozenset({"Fn::If", "Fn::Base64"})
 
 
@@ -97,8 +96,7 @@ def _may_hold_one(leaves: Sequence[Leaf]) -> bool:
             return True
         elif "Fn::GetAtt" not in value.expression:
             texts.append(str(value))
-    text = "\n".join(texts)
-    return _JSON_LINE.search(text) is not None or any(tokens_in(text))
+    return any(text[:1] in _JSON_STARTS and _may_be_json(text) for text in texts) or any(tokens_in("\n".join(texts)))
 
 
 def _judge(texts: Sequence[_Text]) -> Iterator[Problem]:
@@ -173,8 +171,12 @@ def _gather_from_unknown(value: Unknown, path: tuple[str, ...], name: str, depth
         _gather(inner, path, "", depth + 1, into)
 
 
+def _may_be_json(text: str) -> bool:
+    return text[:1] in _JSON_STARTS and text.lstrip()[:1] in {"{", "["}
+
+
 def _json(text: str) -> Any:
-    if text[:1] not in _JSON_STARTS or text.lstrip()[:1] not in "{[":
+    if not _may_be_json(text):
         return None
     try:
         return json.loads(text)
