@@ -86,9 +86,11 @@ class Assembly:
             *types: CloudFormation types, or only ``"*"`` for every resource.
         """
         self._note(types)
-        if types == ("*",):
-            return [resource for resources in self._by_type.values() for resource in resources]
-        return [resource for type_ in types for resource in self._by_type.get(type_, ())]
+        found: list[Resource] = []
+        for type_ in self._by_type if types == ("*",) else types:
+            if type_ in self._by_type:
+                found += self._by_type[type_]
+        return found
 
     @property
     def types(self) -> frozenset[str]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 from hardened_eks._patterns import regex
 from hardened_eks.evidence import identifiers
 from hardened_eks.evidence.directory import ARNS, Directory
-from hardened_eks.evidence.expressions import OUTPUTS, output_of
+from hardened_eks.evidence.expressions import OUTPUTS, may_be_an_output, output_of
 from hardened_eks.evidence.intrinsics import MAX_DEPTH, VARIABLE, is_intrinsic, once
 from hardened_eks.evidence.leaves import leaves_of
 from hardened_eks.evidence.left_open import returns_values
@@ -32,7 +32,7 @@ _ALARMS: Final = regex(r"(?:ALARM|OK|INSUFFICIENT_DATA)\(\s*\"?([^\"()]+)\"?\s*\
 def target(value: Any, template: Scope, depth: int = 0) -> Resource | None:
     """Return the single resource that an intrinsic function points at, across stacks, or None."""
     if isinstance(value, Unknown):
-        return target(value.expression, value.template, depth)
+        value, template = value.expression, value.template
     return None if depth > MAX_DEPTH or not is_intrinsic(value) else _followed(value, template, depth)
 
 
@@ -47,6 +47,8 @@ def _followed(value: dict[str, Any], template: Scope, depth: int) -> Resource | 
             above, passed = template.parent
             return once(template, ("target", argument), lambda: target(passed[argument], above, depth + 1), None)
         return None
+    if function == "Fn::GetAtt" and not may_be_an_output(argument):
+        return _attribute(argument, template)
     if function in OUTPUTS:
         read = output_of(function, argument, template)
         behind = _output(read, depth) if read is not None else None
@@ -58,9 +60,8 @@ def _followed(value: dict[str, Any], template: Scope, depth: int) -> Resource | 
 def _attribute(argument: Any, template: Scope) -> Resource | None:
     """Return the resource whose attribute is read."""
     parts = argument.split(".", 1) if isinstance(argument, str) else argument
-    if not isinstance(parts, list) or not parts or not isinstance(parts[0], str):
-        return None
-    found: Resource | None = template.resources.get(parts[0])
+    name = parts[0] if isinstance(parts, list) and parts else None
+    found: Resource | None = template.resources.get(name) if isinstance(name, str) else None
     return found
 
 
@@ -82,21 +83,20 @@ def _gather(value: Any, template: Scope, depth: int, into: list[Resource]) -> No
     while level and depth <= MAX_DEPTH:
         below: list[Any] = []
         for tree in level:
-            parts: Iterable[Any] = tree if isinstance(tree, list) else ()
             if isinstance(tree, dict):
-                function = next(iter(tree)) if len(tree) == 1 else None
-                if function in _REFERENCES:
-                    found = _followed(tree, template, depth + 1)
-                    if found is not None:
-                        into.append(found)
-                    continue
-                if function == "Fn::Sub":
-                    _gather_from_sub(tree["Fn::Sub"], template, depth, into)
-                    continue
-                parts = tree.values()
-            for part in parts:
-                if isinstance(part, (dict, list)):
-                    below.append(part)  # noqa: PERF401 - a comprehension is another frame, and there are many
+                if len(tree) == 1:
+                    ((function, argument),) = tree.items()
+                    if function in _REFERENCES:
+                        found = _followed(tree, template, depth + 1)
+                        if found is not None:
+                            into.append(found)
+                        continue
+                    if function == "Fn::Sub":
+                        _gather_from_sub(argument, template, depth, into)
+                        continue
+                below += tree.values()
+            elif isinstance(tree, list):
+                below += tree
         level = below
         depth += 1
 
@@ -174,10 +174,11 @@ class Graph:
         found: dict[Resource, dict[str, list[Resource]]] = defaultdict(dict)
         for user in self._resources:
             used: list[Resource] = []
-            own = identifiers.own(user.type)
+            own = identifiers.own_properties(user.type)
             for name, leaves in user.leaves.items():
                 if name not in own:
-                    self._gather_from_leaves(leaves, user.template, used)
+                    if leaves:
+                        self._gather_from_leaves(leaves, user.template, used)
                 elif isinstance(value := user.properties[name], Unknown):  # it may contain names of other resources
                     _gather(value.expression, value.template, 0, used)
             for resource in dict.fromkeys(used):
@@ -196,6 +197,12 @@ class Graph:
                 self._gather_from_text(value, home, key, into)
 
     def _gather_from_unknown(self, value: Unknown, home: Scope, key: str, into: list[Resource]) -> None:
+        expression = value.expression
+        if isinstance(expression, dict) and len(expression) == 1 and not _REFERENCES.isdisjoint(expression):
+            found = _followed(expression, value.template, 1)
+            if found is not None:
+                into.append(found)
+            return
         branches = value.branches
         if branches != (value,):
             for branch in branches:

@@ -39,9 +39,6 @@ class Own:
     brought: tuple[str, ...] = ()
     """IDs of resources that are created and deleted with it, such as the default security group of a VPC."""
 
-    def __contains__(self, name: object) -> bool:
-        return name in self.ids or name in self.names or name in self.brought
-
 
 @cache
 def own(type_: str) -> Own:
@@ -51,6 +48,13 @@ def own(type_: str) -> Own:
         last = type_.rpartition("::")[2]
         return Own(("Arn", f"{last}Arn", "Id", f"{last}Id"), ("Name", f"{last}Name"), ())
     return Own(*(tuple(entry.get(key, ())) for key in ("ids", "names", "primary", "brought")))
+
+
+@cache
+def own_properties(type_: str) -> frozenset[str]:
+    """Return the names of the identifying properties of a type."""
+    known = own(type_)
+    return frozenset((*known.ids, *known.names, *known.brought))
 
 
 @cache
@@ -96,7 +100,7 @@ def _is_name(resource: Resource) -> bool:
 def _is_borrowed(resource: Resource) -> bool:
     """Return whether the physical ID belongs to another resource: that of a bucket policy is the bucket name."""
     known = own(resource.type)
-    return len(known.primary) == 1 and known.primary[0] not in known
+    return len(known.primary) == 1 and known.primary[0] not in own_properties(resource.type)
 
 
 @cache

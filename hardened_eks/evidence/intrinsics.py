@@ -49,7 +49,7 @@ def resolve(value: Any, template: Scope, depth: int = 0) -> Any:
     return None if folded is _DROPPED else folded if not is_intrinsic(folded) else Unknown(folded, template)
 
 
-def _resolve(value: Any, template: Scope, depth: int) -> Any:
+def _resolve(value: Any, template: Scope, depth: int) -> Any:  # noqa: C901 - all in one frame
     several = isinstance(value, list)
     if not several and not isinstance(value, dict):
         return Unknown(value, template) if isinstance(value, str) and DYNAMIC in value else value
@@ -61,28 +61,24 @@ def _resolve(value: Any, template: Scope, depth: int) -> Any:
             for item in value
         ]
         return [item for item in items if item is not _DROPPED]
-    if len(value) == 1 and is_intrinsic(value):
-        if _is_plain_reference(value, template):
+    if len(value) == 1:
+        ((function, argument),) = value.items()
+        if function == "Ref" and isinstance(argument, str) and argument in template.resources:
             return Unknown(value, template)
-        folded = _fold(value, template, depth)
-        return Unknown(value, template) if isinstance(folded, str) and DYNAMIC in folded else folded
+        if function == "Fn::GetAtt" and not may_be_an_output(argument):
+            return Unknown(value, template)
+        if is_intrinsic(value):
+            folded = _fold(value, template, depth)
+            return Unknown(value, template) if isinstance(folded, str) and DYNAMIC in folded else folded
     if "Fn::Transform" in value:  # what the macro makes of the keys beside it is known to CloudFormation alone
         return Unknown(value, template)
     entries = {}
     for key, item in value.items():
-        plain = isinstance(item, str) and DYNAMIC not in item
-        resolved = item if plain else _resolve(item, template, depth + 1)
-        if resolved is not _DROPPED:
+        if isinstance(item, str) and DYNAMIC not in item:
+            entries[key] = item
+        elif (resolved := _resolve(item, template, depth + 1)) is not _DROPPED:
             entries[key] = resolved
     return entries
-
-
-def _is_plain_reference(value: dict[str, Any], template: Scope) -> bool:
-    """Return whether a function names a resource of the template, or an attribute of one: most functions do."""
-    ((function, argument),) = value.items()
-    if function == "Ref":
-        return isinstance(argument, str) and argument in template.resources
-    return function == "Fn::GetAtt" and not may_be_an_output(argument)
 
 
 def once(template: Scope, key: tuple[str, str], compute: Callable[[], _T], busy: _T) -> _T:
@@ -103,12 +99,7 @@ def _fold(value: dict[str, Any], template: Scope, depth: int) -> Any:  # noqa: C
     unknown = Unknown(value, template)
     if depth > MAX_DEPTH:
         return unknown
-    function, argument = next(iter(value.items()))
-    if function in OUTPUTS:
-        read = output_of(function, argument, template)
-        if read is None:
-            return unknown
-        return once(read.home, ("value", read.name), lambda: _resolve(read.value, read.home, depth + 1), unknown)
+    ((function, argument),) = value.items()
     if function == "Ref":
         if argument == "AWS::NoValue":
             return _DROPPED
@@ -117,6 +108,11 @@ def _fold(value: dict[str, Any], template: Scope, depth: int) -> Any:  # noqa: C
         if argument == "AWS::AccountId" and template.account:
             return template.account
         return _parameter(argument, template, unknown, depth)
+    if function in OUTPUTS:
+        read = output_of(function, argument, template)
+        if read is None:
+            return unknown
+        return once(read.home, ("value", read.name), lambda: _resolve(read.value, read.home, depth + 1), unknown)
     if function == "Fn::Sub":
         substituted = _substitute(argument, template, depth)
         return unknown if substituted is None else substituted
@@ -168,7 +164,7 @@ def _joined(parts: Any, template: Scope, depth: int) -> list[str] | None:
         return whole if isinstance(whole, list) and all(isinstance(part, str) for part in whole) else None
     found: list[str] = []
     for part in parts:
-        known = _resolve(part, template, depth + 1)
+        known = part if isinstance(part, str) and DYNAMIC not in part else _resolve(part, template, depth + 1)
         if isinstance(known, str):
             found.append(known)
         elif known is not _DROPPED:
@@ -285,7 +281,8 @@ def text(value: Any, template: Scope, depth: int = 0) -> str:  # noqa: C901, PLR
     if function == "Fn::GetAtt":
         return "${" + (".".join(map(str, argument)) if isinstance(argument, list) else str(argument)) + "}"
     if function == "Fn::Join" and isinstance(argument, list) and len(argument) == 2 and isinstance(argument[1], list):
-        return str(argument[0]).join(text(part, template, depth + 1) for part in argument[1])[:LONGEST]
+        parts = [part if isinstance(part, str) else text(part, template, depth + 1) for part in argument[1]]
+        return str(argument[0]).join(parts)[:LONGEST]
     if function == "Fn::Sub":
         return _render_sub(argument, template, depth)[:LONGEST]
     if function == "Fn::ToJsonString":

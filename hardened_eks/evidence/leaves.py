@@ -28,13 +28,13 @@ def leaves_of(value: Any, key: str) -> list[Leaf]:
 def _walk(value: Any, key: str, into: list[Leaf]) -> None:
     if isinstance(value, dict):
         for name, item in value.items():
-            if isinstance(item, (str, Unknown)):
+            if type(item) is str or isinstance(item, (str, Unknown)):
                 into.append((str(name), item))
             elif isinstance(item, (dict, list)):
                 _walk(item, str(name), into)
     elif isinstance(value, list):
         for item in value:
-            if isinstance(item, (str, Unknown)):
+            if type(item) is str or isinstance(item, (str, Unknown)):
                 into.append((key, item))
             elif isinstance(item, (dict, list)):
                 _walk(item, key, into)

@@ -132,21 +132,19 @@ def returns_values(resource: Any) -> bool:
 def _reads_elsewhere(body: Any, template: Scope) -> bool:
     """Return whether anything reads an output that was not given, or an answer of a resource, or is dynamic."""
     answers = frozenset(name for name, resource in template.resources.items() if returns_values(resource))
-    trees = [body]
-    for tree in trees:  # grows on the way
-        parts = tree
-        if isinstance(tree, dict):
-            parts = tree.values()
-            if len(tree) == 1:
-                ((function, argument),) = tree.items()
+    parts = [body]
+    for part in parts:  # grows on the way
+        if isinstance(part, str):
+            if "{" in part and (DYNAMIC in part or (answers and "${" in part and _is_of(answers, part))):
+                return True
+        elif isinstance(part, dict):
+            if len(part) == 1:
+                ((function, argument),) = part.items()
                 if function in OUTPUTS and _is_open(function, argument, template, answers):
                     return True
-        for part in parts:
-            if isinstance(part, str):
-                if "{" in part and (DYNAMIC in part or (answers and "${" in part and _is_of(answers, part))):
-                    return True
-            elif isinstance(part, (dict, list)):
-                trees.append(part)
+            parts += part.values()
+        elif isinstance(part, list):
+            parts += part
     return False
 
 

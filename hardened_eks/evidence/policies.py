@@ -11,15 +11,16 @@ from typing import TYPE_CHECKING, Any, Final
 from hardened_eks._records import dataclass
 from hardened_eks.evidence import Unknown, conditions
 from hardened_eks.evidence.conditions import CALLER_KEYS, requires
-from hardened_eks.evidence.intrinsics import structure
+from hardened_eks.evidence.intrinsics import once, structure
 from hardened_eks.evidence.noting import OpenMapping, apart, read
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
+    from hardened_eks.evidence import Resource
     from hardened_eks.evidence.noting import Note
 
-__all__ = ["CALLER_KEYS", "Statement", "matches", "placed", "requires", "statements", "texts"]
+__all__ = ["CALLER_KEYS", "Statement", "matches", "of", "placed", "requires", "statements", "texts"]
 _PARTS: Final = {
     "effect": "Effect",
     "actions": "Action",
@@ -65,9 +66,11 @@ class Statement:
 
     def does(self, action: str) -> bool:
         """Return whether the statement includes an action, by name or wildcard."""
-        if self.not_actions:
-            return not any(matches(action, pattern) for pattern in self.not_actions)
-        return self.unknown or any(matches(action, pattern) for pattern in self.actions)
+        excluded = self.not_actions
+        for pattern in excluded or (() if self.unknown else self.actions):
+            if matches(action, pattern):
+                return not excluded
+        return bool(excluded) or self.unknown
 
     @property
     def anybody(self) -> bool:
@@ -147,6 +150,20 @@ def statements(document: Any) -> Iterator[Statement]:
             yield _unknown(place)
 
 
+def of(resource: Resource, path: str) -> Sequence[Statement]:
+    """Return the statements of the policy document at `path`; parsed once, because many controls read it.
+
+    Args:
+        resource: the resource with the policy.
+        path: dotted path of the document.
+    """
+    document = resource.get(path)
+    if type(document) is not dict:  # each caller records its reads of open values, not only the first one
+        return tuple(statements(document))
+    key = (f"policy at {path}", resource.logical_id)
+    return once(resource.template, key, lambda: tuple(statements(document)), ())
+
+
 def placed(entries: Any) -> Iterator[tuple[str, Any]]:
     """Yield each statement under ``Statement`` with its path: the items of a list, or a single statement."""
     if isinstance(entries, list):
@@ -196,7 +213,7 @@ def texts(value: Any) -> tuple[str, ...]:
     """Render a value or list of values as strings."""
     if value is None:
         return ()
-    return tuple(str(item) for item in (value if isinstance(value, list) else [value]))
+    return tuple(map(str, value)) if isinstance(value, list) else (str(value),)
 
 
 def _principals(value: Any) -> Iterator[tuple[str, str]]:

@@ -29,6 +29,20 @@ def _truth(value: Any) -> Any:
     return texts.get(value.lower(), value) if isinstance(value, str) else value
 
 
+def _at(value: Any, steps: list[str]) -> Any:
+    """Return the value at a path, or the `Unknown` on the way to it; None if nothing is there."""
+    for step in steps:
+        if isinstance(value, dict):
+            value = value.get(step)
+        elif isinstance(value, Unknown):
+            return value
+        elif isinstance(value, list) and step.isdecimal() and int(step) < len(value):
+            value = value[int(step)]
+        else:
+            return None
+    return value
+
+
 class Resource:
     """One resource of a template, or of a live account in the same shape."""
 
@@ -93,18 +107,7 @@ class Resource:
             default: the result if nothing is set. Default: None.
         """
         value: Any = self.properties
-        for step in path.split("."):
-            if isinstance(value, dict):
-                value = value.get(step, ABSENT)
-            elif isinstance(value, Unknown):
-                self._note(value)
-                return value
-            elif isinstance(value, list) and step.isdecimal() and int(step) < len(value):
-                value = value[int(step)]
-            else:
-                value = ABSENT
-            if value is ABSENT:
-                return default
+        value = value.get(path) if isinstance(value, dict) and "." not in path else _at(value, path.split("."))
         if isinstance(value, Unknown):
             self._note(value)
         return default if value is None else value

@@ -145,7 +145,7 @@ def evaluate(
     sorter = _Sorter(ledger, fail_on)
     examined: dict[Control, int] = {}
     possible = Possible(assembly)
-    judged_here = tuple(c for c in controls if c.evidence == "any" or not assembly.regions)
+    judged_here = frozenset(c for c in controls if c.evidence == "any" or not assembly.regions)
     inside = _Inside(assembly, Scope(scope))
     for control in controls:
         resources = inside.of(control.types) if control in judged_here else []
@@ -212,11 +212,14 @@ class _Inside:
         self._assembly = assembly
         self._resources = None if scope is Scope.ALL or assembly.regions else belonging(assembly)
         self._ids = frozenset(resource.id for resource in self._resources or ())
+        self._of: dict[tuple[str, ...], list[Resource]] = {}
 
-    def of(self, types: Iterable[str]) -> list[Resource]:
-        """Return the evaluated resources of these types."""
-        found = self._assembly.of(*types)
-        return found if self._resources is None else [one for one in found if one in self._resources]
+    def of(self, types: tuple[str, ...]) -> list[Resource]:
+        """Return the evaluated resources of these types, which many controls share."""
+        if types not in self._of:
+            found, inside = self._assembly.of(*types), self._resources
+            self._of[types] = found if inside is None else [one for one in found if one in inside]
+        return self._of[types]
 
     def has(self, subject: Subject) -> bool:
         """Return whether a finding on `subject` counts; one about a resource that is not evaluated does not."""

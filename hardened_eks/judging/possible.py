@@ -39,11 +39,11 @@ class Possible:
         self._choices = Choices(assembly)
         self._watched = Watched(assembly, self._choices)
         self._alternatives = Alternatives(assembly)
-        self._open = any(left_open.has_any(template) for template in assembly.templates)
+        self._closed = not self._choices.any and not any(map(left_open.has_any, assembly.templates))
 
     def problems(self, control: Control, resource: Resource) -> list[Problem]:
         """Return what is wrong with `resource` in any way to deploy it, each with the first way that is bad."""
-        if not self._choices.any and not self._open:
+        if self._closed:
             return _problems(control, resource, self._assembly)
         wanted = resource.body.get("Condition")
         if isinstance(wanted, str) and intrinsics.condition(wanted, resource.template) is False:
@@ -145,10 +145,12 @@ def _problems(control: Control, resource: Resource, assembly: Assembly) -> list[
     except Exception as error:  # noqa: BLE001 - a malformed template must not hide the other findings
         fault = "the control raised an exception" if control.area == "own" else "the resource is malformed"
         return [Problem(f"cannot be evaluated, {fault} ({type(error).__name__}: {error})")]
+    if not found:
+        return found
     found = [problem if _whole(problem) else _wrong(problem) for problem in found]
-    if found and assembly.regions:
+    if assembly.regions:
         found = [_not_seen(problem, resource) for problem in found]
-    if not found or control.family is Family.DEPLOYABLE:
+    if control.family is Family.DEPLOYABLE:
         return found
     return [problem if problem.unseen else admit(problem, resource) for problem in found]
 

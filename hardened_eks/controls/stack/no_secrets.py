@@ -21,6 +21,8 @@ _DYNAMIC = re.compile(r"\{\{resolve:[^}]*\}\}")
 _REFERENCE = re.compile(r"arn:|/|\$|\{\{resolve:|(?i:true|false)$")
 _DEEPEST = 50
 _JSON_STARTS = "{[ \t\r\n"
+_JSON_LINES = ("\n{", "\n[", "\n ", "\n\t", "\n\r")
+"""The starts of lines that may be JSON: a quick search, because few strings are."""
 _OPENED = frozenset({"Fn::If", "Fn::Base64"})
 
 
@@ -96,7 +98,10 @@ def _may_hold_one(leaves: Sequence[Leaf]) -> bool:
             return True
         elif "Fn::GetAtt" not in value.expression:
             texts.append(str(value))
-    return any(text[:1] in _JSON_STARTS and _may_be_json(text) for text in texts) or any(tokens_in("\n".join(texts)))
+    text = "\n".join(("", *texts))
+    if any(start in text for start in _JSON_LINES) and any(map(_may_be_json, texts)):
+        return True
+    return any(tokens_in(text))
 
 
 def _judge(texts: Sequence[_Text]) -> Iterator[Problem]:
