@@ -6,12 +6,13 @@ policies of clusters and their accounts use, their own keys, and the three globa
 
 from __future__ import annotations
 
-import fnmatch
 import json
 from functools import cache
 from importlib.resources import files
 from itertools import chain
 from typing import TYPE_CHECKING, Any, Final
+
+from hardened_eks._patterns import like
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -63,7 +64,7 @@ def offered(action: str, key: str) -> bool | None:
 
 
 def _covers(pattern: str, name: str) -> bool:
-    return ("*" in pattern or "?" in pattern) and fnmatch.fnmatchcase(name, pattern.replace("[", "[[]"))
+    return ("*" in pattern or "?" in pattern) and like(name, pattern)
 
 
 def _is(key: str, known: str) -> bool:

@@ -268,12 +268,15 @@ def text(value: Any, template: Scope, depth: int = 0) -> str:  # noqa: C901, PLR
         return str(value)
     function, argument = next(iter(value.items()))
     if function == "Ref":
-        if isinstance(argument, str) and argument in template.resources:
-            return f"${{{argument}}}"
+        key = ("text", str(argument))
+        if key in template.memo:
+            return str(template.memo[key])
         folded = _fold(value, template, depth) if argument != "AWS::NoValue" else ""
         if isinstance(folded, Unknown) and folded.expression is value:
+            if template.parent is None:  # a parent may be about to tell what a parameter is
+                template.memo[key] = f"${{{argument}}}"
             return f"${{{argument}}}"
-        return once(template, ("text", str(argument)), lambda: text(folded, template, depth + 1), f"${{{argument}}}")
+        return once(template, key, lambda: text(folded, template, depth + 1), f"${{{argument}}}")
     if function in OUTPUTS and (read := output_of(function, argument, template)) is not None:
         return once(
             read.home, ("text of", read.name), lambda: text(read.value, read.home, depth + 1), f"${{{function}}}"

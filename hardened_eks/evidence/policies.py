@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import fnmatch
 import json
 from dataclasses import field, fields, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
+from hardened_eks._patterns import like
 from hardened_eks._records import dataclass
 from hardened_eks.evidence import Unknown, conditions
 from hardened_eks.evidence.conditions import CALLER_KEYS, requires
@@ -124,10 +124,7 @@ _CONDITIONS: Final = Statement.__dict__["conditions"].__get__
 def matches(action: str, pattern: str) -> bool:
     """Return whether an action matches a pattern with the IAM wildcards ``*`` and ``?``, ignoring case."""
     action, pattern = action.lower(), pattern.lower()
-    start, star, rest = pattern.partition("*")
-    if "?" in pattern or rest:
-        return fnmatch.fnmatchcase(action, pattern.replace("[", "[[]"))  # brackets have no special meaning in IAM
-    return action.startswith(start) if star else action == pattern
+    return like(action, pattern)
 
 
 def statements(document: Any) -> Iterator[Statement]:

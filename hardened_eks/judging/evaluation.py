@@ -238,11 +238,12 @@ def _judge(
 ) -> Iterator[tuple[Subject, Problem]]:
     """Yield the problems of the resources with their subjects; problems about other subjects only once."""
     told: set[tuple[Subject, str, str]] = set()
+    in_account = bool(assembly.regions)
     for resource in resources:
-        if assembly.regions:
+        if in_account:
             assembly.asked_hidden()
         found = possible.problems(control, resource)
-        for problem in sure(found, assembly) if assembly.regions else found:
+        for problem in sure(found, assembly) if in_account else found:
             if problem.subject is None:
                 yield Subject.of_resource(resource), problem
             elif (key := (problem.subject, problem.message, problem.path)) not in told:

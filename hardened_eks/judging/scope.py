@@ -6,6 +6,7 @@ The rule is in docs/explanation/checks.md, the reasons in docs/adr/0008-scope.md
 from __future__ import annotations
 
 from enum import StrEnum
+from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
 from hardened_eks._patterns import regex
@@ -130,7 +131,12 @@ def _stacks_of(resources: Iterable[Resource]) -> set[Resource]:
 
 
 def _is_root_type(resource: Resource) -> bool:
-    return _ROOTS.search(resource.written_type) is not None and not _of_bootstrap(resource, "AWS::ECR::Repository")
+    return _is_root(resource.written_type) and not _of_bootstrap(resource, "AWS::ECR::Repository")
+
+
+@cache
+def _is_root(type_: str) -> bool:
+    return _ROOTS.search(type_) is not None
 
 
 def _speaks_of_eks(resource: Resource) -> bool:

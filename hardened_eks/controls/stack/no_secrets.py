@@ -88,10 +88,10 @@ def _may_hold_one(leaves: Sequence[Leaf]) -> bool:
     """Return whether a detailed search is needed; usually a quick check shows that there is no secret."""
     texts: list[str] = []
     for name, value in leaves:
-        if name == "UserData" or _names_a_secret(name):
+        if _names_a_secret(name):
             return True
         if isinstance(value, str):
-            if name == "Name" and _names_a_secret(value):
+            if (name == "Name" and _names_a_secret(value)) or name == "UserData":
                 return True
             texts.append(value)
         elif not isinstance(value.expression, dict) or not _OPENED.isdisjoint(value.expression):
