@@ -32,12 +32,11 @@ def like(text: str, pattern: str) -> bool:
 
     Without ``?``, there is no regular expression to compile: most patterns are compared with few strings.
     """
+    if "*" not in pattern and "?" not in pattern:
+        return text == pattern
     if "?" in pattern:
         return fnmatch.fnmatchcase(text, pattern.replace("[", "[[]"))  # brackets have no special meaning in IAM
-    first, *parts = pattern.split("*")
-    if not parts:
-        return text == pattern
-    *inner, last = parts
+    first, *inner, last = pattern.split("*")
     place, end = len(first), len(text) - len(last)
     if place > end or not text.startswith(first) or not text.endswith(last):
         return False

@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from hardened_eks.evidence.policies import Statement
 
 _HERE: Final = "${AWS::AccountId}"
-_ACCOUNT: Final = regex(r"\d{12}")
 _NUMBER: Final = regex(r"\d(?<![\w-]\d)\d{11}(?![\w-])")
 """An account number that is not part of a longer word. It starts with a digit, which is found faster than no word."""
 _IN_ARN: Final = regex(r"(?:arn:[^:]*:[^:]*:[^:]*:)(\d{12}):|^(\d{12})$")
@@ -46,7 +45,7 @@ class Owners:
         """Return whether an account is an own account, or None if that is not known."""
         if text in self.accounts or text == _HERE or text in LOG_DELIVERY:
             return True
-        if not _ACCOUNT.fullmatch(text):
+        if len(text) != 12 or not text.isdecimal():
             return None
         return False if self.here else None
 

@@ -26,6 +26,8 @@ _PASSWORD = regex(
     r"|[a-z]Password[\"']?[ \t]*[=:]|[A-Z0-9]_(PASS|PWD)=)"
     r"[ \t]*[\"']?(?![\"'`${<\s/]|arn:)[^\s\"'`$]{8,}"
 )
+_WORDS = ("api_key", "apikey", "_pass", "passphrase", "passwd", "password", "_pwd", "secret", "token")
+"""A word of every such password, in lower case, for a quick search."""
 
 
 def tokens_in(text: str) -> Iterator[str]:
@@ -44,5 +46,6 @@ def tokens_in(text: str) -> Iterator[str]:
 def secrets_in(text: str) -> Iterator[str]:
     """Return the kinds of probable secrets in a string: tokens, and passwords after typical words."""
     yield from tokens_in(text)
-    if _PASSWORD.search(text):
+    lower = text.lower()
+    if any(word in lower for word in _WORDS) and _PASSWORD.search(text):
         yield "a password"

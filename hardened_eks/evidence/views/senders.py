@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from hardened_eks._patterns import regex
+from hardened_eks._patterns import like, regex
 from hardened_eks._records import dataclass
 from hardened_eks.evidence import conditions, policies
 from hardened_eks.evidence.views.iam import bare
@@ -228,5 +228,4 @@ _ANY: Final = "\N{REPLACEMENT CHARACTER}"
 def _like(value: str, pattern: str) -> bool:
     if pattern in {_REGION, _ACCOUNT}:
         return True  # its own
-    expression = "".join({"*": ".*", "?": "."}.get(char, re.escape(char)) for char in pattern)
-    return re.fullmatch(expression, value) is not None
+    return like(value, pattern)
