@@ -33,7 +33,9 @@ def target(value: Any, template: Scope, depth: int = 0) -> Resource | None:
     """Return the single resource that an intrinsic function points at, across stacks, or None."""
     if isinstance(value, Unknown):
         value, template = value.expression, value.template
-    return None if depth > MAX_DEPTH or not is_intrinsic(value) else _followed(value, template, depth)
+    if depth > MAX_DEPTH or not isinstance(value, dict) or len(value) != 1 or not is_intrinsic(value):
+        return None
+    return _followed(value, template, depth)
 
 
 def _followed(value: dict[str, Any], template: Scope, depth: int) -> Resource | None:

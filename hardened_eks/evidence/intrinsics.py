@@ -46,7 +46,9 @@ _DROPPED: Final = object()
 def resolve(value: Any, template: Scope, depth: int = 0) -> Any:
     """Return `value` with literal intrinsics folded, ``AWS::NoValue`` dropped and the rest as `Unknown`."""
     folded = _resolve(value, template, depth)
-    return None if folded is _DROPPED else folded if not is_intrinsic(folded) else Unknown(folded, template)
+    if isinstance(folded, dict) and len(folded) == 1 and is_intrinsic(folded):
+        return Unknown(folded, template)
+    return None if folded is _DROPPED else folded
 
 
 def _resolve(value: Any, template: Scope, depth: int) -> Any:  # noqa: C901 - all in one frame
@@ -268,6 +270,8 @@ def text(value: Any, template: Scope, depth: int = 0) -> str:  # noqa: C901, PLR
         return str(value)
     function, argument = next(iter(value.items()))
     if function == "Ref":
+        if isinstance(argument, str) and argument in template.resources:
+            return f"${{{argument}}}"
         key = ("text", str(argument))
         if key in template.memo:
             return str(template.memo[key])

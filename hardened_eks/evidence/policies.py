@@ -141,10 +141,15 @@ def statements(document: Any) -> Iterator[Statement]:
             return
     entries = document.get("Statement") if isinstance(document, dict) else None
     for place, entry in placed(entries):
-        if isinstance(entry, dict):
-            yield _statement(place, entry)
-        elif isinstance(entry, Unknown):
-            yield _unknown(place)
+        yield from statement_of(place, entry)
+
+
+def statement_of(place: str, entry: Any) -> Iterator[Statement]:
+    """Yield the statement that is written at a path; nothing for what cannot be one."""
+    if isinstance(entry, dict):
+        yield _statement(place, entry)
+    elif isinstance(entry, Unknown):
+        yield _unknown(place)
 
 
 def of(resource: Resource, path: str) -> Sequence[Statement]:
@@ -180,7 +185,7 @@ def notes_of(entry: Any) -> dict[str, tuple[Note, ...]]:
 def noting(statement: Statement, place: str, notes: Mapping[str, tuple[Note, ...]]) -> Statement:
     """Return a statement with another path, which records notes when its parts are read."""
     if not notes:
-        return replace(statement, place=place)
+        return statement if statement.place == place else replace(statement, place=place)
     parts = {one.name: getattr(statement, one.name) for one in fields(Statement)}
     return _Noting(**{**parts, "place": place, "notes": notes})
 

@@ -86,13 +86,14 @@ def _entries(template: Template) -> Iterator[tuple[str, str, str, Any]]:
 
 def _may_hold_one(leaves: Sequence[Leaf]) -> bool:
     """Return whether a detailed search is needed; usually a quick check shows that there is no secret."""
+    names = {name for name, _ in leaves}
+    if "UserData" in names or any(map(_names_a_secret, names)):
+        return True
+    if "Name" in names and any(name == "Name" and _names_a_secret(value) for name, value in leaves):
+        return True
     texts: list[str] = []
-    for name, value in leaves:
-        if _names_a_secret(name):
-            return True
+    for _, value in leaves:
         if isinstance(value, str):
-            if (name == "Name" and _names_a_secret(value)) or name == "UserData":
-                return True
             texts.append(value)
         elif not isinstance(value.expression, dict) or not _OPENED.isdisjoint(value.expression):
             return True

@@ -161,7 +161,7 @@ def _statements(document: Any) -> Iterator[Statement]:
             for one in _flat(entry):
                 notes = policies.notes_of(one)
                 for plain in _plain(apart(one)[0]):
-                    for statement in policies.statements({"Statement": [plain]}):
+                    for statement in policies.statement_of(place, plain):
                         yield policies.noting(statement, place, notes)
 
 
