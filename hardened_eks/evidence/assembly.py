@@ -129,7 +129,7 @@ class Assembly:
             self._note(types)
         return self._targets(value, types, near.template if near is not None else None)
 
-    def _targets(self, value: Any, types: Sequence[str], home: Scope | None, key: str = "") -> list[Resource]:
+    def _targets(self, value: Any, types: tuple[str, ...], home: Scope | None, key: str = "") -> list[Resource]:
         values: Iterable[Any] = value if isinstance(value, list) else [value]
         branches = [b for v in values for b in (v.branches if isinstance(v, Unknown) else (v,))]
         return [found for b in branches if (found := self._graph.target(b, types, home, key)) is not None]

@@ -148,18 +148,26 @@ class Graph:
         """Store the resources of an assembly, which are indexed on first use."""
         self._resources = resources
         self._directory = Directory(resources)
+        self._targets: dict[tuple[Unknown, tuple[str, ...], str], Resource | None] = {}
 
-    def target(self, value: Any, types: Sequence[str], home: Scope | None, key: str = "") -> Resource | None:
+    def target(self, value: Any, types: tuple[str, ...], home: Scope | None, key: str = "") -> Resource | None:
         """Return the resource that `value`, written in the template `home` as the property `key`, points at."""
         if isinstance(value, Unknown):
-            found = target(value.expression, value.template)
-            if found is not None and found.type not in types and _is_answer(value.expression) and returns_values(found):
-                return None
-            if found is None and (types or key or "arn:" in str(value)):
-                found = self._directory.find(str(value), value.template, types, key)
+            asked = (value, types, key)
+            if asked not in self._targets:
+                self._targets[asked] = self._behind(value, types, key)
+            found = self._targets[asked]
         else:
             found = self._directory.find(value, home, types, key) if isinstance(value, str) else None
         return found if found is None or not types or found.type in types else None
+
+    def _behind(self, value: Unknown, types: Sequence[str], key: str) -> Resource | None:
+        found = target(value.expression, value.template)
+        if found is not None and found.type not in types and _is_answer(value.expression) and returns_values(found):
+            return None
+        if found is None and (types or key or "arn:" in str(value)):
+            found = self._directory.find(str(value), value.template, types, key)
+        return found
 
     def mentioned(self, value: Any, home: Scope, key: str = "") -> list[Resource]:
         """Return every resource that a resolved value of the template `home` mentions, at any depth."""

@@ -68,12 +68,16 @@ def ids(resource: Resource) -> Iterator[str]:
     """Yield the known IDs and ARNs of a resource."""
     if resource.physical_id and not _is_name(resource) and not _is_borrowed(resource):
         yield resource.physical_id
-    yield from (value for value in _values(resource, own(resource.type).ids) if isinstance(value, str) and value)
+    for value in _values(resource, own(resource.type).ids):
+        if isinstance(value, str) and value:
+            yield value
 
 
 def brought(resource: Resource) -> Iterator[str]:
     """Yield the IDs of resources that are created with a resource, and that no other resource has."""
-    yield from (value for value in _values(resource, own(resource.type).brought) if isinstance(value, str) and value)
+    for value in _values(resource, own(resource.type).brought):
+        if isinstance(value, str) and value:
+            yield value
 
 
 def names(resource: Resource) -> Iterator[Any]:
@@ -85,10 +89,9 @@ def names(resource: Resource) -> Iterator[Any]:
         yield from (text.rpartition("/")[2] for text in ids(resource) if text.startswith("https:"))
 
 
-def _values(resource: Resource, properties: tuple[str, ...]) -> Iterator[Any]:
-    written = resource.properties
-    if isinstance(written, dict):
-        yield from (written[name] for name in properties if name in written)
+def _values(resource: Resource, properties: tuple[str, ...]) -> list[Any]:
+    written = resource.properties if properties else None
+    return [written[name] for name in properties if name in written] if isinstance(written, dict) else []
 
 
 def _is_name(resource: Resource) -> bool:
