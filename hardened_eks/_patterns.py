@@ -36,9 +36,12 @@ def like(text: str, pattern: str) -> bool:
         return text == pattern
     if "?" in pattern:
         return fnmatch.fnmatchcase(text, pattern.replace("[", "[[]"))  # brackets have no special meaning in IAM
-    first, *inner, last = pattern.split("*")
+    first, rest = pattern.split("*", 1)
+    if not text.startswith(first):
+        return False
+    *inner, last = rest.split("*")
     place, end = len(first), len(text) - len(last)
-    if place > end or not text.startswith(first) or not text.endswith(last):
+    if place > end or not text.endswith(last):
         return False
     for part in inner:
         place = text.find(part, place, end)

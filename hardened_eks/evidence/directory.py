@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 
 ARNS: Final = regex(r"arn:[^\s\"'<>,;()\[\]\\]+")
 """ARNs within a longer string, such as a policy or an event pattern."""
-_ARN: Final = regex(r"arn:[^:]*:(?P<service>[^:]*):(?P<region>[^:]*):(?P<account>[^:]*):(?P<rest>.+)", re.DOTALL)
 _KIND: Final = regex(r"(?P<kind>[\w-]+)[:/](?P<name>.+)", re.DOTALL)
 _SERVICES: Final = {
     "elasticfilesystem": "efs", "elasticloadbalancing": "elasticloadbalancingv2", "firehose": "kinesisfirehose",
@@ -71,15 +70,15 @@ class Directory:
 
     def _by_arn(self, arn: str, home: Scope | None, types: Sequence[str]) -> Resource | None:
         """Return the resource with the kind, name, account and Region in an ARN."""
-        parts = _ARN.fullmatch(LATER.sub(_shield, arn) if "{" in arn else arn)
-        if parts is None:
+        parts = (LATER.sub(_shield, arn) if "{" in arn else arn).split(":", 5)
+        if len(parts) < 6 or parts[0] != "arn" or not parts[5]:
             return None
-        account = _place(parts["account"], home.account if home else "")
-        region = _place(parts["region"], home.region if home else "")
+        account = _place(parts[4], home.account if home else "")
+        region = _place(parts[3], home.region if home else "")
         if account and not account.isdecimal():  # of AWS itself
             return None
-        service = parts["service"].replace("-", "")
-        for kind, name in _names(parts["service"], _bare(parts["rest"])):
+        service = parts[2].replace("-", "")
+        for kind, name in _names(parts[2], _bare(parts[5])):
             named = (*self._ids.get(name, ()), *self._named(name, home))
             found = named and [
                 resource

@@ -150,13 +150,13 @@ def evaluate(
     for control in controls:
         resources = inside.of(control.types) if control in judged_here else []
         hidden: set[Subject] = set()
-        for subject, problem in _judge(control, resources, possible, assembly):
+        for subject, problem in _judge(control, resources, possible, assembly) if resources else ():
             if inside.has(subject) and sorter.add(control, subject, problem):
                 hidden.add(subject)
         examined[control] = len(resources) - len(hidden)
-        for subject, problem in incomplete(control, assembly) if control in judged_here else ():
+        for subject, problem in incomplete(control, assembly) if assembly.hidden and control in judged_here else ():
             sorter.add(control, subject, problem)
-        for subject in absent(control, assembly):
+        for subject in absent(control, assembly) if control.absence else ():
             examined[control] += 1
             sorter.add(control, subject, Problem(control.absence))
     states = ledger.states(frozenset(control.id for control in controls))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Final
 
 from hardened_eks._patterns import regex
@@ -169,7 +168,7 @@ def _account(principal: str) -> str:
 def _root(principal: str) -> bool:
     return (
         principal.endswith(":root")
-        or re.fullmatch(r"\d{12}", principal) is not None
+        or (len(principal) == 12 and principal.isdecimal())
         or principal == "${AWS::AccountId}"
     )
 
