@@ -12,7 +12,7 @@ from hardened_eks.evidence.directory import ARNS, Directory
 from hardened_eks.evidence.expressions import OUTPUTS, may_be_an_output, output_of
 from hardened_eks.evidence.intrinsics import MAX_DEPTH, VARIABLE, is_intrinsic, once
 from hardened_eks.evidence.leaves import leaves_of
-from hardened_eks.evidence.left_open import returns_values
+from hardened_eks.evidence.left_open import FUNCTIONS, returns_values
 from hardened_eks.evidence.unknown import Unknown
 
 if TYPE_CHECKING:
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from hardened_eks.evidence.unknown import Output, Scope
 
 _REFERENCES: Final = frozenset({"Ref", *OUTPUTS})
+_NAMING: Final = frozenset({"Ref", "Fn::GetAtt", "Fn::Sub"})
+"""Functions that name a resource, and no export or stack."""
 _ALARM_RULE: Final = "AlarmRule"
 _ALARM: Final = ("AWS::CloudWatch::Alarm", "AWS::CloudWatch::CompositeAlarm")
 _ALARMS: Final = regex(r"(?:ALARM|OK|INSUFFICIENT_DATA)\(\s*\"?([^\"()]+)\"?\s*\)")
@@ -116,6 +118,8 @@ def _gather_from_sub(argument: Any, template: Scope, depth: int, into: list[Reso
 def precedes(first: Resource, second: Resource) -> bool:
     """Return whether CloudFormation creates `first` before `second`, because of DependsOn or references."""
     template = second.template
+    if first.template is template and not _may_be_needed(first):
+        return False
     seen: set[str] = set()
     waiting = [second]
     while waiting:
@@ -129,6 +133,28 @@ def precedes(first: Resource, second: Resource) -> bool:
                 seen.add(other.logical_id)
                 waiting.append(other)
     return False
+
+
+def _may_be_needed(resource: Resource) -> bool:
+    """Return whether another resource of the template may refer to a resource or depend on it; False is certain."""
+    template = resource.template
+    if FUNCTIONS not in template.memo:
+        return True
+    names = once(template, ("needed", ""), lambda: _needed(template.memo[FUNCTIONS], template), None)
+    return names is None or resource.logical_id in names
+
+
+def _needed(functions: Iterable[dict[str, Any]], template: Scope) -> frozenset[str] | None:
+    """Return the names of the resources that are referred to, among others; None if that is not known."""
+    found = {name for resource in template.resources.values() for name in resource.depends_on}
+    for one in functions:
+        ((function, argument),) = one.items()
+        first = argument[0] if isinstance(argument, list) and argument else argument
+        if not isinstance(first, str) or function not in _NAMING:
+            return None
+        names = [name for _, name in VARIABLE.findall(first)] if function == "Fn::Sub" else [first]
+        found |= {name.partition(".")[0] for name in names}
+    return frozenset(found)
 
 
 def _referred(resource: Resource) -> tuple[Resource, ...]:

@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 
     from hardened_eks.evidence.unknown import Scope
 
+FUNCTIONS: Final = ("functions", "")
+"""The key of `memo` for all functions of a template that can refer to resources, if it leaves nothing open."""
+REFERRING: Final = frozenset({"Ref", "Fn::Sub", *OUTPUTS})
 _HAS_ANY: Final = ("left open", "")
 _SEPARATORS: Final = " \t\r\n:/,;.*-_@"
 _PARTS: Final[Mapping[str, slice]] = {
@@ -132,6 +135,7 @@ def returns_values(resource: Any) -> bool:
 def _reads_elsewhere(body: Any, template: Scope) -> bool:
     """Return whether anything reads an output that was not given, or an answer of a resource, or is dynamic."""
     answers = frozenset(name for name, resource in template.resources.items() if returns_values(resource))
+    functions: list[dict[str, Any]] = []
     parts = [body]
     for part in parts:  # grows on the way
         if isinstance(part, str):
@@ -142,9 +146,12 @@ def _reads_elsewhere(body: Any, template: Scope) -> bool:
                 ((function, argument),) = part.items()
                 if function in OUTPUTS and _is_open(function, argument, template, answers):
                     return True
+                if function in REFERRING:
+                    functions.append(part)
             parts += part.values()
         elif isinstance(part, list):
             parts += part
+    template.memo[FUNCTIONS] = functions
     return False
 
 
