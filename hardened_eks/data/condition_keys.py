@@ -68,8 +68,15 @@ def _is(key: str, known: str) -> bool:
 def exists(key: str) -> bool | None:
     """Return whether a key of a service is known, or None if the service is not known."""
     key = key.lower()
-    known = _actions(key.partition(":")[0])
-    return any(_is(key, one) for one in {*_further(), *chain(*known.values())}) if known else None
+    known = _keys(key.partition(":")[0])
+    return any(_is(key, one) for one in known) if known else None
+
+
+@cache
+def _keys(service: str) -> frozenset[str]:
+    """Return the prefixes of the keys of a service in lower case; empty for unknown services."""
+    known = _actions(service)
+    return frozenset((*_further(), *chain(*known.values()))) if known else frozenset()
 
 
 @cache

@@ -149,11 +149,13 @@ def _needed(functions: Iterable[dict[str, Any]], template: Scope) -> frozenset[s
     found = {name for resource in template.resources.values() for name in resource.depends_on}
     for one in functions:
         ((function, argument),) = one.items()
-        first = argument[0] if isinstance(argument, list) and argument else argument
-        if not isinstance(first, str) or function not in _NAMING:
+        name = argument[0] if isinstance(argument, list) and argument else argument
+        if not isinstance(name, str) or function not in _NAMING:
             return None
-        names = [name for _, name in VARIABLE.findall(first)] if function == "Fn::Sub" else [first]
-        found |= {name.partition(".")[0] for name in names}
+        if function == "Fn::Sub":
+            found |= {variable.partition(".")[0] for _, variable in VARIABLE.findall(name)}
+        else:
+            found.add(name.partition(".")[0] if "." in name else name)
     return frozenset(found)
 
 
