@@ -277,7 +277,7 @@ def text(value: Any, template: Scope, depth: int = 0) -> str:  # noqa: C901, PLR
             return str(template.memo[key])
         folded = _fold(value, template, depth) if argument != "AWS::NoValue" else ""
         if isinstance(folded, Unknown) and folded.expression is value:
-            if template.parent is None:  # a parent may be about to tell what a parameter is
+            if template.assembly is not None and template.parent is None:  # nothing can make it known later
                 template.memo[key] = f"${{{argument}}}"
             return f"${{{argument}}}"
         return once(template, key, lambda: text(folded, template, depth + 1), f"${{{argument}}}")

@@ -92,9 +92,12 @@ class Resource:
     @cached_property
     def leaves(self) -> Mapping[str, Sequence[Leaf]]:
         """The strings and unknown values of each property, at any depth; reading them is no access to open values."""
-        with noting.unnoted(self.template.assembly):
-            properties = self.properties if isinstance(self.properties, dict) else {"": self.properties}
+        properties = self.properties
+        if type(properties) is dict:  # no value in it is open
             return {name: leaves_of(value, str(name)) for name, value in properties.items()}
+        with noting.unnoted(self.template.assembly):
+            named = properties if isinstance(properties, dict) else {"": properties}
+            return {name: leaves_of(value, str(name)) for name, value in named.items()}
 
     def get(self, path: str, default: Any = None) -> Any:
         """Return the value at the dotted `path`: a plain value, an `Unknown`, or `default` if it is not set.

@@ -46,6 +46,6 @@ def tokens_in(text: str) -> Iterator[str]:
 def secrets_in(text: str) -> Iterator[str]:
     """Return the kinds of probable secrets in a string: tokens, and passwords after typical words."""
     yield from tokens_in(text)
-    lower = text.lower()
-    if any(word in lower for word in _WORDS) and _PASSWORD.search(text):
+    folded = text.casefold()
+    if any(word in folded for word in _WORDS) and _PASSWORD.search(text):
         yield "a password"
