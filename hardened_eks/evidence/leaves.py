@@ -25,16 +25,20 @@ def leaves_of(value: Any, key: str) -> list[Leaf]:
     return found
 
 
-def _walk(value: Any, key: str, into: list[Leaf]) -> None:
+def _walk(value: Any, key: str, into: list[Leaf]) -> None:  # noqa: C901 - all in one frame
     if isinstance(value, dict):
         for name, item in value.items():
-            if type(item) is str or isinstance(item, (str, Unknown)):
+            if isinstance(item, str):
                 into.append((str(name), item))
             elif isinstance(item, (dict, list)):
                 _walk(item, str(name), into)
+            elif isinstance(item, Unknown):
+                into.append((str(name), item))
     elif isinstance(value, list):
         for item in value:
-            if type(item) is str or isinstance(item, (str, Unknown)):
+            if isinstance(item, str):
                 into.append((key, item))
             elif isinstance(item, (dict, list)):
                 _walk(item, key, into)
+            elif isinstance(item, Unknown):
+                into.append((key, item))

@@ -144,9 +144,9 @@ def _reads_elsewhere(body: Any, template: Scope) -> bool:
         elif isinstance(part, dict):
             if len(part) == 1:
                 ((function, argument),) = part.items()
-                if function in OUTPUTS and _is_open(function, argument, template, answers):
-                    return True
                 if function in REFERRING:
+                    if function in OUTPUTS and _is_open(function, argument, template, answers):
+                        return True
                     functions.append(part)
             parts += part.values()
         elif isinstance(part, list):
