@@ -6,32 +6,26 @@ policies of clusters and their accounts use, their own keys, and the three globa
 
 from __future__ import annotations
 
-import fnmatch
-import json
 from functools import cache
-from importlib.resources import files
 from itertools import chain
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
+
+from hardened_eks._patterns import like
+from hardened_eks.data._values import value_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+_FILE: Final = "condition_keys.json"
 OF_TAGS: Final = ("aws:requesttag/", "aws:resourcetag/", "aws:tagkeys")
 """Global keys that only some actions support, in lower case."""
-
-
-@cache
-def _document() -> dict[str, Any]:
-    text = files("hardened_eks.data").joinpath("condition_keys.json").read_text("utf-8")
-    document: dict[str, Any] = json.loads(text)
-    return document
 
 
 @cache
 def _actions(service: str) -> Mapping[str, tuple[str, ...]]:
     """Return the prefixes of the keys of each action of a service in lower case; empty for unknown services."""
     found = {}
-    for one in _document()["services"].get(service, ()):
+    for one in value_of(_FILE, service, indent=2) or ():
         keys = tuple(key.partition("${")[0].lower() for key in one["keys"])
         found.update(dict.fromkeys(map(str.lower, one["actions"]), keys))
     return found
@@ -63,7 +57,7 @@ def offered(action: str, key: str) -> bool | None:
 
 
 def _covers(pattern: str, name: str) -> bool:
-    return ("*" in pattern or "?" in pattern) and fnmatch.fnmatchcase(name, pattern.replace("[", "[[]"))
+    return ("*" in pattern or "?" in pattern) and like(name, pattern)
 
 
 def _is(key: str, known: str) -> bool:
@@ -74,16 +68,23 @@ def _is(key: str, known: str) -> bool:
 def exists(key: str) -> bool | None:
     """Return whether a key of a service is known, or None if the service is not known."""
     key = key.lower()
-    known = _actions(key.partition(":")[0])
-    return any(_is(key, one) for one in (*_further(), *chain(*known.values()))) if known else None
+    known = _keys(key.partition(":")[0])
+    return any(_is(key, one) for one in known) if known else None
+
+
+@cache
+def _keys(service: str) -> frozenset[str]:
+    """Return the prefixes of the keys of a service in lower case; empty for unknown services."""
+    known = _actions(service)
+    return frozenset((*_further(), *chain(*known.values()))) if known else frozenset()
 
 
 @cache
 def _further() -> tuple[str, ...]:
     """Return the prefixes of keys that no action lists, in lower case."""
-    return tuple(key.partition("${")[0].lower() for key in _document()["further"])
+    return tuple(key.partition("${")[0].lower() for key in value_of(_FILE, "further", indent=1))
 
 
 def source() -> str:
     """Return the source of the data, and the date it was read."""
-    return f"{_document()['source']}, read {_document()['read']}"
+    return f"{value_of(_FILE, 'source', indent=1)}, read {value_of(_FILE, 'read', indent=1)}"

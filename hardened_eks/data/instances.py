@@ -10,11 +10,14 @@ import json
 from datetime import date
 from functools import cache
 from importlib.resources import files
-from typing import Any
+from typing import Any, Final
 
 from hardened_eks._patterns import regex
 from hardened_eks._records import dataclass
+from hardened_eks.data._values import text_of, value_of
 
+_TYPES: Final = "instance_types.json"
+_REGIONS: Final = "instance_regions.json"
 _NAME = regex(r"(?P<family>[a-z][a-z0-9-]*)\.(?P<size>[a-z0-9-]+)")
 _SIZE = regex(r"nano|micro|small|medium|large|\d*xlarge|metal(-\d+xl)?")
 _GRAVITON = regex(r"[a-z]+\d+g[a-z]*(-[a-z]+)?|a1|im4gn|is4gen")
@@ -55,16 +58,21 @@ class InstanceType:
 
 @cache
 def _document() -> dict[str, Any]:
-    text = files("hardened_eks.data").joinpath("instance_types.json").read_text(encoding="utf-8")
-    document: dict[str, Any] = json.loads(text)
+    document: dict[str, Any] = json.loads(text_of(_TYPES))
     return document
+
+
+@cache
+def _family(name: str) -> dict[str, Any] | None:
+    found: dict[str, Any] | None = value_of(_TYPES, name, indent=2)
+    return found
 
 
 @cache
 def lookup(name: str) -> InstanceType | None:
     """Return an instance type, or None if EC2 did not have it when the data was read."""
     match = _NAME.fullmatch(name) if isinstance(name, str) else None
-    family = _document()["families"].get(match["family"]) if match else None
+    family = _family(match["family"]) if match else None
     entry = family["sizes"].get(match["size"]) if match and family else None
     if match is None or family is None or entry is None:
         return None
@@ -84,7 +92,7 @@ def by_family(name: str) -> InstanceType | None:
     The result is None for a new family, and for an invalid size.
     """
     match = _NAME.fullmatch(name) if isinstance(name, str) else None
-    family = _document()["families"].get(match["family"]) if match else None
+    family = _family(match["family"]) if match else None
     if match is None or family is None or not _SIZE.fullmatch(match["size"]):
         return None
     metal = match["size"].startswith("metal")
@@ -149,15 +157,8 @@ def retired(name: str) -> date | None:
 
 
 @cache
-def _regions() -> dict[str, Any]:
-    text = files("hardened_eks.data").joinpath("instance_regions.json").read_text(encoding="utf-8")
-    document: dict[str, Any] = json.loads(text)
-    return document
-
-
-@cache
 def _lacks(region: str) -> frozenset[str]:
-    return frozenset(_regions()["lacks"].get(region, ()))
+    return frozenset(value_of(_REGIONS, region, indent=2) or ())
 
 
 def lacked(name: str, region: str) -> bool:
@@ -173,7 +174,7 @@ def lacked(name: str, region: str) -> bool:
 
 def price_list_read() -> date:
     """Return the date on which the price lists were read."""
-    return date.fromisoformat(_regions()["read"])
+    return date.fromisoformat(value_of(_REGIONS, "read", indent=1))
 
 
 def new_family(name: str) -> bool:
@@ -186,7 +187,7 @@ def new_family(name: str) -> bool:
         for group in ("offered", "by_agreement", "price_list", "retired")
         for other in _named()[group]
     }
-    return match["family"] not in _document()["families"] and match["family"] not in listed
+    return _family(match["family"]) is None and match["family"] not in listed
 
 
 def source() -> str:

@@ -85,10 +85,13 @@ class Assembly:
         Args:
             *types: CloudFormation types, or only ``"*"`` for every resource.
         """
-        self._note(types)
-        if types == ("*",):
-            return [resource for resources in self._by_type.values() for resource in resources]
-        return [resource for type_ in types for resource in self._by_type.get(type_, ())]
+        if self.hidden:
+            self._note(types)
+        found: list[Resource] = []
+        for type_ in self._by_type if types == ("*",) else types:
+            if type_ in self._by_type:
+                found += self._by_type[type_]
+        return found
 
     @property
     def types(self) -> frozenset[str]:
@@ -109,7 +112,8 @@ class Assembly:
             near: the resource that has the property `value`. A string then matches no resource of another account or
                 Region, and the nearest resource if several have the name. Default: the first match.
         """
-        self._note(types)
+        if self.hidden:
+            self._note(types)
         return self._graph.target(value, types, near.template if near is not None else None)
 
     def targets(self, value: Any, *types: str, near: Resource | None = None) -> list[Resource]:
@@ -121,10 +125,11 @@ class Assembly:
             near: the resource that `value` is a property of. A string then refers to no resource of another account or
                 Region, and to the nearest one if several have the name. Default: none, the first of all.
         """
-        self._note(types)
+        if self.hidden:
+            self._note(types)
         return self._targets(value, types, near.template if near is not None else None)
 
-    def _targets(self, value: Any, types: Sequence[str], home: Scope | None, key: str = "") -> list[Resource]:
+    def _targets(self, value: Any, types: tuple[str, ...], home: Scope | None, key: str = "") -> list[Resource]:
         values: Iterable[Any] = value if isinstance(value, list) else [value]
         branches = [b for v in values for b in (v.branches if isinstance(v, Unknown) else (v,))]
         return [found for b in branches if (found := self._graph.target(b, types, home, key)) is not None]

@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 
 ARNS: Final = regex(r"arn:[^\s\"'<>,;()\[\]\\]+")
 """ARNs within a longer string, such as a policy or an event pattern."""
-_ARN: Final = regex(r"arn:[^:]*:(?P<service>[^:]*):(?P<region>[^:]*):(?P<account>[^:]*):(?P<rest>.+)", re.DOTALL)
 _KIND: Final = regex(r"(?P<kind>[\w-]+)[:/](?P<name>.+)", re.DOTALL)
 _SERVICES: Final = {
     "elasticfilesystem": "efs", "elasticloadbalancing": "elasticloadbalancingv2", "firehose": "kinesisfirehose",
@@ -63,10 +62,6 @@ class Directory:
         found = [r for r in named if _within(r, home)]
         return _nearest(found, home) if found else None
 
-    def may_mean(self, text: str) -> bool:
-        """Return whether `text` is an ID or a name of a resource, or contains an ARN: a quick test before `find`."""
-        return text in self._known or "arn:" in text
-
     def _named(self, name: str, home: Scope | None) -> Sequence[Resource]:
         """Return the resources with a name; a name that is assembled at deployment matches only in its own template."""
         if "${" in name:
@@ -75,18 +70,19 @@ class Directory:
 
     def _by_arn(self, arn: str, home: Scope | None, types: Sequence[str]) -> Resource | None:
         """Return the resource with the kind, name, account and Region in an ARN."""
-        parts = _ARN.fullmatch(LATER.sub(_shield, arn))
-        if parts is None:
+        parts = (LATER.sub(_shield, arn) if "{" in arn else arn).split(":", 5)
+        if len(parts) < 6 or parts[0] != "arn" or not parts[5]:
             return None
-        account = _place(parts["account"], home.account if home else "")
-        region = _place(parts["region"], home.region if home else "")
+        account = _place(parts[4], home.account if home else "")
+        region = _place(parts[3], home.region if home else "")
         if account and not account.isdecimal():  # of AWS itself
             return None
-        service = parts["service"].replace("-", "")
-        for kind, name in _names(parts["service"], _bare(parts["rest"])):
-            found = [
+        service = parts[2].replace("-", "")
+        for kind, name in _names(parts[2], _bare(parts[5])):
+            named = (*self._ids.get(name, ()), *self._named(name, home))
+            found = named and [
                 resource
-                for resource in (*self._ids.get(name, ()), *self._named(name, home))
+                for resource in named
                 if (not types or resource.type in types)
                 and _is_kind(resource.type, _SERVICES.get(service, service), kind)
                 and not differ(resource.template.account, account)
@@ -111,7 +107,8 @@ class Directory:
         )
 
     @cached_property
-    def _known(self) -> frozenset[str]:
+    def known(self) -> frozenset[str]:
+        """The IDs and names of the resources: a quick test before `find`, which also finds ARNs."""
         return frozenset((*self._ids, *self._names))
 
     @cached_property
@@ -159,7 +156,7 @@ def _is_kind(type_: str, service: str, kind: str) -> bool:
 
 def _place(written: str, here: str) -> str:
     """Return the account or Region of an ARN, or an empty string if it is not known."""
-    return here if LATER.search(written) else written
+    return here if "{" in written and LATER.search(written) else written
 
 
 def _shield(match: re.Match[str]) -> str:

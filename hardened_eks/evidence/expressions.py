@@ -48,7 +48,15 @@ def is_hidden(parameter: Mapping[str, Any]) -> bool:
 
 def output_of(function: str, argument: Any, template: Scope) -> Output | None:
     """Return the output that one of `OUTPUTS` reads; None where no template of the assembly has it."""
-    return template.assembly.output(function, argument, template) if template.assembly is not None else None
+    if template.assembly is None or (function == "Fn::GetAtt" and not may_be_an_output(argument)):
+        return None
+    return template.assembly.output(function, argument, template)
+
+
+def may_be_an_output(attribute: Any) -> bool:
+    """Return whether an attribute may be an output of a nested stack: a quick test, because few are."""
+    name = attribute[-1] if isinstance(attribute, list) and attribute else attribute
+    return isinstance(name, str) and "Outputs." in name
 
 
 def named(name: str) -> dict[str, str]:

@@ -9,18 +9,22 @@ from typing import TYPE_CHECKING, Any, Final
 from hardened_eks._patterns import regex
 from hardened_eks.evidence import identifiers
 from hardened_eks.evidence.directory import ARNS, Directory
-from hardened_eks.evidence.expressions import OUTPUTS, output_of
+from hardened_eks.evidence.expressions import OUTPUTS, may_be_an_output, output_of
 from hardened_eks.evidence.intrinsics import MAX_DEPTH, VARIABLE, is_intrinsic, once
-from hardened_eks.evidence.left_open import returns_values
+from hardened_eks.evidence.leaves import leaves_of
+from hardened_eks.evidence.left_open import FUNCTIONS, returns_values
 from hardened_eks.evidence.unknown import Unknown
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
+    from hardened_eks.evidence.leaves import Leaf
     from hardened_eks.evidence.resource import Resource
     from hardened_eks.evidence.unknown import Output, Scope
 
 _REFERENCES: Final = frozenset({"Ref", *OUTPUTS})
+_NAMING: Final = frozenset({"Ref", "Fn::GetAtt", "Fn::Sub"})
+"""Functions that name a resource, and no export or stack."""
 _ALARM_RULE: Final = "AlarmRule"
 _ALARM: Final = ("AWS::CloudWatch::Alarm", "AWS::CloudWatch::CompositeAlarm")
 _ALARMS: Final = regex(r"(?:ALARM|OK|INSUFFICIENT_DATA)\(\s*\"?([^\"()]+)\"?\s*\)")
@@ -30,21 +34,25 @@ _ALARMS: Final = regex(r"(?:ALARM|OK|INSUFFICIENT_DATA)\(\s*\"?([^\"()]+)\"?\s*\
 def target(value: Any, template: Scope, depth: int = 0) -> Resource | None:
     """Return the single resource that an intrinsic function points at, across stacks, or None."""
     if isinstance(value, Unknown):
-        return target(value.expression, value.template, depth)
-    return None if depth > MAX_DEPTH or not is_intrinsic(value) else _followed(value, template, depth)
+        value, template = value.expression, value.template
+    if depth > MAX_DEPTH or not isinstance(value, dict) or len(value) != 1 or not is_intrinsic(value):
+        return None
+    return _followed(value, template, depth)
 
 
 def _followed(value: dict[str, Any], template: Scope, depth: int) -> Resource | None:
     """Return the single resource that an intrinsic function points at."""
     ((function, argument),) = value.items()
     if function == "Ref" and isinstance(argument, str):
-        if argument in template.resources:
-            here: Resource = template.resources[argument]
+        here: Resource | None = template.resources.get(argument)
+        if here is not None:
             return here
         if template.parent is not None and argument in template.parent[1]:
             above, passed = template.parent
             return once(template, ("target", argument), lambda: target(passed[argument], above, depth + 1), None)
         return None
+    if function == "Fn::GetAtt" and not may_be_an_output(argument):
+        return _attribute(argument, template)
     if function in OUTPUTS:
         read = output_of(function, argument, template)
         behind = _output(read, depth) if read is not None else None
@@ -56,9 +64,8 @@ def _followed(value: dict[str, Any], template: Scope, depth: int) -> Resource | 
 def _attribute(argument: Any, template: Scope) -> Resource | None:
     """Return the resource whose attribute is read."""
     parts = argument.split(".", 1) if isinstance(argument, str) else argument
-    if not isinstance(parts, list) or not parts or not isinstance(parts[0], str):
-        return None
-    found: Resource | None = template.resources.get(parts[0])
+    name = parts[0] if isinstance(parts, list) and parts else None
+    found: Resource | None = template.resources.get(name) if isinstance(name, str) else None
     return found
 
 
@@ -76,23 +83,26 @@ def mentioned(value: Any, template: Scope, depth: int = 0) -> list[Resource]:
 
 
 def _gather(value: Any, template: Scope, depth: int, into: list[Resource]) -> None:
-    if depth > MAX_DEPTH or not isinstance(value, dict | list):
-        return
-    items: Iterable[Any] = value
-    if isinstance(value, dict):
-        function = next(iter(value)) if is_intrinsic(value) else None
-        if function in _REFERENCES:
-            found = _followed(value, template, depth + 1)
-            if found is not None:
-                into.append(found)
-            return
-        if function == "Fn::Sub":
-            _gather_from_sub(value["Fn::Sub"], template, depth, into)
-            return
-        items = value.values()
-    for item in items:
-        if not isinstance(item, str):
-            _gather(item, template, depth + 1, into)
+    level = [value]
+    while level and depth <= MAX_DEPTH:
+        below: list[Any] = []
+        for tree in level:
+            if isinstance(tree, dict):
+                if len(tree) == 1:
+                    ((function, argument),) = tree.items()
+                    if function in _REFERENCES:
+                        found = _followed(tree, template, depth + 1)
+                        if found is not None:
+                            into.append(found)
+                        continue
+                    if function == "Fn::Sub":
+                        _gather_from_sub(argument, template, depth, into)
+                        continue
+                below += tree.values()
+            elif isinstance(tree, list):
+                below += tree
+        level = below
+        depth += 1
 
 
 def _gather_from_sub(argument: Any, template: Scope, depth: int, into: list[Resource]) -> None:
@@ -108,6 +118,8 @@ def _gather_from_sub(argument: Any, template: Scope, depth: int, into: list[Reso
 def precedes(first: Resource, second: Resource) -> bool:
     """Return whether CloudFormation creates `first` before `second`, because of DependsOn or references."""
     template = second.template
+    if first.template is template and not _may_be_needed(first):
+        return False
     seen: set[str] = set()
     waiting = [second]
     while waiting:
@@ -121,6 +133,30 @@ def precedes(first: Resource, second: Resource) -> bool:
                 seen.add(other.logical_id)
                 waiting.append(other)
     return False
+
+
+def _may_be_needed(resource: Resource) -> bool:
+    """Return whether another resource of the template may refer to a resource or depend on it; False is certain."""
+    template = resource.template
+    if FUNCTIONS not in template.memo:
+        return True
+    names = once(template, ("needed", ""), lambda: _needed(template.memo[FUNCTIONS], template), None)
+    return names is None or resource.logical_id in names
+
+
+def _needed(functions: Iterable[dict[str, Any]], template: Scope) -> frozenset[str] | None:
+    """Return the names of the resources that are referred to, among others; None if that is not known."""
+    found = {name for resource in template.resources.values() for name in resource.depends_on}
+    for one in functions:
+        ((function, argument),) = one.items()
+        name = argument[0] if isinstance(argument, list) and argument else argument
+        if not isinstance(name, str) or function not in _NAMING:
+            return None
+        if function == "Fn::Sub":
+            found |= {variable.partition(".")[0] for _, variable in VARIABLE.findall(name)}
+        else:
+            found.add(name.partition(".")[0] if "." in name else name)
+    return frozenset(found)
 
 
 def _referred(resource: Resource) -> tuple[Resource, ...]:
@@ -140,18 +176,26 @@ class Graph:
         """Store the resources of an assembly, which are indexed on first use."""
         self._resources = resources
         self._directory = Directory(resources)
+        self._targets: dict[tuple[Unknown, tuple[str, ...], str], Resource | None] = {}
 
-    def target(self, value: Any, types: Sequence[str], home: Scope | None, key: str = "") -> Resource | None:
+    def target(self, value: Any, types: tuple[str, ...], home: Scope | None, key: str = "") -> Resource | None:
         """Return the resource that `value`, written in the template `home` as the property `key`, points at."""
         if isinstance(value, Unknown):
-            found = target(value.expression, value.template)
-            if found is not None and found.type not in types and _is_answer(value.expression) and returns_values(found):
-                return None
-            if found is None and (types or key or "arn:" in str(value)):
-                found = self._directory.find(str(value), value.template, types, key)
+            asked = (value, types, key)
+            if asked not in self._targets:
+                self._targets[asked] = self._behind(value, types, key)
+            found = self._targets[asked]
         else:
             found = self._directory.find(value, home, types, key) if isinstance(value, str) else None
         return found if found is None or not types or found.type in types else None
+
+    def _behind(self, value: Unknown, types: Sequence[str], key: str) -> Resource | None:
+        found = target(value.expression, value.template)
+        if found is not None and found.type not in types and _is_answer(value.expression) and returns_values(found):
+            return None
+        if found is None and (types or key or "arn:" in str(value)):
+            found = self._directory.find(str(value), value.template, types, key)
+        return found
 
     def mentioned(self, value: Any, home: Scope, key: str = "") -> list[Resource]:
         """Return every resource that a resolved value of the template `home` mentions, at any depth."""
@@ -168,32 +212,35 @@ class Graph:
         found: dict[Resource, dict[str, list[Resource]]] = defaultdict(dict)
         for user in self._resources:
             used: list[Resource] = []
-            own = identifiers.own(user.type)
-            properties = user.properties if isinstance(user.properties, dict) else {"": user.properties}
-            for key, value in properties.items():
-                if key not in own:
-                    self._gather(value, user.template, key, used)
-                elif isinstance(value, Unknown):  # it is the name of the user itself, and may contain other names
+            own = identifiers.own_properties(user.type)
+            for name, leaves in user.leaves.items():
+                if name not in own:
+                    if leaves:
+                        self._gather_from_leaves(leaves, user.template, used)
+                elif isinstance(value := user.properties[name], Unknown):  # it may contain names of other resources
                     _gather(value.expression, value.template, 0, used)
             for resource in dict.fromkeys(used):
                 found[resource].setdefault(user.type, []).append(user)
         return found
 
     def _gather(self, value: Any, home: Scope, key: str, into: list[Resource]) -> None:
-        if isinstance(value, str):
-            if key == _ALARM_RULE or self._directory.may_mean(value):
+        self._gather_from_leaves(leaves_of(value, key), home, into)
+
+    def _gather_from_leaves(self, leaves: Iterable[Leaf], home: Scope, into: list[Resource]) -> None:
+        known = self._directory.known
+        for key, value in leaves:
+            if not isinstance(value, str):
+                self._gather_from_unknown(value, home, key, into)
+            elif value in known or "arn:" in value or key == _ALARM_RULE:
                 self._gather_from_text(value, home, key, into)
-        elif isinstance(value, dict):
-            for name, item in value.items():
-                if not isinstance(item, str) or name == _ALARM_RULE or self._directory.may_mean(item):
-                    self._gather(item, home, str(name), into)
-        elif isinstance(value, list):
-            for item in value:
-                self._gather(item, home, key, into)
-        elif isinstance(value, Unknown):
-            self._gather_from_unknown(value, home, key, into)
 
     def _gather_from_unknown(self, value: Unknown, home: Scope, key: str, into: list[Resource]) -> None:
+        expression = value.expression
+        if isinstance(expression, dict) and len(expression) == 1 and not _REFERENCES.isdisjoint(expression):
+            found = _followed(expression, value.template, 1)
+            if found is not None:
+                into.append(found)
+            return
         branches = value.branches
         if branches != (value,):
             for branch in branches:

@@ -39,9 +39,6 @@ class Own:
     brought: tuple[str, ...] = ()
     """IDs of resources that are created and deleted with it, such as the default security group of a VPC."""
 
-    def __contains__(self, name: object) -> bool:
-        return name in self.ids or name in self.names or name in self.brought
-
 
 @cache
 def own(type_: str) -> Own:
@@ -51,6 +48,13 @@ def own(type_: str) -> Own:
         last = type_.rpartition("::")[2]
         return Own(("Arn", f"{last}Arn", "Id", f"{last}Id"), ("Name", f"{last}Name"), ())
     return Own(*(tuple(entry.get(key, ())) for key in ("ids", "names", "primary", "brought")))
+
+
+@cache
+def own_properties(type_: str) -> frozenset[str]:
+    """Return the names of the identifying properties of a type."""
+    known = own(type_)
+    return frozenset((*known.ids, *known.names, *known.brought))
 
 
 @cache
@@ -64,12 +68,16 @@ def ids(resource: Resource) -> Iterator[str]:
     """Yield the known IDs and ARNs of a resource."""
     if resource.physical_id and not _is_name(resource) and not _is_borrowed(resource):
         yield resource.physical_id
-    yield from (value for value in _values(resource, own(resource.type).ids) if isinstance(value, str) and value)
+    for value in _values(resource, own(resource.type).ids):
+        if isinstance(value, str) and value:
+            yield value
 
 
 def brought(resource: Resource) -> Iterator[str]:
     """Yield the IDs of resources that are created with a resource, and that no other resource has."""
-    yield from (value for value in _values(resource, own(resource.type).brought) if isinstance(value, str) and value)
+    for value in _values(resource, own(resource.type).brought):
+        if isinstance(value, str) and value:
+            yield value
 
 
 def names(resource: Resource) -> Iterator[Any]:
@@ -81,10 +89,9 @@ def names(resource: Resource) -> Iterator[Any]:
         yield from (text.rpartition("/")[2] for text in ids(resource) if text.startswith("https:"))
 
 
-def _values(resource: Resource, properties: tuple[str, ...]) -> Iterator[Any]:
-    written = resource.properties
-    if isinstance(written, dict):
-        yield from (written[name] for name in properties if name in written)
+def _values(resource: Resource, properties: tuple[str, ...]) -> list[Any]:
+    written = resource.properties if properties else None
+    return [written[name] for name in properties if name in written] if isinstance(written, dict) else []
 
 
 def _is_name(resource: Resource) -> bool:
@@ -96,7 +103,7 @@ def _is_name(resource: Resource) -> bool:
 def _is_borrowed(resource: Resource) -> bool:
     """Return whether the physical ID belongs to another resource: that of a bucket policy is the bucket name."""
     known = own(resource.type)
-    return len(known.primary) == 1 and known.primary[0] not in known
+    return len(known.primary) == 1 and known.primary[0] not in own_properties(resource.type)
 
 
 @cache

@@ -22,6 +22,7 @@ from hardened_eks.evidence.expressions import (
     is_intrinsic,
     is_list,
     key_of,
+    may_be_an_output,
     named,
     output_of,
 )
@@ -45,30 +46,39 @@ _DROPPED: Final = object()
 def resolve(value: Any, template: Scope, depth: int = 0) -> Any:
     """Return `value` with literal intrinsics folded, ``AWS::NoValue`` dropped and the rest as `Unknown`."""
     folded = _resolve(value, template, depth)
-    return None if folded is _DROPPED else folded if not is_intrinsic(folded) else Unknown(folded, template)
+    if isinstance(folded, dict) and len(folded) == 1 and is_intrinsic(folded):
+        return Unknown(folded, template)
+    return None if folded is _DROPPED else folded
 
 
-def _resolve(value: Any, template: Scope, depth: int) -> Any:
-    if not isinstance(value, dict | list):
+def _resolve(value: Any, template: Scope, depth: int) -> Any:  # noqa: C901 - all in one frame
+    several = isinstance(value, list)
+    if not several and not isinstance(value, dict):
         return Unknown(value, template) if isinstance(value, str) and DYNAMIC in value else value
     if depth > MAX_DEPTH:
         return Unknown(value, template)
-    if isinstance(value, list):
+    if several:
         items = [
             item if isinstance(item, str) and DYNAMIC not in item else _resolve(item, template, depth + 1)
             for item in value
         ]
         return [item for item in items if item is not _DROPPED]
-    if is_intrinsic(value):
-        folded = _fold(value, template, depth)
-        return Unknown(value, template) if isinstance(folded, str) and DYNAMIC in folded else folded
+    if len(value) == 1:
+        ((function, argument),) = value.items()
+        if function == "Ref" and isinstance(argument, str) and argument in template.resources:
+            return Unknown(value, template)
+        if function == "Fn::GetAtt" and not may_be_an_output(argument):
+            return Unknown(value, template)
+        if is_intrinsic(value):
+            folded = _fold(value, template, depth)
+            return Unknown(value, template) if isinstance(folded, str) and DYNAMIC in folded else folded
     if "Fn::Transform" in value:  # what the macro makes of the keys beside it is known to CloudFormation alone
         return Unknown(value, template)
     entries = {}
     for key, item in value.items():
-        plain = isinstance(item, str) and DYNAMIC not in item
-        resolved = item if plain else _resolve(item, template, depth + 1)
-        if resolved is not _DROPPED:
+        if isinstance(item, str) and DYNAMIC not in item:
+            entries[key] = item
+        elif (resolved := _resolve(item, template, depth + 1)) is not _DROPPED:
             entries[key] = resolved
     return entries
 
@@ -91,12 +101,7 @@ def _fold(value: dict[str, Any], template: Scope, depth: int) -> Any:  # noqa: C
     unknown = Unknown(value, template)
     if depth > MAX_DEPTH:
         return unknown
-    function, argument = next(iter(value.items()))
-    if function in OUTPUTS:
-        read = output_of(function, argument, template)
-        if read is None:
-            return unknown
-        return once(read.home, ("value", read.name), lambda: _resolve(read.value, read.home, depth + 1), unknown)
+    ((function, argument),) = value.items()
     if function == "Ref":
         if argument == "AWS::NoValue":
             return _DROPPED
@@ -105,12 +110,17 @@ def _fold(value: dict[str, Any], template: Scope, depth: int) -> Any:  # noqa: C
         if argument == "AWS::AccountId" and template.account:
             return template.account
         return _parameter(argument, template, unknown, depth)
+    if function in OUTPUTS:
+        read = output_of(function, argument, template)
+        if read is None:
+            return unknown
+        return once(read.home, ("value", read.name), lambda: _resolve(read.value, read.home, depth + 1), unknown)
     if function == "Fn::Sub":
         substituted = _substitute(argument, template, depth)
         return unknown if substituted is None else substituted
     if function == "Fn::Join" and isinstance(argument, list) and len(argument) == 2:
-        parts = _resolve(argument[1], template, depth + 1)
-        if isinstance(argument[0], str) and isinstance(parts, list) and all(isinstance(part, str) for part in parts):
+        parts = _joined(argument[1], template, depth + 1)
+        if isinstance(argument[0], str) and parts is not None:
             return argument[0].join(parts)[:LONGEST]
     if function == "Fn::Split" and isinstance(argument, list) and len(argument) == 2:
         whole = _resolve(argument[1], template, depth + 1)
@@ -147,6 +157,21 @@ def _fold(value: dict[str, Any], template: Scope, depth: int) -> Any:  # noqa: C
         blocks = _blocks(argument, template, depth + 1)
         return unknown if blocks is None else blocks
     return unknown
+
+
+def _joined(parts: Any, template: Scope, depth: int) -> list[str] | None:
+    """Return the strings that an ``Fn::Join`` joins; None as soon as one of them is not known."""
+    if not isinstance(parts, list) or depth > MAX_DEPTH:
+        whole = _resolve(parts, template, depth)
+        return whole if isinstance(whole, list) and all(isinstance(part, str) for part in whole) else None
+    found: list[str] = []
+    for part in parts:
+        known = part if isinstance(part, str) and DYNAMIC not in part else _resolve(part, template, depth + 1)
+        if isinstance(known, str):
+            found.append(known)
+        elif known is not _DROPPED:
+            return None
+    return found
 
 
 def structure(value: Any) -> Any:
@@ -233,20 +258,29 @@ def _condition(expression: Any, template: Scope, depth: int) -> bool | None:
     return None
 
 
-def text(value: Any, template: Scope, depth: int = 0) -> str:  # noqa: C901 - one branch a function
+def text(value: Any, template: Scope, depth: int = 0) -> str:  # noqa: C901, PLR0912 - one branch a function
     """Render `value` as text: what is known as it is, the rest as ``${LogicalId.Attribute}``."""
+    if isinstance(value, str):
+        return value
     if isinstance(value, Unknown):
         return text(value.expression, value.template, depth)
     if isinstance(value, dict) and "Fn::Transform" in value:
         return "${Fn::Transform}"
     if not is_intrinsic(value) or depth > MAX_DEPTH:
-        return value if isinstance(value, str) else str(value)
+        return str(value)
     function, argument = next(iter(value.items()))
     if function == "Ref":
+        if isinstance(argument, str) and argument in template.resources:
+            return f"${{{argument}}}"
+        key = ("text", str(argument))
+        if key in template.memo:
+            return str(template.memo[key])
         folded = _fold(value, template, depth) if argument != "AWS::NoValue" else ""
         if isinstance(folded, Unknown) and folded.expression is value:
+            if template.assembly is not None and template.parent is None:  # nothing can make it known later
+                template.memo[key] = f"${{{argument}}}"
             return f"${{{argument}}}"
-        return once(template, ("text", str(argument)), lambda: text(folded, template, depth + 1), f"${{{argument}}}")
+        return once(template, key, lambda: text(folded, template, depth + 1), f"${{{argument}}}")
     if function in OUTPUTS and (read := output_of(function, argument, template)) is not None:
         return once(
             read.home, ("text of", read.name), lambda: text(read.value, read.home, depth + 1), f"${{{function}}}"
@@ -254,7 +288,8 @@ def text(value: Any, template: Scope, depth: int = 0) -> str:  # noqa: C901 - on
     if function == "Fn::GetAtt":
         return "${" + (".".join(map(str, argument)) if isinstance(argument, list) else str(argument)) + "}"
     if function == "Fn::Join" and isinstance(argument, list) and len(argument) == 2 and isinstance(argument[1], list):
-        return str(argument[0]).join(text(part, template, depth + 1) for part in argument[1])[:LONGEST]
+        parts = [part if isinstance(part, str) else text(part, template, depth + 1) for part in argument[1]]
+        return str(argument[0]).join(parts)[:LONGEST]
     if function == "Fn::Sub":
         return _render_sub(argument, template, depth)[:LONGEST]
     if function == "Fn::ToJsonString":

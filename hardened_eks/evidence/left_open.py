@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 
     from hardened_eks.evidence.unknown import Scope
 
+FUNCTIONS: Final = ("functions", "")
+"""The key of `memo` for all functions of a template that can refer to resources, if it leaves nothing open."""
+REFERRING: Final = frozenset({"Ref", "Fn::Sub", *OUTPUTS})
 _HAS_ANY: Final = ("left open", "")
 _SEPARATORS: Final = " \t\r\n:/,;.*-_@"
 _PARTS: Final[Mapping[str, slice]] = {
@@ -132,17 +135,23 @@ def returns_values(resource: Any) -> bool:
 def _reads_elsewhere(body: Any, template: Scope) -> bool:
     """Return whether anything reads an output that was not given, or an answer of a resource, or is dynamic."""
     answers = frozenset(name for name, resource in template.resources.items() if returns_values(resource))
-    trees = [body]
-    for tree in trees:  # grows on the way
-        if isinstance(tree, dict) and len(tree) == 1:
-            ((function, argument),) = tree.items()
-            if function in OUTPUTS and _is_open(function, argument, template, answers):
+    functions: list[dict[str, Any]] = []
+    parts = [body]
+    for part in parts:  # grows on the way
+        if isinstance(part, str):
+            if "{" in part and (DYNAMIC in part or (answers and "${" in part and _is_of(answers, part))):
                 return True
-        for part in tree.values() if isinstance(tree, dict) else tree:
-            if isinstance(part, dict | list):
-                trees.append(part)
-            elif isinstance(part, str) and (DYNAMIC in part or (answers and "${" in part and _is_of(answers, part))):
-                return True
+        elif isinstance(part, dict):
+            if len(part) == 1:
+                ((function, argument),) = part.items()
+                if function in REFERRING:
+                    if function in OUTPUTS and _is_open(function, argument, template, answers):
+                        return True
+                    functions.append(part)
+            parts += part.values()
+        elif isinstance(part, list):
+            parts += part
+    template.memo[FUNCTIONS] = functions
     return False
 
 

@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
-import fnmatch
 import json
 from dataclasses import field, fields, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
+from hardened_eks._patterns import like
 from hardened_eks._records import dataclass
 from hardened_eks.evidence import Unknown, conditions
 from hardened_eks.evidence.conditions import CALLER_KEYS, requires
-from hardened_eks.evidence.intrinsics import structure
+from hardened_eks.evidence.intrinsics import once, structure
 from hardened_eks.evidence.noting import OpenMapping, apart, read
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
+    from hardened_eks.evidence import Resource
     from hardened_eks.evidence.noting import Note
 
-__all__ = ["CALLER_KEYS", "Statement", "matches", "placed", "requires", "statements", "texts"]
+__all__ = ["CALLER_KEYS", "Statement", "matches", "of", "placed", "requires", "statements", "texts"]
 _PARTS: Final = {
     "effect": "Effect",
     "actions": "Action",
@@ -65,9 +66,11 @@ class Statement:
 
     def does(self, action: str) -> bool:
         """Return whether the statement includes an action, by name or wildcard."""
-        if self.not_actions:
-            return not any(matches(action, pattern) for pattern in self.not_actions)
-        return self.unknown or any(matches(action, pattern) for pattern in self.actions)
+        excluded = self.not_actions
+        for pattern in excluded or (() if self.unknown else self.actions):
+            if matches(action, pattern):
+                return not excluded
+        return bool(excluded) or self.unknown
 
     @property
     def anybody(self) -> bool:
@@ -121,10 +124,7 @@ _CONDITIONS: Final = Statement.__dict__["conditions"].__get__
 def matches(action: str, pattern: str) -> bool:
     """Return whether an action matches a pattern with the IAM wildcards ``*`` and ``?``, ignoring case."""
     action, pattern = action.lower(), pattern.lower()
-    start, star, rest = pattern.partition("*")
-    if "?" in pattern or rest:
-        return fnmatch.fnmatchcase(action, pattern.replace("[", "[[]"))  # brackets have no special meaning in IAM
-    return action.startswith(start) if star else action == pattern
+    return like(action, pattern)
 
 
 def statements(document: Any) -> Iterator[Statement]:
@@ -141,10 +141,29 @@ def statements(document: Any) -> Iterator[Statement]:
             return
     entries = document.get("Statement") if isinstance(document, dict) else None
     for place, entry in placed(entries):
-        if isinstance(entry, dict):
-            yield _statement(place, entry)
-        elif isinstance(entry, Unknown):
-            yield _unknown(place)
+        yield from statement_of(place, entry)
+
+
+def statement_of(place: str, entry: Any) -> Iterator[Statement]:
+    """Yield the statement that is written at a path; nothing for what cannot be one."""
+    if isinstance(entry, dict):
+        yield _statement(place, entry)
+    elif isinstance(entry, Unknown):
+        yield _unknown(place)
+
+
+def of(resource: Resource, path: str) -> Sequence[Statement]:
+    """Return the statements of the policy document at `path`; parsed once, because many controls read it.
+
+    Args:
+        resource: the resource with the policy.
+        path: dotted path of the document.
+    """
+    document = resource.get(path)
+    if type(document) is not dict:  # each caller records its reads of open values, not only the first one
+        return tuple(statements(document))
+    key = (f"policy at {path}", resource.logical_id)
+    return once(resource.template, key, lambda: tuple(statements(document)), ())
 
 
 def placed(entries: Any) -> Iterator[tuple[str, Any]]:
@@ -166,7 +185,7 @@ def notes_of(entry: Any) -> dict[str, tuple[Note, ...]]:
 def noting(statement: Statement, place: str, notes: Mapping[str, tuple[Note, ...]]) -> Statement:
     """Return a statement with another path, which records notes when its parts are read."""
     if not notes:
-        return replace(statement, place=place)
+        return statement if statement.place == place else replace(statement, place=place)
     parts = {one.name: getattr(statement, one.name) for one in fields(Statement)}
     return _Noting(**{**parts, "place": place, "notes": notes})
 
@@ -196,7 +215,7 @@ def texts(value: Any) -> tuple[str, ...]:
     """Render a value or list of values as strings."""
     if value is None:
         return ()
-    return tuple(str(item) for item in (value if isinstance(value, list) else [value]))
+    return tuple(map(str, value)) if isinstance(value, list) else (str(value),)
 
 
 def _principals(value: Any) -> Iterator[tuple[str, str]]:

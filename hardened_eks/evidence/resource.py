@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING, Any, Final
 
 from hardened_eks._records import dataclass
 from hardened_eks.evidence import adapted, intrinsics, noting, objects
+from hardened_eks.evidence.leaves import leaves_of
 from hardened_eks.evidence.unknown import Unknown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
+    from hardened_eks.evidence.leaves import Leaf
     from hardened_eks.evidence.unknown import Surroundings
 
 ABSENT: Final = object()
@@ -25,6 +27,20 @@ NOT_SEEN: Final = "Fn::NotSeen"
 def _truth(value: Any) -> Any:
     texts = {"true": True, "false": False}
     return texts.get(value.lower(), value) if isinstance(value, str) else value
+
+
+def _at(value: Any, steps: list[str]) -> Any:
+    """Return the value at a path, or the `Unknown` on the way to it; None if nothing is there."""
+    for step in steps:
+        if isinstance(value, dict):
+            value = value.get(step)
+        elif isinstance(value, Unknown):
+            return value
+        elif isinstance(value, list) and step.isdecimal() and int(step) < len(value):
+            value = value[int(step)]
+        else:
+            return None
+    return value
 
 
 class Resource:
@@ -73,6 +89,16 @@ class Resource:
         """The properties, with literal functions evaluated, ``AWS::NoValue`` removed, and the rest as `Unknown`."""
         return noting.noting(intrinsics.resolve(self.body.get("Properties", {}), self.template), self)
 
+    @cached_property
+    def leaves(self) -> Mapping[str, Sequence[Leaf]]:
+        """The strings and unknown values of each property, at any depth; reading them is no access to open values."""
+        properties = self.properties
+        if type(properties) is dict:  # no value in it is open
+            return {name: leaves_of(value, str(name)) for name, value in properties.items()}
+        with noting.unnoted(self.template.assembly):
+            named = properties if isinstance(properties, dict) else {"": properties}
+            return {name: leaves_of(value, str(name)) for name, value in named.items()}
+
     def get(self, path: str, default: Any = None) -> Any:
         """Return the value at the dotted `path`: a plain value, an `Unknown`, or `default` if it is not set.
 
@@ -84,18 +110,7 @@ class Resource:
             default: the result if nothing is set. Default: None.
         """
         value: Any = self.properties
-        for step in path.split("."):
-            if isinstance(value, Unknown):
-                self._note(value)
-                return value
-            if isinstance(value, dict):
-                value = value.get(step, ABSENT)
-            elif isinstance(value, list) and step.isdecimal() and int(step) < len(value):
-                value = value[int(step)]
-            else:
-                value = ABSENT
-            if value is ABSENT:
-                return default
+        value = value.get(path) if isinstance(value, dict) and "." not in path else _at(value, path.split("."))
         if isinstance(value, Unknown):
             self._note(value)
         return default if value is None else value

@@ -13,7 +13,7 @@ from hardened_eks.data import kubernetes
 from hardened_eks.errors import UnusableInputError
 from hardened_eks.evidence import Subject
 from hardened_eks.judging.hidden import absent, incomplete, sure
-from hardened_eks.judging.possible import Possible
+from hardened_eks.judging.possible import Possible, as_written
 from hardened_eks.judging.scope import Scope, belonging
 from hardened_eks.judging.waivers import EXPIRING, Ledger, judge, resolve
 
@@ -145,18 +145,18 @@ def evaluate(
     sorter = _Sorter(ledger, fail_on)
     examined: dict[Control, int] = {}
     possible = Possible(assembly)
-    judged_here = tuple(c for c in controls if c.evidence == "any" or not assembly.regions)
+    judged_here = frozenset(c for c in controls if c.evidence == "any" or not assembly.regions)
     inside = _Inside(assembly, Scope(scope))
     for control in controls:
         resources = inside.of(control.types) if control in judged_here else []
         hidden: set[Subject] = set()
-        for subject, problem in _judge(control, resources, possible, assembly):
+        for subject, problem in _judge(control, resources, possible, assembly) if resources else ():
             if inside.has(subject) and sorter.add(control, subject, problem):
                 hidden.add(subject)
         examined[control] = len(resources) - len(hidden)
-        for subject, problem in incomplete(control, assembly) if control in judged_here else ():
+        for subject, problem in incomplete(control, assembly) if assembly.hidden and control in judged_here else ():
             sorter.add(control, subject, problem)
-        for subject in absent(control, assembly):
+        for subject in absent(control, assembly) if control.absence else ():
             examined[control] += 1
             sorter.add(control, subject, Problem(control.absence))
     states = ledger.states(frozenset(control.id for control in controls))
@@ -212,11 +212,14 @@ class _Inside:
         self._assembly = assembly
         self._resources = None if scope is Scope.ALL or assembly.regions else belonging(assembly)
         self._ids = frozenset(resource.id for resource in self._resources or ())
+        self._of: dict[tuple[str, ...], list[Resource]] = {}
 
-    def of(self, types: Iterable[str]) -> list[Resource]:
-        """Return the evaluated resources of these types."""
-        found = self._assembly.of(*types)
-        return found if self._resources is None else [one for one in found if one in self._resources]
+    def of(self, types: tuple[str, ...]) -> list[Resource]:
+        """Return the evaluated resources of these types, which many controls share."""
+        if types not in self._of:
+            found, inside = self._assembly.of(*types), self._resources
+            self._of[types] = found if inside is None else [one for one in found if one in inside]
+        return self._of[types]
 
     def has(self, subject: Subject) -> bool:
         """Return whether a finding on `subject` counts; one about a resource that is not evaluated does not."""
@@ -235,11 +238,12 @@ def _judge(
 ) -> Iterator[tuple[Subject, Problem]]:
     """Yield the problems of the resources with their subjects; problems about other subjects only once."""
     told: set[tuple[Subject, str, str]] = set()
+    in_account = bool(assembly.regions)
     for resource in resources:
-        if assembly.regions:
+        if in_account:
             assembly.asked_hidden()
-        found = possible.problems(control, resource)
-        for problem in sure(found, assembly) if assembly.regions else found:
+        found = as_written(control, resource, assembly) if possible.closed else possible.problems(control, resource)
+        for problem in sure(found, assembly) if in_account else found:
             if problem.subject is None:
                 yield Subject.of_resource(resource), problem
             elif (key := (problem.subject, problem.message, problem.path)) not in told:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import itertools
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from hardened_eks.controls.model import Family, Problem
 from hardened_eks.evidence import Subject, intrinsics, left_open
@@ -39,18 +39,18 @@ class Possible:
         self._choices = Choices(assembly)
         self._watched = Watched(assembly, self._choices)
         self._alternatives = Alternatives(assembly)
-        self._open = any(left_open.has_any(template) for template in assembly.templates)
+        self.closed: Final = not self._choices.any and not any(map(left_open.has_any, assembly.templates))
 
     def problems(self, control: Control, resource: Resource) -> list[Problem]:
         """Return what is wrong with `resource` in any way to deploy it, each with the first way that is bad."""
-        if not self._choices.any and not self._open:
-            return _problems(control, resource, self._assembly)
+        if self.closed:
+            return as_written(control, resource, self._assembly)
         wanted = resource.body.get("Condition")
         if isinstance(wanted, str) and intrinsics.condition(wanted, resource.template) is False:
             return []
         watched = self._watched
         watched.start(resource, dict(self._choices.of(resource)) if self._choices.any else {})
-        found = _problems(control, resource, watched)
+        found = as_written(control, resource, watched)
         opened, choices = watched.stop(), watched.read
         if watched.compares and self._assembly.previous is None:
             opened = []  # without what is deployed now, nothing changes
@@ -84,7 +84,7 @@ class Possible:
                 return [] if control.family is Family.DEPLOYABLE else self._judge(control, resource, [UNTRIED])
             same = other.same(resource)
             if same is not None:
-                judged.append((decision, _seen(_problems(control, same, other.assembly))))
+                judged.append((decision, _seen(as_written(control, same, other.assembly))))
         return judged
 
     def _with_defaults(
@@ -102,7 +102,7 @@ class Possible:
             same = other.same(resource) if other is not None else None
             if other is None or same is None:
                 continue
-            new = [p for p in _seen(_problems(control, same, other.assembly)) if (p.subject, p.path) not in told]
+            new = [p for p in _seen(as_written(control, same, other.assembly)) if (p.subject, p.path) not in told]
             told |= {(problem.subject, problem.path) for problem in new}
             way = name(decision) or "with the parameters' defaults"
             found += [replace(problem, message=f"{problem.message} ({way})") for problem in new]
@@ -138,17 +138,20 @@ def _few(choices: Iterable[Choice], most: int) -> list[Choice]:
     return found
 
 
-def _problems(control: Control, resource: Resource, assembly: Assembly) -> list[Problem]:
+def as_written(control: Control, resource: Resource, assembly: Assembly) -> list[Problem]:
+    """Return what is wrong with `resource` as it is written, for templates that leave nothing open."""
     check = control.check  # may import the control's file: what is wrong there is no finding
     try:
         found = list(check(resource, assembly))
     except Exception as error:  # noqa: BLE001 - a malformed template must not hide the other findings
         fault = "the control raised an exception" if control.area == "own" else "the resource is malformed"
         return [Problem(f"cannot be evaluated, {fault} ({type(error).__name__}: {error})")]
+    if not found:
+        return found
     found = [problem if _whole(problem) else _wrong(problem) for problem in found]
-    if found and assembly.regions:
+    if assembly.regions:
         found = [_not_seen(problem, resource) for problem in found]
-    if not found or control.family is Family.DEPLOYABLE:
+    if control.family is Family.DEPLOYABLE:
         return found
     return [problem if problem.unseen else admit(problem, resource) for problem in found]
 

@@ -26,9 +26,9 @@ class Scope(StrEnum):
     """All resources."""
 
 
-_ROOTS: Final = regex(
-    r"(?:^|::)(?:EKS|ECR)::|^Custom::AWSCDK-EKS-|^Kubernetes::|^AWS::ImageBuilder::|^AWS::EC2::VPCEndpoint$"
-)
+_ROOTS: Final = ("EKS::", "ECR::", "Custom::AWSCDK-EKS-", "Kubernetes::", "AWS::ImageBuilder::")
+_ROOT_SERVICES: Final = ("::EKS::", "::ECR::")
+_ENDPOINT: Final = "AWS::EC2::VPCEndpoint"
 """Types of a cluster, its images and its nodes, and of the endpoints that an isolated network has for them."""
 _SAYS_SO: Final = regex(
     r"(?i)(?<![a-z0-9])(?:eks|ecr|kubernetes|karpenter|nodeadm|bottlerocket)(?![a-z0-9])|AmazonEKS|AmazonEC2Container"
@@ -130,7 +130,11 @@ def _stacks_of(resources: Iterable[Resource]) -> set[Resource]:
 
 
 def _is_root_type(resource: Resource) -> bool:
-    return _ROOTS.search(resource.written_type) is not None and not _of_bootstrap(resource, "AWS::ECR::Repository")
+    return _is_root(resource.written_type) and not _of_bootstrap(resource, "AWS::ECR::Repository")
+
+
+def _is_root(type_: str) -> bool:
+    return type_ == _ENDPOINT or type_.startswith(_ROOTS) or any(service in type_ for service in _ROOT_SERVICES)
 
 
 def _speaks_of_eks(resource: Resource) -> bool:

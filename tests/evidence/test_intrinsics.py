@@ -275,3 +275,11 @@ def test_structure_is_what_a_json_string_is_made_of() -> None:
     assert isinstance(found["a"], Unknown)
     assert found["b"] == 1
     assert structure("plain") == "plain"
+
+
+def test_a_region_that_becomes_known_after_a_first_look_is_in_strings() -> None:
+    template = Template("T", {"Resources": {}})
+    there = {"Fn::Join": ["-", ["x", {"Ref": "AWS::Region"}]]}
+    assert template.render(there) == "x-${AWS::Region}"
+    template.region = "eu-west-1"  # as the hook sets it, before the template is part of an assembly
+    assert template.render(there) == "x-eu-west-1"

@@ -2,8 +2,8 @@
 
 import pytest
 
-from hardened_eks.evidence import Template
-from hardened_eks.evidence.policies import matches, statements
+from hardened_eks.evidence import Assembly, Template
+from hardened_eks.evidence.policies import matches, of, statements
 
 
 def tied(operator: str, key: str, *values: str) -> bool:
@@ -85,3 +85,25 @@ def test_a_statement_knows_where_it_stands(document: object, paths: list[str]) -
     body = {"Resources": {"Topic": {"Type": "AWS::SNS::TopicPolicy", "Properties": {"Policy": document}}}}
     topic = Template("T", {**body, "Parameters": {"One": {}, "All": {}, "Document": {}}}).resources["Topic"]
     assert [statement.at("Policy") for statement in statements(topic.get("Policy"))] == paths
+
+
+def test_a_policy_of_a_resource_is_parsed_once() -> None:
+    document = {"Statement": [{"Effect": "Allow", "Action": "x:y"}]}
+    body = {"Resources": {"R": {"Type": "AWS::IAM::ManagedPolicy", "Properties": {"PolicyDocument": document}}}}
+    resource = Template("T", body).resources["R"]
+    [found] = of(resource, "PolicyDocument")
+    assert (found.actions, found.place) == (("x:y",), "Statement.0")
+    assert of(resource, "PolicyDocument")[0] is found
+    assert of(resource, "Nothing") == ()
+
+
+def test_each_reader_of_an_open_policy_is_noted() -> None:
+    document = {"Statement": [{"Effect": "Allow", "Action": {"Ref": "P"}}]}
+    resources = {"R": {"Type": "AWS::IAM::ManagedPolicy", "Properties": {"PolicyDocument": document}}}
+    template = Template("T", {"Parameters": {"P": {"Type": "String"}}, "Resources": resources})
+    assembly = Assembly([template])
+    for _ in range(2):
+        assembly.opened = []
+        [statement] = of(template.resources["R"], "PolicyDocument")
+        assert statement.does("x:y") is False
+        assert assembly.opened, "the action is given at deployment"

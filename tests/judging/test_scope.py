@@ -257,3 +257,27 @@ def test_a_text_that_may_be_about_a_cluster(text: str) -> None:
 @pytest.mark.parametrize("text", ["Type: AWS::S3::Bucket", "Action: kms:Decrypt", "Secret: x\nName: payments"])
 def test_a_text_that_is_about_no_cluster(text: str) -> None:
     assert not scope.may_be_in(text)
+
+
+@pytest.mark.parametrize(
+    ("type_", "is_root"),
+    [
+        ("AWS::EKS::Cluster", True),
+        ("AWS::ECR::Repository", True),
+        ("EKS::Thing", True),
+        ("Org::ECR::Thing", True),
+        ("Custom::AWSCDK-EKS-Cluster", True),
+        ("Kubernetes::core::Pod", True),
+        ("AWS::ImageBuilder::Image", True),
+        ("AWS::EC2::VPCEndpoint", True),
+        ("AWS::EC2::VPCEndpointService", False),
+        ("Org::AWS::EC2::VPCEndpoint", False),
+        ("AWS::ECRX::Repository", False),
+        ("AWS::MyEKS::Cluster", False),
+        ("Custom::EKS", False),
+        ("My::Kubernetes::Pod", False),
+    ],
+)
+def test_types_of_roots(type_: str, is_root: bool) -> None:
+    entry = {"Resources": {"R": {"Type": type_, "Properties": {}}}}
+    assert bool(belonging(Assembly([Template("T", entry)]))) is is_root

@@ -45,7 +45,7 @@ def condition_keys_offered(resource: Resource, assembly: Assembly) -> Iterator[P
 def _statements(resource: Resource) -> Iterator[tuple[str, Statement]]:
     if resource.type in RESOURCE_POLICIES:
         path = RESOURCE_POLICIES[resource.type]
-        yield from ((statement.at(path), statement) for statement in policies.statements(resource.get(path)))
+        yield from ((statement.at(path), statement) for statement in policies.of(resource, path))
         return
     yield from own_statements(resource)
     if resource.type == "AWS::IAM::Role":

@@ -2,8 +2,7 @@ import re
 from collections.abc import Iterator
 
 from hardened_eks.controls.model import Family, Problem, Severity, control
-from hardened_eks.evidence import Assembly, Resource
-from hardened_eks.evidence.policies import statements
+from hardened_eks.evidence import Assembly, Resource, policies
 
 _SERVICE_LINKED = re.compile(r".*:role/aws-service-role/(?P<service>[^/]+)/(?P<name>.+)")
 
@@ -29,7 +28,7 @@ _SERVICE_LINKED = re.compile(r".*:role/aws-service-role/(?P<service>[^/]+)/(?P<n
 )
 def key_principals_exist(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
     made = {str(role.get("AWSServiceName")) for role in assembly.of("AWS::IAM::ServiceLinkedRole")}
-    for statement in statements(resource.get("KeyPolicy")):
+    for statement in policies.of(resource, "KeyPolicy"):
         for kind, name in statement.principals:
             match = _SERVICE_LINKED.fullmatch(name) if kind == "AWS" else None
             if match is not None and match["service"] not in made:

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 from hardened_eks.controls._unseen import not_seen
 from hardened_eks.controls.model import Family, Problem, Severity, control
-from hardened_eks.evidence import Assembly, Resource
+from hardened_eks.evidence import Assembly, Resource, policies
 from hardened_eks.evidence.intrinsics import LATER
-from hardened_eks.evidence.policies import Statement, statements
+from hardened_eks.evidence.policies import Statement
 from hardened_eks.evidence.views.keys import KEY, key_of
 
 _LOGS = re.compile(r"logs\.([\w-]+\.)?(amazonaws\.com(\.cn)?|\$\{AWS::URLSuffix\})|logs\.\$\{.+")
@@ -31,7 +31,7 @@ def log_key_admits_logs(resource: Resource, assembly: Assembly) -> Iterator[Prob
     if key is None:
         yield from not_seen(resource, assembly, "KmsKeyId", KEY)
         return
-    ours = [s for s in statements(key.get("KeyPolicy")) if s.allows and (s.unknown or _names_logs(s))]
+    ours = [s for s in policies.of(key, "KeyPolicy") if s.allows and (s.unknown or _names_logs(s))]
     if not ours:
         yield Problem(f"the policy of its key {key.logical_id} does not name logs.REGION.amazonaws.com", "KmsKeyId")
         return

@@ -53,7 +53,7 @@ def policies_fit_quotas(resource: Resource, assembly: Assembly) -> Iterator[Prob
         yield from _of_holder(resource, assembly)
         return
     path, quota = _QUOTAS[resource.type]
-    least = _least(resource.get(path))
+    least = _least(resource.get(path), quota)
     if least > quota:
         yield Problem(f"the policy has at least {least:,} characters; {quota:,} are allowed", path)
 
@@ -69,15 +69,19 @@ def _of_holder(holder: Resource, assembly: Assembly) -> Iterator[Problem]:
         yield Problem(f"{attached} managed policies are attached; {most} are allowed", "ManagedPolicyArns")
     documents = [holder.get(f"Policies.{n}.PolicyDocument") for n in range(len(holder.items("Policies")))]
     others = [*assembly.pointing(several, holder, "AWS::IAM::Policy"), *assembly.pointing(single, holder, kind)]
-    least = sum(map(_least, [*documents, *(other.get("PolicyDocument") for other in others)]))
+    least = sum(_least(document) for document in [*documents, *(other.get("PolicyDocument") for other in others)])
     if least > quota:
         what = "its inline policies have" if others or len(documents) > 1 else "the policy has"
         yield Problem(f"{what} at least {least:,} characters; {quota:,} are allowed", "Policies")
 
 
-def _least(document: Any) -> int:
-    """Count the known characters without whitespace; a missing document has none."""
+def _least(document: Any, quota: int = 0) -> int:
+    """Count the known characters without whitespace; a missing document has none.
+
+    Not more than `quota` characters are not counted further, because they are within it.
+    """
     if document is None:
         return 0
-    text = document if isinstance(document, str | Unknown) else json.dumps(document, separators=(",", ":"), default=str)
-    return len("".join(LATER.sub("", str(text)).split()))
+    written = isinstance(document, (str, Unknown))
+    text = str(document) if written else json.dumps(document, separators=(",", ":"), default=str)
+    return len(text) if len(text) <= quota else len("".join(LATER.sub("", text).split()))

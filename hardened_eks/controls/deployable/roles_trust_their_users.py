@@ -66,7 +66,7 @@ def _names(statement: Statement, service: str) -> bool:
     """Return whether a principal is, or may be, the service, in any partition."""
     hosts = (f"{service}.amazonaws.com", f"{service}.amazonaws.com.cn")
     return any(
-        fnmatch.fnmatchcase(host, LATER.sub("*", name))
+        host == name or (any(c in name for c in "*?[{") and fnmatch.fnmatchcase(host, LATER.sub("*", name)))
         for kind, name in statement.principals
         for host in hosts
         if kind == "Service" or LATER.fullmatch(name)

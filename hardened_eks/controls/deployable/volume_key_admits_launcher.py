@@ -2,8 +2,8 @@ from collections.abc import Iterator
 
 from hardened_eks.controls._unseen import value_not_seen
 from hardened_eks.controls.model import Family, Problem, Severity, control
-from hardened_eks.evidence import Assembly, Resource
-from hardened_eks.evidence.policies import Statement, statements
+from hardened_eks.evidence import Assembly, Resource, policies
+from hardened_eks.evidence.policies import Statement
 from hardened_eks.evidence.views.keys import KEY, key_of
 from hardened_eks.evidence.views.launch import volumes
 
@@ -41,7 +41,7 @@ def volume_key_admits_launcher(resource: Resource, assembly: Assembly) -> Iterat
         if key is None:
             yield from value_not_seen(resource, assembly, f"{path}.Ebs.KmsKeyId", value, KEY)
             continue
-        ours = [s for s in statements(key.get("KeyPolicy")) if s.allows and (s.unknown or _admits(s))]
+        ours = [s for s in policies.of(key, "KeyPolicy") if s.allows and (s.unknown or _admits(s))]
         missing = [action for action in _NEEDED if not any(s.does(action) for s in ours)]
         if missing:
             message = f"the policy of its key {key.logical_id} does not allow {_LAUNCHER} {', '.join(missing)}"

@@ -54,7 +54,7 @@ def push_rights(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
 
 
 def _of_repository(resource: Resource, path: str) -> Iterator[Problem]:
-    for statement in policies.statements(resource.get(path)):
+    for statement in policies.of(resource, path):
         if statement.unknown:
             yield Problem("the policy is known only at deployment", path)
         elif (

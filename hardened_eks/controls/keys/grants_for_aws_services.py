@@ -36,7 +36,7 @@ _ONLY_AWS: Final = "kms:GrantIsForAWSResource"
 def grants_for_aws_services(key: Resource, assembly: Assembly) -> Iterator[Problem]:
     if any(_is_secrets_key(cluster, key, assembly) for cluster in assembly.referring(key, "AWS::EKS::Cluster")):
         return
-    statements = list(policies.statements(key.get("KeyPolicy")))
+    statements = policies.of(key, "KeyPolicy")
     if any(_refuses_others(statement) for statement in statements):
         return
     if not statements:

@@ -43,7 +43,7 @@ _DOCUMENTS: Final = (
     enforced_by="Addon",
 )
 def iam_no_decrypt_all(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
-    if resource.type in _DOCUMENTS and is_boundary(resource, policies.statements(resource.get("PolicyDocument"))):
+    if resource.type in _DOCUMENTS and is_boundary(resource, policies.of(resource, "PolicyDocument")):
         return
     paths = (
         ["PolicyDocument"]
@@ -51,7 +51,7 @@ def iam_no_decrypt_all(resource: Resource, assembly: Assembly) -> Iterator[Probl
         else [f"Policies.{index}.PolicyDocument" for index in range(len(resource.items("Policies")))]
     )
     for path in paths:
-        for statement in policies.statements(resource.get(path)):
+        for statement in policies.of(resource, path):
             if statement.unknown:
                 yield Problem("the policy is known only at deployment", statement.at(path))
             elif _decrypts_all(statement):

@@ -36,15 +36,15 @@ def _for_pods(role: Resource) -> bool:
     """Return whether Pod Identity or the OIDC provider of a cluster may give the role to a pod."""
     return any(
         statement.allows and (value == "pods.eks.amazonaws.com" or (kind == "Federated" and "oidc" in value.lower()))
-        for statement in policies.statements(role.get("AssumeRolePolicyDocument"))
+        for statement in policies.of(role, "AssumeRolePolicyDocument")
         for kind, value in statement.principals
     )
 
 
 def _statements(role: Resource, assembly: Assembly) -> Iterator[Statement]:
     for index in range(len(role.items("Policies"))):
-        yield from policies.statements(role.get(f"Policies.{index}.PolicyDocument"))
+        yield from policies.of(role, f"Policies.{index}.PolicyDocument")
     attached = list(assembly.referring(role, *_POLICY_TYPES))
     attached += assembly.targets(role.items("ManagedPolicyArns"), "AWS::IAM::ManagedPolicy", near=role)
     for policy in attached:
-        yield from policies.statements(policy.get("PolicyDocument"))
+        yield from policies.of(policy, "PolicyDocument")

@@ -59,7 +59,7 @@ def _policy(endpoint: Resource, assembly: Assembly) -> Iterator[Problem]:
     if document is None:
         message = "no policy is set, so everybody may call every action through it"
         yield Problem(message, "PolicyDocument", cause=DEFAULT_POLICY)
-    statements = list(policies.statements(document))
+    statements = policies.of(endpoint, "PolicyDocument")
     perimeter = Perimeter(endpoint, statements, assembly)
     for statement in statements:
         path = statement.at("PolicyDocument")

@@ -40,7 +40,7 @@ _NAMES = {
 )
 def no_explicit_names(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
     path = _NAMES[resource.type]
-    if is_boundary(resource, policies.statements(resource.get("PolicyDocument"))):
+    if is_boundary(resource, policies.of(resource, "PolicyDocument")):
         return
     if resource.get(path) is not None:
         yield Problem(f"the name is fixed: {resource.get(path)}", path)

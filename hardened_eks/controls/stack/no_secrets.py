@@ -4,10 +4,12 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache
+from itertools import chain
 from typing import Any, NamedTuple
 
 from hardened_eks.controls.model import Problem, Severity, control
 from hardened_eks.evidence import Assembly, Resource, Subject, Template, Unknown, intrinsics
+from hardened_eks.evidence.leaves import Leaf, leaves_of
 from hardened_eks.evidence.views.secrets import tokens_in
 
 _SECRET_NAME = re.compile(
@@ -19,7 +21,8 @@ _DYNAMIC = re.compile(r"\{\{resolve:[^}]*\}\}")
 _REFERENCE = re.compile(r"arn:|/|\$|\{\{resolve:|(?i:true|false)$")
 _DEEPEST = 50
 _JSON_STARTS = "{[ \t\r\n"
-_JSON_LINE = re.compile(r"(?m)^[ \t\r]*[{\[]")
+_JSON_LINES = ("\n{", "\n[", "\n ", "\n\t", "\n\r")
+"""The starts of lines that may be JSON: a quick search, because few strings are."""
 _OPENED = frozenset({"Fn::If", "Fn::Base64"})
 
 
@@ -50,8 +53,8 @@ class _Text(NamedTuple):
 def no_secrets(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
     template = resource.template
     metadata = intrinsics.resolve(resource.body.get("Metadata"), template)
-    for value, path in ((resource.properties, ()), (metadata, ("Metadata",))):
-        if _may_hold_one(value):
+    if _may_hold_one([*chain.from_iterable(resource.leaves.values()), *leaves_of(metadata, "")]):
+        for value, path in ((resource.properties, ()), (metadata, ("Metadata",))):
             texts: list[_Text] = []
             _gather(value, path, "", 0, texts)
             yield from _judge(texts)
@@ -81,27 +84,25 @@ def _entries(template: Template) -> Iterator[tuple[str, str, str, Any]]:
             yield section, str(name), "", value
 
 
-def _may_hold_one(value: Any) -> bool:
+def _may_hold_one(leaves: Sequence[Leaf]) -> bool:
     """Return whether a detailed search is needed; usually a quick check shows that there is no secret."""
+    names = {name for name, _ in leaves}
+    if "UserData" in names or any(map(_names_a_secret, names)):
+        return True
+    if "Name" in names and any(name == "Name" and _names_a_secret(value) for name, value in leaves):
+        return True
     texts: list[str] = []
-    waiting: list[Any] = [value]
-    while waiting:
-        one = waiting.pop()
-        if isinstance(one, str):
-            texts.append(one)
-        elif isinstance(one, list):
-            waiting += one
-        elif isinstance(one, dict):
-            if "UserData" in one or any(map(_names_a_secret, one)) or _names_a_secret(str(one.get("Name"))):
-                return True
-            waiting += one.values()
-        elif isinstance(one, Unknown):
-            if not isinstance(one.expression, dict) or not _OPENED.isdisjoint(one.expression):
-                return True
-            if "Fn::GetAtt" not in one.expression:
-                texts.append(str(one))
-    text = "\n".join(texts)
-    return _JSON_LINE.search(text) is not None or any(tokens_in(text))
+    for _, value in leaves:
+        if isinstance(value, str):
+            texts.append(value)
+        elif not isinstance(value.expression, dict) or not _OPENED.isdisjoint(value.expression):
+            return True
+        elif "Fn::GetAtt" not in value.expression:
+            texts.append(str(value))
+    text = "\n".join(("", *texts))
+    if any(start in text for start in _JSON_LINES) and any(map(_may_be_json, texts)):
+        return True
+    return any(tokens_in(text))
 
 
 def _judge(texts: Sequence[_Text]) -> Iterator[Problem]:
@@ -176,8 +177,12 @@ def _gather_from_unknown(value: Unknown, path: tuple[str, ...], name: str, depth
         _gather(inner, path, "", depth + 1, into)
 
 
+def _may_be_json(text: str) -> bool:
+    return text[:1] in _JSON_STARTS and text.lstrip()[:1] in {"{", "["}
+
+
 def _json(text: str) -> Any:
-    if text[:1] not in _JSON_STARTS or text.lstrip()[:1] not in "{[":
+    if not _may_be_json(text):
         return None
     try:
         return json.loads(text)

@@ -103,7 +103,7 @@ def _statements_at(resource: Resource, path: str) -> tuple[tuple[str, Statement]
 
 def bare(text: str) -> str:
     """Replace each unknown part of a string with ``_``, so that only its literal colons and stars remain."""
-    return LATER.sub("_", text)
+    return LATER.sub("_", text) if "{" in text else text
 
 
 def every_action(statement: Statement) -> bool:
@@ -161,7 +161,7 @@ def _statements(document: Any) -> Iterator[Statement]:
             for one in _flat(entry):
                 notes = policies.notes_of(one)
                 for plain in _plain(apart(one)[0]):
-                    for statement in policies.statements({"Statement": [plain]}):
+                    for statement in policies.statement_of(place, plain):
                         yield policies.noting(statement, place, notes)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from typing import TYPE_CHECKING, Final
 
@@ -18,7 +17,8 @@ if TYPE_CHECKING:
     from hardened_eks.evidence.policies import Statement
 
 _HERE: Final = "${AWS::AccountId}"
-_ACCOUNT: Final = regex(r"\d{12}")
+_NUMBER: Final = regex(r"\d(?<![\w-]\d)\d{11}(?![\w-])")
+"""An account number that is not part of a longer word. It starts with a digit, which is found faster than no word."""
 _IN_ARN: Final = regex(r"(?:arn:[^:]*:[^:]*:[^:]*:)(\d{12}):|^(\d{12})$")
 _ORGANIZATION: Final = regex(r"\bo-[a-z0-9]{10,32}\b")
 _OF_RESOURCE: Final = regex(r"\$\{(\w+)(\.[\w.]*Arn)?\}")
@@ -45,7 +45,7 @@ class Owners:
         """Return whether an account is an own account, or None if that is not known."""
         if text in self.accounts or text == _HERE or text in LOG_DELIVERY:
             return True
-        if not _ACCOUNT.fullmatch(text):
+        if len(text) != 12 or not text.isdecimal():
             return None
         return False if self.here else None
 
@@ -119,7 +119,7 @@ def foreign_principals(statement: Statement, own: Owners) -> list[str]:
 
 
 def _accounts(text: str) -> list[str]:
-    return re.findall(r"(?<![\w-])\d{12}(?![\w-])", text)
+    return _NUMBER.findall(text)
 
 
 def _plain(text: str) -> bool:

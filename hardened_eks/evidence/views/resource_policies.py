@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Final
 
 from hardened_eks._patterns import regex
@@ -10,7 +9,7 @@ from hardened_eks.evidence import conditions, policies
 from hardened_eks.evidence.views.owners import foreign_principals, owners
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from hardened_eks.evidence import Assembly, Resource
     from hardened_eks.evidence.policies import Statement
@@ -55,12 +54,16 @@ def open_to_anybody(statement: Statement) -> bool:
 
 def openings(resource: Resource, path: str) -> Iterator[tuple[str, str]]:
     """Yield (message, path) for each statement of the policy at `path` that admits everybody."""
-    yield from openings_of(resource.get(path), path)
+    yield from _openings(policies.of(resource, path), path)
 
 
 def openings_of(document: object, path: str) -> Iterator[tuple[str, str]]:
     """Yield (message, path) for each statement of a policy document at `path` that admits everybody."""
-    for statement in policies.statements(document):
+    yield from _openings(policies.statements(document), path)
+
+
+def _openings(statements: Iterable[Statement], path: str) -> Iterator[tuple[str, str]]:
+    for statement in statements:
         if statement.unknown:
             yield "the policy is known only at deployment", statement.at(path)
         elif open_to_anybody(statement):
@@ -86,7 +89,8 @@ def strangers(
         assembly: the assembly, which shows the own accounts and organization.
         unsourced: whether services must be limited to their source.
     """
-    yield from strangers_of(resource.get(path), path, resource, assembly, unsourced=unsourced)
+    own = owners(resource, resource.get(path), assembly)
+    yield from _strangers(policies.of(resource, path), path, own, unsourced=unsourced)
 
 
 def strangers_of(
@@ -94,7 +98,13 @@ def strangers_of(
 ) -> Iterator[tuple[str, str]]:
     """Yield the same as `strangers` for a policy document at `path` of a resource."""
     own = owners(resource, document, assembly)
-    for statement in policies.statements(document):
+    yield from _strangers(policies.statements(document), path, own, unsourced=unsourced)
+
+
+def _strangers(
+    statements: Iterable[Statement], path: str, own: Owners, *, unsourced: bool
+) -> Iterator[tuple[str, str]]:
+    for statement in statements:
         if statement.unknown or not statement.allows or open_to_anybody(statement):
             continue
         where = statement.at(path)
@@ -158,7 +168,7 @@ def _account(principal: str) -> str:
 def _root(principal: str) -> bool:
     return (
         principal.endswith(":root")
-        or re.fullmatch(r"\d{12}", principal) is not None
+        or (len(principal) == 12 and principal.isdecimal())
         or principal == "${AWS::AccountId}"
     )
 

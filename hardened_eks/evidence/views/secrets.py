@@ -19,17 +19,25 @@ _TOKENS = {
     "a Slack token": (("xox",), re.compile(r"\bxox[abprs]-[A-Za-z0-9-]{10,}")),
 }
 """Kind -> a lower-case substring of every such token, for a quick search, and its pattern."""
+_HINTS = tuple(hint for hints, _ in _TOKENS.values() for hint in hints)
 # Also matches the end of a longer name (DB_PASSWORD), but not a variable, a command output or a path as value.
 _PASSWORD = regex(
     r"((?i:(?<![a-z0-9])(password|passwd|passphrase|secret(_?key)?|api_?key|token)[\"']?[ \t]*[=:])"
     r"|[a-z]Password[\"']?[ \t]*[=:]|[A-Z0-9]_(PASS|PWD)=)"
     r"[ \t]*[\"']?(?![\"'`${<\s/]|arn:)[^\s\"'`$]{8,}"
 )
+_WORDS = ("api_key", "apikey", "_pass", "passphrase", "passwd", "password", "_pwd", "secret", "token")
+"""A word of every such password, in lower case, for a quick search."""
 
 
 def tokens_in(text: str) -> Iterator[str]:
     """Return the kinds of keys and tokens in a string, recognized by their format."""
     lower = text.lower()
+    for hint in _HINTS:
+        if hint in lower:
+            break
+    else:  # most strings have none
+        return
     for what, (hints, pattern) in _TOKENS.items():
         if any(hint in lower for hint in hints) and pattern.search(text):
             yield what
@@ -38,5 +46,6 @@ def tokens_in(text: str) -> Iterator[str]:
 def secrets_in(text: str) -> Iterator[str]:
     """Return the kinds of probable secrets in a string: tokens, and passwords after typical words."""
     yield from tokens_in(text)
-    if _PASSWORD.search(text):
+    folded = text.casefold()
+    if any(word in folded for word in _WORDS) and _PASSWORD.search(text):
         yield "a password"

@@ -21,6 +21,7 @@ WIDE: Final = 100
 _PREFIX_LISTS: Final = ("SourcePrefixListId", "DestinationPrefixListId")
 _WITHOUT_PORTS: Final = {"icmp", "icmpv6", "1", "58"}
 _TCP: Final = {"tcp", "6"}
+_TCP_OR_ALL: Final = {*_TCP, "-1"}
 _NAMES: Final = {"1": "icmp", "6": "tcp", "17": "udp", "58": "icmpv6"}
 
 
@@ -55,9 +56,10 @@ class Rule:
     @property
     def ports(self) -> range:
         """The ports that the rule opens; all ports if they are not known, none for ICMP."""
-        if self.protocol in _WITHOUT_PORTS:
+        protocol = self.protocol
+        if protocol in _WITHOUT_PORTS:
             return range(0)
-        if self.all_protocols:
+        if protocol == "-1":
             return range(65536)
         first, last = (_port(self.values.get(name)) for name in ("FromPort", "ToPort"))
         return range(0 if first is None else first, 65536 if last is None else last + 1)
@@ -65,7 +67,7 @@ class Rule:
     @property
     def tcp_ports(self) -> range:
         """The TCP ports that the rule opens; all ports if they are not known."""
-        return self.ports if self.all_protocols or self.protocol in _TCP else range(0)
+        return self.ports if self.protocol in _TCP_OR_ALL else range(0)
 
     def opens(self, port: int) -> bool:
         """Return whether the rule opens TCP `port`."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from hardened_eks._patterns import regex
+from hardened_eks._patterns import like, regex
 from hardened_eks._records import dataclass
 from hardened_eks.evidence import conditions, policies
 from hardened_eks.evidence.views.iam import bare
@@ -82,13 +82,13 @@ class Sender:
                     for value in values
                 )
             )
-            for statement in policies.statements(policy.get(document))
+            for statement in policies.of(policy, document)
         )
 
     def _verdict(self, policy: Resource, receiver: Resource, action: str) -> bool | None:
         """Return whether a policy allows (True) or denies (False) the action, or None if it does neither."""
         verdict: bool | None = None
-        for statement in policies.statements(policy.get("PolicyDocument")):
+        for statement in policies.of(policy, "PolicyDocument"):
             about = not statement.not_resources and any(
                 self._is(resource, receiver, policy) for resource in statement.resources
             )
@@ -112,7 +112,7 @@ class Sender:
             yield f"the key of the {what} {UNSEEN}"
             return
         allowed = set()
-        for statement in policies.statements(key.get("KeyPolicy")):
+        for statement in policies.of(key, "KeyPolicy"):
             if statement.unknown:
                 continue
             used = {action for action in _KEY_USE if self._covers(statement, action)}
@@ -228,5 +228,4 @@ _ANY: Final = "\N{REPLACEMENT CHARACTER}"
 def _like(value: str, pattern: str) -> bool:
     if pattern in {_REGION, _ACCOUNT}:
         return True  # its own
-    expression = "".join({"*": ".*", "?": "."}.get(char, re.escape(char)) for char in pattern)
-    return re.fullmatch(expression, value) is not None
+    return like(value, pattern)

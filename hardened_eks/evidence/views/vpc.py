@@ -75,7 +75,8 @@ def missing_endpoints(vpc: Resource, assembly: Assembly, *services: str) -> Iter
     """
     if not clusters_in(vpc, assembly):
         return
-    yield from _missing(dict(endpoints_in(vpc, assembly)), services)
+    present = assembly.once(("vpc", "endpoints", vpc), lambda: dict(endpoints_in(vpc, assembly)))
+    yield from _missing(present, services)
 
 
 def _missing(present: dict[str, Resource], services: tuple[str, ...]) -> Iterator[str]:

@@ -194,19 +194,13 @@ def _refuse_constant(name: str) -> Any:
 
 
 def _deeper_than(data: Any, limit: int) -> bool:
-    """Return whether `data` nests deeper than `limit`, without recursion."""
-    level = [data]
+    """Return whether parsed JSON nests deeper than `limit`, without recursion."""
+    trees = (dict, list)
+    level = [data] if type(data) in trees else []
     for _ in range(limit):
-        level = (
-            [
-                child
-                for node in level
-                for child in (node.values() if isinstance(node, dict) else node)
-                if isinstance(child, dict | list)
-            ]
-            if level and isinstance(level[0], dict | list)
-            else []
-        )
+        level = [
+            child for node in level for child in (node.values() if type(node) is dict else node) if type(child) in trees
+        ]
         if not level:
             return False
     return True
