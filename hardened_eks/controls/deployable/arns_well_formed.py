@@ -2,6 +2,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from hardened_eks._patterns import regex
 from hardened_eks.controls.model import Family, Problem, Severity, control
 from hardened_eks.evidence import Assembly, Resource, Unknown
 from hardened_eks.evidence.intrinsics import LATER
@@ -10,11 +11,11 @@ _LATER = rf"(?:{LATER.pattern})"
 _PARTITION = rf"arn:(aws[a-z-]*|{_LATER})"
 _ACCOUNT = rf"(\d{{12}}|{_LATER})"
 _NAME = rf"(?:[\w+=,.@/-]|{_LATER})+"
-_ROLE = re.compile(rf"{_PARTITION}:iam::{_ACCOUNT}:role/{_NAME}")
-_PRINCIPAL = re.compile(rf"{_PARTITION}:iam::{_ACCOUNT}:(role|user)/{_NAME}")
-_KEY = re.compile(rf"{_PARTITION}:kms:([\w-]|{_LATER})+:{_ACCOUNT}:((key|alias)/)?{_NAME}")
-_IAM_POLICY = re.compile(rf"{_PARTITION}:iam::(aws|\d{{12}}|{_LATER}):policy/{_NAME}")
-_POLICY = re.compile(rf"{_PARTITION}:eks::aws:cluster-access-policy/(?:\w|{_LATER})+")
+_ROLE = regex(rf"{_PARTITION}:iam::{_ACCOUNT}:role/{_NAME}")
+_PRINCIPAL = regex(rf"{_PARTITION}:iam::{_ACCOUNT}:(role|user)/{_NAME}")
+_KEY = regex(rf"{_PARTITION}:kms:([\w-]|{_LATER})+:{_ACCOUNT}:((key|alias)/)?{_NAME}")
+_IAM_POLICY = regex(rf"{_PARTITION}:iam::(aws|\d{{12}}|{_LATER}):policy/{_NAME}")
+_POLICY = regex(rf"{_PARTITION}:eks::aws:cluster-access-policy/(?:\w|{_LATER})+")
 _SHAPES = {
     "AWS::EKS::Cluster": {"RoleArn": _ROLE, "EncryptionConfig.0.Provider.KeyArn": _KEY},
     "AWS::EKS::Nodegroup": {"NodeRole": _ROLE},

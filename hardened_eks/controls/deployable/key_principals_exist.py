@@ -1,11 +1,11 @@
-import re
 from collections.abc import Iterator
 
+from hardened_eks._patterns import regex
 from hardened_eks.controls.model import Family, Problem, Severity, control
 from hardened_eks.evidence import Assembly, Resource
 from hardened_eks.evidence.policies import statements
 
-_SERVICE_LINKED = re.compile(r".*:role/aws-service-role/(?P<service>[^/]+)/(?P<name>.+)")
+_SERVICE_LINKED = regex(r".*:role/aws-service-role/(?P<service>[^/]+)/(?P<name>.+)")
 
 
 @control(

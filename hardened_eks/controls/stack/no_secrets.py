@@ -1,25 +1,25 @@
 import base64
 import json
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from typing import Any, NamedTuple
 
+from hardened_eks._patterns import regex
 from hardened_eks.controls.model import Problem, Severity, control
 from hardened_eks.evidence import Assembly, Resource, Subject, Template, Unknown, intrinsics
 from hardened_eks.evidence.views.secrets import tokens_in
 
-_SECRET_NAME = re.compile(
+_SECRET_NAME = regex(
     r"(?i)(passwords?|passwd|secret_?string|auth_?token|access_?token|api_?key|secret_?key|secret_?access_?key"
     r"|client_?secret|private_?key)$"
 )
-_DYNAMIC = re.compile(r"\{\{resolve:[^}]*\}\}")
+_DYNAMIC = regex(r"\{\{resolve:[^}]*\}\}")
 # Not the secret itself, but its location, another variable, or a switch such as ManageMasterUserPassword.
-_REFERENCE = re.compile(r"arn:|/|\$|\{\{resolve:|(?i:true|false)$")
+_REFERENCE = regex(r"arn:|/|\$|\{\{resolve:|(?i:true|false)$")
 _DEEPEST = 50
 _JSON_STARTS = "{[ \t\r\n"
-_JSON_LINE = re.compile(r"(?m)^[ \t\r]*[{\[]")
+_JSON_LINE = regex(r"(?m)^[ \t\r]*[{\[]")
 _OPENED = frozenset({"Fn::If", "Fn::Base64"})
 
 

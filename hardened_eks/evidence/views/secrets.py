@@ -1,22 +1,21 @@
 """Strings that look like secrets."""
 
-import re
 from collections.abc import Iterator
 
 from hardened_eks._patterns import regex
 
 _TOKENS = {
-    "an AWS access key": (("akia", "asia"), re.compile(r"\b(AKIA|ASIA)[A-Z0-9]{16}\b")),
+    "an AWS access key": (("akia", "asia"), regex(r"\b(AKIA|ASIA)[A-Z0-9]{16}\b")),
     "an AWS secret key": (
         ("aws_secret_access_key",),
-        re.compile(r"(?i)aws_secret_access_key\s*[=:]\s*[\"']?[A-Za-z0-9/+]{40}"),
+        regex(r"(?i)aws_secret_access_key\s*[=:]\s*[\"']?[A-Za-z0-9/+]{40}"),
     ),
-    "a private key": (("private key-----",), re.compile(r"-----BEGIN [A-Z ]*PRIVATE KEY-----")),
+    "a private key": (("private key-----",), regex(r"-----BEGIN [A-Z ]*PRIVATE KEY-----")),
     "a GitHub token": (
         ("ghp_", "gho_", "ghu_", "ghs_", "ghr_"),
-        re.compile(r"\bgh[pousr]_[A-Za-z0-9]{36,}\b"),
+        regex(r"\bgh[pousr]_[A-Za-z0-9]{36,}\b"),
     ),
-    "a Slack token": (("xox",), re.compile(r"\bxox[abprs]-[A-Za-z0-9-]{10,}")),
+    "a Slack token": (("xox",), regex(r"\bxox[abprs]-[A-Za-z0-9-]{10,}")),
 }
 """Kind -> a lower-case substring of every such token, for a quick search, and its pattern."""
 # Also matches the end of a longer name (DB_PASSWORD), but not a variable, a command output or a path as value.
