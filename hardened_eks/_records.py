@@ -29,7 +29,12 @@ else:
         """Do what `dataclasses.dataclass` does."""
 
         def make(cls: type) -> type:
+            written = vars(cls).get("__annotations__", {})
+            cls.__annotations__ = {name: _unless_special(kind) for name, kind in written.items()}
             made = dataclasses.dataclass(init=False, repr=False, eq=False, slots=slots, kw_only=kw_only)(cls)
+            made.__annotations__ = written
+            for name, one in made.__dataclass_fields__.items():
+                one.type = written.get(name, one.type)
             added = {"__init__": _Init(made, frozen=frozen), **dict(_methods(made, frozen=frozen, slots=slots, eq=eq))}
             for name, method in added.items():
                 if name not in vars(cls):
@@ -43,6 +48,12 @@ __all__ = ["dataclass"]
 
 _ABSENT: Final = object()
 """The default of an argument whose default a factory makes."""
+_SPECIAL: Final = ("ClassVar", "InitVar", "KW_ONLY")
+
+
+def _unless_special(kind: Any) -> Any:
+    """Return a type for `dataclasses`, which searches a string for three names, each with a regular expression."""
+    return kind if not isinstance(kind, str) or any(name in kind for name in _SPECIAL) else object
 
 
 class _Init:
