@@ -26,17 +26,18 @@ class Scope(StrEnum):
     """All resources."""
 
 
-_ROOTS: Final = regex(
-    r"(?:^|::)(?:EKS|ECR)::|^Custom::AWSCDK-EKS-|^Kubernetes::|^AWS::ImageBuilder::|^AWS::EC2::VPCEndpoint$"
-)
+_ROOTS: Final = ("Custom::AWSCDK-EKS-", "Kubernetes::", "AWS::ImageBuilder::")
+_ROOT_SERVICES: Final = ("::EKS::", "::ECR::")
+_ENDPOINT: Final = "AWS::EC2::VPCEndpoint"
 """Types of a cluster, its images and its nodes, and of the endpoints that an isolated network has for them."""
-_SAYS_SO: Final = regex(
+_EKS: Final = (
     r"(?i)(?<![a-z0-9])(?:eks|ecr|kubernetes|karpenter|nodeadm|bottlerocket)(?![a-z0-9])|AmazonEKS|AmazonEC2Container"
     r"|AWSServiceRoleForAutoScaling"
 )
+_SAYS_SO: Final = regex(_EKS)
 """Patterns in a property: actions, ARNs, tags, log groups, service principals, images, user data."""
 _IN_TEXT: Final = regex(
-    rf"{_SAYS_SO.pattern}|eks(?![a-z])|(?-i:Eks[A-Z]|EKS)|ECR::|Kubernetes::|ImageBuilder::|::VPCEndpoint"
+    rf"{_EKS}|eks(?![a-z])|(?-i:Eks[A-Z]|EKS)|ECR::|Kubernetes::|ImageBuilder::|::VPCEndpoint"
     r"|\\[ux]|Transform|ForEach"
 )
 """Looser patterns for the text of a template, including escaped characters."""
@@ -130,7 +131,9 @@ def _stacks_of(resources: Iterable[Resource]) -> set[Resource]:
 
 
 def _is_root_type(resource: Resource) -> bool:
-    return _ROOTS.search(resource.written_type) is not None and not _of_bootstrap(resource, "AWS::ECR::Repository")
+    type_ = resource.written_type
+    root = type_ == _ENDPOINT or type_.startswith(_ROOTS) or any(one in f"::{type_}" for one in _ROOT_SERVICES)
+    return root and not _of_bootstrap(resource, "AWS::ECR::Repository")
 
 
 def _speaks_of_eks(resource: Resource) -> bool:

@@ -12,7 +12,8 @@ _POINTER_NAME: Final = regex(
     r"(_|^)(arn|name|id|path|url|uri|parameter|ttl|expiry|file|region|enabled)s?$", re.IGNORECASE
 )
 _SECRET_VALUE: Final = regex(
-    r"(AKIA|ASIA)[A-Z0-9]{16}|-----BEGIN [A-Z ]*PRIVATE KEY-----|ghp_[A-Za-z0-9]{36}|xox[bp]-[A-Za-z0-9-]{20,}"
+    r"(AKIA|ASIA)[A-Z0-9]{16}|-----BEGIN [A-Z ]*PRIVATE KEY-----|ghp_[A-Za-z0-9]{36}|xox[bp]-[A-Za-z0-9-]{20,}",
+    hints=("akia", "asia", "private key-----", "ghp_", "xoxb-", "xoxp-"),
 )
 
 

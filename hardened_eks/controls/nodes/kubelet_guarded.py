@@ -16,16 +16,23 @@ _OPENINGS: Final = {
         r"""--anonymous-auth(?:[= ]["']?true|(?=["'\s]*(?:--|["'\n]|$)))"""
         r"""|["']?anonymous["']?\s*:\s*\{?\s*["']?enabled["']?\s*:\s*["']?true""",
         re.IGNORECASE,
+        hints=("anonymous",),
     ),
     "the kubelet allows every request (AlwaysAllow)": regex(
-        r"""--authorization-mode[= ]["']?[\w,]*AlwaysAllow|["']?mode["']?\s*[:=]\s*["']?AlwaysAllow""", re.IGNORECASE
+        r"""--authorization-mode[= ]["']?[\w,]*AlwaysAllow|["']?mode["']?\s*[:=]\s*["']?AlwaysAllow""",
+        re.IGNORECASE,
+        hints=("alwaysallow",),
     ),
     "the kubelet serves its read-only port": regex(
-        r"""--read-only-port[= ]["']?0*[1-9]|["']?readOnlyPort["']?\s*[:=]\s*["']?0*[1-9]""", re.IGNORECASE
+        r"""--read-only-port[= ]["']?0*[1-9]|["']?readOnlyPort["']?\s*[:=]\s*["']?0*[1-9]""",
+        re.IGNORECASE,
+        hints=("read-only-port", "readonlyport"),
     ),
 }
 _KERNEL: Final = regex(
-    r"""["']?protectKernelDefaults["']?\s*[:=]\s*["']?false|--protect-kernel-defaults[= ]["']?false""", re.IGNORECASE
+    r"""["']?protectKernelDefaults["']?\s*[:=]\s*["']?false|--protect-kernel-defaults[= ]["']?false""",
+    re.IGNORECASE,
+    hints=("protectkerneldefaults", "protect-kernel-defaults"),
 )
 
 

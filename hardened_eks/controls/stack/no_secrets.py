@@ -12,8 +12,10 @@ from hardened_eks.evidence.views.secrets import tokens_in
 
 _SECRET_NAME = regex(
     r"(?i)(passwords?|passwd|secret_?string|auth_?token|access_?token|api_?key|secret_?key|secret_?access_?key"
-    r"|client_?secret|private_?key)$"
-)
+    r"|client_?secret|private_?key)$",
+    hints=("passw", "secret", "authtoken", "auth_token", "accesstoken", "access_token", "apikey", "api_key",
+           "privatekey", "private_key"),
+)  # fmt: skip
 _DYNAMIC = regex(r"\{\{resolve:[^}]*\}\}")
 # Not the secret itself, but its location, another variable, or a switch such as ManageMasterUserPassword.
 _REFERENCE = regex(r"arn:|/|\$|\{\{resolve:|(?i:true|false)$")

@@ -49,13 +49,17 @@ CARRIES["s3-global.accesspoint"] = CARRIES["s3"]
 _PRINCIPAL: Final = ("aws:principalaccount", "aws:principalorgid", "aws:principalorgpaths", "aws:principalarn")
 _RESOURCE: Final = ("aws:resourceaccount", "aws:resourceorgid", "aws:resourceorgpaths", "s3:resourceaccount")
 _SPARED: Final = frozenset({"aws:principalisawsservice", "aws:viaawsservice"})
+_LAYERS: Final = regex(r"prod-[\w-]+-starport-layer-bucket")
+"""The buckets of ECR with the layers of images."""
 _AWS_BUCKETS: Final = regex(
-    r"prod-[\w-]+-starport-layer-bucket|(?:amazon|aws)-ssm-[\w-]+|[\w-]+-birdwatcher-prod|al2023-repos-[\w-]+"
+    r"(?:amazon|aws)-ssm-[\w-]+|[\w-]+-birdwatcher-prod|al2023-repos-[\w-]+"
     r"|aws-ssm-document-attachments-[\w-]+|patch-baseline-snapshot-[\w-]+|aws-patch-manager-[\w-]+"
     r"|amazonlinux(?:-2-repos)?[\w-]*|(?:repo|packages)\.[\w*-]+\.amazonaws\.com|aws-windows-downloads-[\w-]+"
-    r"|cloudformation-custom-resource-response-[\w-]+"
-)
-"""Buckets of AWS for packages, agents and CloudFormation responses. Nobody else can own these names."""
+    r"|cloudformation-custom-resource-response-[\w-]+",
+    hints=("-ssm-", "-birdwatcher-prod", "al2023-repos-", "patch-baseline-snapshot-", "aws-patch-manager-",
+           "amazonlinux", ".amazonaws.com", "aws-windows-downloads-", "cloudformation-custom-resource-response-"),
+)  # fmt: skip
+"""Other buckets of AWS for packages, agents and CloudFormation responses. Nobody else can own these names."""
 
 
 class Side(enum.Enum):
@@ -113,7 +117,10 @@ class Perimeter:
         )
 
     def _bucket(self, name: str) -> Side:
-        if "${AWS..AccountId}" in name or self._own.arn(name) or _AWS_BUCKETS.fullmatch(LATER.sub("x", name)):
+        if "${AWS..AccountId}" in name or self._own.arn(name):
+            return Side.OURS
+        plain = LATER.sub("x", name)
+        if _LAYERS.fullmatch(plain) or _AWS_BUCKETS.fullmatch(plain):
             return Side.OURS
         if any(account in name for account in self._own.accounts):
             return Side.OURS

@@ -22,7 +22,8 @@ _TOKENS = {
 _PASSWORD = regex(
     r"((?i:(?<![a-z0-9])(password|passwd|passphrase|secret(_?key)?|api_?key|token)[\"']?[ \t]*[=:])"
     r"|[a-z]Password[\"']?[ \t]*[=:]|[A-Z0-9]_(PASS|PWD)=)"
-    r"[ \t]*[\"']?(?![\"'`${<\s/]|arn:)[^\s\"'`$]{8,}"
+    r"[ \t]*[\"']?(?![\"'`${<\s/]|arn:)[^\s\"'`$]{8,}",
+    hints=("passw", "passphrase", "secret", "apikey", "api_key", "token", "_pass=", "_pwd="),
 )
 
 
