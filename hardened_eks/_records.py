@@ -51,12 +51,12 @@ _FEW: Final = 50
 """The number of instances of a class that are filled before its ``__init__`` is compiled."""
 _ABSENT: Final = object()
 """The default of an argument whose default a factory makes."""
-_SPECIAL: Final = ("ClassVar", "InitVar", "KW_ONLY")
 
 
 def _unless_special(kind: Any) -> Any:
     """Return a type for `dataclasses`, which searches a string for three names, each with a regular expression."""
-    return kind if not isinstance(kind, str) or any(name in kind for name in _SPECIAL) else object
+    special = not isinstance(kind, str) or "ClassVar" in kind or "InitVar" in kind or "KW_ONLY" in kind
+    return kind if special else object
 
 
 class _Init:

@@ -231,7 +231,7 @@ def control(
             problems.extend(_mistakes.of_function(check))
             problems.extend(_mistakes.of_a_control_beside_ours(id, check, requirements))
             problems.raise_any()
-        written = {
+        written: dict[str, Any] = {
             "id": id,
             "name": check.__name__,
             "title": title,
