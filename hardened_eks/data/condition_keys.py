@@ -7,31 +7,25 @@ policies of clusters and their accounts use, their own keys, and the three globa
 from __future__ import annotations
 
 import fnmatch
-import json
 from functools import cache
-from importlib.resources import files
 from itertools import chain
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
+
+from hardened_eks.data._files import entry, head
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+_FILE: Final = "condition_keys.json"
 OF_TAGS: Final = ("aws:requesttag/", "aws:resourcetag/", "aws:tagkeys")
 """Global keys that only some actions support, in lower case."""
-
-
-@cache
-def _document() -> dict[str, Any]:
-    text = files("hardened_eks.data").joinpath("condition_keys.json").read_text("utf-8")
-    document: dict[str, Any] = json.loads(text)
-    return document
 
 
 @cache
 def _actions(service: str) -> Mapping[str, tuple[str, ...]]:
     """Return the prefixes of the keys of each action of a service in lower case; empty for unknown services."""
     found = {}
-    for one in _document()["services"].get(service, ()):
+    for one in entry(_FILE, "services", service) or ():
         keys = tuple(key.partition("${")[0].lower() for key in one["keys"])
         found.update(dict.fromkeys(map(str.lower, one["actions"]), keys))
     return found
@@ -81,9 +75,9 @@ def exists(key: str) -> bool | None:
 @cache
 def _further() -> tuple[str, ...]:
     """Return the prefixes of keys that no action lists, in lower case."""
-    return tuple(key.partition("${")[0].lower() for key in _document()["further"])
+    return tuple(key.partition("${")[0].lower() for key in head(_FILE, "further"))
 
 
 def source() -> str:
     """Return the source of the data, and the date it was read."""
-    return f"{_document()['source']}, read {_document()['read']}"
+    return f"{head(_FILE, 'source')}, read {head(_FILE, 'read')}"
