@@ -1,8 +1,8 @@
 """Data classes whose methods are written when somebody first asks for them.
 
 `dataclasses` compiles up to six methods for each class while its module is imported. For the modules behind `Checks`,
-that was a fifth of its CPU, and most of those methods are never called. `dataclass` here takes the arguments below and
-makes the same class; a type checker sees the one of the standard library.
+that was a fifth of its CPU, and most of those methods are called never or a few times. `dataclass` here takes the
+arguments below and makes the same class; a type checker sees the one of the standard library.
 """
 
 from __future__ import annotations
