@@ -58,6 +58,9 @@ SAMPLES = {
         "protectKernelDefaults: false",
         "--Protect-Kernel-Defaults=false",
     ),
+    "hardened_eks.controls.deployable.key_principals_exist:_SERVICE_LINKED": (
+        "arn:aws:iam::123456789012:role/aws-service-role/autoscaling.amazonaws.com/AWSServiceRoleForAutoScaling",
+    ),
     "hardened_eks.controls.functions.function_without_secrets:_SECRET_VALUE": (
         "AKIA" + "A" * 16,
         "ASIA" + "A" * 16,

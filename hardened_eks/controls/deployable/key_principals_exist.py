@@ -5,7 +5,7 @@ from hardened_eks.controls.model import Family, Problem, Severity, control
 from hardened_eks.evidence import Assembly, Resource
 from hardened_eks.evidence.policies import statements
 
-_SERVICE_LINKED = regex(r".*:role/aws-service-role/(?P<service>[^/]+)/(?P<name>.+)")
+_SERVICE_LINKED = regex(r".*:role/aws-service-role/(?P<service>[^/]+)/(?P<name>.+)", hints=("role/aws-service-role/",))
 
 
 @control(
