@@ -22,11 +22,6 @@ class _Later:
         return found
 
 
-def regex(expression: str, flags: int = 0) -> re.Pattern[str]:
-    """Return what `re.compile` does for its methods. Half of those of an import are never asked for one."""
-    return cast("re.Pattern[str]", _Later(expression, flags))
-
-
 def like(text: str, pattern: str) -> bool:
     """Return whether a string matches a pattern of IAM: ``*`` is any string, ``?`` any character.
 
@@ -49,3 +44,37 @@ def like(text: str, pattern: str) -> bool:
             return False
         place += len(part)
     return True
+
+
+class _Hinted:
+    """A pattern that is compiled when a string first contains what a match contains."""
+
+    def __init__(self, expression: str, flags: int, hints: tuple[str, ...]) -> None:
+        self._pattern = _Later(expression, flags)
+        self._hints = hints
+
+    def _may_match(self, text: str) -> bool:
+        if not text.isascii():
+            return True  # some other letters match ASCII letters if case is ignored: the long s, the Kelvin sign
+        lower = text.lower()
+        return any(hint in lower for hint in self._hints)
+
+    def search(self, text: str) -> re.Match[str] | None:
+        """Return the first match, like `re.Pattern.search`."""
+        return self._pattern.search(text) if self._may_match(text) else None
+
+    def fullmatch(self, text: str) -> re.Match[str] | None:
+        """Return the match of the whole string, like `re.Pattern.fullmatch`."""
+        return self._pattern.fullmatch(text) if self._may_match(text) else None
+
+
+def regex(expression: str, flags: int = 0, *, hints: tuple[str, ...] = ()) -> re.Pattern[str]:
+    """Return what `re.compile` does for its methods. Half of those of an import are never asked for one.
+
+    Args:
+        expression: the regular expression.
+        flags: flags of `re`.
+        hints: strings in lower case; every match contains one of them, in any case. The expression is then compiled
+            only for a string that contains one, and the pattern has only `search` and `fullmatch`. Default: none.
+    """
+    return cast("re.Pattern[str]", _Hinted(expression, flags, hints) if hints else _Later(expression, flags))

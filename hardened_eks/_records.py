@@ -1,13 +1,14 @@
 """Data classes whose methods are written when somebody first asks for them.
 
 `dataclasses` compiles up to six methods for each class while its module is imported. For the modules behind `Checks`,
-that was a fifth of its CPU, and most of those methods are never called. `dataclass` here takes the arguments below and
-makes the same class; a type checker sees the one of the standard library.
+that was a fifth of its CPU, and most of those methods are called never or a few times. `dataclass` here takes the
+arguments below and makes the same class; a type checker sees the one of the standard library.
 """
 
 from __future__ import annotations
 
 import dataclasses
+from functools import cached_property, partial
 from operator import attrgetter
 from reprlib import recursive_repr
 from typing import TYPE_CHECKING, Any, Final
@@ -29,7 +30,12 @@ else:
         """Do what `dataclasses.dataclass` does."""
 
         def make(cls: type) -> type:
+            written = vars(cls).get("__annotations__", {})
+            cls.__annotations__ = {name: _unless_special(kind) for name, kind in written.items()}
             made = dataclasses.dataclass(init=False, repr=False, eq=False, slots=slots, kw_only=kw_only)(cls)
+            made.__annotations__ = written
+            for name, one in made.__dataclass_fields__.items():
+                one.type = written.get(name, one.type)
             added = {"__init__": _Init(made, frozen=frozen), **dict(_methods(made, frozen=frozen, slots=slots, eq=eq))}
             for name, method in added.items():
                 if name not in vars(cls):
@@ -41,22 +47,68 @@ else:
 
 __all__ = ["dataclass"]
 
+_FEW: Final = 50
+"""The number of instances of a class that are filled before its ``__init__`` is compiled."""
 _ABSENT: Final = object()
 """The default of an argument whose default a factory makes."""
 
 
+def _unless_special(kind: Any) -> Any:
+    """Return a type for `dataclasses`, which searches a string for three names, each with a regular expression."""
+    special = not isinstance(kind, str) or "ClassVar" in kind or "InitVar" in kind or "KW_ONLY" in kind
+    return kind if special else object
+
+
 class _Init:
-    """The ``__init__`` of a class, until somebody asks for it."""
+    """The ``__init__`` of a class until it has a number of instances.
+
+    To compile the method takes as long as to fill 100 instances without it, and most classes of a run have fewer.
+    """
 
     def __init__(self, of: type, *, frozen: bool) -> None:
         self._of = of
         self._frozen = frozen
+        self._left = _FEW
 
     def __get__(self, instance: object | None, owner: type) -> Any:
-        """Write the method into its class, and return it."""
+        """Return a function that fills `instance`, or write the method into its class and return it."""
+        if instance is not None and self._left:
+            self._left -= 1
+            return partial(self._fill, instance)
+        written = self._written()
+        return written if instance is None else written.__get__(instance, owner)
+
+    def _written(self) -> Any:
         written = _init(self._of, frozen=self._frozen)
         self._of.__init__ = written  # type: ignore[misc]
-        return written if instance is None else written.__get__(instance, owner)
+        return written
+
+    def _fill(self, made: object, /, *several: object, **named: object) -> None:
+        fields, names, allowed, needed = self._arguments
+        values = {**dict(zip(names, several, strict=False)), **named}
+        if len(values) < len(several) + len(named) or not needed <= values.keys() <= allowed:
+            self._written()(made, *several, **named)  # the same error
+            return
+        put = object.__setattr__ if self._frozen else setattr
+        for one in fields:
+            if one.name in values:
+                value = values[one.name]
+            elif one.default_factory is not dataclasses.MISSING:
+                value = one.default_factory()
+            else:
+                value = one.default
+            put(made, one.name, value)
+        if hasattr(made, "__post_init__"):
+            made.__post_init__()
+
+    @cached_property
+    def _arguments(self) -> tuple[tuple[Field[Any], ...], list[str], frozenset[str], frozenset[str]]:
+        """The fields, the names of arguments by position, of all arguments, and of those without a default."""
+        fields = dataclasses.fields(self._of)
+        given = [one for one in fields if one.init]
+        needed = [one.name for one in given if one.default is one.default_factory is dataclasses.MISSING]
+        names = [one.name for one in given if one.kw_only is not True]
+        return fields, names, frozenset(one.name for one in given), frozenset(needed)
 
 
 def _init(cls: type, *, frozen: bool) -> Any:

@@ -25,6 +25,14 @@ OPTIONS = [
     {"frozen": True, "slots": True, "eq": False},
     {"frozen": True, "slots": True, "kw_only": True},
 ]
+
+
+@pytest.fixture(autouse=True, params=["filled", "compiled"])
+def _both_ways(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    if request.param == "compiled":
+        monkeypatch.setattr(_records, "_FEW", 0)
+
+
 each = pytest.mark.parametrize("options", OPTIONS, ids=str)
 
 
@@ -79,6 +87,8 @@ def test_the_same_mistakes(options: dict[str, bool]) -> None:
     assert outcome(lambda: theirs()) == outcome(lambda: ours())
     assert outcome(lambda: theirs(x=1, z=2)) == outcome(lambda: ours(x=1, z=2))
     assert outcome(lambda: theirs(1, seen=True)) == outcome(lambda: ours(1, seen=True))
+    assert outcome(lambda: theirs(1, x=1)) == outcome(lambda: ours(1, x=1))
+    assert outcome(lambda: theirs(1, 2, [], "", "m", "more")) == outcome(lambda: ours(1, 2, [], "", "m", "more"))
 
 
 @each
@@ -157,11 +167,15 @@ def test_methods_of_the_class_itself_stay() -> None:
     assert repr(Own("a")) == "own"
 
 
-def test_nothing_is_compiled_before_the_first_instance() -> None:
+def test_a_method_is_compiled_after_some_instances(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(_records, "_FEW", 3)
+
     @_records.dataclass(frozen=True, slots=True)
     class Later:
         name: str
 
-    assert not inspect.isfunction(vars(Later)["__init__"])
-    Later("a")
+    for _ in range(3):
+        assert Later("a").name == "a"
+        assert not inspect.isfunction(vars(Later)["__init__"])
+    assert Later("a") == Later(name="a")
     assert inspect.isfunction(vars(Later)["__init__"])

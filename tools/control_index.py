@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import sys
+from enum import Enum
 from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING, Final
@@ -24,6 +25,10 @@ _HEAD: Final = '''\
 
 from typing import Final
 
+from hardened_eks.controls.model import Family, Severity
+
+CRITICAL, HIGH, MEDIUM, LOW = Severity
+HARDENING, DEPLOYABLE = Family
 INDEX: Final[dict[str, tuple[object, ...]]] = {
 '''
 
@@ -41,6 +46,8 @@ def text(controls: Iterable[Control]) -> str:
 
 
 def _literal(value: object) -> str:
+    if isinstance(value, Enum):
+        return value.name
     if isinstance(value, tuple):
         return f"({', '.join(map(_literal, value))}{',' if len(value) == 1 else ''})"
     return json.dumps(str(value), ensure_ascii=False)

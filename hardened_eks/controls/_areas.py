@@ -9,10 +9,12 @@ from __future__ import annotations
 import importlib
 import sys
 from types import ModuleType
+from typing import Final
 
 from hardened_eks.controls._index import INDEX
-from hardened_eks.controls.model import INDEXED, Control, Family
-from hardened_eks.severity import Severity
+from hardened_eks.controls.model import INDEXED, UNREAD, Control
+
+_PUT: Final = tuple(getattr(Control, name).__set__ for name in ("area", "name", *INDEXED))
 
 
 class _Area(ModuleType):
@@ -33,8 +35,11 @@ def controls_of(package: str, *names: str) -> tuple[Control, ...]:
     module.__class__ = _Area
     area = package.rpartition(".")[2]
     for name in names:
-        known = INDEX.get(f"{area}.{name}")
-        made = _indexed(area, name, known) if known else getattr(importlib.import_module(f"{package}.{name}"), name)
+        whole = f"{area}.{name}"
+        if known := INDEX.get(whole):
+            made = UNREAD[whole] = _indexed(area, name, known)
+        else:
+            made = getattr(importlib.import_module(f"{package}.{name}"), name)
         vars(module)[name] = made
     return tuple(vars(module)[name] for name in names)
 
@@ -42,11 +47,6 @@ def controls_of(package: str, *names: str) -> tuple[Control, ...]:
 def _indexed(area: str, name: str, known: tuple[object, ...]) -> Control:
     """Return a control with the fields of the index; `Control.__getattr__` imports the rest."""
     control = Control.__new__(Control)
-    put = object.__setattr__
-    put(control, "area", area)
-    put(control, "name", name)
-    for field, value in zip(INDEXED, known, strict=True):
-        put(control, field, value)
-    put(control, "severity", Severity(control.severity))
-    put(control, "family", Family(control.family))
+    for put, value in zip(_PUT, (area, name, *known), strict=True):
+        put(control, value)
     return control

@@ -20,7 +20,11 @@ import sys
 from collections.abc import Iterable
 from dataclasses import field
 from enum import StrEnum
-from typing import TYPE_CHECKING, Final, Literal, get_args
+from importlib.machinery import ModuleSpec, SourceFileLoader
+from operator import attrgetter, itemgetter
+from threading import RLock
+from types import ModuleType
+from typing import TYPE_CHECKING, Any, Final, Literal, get_args
 
 from hardened_eks._records import dataclass
 from hardened_eks.errors import Problems
@@ -43,6 +47,7 @@ INDEXED: Final = ("id", "types", "severity", "family", "needs", "evidence", "abs
 
 _OURS: Final = "hardened_eks.controls."
 _FIRST: Final = frozenset({"area", "name", *INDEXED})
+_READING: Final = RLock()
 
 
 __all__ = ["Control", "Family", "Problem", "Severity", "control"]
@@ -139,7 +144,7 @@ class Control:
             """Import the file of a control for fields that the index does not have (see `_areas`)."""
             if name not in self.__slots__ or name in _FIRST:
                 raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
-            importlib.import_module(f"{_OURS}{self.area}.{self.name}")
+            _read(self)
             return object.__getattribute__(self, name)
 
     @property
@@ -226,55 +231,77 @@ def control(
             problems.extend(_mistakes.of_function(check))
             problems.extend(_mistakes.of_a_control_beside_ours(id, check, requirements))
             problems.raise_any()
-        written = Control(
-            id=id,
-            name=check.__name__,
-            title=title,
-            types=tuple(judged),
-            severity=severity,
-            why=why,
-            fix=fix,
-            source=source,
-            blind=blind,
-            requirements=requirements,
-            family=family,
-            detective=detective,
-            enforced_by=enforced_by,
-            area=area or _area(check.__module__),
-            needs=needs,
-            evidence=evidence,
-            absence=absence,
-            unread=unread,
-            check=check,
-        )
-        return _in_its_area(written) if ours else written
+        written: dict[str, Any] = {
+            "id": id,
+            "name": check.__name__,
+            "title": title,
+            "types": tuple(judged),
+            "severity": severity,
+            "why": why,
+            "fix": fix,
+            "source": source,
+            "blind": blind,
+            "requirements": requirements,
+            "family": family,
+            "detective": detective,
+            "enforced_by": enforced_by,
+            "area": area or _area(check.__module__),
+            "needs": needs,
+            "evidence": evidence,
+            "absence": absence,
+            "unread": unread,
+            "check": check,
+        }
+        known = UNREAD.get(f"{written['area']}.{check.__name__}") if ours else None
+        return _completed(known, written) if known is not None else Control(**written)
 
     return decorate
 
 
-def _in_its_area(written: Control) -> Control:
-    """Return the object that the area's package created from the index, now complete.
+UNREAD: Final[dict[str, Control]] = {}
+"""The controls that the package of an area created from the index and whose files are not imported yet, by area and
+name: ``network.flow_logs``."""
+_LATER: Final = tuple(name for name in Control.__slots__ if name not in _FIRST)
+_of_control: Final = attrgetter(*INDEXED)
+_of_fields: Final = itemgetter(*INDEXED)
+
+
+def _completed(known: Control, written: dict[str, Any]) -> Control:
+    """Return the control of the index with the other fields of its file.
 
     Raises:
         RuntimeError: the index differs from the file of the control.
     """
-    package = sys.modules.get(f"{_OURS}{written.area}")
-    known = vars(package).get(written.name) if package is not None else None
-    if not isinstance(known, Control) or _is_read(known):
-        return written
-    if any(getattr(known, name) != getattr(written, name) for name in INDEXED):
-        raise RuntimeError(f"the index is older than {written.id} {written.name}: run python -m tools.control_index")
-    for name in Control.__slots__:
-        object.__setattr__(known, name, getattr(written, name))
+    if _of_control(known) != _of_fields(written):
+        raise RuntimeError(f"the index is older than {known.id} {known.name}: run python -m tools.control_index")
+    for name in _LATER:
+        object.__setattr__(known, name, written[name])
+    del UNREAD[f"{known.area}.{known.name}"]
     return known
 
 
-def _is_read(control: Control) -> bool:
-    try:
-        object.__getattribute__(control, "check")
-    except AttributeError:
-        return False
-    return True
+def _read(control: Control) -> None:
+    """Import the file of a control of the index.
+
+    The folder is that of the area's package, so nothing is searched: the search is a quarter of an import. An archive
+    and an import hook have loaders of their own, which `import_module` asks.
+    """
+    package = sys.modules[f"{_OURS}{control.area}"]
+    name, path = f"{package.__name__}.{control.name}", f"{package.__path__[0]}/{control.name}.py"
+    with _READING:
+        if name in sys.modules or type(package.__loader__) is not SourceFileLoader:
+            importlib.import_module(name)
+            return
+        module = sys.modules[name] = ModuleType(name)
+        module.__file__, module.__package__ = path, package.__name__
+        module.__loader__ = loader = SourceFileLoader(name, path)
+        module.__spec__ = spec = ModuleSpec(name, loader, origin=path)
+        spec.has_location = True
+        try:
+            loader.exec_module(module)
+        except BaseException:
+            del sys.modules[name]
+            raise
 
 
 def _area(module: str) -> str:

@@ -11,7 +11,7 @@ from itertools import chain
 from typing import TYPE_CHECKING, Final
 
 from hardened_eks._patterns import like
-from hardened_eks.data._values import value_of
+from hardened_eks.data._files import entry, head
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -25,7 +25,7 @@ OF_TAGS: Final = ("aws:requesttag/", "aws:resourcetag/", "aws:tagkeys")
 def _actions(service: str) -> Mapping[str, tuple[str, ...]]:
     """Return the prefixes of the keys of each action of a service in lower case; empty for unknown services."""
     found = {}
-    for one in value_of(_FILE, service, indent=2) or ():
+    for one in entry(_FILE, "services", service) or ():
         keys = tuple(key.partition("${")[0].lower() for key in one["keys"])
         found.update(dict.fromkeys(map(str.lower, one["actions"]), keys))
     return found
@@ -82,9 +82,9 @@ def _keys(service: str) -> frozenset[str]:
 @cache
 def _further() -> tuple[str, ...]:
     """Return the prefixes of keys that no action lists, in lower case."""
-    return tuple(key.partition("${")[0].lower() for key in value_of(_FILE, "further", indent=1))
+    return tuple(key.partition("${")[0].lower() for key in head(_FILE, "further"))
 
 
 def source() -> str:
     """Return the source of the data, and the date it was read."""
-    return f"{value_of(_FILE, 'source', indent=1)}, read {value_of(_FILE, 'read', indent=1)}"
+    return f"{head(_FILE, 'source')}, read {head(_FILE, 'read')}"

@@ -6,15 +6,13 @@
 
 from __future__ import annotations
 
-import json
 from datetime import date
 from functools import cache
-from importlib.resources import files
 from typing import Any, Final
 
 from hardened_eks._patterns import regex
 from hardened_eks._records import dataclass
-from hardened_eks.data._values import text_of, value_of
+from hardened_eks.data._files import document, entry, head
 
 _TYPES: Final = "instance_types.json"
 _REGIONS: Final = "instance_regions.json"
@@ -57,26 +55,14 @@ class InstanceType:
 
 
 @cache
-def _document() -> dict[str, Any]:
-    document: dict[str, Any] = json.loads(text_of(_TYPES))
-    return document
-
-
-@cache
-def _family(name: str) -> dict[str, Any] | None:
-    found: dict[str, Any] | None = value_of(_TYPES, name, indent=2)
-    return found
-
-
-@cache
 def lookup(name: str) -> InstanceType | None:
     """Return an instance type, or None if EC2 did not have it when the data was read."""
     match = _NAME.fullmatch(name) if isinstance(name, str) else None
-    family = _family(match["family"]) if match else None
-    entry = family["sizes"].get(match["size"]) if match and family else None
-    if match is None or family is None or entry is None:
+    family = entry(_TYPES, "families", match["family"]) if match else None
+    size = family["sizes"].get(match["size"]) if match and family else None
+    if match is None or family is None or size is None:
         return None
-    vcpus, memory, *own = entry
+    vcpus, memory, *own = size
     facts = {**family, **(own[0] if own else {})}
     return _make(name, facts, vcpus, memory, efa=facts.get("efa"))
 
@@ -92,7 +78,7 @@ def by_family(name: str) -> InstanceType | None:
     The result is None for a new family, and for an invalid size.
     """
     match = _NAME.fullmatch(name) if isinstance(name, str) else None
-    family = _family(match["family"]) if match else None
+    family = entry(_TYPES, "families", match["family"]) if match else None
     if match is None or family is None or not _SIZE.fullmatch(match["size"]):
         return None
     metal = match["size"].startswith("metal")
@@ -129,20 +115,21 @@ def family(name: str) -> InstanceType | None:
 @cache
 def families() -> tuple[str, ...]:
     """Return every known family."""
-    return tuple(_document()["families"])
+    return tuple(document(_TYPES)["families"])
 
 
 @cache
 def names() -> tuple[str, ...]:
     """Return every known type."""
-    return tuple(f"{family}.{size}" for family, facts in _document()["families"].items() for size in facts["sizes"])
+    return tuple(
+        f"{family}.{size}" for family, facts in document(_TYPES)["families"].items() for size in facts["sizes"]
+    )
 
 
 @cache
 def _named() -> dict[str, Any]:
-    text = files("hardened_eks.data").joinpath("instances_named.json").read_text(encoding="utf-8")
-    document: dict[str, Any] = json.loads(text)
-    return document
+    named: dict[str, Any] = document("instances_named.json")
+    return named
 
 
 def named(name: str) -> bool:
@@ -158,7 +145,7 @@ def retired(name: str) -> date | None:
 
 @cache
 def _lacks(region: str) -> frozenset[str]:
-    return frozenset(value_of(_REGIONS, region, indent=2) or ())
+    return frozenset(entry(_REGIONS, "lacks", region) or ())
 
 
 def lacked(name: str, region: str) -> bool:
@@ -174,7 +161,7 @@ def lacked(name: str, region: str) -> bool:
 
 def price_list_read() -> date:
     """Return the date on which the price lists were read."""
-    return date.fromisoformat(value_of(_REGIONS, "read", indent=1))
+    return date.fromisoformat(head(_REGIONS, "read"))
 
 
 def new_family(name: str) -> bool:
@@ -187,12 +174,12 @@ def new_family(name: str) -> bool:
         for group in ("offered", "by_agreement", "price_list", "retired")
         for other in _named()[group]
     }
-    return _family(match["family"]) is None and match["family"] not in listed
+    return entry(_TYPES, "families", match["family"]) is None and match["family"] not in listed
 
 
 def source() -> str:
     """Return the source of the data, and the date it was read."""
-    return f"{_document()['source']}, read {_document()['read']}"
+    return f"{head(_TYPES, 'source')}, read {head(_TYPES, 'read')}"
 
 
 @cache

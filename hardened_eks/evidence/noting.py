@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any, Final, Protocol, SupportsIndex
+from typing import TYPE_CHECKING, Any, Final, SupportsIndex
 
 from hardened_eks._records import dataclass
 from hardened_eks.evidence.left_open import has_any, openings_of
@@ -11,9 +11,16 @@ from hardened_eks.evidence.unknown import Unknown
 
 if TYPE_CHECKING:
     from collections.abc import ItemsView, Iterator, Mapping, ValuesView
+    from typing import Protocol
 
     from hardened_eks.evidence.left_open import Opening
     from hardened_eks.evidence.unknown import Surroundings
+
+    class Owner(Protocol):
+        """The resource that has the property."""
+
+        logical_id: str
+        template: Any
 
 
 _IDS: Final = frozenset({
@@ -23,13 +30,6 @@ _IDS: Final = frozenset({
 })  # fmt: skip
 """Properties with the ID of an existing resource. A control that does not follow the ID learns as much from a written
 one; a control that follows it reports that it does not see the resource."""
-
-
-class Owner(Protocol):
-    """The resource that has the property."""
-
-    logical_id: str
-    template: Any
 
 
 @dataclass(frozen=True, slots=True, eq=False)

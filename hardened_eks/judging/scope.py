@@ -30,13 +30,14 @@ _ROOTS: Final = ("EKS::", "ECR::", "Custom::AWSCDK-EKS-", "Kubernetes::", "AWS::
 _ROOT_SERVICES: Final = ("::EKS::", "::ECR::")
 _ENDPOINT: Final = "AWS::EC2::VPCEndpoint"
 """Types of a cluster, its images and its nodes, and of the endpoints that an isolated network has for them."""
-_SAYS_SO: Final = regex(
+_EKS: Final = (
     r"(?i)(?<![a-z0-9])(?:eks|ecr|kubernetes|karpenter|nodeadm|bottlerocket)(?![a-z0-9])|AmazonEKS|AmazonEC2Container"
     r"|AWSServiceRoleForAutoScaling"
 )
+_SAYS_SO: Final = regex(_EKS)
 """Patterns in a property: actions, ARNs, tags, log groups, service principals, images, user data."""
 _IN_TEXT: Final = regex(
-    rf"{_SAYS_SO.pattern}|eks(?![a-z])|(?-i:Eks[A-Z]|EKS)|ECR::|Kubernetes::|ImageBuilder::|::VPCEndpoint"
+    rf"{_EKS}|eks(?![a-z])|(?-i:Eks[A-Z]|EKS)|ECR::|Kubernetes::|ImageBuilder::|::VPCEndpoint"
     r"|\\[ux]|Transform|ForEach"
 )
 """Looser patterns for the text of a template, including escaped characters."""

@@ -26,7 +26,7 @@ _BY_TYPE: Final = {
     "AWS::CloudFormation::Macro": "the output of the macro is not evaluated",
     "AWS::ServiceCatalog::CloudFormationProvisionedProduct": "the product that it provisions is not among the files",
 }
-_EKS: Final = regex(r"(?i)(?<![a-z0-9])eks(?![a-z0-9])|Eks(?=[A-Z])|EKS(?=[A-Z][a-z])")
+_EKS: Final = regex(r"(?i)(?<![a-z0-9])eks(?![a-z0-9])|Eks(?=[A-Z])|EKS(?=[A-Z][a-z])", hints=("eks",))
 _MAX_DEPTH: Final = 300
 
 

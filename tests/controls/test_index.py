@@ -87,6 +87,73 @@ except RuntimeError as error:
     assert python(code) == ["the index is older than NW-01 flow_logs: run python -m tools.control_index"]
 
 
+def test_a_file_that_is_not_searched_is_a_module_like_any_other() -> None:
+    code = """
+import importlib.util, inspect, json, sys
+from hardened_eks.controls import network
+title = network.flow_logs.title
+name = "hardened_eks.controls.network.flow_logs"
+read = sys.modules[name]
+again = importlib.import_module(name)
+found = importlib.util.find_spec(name)
+print(json.dumps([
+    again is read, read.flow_logs is network.flow_logs, read.__name__ == name, read.__package__ == network.__name__,
+    read.__file__ == found.origin == read.__spec__.origin, read.__spec__.cached == found.cached,
+    type(read.__loader__) is type(found.loader), title in inspect.getsource(read),
+    repr(read) == f"<module '{name}' from '{found.origin}'>", importlib.reload(read) is read,
+]))
+"""
+    assert python(code) == [True] * 10
+
+
+def test_a_file_with_an_error_is_not_kept() -> None:
+    code = """
+import json, sys
+from hardened_eks.controls import network
+object.__setattr__(network.flow_logs, "types", ())
+told = []
+for _ in range(2):
+    try:
+        network.flow_logs.title
+    except RuntimeError as error:
+        told.append(str(error)[:22])
+    told.append("hardened_eks.controls.network.flow_logs" in sys.modules)
+print(json.dumps(told))
+"""
+    assert python(code) == ["the index is older tha", False] * 2
+
+
+def test_another_loader_than_that_of_files_is_asked() -> None:
+    """Such as that of an archive, or of an import hook."""
+    code = """
+import importlib, json
+from hardened_eks.controls import network
+class Loader: pass
+network.__loader__ = Loader()
+asked, import_module = [], importlib.import_module
+importlib.import_module = lambda name: (asked.append(name), import_module(name))[1]
+print(json.dumps([network.flow_logs.title, asked]))
+"""
+    assert python(code) == ["Every VPC has a flow log", ["hardened_eks.controls.network.flow_logs"]]
+
+
+def test_threads_that_read_a_control_at_once_get_one_object() -> None:
+    code = """
+import json, sys, threading
+sys.setswitchinterval(1e-6)
+from hardened_eks.controls import CATALOGUE
+chosen = CATALOGUE[:40]
+def read():
+    for control in chosen:
+        control.title
+threads = [threading.Thread(target=read) for _ in range(8)]
+[thread.start() for thread in threads], [thread.join() for thread in threads]
+modules = [sys.modules[f"hardened_eks.controls.{one.area}.{one.name}"] for one in chosen]
+print(json.dumps([vars(module)[one.name] is one for module, one in zip(modules, chosen)]))
+"""
+    assert python(code) == [True] * 40
+
+
 def test_a_control_that_is_not_in_the_index_yet_is_read_at_once() -> None:
     code = """
 import json, sys

@@ -1,13 +1,13 @@
-import re
 from collections.abc import Iterator
 
+from hardened_eks._patterns import regex
 from hardened_eks.controls.access._federation import open_federations
 from hardened_eks.controls.model import Problem, Severity, control
 from hardened_eks.evidence import Assembly, Resource, conditions
 from hardened_eks.evidence.views.iam import every_action, trust
 from hardened_eks.evidence.views.resource_policies import may_be_anybody
 
-_ACCOUNT = re.compile(r"(\d{12}|\$\{AWS::AccountId\})|.*:root")
+_ACCOUNT = regex(r"(\d{12}|\$\{AWS::AccountId\})|.*:root")
 
 
 @control(

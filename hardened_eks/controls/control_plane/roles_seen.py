@@ -1,12 +1,12 @@
-import re
 from collections.abc import Iterator
 
+from hardened_eks._patterns import regex
 from hardened_eks.controls.model import Problem, Severity, control
 from hardened_eks.evidence import Assembly, Resource, Unknown
 from hardened_eks.evidence.left_open import listed, openings_of
 from hardened_eks.evidence.views.eks_roles import ENTRY, GIVEN, account_of, given_roles, plain, seen
 
-_OWN = re.compile(r"arn:[^:]+:iam::self:role/.+")
+_OWN = regex(r"arn:[^:]+:iam::self:role/.+")
 
 
 @control(

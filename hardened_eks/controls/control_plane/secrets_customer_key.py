@@ -1,12 +1,12 @@
-import re
 from collections.abc import Iterator
 from typing import Final
 
+from hardened_eks._patterns import regex
 from hardened_eks.controls.control_plane._encryption import secrets_keys
 from hardened_eks.controls.model import Problem, Severity, control
 from hardened_eks.evidence import Assembly, Resource
 
-_AWS_KEY: Final = re.compile(r"(?:^|[:/])alias/aws/")
+_AWS_KEY: Final = regex(r"(?:^|[:/])alias/aws/")
 _KEYS: Final = frozenset({"AWS::KMS::Key", "AWS::KMS::ReplicaKey", "AWS::KMS::Alias"})
 
 

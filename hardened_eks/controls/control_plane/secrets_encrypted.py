@@ -1,13 +1,13 @@
-import re
 from collections.abc import Iterator
 from typing import Final
 
+from hardened_eks._patterns import regex
 from hardened_eks.controls.control_plane._encryption import secrets_keys
 from hardened_eks.controls.control_plane._versions import written
 from hardened_eks.controls.model import Problem, Severity, control
 from hardened_eks.evidence import Assembly, Resource
 
-_MINOR: Final = re.compile(r"1\.(\d+)")
+_MINOR: Final = regex(r"1\.(\d+)")
 _ALWAYS_SINCE: Final = 28
 
 

@@ -2,19 +2,21 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from hardened_eks._patterns import regex
 from hardened_eks.controls.model import Family, Problem, Severity, control
 from hardened_eks.evidence import Assembly, Resource, Unknown
 from hardened_eks.evidence.intrinsics import LATER
 
-_LATER = rf"(?:{LATER.pattern})"
-_PARTITION = rf"arn:(aws[a-z-]*|{_LATER})"
-_ACCOUNT = rf"(\d{{12}}|{_LATER})"
-_NAME = rf"(?:[\w+=,.@/-]|{_LATER})+"
-_ROLE = re.compile(rf"{_PARTITION}:iam::{_ACCOUNT}:role/{_NAME}")
-_PRINCIPAL = re.compile(rf"{_PARTITION}:iam::{_ACCOUNT}:(role|user)/{_NAME}")
-_KEY = re.compile(rf"{_PARTITION}:kms:([\w-]|{_LATER})+:{_ACCOUNT}:((key|alias)/)?{_NAME}")
-_IAM_POLICY = re.compile(rf"{_PARTITION}:iam::(aws|\d{{12}}|{_LATER}):policy/{_NAME}")
-_POLICY = re.compile(rf"{_PARTITION}:eks::aws:cluster-access-policy/(?:\w|{_LATER})+")
+_OPEN = "\0"
+"""Replaces each part of a string that is known only at deployment: `LATER` in every shape takes long to compile."""
+_PARTITION = rf"arn:(aws[a-z-]*|{_OPEN})"
+_ACCOUNT = rf"(\d{{12}}|{_OPEN})"
+_NAME = rf"[\w+=,.@/{_OPEN}-]+"
+_ROLE = regex(rf"{_PARTITION}:iam::{_ACCOUNT}:role/{_NAME}")
+_PRINCIPAL = regex(rf"{_PARTITION}:iam::{_ACCOUNT}:(role|user)/{_NAME}")
+_KEY = regex(rf"{_PARTITION}:kms:[\w{_OPEN}-]+:{_ACCOUNT}:((key|alias)/)?{_NAME}")
+_IAM_POLICY = regex(rf"{_PARTITION}:iam::(aws|\d{{12}}|{_OPEN}):policy/{_NAME}")
+_POLICY = regex(rf"{_PARTITION}:eks::aws:cluster-access-policy/[\w{_OPEN}]+")
 _SHAPES = {
     "AWS::EKS::Cluster": {"RoleArn": _ROLE, "EncryptionConfig.0.Provider.KeyArn": _KEY},
     "AWS::EKS::Nodegroup": {"NodeRole": _ROLE},
@@ -75,7 +77,7 @@ def arns_well_formed(resource: Resource, assembly: Assembly) -> Iterator[Problem
         text = str(value)
         if wrong:
             yield Problem(wrong, path)
-        elif isinstance(value, str | Unknown) and not LATER.match(text) and not shape.fullmatch(text):
+        elif isinstance(value, str | Unknown) and not LATER.match(text) and not _fits(text, shape):
             kind = "ARN of an EKS access policy" if shape is _POLICY else "ARN of the expected kind"
             yield Problem(f"{text!r} is not an {kind}", path)
 
@@ -96,6 +98,10 @@ def _written(resource: Resource) -> Iterator[tuple[str, Any, re.Pattern[str]]]:
             value = resource.get(at)
             if str(value).startswith("arn:"):
                 yield at, value, _KEY
+
+
+def _fits(text: str, shape: re.Pattern[str]) -> bool:
+    return _OPEN not in text and shape.fullmatch(LATER.sub(_OPEN, text)) is not None
 
 
 def _reference_problem(value: Unknown, shape: re.Pattern[str]) -> str:

@@ -1,12 +1,12 @@
-import re
 from collections.abc import Iterator
 
+from hardened_eks._patterns import regex
 from hardened_eks.controls.model import Family, Problem, Severity, control
 from hardened_eks.data import endpoints
 from hardened_eks.data.regions import lacks_endpoint, plausible
 from hardened_eks.evidence import Assembly, Resource
 
-_NAME = re.compile(
+_NAME = regex(
     r"(?:com|cn\.com)\.amazonaws\.(?!vpce\b|s3-global\b)(?P<region>\$\{[^}]+\}|[a-z0-9-]+)\.(?P<service>[a-z0-9.-]+)"
 )
 

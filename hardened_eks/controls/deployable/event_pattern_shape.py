@@ -5,12 +5,13 @@ from difflib import get_close_matches
 from ipaddress import ip_network
 from typing import Any
 
+from hardened_eks._patterns import regex
 from hardened_eks.controls.model import Family, Problem, Severity, control
 from hardened_eks.evidence import Assembly, Resource, Unknown
 
 _OPERATORS = ("anything-but", "cidr", "equals-ignore-case", "exists", "numeric", "prefix", "suffix", "wildcard")
 _BUT = {"prefix", "suffix", "equals-ignore-case", "wildcard"}
-_SERVICE = re.compile(r"[a-z0-9-]+\.amazonaws\.com")
+_SERVICE = regex(r"[a-z0-9-]+\.amazonaws\.com")
 _PARTNER = "aws.partner/"
 """The prefix of partner event sources, whose rest partners choose."""
 _DETAIL_TYPES = (

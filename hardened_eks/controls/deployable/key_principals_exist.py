@@ -1,10 +1,10 @@
-import re
 from collections.abc import Iterator
 
+from hardened_eks._patterns import regex
 from hardened_eks.controls.model import Family, Problem, Severity, control
 from hardened_eks.evidence import Assembly, Resource, policies
 
-_SERVICE_LINKED = re.compile(r".*:role/aws-service-role/(?P<service>[^/]+)/(?P<name>.+)")
+_SERVICE_LINKED = regex(r".*:role/aws-service-role/(?P<service>[^/]+)/(?P<name>.+)", hints=("role/aws-service-role/",))
 
 
 @control(

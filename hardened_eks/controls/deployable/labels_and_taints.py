@@ -1,11 +1,12 @@
 import re
 from collections.abc import Iterator
 
+from hardened_eks._patterns import regex
 from hardened_eks.controls.model import Family, Problem, Severity, control
 from hardened_eks.evidence import Assembly, Resource
 
 _EFFECTS = ("NO_SCHEDULE", "NO_EXECUTE", "PREFER_NO_SCHEDULE")
-_NAME = re.compile(r"[A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?")
+_NAME = regex(r"[A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?")
 # Labels with reserved prefixes that the NodeRestriction plugin lets a kubelet set.
 _KUBELET_MAY = {"hostname", "arch", "os", "instance-type", "region", "zone"}
 

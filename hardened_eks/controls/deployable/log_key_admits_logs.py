@@ -1,7 +1,7 @@
 import fnmatch
-import re
 from collections.abc import Iterator
 
+from hardened_eks._patterns import regex
 from hardened_eks.controls._unseen import not_seen
 from hardened_eks.controls.model import Family, Problem, Severity, control
 from hardened_eks.evidence import Assembly, Resource, policies
@@ -9,7 +9,7 @@ from hardened_eks.evidence.intrinsics import LATER
 from hardened_eks.evidence.policies import Statement
 from hardened_eks.evidence.views.keys import KEY, key_of
 
-_LOGS = re.compile(r"logs\.([\w-]+\.)?(amazonaws\.com(\.cn)?|\$\{AWS::URLSuffix\})|logs\.\$\{.+")
+_LOGS = regex(r"logs\.([\w-]+\.)?(amazonaws\.com(\.cn)?|\$\{AWS::URLSuffix\})|logs\.\$\{.+")
 
 _NEEDED = ("kms:Encrypt", "kms:Decrypt", "kms:GenerateDataKey")
 

@@ -1,12 +1,13 @@
 import re
 from collections.abc import Iterator
 
+from hardened_eks._patterns import regex
 from hardened_eks.controls.model import Family, Problem, Severity, control
 from hardened_eks.evidence import Assembly, Resource, Unknown
 from hardened_eks.evidence.intrinsics import LATER
 
 _SIGNS = "=, !=, <, >, <=, >=, IS, NOT EXISTS"
-_CONDITION = re.compile(
+_CONDITION = regex(
     r"""\s*\$(?:\.[\w:@/*-]+|\.?\["?[^\[\]"]+"?\])+\s*
     (?: (?:!=|<=|>=|=|<|>)\s*(?: "(?:[^"\\]|\\.)*" | %[^%]*% | [^\s"'&|()=<>!{}]+ )
       | IS\s+(?:TRUE|FALSE|NULL)\b
@@ -15,8 +16,8 @@ _CONDITION = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 
-_VALUE = re.compile(r"""(?:!=|=)\s*(?:"(?P<quoted>(?:[^"\\]|\\.)*)"|(?P<bare>[^\s"'&|()=<>!{}%]+))""")
-_OCTETS = re.compile(r"\d{1,3}(?:\.(?:\d{1,3}|\*)){1,3}")
+_VALUE = regex(r"""(?:!=|=)\s*(?:"(?P<quoted>(?:[^"\\]|\\.)*)"|(?P<bare>[^\s"'&|()=<>!{}%]+))""")
+_OCTETS = regex(r"\d{1,3}(?:\.(?:\d{1,3}|\*)){1,3}")
 """A part of an IP address, which the guide writes as ``10.*.*.*``."""
 
 

@@ -1,7 +1,7 @@
-import re
 from collections.abc import Iterator
 from typing import Any, Final
 
+from hardened_eks._patterns import regex
 from hardened_eks.controls.model import Family, Problem, Severity, control
 from hardened_eks.data.regions import ZONES, plausible
 from hardened_eks.evidence import Assembly, Resource, Template, Unknown
@@ -12,7 +12,7 @@ _PATHS = {
     "AWS::EC2::Subnet": "AvailabilityZone",
     "AWS::EC2::Volume": "AvailabilityZone",
 }
-_ZONE: Final = re.compile(r"([a-z]{2,}(?:-[a-z]+)+-\d+)(?:-[a-z]+-\d+)?[a-z]")
+_ZONE: Final = regex(r"([a-z]{2,}(?:-[a-z]+)+-\d+)(?:-[a-z]+-\d+)?[a-z]")
 
 
 @control(

@@ -2,18 +2,18 @@ import re
 from collections.abc import Iterator
 from typing import Any, Final
 
+from hardened_eks._patterns import regex
 from hardened_eks.controls.functions._functions import FUNCTION
 from hardened_eks.controls.model import Problem, Severity, control
 from hardened_eks.evidence import Assembly, Resource, Unknown
 
-_SECRET_NAME: Final = re.compile(
-    r"passw(or)?d|secret|token|api_?key|private_?key|access_?key|credential", re.IGNORECASE
-)
-_POINTER_NAME: Final = re.compile(
+_SECRET_NAME: Final = regex(r"passw(or)?d|secret|token|api_?key|private_?key|access_?key|credential", re.IGNORECASE)
+_POINTER_NAME: Final = regex(
     r"(_|^)(arn|name|id|path|url|uri|parameter|ttl|expiry|file|region|enabled)s?$", re.IGNORECASE
 )
-_SECRET_VALUE: Final = re.compile(
-    r"(AKIA|ASIA)[A-Z0-9]{16}|-----BEGIN [A-Z ]*PRIVATE KEY-----|ghp_[A-Za-z0-9]{36}|xox[bp]-[A-Za-z0-9-]{20,}"
+_SECRET_VALUE: Final = regex(
+    r"(AKIA|ASIA)[A-Z0-9]{16}|-----BEGIN [A-Z ]*PRIVATE KEY-----|ghp_[A-Za-z0-9]{36}|xox[bp]-[A-Za-z0-9-]{20,}",
+    hints=("akia", "asia", "private key-----", "ghp_", "xoxb-", "xoxp-"),
 )
 
 

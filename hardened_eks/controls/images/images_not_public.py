@@ -1,8 +1,8 @@
-import re
 from collections.abc import Iterator
 from itertools import starmap
 from typing import Final
 
+from hardened_eks._patterns import regex
 from hardened_eks.controls.images._registry import RESOURCE_POLICIES, policy_path
 from hardened_eks.controls.model import Problem, Severity, control
 from hardened_eks.data.aws_accounts import EKS_IMAGES
@@ -12,7 +12,7 @@ from hardened_eks.evidence.views.resource_policies import openings, strangers
 
 _REPLICATION: Final = "AWS::ECR::ReplicationConfiguration"
 _CACHE: Final = "AWS::ECR::PullThroughCacheRule"
-_ECR: Final = re.compile(r"(\d{12})\.dkr[.-]ecr")
+_ECR: Final = regex(r"(\d{12})\.dkr[.-]ecr")
 
 
 @control(

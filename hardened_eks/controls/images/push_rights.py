@@ -1,8 +1,8 @@
 import fnmatch
-import re
 from collections.abc import Iterator
 from typing import Final
 
+from hardened_eks._patterns import regex
 from hardened_eks.controls.images._registry import RESOURCE_POLICIES, policy_path, tied
 from hardened_eks.controls.model import Problem, Severity, control
 from hardened_eks.evidence import Assembly, Resource, policies
@@ -24,7 +24,7 @@ _PUSHING: Final = (
     "EC2InstanceProfileForImageBuilderECRContainerBuilds",
 )
 _TAGS: Final = ("aws:resourcetag/", "ecr:resourcetag/")
-_ACCOUNT: Final = re.compile(r"\d{12}|\$\{AWS::AccountId\}|.*:root")
+_ACCOUNT: Final = regex(r"\d{12}|\$\{AWS::AccountId\}|.*:root")
 
 
 @control(

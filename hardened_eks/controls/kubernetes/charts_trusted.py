@@ -2,6 +2,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
+from hardened_eks._patterns import regex
 from hardened_eks.controls.model import Problem, Severity, control
 from hardened_eks.evidence import Assembly, Resource, Unknown, intrinsics
 from hardened_eks.evidence.objects import CHART
@@ -11,14 +12,14 @@ TRUSTED: Final = "hardened-eks:trusted-charts"
 _SUFFIXES: Final = (
     r"amazonaws\.com(\.cn)?|amazonaws\.eu|on\.aws|c2s\.ic\.gov|sc2s\.sgov\.gov|csp\.hci\.ic\.gov|cloud\.adc-e\.uk"
 )
-_OWN: Final = re.compile(
+_OWN: Final = regex(
     r"oci://(\d{12}|\$\{AWS::AccountId\})\.dkr[.-]ecr(-fips)?\.([a-z0-9-]+|\$\{AWS::Region\})"
     rf"\.({_SUFFIXES}|\$\{{AWS::URLSuffix\}})/.+",
     re.IGNORECASE,
 )
 _REPOSITORY: Final = "AWS::ECR::Repository"
 _NUMBER: Final = r"(0|[1-9]\d*)"
-_FIXED: Final = re.compile(rf"v?{_NUMBER}\.{_NUMBER}\.{_NUMBER}(-[0-9A-Za-z.-]+)?(\+[0-9A-Za-z.-]+)?")
+_FIXED: Final = regex(rf"v?{_NUMBER}\.{_NUMBER}\.{_NUMBER}(-[0-9A-Za-z.-]+)?(\+[0-9A-Za-z.-]+)?")
 """A single version as in https://semver.org, not a range, which Helm resolves again at each deployment."""
 
 

@@ -1,12 +1,12 @@
-import re
 from collections.abc import Iterator
 from typing import Any
 
+from hardened_eks._patterns import regex
 from hardened_eks.controls.kubernetes._karpenter import NODE_CLASS
 from hardened_eks.controls.model import Problem, Severity, control
 from hardened_eks.evidence import Assembly, Resource, Unknown
 
-_MOVES = re.compile(r"/(latest|recommended)(/|$)")
+_MOVES = regex(r"/(latest|recommended)(/|$)")
 _FAMILIES = ("bottlerocket", "al2023")
 
 

@@ -1,12 +1,12 @@
-import re
 from collections.abc import Iterator
 from typing import Final
 
+from hardened_eks._patterns import regex
 from hardened_eks.controls.model import Problem, Severity, control
 from hardened_eks.evidence import Assembly, Resource, Unknown
 from hardened_eks.evidence.views.destinations import foreign
 
-_FIELD: Final = re.compile(r"\$\{([a-z0-9-]+)\}")
+_FIELD: Final = regex(r"\$\{([a-z0-9-]+)\}")
 # The fields of the default format with addresses, ports, time and action.
 _NEEDED: Final = ("srcaddr", "dstaddr", "dstport", "protocol", "start", "action", "interface-id")
 _INSTEAD: Final = {"srcaddr": "pkt-srcaddr", "dstaddr": "pkt-dstaddr", "start": "end"}

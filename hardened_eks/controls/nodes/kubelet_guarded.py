@@ -2,6 +2,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
+from hardened_eks._patterns import regex
 from hardened_eks.controls._unseen import launch_not_seen, user_data_not_seen
 from hardened_eks.controls.model import Problem, Severity, control
 from hardened_eks.evidence import Assembly, Resource
@@ -9,22 +10,29 @@ from hardened_eks.evidence.views.launch import CONFIGURATION, INSTANCE, TEMPLATE
 from hardened_eks.evidence.views.launch_source import LAUNCHED
 from hardened_eks.evidence.views.user_data import texts
 
-_COMMENT: Final = re.compile(r"^\s*#(?!!).*$", re.MULTILINE)
+_COMMENT: Final = regex(r"^\s*#(?!!).*$", re.MULTILINE)
 _OPENINGS: Final = {
-    "the kubelet answers anonymous requests": re.compile(
+    "the kubelet answers anonymous requests": regex(
         r"""--anonymous-auth(?:[= ]["']?true|(?=["'\s]*(?:--|["'\n]|$)))"""
         r"""|["']?anonymous["']?\s*:\s*\{?\s*["']?enabled["']?\s*:\s*["']?true""",
         re.IGNORECASE,
+        hints=("anonymous",),
     ),
-    "the kubelet allows every request (AlwaysAllow)": re.compile(
-        r"""--authorization-mode[= ]["']?[\w,]*AlwaysAllow|["']?mode["']?\s*[:=]\s*["']?AlwaysAllow""", re.IGNORECASE
+    "the kubelet allows every request (AlwaysAllow)": regex(
+        r"""--authorization-mode[= ]["']?[\w,]*AlwaysAllow|["']?mode["']?\s*[:=]\s*["']?AlwaysAllow""",
+        re.IGNORECASE,
+        hints=("alwaysallow",),
     ),
-    "the kubelet serves its read-only port": re.compile(
-        r"""--read-only-port[= ]["']?0*[1-9]|["']?readOnlyPort["']?\s*[:=]\s*["']?0*[1-9]""", re.IGNORECASE
+    "the kubelet serves its read-only port": regex(
+        r"""--read-only-port[= ]["']?0*[1-9]|["']?readOnlyPort["']?\s*[:=]\s*["']?0*[1-9]""",
+        re.IGNORECASE,
+        hints=("read-only-port", "readonlyport"),
     ),
 }
-_KERNEL: Final = re.compile(
-    r"""["']?protectKernelDefaults["']?\s*[:=]\s*["']?false|--protect-kernel-defaults[= ]["']?false""", re.IGNORECASE
+_KERNEL: Final = regex(
+    r"""["']?protectKernelDefaults["']?\s*[:=]\s*["']?false|--protect-kernel-defaults[= ]["']?false""",
+    re.IGNORECASE,
+    hints=("protectkerneldefaults", "protect-kernel-defaults"),
 )
 
 

@@ -3,6 +3,7 @@ import tomllib
 from collections.abc import Iterator
 from typing import Final
 
+from hardened_eks._patterns import regex
 from hardened_eks.controls._unseen import launch_not_seen, user_data_not_seen
 from hardened_eks.controls.model import Family, Problem, Severity, control
 from hardened_eks.evidence import Assembly, Resource
@@ -22,7 +23,7 @@ _NODE_CONFIG: Final = ("name", "apiServerEndpoint", "certificateAuthority", "cid
 """The keys of ``spec.cluster`` with which AL2023 finds the cluster
 (https://awslabs.github.io/amazon-eks-ami/nodeadm/doc/api/)."""
 _LATER: Final = "${"
-_TABLE: Final = re.compile(r"^\[([^\[\]]+)\]", re.MULTILINE)
+_TABLE: Final = regex(r"^\[([^\[\]]+)\]", re.MULTILINE)
 
 
 @control(

@@ -1,14 +1,14 @@
-import re
 from collections.abc import Iterator
 from typing import Final
 
+from hardened_eks._patterns import regex
 from hardened_eks.controls.model import Problem, Severity, control
 from hardened_eks.evidence import Assembly, Resource, Unknown
 from hardened_eks.evidence.worst import at_worst
 
 _SCHEDULE: Final = "AWS::SecretsManager::RotationSchedule"
 _MOST_DAYS: Final = 90
-_RATE: Final = re.compile(r"rate\((\d+) (hour|day)s?\)")
+_RATE: Final = regex(r"rate\((\d+) (hour|day)s?\)")
 
 
 @control(

@@ -1,24 +1,26 @@
 import base64
 import json
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from itertools import chain
 from typing import Any, NamedTuple
 
+from hardened_eks._patterns import regex
 from hardened_eks.controls.model import Problem, Severity, control
 from hardened_eks.evidence import Assembly, Resource, Subject, Template, Unknown, intrinsics
 from hardened_eks.evidence.leaves import Leaf, leaves_of
 from hardened_eks.evidence.views.secrets import tokens_in
 
-_SECRET_NAME = re.compile(
+_SECRET_NAME = regex(
     r"(?i)(passwords?|passwd|secret_?string|auth_?token|access_?token|api_?key|secret_?key|secret_?access_?key"
-    r"|client_?secret|private_?key)$"
-)
-_DYNAMIC = re.compile(r"\{\{resolve:[^}]*\}\}")
+    r"|client_?secret|private_?key)$",
+    hints=("passw", "secret", "authtoken", "auth_token", "accesstoken", "access_token", "apikey", "api_key",
+           "privatekey", "private_key"),
+)  # fmt: skip
+_DYNAMIC = regex(r"\{\{resolve:[^}]*\}\}")
 # Not the secret itself, but its location, another variable, or a switch such as ManageMasterUserPassword.
-_REFERENCE = re.compile(r"arn:|/|\$|\{\{resolve:|(?i:true|false)$")
+_REFERENCE = regex(r"arn:|/|\$|\{\{resolve:|(?i:true|false)$")
 _DEEPEST = 50
 _JSON_STARTS = "{[ \t\r\n"
 _JSON_LINES = ("\n{", "\n[", "\n ", "\n\t", "\n\r")

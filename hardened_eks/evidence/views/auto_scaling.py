@@ -28,9 +28,12 @@ _WAITS: Final = "EC2 Instance-terminate Lifecycle Action"
 _COMPLETE: Final = "autoscaling:CompleteLifecycleAction"
 _RUNNERS: Final = {"pods.eks.amazonaws.com", "lambda.amazonaws.com", "states.amazonaws.com", "ssm.amazonaws.com"}
 _THIS: Final = "<this group>"
-_BOTTLEROCKET: Final = regex(r"/aws/service/bottlerocket/aws-k8s-(\d+\.\d+)[a-z-]*/(arm64|x86_64)/")
+_BOTTLEROCKET: Final = regex(
+    r"/aws/service/bottlerocket/aws-k8s-(\d+\.\d+)[a-z-]*/(arm64|x86_64)/", hints=("/bottlerocket/",)
+)
 _OPTIMIZED: Final = regex(
-    r"/aws/service/eks/optimized-ami/(\d+\.\d+)/((?:amazon-linux|windows)[^/]*)(?:/(arm64|x86_64))?/"
+    r"/aws/service/eks/optimized-ami/(\d+\.\d+)/((?:amazon-linux|windows)[^/]*)(?:/(arm64|x86_64))?/",
+    hints=("/eks/optimized-ami/",),
 )
 PROFILE_PATHS: Final = ("LaunchTemplateData.IamInstanceProfile.Arn", "LaunchTemplateData.IamInstanceProfile.Name")
 

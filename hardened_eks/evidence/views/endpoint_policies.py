@@ -11,6 +11,7 @@ from __future__ import annotations
 import enum
 from typing import TYPE_CHECKING, Final
 
+from hardened_eks._patterns import regex
 from hardened_eks.evidence import conditions
 from hardened_eks.evidence.intrinsics import LATER
 from hardened_eks.evidence.views.iam import every_resource
@@ -48,14 +49,17 @@ CARRIES["s3-global.accesspoint"] = CARRIES["s3"]
 _PRINCIPAL: Final = ("aws:principalaccount", "aws:principalorgid", "aws:principalorgpaths", "aws:principalarn")
 _RESOURCE: Final = ("aws:resourceaccount", "aws:resourceorgid", "aws:resourceorgpaths", "s3:resourceaccount")
 _SPARED: Final = frozenset({"aws:principalisawsservice", "aws:viaawsservice"})
-_AWS_BUCKETS: Final = (
-    "al2023-repos-", "amazon-ssm-", "aws-patch-manager-", "aws-ssm-", "aws-windows-downloads-",
-    "cloudformation-custom-resource-response-", "patch-baseline-snapshot-",
+_LAYERS: Final = regex(r"prod-[\w-]+-starport-layer-bucket")
+"""The buckets of ECR with the layers of images."""
+_AWS_BUCKETS: Final = regex(
+    r"(?:amazon|aws)-ssm-[\w-]+|[\w-]+-birdwatcher-prod|al2023-repos-[\w-]+"
+    r"|aws-ssm-document-attachments-[\w-]+|patch-baseline-snapshot-[\w-]+|aws-patch-manager-[\w-]+"
+    r"|amazonlinux(?:-2-repos)?[\w-]*|(?:repo|packages)\.[\w*-]+\.amazonaws\.com|aws-windows-downloads-[\w-]+"
+    r"|cloudformation-custom-resource-response-[\w-]+",
+    hints=("-ssm-", "-birdwatcher-prod", "al2023-repos-", "patch-baseline-snapshot-", "aws-patch-manager-",
+           "amazonlinux", ".amazonaws.com", "aws-windows-downloads-", "cloudformation-custom-resource-response-"),
 )  # fmt: skip
-_AWS_LAYERS: Final = ("prod-", "-starport-layer-bucket")
-_AWS_SETTINGS: Final = ("", "-birdwatcher-prod")
-"""How the names of buckets of AWS for packages, agents and CloudFormation responses begin or end, before or after other
-letters. Nobody else can own these names."""
+"""Other buckets of AWS for packages, agents and CloudFormation responses. Nobody else can own these names."""
 
 
 class Side(enum.Enum):
@@ -113,7 +117,10 @@ class Perimeter:
         )
 
     def _bucket(self, name: str) -> Side:
-        if "${AWS..AccountId}" in name or self._own.arn(name) or _of_aws(LATER.sub("x", name)):
+        if "${AWS..AccountId}" in name or self._own.arn(name):
+            return Side.OURS
+        plain = LATER.sub("x", name)
+        if _LAYERS.fullmatch(plain) or _AWS_BUCKETS.fullmatch(plain):
             return Side.OURS
         if any(account in name for account in self._own.accounts):
             return Side.OURS
@@ -159,23 +166,4 @@ def _service(statement: Statement) -> bool:
     return any(
         operator == "bool" and key == "aws:principalisawsservice" and {value.lower() for value in values} == {"true"}
         for operator, key, values in conditions.elements(statement.conditions)
-    )
-
-
-def _of_aws(bucket: str) -> bool:
-    """Return whether a bucket belongs to AWS."""
-    if not bucket.replace("-", "").replace("_", "").isalnum():
-        first, _, rest = bucket.partition(".")
-        middle, _, last = rest.partition(".")
-        word = middle.replace("-", "").replace("_", "").replace("*", "")
-        known = first in {"repo", "packages"} and last == "amazonaws.com" and bool(middle)
-        return known and (not word or word.isalnum())
-    between = (
-        bucket.startswith(start) and bucket.endswith(end) and len(bucket) > len(start) + len(end)
-        for start, end in (_AWS_LAYERS, _AWS_SETTINGS)
-    )
-    return (
-        bucket.startswith("amazonlinux")
-        or (bucket.startswith(_AWS_BUCKETS) and bucket not in _AWS_BUCKETS)
-        or any(between)
     )

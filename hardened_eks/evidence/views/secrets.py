@@ -1,22 +1,21 @@
 """Strings that look like secrets."""
 
-import re
 from collections.abc import Iterator
 
 from hardened_eks._patterns import regex
 
 _TOKENS = {
-    "an AWS access key": (("akia", "asia"), re.compile(r"\b(AKIA|ASIA)[A-Z0-9]{16}\b")),
+    "an AWS access key": (("akia", "asia"), regex(r"\b(AKIA|ASIA)[A-Z0-9]{16}\b")),
     "an AWS secret key": (
         ("aws_secret_access_key",),
-        re.compile(r"(?i)aws_secret_access_key\s*[=:]\s*[\"']?[A-Za-z0-9/+]{40}"),
+        regex(r"(?i)aws_secret_access_key\s*[=:]\s*[\"']?[A-Za-z0-9/+]{40}"),
     ),
-    "a private key": (("private key-----",), re.compile(r"-----BEGIN [A-Z ]*PRIVATE KEY-----")),
+    "a private key": (("private key-----",), regex(r"-----BEGIN [A-Z ]*PRIVATE KEY-----")),
     "a GitHub token": (
         ("ghp_", "gho_", "ghu_", "ghs_", "ghr_"),
-        re.compile(r"\bgh[pousr]_[A-Za-z0-9]{36,}\b"),
+        regex(r"\bgh[pousr]_[A-Za-z0-9]{36,}\b"),
     ),
-    "a Slack token": (("xox",), re.compile(r"\bxox[abprs]-[A-Za-z0-9-]{10,}")),
+    "a Slack token": (("xox",), regex(r"\bxox[abprs]-[A-Za-z0-9-]{10,}")),
 }
 """Kind -> a lower-case substring of every such token, for a quick search, and its pattern."""
 _HINTS = tuple(hint for hints, _ in _TOKENS.values() for hint in hints)
@@ -24,7 +23,8 @@ _HINTS = tuple(hint for hints, _ in _TOKENS.values() for hint in hints)
 _PASSWORD = regex(
     r"((?i:(?<![a-z0-9])(password|passwd|passphrase|secret(_?key)?|api_?key|token)[\"']?[ \t]*[=:])"
     r"|[a-z]Password[\"']?[ \t]*[=:]|[A-Z0-9]_(PASS|PWD)=)"
-    r"[ \t]*[\"']?(?![\"'`${<\s/]|arn:)[^\s\"'`$]{8,}"
+    r"[ \t]*[\"']?(?![\"'`${<\s/]|arn:)[^\s\"'`$]{8,}",
+    hints=("passw", "passphrase", "secret", "apikey", "api_key", "token", "_pass=", "_pwd="),
 )
 _WORDS = ("api_key", "apikey", "_pass", "passphrase", "passwd", "password", "_pwd", "secret", "token")
 """A word of every such password, in lower case, for a quick search."""

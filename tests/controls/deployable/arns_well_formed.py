@@ -45,6 +45,9 @@ CASE = Case(
                 "region in a role": change(
                     CL, "RoleArn", {"Fn::Sub": "arn:aws:iam:${AWS::Region}:${AWS::AccountId}:role/x"}
                 ),
+                "a zero byte": change(CL, "RoleArn", "arn:aws:iam::\0:role/x"),
+                "half of an open part": change(CL, "RoleArn", "arn:aws:iam::123456789012:role/x-${y"),
+                "a line too many": change(CL, "RoleArn", "arn:aws:iam::123456789012:role/x\n"),
                 "colon left out": change(
                     CL, "RoleArn", {"Fn::Sub": "arn:${AWS::Partition}:iam:${AWS::AccountId}:role/x"}
                 ),
