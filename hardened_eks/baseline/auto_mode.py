@@ -13,11 +13,10 @@ Sources:
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
 from hardened_eks._patterns import regex
-from hardened_eks._records import dataclass
 from hardened_eks.baseline.objects import thing
 from hardened_eks.errors import Problems
 

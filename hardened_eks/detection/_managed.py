@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 import aws_cdk as cdk
@@ -10,7 +11,6 @@ from constructs import Construct
 from hardened_eks import _owner
 from hardened_eks._kinds import flag_problems, problems_in
 from hardened_eks._l1 import create
-from hardened_eks._records import dataclass
 from hardened_eks._traces import leave_out_useless
 
 if TYPE_CHECKING:

@@ -93,7 +93,7 @@ class Resource:
     def leaves(self) -> Mapping[str, Sequence[Leaf]]:
         """The strings and unknown values of each property, at any depth; reading them is no access to open values."""
         properties = self.properties
-        if type(properties) is dict:  # no value in it is open
+        if type(properties) is dict:  # all of its values are closed
             return {name: leaves_of(value, str(name)) for name, value in properties.items()}
         with noting.unnoted(self.template.assembly):
             named = properties if isinstance(properties, dict) else {"": properties}

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 from hardened_eks._patterns import regex
 from hardened_eks._principals import arn_of
-from hardened_eks._records import dataclass
 from hardened_eks._tokens import is_literal, is_text_token
 from hardened_eks.data.regions import PARTITIONS
 from hardened_eks.errors import Problems

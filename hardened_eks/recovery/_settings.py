@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from hardened_eks._patterns import regex
-from hardened_eks._records import dataclass
 from hardened_eks._tokens import is_literal, is_number_token
 from hardened_eks.errors import Problems
 
