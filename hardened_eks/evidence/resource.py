@@ -91,7 +91,7 @@ class Resource:
 
     @cached_property
     def leaves(self) -> Mapping[str, Sequence[Leaf]]:
-        """The strings and unknown values of each property, at any depth; reading them is no access to open values."""
+        """The strings and unknown values of each property, at any depth; reading them accesses no open value."""
         properties = self.properties
         if type(properties) is dict:  # all of its values are closed
             return {name: leaves_of(value, str(name)) for name, value in properties.items()}
