@@ -69,6 +69,8 @@ BUDGETS = (
     ),
     Budget("growth", "each of 16 clusters / floor", 0.2, _each("ours", "clusters-16", 15)),
     Budget("growth", "each of 64 clusters / floor", 0.2, _each("clusters-16", "clusters-64", 48)),
+    Budget("growth", "16 clusters / their resources as bare L1s", 1.1, _cpu("clusters-16", "bare-ours-16")),
+    Budget("everything", "everything on / its resources as bare L1s", 1.25, _cpu("everything", "bare-everything")),
     Budget("everything", "everything on / reference cluster", 2.0, _cpu("everything", "ours")),
     Budget("everything", "each further resource / each of the first copy", 1.1, _linear),
     Budget("check", "all controls over 2,000 resources, beyond start-up", 0.5, _beyond_start_up(2000), "s"),

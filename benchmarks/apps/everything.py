@@ -1,7 +1,7 @@
 """The reference app with everything on: detection, governance, recovery, the in-cluster baseline, guardrails and hook.
 
-Environment: COPIES (1 to 3, default 1), each in its own stage and Region. `stacks` composes each copy; the hook
-is in a separate stack.
+Environment: COPIES (1 to 3, default 1). `stacks` composes each copy; the hook is in a separate stack. One copy is
+composed into the app, as app.py does it; several have a stage and a Region each.
 """
 
 import os
@@ -29,11 +29,12 @@ SETTINGS = {
 REGIONS = ("eu-west-1", "eu-central-1", "eu-north-1")
 context = {"hardened-eks:dns-firewall": "block", **{f"hardened-eks:{key}": value for key, value in SETTINGS.items()}}
 app = cdk.App(context=context)
-for region in REGIONS[: int(os.environ.get("COPIES", "1"))]:
-    stage = cdk.Stage(app, region)
-    stage.node.set_context("hardened-eks:region", region)
-    compose(stage)
-    hook = cdk.Stack(stage, "Hook", env=cdk.Environment(account=SETTINGS["account"], region=region))
+regions = REGIONS[: int(os.environ.get("COPIES", "1"))]
+for region in regions:
+    scope = app if len(regions) == 1 else cdk.Stage(app, region)
+    scope.node.set_context("hardened-eks:region", region)
+    compose(scope)
+    hook = cdk.Stack(scope, "Hook", env=cdk.Environment(account=SETTINGS["account"], region=region))
     cdk.Tags.of(hook).add("application", "hardened-eks")
     hardened.Hook(hook, "Hook", alerts=hardened.alerts.Topic(hook, "Alerts"))
 cdk.Validations.of(app).add_plugins(hardened.Checks())
