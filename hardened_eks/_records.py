@@ -72,7 +72,7 @@ class _Init:
 
     def __get__(self, instance: object | None, owner: type) -> Any:
         """Return a function that fills `instance`, or write the method into its class and return it."""
-        if instance is not None and self._left:
+        if self._left and isinstance(instance, self._of):  # `inspect.signature` asks for the method of the class itself
             self._left -= 1
             return partial(self._fill, instance)
         written = self._written()
