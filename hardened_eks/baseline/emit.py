@@ -17,7 +17,7 @@ _PLAIN: Final = regex(r"[A-Za-z_/][A-Za-z0-9_./-]*")
 """Strings that every YAML reader reads as strings, except for the words below."""
 _PAIR: Final = regex(r"\\ud[89ab][0-9a-f]{2}\\ud[c-f][0-9a-f]{2}")
 _WORDS: Final = frozenset({"y", "n", "yes", "no", "on", "off", "true", "false", "null", "nan", "inf"})
-_BLOCK: Final = regex(r"[^\n ][ -~\n]*[^\n]")
+_BLOCK: Final = regex(r"[!-~][ -~\n]*[!-~]")
 """Strings that a literal block can contain."""
 _WIDTH: Final = 110
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import kubernetes_validate
 import pytest
 import yaml
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 import hardened_eks.baseline
@@ -172,6 +172,8 @@ VALUES = st.recursive(
 
 
 @given(st.lists(st.dictionaries(TEXT, VALUES, min_size=1, max_size=3), min_size=1, max_size=3))
+@example([{"": "\x1f\n0"}])  # YAML does not allow control characters in a block
+@example([{"": "0\n\x1f"}])
 def test_our_yaml_is_read_back_as_it_was(objects) -> None:
     assert list(yaml.safe_load_all(to_yaml(objects))) == objects
 
