@@ -5,15 +5,14 @@ The source is in ``actions.json``, which ``tools/actions.py`` writes.
 
 from __future__ import annotations
 
-import json
 from functools import cache
-from importlib.resources import files
 from typing import Any
 
+from hardened_eks.data import _files
 
-@cache
+
 def _document() -> dict[str, Any]:
-    document: dict[str, Any] = json.loads(files("hardened_eks.data").joinpath("actions.json").read_text("utf-8"))
+    document: dict[str, Any] = _files.document("actions.json")
     return document
 
 

@@ -5,12 +5,11 @@
 
 from __future__ import annotations
 
-import json
 from functools import cache
-from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 from hardened_eks._records import dataclass
+from hardened_eks.data import _files
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -55,8 +54,7 @@ def _kubernetes(text: str) -> Iterator[str]:
 @cache
 def shipped() -> AddonVersions:
     """Return the versions in the file of the package."""
-    text = files("hardened_eks.data").joinpath("addon_versions.json").read_text(encoding="utf-8")
-    return of_document(json.loads(text))
+    return of_document(_files.document("addon_versions.json"))
 
 
 def of_document(document: Any) -> AddonVersions:

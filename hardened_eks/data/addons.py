@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from datetime import date
-from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 from hardened_eks._records import dataclass
+from hardened_eks.data import _files
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -34,12 +33,6 @@ class KnownAddon:
     """The AWS service that it needs and that has no VPC endpoint. None: it works in an isolated network."""
 
 
-def _document() -> Mapping[str, Any]:
-    text = files("hardened_eks.data").joinpath("addons.json").read_text(encoding="utf-8")
-    document: Mapping[str, Any] = json.loads(text)
-    return document
-
-
 def _known(name: str, entry: Mapping[str, Any]) -> KnownAddon:
     return KnownAddon(
         name=name,
@@ -52,7 +45,7 @@ def _known(name: str, entry: Mapping[str, Any]) -> KnownAddon:
     )
 
 
-_DOCUMENT = _document()
+_DOCUMENT: Mapping[str, Any] = _files.document("addons.json")
 
 ADDONS: Mapping[str, KnownAddon] = {name: _known(name, entry) for name, entry in _DOCUMENT["addons"].items()}
 """Every known add-on, by name."""

@@ -6,12 +6,11 @@ constructs, which do not import controls, create the same packs as the command l
 
 from __future__ import annotations
 
-import json
 from functools import cache
-from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 from hardened_eks._records import dataclass
+from hardened_eks.data import _files
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -34,8 +33,7 @@ class Asked:
 @cache
 def asked() -> Mapping[str, Asked]:
     """Return the requirements by key."""
-    text = files("hardened_eks.data").joinpath("config_packs.json").read_text("utf-8")
-    entries: dict[str, Any] = json.loads(text)["requirements"]
+    entries: dict[str, Any] = _files.document("config_packs.json")["requirements"]
     return {
         key: Asked(
             tier=entry["tier"],

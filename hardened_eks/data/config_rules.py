@@ -6,13 +6,11 @@ requirements also parameters, trigger and Regions.
 
 from __future__ import annotations
 
-import json
 from functools import cache
-from importlib.resources import files
 from typing import TYPE_CHECKING, Any, Final
 
 from hardened_eks._records import dataclass
-from hardened_eks.data import regions
+from hardened_eks.data import _files, regions
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -52,9 +50,8 @@ def listed(region: str) -> bool:
     return regions.RELEASED.get(region) in _LISTED
 
 
-@cache
 def _document() -> dict[str, Any]:
-    document: dict[str, Any] = json.loads(files("hardened_eks.data").joinpath("config_rules.json").read_text("utf-8"))
+    document: dict[str, Any] = _files.document("config_rules.json")
     return document
 
 

@@ -6,12 +6,11 @@ Each statement has its actions, its resources, the reason for wildcards, and the
 
 from __future__ import annotations
 
-import json
 from datetime import date
-from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 from hardened_eks._records import dataclass
+from hardened_eks.data import _files
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -113,12 +112,6 @@ def _formatted(value: Any, plain: Mapping[str, str]) -> Any:
     return value.format_map(plain)
 
 
-def _document() -> Mapping[str, Any]:
-    text = files("hardened_eks.data").joinpath("controllers.json").read_text(encoding="utf-8")
-    document: Mapping[str, Any] = json.loads(text)
-    return document
-
-
 def _statement(entry: Mapping[str, Any]) -> Statement:
     return Statement(
         policy=entry["policy"],
@@ -146,7 +139,7 @@ def _controller(name: str, entry: Mapping[str, Any]) -> Controller:
     )
 
 
-_DOCUMENT = _document()
+_DOCUMENT: Mapping[str, Any] = _files.document("controllers.json")
 
 CONTROLLERS: Mapping[str, Controller] = {
     name: _controller(name, entry) for name, entry in _DOCUMENT["controllers"].items()

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
-from importlib.resources import files
 from typing import Any
 
-_DOCUMENT: dict[str, Any] = json.loads(files("hardened_eks.data").joinpath("endpoints.json").read_text("utf-8"))
+from hardened_eks.data import _files
+
+_DOCUMENT: dict[str, Any] = _files.document("endpoints.json")
 
 _SHORT = 6
 _FAR = 3

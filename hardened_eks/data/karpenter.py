@@ -6,21 +6,15 @@ permissions: `python -m tools.karpenter` reads its template and lists the new on
 
 from __future__ import annotations
 
-import json
-from importlib.resources import files
 from typing import TYPE_CHECKING, Any
+
+from hardened_eks.data import _files
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 
-def _document() -> Mapping[str, Any]:
-    text = files("hardened_eks.data").joinpath("karpenter.json").read_text(encoding="utf-8")
-    document: Mapping[str, Any] = json.loads(text)
-    return document
-
-
-_DOCUMENT = _document()
+_DOCUMENT: Mapping[str, Any] = _files.document("karpenter.json")
 
 RELEASE = str(_DOCUMENT["release"])
 """The release whose template was read, and whose chart is installed."""

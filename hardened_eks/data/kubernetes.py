@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from datetime import date, timedelta
 from enum import StrEnum
-from functools import cache
-from importlib.resources import files
 from typing import TYPE_CHECKING
 
 from hardened_eks import _clock
 from hardened_eks._patterns import regex
 from hardened_eks._records import dataclass
+from hardened_eks.data import _files
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -63,10 +61,8 @@ class KubernetesVersion:
         return Support.ENDS_SOON if day + ENDS_SOON > self.end_of_standard_support else Support.STANDARD
 
 
-@cache
 def _document() -> Mapping[str, object]:
-    text = files("hardened_eks.data").joinpath("kubernetes.json").read_text(encoding="utf-8")
-    document: Mapping[str, object] = json.loads(text)
+    document: Mapping[str, object] = _files.document("kubernetes.json")
     return document
 
 

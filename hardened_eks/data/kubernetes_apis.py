@@ -5,12 +5,11 @@
 
 from __future__ import annotations
 
-import json
 from functools import cache
-from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 from hardened_eks._records import dataclass
+from hardened_eks.data import _files
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -28,10 +27,8 @@ class Going:
     """The API version to use; None: the kind has no stable one."""
 
 
-@cache
 def _document() -> Mapping[str, Any]:
-    text = files("hardened_eks.data").joinpath("kubernetes_apis.json").read_text(encoding="utf-8")
-    document: Mapping[str, Any] = json.loads(text)
+    document: Mapping[str, Any] = _files.document("kubernetes_apis.json")
     return document
 
 

@@ -2,21 +2,15 @@
 
 from __future__ import annotations
 
-import json
-from importlib.resources import files
 from typing import TYPE_CHECKING, Any
+
+from hardened_eks.data import _files
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
 
-def _document() -> Mapping[str, Any]:
-    text = files("hardened_eks.data").joinpath("node_images.json").read_text(encoding="utf-8")
-    document: Mapping[str, Any] = json.loads(text)
-    return document
-
-
-_DOCUMENT = _document()
+_DOCUMENT: Mapping[str, Any] = _files.document("node_images.json")
 _ARCHITECTURES = ("arm64", "x86_64")
 
 BOTTLEROCKET = str(_DOCUMENT["bottlerocket"])

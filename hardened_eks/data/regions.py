@@ -8,11 +8,10 @@ that no file contains are not known: neither present nor absent.
 from __future__ import annotations
 
 import difflib
-import json
-from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 from hardened_eks._patterns import regex
+from hardened_eks.data import _files
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -20,12 +19,8 @@ if TYPE_CHECKING:
 _NAME = regex(r"[a-z]{2,4}(-[a-z]{2,4})?-(north|south|east|west|central|northeast|northwest|southeast|southwest)-[1-9]")
 
 
-def _read(name: str) -> Any:
-    return json.loads(files("hardened_eks.data").joinpath(name).read_text("utf-8"))
-
-
-_GENERATED: Mapping[str, Any] = _read("regions.json")
-_BY_HAND: Mapping[str, Any] = _read("regions_read.json")
+_GENERATED: Mapping[str, Any] = _files.document("regions.json")
+_BY_HAND: Mapping[str, Any] = _files.document("regions_read.json")
 
 RELEASED: Mapping[str, str] = {
     region: partition for partition, regions in _GENERATED["partitions"].items() for region in regions
@@ -38,7 +33,7 @@ def _with(told: Mapping[str, str]) -> Mapping[str, str]:
     return {**told, **RELEASED}
 
 
-PARTITIONS: Mapping[str, str] = _with(_read("regions_told.json")["regions"])
+PARTITIONS: Mapping[str, str] = _with(_files.document("regions_told.json")["regions"])
 """Every known Region, with its partition."""
 
 ZONES: Mapping[str, int] = _BY_HAND["zones"]["values"]

@@ -5,21 +5,15 @@ The older repository, https://aws.github.io/eks-charts, ends with 0.21.0 (aws-no
 
 from __future__ import annotations
 
-import json
-from importlib.resources import files
 from typing import TYPE_CHECKING
+
+from hardened_eks.data import _files
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 
-def _document() -> Mapping[str, str]:
-    text = files("hardened_eks.data").joinpath("termination_handler.json").read_text(encoding="utf-8")
-    document: Mapping[str, str] = json.loads(text)
-    return document
-
-
-_DOCUMENT = _document()
+_DOCUMENT: Mapping[str, str] = _files.document("termination_handler.json")
 
 CHART = _DOCUMENT["chart"]
 """The repository of the Helm chart."""
