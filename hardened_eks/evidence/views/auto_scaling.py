@@ -71,8 +71,6 @@ def node_images(template: Resource) -> list[NodeImage]:
     found = []
     for image in branches(template.get("LaunchTemplateData.ImageId")):
         text = _parameter(image)
-        if "/aws/service/" not in text:
-            continue
         if match := _BOTTLEROCKET.search(text):
             found.append(NodeImage(name="bottlerocket", version=match[1], architecture=match[2]))
         elif match := _OPTIMIZED.search(text):

@@ -11,6 +11,7 @@ from hardened_eks.evidence.views.secrets import secrets_in, tokens_in
         "DB_PASSWORD=hunter2hunter", "dbPassword = hunter2hunter", "db_passwd: hunter2hunter", "A_PASS=hunter2hunter",
         "A_PWD=hunter2hunter", "api_key=hunter2hunter", "ApiKey: hunter2hunter", "secret_key=hunter2hunter",
         "SECRET='hunter2hunter'", "passphrase=hunter2hunter", "token:hunter2hunter",
+        "ap\N{LATIN SMALL LETTER DOTLESS I}_key=hunter2hunter",  # matches an i if case is ignored
     ],
 )  # fmt: skip
 def test_each_word_is_found(text: str) -> None:
