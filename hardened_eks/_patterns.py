@@ -25,12 +25,13 @@ class _Later:
 def like(text: str, pattern: str) -> bool:
     """Return whether a string matches a pattern of IAM: ``*`` is any string, ``?`` any character.
 
-    Without ``?``, there is no regular expression to compile: most patterns are compared with few strings.
+    A pattern without ``?`` is compared without a regular expression: compiling one takes longer than the few
+    comparisons that most patterns need.
     """
     if "*" not in pattern and "?" not in pattern:
         return text == pattern
     if "?" in pattern:
-        return fnmatch.fnmatchcase(text, pattern.replace("[", "[[]"))  # brackets have no special meaning in IAM
+        return fnmatch.fnmatchcase(text, pattern.replace("[", "[[]"))  # brackets have no special meaning
     first, rest = pattern.split("*", 1)
     if not text.startswith(first):
         return False

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import fnmatch
 from typing import TYPE_CHECKING, Final
 
+from hardened_eks._patterns import like
 from hardened_eks.evidence import Unknown
 
 if TYPE_CHECKING:
@@ -24,10 +24,7 @@ def selects(profile: Resource, namespace: str, *, whole: bool = False) -> bool:
     for selector in profile.items("Selectors"):
         written = selector.get("Namespace") if isinstance(selector, dict) else selector
         labels = isinstance(selector, dict) and selector.get("Labels")
-        if isinstance(written, Unknown):
-            found = True
-        else:
-            found = fnmatch.fnmatchcase(namespace, str(written).replace("[", "[[]"))
+        found = isinstance(written, Unknown) or like(namespace, str(written))
         if found and not (whole and (labels or isinstance(written, Unknown))):
             return True
     return False
