@@ -13,6 +13,11 @@ if TYPE_CHECKING:
 _Scope = TypeVar("_Scope", bound="Scope")
 
 
+def is_account(text: str) -> bool:
+    """Return whether a string is the number of an account: 12 digits."""
+    return len(text) == 12 and text.isdecimal()
+
+
 def differ(one: str, other: str) -> bool:
     """Return whether two accounts or Regions are known and different; an empty string is not known."""
     return bool(one and other and one != other)

@@ -8,6 +8,7 @@ from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Final
 
 from hardened_eks._records import dataclass
+from hardened_eks.evidence.environment import is_account
 from hardened_eks.evidence.policies import matches
 from hardened_eks.evidence.views import break_glass, eks_roles
 from hardened_eks.evidence.views.iam import IDENTITY, own_statements, trust
@@ -27,7 +28,6 @@ _BY_SERVICE: Final = {"cloudformation.": CREATOR, "backup.": BACKUP}
 """Prefix of the service that may assume a role -> the purpose of the role."""
 _KEPT: Final = 24
 """The number of characters of stack and resource names that CloudFormation keeps in a role name of 64 characters."""
-_ACCOUNT_DIGITS: Final = 12
 _TAKES: Final = ("sts:AssumeRole", "sts:AssumeRoleWithSAML", "sts:AssumeRoleWithWebIdentity")
 
 
@@ -152,7 +152,7 @@ def _admits_account(role: Resource) -> bool:
 
 def _is_account(name: str) -> bool:
     plain = eks_roles.plain(name)
-    return plain.endswith(":root") or plain == "self" or (plain.isdecimal() and len(plain) == _ACCOUNT_DIGITS)
+    return plain.endswith(":root") or plain == "self" or is_account(plain)
 
 
 def _covers(resource: str, role: Resource, name: str, identity: Resource) -> bool:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from hardened_eks._patterns import regex
 from hardened_eks.evidence import Unknown
+from hardened_eks.evidence.environment import is_account
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -52,7 +53,7 @@ def account_of(arn: str) -> str:
     """Return the account in a principal ARN, or the account itself; empty if it is not known."""
     match = _IAM.fullmatch(plain(arn))
     account = match["account"] if match else arn
-    return account if len(account) == 12 and account.isdecimal() else ""
+    return account if is_account(account) else ""
 
 
 def kind_of(arn: str) -> str:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from hardened_eks._patterns import regex
 from hardened_eks._records import dataclass
 from hardened_eks.data.aws_accounts import LOG_DELIVERY
+from hardened_eks.evidence.environment import is_account
 from hardened_eks.evidence.intrinsics import LATER
 
 if TYPE_CHECKING:
@@ -45,7 +46,7 @@ class Owners:
         """Return whether an account is an own account, or None if that is not known."""
         if text in self.accounts or text == _HERE or text in LOG_DELIVERY:
             return True
-        if len(text) != 12 or not text.isdecimal():
+        if not is_account(text):
             return None
         return False if self.here else None
 

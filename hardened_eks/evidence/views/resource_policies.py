@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from hardened_eks._patterns import regex
 from hardened_eks.evidence import conditions, policies
+from hardened_eks.evidence.environment import is_account
 from hardened_eks.evidence.views.owners import foreign_principals, owners
 
 if TYPE_CHECKING:
@@ -166,11 +167,7 @@ def _account(principal: str) -> str:
 
 
 def _root(principal: str) -> bool:
-    return (
-        principal.endswith(":root")
-        or (len(principal) == 12 and principal.isdecimal())
-        or principal == "${AWS::AccountId}"
-    )
+    return principal.endswith(":root") or is_account(principal) or principal == "${AWS::AccountId}"
 
 
 def denies_without_tls(document: object, *, actions: tuple[str, ...]) -> bool:
