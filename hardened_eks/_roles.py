@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
 import aws_cdk as cdk
@@ -40,6 +41,12 @@ def shared(*statements: Mapping[str, Any]) -> cdk.IResolvable:
     A document costs as much as the rest of its resource, because jsii takes apart each of its values.
     """
     return cdk.Token.as_any(document(*statements))
+
+
+@cache
+def trust_of(service: str) -> cdk.IResolvable:
+    """Return the trust policy that admits one service, shared by all roles of the app."""
+    return shared({"Principal": {"Service": service}, "Action": "sts:AssumeRole"})
 
 
 def role(

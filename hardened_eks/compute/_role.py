@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from hardened_eks import _aws
-from hardened_eks._roles import role, shared
+from hardened_eks._roles import role, trust_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    import aws_cdk as cdk
     from aws_cdk import aws_iam as iam
     from constructs import Construct
 
@@ -36,7 +34,7 @@ def machine_role(
         scope,
         "Role",
         description=description,
-        trust=_trust(),
+        trust=trust_of(f"ec2.{_aws.url_suffix()}"),
         aws_policies=aws_policies,
         statements=statements,
         wildcard=wildcard,
@@ -56,8 +54,3 @@ def node_role(scope: Construct, *, cluster_name: str, session_manager: bool) -> 
         description=f"Nodes of EKS cluster {cluster_name}",
         aws_policies={**_NODE, **(_SESSIONS if session_manager else {})},
     )
-
-
-@cache
-def _trust() -> cdk.IResolvable:
-    return shared({"Principal": {"Service": f"ec2.{_aws.url_suffix()}"}, "Action": "sts:AssumeRole"})

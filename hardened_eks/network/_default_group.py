@@ -6,7 +6,6 @@ is inline: nothing is uploaded, and an auditor can read it in the template.
 
 from __future__ import annotations
 
-from functools import cache
 from typing import TYPE_CHECKING
 
 import aws_cdk as cdk
@@ -16,7 +15,7 @@ from aws_cdk import aws_logs as logs
 from hardened_eks import _aws
 from hardened_eks._l1 import create
 from hardened_eks._nag import acknowledge
-from hardened_eks._roles import role, shared
+from hardened_eks._roles import role, trust_of
 
 if TYPE_CHECKING:
     from aws_cdk import aws_ec2 as ec2
@@ -65,7 +64,7 @@ def close(scope: Construct, vpc: ec2.CfnVPC, *, key: kms.IKey, retention_days: i
         scope,
         "DefaultGroupRole",
         description="Takes the rules out of the default security group",
-        trust=_trust(),
+        trust=trust_of("lambda.amazonaws.com"),
         aws_policies={},
         statements=[
             {
@@ -114,8 +113,3 @@ def close(scope: Construct, vpc: ec2.CfnVPC, *, key: kms.IKey, retention_days: i
             "PCI.DSS.321::PCI.DSS.321-LambdaInsideVPC": _ONCE,
         },
     )
-
-
-@cache
-def _trust() -> cdk.IResolvable:
-    return shared({"Principal": {"Service": "lambda.amazonaws.com"}, "Action": "sts:AssumeRole"})
