@@ -73,7 +73,8 @@ def add_table(
         organization_id: ID of the organization whose accounts write. None: only those of `accounts`.
         key_arn: ARN of the key that encrypts the results.
     """
-    # Both are raw resources: aws_glue is the largest module after aws_ec2, and no rule of cdk-nag evaluates them.
+    # Both are raw resources: aws_glue would be the largest module of an app after aws_ec2, and cdk-nag has no rule for
+    # them.
     database = create(
         cdk.CfnResource,
         scope,
