@@ -37,7 +37,7 @@ def command(
     loaded = read(paths, known, None, problems)
     if problems or loaded is None or loaded.unread:
         refuse((*problems, *(loaded.unread if loaded else ())))
-    facts = gather(loaded.assembly)
+    facts = gather(loaded.assembly, tuple(loaded.notes))
     if format_ == "svg":
         text = draw(facts, Theme(theme))
     else:

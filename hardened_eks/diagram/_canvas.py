@@ -22,6 +22,8 @@ _LINE: Final = 1.35
 _BOLD: Final = frozenset({"name", "title"})
 """The text classes that are bold."""
 _WIDE: Final = frozenset("MWmw@%")
+_SQUARE: Final = "\u1fff"
+"""The character from which characters can be as wide as they are high: signs, those of East Asia, and emoji."""
 _NARROW: Final = frozenset("iljtfrI.,:;'|!()[]/ ")
 
 
@@ -53,8 +55,25 @@ class Line:
 
 def width_of(text: str, size: float, kind: str = "") -> float:
     """Return the maximum width of a string in pixels, in the fonts of common systems; some classes are bold."""
-    units = sum(0.95 if c in _WIDE else 0.38 if c in _NARROW else 0.72 if c.isupper() else 0.63 for c in text)
-    return units * size * (1.18 if kind in _BOLD else 1.03)
+    return sum(map(_units, text)) * size * (1.18 if kind in _BOLD else 1.03)
+
+
+def _units(character: str) -> float:
+    if character > _SQUARE:
+        return 1.2
+    if character in _WIDE:
+        return 0.95
+    return 0.38 if character in _NARROW else 0.72 if character.isupper() else 0.63
+
+
+def _fitting(word: str, size: float, width: float, kind: str) -> int:
+    """Return the number of characters of a word that fit into a line, at least one."""
+    left = width
+    for number, character in enumerate(word):
+        left -= width_of(character, size, kind)
+        if left < 0:
+            return max(number, 1)
+    return len(word)
 
 
 def wrapped(text: str, size: float, width: float, kind: str = "") -> list[str]:
@@ -65,8 +84,7 @@ def wrapped(text: str, size: float, width: float, kind: str = "") -> list[str]:
             lines[-1] += f" {word}"
             continue
         rest = word
-        while width_of(rest, size, kind) > width and len(rest) > 1:
-            end = next((n for n in range(len(rest) - 1, 1, -1) if width_of(rest[:n], size, kind) <= width), 1)
+        while (end := _fitting(rest, size, width, kind)) < len(rest):
             lines.append(rest[:end])
             rest = rest[end:]
         lines.append(rest)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from hardened_eks.diagram._names import known, listed, name_of, named
+from hardened_eks.diagram._names import NOT_KNOWN, called, known, listed, name_of, named
 from hardened_eks.diagram.facts import Cluster, Nodes
 from hardened_eks.evidence import Unknown
-from hardened_eks.evidence.views.auto_scaling import cluster_of, is_nodes
+from hardened_eks.evidence.views.auto_scaling import cluster_name, cluster_of, is_nodes
 from hardened_eks.evidence.views.fargate import FARGATE
 from hardened_eks.evidence.views.launch import AUTO_SCALING, named_types
 from hardened_eks.evidence.views.vpc import ADDON, CLUSTER, NODEGROUP
@@ -18,18 +18,33 @@ if TYPE_CHECKING:
     from hardened_eks.evidence import Assembly, Resource
 
 _TYPES: Final = 4
+_ELSEWHERE: Final = ("control plane not in these templates",)
 
 
 def clusters(assembly: Assembly) -> Iterator[Cluster]:
-    """Yield every cluster."""
-    for cluster in assembly.of(CLUSTER):
-        addons = [one for one in assembly.of(ADDON) if _of(one, cluster, assembly)]
+    """Yield every cluster, then those of which the templates contain only nodes or add-ons."""
+    parts: dict[Resource | str, list[Resource]] = {cluster: [] for cluster in assembly.of(CLUSTER)}
+    for type_ in (ADDON, NODEGROUP, AUTO_SCALING, FARGATE):
+        for part in assembly.of(type_):
+            for owner in _owners(part, assembly):
+                parts.setdefault(owner, []).append(part)
+    for owner, own in parts.items():
+        addons = [part.get("AddonName") for part in own if part.type == ADDON]
         yield Cluster(
-            name=known(cluster.get("Name", name_of(cluster))),
-            details=tuple(_details(cluster, assembly)),
-            addons=tuple(sorted(known(addon.get("AddonName")) for addon in addons)),
-            nodes=tuple(_nodes(cluster, assembly)),
+            name=owner if isinstance(owner, str) else called(owner),
+            details=_ELSEWHERE if isinstance(owner, str) else tuple(_details(owner, assembly)),
+            addons=tuple(sorted(map(known, addons))),
+            nodes=tuple(_nodes(part) for part in own if part.type != ADDON),
         )
+
+
+def _owners(part: Resource, assembly: Assembly) -> Iterator[Resource | str]:
+    """Yield the cluster of a part, or its name if it is not in the templates."""
+    if part.type != AUTO_SCALING:
+        yield assembly.target(part.get("ClusterName"), CLUSTER, near=part) or known(part.get("ClusterName"))
+    elif is_nodes(part, assembly):
+        owner = cluster_of(part, assembly)
+        yield from [owner] if owner else assembly.of(CLUSTER) or [cluster_name(part) or NOT_KNOWN]
 
 
 def _details(cluster: Resource, assembly: Assembly) -> Iterator[str]:
@@ -60,25 +75,17 @@ def _endpoint(cluster: Resource) -> str:
     return f"public endpoint for {listed(ranges)}{', private endpoint' if private else ''}"
 
 
-def _of(resource: Resource, cluster: Resource, assembly: Assembly) -> bool:
-    return assembly.target(resource.get("ClusterName"), CLUSTER, near=resource) is cluster
-
-
-def _nodes(cluster: Resource, assembly: Assembly) -> Iterator[Nodes]:
-    for group in assembly.of(NODEGROUP):
-        if _of(group, cluster, assembly):
-            scaling = (group.get("ScalingConfig.MinSize", 1), group.get("ScalingConfig.MaxSize", 2))
-            types = [known(value) for value in group.items("InstanceTypes")]
-            yield Nodes(name_of(group), "managed nodes", _described(types, scaling, known(group.get("AmiType", ""))))
-    for group in assembly.of(AUTO_SCALING):
-        if is_nodes(group, assembly) and cluster_of(group, assembly) in {cluster, None}:
-            types = [known(value) for value, _ in named_types(group)]
-            scaling = (group.get("MinSize"), group.get("MaxSize"))
-            yield Nodes(name_of(group), "self-managed nodes", _described(types, scaling, ""))
-    for profile in assembly.of(FARGATE):
-        if _of(profile, cluster, assembly):
-            spaces = [item.get("Namespace") if isinstance(item, dict) else item for item in profile.items("Selectors")]
-            yield Nodes(name_of(profile), "Fargate", (f"namespaces {listed(spaces)}",))
+def _nodes(part: Resource) -> Nodes:
+    name = name_of(part)
+    if part.type == FARGATE:
+        spaces = [item.get("Namespace") if isinstance(item, dict) else item for item in part.items("Selectors")]
+        return Nodes(name, "Fargate", (f"namespaces {listed(spaces)}",))
+    if part.type == NODEGROUP:
+        scaling = (part.get("ScalingConfig.MinSize", 1), part.get("ScalingConfig.MaxSize", 2))
+        types = [known(value) for value in part.items("InstanceTypes")]
+        return Nodes(name, "managed nodes", _described(types, scaling, known(part.get("AmiType", ""))))
+    types = [known(value) for value, _ in named_types(part)]
+    return Nodes(name, "self-managed nodes", _described(types, (part.get("MinSize"), part.get("MaxSize")), ""))
 
 
 def _described(types: list[str], scaling: tuple[Any, Any], image: str) -> tuple[str, ...]:

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from hardened_eks.evidence import Assembly, Resource
 
 _KEY: Final = "AWS::KMS::Key"
+_REPLICA: Final = "AWS::KMS::ReplicaKey"
 _LOG: Final = "AWS::Logs::LogGroup"
 _CALLED: Final = {
     "AWS::EKS::Cluster": "Kubernetes secrets of",
@@ -29,6 +30,7 @@ _CALLED: Final = {
     "AWS::Backup::BackupVault": "vault",
     "AWS::Lambda::Function": "environment of",
     "AWS::StepFunctions::StateMachine": "state machine",
+    "AWS::CloudFormation::Stack": "resources of the nested stack",
 }
 """Type of the encrypted resource -> the words before its name; for other types, the last part of the type."""
 _WRITTEN_BESIDE: Final = ("AWS::IAM::", "AWS::KMS::", "AWS::CloudWatch::", "AWS::Events::", "AWS::Logs::MetricFilter",
@@ -38,7 +40,7 @@ _WRITTEN_BESIDE: Final = ("AWS::IAM::", "AWS::KMS::", "AWS::CloudWatch::", "AWS:
 
 def keys(assembly: Assembly) -> Iterator[Key]:
     """Yield every key."""
-    for key in assembly.of(_KEY):
+    for key in assembly.of(_KEY, _REPLICA):
         things = [*assembly.referring(key), *_by_alias(key, assembly)]
         encrypted = {_thing(one) for one in things if not one.type.startswith(_WRITTEN_BESIDE)}
         yield Key(name_of(key), _rotation(key), tuple(sorted(encrypted)))
@@ -55,6 +57,8 @@ def _thing(resource: Resource) -> str:
 
 
 def _rotation(key: Resource) -> str:
+    if key.type == _REPLICA:
+        return "rotates like its primary key"
     found = key.flag("EnableKeyRotation", default=False)
     return {True: "rotates", False: "does not rotate"}.get(found, "rotation not known")
 

@@ -23,8 +23,14 @@ def name_of(resource: Resource) -> str:
 
 
 def known(value: Any) -> str:
-    """Return a value as a string; a value that is known only at deployment is not shown."""
-    return NOT_KNOWN if isinstance(value, Unknown) else str(value)
+    """Return a value as a string; a value that is missing or known only at deployment is not shown."""
+    return NOT_KNOWN if value is None or isinstance(value, Unknown) else str(value)
+
+
+def called(cluster: Resource) -> str:
+    """Return the name of a cluster, or its logical ID if the name is not known."""
+    name = cluster.get("Name")
+    return name_of(cluster) if name is None or isinstance(name, Unknown) else str(name)
 
 
 def named(value: Any, near: Resource, assembly: Assembly) -> str:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from hardened_eks.diagram._names import known, name_of
+from hardened_eks.diagram._names import NOT_KNOWN, called, known, name_of
 from hardened_eks.diagram.facts import Talk
+from hardened_eks.evidence import Unknown
 from hardened_eks.evidence.views.launch import AUTO_SCALING, INSTANCE, TEMPLATE
 from hardened_eks.evidence.views.security_groups import EGRESS, GROUP, INGRESS, rules
-from hardened_eks.evidence.views.vpc import CLUSTER, ENDPOINT, NODEGROUP
+from hardened_eks.evidence.views.vpc import CLUSTER, ENDPOINT, NODEGROUP, VPC
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,23 +20,58 @@ if TYPE_CHECKING:
 _EVERYBODY: Final = {"0.0.0.0/0": "anywhere", "::/0": "anywhere (IPv6)"}
 _NOBODY: Final = frozenset({"255.255.255.255/32", "127.0.0.1/32", "::1/128"})
 """Ranges that the CDK and others write if there must be a rule but nothing should be reachable."""
-_FROM: Final = ("SourceSecurityGroupId", "SourcePrefixListId", "CidrIp", "CidrIpv6")
+_FROM: Final = ("SourceSecurityGroupId", "SourceSecurityGroupName", "SourcePrefixListId", "CidrIp", "CidrIpv6")
 _TO: Final = ("DestinationSecurityGroupId", "DestinationPrefixListId", "CidrIp", "CidrIpv6")
+_OLD: Final = "AWS::AutoScaling::LaunchConfiguration"
+_ATTACHED: Final = (
+    INSTANCE, "AWS::Lambda::Function", "AWS::ElasticLoadBalancingV2::LoadBalancer",
+    "AWS::ElasticLoadBalancing::LoadBalancer", "AWS::RDS::DBInstance", "AWS::RDS::DBCluster", "AWS::EFS::MountTarget",
+    "AWS::EC2::NetworkInterface", "AWS::EC2::InstanceConnectEndpoint",
+)  # fmt: skip
+"""Types with network interfaces that have security groups, in addition to clusters, endpoints and nodes."""
+_NAMED: Final = 3
+"""The maximum number of users by which a security group is named."""
 
 
 def talks(assembly: Assembly) -> Iterator[Talk]:
     """Yield the allowed traffic, with the ports between two ends combined; a rule at either end counts."""
     found: dict[tuple[str, str], list[str]] = {}
+    for source, target, port in (*_by_rules(assembly), *_by_default(assembly), *_to_managed_nodes(assembly)):
+        ports = found.setdefault((source, target), [])
+        if port not in ports:
+            ports.append(port)
+    yield from (Talk(source, target, tuple(ports)) for (source, target), ports in found.items())
+
+
+def _by_rules(assembly: Assembly) -> Iterator[tuple[str, str, str]]:
     for direction, type_, keys in (("Ingress", INGRESS, _FROM), ("Egress", EGRESS, _TO)):
         for resource in assembly.of(GROUP, type_):
             for rule in rules(resource, direction):
                 for peer in _peers(rule, keys, assembly):
                     own = _own(rule, assembly)
                     ends = (peer, own) if direction == "Ingress" else (own, peer)
-                    ports = found.setdefault(ends, [])
-                    if rule.described_ports not in ports:
-                        ports.append(rule.described_ports)
-    yield from (Talk(source, target, tuple(ports)) for (source, target), ports in found.items())
+                    yield *ends, rule.described_ports
+
+
+def _by_default(assembly: Assembly) -> Iterator[tuple[str, str, str]]:
+    """Yield the rule that AWS adds to a group without egress rules; rules that are separate resources do not remove it.
+
+    Source: https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-securitygroup.html
+    """
+    for group in assembly.of(GROUP):
+        if group.get("SecurityGroupEgress") in (None, []):
+            yield party(group, assembly), _EVERYBODY["0.0.0.0/0"], "all protocols and ports"
+
+
+def _to_managed_nodes(assembly: Assembly) -> Iterator[tuple[str, str, str]]:
+    """Yield the SSH access that Amazon EKS opens for ``RemoteAccess``: to everybody, if no security group is set."""
+    for nodes in assembly.of(NODEGROUP):
+        access = nodes.get("RemoteAccess")
+        if isinstance(access, Unknown):
+            yield NOT_KNOWN, name_of(nodes), "tcp 22"
+        elif access:
+            for group in nodes.items("RemoteAccess.SourceSecurityGroups") or ["0.0.0.0/0"]:
+                yield _end(group, nodes, assembly), name_of(nodes), "tcp 22"
 
 
 def _own(rule: Rule, assembly: Assembly) -> str:
@@ -58,29 +94,42 @@ def _end(value: Any, near: Resource, assembly: Assembly) -> str:
         text = str(value)
         return _EVERYBODY.get(text, text)
     if found.type == CLUSTER:
-        return "cluster security group"
-    if found.type == "AWS::EC2::VPC":
-        return "the VPC"
+        return f"cluster security group{_which(found, called(found), assembly)}"
+    if found.type == VPC:
+        return f"the VPC{_which(found, name_of(found), assembly).removeprefix(' of')}"
     return party(found, assembly) if found.type == GROUP else name_of(found)
 
 
+def _which(one: Resource, name: str, assembly: Assembly) -> str:
+    """Return the words that tell a resource from others of its type; none if it is the only one."""
+    return f" of {name}" if len(assembly.of(one.type)) > 1 else ""
+
+
 def party(group: Resource, assembly: Assembly) -> str:
-    """Return the name of the resource that uses a security group."""
+    """Return the names of the resources that use a security group."""
     return assembly.once(("diagram", "party", group), lambda: _party(group, assembly))
 
 
 def _party(group: Resource, assembly: Assembly) -> str:
+    names = list(dict.fromkeys(_users(group, assembly))) or [name_of(group)]
+    more = len(names) - _NAMED
+    return f"{', '.join(names[:_NAMED])}{f' and {more} more' if more > 0 else ''}"
+
+
+def _users(group: Resource, assembly: Assembly) -> Iterator[str]:
     users = assembly.users(group)
-    if users.get(CLUSTER):
-        return "control plane"
-    if users.get(ENDPOINT):
-        return "VPC endpoints"
-    nodes = [user for template in users.get(TEMPLATE, ()) for user in _launched(template, assembly)]
-    if any(node.type in {NODEGROUP, AUTO_SCALING} for node in nodes):
-        return "nodes" if len(nodes) > 1 else name_of(nodes[0])
-    for user in (*nodes, *users.get(INSTANCE, ()), *users.get("AWS::Lambda::Function", ())):
-        return name_of(user)
-    return name_of(group)
+    for cluster in users.get(CLUSTER, ()):
+        yield f"control plane{_which(cluster, called(cluster), assembly)}"
+    for endpoint in users.get(ENDPOINT, ()):
+        vpc = assembly.target(endpoint.get("VpcId"), VPC, near=endpoint)
+        yield f"VPC endpoints{_which(vpc, name_of(vpc), assembly) if vpc is not None else ''}"
+    nodes = [user for type_ in (TEMPLATE, _OLD) for one in users.get(type_, ()) for user in _launched(one, assembly)]
+    if len(nodes) > 1 and any(node.type in {NODEGROUP, AUTO_SCALING} for node in nodes):
+        yield "nodes"
+    else:
+        yield from map(name_of, nodes)
+    for type_ in _ATTACHED:
+        yield from map(name_of, users.get(type_, ()))
 
 
 def _launched(template: Resource, assembly: Assembly) -> list[Resource]:

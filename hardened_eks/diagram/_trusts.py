@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from hardened_eks.diagram._names import name_of
+from hardened_eks.diagram._names import NOT_KNOWN, name_of
 from hardened_eks.diagram.facts import Trust
 from hardened_eks.evidence.views.iam import trust
 
@@ -23,13 +23,16 @@ def trusts(assembly: Assembly) -> Iterator[Trust]:
         found: dict[tuple[str, ...], list[str]] = {}
         for _, statement in trust(role):
             found.setdefault(_conditions(statement), []).extend(_takers(statement))
+        if not found:
+            readable = isinstance(role.get("AssumeRolePolicyDocument", {}), dict)
+            found[()] = ["nobody" if readable else NOT_KNOWN]
         for conditions, takers in found.items():
             yield Trust(name_of(role), tuple(dict.fromkeys(takers)), conditions)
 
 
 def _takers(statement: Statement) -> Iterator[str]:
     if statement.unknown:
-        yield "not known"
+        yield NOT_KNOWN
     denied = "" if statement.allows else "not "
     if statement.not_principals:
         yield f"{denied}everybody but those named"

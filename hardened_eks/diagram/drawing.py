@@ -19,6 +19,7 @@ _INSIDE: Final = WIDTH - 2 * _EDGE
 _GAP: Final = 10
 _ARROW: Final = 50
 _COLUMNS: Final = 3
+_NOTHING: Final = "These templates contain no cluster, nodes, VPC, security group, key, role or log group."
 _LIGHT: Final = (
     "--bg:#fff;--card:#f6f8fa;--inner:#fff;--ink:#1f2328;--soft:#59636e;--line:#8c959f;--edge:#d1d9e0;--name:#0a58b8"
 )
@@ -68,10 +69,13 @@ def canvas_of(facts: Facts) -> Canvas:
         ("What each key encrypts", facts.keys, lambda y: _keys(canvas, y, facts.keys)),
         ("Who can assume which role", facts.trusts, lambda y: _trusts(canvas, y, facts.trusts)),
         ("How long logs are kept", facts.records, lambda y: _records(canvas, y, facts.records)),
+        ("What was not seen", facts.not_seen, lambda y: _lines(canvas, y, facts.not_seen)),
     )
     for title, content, build in sections:
         if content:
             top = _titled(canvas, top, title, build)
+    if not canvas.boxes:
+        _titled(canvas, top, "Nothing to draw", lambda y: _lines(canvas, y, (_NOTHING,)))
     return canvas
 
 
@@ -123,6 +127,12 @@ def _trusts(canvas: Canvas, top: float, trusts: Iterable[Trust]) -> float:
 
 def _records(canvas: Canvas, top: float, records: Iterable[Record]) -> float:
     return _chips(canvas, top, [(record.name, record.details) for record in records])
+
+
+def _lines(canvas: Canvas, top: float, texts: Iterable[str]) -> float:
+    for text in texts:
+        top = _paragraph(canvas, top, text) + 4
+    return top
 
 
 def _paragraph(canvas: Canvas, top: float, text: str, *, kind: str = "") -> float:

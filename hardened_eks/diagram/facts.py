@@ -6,6 +6,8 @@ import dataclasses
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from hardened_eks.reports.model import clean
+
 if TYPE_CHECKING:
     from hardened_eks.evidence import Assembly
 
@@ -68,7 +70,7 @@ class Key:
 
     name: str
     rotates: str
-    """``rotates``, ``does not rotate`` or ``rotation not known``."""
+    """``rotates``, ``does not rotate``, ``rotation not known``, or ``rotates like its primary key``."""
     encrypts: tuple[str, ...]
 
 
@@ -100,17 +102,28 @@ class Facts:
     keys: tuple[Key, ...]
     trusts: tuple[Trust, ...]
     records: tuple[Record, ...]
+    not_seen: tuple[str, ...] = ()
+    """The parts of the templates that could not be read, and the reasons."""
 
     def as_json(self) -> dict[str, Any]:
-        """Return the facts as plain data."""
-        return dataclasses.asdict(self)
+        """Return the facts as plain data, without control characters."""
+        return dataclasses.asdict(self, dict_factory=_cleaned)
 
 
-def gather(assembly: Assembly) -> Facts:
+def _cleaned(fields: list[tuple[str, Any]]) -> dict[str, Any]:
+    return {name: clean(value) if isinstance(value, str) else _clean_items(value) for name, value in fields}
+
+
+def _clean_items(values: tuple[Any, ...]) -> tuple[Any, ...]:
+    return tuple(clean(value) if isinstance(value, str) else value for value in values)
+
+
+def gather(assembly: Assembly, not_seen: tuple[str, ...] = ()) -> Facts:
     """Read the facts from templates.
 
     Args:
         assembly: the templates; references between them are followed.
+        not_seen: the parts of the templates that could not be read.
     """
     from hardened_eks.diagram import _clusters, _keys, _networks, _talks, _trusts
 
@@ -121,4 +134,5 @@ def gather(assembly: Assembly) -> Facts:
         keys=tuple(_keys.keys(assembly)),
         trusts=tuple(_trusts.trusts(assembly)),
         records=tuple(_keys.records(assembly)),
+        not_seen=not_seen,
     )

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from hardened_eks.judging.evaluation import Finding, Outcome
     from hardened_eks.reports.changes import Changes
 
-_UNPRINTABLE: Final = regex("[\x00-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]")
+_UNPRINTABLE: Final = regex("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]")
 _LONGEST: Final = 2_000
 
 

@@ -99,6 +99,8 @@ def test_who_talks_to_whom(facts: Facts) -> None:
         Talk("control plane", "Group", ("tcp 10250",)),
         Talk("the VPC", "VPC endpoints", ("tcp 443",)),
         Talk("Group", "anywhere", ("udp 53",)),
+        Talk("control plane", "anywhere", ("all protocols and ports",)),
+        Talk("VPC endpoints", "anywhere", ("all protocols and ports",)),
     }
 
 
