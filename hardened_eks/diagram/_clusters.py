@@ -31,10 +31,10 @@ def clusters(assembly: Assembly) -> Iterator[Cluster]:
     for owner, own in parts.items():
         addons = [part.get("AddonName") for part in own if part.type == ADDON]
         yield Cluster(
-            name=owner if isinstance(owner, str) else called(owner),
+            name=owner if isinstance(owner, str) else called(owner, assembly),
             details=_ELSEWHERE if isinstance(owner, str) else tuple(_details(owner, assembly)),
             addons=tuple(sorted(map(known, addons))),
-            nodes=tuple(_nodes(part) for part in own if part.type != ADDON),
+            nodes=tuple(_nodes(part, assembly) for part in own if part.type != ADDON),
         )
 
 
@@ -75,8 +75,8 @@ def _endpoint(cluster: Resource) -> str:
     return f"public endpoint for {listed(ranges)}{', private endpoint' if private else ''}"
 
 
-def _nodes(part: Resource) -> Nodes:
-    name = name_of(part)
+def _nodes(part: Resource, assembly: Assembly) -> Nodes:
+    name = name_of(part, assembly)
     if part.type == FARGATE:
         spaces = [item.get("Namespace") if isinstance(item, dict) else item for item in part.items("Selectors")]
         return Nodes(name, "Fargate", (f"namespaces {listed(spaces)}",))

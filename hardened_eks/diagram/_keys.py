@@ -42,8 +42,8 @@ def keys(assembly: Assembly) -> Iterator[Key]:
     """Yield every key."""
     for key in assembly.of(_KEY, _REPLICA):
         things = [*assembly.referring(key), *_by_alias(key, assembly)]
-        encrypted = {_thing(one) for one in things if not one.type.startswith(_WRITTEN_BESIDE)}
-        yield Key(name_of(key), _rotation(key), tuple(sorted(encrypted)))
+        encrypted = {_thing(one, assembly) for one in things if not one.type.startswith(_WRITTEN_BESIDE)}
+        yield Key(name_of(key, assembly), _rotation(key), tuple(sorted(encrypted)))
 
 
 def _by_alias(key: Resource, assembly: Assembly) -> Iterator[Resource]:
@@ -51,9 +51,9 @@ def _by_alias(key: Resource, assembly: Assembly) -> Iterator[Resource]:
         yield from assembly.referring(alias)
 
 
-def _thing(resource: Resource) -> str:
+def _thing(resource: Resource, assembly: Assembly) -> str:
     said = _CALLED.get(resource.type, resource.type.rpartition("::")[2])
-    return f"{said} {name_of(resource)}"
+    return f"{said} {name_of(resource, assembly)}"
 
 
 def _rotation(key: Resource) -> str:
@@ -69,6 +69,5 @@ def records(assembly: Assembly) -> Iterator[Record]:
         days = group.get("RetentionInDays")
         key = group.get("KmsKeyId")
         kept = "kept forever" if days is None else f"{known(days)} days"
-        yield Record(
-            name_of(group), (kept, f"key {named(key, group, assembly)}" if key is not None else "no key of your own")
-        )
+        by = f"key {named(key, group, assembly)}" if key is not None else "no key of your own"
+        yield Record(name_of(group, assembly), (kept, by))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from typing import TYPE_CHECKING, Any, Final
 
 from hardened_eks.evidence import Unknown
@@ -14,8 +15,17 @@ NOT_KNOWN: Final = "not known"
 _OWN: Final = re.compile(r"/(?:Resource|Default)$")
 
 
-def name_of(resource: Resource) -> str:
-    """Return the construct path below the stack, or the logical ID in a template that the CDK did not create."""
+def name_of(resource: Resource, assembly: Assembly) -> str:
+    """Return the construct path below the stack, or the logical ID in a template that the CDK did not create.
+
+    If another resource of the type has the same name in another stack, the name begins with the stack.
+    """
+    short, key = _short(resource), ("diagram", "names", resource.type)
+    alike = assembly.once(key, lambda: Counter(map(_short, assembly.of(resource.type))))
+    return short if alike[short] < 2 else f"{resource.template.name}/{short}"
+
+
+def _short(resource: Resource) -> str:
     path = resource.construct_path
     if path == resource.id:
         return resource.logical_id
@@ -27,16 +37,16 @@ def known(value: Any) -> str:
     return NOT_KNOWN if value is None or isinstance(value, Unknown) else str(value)
 
 
-def called(cluster: Resource) -> str:
+def called(cluster: Resource, assembly: Assembly) -> str:
     """Return the name of a cluster, or its logical ID if the name is not known."""
     name = cluster.get("Name")
-    return name_of(cluster) if name is None or isinstance(name, Unknown) else str(name)
+    return name_of(cluster, assembly) if name is None or isinstance(name, Unknown) else str(name)
 
 
 def named(value: Any, near: Resource, assembly: Assembly) -> str:
     """Return the name of the resource that a value points at, or the value."""
     found = assembly.target(value, near=near)
-    return name_of(found) if found is not None else known(value)
+    return name_of(found, assembly) if found is not None else known(value)
 
 
 def listed(values: list[Any]) -> str:

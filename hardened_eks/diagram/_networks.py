@@ -34,7 +34,7 @@ def networks(assembly: Assembly) -> Iterator[Network]:
     for vpc in assembly.of(VPC):
         subnets = [one for one in assembly.of(SUBNET) if assembly.target(one.get("VpcId"), VPC, near=one) is vpc]
         yield Network(
-            name=name_of(vpc),
+            name=name_of(vpc, assembly),
             range=known(vpc.get("CidrBlock", "from IPAM")),
             ways_out=tuple(_ways(vpc, subnets, assembly)),
             watched=tuple(_watched(vpc, assembly)),
@@ -48,7 +48,7 @@ def _ways(vpc: Resource, subnets: list[Resource], assembly: Assembly) -> Iterato
     for subnet in subnets:
         users += assembly.referring(subnet, "AWS::EC2::InstanceConnectEndpoint")
         if any(assembly.referring(subnet, "AWS::EC2::NatGateway")):
-            yield f"NAT gateway in {name_of(subnet)}"
+            yield f"NAT gateway in {name_of(subnet, assembly)}"
     yield from sorted({_WAYS[user.type] for user in users})
 
 
@@ -79,7 +79,7 @@ def _tier(subnet: Resource, assembly: Assembly) -> str:
     name = (
         known(tags[_TIER])
         if _TIER in tags
-        else _NUMBER.sub("", name_of(subnet).removesuffix("/Subnet")).rpartition("/")[2]
+        else _NUMBER.sub("", name_of(subnet, assembly).removesuffix("/Subnet")).rpartition("/")[2]
     )
     return kind if name.lower() in {"", kind} else f"{name} ({kind})"
 

@@ -68,10 +68,10 @@ def _to_managed_nodes(assembly: Assembly) -> Iterator[tuple[str, str, str]]:
     for nodes in assembly.of(NODEGROUP):
         access = nodes.get("RemoteAccess")
         if isinstance(access, Unknown):
-            yield NOT_KNOWN, name_of(nodes), "tcp 22"
+            yield NOT_KNOWN, name_of(nodes, assembly), "tcp 22"
         elif access:
             for group in nodes.items("RemoteAccess.SourceSecurityGroups") or ["0.0.0.0/0"]:
-                yield _end(group, nodes, assembly), name_of(nodes), "tcp 22"
+                yield _end(group, nodes, assembly), name_of(nodes, assembly), "tcp 22"
 
 
 def _own(rule: Rule, assembly: Assembly) -> str:
@@ -94,10 +94,10 @@ def _end(value: Any, near: Resource, assembly: Assembly) -> str:
         text = str(value)
         return _EVERYBODY.get(text, text)
     if found.type == CLUSTER:
-        return f"cluster security group{_which(found, called(found), assembly)}"
+        return f"cluster security group{_which(found, called(found, assembly), assembly)}"
     if found.type == VPC:
-        return f"the VPC{_which(found, name_of(found), assembly).removeprefix(' of')}"
-    return party(found, assembly) if found.type == GROUP else name_of(found)
+        return f"the VPC{_which(found, name_of(found, assembly), assembly).removeprefix(' of')}"
+    return party(found, assembly) if found.type == GROUP else name_of(found, assembly)
 
 
 def _which(one: Resource, name: str, assembly: Assembly) -> str:
@@ -111,7 +111,7 @@ def party(group: Resource, assembly: Assembly) -> str:
 
 
 def _party(group: Resource, assembly: Assembly) -> str:
-    names = list(dict.fromkeys(_users(group, assembly))) or [name_of(group)]
+    names = list(dict.fromkeys(_users(group, assembly))) or [name_of(group, assembly)]
     more = len(names) - _NAMED
     return f"{', '.join(names[:_NAMED])}{f' and {more} more' if more > 0 else ''}"
 
@@ -119,17 +119,18 @@ def _party(group: Resource, assembly: Assembly) -> str:
 def _users(group: Resource, assembly: Assembly) -> Iterator[str]:
     users = assembly.users(group)
     for cluster in users.get(CLUSTER, ()):
-        yield f"control plane{_which(cluster, called(cluster), assembly)}"
+        yield f"control plane{_which(cluster, called(cluster, assembly), assembly)}"
     for endpoint in users.get(ENDPOINT, ()):
         vpc = assembly.target(endpoint.get("VpcId"), VPC, near=endpoint)
-        yield f"VPC endpoints{_which(vpc, name_of(vpc), assembly) if vpc is not None else ''}"
+        yield f"VPC endpoints{_which(vpc, name_of(vpc, assembly), assembly) if vpc is not None else ''}"
     nodes = [user for type_ in (TEMPLATE, _OLD) for one in users.get(type_, ()) for user in _launched(one, assembly)]
-    if len(nodes) > 1 and any(node.type in {NODEGROUP, AUTO_SCALING} for node in nodes):
+    of_one = len(assembly.of(CLUSTER)) < 2
+    if len(nodes) > 1 and of_one and any(node.type in {NODEGROUP, AUTO_SCALING} for node in nodes):
         yield "nodes"
     else:
-        yield from map(name_of, nodes)
+        yield from (name_of(node, assembly) for node in nodes)
     for type_ in _ATTACHED:
-        yield from map(name_of, users.get(type_, ()))
+        yield from (name_of(user, assembly) for user in users.get(type_, ()))
 
 
 def _launched(template: Resource, assembly: Assembly) -> list[Resource]:

@@ -27,7 +27,7 @@ def trusts(assembly: Assembly) -> Iterator[Trust]:
             readable = isinstance(role.get("AssumeRolePolicyDocument", {}), dict)
             found[()] = ["nobody" if readable else NOT_KNOWN]
         for conditions, takers in found.items():
-            yield Trust(name_of(role), tuple(dict.fromkeys(takers)), conditions)
+            yield Trust(name_of(role, assembly), tuple(dict.fromkeys(takers)), conditions)
 
 
 def _takers(statement: Statement) -> Iterator[str]:

@@ -11,6 +11,7 @@ from hardened_eks.cli.diagram import command
 from hardened_eks.diagram import Facts, draw, gather
 from hardened_eks.diagram._canvas import wrapped
 from hardened_eks.diagram.facts import Cluster, Nodes, Talk, Trust
+from hardened_eks.evidence import Assembly, Template
 from tests.diagram.test_diagram import assembly, assert_readable, words
 
 EVERYTHING = ("all protocols and ports",)
@@ -93,6 +94,21 @@ def test_two_clusters_and_two_networks_are_told_apart() -> None:
     assert set(facts(**of("A"), **of("B")).talks) == {
         Talk(f"cluster security group of {name}", f"control plane of {name}", ("tcp 443",)) for name in "AB"
     } | {Talk(f"the VPC Vpc{name}", f"VPC endpoints of Vpc{name}", ("tcp 443",)) for name in "AB"}
+
+
+def test_the_same_names_in_two_stacks_are_told_apart() -> None:
+    """Two stacks from one class, as the CDK creates them."""
+    resources = {
+        "Nodes": {"Type": "AWS::EKS::Nodegroup", "Metadata": {"aws:cdk:path": "S/Cluster/general/Resource"},
+                  "Properties": {"LaunchTemplate": {"Id": {"Ref": "Launch"}}}},
+        "Launch": {"Type": "AWS::EC2::LaunchTemplate",
+                   "Properties": {"LaunchTemplateData": {"SecurityGroupIds": [{"Ref": "Sg"}]}}},
+        "Sg": {"Type": "AWS::EC2::SecurityGroup", "Properties": {}},
+        "Key": {"Type": "AWS::KMS::Key"},
+    }  # fmt: skip
+    found = gather(Assembly([Template(name, {"Resources": resources}) for name in ("One", "Two")]))
+    assert [key.name for key in found.keys] == ["One/Key", "Two/Key"]
+    assert {talk.source for talk in found.talks} == {"One/Cluster/general", "Two/Cluster/general"}
 
 
 def test_nodes_without_their_cluster_are_drawn() -> None:
