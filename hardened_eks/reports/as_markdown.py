@@ -58,5 +58,10 @@ def text(value: str) -> str:
 
 
 def code(value: str) -> str:
-    """Return `value` as code, also for table cells."""
-    return f"`{value.replace('`', chr(0x2019)).replace('|', chr(92) + '|')}`" if value else ""
+    r"""Return `value` as code, also for table cells.
+
+    In a cell, ``\\|`` would be an escaped backslash and the end of the cell, so a backslash before a pipe is moved away
+    from it with a space of no width.
+    """
+    shown = value.replace("`", "\u2019").replace("\\|", "\\\u200b|").replace("|", "\\|")
+    return f"`{shown}`" if value else ""

@@ -53,7 +53,7 @@ def render(report: Report) -> str:
             {
                 "executionSuccessful": not report.unread,
                 "toolExecutionNotifications": [
-                    {"level": "warning", "message": {"text": clean(note)}} for note in _notes(report)
+                    {"level": "warning", "message": {"text": _plain(clean(note))}} for note in _notes(report)
                 ],
             }
         ],
@@ -66,6 +66,11 @@ def render(report: Report) -> str:
 def _notes(report: Report) -> tuple[str, ...]:
     notes = (*report.not_seen, *report.outcome.cautions)
     return notes if report.outcome.resources else (*notes, report.summary)
+
+
+def _plain(text: str) -> str:
+    """Return a message in which nothing is an embedded link, as names like ``[a](https://b)`` would be (3.11.6)."""
+    return text.replace("[", "\\[").replace("]", "\\]") if "](" in text else text
 
 
 def _rule(control: Control) -> dict[str, Any]:
@@ -98,7 +103,7 @@ def _result(entry: Entry, index: dict[str, int], files: Sequence[str]) -> dict[s
         "ruleId": control.id,
         "ruleIndex": index[control.id],
         "level": level,
-        "message": {"text": f"{entry.subject}: {entry.message}. {control.fix}"},
+        "message": {"text": _plain(f"{entry.subject}: {entry.message}. {control.fix}")},
         "locations": [_location(entry, files)],
         "partialFingerprints": {
             "hardenedEks/v1": hashlib.sha256(f"{control.id} {place} {entry.message}".encode()).hexdigest()[:32]

@@ -86,6 +86,23 @@ def test_nothing_examined_is_shown(nothing: Report, tmp_path: Path) -> None:
     assert "None, and nothing was examined: this is not a pass." in dom
 
 
+def test_a_name_of_any_length_does_not_widen_the_page(tmp_path: Path) -> None:
+    body = {"Resources": {"Long" * 300: {"Type": "AWS::EKS::Cluster"}, "x": {"Type": "AWS::EKS::Cluster"}}}
+    outcome = evaluate(Assembly([Template("S" * 300, body)]), [private_endpoint, log_types_all])
+    note = f"{'n' * 900} is not read"
+    text = render(Report(outcome, date(2026, 11, 21), "0.1.0", ("t" * 300,), (), (note,), stacks=1), "html")
+    path = tmp_path / "report.html"
+    script = "<script>document.title = document.documentElement.scrollWidth</script>"
+    path.write_text(re.sub(r"<meta http-equiv[^>]*>", "", text) + script, encoding="utf-8")
+    dom = browse(path, tmp_path / "profile", "--dump-dom", "--window-size=800,600").stdout
+    assert re.search(r"<title>(\d+)", dom)[1] == "800"  # type: ignore[index]
+
+
+def test_a_print_says_what_it_leaves_out(page: Path) -> None:
+    """A filter that is chosen is printed with the findings that it leaves."""
+    assert ".filter:not(:has([class]:checked)) { display: none; }" in page.read_text(encoding="utf-8")
+
+
 def test_filters_work_without_a_script(tmp_path: Path) -> None:
     """A page on which one severity is chosen shows the findings of this one alone."""
     names = {f"Open{number}": {"Type": "AWS::EKS::Cluster"} for number in range(30)}

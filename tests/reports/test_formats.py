@@ -17,6 +17,7 @@ from hardened_eks.judging.evaluation import evaluate
 from hardened_eks.evidence import Assembly, Template
 from hardened_eks.data import kubernetes
 from hardened_eks.reports import FORMATS, OF_ACCOUNTS, Report, render
+from hardened_eks.reports.as_markdown import code
 from hardened_eks.reports.coverage import rows
 from hardened_eks.reports.model import clean
 from tests.reports.conftest import NASTY, TODAY
@@ -164,6 +165,25 @@ def test_markdown_shows_names_as_they_are(everything: Report) -> None:
             assert len(re.findall(r"(?<!\\)\|", row)) == 6, row
 
 
+def test_markdown_keeps_a_cell_whole() -> None:
+    """GitHub takes two backslashes before a pipe for an escaped backslash, and the pipe for the end of the cell."""
+    for value in ("a|b", "a\\|b", "a\\\\|b"):
+        assert re.fullmatch(r"`a\\{0,2}\u200b?\\\|b`", code(value)), value
+        assert not re.search(r"\\\\\|", code(value))
+
+
+def test_no_name_becomes_a_link_in_sarif() -> None:
+    name = "[click](https://example.com)"
+    body = {"Resources": {name: {"Type": "AWS::EKS::Cluster"}, "List[0]": {"Type": "AWS::EKS::Cluster"}}}
+    outcome = evaluate(Assembly([Template("S", body)]), [private_endpoint], today=TODAY)
+    note = f"{name} is not read"
+    (run,) = json.loads(render(Report(outcome, TODAY, "0.1.0", ("t",), ("t",), (note,), stacks=1), "sarif"))["runs"]
+    (said,) = (one["message"]["text"] for one in run["invocations"][0]["toolExecutionNotifications"])
+    shown = sorted(result["message"]["text"] for result in run["results"])
+    assert said.startswith("\\[click\\](https") and shown[1].startswith("S/\\[click\\](https")
+    assert shown[0].startswith("S/List[0]: ")
+
+
 @pytest.mark.parametrize("format", ["html", "frameworks"])
 def test_html_escapes_and_needs_nothing_from_outside(everything: Report, format: str) -> None:
     text = render(everything, format)
@@ -179,11 +199,34 @@ def test_html_escapes_and_needs_nothing_from_outside(everything: Report, format:
 
 
 def test_the_pages_stay_small_enough_to_send() -> None:
-    """Both are of the whole catalogue; what a template adds is its findings."""
-    outcome = evaluate(Assembly([Template("S", {"Resources": {}})]), CATALOGUE)
+    """Both are of the whole catalogue; what a template adds is its findings, here many."""
+    clusters = {f"Cluster{number}": {"Type": "AWS::EKS::Cluster"} for number in range(4)}
+    outcome = evaluate(Assembly([Template("S", {"Resources": clusters})]), CATALOGUE, today=TODAY)
     report = Report(outcome, TODAY, "0.1.0", ("t.json",), ("t.json",), (), stacks=1)
+    assert len(report.failing) >= 50
     assert len(render(report, "html").encode()) <= 150_000
     assert len(render(report, "frameworks").encode()) <= 230_000
+
+
+def test_the_page_lists_every_control_once_and_those_that_saw_nothing_apart(everything: Report) -> None:
+    body = {"Resources": {"Cluster": {"Type": "AWS::EKS::Cluster"}}}
+    outcome = evaluate(Assembly([Template("S", body)]), CATALOGUE, today=TODAY)
+    text = render(Report(outcome, TODAY, "0.1.0", ("t.json",), ("t.json",), (), stacks=1), "html")
+    _, _, examined = text.partition('<section id="examined"')
+    table, _, silent = examined.partition("Controls without a resource to evaluate")
+    for control, number in outcome.examined.items():
+        assert (f'<th scope="row">{control.id}</th>' in table) is (number > 0)
+        assert (f"<li>{control.id} " in silent) is (number == 0)
+
+
+def test_numbers_agree_with_their_nouns(everything: Report) -> None:
+    text = render(everything, "html")
+    assert "<b>1</b>waived" in text
+    assert f"<b>{len(everything.warnings)}</b>warnings" in text
+    cluster = Template("S", {"Resources": {"Cluster": {"Type": "AWS::EKS::Cluster"}}})
+    outcome = evaluate(Assembly([cluster]), [private_endpoint], today=TODAY)
+    text = render(Report(outcome, TODAY, "0.1.0", ("t.json",), ("t.json",), (), stacks=1), "html")
+    assert "<b>1</b>finding<" in text and "<b>1</b>resource examined" in text
 
 
 def test_every_requirement_is_on_the_page_of_frameworks_once(everything: Report) -> None:
@@ -204,6 +247,7 @@ def test_clean() -> None:
     assert clean("\ud800") == "\\ud800"
     assert clean("x" * 3000).endswith("... (3000 characters)")
     assert "\x1b" not in clean(NASTY)
+    assert clean("a\u061cb\u2028c\u2029d") == "a\\u061cb\\u2028c\\u2029d"
 
 
 @pytest.mark.parametrize("format_", FINDINGS)
