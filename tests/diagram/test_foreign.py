@@ -49,6 +49,23 @@ def test_a_group_without_egress_rules_can_reach_everything() -> None:
     }
 
 
+def test_rules_that_depend_on_a_condition_are_drawn() -> None:
+    """Both branches of a list: the diagram shows what is possible."""
+    condition = {"Conditions": {"Is": {"Fn::Equals": [{"Ref": "Public"}, "true"]}}, "Parameters": {"Public": {}}}
+    either = [[{**SSH, "CidrIp": "10.0.0.0/8"}], [{**HTTPS, "CidrIp": "192.168.0.0/16"}]]
+    properties = {
+        "SecurityGroupIngress": {"Fn::If": ["Is", *either]},
+        "SecurityGroupEgress": {"Fn::If": ["Is", [{**HTTPS, "CidrIp": "10.0.0.0/8"}], {"Ref": "AWS::NoValue"}]},
+    }
+    resources = {"Sg": {"Type": "AWS::EC2::SecurityGroup", "Properties": properties}}
+    assert set(gather(Assembly([Template("S", {**condition, "Resources": resources})])).talks) == {
+        Talk("10.0.0.0/8", "Sg", ("tcp 22",)),
+        Talk("192.168.0.0/16", "Sg", ("tcp 443",)),
+        Talk("Sg", "10.0.0.0/8", ("tcp 443",)),
+        Talk("Sg", "anywhere", EVERYTHING),
+    }
+
+
 def test_ssh_of_managed_nodes_is_a_port() -> None:
     found = facts(
         World=("AWS::EKS::Nodegroup", {"RemoteAccess": {"Ec2SshKey": "k"}}),
