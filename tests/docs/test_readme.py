@@ -70,6 +70,13 @@ def test_ten_lines() -> None:
     assert len([line for line in code[1].splitlines() if line]) == 10
 
 
+def test_it_asks_for_the_same_node_as_the_tutorial() -> None:
+    """A version that the CDK still supports, not one about which it warns at every command."""
+    tutorial = (ROOT / "docs/tutorial/first-cluster.md").read_text(encoding="utf-8")
+    asked = [re.search(r"Node (\d+(?: or \d+)?\+?)[, ]", page) for page in (README, tutorial)]
+    assert [found and found[1] for found in asked] == ["22 or 24", "22 or 24"]
+
+
 class TestWhatTheExampleBuilds:
     def test_a_vpc_without_a_route_to_the_internet(self, built: Built) -> None:
         assert not built.of("AWS::EC2::InternetGateway")
