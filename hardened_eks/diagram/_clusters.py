@@ -44,7 +44,8 @@ def _owners(part: Resource, assembly: Assembly) -> Iterator[Resource | str]:
         yield assembly.target(part.get("ClusterName"), CLUSTER, near=part) or known(part.get("ClusterName"))
     elif is_nodes(part, assembly):
         owner = cluster_of(part, assembly)
-        yield from [owner] if owner else assembly.of(CLUSTER) or [cluster_name(part) or NOT_KNOWN]
+        owners = [owner] if owner else assembly.of(CLUSTER)
+        yield from owners or (cluster_name(part) or NOT_KNOWN,)
 
 
 def _details(cluster: Resource, assembly: Assembly) -> Iterator[str]:
