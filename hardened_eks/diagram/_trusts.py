@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Final
 
 from hardened_eks.diagram._names import NOT_KNOWN, name_of
@@ -11,10 +12,11 @@ from hardened_eks.evidence.views.iam import trust
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from hardened_eks.evidence import Assembly
+    from hardened_eks.evidence import Assembly, Resource
     from hardened_eks.evidence.policies import Statement
 
 _ROLE: Final = "AWS::IAM::Role"
+_REFERENCE: Final = re.compile(r"\$\{(\w+)(?:\.Arn)?\}")
 
 
 def trusts(assembly: Assembly) -> Iterator[Trust]:
@@ -22,7 +24,7 @@ def trusts(assembly: Assembly) -> Iterator[Trust]:
     for role in assembly.of(_ROLE):
         found: dict[tuple[str, ...], list[str]] = {}
         for _, statement in trust(role):
-            found.setdefault(_conditions(statement), []).extend(_takers(statement))
+            found.setdefault(_conditions(statement), []).extend(_takers(statement, role, assembly))
         if not found:
             readable = isinstance(role.get("AssumeRolePolicyDocument", {}), dict)
             found[()] = ["nobody" if readable else NOT_KNOWN]
@@ -30,14 +32,23 @@ def trusts(assembly: Assembly) -> Iterator[Trust]:
             yield Trust(name_of(role, assembly), tuple(dict.fromkeys(takers)), conditions)
 
 
-def _takers(statement: Statement) -> Iterator[str]:
+def _takers(statement: Statement, role: Resource, assembly: Assembly) -> Iterator[str]:
     if statement.unknown:
         yield NOT_KNOWN
     denied = "" if statement.allows else "not "
     if statement.not_principals:
         yield f"{denied}everybody but those named"
     for _, name in statement.principals:
-        yield denied + ("everybody" if name == "*" else name)
+        yield denied + ("everybody" if name == "*" else _resource(name, role, assembly))
+
+
+def _resource(principal: str, role: Resource, assembly: Assembly) -> str:
+    """Return the name of a principal in the same template, or the principal as it is written."""
+    reference = _REFERENCE.fullmatch(principal)
+    if reference is None:
+        return principal
+    found = (one for one in assembly.of("*") if one.template is role.template and one.logical_id == reference[1])
+    return next((name_of(one, assembly) for one in found), principal)
 
 
 def _conditions(statement: Statement) -> tuple[str, ...]:

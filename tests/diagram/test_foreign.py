@@ -170,6 +170,18 @@ def test_replicas_of_keys_and_roles_with_an_unreadable_policy() -> None:
     assert found.networks[0].tiers[0].subnets == ("any zone, not known",)
 
 
+def test_a_principal_of_the_template_has_the_name_that_it_has_elsewhere() -> None:
+    def role(*principals: Any) -> dict[str, Any]:
+        statement = {"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"AWS": list(principals)}}
+        return {"Type": "AWS::IAM::Role", "Properties": {"AssumeRolePolicyDocument": {"Statement": [statement]}}}
+
+    arn = {"Fn::GetAtt": ["Caller", "Arn"]}
+    caller = {**role("arn:aws:iam::111122223333:root"), "Metadata": {"aws:cdk:path": "S/App/Caller/Resource"}}
+    resources = {"Caller": caller, "Called": role(arn, {"Ref": "Gone"})}
+    found = gather(Assembly([Template("S", {"Resources": resources})]))
+    assert found.trusts[1].takers == ("App/Caller", "${Gone}")
+
+
 def test_wide_and_endless_names_stay_in_their_boxes() -> None:
     """A name from Asia is as wide as it is high; a name of any length is broken in no time."""
     assert len(wrapped("界" * 40, 12, 480)) == 2
