@@ -7,7 +7,7 @@ import hardened_eks as hardened
 app = cdk.App()
 cdk.Tags.of(app).add("application", "payments")
 stack = cdk.Stack(app, "Payments")
-cluster = hardened.Cluster(stack, "Cluster", version="1.37")
+cluster = hardened.Cluster(stack, "Cluster", name="payments", version="1.37")
 
 cluster.add_node_group("system", instance_types=["m7g.large"], scaling=hardened.Scaling(min=2, max=3))
 cluster.add_karpenter(

@@ -5,10 +5,12 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import aws_cdk as cdk
 import pytest
+from aws_cdk import assertions
+from aws_cdk import aws_eks_v2 as eks
 
 from hardened_eks.data.endpoints import REGIONS_WITH_OTHER_NAMES
 
@@ -129,3 +131,51 @@ def test_pages_are_about_constructs_that_there_are() -> None:
     assert {
         name for name in re.findall(r"hardened\.addons\.(\w+)", page) if name not in hardened.addons.__all__
     } == set()
+
+
+def test_the_cdk_retains_what_is_inside_of_a_released_cluster_and_nothing_beside_it() -> None:
+    """docs/how-to/migrate.md relies on it: what the old code deletes is gone from the running cluster."""
+    stack = cdk.Stack(cdk.App(), "Old")
+    retain = cdk.RemovalPolicy.RETAIN
+    cluster = eks.Cluster(
+        stack,
+        "Cluster",
+        version=eks.KubernetesVersion.of("1.36"),
+        default_capacity=0,
+        default_capacity_type=eks.DefaultCapacityType.NODEGROUP,
+        removal_policy=retain,
+    )
+    cluster.add_nodegroup_capacity("Inside")
+    beside = eks.Nodegroup(stack, "Beside", cluster=cluster)
+    covered = eks.Nodegroup(stack, "Covered", cluster=cluster)
+    cdk.RemovalPolicies.of(covered).retain()
+    resources = assertions.Template.from_stack(stack).to_json()["Resources"]
+    lost = {name for name, one in resources.items() if one.get("DeletionPolicy") != "Retain"}
+    children = {
+        stack.resolve(cast("cdk.CfnElement", one).logical_id)
+        for one in beside.node.find_all()
+        if cdk.CfnElement.is_cfn_element(one)
+    }
+    assert {"AWS::EKS::Cluster", "AWS::EKS::Nodegroup", "AWS::IAM::Role", "AWS::EC2::VPC"} <= {
+        one["Type"] for one in resources.values() if one.get("DeletionPolicy") == "Retain"
+    }
+    assert lost == children
+
+
+def test_the_parameters_of_karpenter_have_the_names_of_the_page(tmp_path: Path) -> None:
+    (template,) = run("karpenter", tmp_path).values()
+    page = (ROOT / "docs/how-to/run-karpenter.md").read_text(encoding="utf-8")
+    (place,) = re.findall(r"^PLACE=(\S+)$", page, re.MULTILINE)
+    names = {one["Properties"]["Name"] for one in of(template, "AWS::SSM::Parameter")}
+    assert names == {f"{place}/{name}" for name in re.findall(r"^get ([a-z-]+) ", page, re.MULTILINE)}
+
+
+def test_a_participant_associates_nothing_with_a_shared_vpc() -> None:
+    """Its owner is responsible: https://docs.aws.amazon.com/vpc/latest/userguide/vpc-share-limitations.html."""
+    source = (ROOT / "examples/shared_vpc/app.py").read_text(encoding="utf-8")
+    assert {
+        "add_endpoints=False",
+        "add_flow_logs=False",
+        "mode=hardened.DnsMode.OFF",
+        "log_retention_days=None",
+    } <= set(re.findall(r"add_endpoints=\w+|add_flow_logs=\w+|mode=[\w.]+|log_retention_days=\w+", source))
