@@ -162,12 +162,11 @@ def test_the_cdk_retains_what_is_inside_of_a_released_cluster_and_nothing_beside
     assert lost == children
 
 
-def test_the_parameters_of_karpenter_have_the_names_of_the_page(tmp_path: Path) -> None:
-    (template,) = run("karpenter", tmp_path).values()
+def test_the_commands_for_karpenter_name_the_cluster_of_the_example() -> None:
+    source = (ROOT / "docs/examples/karpenter.py").read_text(encoding="utf-8")
     page = (ROOT / "docs/how-to/run-karpenter.md").read_text(encoding="utf-8")
-    (place,) = re.findall(r"^PLACE=(\S+)$", page, re.MULTILINE)
-    names = {one["Properties"]["Name"] for one in of(template, "AWS::SSM::Parameter")}
-    assert names == {f"{place}/{name}" for name in re.findall(r"^get ([a-z-]+) ", page, re.MULTILINE)}
+    (name,) = re.findall(r'hardened\.Cluster\(.*name="([\w-]+)"', source)
+    assert re.findall(r"^PLACE=(\S+)$", page, re.MULTILINE) == [f"/hardened-eks/{name}/karpenter"]
 
 
 def test_a_participant_associates_nothing_with_a_shared_vpc() -> None:
@@ -179,3 +178,22 @@ def test_a_participant_associates_nothing_with_a_shared_vpc() -> None:
         "mode=hardened.DnsMode.OFF",
         "log_retention_days=None",
     } <= set(re.findall(r"add_endpoints=\w+|add_flow_logs=\w+|mode=[\w.]+|log_retention_days=\w+", source))
+
+
+def test_nodes_may_mount_the_shared_file_system(tmp_path: Path) -> None:
+    """A policy without an Allow refuses every client that has no permission of its own."""
+    (template,) = run("storage", tmp_path).values()
+    (system,) = of(template, "AWS::EFS::FileSystem")
+    assert {one["Effect"] for one in system["Properties"]["FileSystemPolicy"]["Statement"]} == {"Deny"}
+    (association,) = of(template, "AWS::EKS::PodIdentityAssociation")
+    assert association["Properties"]["ServiceAccount"] == "efs-csi-node-sa"
+    (role,) = references(association["Properties"]["RoleArn"])
+    (statement,) = [
+        one
+        for policy in of(template, "AWS::IAM::ManagedPolicy")
+        if {"Ref": role} in policy["Properties"].get("Roles", [])
+        for one in policy["Properties"]["PolicyDocument"]["Statement"]
+    ]
+    assert statement["Action"] == ["elasticfilesystem:ClientMount", "elasticfilesystem:ClientWrite"]
+    assert [template["Resources"][name] for name in references(statement["Resource"])] == [system]
+    assert re.search(r"mountOptions: \[tls, iam\]", (ROOT / "docs/examples/storage.yaml").read_text(encoding="utf-8"))
