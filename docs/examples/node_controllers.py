@@ -20,7 +20,7 @@ cdk.Tags.of(stack).add("application", "payments")
 cluster = hardened.Cluster(stack, "Cluster", version="1.37")
 handler = hardened.TerminationHandler(stack, "Drainer", cluster=cluster, namespace=NAMESPACE)
 nodes = cluster.add_self_managed_nodes("system", instance_types=["m7g.large", "m7gd.large"], handler=handler)
-karpenter = cluster.add_karpenter(bottlerocket_version="1.64.0", namespace=NAMESPACE)
+karpenter = cluster.add_karpenter(bottlerocket_version="1.66.0", namespace=NAMESPACE)
 cdk.Annotations.of(karpenter).acknowledge_warning("hardened-eks:karpenter-objects", "this stack applies them")
 
 kubectl = cluster.add_kubectl(
