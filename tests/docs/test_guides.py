@@ -102,6 +102,8 @@ def test_no_partition_meets_the_names_of_another(tmp_path: Path) -> None:
         name: of(template, "AWS::EKS::Nodegroup")[0]["Properties"]["AmiType"] for name, template in templates.items()
     }
     assert ("FIPS" in images["Payments-GovCloud"], "FIPS" in images["Payments-Europe"]) == (True, False)
+    gateways = {name: len(of(template, "AWS::EC2::NatGateway")) > 0 for name, template in templates.items()}
+    assert gateways == {name: "FIPS" in image for name, image in images.items()}, "FIPS images need a way out"
 
 
 def test_the_cost_is_that_of_the_first_cluster(tmp_path: Path) -> None:
