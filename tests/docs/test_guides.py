@@ -199,3 +199,8 @@ def test_nodes_may_mount_the_shared_file_system(tmp_path: Path) -> None:
     assert statement["Action"] == ["elasticfilesystem:ClientMount", "elasticfilesystem:ClientWrite"]
     assert [template["Resources"][name] for name in references(statement["Resource"])] == [system]
     assert re.search(r"mountOptions: \[tls, iam\]", (ROOT / "docs/examples/storage.yaml").read_text(encoding="utf-8"))
+
+
+def test_no_page_destroys_the_other_clusters_of_an_app() -> None:
+    for page in (ROOT / "docs/how-to").glob("*.md"):
+        assert not re.search(r"^.*cdk destroy --all", page.read_text(encoding="utf-8"), re.MULTILINE), page.name
