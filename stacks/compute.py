@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from stacks.settings import Settings
 
 
-_BOTTLEROCKET = "1.64.0"
+_BOTTLEROCKET = "1.66.0"
 """Bottlerocket release of Karpenter's nodes. A new release replaces them, within the disruption budget."""
 
 

@@ -384,7 +384,7 @@ MISTAKES: dict[str, tuple[Call, list[str]]] = {
             image_repository="", session_manager=1, tags={"aws:team": "x"},
         ),
         [
-            "bottlerocket_version needs a release such as '1.64.0', which supports your Kubernetes version, got 'latest'",
+            "bottlerocket_version needs a release such as '1.66.0', which supports your Kubernetes version, got 'latest'",
             "pools needs a list of KarpenterPool, got ['m7g']",
             "disk_gib needs 20 to 65536 GiB, got 1",
             "got 'Kube'",
@@ -396,7 +396,7 @@ MISTAKES: dict[str, tuple[Call, list[str]]] = {
     ),
     "Karpenter: of a cluster that is not known": (
         lambda s, c, i: hardened.Karpenter(
-            s, "X", cluster=i, bottlerocket_version="1.64.0", pools=[hardened.KarpenterPool()] * 2, tags="team"
+            s, "X", cluster=i, bottlerocket_version="1.66.0", pools=[hardened.KarpenterPool()] * 2, tags="team"
         ),
         [
             "network is not known",

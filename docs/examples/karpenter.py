@@ -7,11 +7,11 @@ import hardened_eks as hardened
 app = cdk.App()
 cdk.Tags.of(app).add("application", "payments")
 stack = cdk.Stack(app, "Payments")
-cluster = hardened.Cluster(stack, "Cluster", version="1.37")
+cluster = hardened.Cluster(stack, "Cluster", name="payments", version="1.37")
 
 cluster.add_node_group("system", instance_types=["m7g.large"], scaling=hardened.Scaling(min=2, max=3))
 cluster.add_karpenter(
-    bottlerocket_version="1.64.0",
+    bottlerocket_version="1.66.0",
     pools=[
         hardened.KarpenterPool(),
         hardened.KarpenterPool(

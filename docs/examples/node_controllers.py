@@ -5,7 +5,7 @@ from datetime import date
 import aws_cdk as cdk
 from aws_cdk import aws_ecr as ecr
 from aws_cdk import aws_eks_v2 as eks
-from aws_cdk.lambda_layer_kubectl_v35 import KubectlV35Layer
+from aws_cdk.lambda_layer_kubectl_v37 import KubectlV37Layer
 
 import hardened_eks as hardened
 from hardened_eks.controls.control_plane import entries_scoped
@@ -20,11 +20,11 @@ cdk.Tags.of(stack).add("application", "payments")
 cluster = hardened.Cluster(stack, "Cluster", version="1.37")
 handler = hardened.TerminationHandler(stack, "Drainer", cluster=cluster, namespace=NAMESPACE)
 nodes = cluster.add_self_managed_nodes("system", instance_types=["m7g.large", "m7gd.large"], handler=handler)
-karpenter = cluster.add_karpenter(bottlerocket_version="1.64.0", namespace=NAMESPACE)
+karpenter = cluster.add_karpenter(bottlerocket_version="1.66.0", namespace=NAMESPACE)
 cdk.Annotations.of(karpenter).acknowledge_warning("hardened-eks:karpenter-objects", "this stack applies them")
 
 kubectl = cluster.add_kubectl(
-    layer=KubectlV35Layer(stack, "KubectlLayer"), namespaces=[NAMESPACE], policy=hardened.AccessPolicy.ADMIN
+    layer=KubectlV37Layer(stack, "KubectlLayer"), namespaces=[NAMESPACE], policy=hardened.AccessPolicy.ADMIN
 )
 kubectl.entry.resource.kubernetes_groups = ["chart-installers"]  # an administrator binds it to a ClusterRole
 hardened.waive(

@@ -30,7 +30,7 @@ cluster.add_node_group(
     instance_types=["r7g.xlarge"],
     subnets=cluster.network.node_subnets[:1],
     version="1.37",
-    release_version="1.50.0-0a1b2c3d",
+    release_version="1.66.0-0a1b2c3d",
 )
 cluster.add_node_group(
     "agents",

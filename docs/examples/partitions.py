@@ -15,12 +15,11 @@ app = cdk.App()
 cdk.Tags.of(app).add("application", "payments")
 for name, (account, region, partition) in WHERE.items():
     stack = cdk.Stack(app, f"Payments-{name}", env=cdk.Environment(account=account, region=region))
-    cluster = hardened.Cluster(stack, "Cluster", version="1.37")
-    cluster.add_node_group(
-        "general",
-        instance_types=["m7g.large"],
-        fips=partition == "aws-us-gov",
-    )
+    fips = partition == "aws-us-gov"
+    # FIPS images pull from ECR's FIPS endpoint, to which an isolated network has no route.
+    network = hardened.Network(stack, "Network", egress=hardened.Egress.NAT if fips else hardened.Egress.NONE)
+    cluster = hardened.Cluster(stack, "Cluster", version="1.37", network=network)
+    cluster.add_node_group("general", instance_types=["m7g.large"], fips=fips)
     auditors = iam.Role.from_role_arn(stack, "Auditors", f"arn:{partition}:iam::{account}:role/auditors")
     cluster.grant_view(auditors)
 app.synth()

@@ -12,7 +12,7 @@ cdk.Tags.of(app).add("application", "payments")
 stack = cdk.Stack(app, "Payments")
 cluster = hardened.Cluster(stack, "Cluster", version="1.37")
 cluster.add_node_group("general", instance_types=["m7g.large"])
-cluster.add_addon("aws-efs-csi-driver")
+driver = cluster.add_addon("aws-efs-csi-driver")
 
 group = ec2.SecurityGroup(stack, "Shared", vpc=cluster.network.vpc, allow_all_outbound=False)
 shared = efs.FileSystem(
@@ -35,6 +35,15 @@ shared.add_to_resource_policy(
     )
 )
 shared.connections.allow_default_port_from(cluster.node_security_group)
+
+# The policy replaces the default, which lets every client in. Nodes mount with this role and the option `iam`.
+mounts = hardened.PodRole(stack, "Mounts", cluster=cluster, namespace="kube-system", service_account="efs-csi-node-sa")
+iam.Grant.add_to_principal(
+    grantee=mounts,
+    actions=["elasticfilesystem:ClientMount", "elasticfilesystem:ClientWrite"],
+    resource_arns=[shared.file_system_arn],
+)
+driver.node.add_dependency(mounts)  # a pod that runs already gets no role
 cdk.CfnOutput(stack, "SharedFileSystem", value=shared.file_system_id)
 
 app.synth()

@@ -7,7 +7,7 @@ from aws_cdk import aws_s3 as s3
 import hardened_eks as hardened
 
 ACCOUNT, REGION = "123456789012", "us-east-1"
-BOTTLEROCKET = "1.64.0"
+BOTTLEROCKET = "1.66.0"
 """Bottlerocket release of Karpenter's nodes. A new release replaces the nodes within their disruption budget."""
 
 

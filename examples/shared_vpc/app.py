@@ -35,6 +35,7 @@ class Shared(cdk.Stack):
             control_plane_subnets=ec2.SubnetSelection(subnet_group_name="ControlPlane"),
             add_endpoints=False,
             add_flow_logs=False,
+            dns=hardened.Dns(mode=hardened.DnsMode.OFF, log_retention_days=None),  # its owner has both
         )
 
 

@@ -57,7 +57,7 @@ def node_class(
         volumes_key_arn: ARN of the KMS key of the volumes.
         subnets: terms that select the subnets.
         security_groups: terms that select the security groups.
-        bottlerocket_version: release of Bottlerocket, such as ``1.64.0``.
+        bottlerocket_version: release of Bottlerocket, such as ``1.66.0``.
         disk_gib: size of the data volume, in GiB.
         user_data: settings of Bottlerocket, to which Karpenter adds those that join the cluster.
         kubelet: settings of the kubelet that Karpenter needs to plan the capacity of nodes.

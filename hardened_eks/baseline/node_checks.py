@@ -134,7 +134,7 @@ _key = _of(_KEY, "the ARN of a KMS key")
 _disk = _number(SMALLEST_DISK, LARGEST_DISK)
 
 KARPENTER: Final[dict[str, Check]] = {
-    "bottlerocket_version": _of(_RELEASE, "a release such as '1.64.0', which supports your Kubernetes version"),
+    "bottlerocket_version": _of(_RELEASE, "a release such as '1.66.0', which supports your Kubernetes version"),
     "cluster": _of(_CLUSTER, "the name of a cluster"),
     "disk_gib": _disk,
     "instance_profile": _of(_PRINCIPAL, "the name of an instance profile"),

@@ -57,7 +57,7 @@ def release_problems(release: object) -> Iterator[str]:
     """Yield why a release of Bottlerocket is invalid. ``latest`` would replace nodes whenever AWS publishes one."""
     if not isinstance(release, str) or not _RELEASE.fullmatch(release):
         yield (
-            "bottlerocket_version needs a release such as '1.64.0', which supports your Kubernetes version, got "
+            "bottlerocket_version needs a release such as '1.66.0', which supports your Kubernetes version, got "
             f"{release!r}"
         )
 

@@ -90,7 +90,7 @@ class Karpenter(Construct):
             scope: the parent construct.
             id: construct ID.
             cluster: the cluster that the nodes join. It needs the Pod Identity agent, which is a default add-on.
-            bottlerocket_version: release of the nodes' image, for example ``1.64.0``; it must support the cluster's
+            bottlerocket_version: release of the nodes' image, for example ``1.66.0``; it must support the cluster's
                 Kubernetes version. A new release replaces all nodes, within the disruption budgets.
             pools: the node pools. Default: one, ``KarpenterPool()``.
             disk_gib: size of the data volume, in GiB. Default: 80.

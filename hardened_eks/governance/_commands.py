@@ -140,6 +140,7 @@ COMMANDS: Final = (
             "require-lowercase-characters": "",
             "max-password-age": "90",
             "password-reuse-prevention": "24",
+            "allow-users-to-change-password": "",  # the call resets what it does not name, and off is the default
         },
         seen_by="get-account-password-policy",
         where="account",

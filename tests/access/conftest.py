@@ -47,7 +47,7 @@ def library() -> list[Made]:
     cluster.add_node_group("general", instance_types=["m7g.large"], session_manager=True, schedules=nights)
     cluster.add_self_managed_nodes("own", instance_types=["m7g.large", "m7gd.large"], schedules=nights)
     cluster.add_fargate_profile("apps", selectors=[hardened.FargateSelector(namespace="apps-*")])
-    cluster.add_karpenter(bottlerocket_version="1.64.0")
+    cluster.add_karpenter(bottlerocket_version="1.66.0")
     cluster.add_break_glass_role(trusted=["arn:aws:iam::123456789012:user/ana"])
     hardened.AdminHost(stack, "Host", cluster=cluster)
     auto = cdk.Stack(app, "HardenedEks-Auto")

@@ -31,7 +31,7 @@ KEY = "arn:aws:kms:eu-west-1:111122223333:key/0a1b2c3d-1111-2222-3333-4444555566
 FILE = f"""\
 karpenter:
   cluster: payments
-  bottlerocket_version: 1.64.0
+  bottlerocket_version: 1.66.0
   instance_profile: nodes
   volumes_key: {KEY}
   tags: {{team: money}}
@@ -75,7 +75,7 @@ def test_karpenters_nodes(objects: list[dict[str, Any]]) -> None:
     tagged = [{"tags": {discovery_key("payments"): "nodes"}}]
     assert spec["subnetSelectorTerms"] == spec["securityGroupSelectorTerms"] == tagged
     assert (spec["instanceProfile"], spec["tags"]) == ("nodes", {"team": "money"})
-    assert spec["amiSelectorTerms"] == [{"alias": "bottlerocket@v1.64.0"}]
+    assert spec["amiSelectorTerms"] == [{"alias": "bottlerocket@v1.66.0"}]
     assert {mapping["ebs"]["kmsKeyID"] for mapping in spec["blockDeviceMappings"]} == {KEY}
     pool = named(objects, "NodePool", "batch")["spec"]
     needed = {one["key"]: one["values"] for one in pool["template"]["spec"]["requirements"]}
@@ -173,7 +173,7 @@ def test_every_mistake_is_named_with_line_and_column() -> None:
         ("1:1", "karpenter needs instance_profile"),
         ("1:1", "karpenter needs cluster or subnets, not both"),
         ("3:13", "karpenter.subnets[0] needs the id of a subnet"),
-        ("4:25", "karpenter.bottlerocket_version needs a release such as '1.64.0'"),
+        ("4:25", "karpenter.bottlerocket_version needs a release such as '1.66.0'"),
         ("5:16", "karpenter.volumes_key needs the ARN of a KMS key"),
         ("6:13", "karpenter.disk_gib needs a whole number from 20 to 65536, got 5"),
         ("7:35", "which is reserved for AWS, Kubernetes or Karpenter"),
@@ -213,7 +213,7 @@ def test_python_refuses_the_same() -> None:
     with pytest.raises(ConfigurationError, match="karpenter needs a mapping"):
         Settings(karpenter="payments")  # type: ignore[arg-type]
     with pytest.raises(ConfigurationError, match="needs cluster, whose tags find subnets"):
-        Settings(karpenter={"bottlerocket_version": "1.64.0", "instance_profile": "x", "volumes_key": KEY})
+        Settings(karpenter={"bottlerocket_version": "1.66.0", "instance_profile": "x", "volumes_key": KEY})
 
 
 def test_the_schema_knows_the_same() -> None:

@@ -18,7 +18,7 @@ from hardened_eks.evidence import Assembly
 from hardened_eks.evidence import Template as Seen
 from hardened_eks.judging.evaluation import evaluate
 
-RELEASE = "1.64.0"
+RELEASE = "1.66.0"
 CLUSTER, POLICY, PARAMETER = "Nodes-Cluster", "AWS::IAM::ManagedPolicy", "AWS::SSM::Parameter"
 TAGGED = "kubernetes.io/cluster/Nodes-Cluster"
 
@@ -88,7 +88,7 @@ def test_nodes_start_as_closed_as_managed_ones(default: Template) -> None:
         assert mapping["ebs"]["encrypted"] is True
         assert re.fullmatch(r"<ClusterKeysVolumes\w+\.Arn>", mapping["ebs"]["kmsKeyID"])
     assert spec["associatePublicIPAddress"] is False
-    assert spec["amiSelectorTerms"] == [{"alias": "bottlerocket@v1.64.0"}]
+    assert spec["amiSelectorTerms"] == [{"alias": "bottlerocket@v1.66.0"}]
     assert re.fullmatch(r"<ClusterKarpenterProfile\w+>", spec["instanceProfile"])
     assert "role" not in spec
     managed = default.find_resources("AWS::EC2::LaunchTemplate").values()

@@ -45,7 +45,7 @@ def an_image(kubernetes: str) -> hardened.NodeImage:
     return hardened.NodeImage(id="ami-0123456789abcdef0", kubernetes=kubernetes, built=_clock.today(), evidence="b")
 
 
-KARPENTER = {"bottlerocket_version": "1.64.0"}
+KARPENTER = {"bottlerocket_version": "1.66.0"}
 REFUSED: dict[str, tuple[Callable[[Clusters], Any], tuple[str, ...]]] = {
     "Xen, unknown and mixed": (
         lambda c: c["plain"].add_node_group("a", instance_types=["m4.large", "m7g.large", "m7i.large", "m7g.lagre"]),

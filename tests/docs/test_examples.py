@@ -33,6 +33,7 @@ FOUND = {
     "stack_set": {"DT-11"},  # the same
     "controllers": {"CP-17"},  # the same
     "dns_controllers": {"NW-04"},  # as egress_nat
+    "partitions": {"NW-04"},  # as egress_nat, for GovCloud
     "egress_nat": {"NW-04"},  # a decision that the page says how to record
     "throwaway_cluster": {"CP-10", "LG-12"},  # what it is about
 }

@@ -33,6 +33,7 @@ RUN = (
     "how-to/config-rules-in-clusters.md",
     "how-to/audit-manager.md",
     "how-to/evidence.md",
+    "how-to/tenants.md",
 )
 NOT_RUN = {
     "explanation/network.md": "has {...} where a statement goes",

@@ -5,10 +5,12 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import aws_cdk as cdk
 import pytest
+from aws_cdk import assertions
+from aws_cdk import aws_eks_v2 as eks
 
 from hardened_eks.data.endpoints import REGIONS_WITH_OTHER_NAMES
 
@@ -100,6 +102,8 @@ def test_no_partition_meets_the_names_of_another(tmp_path: Path) -> None:
         name: of(template, "AWS::EKS::Nodegroup")[0]["Properties"]["AmiType"] for name, template in templates.items()
     }
     assert ("FIPS" in images["Payments-GovCloud"], "FIPS" in images["Payments-Europe"]) == (True, False)
+    gateways = {name: len(of(template, "AWS::EC2::NatGateway")) > 0 for name, template in templates.items()}
+    assert gateways == {name: "FIPS" in image for name, image in images.items()}, "FIPS images need a way out"
 
 
 def test_the_cost_is_that_of_the_first_cluster(tmp_path: Path) -> None:
@@ -129,3 +133,74 @@ def test_pages_are_about_constructs_that_there_are() -> None:
     assert {
         name for name in re.findall(r"hardened\.addons\.(\w+)", page) if name not in hardened.addons.__all__
     } == set()
+
+
+def test_the_cdk_retains_what_is_inside_of_a_released_cluster_and_nothing_beside_it() -> None:
+    """docs/how-to/migrate.md relies on it: what the old code deletes is gone from the running cluster."""
+    stack = cdk.Stack(cdk.App(), "Old")
+    retain = cdk.RemovalPolicy.RETAIN
+    cluster = eks.Cluster(
+        stack,
+        "Cluster",
+        version=eks.KubernetesVersion.of("1.36"),
+        default_capacity=0,
+        default_capacity_type=eks.DefaultCapacityType.NODEGROUP,
+        removal_policy=retain,
+    )
+    cluster.add_nodegroup_capacity("Inside")
+    beside = eks.Nodegroup(stack, "Beside", cluster=cluster)
+    covered = eks.Nodegroup(stack, "Covered", cluster=cluster)
+    cdk.RemovalPolicies.of(covered).retain()
+    resources = assertions.Template.from_stack(stack).to_json()["Resources"]
+    lost = {name for name, one in resources.items() if one.get("DeletionPolicy") != "Retain"}
+    children = {
+        stack.resolve(cast("cdk.CfnElement", one).logical_id)
+        for one in beside.node.find_all()
+        if cdk.CfnElement.is_cfn_element(one)
+    }
+    assert {"AWS::EKS::Cluster", "AWS::EKS::Nodegroup", "AWS::IAM::Role", "AWS::EC2::VPC"} <= {
+        one["Type"] for one in resources.values() if one.get("DeletionPolicy") == "Retain"
+    }
+    assert lost == children
+
+
+def test_the_commands_for_karpenter_name_the_cluster_of_the_example() -> None:
+    source = (ROOT / "docs/examples/karpenter.py").read_text(encoding="utf-8")
+    page = (ROOT / "docs/how-to/run-karpenter.md").read_text(encoding="utf-8")
+    (name,) = re.findall(r'hardened\.Cluster\(.*name="([\w-]+)"', source)
+    assert re.findall(r"^PLACE=(\S+)$", page, re.MULTILINE) == [f"/hardened-eks/{name}/karpenter"]
+
+
+def test_a_participant_associates_nothing_with_a_shared_vpc() -> None:
+    """Its owner is responsible: https://docs.aws.amazon.com/vpc/latest/userguide/vpc-share-limitations.html."""
+    source = (ROOT / "examples/shared_vpc/app.py").read_text(encoding="utf-8")
+    assert {
+        "add_endpoints=False",
+        "add_flow_logs=False",
+        "mode=hardened.DnsMode.OFF",
+        "log_retention_days=None",
+    } <= set(re.findall(r"add_endpoints=\w+|add_flow_logs=\w+|mode=[\w.]+|log_retention_days=\w+", source))
+
+
+def test_nodes_may_mount_the_shared_file_system(tmp_path: Path) -> None:
+    """A policy without an Allow refuses every client that has no permission of its own."""
+    (template,) = run("storage", tmp_path).values()
+    (system,) = of(template, "AWS::EFS::FileSystem")
+    assert {one["Effect"] for one in system["Properties"]["FileSystemPolicy"]["Statement"]} == {"Deny"}
+    (association,) = of(template, "AWS::EKS::PodIdentityAssociation")
+    assert association["Properties"]["ServiceAccount"] == "efs-csi-node-sa"
+    (role,) = references(association["Properties"]["RoleArn"])
+    (statement,) = [
+        one
+        for policy in of(template, "AWS::IAM::ManagedPolicy")
+        if {"Ref": role} in policy["Properties"].get("Roles", [])
+        for one in policy["Properties"]["PolicyDocument"]["Statement"]
+    ]
+    assert statement["Action"] == ["elasticfilesystem:ClientMount", "elasticfilesystem:ClientWrite"]
+    assert [template["Resources"][name] for name in references(statement["Resource"])] == [system]
+    assert re.search(r"mountOptions: \[tls, iam\]", (ROOT / "docs/examples/storage.yaml").read_text(encoding="utf-8"))
+
+
+def test_no_page_destroys_the_other_clusters_of_an_app() -> None:
+    for page in (ROOT / "docs/how-to").glob("*.md"):
+        assert not re.search(r"^.*cdk destroy --all", page.read_text(encoding="utf-8"), re.MULTILINE), page.name

@@ -242,9 +242,9 @@ def test_each_interruption_reaches_karpenters_queue(account: Account, karpenter:
 
 def test_another_release_changes_the_objects_and_karpenter_is_destroyed(account: Account, karpenter: Templates) -> None:
     deployed(account, karpenter)
-    text = json.dumps(karpenter[CLUSTER]).replace("bottlerocket@v1.64.0", "bottlerocket@v1.65.0")
+    text = json.dumps(karpenter[CLUSTER]).replace("bottlerocket@v1.66.0", "bottlerocket@v1.67.0")
     account.deploy(CLUSTER, json.loads(text))
-    assert parameter(account, "node-class")["spec"]["amiSelectorTerms"] == [{"alias": "bottlerocket@v1.65.0"}]
+    assert parameter(account, "node-class")["spec"]["amiSelectorTerms"] == [{"alias": "bottlerocket@v1.67.0"}]
     account.delete(CLUSTER)
     assert account.client("eks").list_access_entries(clusterName="hardened")["accessEntries"] == []
     assert account.client("ssm").describe_parameters()["Parameters"] == []

@@ -10,6 +10,7 @@ import pytest
 from botocore import xform_name
 
 import hardened_eks as hardened
+from hardened_eks.controls.account import password_policy
 from hardened_eks.governance._commands import COMMANDS, Command
 from tests.governance.built import ACCOUNT, kinds, of, stack, template
 
@@ -90,3 +91,10 @@ def test_each_command_is_on_the_page() -> None:
         assert command.line in text
         assert command.what in text
     assert hardened.AccountDefaults.commands is COMMANDS
+
+
+def test_the_password_command_takes_no_permission_from_users() -> None:
+    """The call resets each setting that it does not name, and users may not change their password by default."""
+    (command,) = [one for one in COMMANDS if one.operation == "update-account-password-policy"]
+    assert "--allow-users-to-change-password" in command.line.split()
+    assert f"`{command.line}`" in password_policy.fix

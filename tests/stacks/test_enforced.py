@@ -170,7 +170,7 @@ WEAKENED: dict[str, Mutation] = {
     "KB-23": rewritten('"kmsKeyID"', '"other"'),
     "KB-24": rewritten('"associatePublicIPAddress":false', '"associatePublicIPAddress":true'),
     "KB-25": rewritten('"instanceProfile"', '"role"'),
-    "KB-26": rewritten("@v1.64.0", "@latest"),
+    "KB-26": rewritten("@v1.66.0", "@latest"),
     "KB-27": both(
         rewritten("instance-hypervisor", "other"), rewritten('"m7g"', '"m4"'), rewritten('"arm64"', '"amd64"')
     ),
@@ -195,7 +195,7 @@ def everything() -> dict[str, Any]:
     cluster.add_node_group("general", instance_types=["m7g.large"])
     cluster.add_self_managed_nodes("own", instance_types=["m7g.large", "m7gd.large"])
     cluster.add_fargate_profile("apps", selectors=[hardened.FargateSelector(namespace="apps-*")])
-    cluster.add_karpenter(bottlerocket_version="1.64.0")
+    cluster.add_karpenter(bottlerocket_version="1.66.0")
     cluster.add_break_glass_role(trusted=["arn:aws:iam::123456789012:user/on-call"])
     cluster.grant_view(f"arn:{cdk.Aws.PARTITION}:iam::{cdk.Aws.ACCOUNT_ID}:role/dev", namespaces=["payments"])
     hardened.PodRole(stack, "Pod", cluster=cluster, namespace="payments", service_account="api")

@@ -70,7 +70,7 @@ def nodes_of_karpenter() -> list[Body]:
             volumes_key_arn=KEY,
             subnets=[{"id": "subnet-0123456789abcdef0"}],
             security_groups=[{"id": "sg-0123456789abcdef0"}],
-            bottlerocket_version="1.64.0",
+            bottlerocket_version="1.66.0",
             disk_gib=80,
             user_data="[settings.kernel]\nlockdown = 'integrity'\n",
             kubelet={},

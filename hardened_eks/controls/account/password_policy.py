@@ -25,7 +25,8 @@ _CHARACTERS: Final = (
     fix=(
         "Run `aws iam update-account-password-policy --minimum-password-length 16 --require-symbols --require-numbers "
         "--require-uppercase-characters --require-lowercase-characters --max-password-age 90 "
-        "--password-reuse-prevention 24`."
+        "--password-reuse-prevention 24 --allow-users-to-change-password`. The call resets settings that it does not "
+        "name."
     ),
     source="https://docs.aws.amazon.com/config/latest/developerguide/iam-password-policy.html",
     blind="Templates: this is an account setting without a CloudFormation resource type, so only an account shows it.",

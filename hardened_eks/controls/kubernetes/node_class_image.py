@@ -22,7 +22,7 @@ _FAMILIES = ("bottlerocket", "al2023")
         "selection by name or tags accepts any image that has them."
     ),
     fix=(
-        'Pin the alias, for example amiSelectorTerms: [{alias: "bottlerocket@v1.64.0"}], or select the image by its ID.'
+        'Pin the alias, for example amiSelectorTerms: [{alias: "bottlerocket@v1.66.0"}], or select the image by its ID.'
     ),
     source="https://karpenter.sh/docs/tasks/managing-amis/",
     blind="The content of an image that is selected by its ID.",
