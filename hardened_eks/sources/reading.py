@@ -214,7 +214,7 @@ class Reader:
 
     def _objects(self, name: str, file: str, documents: list[tuple[Any, Mapping[tuple[str, ...], int]]]) -> Template:
         template, notes = manifests.as_template(documents, file, name)
-        self.notes += notes
+        self.notes += [*notes, *unseen.notes_of(template, has_transforms=False)]
         return template
 
     def _add(self, template: Template, stack: StackArtifact | None, depth: int = 0) -> None:
