@@ -12,7 +12,7 @@ from hardened_eks.judging.choices import MOST, UNTRIED
 from hardened_eks.judging.parameters import is_placeholder, plain, text, typed
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from hardened_eks.judging.choices import Choice, Option
 
@@ -58,6 +58,11 @@ class Alternatives:
             affordable = self._left >= 0 or decision.keys() <= {UNTRIED}
             self._built[key] = self._build(decision, defaults=defaults) if affordable else None
         return self._built[key]
+
+    def affords(self, decisions: Iterable[Decision]) -> bool:
+        """Return whether the alternatives of all these decisions leave half of the limit to others."""
+        new = sum(frozenset(decision.items()) not in self._built for decision in decisions)
+        return new <= self._left // 2
 
     @cached_property
     def defaults(self) -> Mapping[Template, Mapping[str, Any]]:

@@ -1,8 +1,9 @@
 """Evaluate a resource in every way in which its template can be deployed, and name the ways that are bad.
 
 A control is asked about a resource as it is written, and what it looks at is noted. Where nothing of that depends on a
-choice, this is the verdict. Elsewhere the control is asked again for each combination of the options. Choices beyond
-`MOST` combinations stay unknown, on which hardening controls fail closed.
+choice, this is the verdict. Elsewhere the control is asked again for each combination of the options. If there are more
+than `MOST` combinations, each choice is also tried by itself; the others stay unknown, on which hardening controls fail
+closed.
 """
 
 from __future__ import annotations
@@ -75,10 +76,12 @@ class Possible:
         wanted = [choice for choice in choices if choice.options]
         tried = _few(wanted, MOST)
         if len(tried) < len(wanted) and control.family is not Family.DEPLOYABLE:
+            alone = self._alone(control, resource, wanted)
+            if alone:
+                return alone
             tried = [*_few(wanted, MOST // 2), UNTRIED]
         judged: Judged = []
-        for options in itertools.product(*(choice.options for choice in tried)) if tried else ():
-            decision = dict(zip(tried, options, strict=True))
+        for decision in _combined(tried):
             other = self._alternatives.of(decision)
             if other is None:
                 return [] if control.family is Family.DEPLOYABLE else self._judge(control, resource, [UNTRIED])
@@ -86,6 +89,32 @@ class Possible:
             if same is not None:
                 judged.append((decision, _seen(as_written(control, same, other.assembly))))
         return judged
+
+    def _alone(self, control: Control, resource: Resource, wanted: Sequence[Choice]) -> Judged:
+        """Evaluate `resource` for each option of one choice, with the others unknown.
+
+        Returns:
+            The choice with which nothing is wrong, or else the long one with the fewest bad options; empty if every
+            option of each is bad, which the other choices may explain.
+        """
+        best: Judged = []
+        fewest = 1.0
+        for choice in wanted:
+            decisions = _combined([choice, UNTRIED] if len(wanted) > 1 else [choice])
+            if not self._alternatives.affords(decisions):
+                continue
+            judged: Judged = []
+            for decision in decisions:
+                other = self._alternatives.of(decision)
+                same = other.same(resource) if other is not None else None
+                if other is not None and same is not None:
+                    judged.append((decision, _seen(as_written(control, same, other.assembly))))
+            bad = sum(bool(problems) for _, problems in judged) / max(len(judged), 1)
+            if judged and (not bad or len(wanted) == 1):
+                return judged
+            if len(choice.options) > MOST // 2 and bad < fewest:
+                best, fewest = judged, bad
+        return best
 
     def _with_defaults(
         self,
@@ -113,7 +142,7 @@ class Possible:
         yield {}
         for choice in choices:
             default = self._alternatives.default(choice)
-            for option in choice.options if choice.parameter else ():
+            for option in choice.options if choice.parameter and len(choice.options) <= MOST else ():
                 if option.value != default:
                     yield {choice: option}
 
@@ -136,6 +165,14 @@ def _few(choices: Iterable[Choice], most: int) -> list[Choice]:
             found.append(choice)
             size *= len(choice.options)
     return found
+
+
+def _combined(choices: Sequence[Choice]) -> list[Decision]:
+    """Return each combination of the options of some choices; none without choices."""
+    if not choices:
+        return []
+    products = itertools.product(*(choice.options for choice in choices))
+    return [dict(zip(choices, options, strict=True)) for options in products]
 
 
 def as_written(control: Control, resource: Resource, assembly: Assembly) -> list[Problem]:

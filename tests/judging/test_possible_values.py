@@ -323,6 +323,47 @@ def test_a_long_list_of_values_is_judged_by_what_it_is_compared_with() -> None:
     )
 
 
+def sizes(*types: str, **more: Any) -> Body:
+    """Return a node group whose instance type is one of a list, and whose image and labels are choices as well."""
+    choices = {"Type": types, "Image": ("AL2023_x86_64_STANDARD", "BOTTLEROCKET_x86_64"), "Stage": ("dev", "prod")}
+    properties = {
+        "InstanceTypes": [{"Ref": "Type"}],
+        "AmiType": {"Ref": "Image"},
+        "Labels": {"stage": {"Ref": "Stage"}},
+        "Tags": {"size": {"Ref": "Type"}},
+    }
+    parameters = {name: {"Type": "String", "AllowedValues": list(values)} for name, values in choices.items()}
+    return template({"Group": ("AWS::EKS::Nodegroup", {**properties, **more})}, Parameters=parameters)
+
+
+NITRO = [f"{family}.{size}" for family in ("m6i", "m7i", "c6i", "c7i", "r6i", "r7i") for size in ("large", "xlarge")]
+
+
+@pytest.mark.parametrize("count", [7, 12])
+def test_a_long_list_of_good_values_passes_beside_other_choices(count: int) -> None:
+    assert messages(nitro_only, sizes(*NITRO[:count])) == []
+
+
+def test_a_list_longer_than_what_is_combined_passes() -> None:
+    assert messages(nitro_only, sizes(*NITRO, "m7i.2xlarge", "m7i.4xlarge")) == []
+
+
+@pytest.mark.parametrize("count", [7, 12])
+def test_the_bad_value_of_a_long_list_is_named(count: int) -> None:
+    (found,) = messages(nitro_only, sizes(*NITRO[:count], "m4.large", "t2.small"))
+    assert found == "m4.large runs on Xen (with Type = m4.large, and 1 more)"
+
+
+def test_a_list_of_bad_values_says_that_there_is_no_good_one() -> None:
+    (found,) = messages(nitro_only, sizes(*(f"m4.{size}" for size in ("large", "xlarge", "2xlarge"))))
+    assert found == "m4.large runs on Xen (with Type = m4.large, and so in every other case)"
+
+
+def test_a_list_of_hundreds_of_values_stays_unknown() -> None:
+    (found,) = messages(nitro_only, sizes(*NITRO, *(f"m7i.{n}xlarge" for n in range(200))))
+    assert found.startswith("the instance type is not known before deployment")
+
+
 # Cost.
 
 
