@@ -234,6 +234,7 @@ class Reader:
                     self.problems.append(_unreadable(resource.id, error))
                     continue
                 if nested is None:
+                    self._hides_eks = True
                     note = f"the nested stack {resource.id} is not evaluated: its template is not among the files"
                     self.notes.append(note)
                 elif depth >= _MAX_NESTING:

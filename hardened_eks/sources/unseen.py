@@ -21,11 +21,12 @@ _BY_CDK: Final = {
     "KubernetesPatch": "the patch of a Kubernetes object is not evaluated",
     "HelmChart": "the objects that the Helm chart installs are not evaluated",
 }
-_BY_TYPE: Final = {
+_TEMPLATES: Final = {
     "AWS::Serverless::Application": "the application that it includes is not among the files",
-    "AWS::CloudFormation::Macro": "the output of the macro is not evaluated",
     "AWS::ServiceCatalog::CloudFormationProvisionedProduct": "the product that it provisions is not among the files",
 }
+"""The types that deploy a whole template, like a nested stack."""
+_BY_TYPE: Final = {**_TEMPLATES, "AWS::CloudFormation::Macro": "the output of the macro is not evaluated"}
 _EKS_TYPES: Final = frozenset(
     f"AWS::EKS::{name}"
     for name in (
@@ -76,7 +77,8 @@ def notes_of(template: Template, *, has_transforms: bool = True) -> Iterator[str
 
 def hides_eks(template: Template) -> bool:
     """Return whether a resource of the template creates, or may create, whole clusters that are not seen."""
-    return any(_others(resource.written_type) for resource in template.resources.values())
+    types = {resource.written_type for resource in template.resources.values()}
+    return any(type_ in _TEMPLATES or _others(type_) for type_ in types)
 
 
 def _others(type_: str) -> str:

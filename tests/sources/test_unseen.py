@@ -40,6 +40,18 @@ def test_types_that_make_what_is_not_seen(type_: str, expected: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("type_", "may"),
+    [
+        ("AWS::Serverless::Application", True),
+        ("AWS::ServiceCatalog::CloudFormationProvisionedProduct", True),
+        ("AWS::CloudFormation::Macro", False),
+    ],
+)
+def test_what_deploys_a_whole_template_may_make_a_cluster(type_: str, may: bool) -> None:
+    assert from_bodies({"T": {"Resources": {"A": {"Type": type_}}}}).hides_eks is may
+
+
+@pytest.mark.parametrize(
     "type_", ["AWS::EKS::Cluster", "Custom::AWSCDK-EKS-Cluster", "Custom::Weeks", "AWS::S3::Bucket"]
 )
 def test_nothing_is_said_of_what_is_seen(type_: str) -> None:
