@@ -75,16 +75,21 @@ class Possible:
         """Evaluate `resource` for each combination of options, with what is not tried there and not there."""
         wanted = [choice for choice in choices if choice.options]
         tried = _few(wanted, MOST)
-        if len(tried) < len(wanted) and control.family is not Family.DEPLOYABLE:
-            alone = self._alone(control, resource, wanted)
-            if alone:
-                return alone
-            tried = [*_few(wanted, MOST // 2), UNTRIED]
+        if len(tried) == len(wanted) or control.family is Family.DEPLOYABLE:
+            return self._each(control, resource, tried)
+        alone = self._alone(control, resource, wanted)
+        if alone and (len(wanted) == 1 or not _bad(alone)):
+            return alone
+        few = self._each(control, resource, [*_few(wanted, MOST // 2), UNTRIED])
+        return alone if alone and _bad(alone) < _bad(few) else few
+
+    def _each(self, control: Control, resource: Resource, tried: Sequence[Choice]) -> Judged:
+        """Evaluate `resource` for each combination of the options of some choices, with the others unknown."""
         judged: Judged = []
         for decision in _combined(tried):
             other = self._alternatives.of(decision)
             if other is None:
-                return [] if control.family is Family.DEPLOYABLE else self._judge(control, resource, [UNTRIED])
+                return [] if control.family is Family.DEPLOYABLE else self._each(control, resource, [UNTRIED])
             same = other.same(resource)
             if same is not None:
                 judged.append((decision, _seen(as_written(control, same, other.assembly))))
@@ -94,26 +99,17 @@ class Possible:
         """Evaluate `resource` for each option of one choice, with the others unknown.
 
         Returns:
-            The choice with which nothing is wrong, or else the long one with the fewest bad options; empty if every
-            option of each is bad, which the other choices may explain.
+            The choice with the fewest bad options; empty if none can be tried.
         """
         best: Judged = []
-        fewest = 1.0
         for choice in wanted:
-            decisions = _combined([choice, UNTRIED] if len(wanted) > 1 else [choice])
-            if not self._alternatives.affords(decisions):
-                continue
-            judged: Judged = []
-            for decision in decisions:
-                other = self._alternatives.of(decision)
-                same = other.same(resource) if other is not None else None
-                if other is not None and same is not None:
-                    judged.append((decision, _seen(as_written(control, same, other.assembly))))
-            bad = sum(bool(problems) for _, problems in judged) / max(len(judged), 1)
-            if judged and (not bad or len(wanted) == 1):
-                return judged
-            if len(choice.options) > MOST // 2 and bad < fewest:
-                best, fewest = judged, bad
+            tried = [choice, UNTRIED] if len(wanted) > 1 else [choice]
+            if self._alternatives.affords(_combined(tried)):
+                judged = self._each(control, resource, tried)
+                if judged and (not best or _bad(judged) < _bad(best)):
+                    best = judged
+                if not _bad(best):
+                    break
         return best
 
     def _with_defaults(
@@ -165,6 +161,11 @@ def _few(choices: Iterable[Choice], most: int) -> list[Choice]:
             found.append(choice)
             size *= len(choice.options)
     return found
+
+
+def _bad(judged: Judged) -> float:
+    """Return the share of the alternatives in which something is wrong, from 0 to 1; 1 if there are none."""
+    return sum(bool(problems) for _, problems in judged) / len(judged) if judged else 1.0
 
 
 def _combined(choices: Sequence[Choice]) -> list[Decision]:

@@ -354,6 +354,17 @@ def test_the_bad_value_of_a_long_list_is_named(count: int) -> None:
     assert found == "m4.large runs on Xen (with Type = m4.large, and 1 more)"
 
 
+def test_a_short_list_is_tried_by_itself_beside_many_other_choices() -> None:
+    names = [f"P{n}" for n in range(6)]
+    parameters = {name: {"Type": "String", "AllowedValues": ["a", "b"]} for name in names}
+    parameters["Public"] = {"Type": "String", "AllowedValues": ["true", "false"]}
+    vpc = {"EndpointPublicAccess": {"Ref": "Public"}, "SubnetIds": [{"Ref": name} for name in names]}
+    body = cluster({"ResourcesVpcConfig": vpc, "Name": {"Ref": "P0"}}, Parameters=parameters)
+    assert messages(private_endpoint, body) == [
+        "the public endpoint is on (EndpointPublicAccess is True) (with Public = true)"
+    ]
+
+
 def test_a_list_of_bad_values_says_that_there_is_no_good_one() -> None:
     (found,) = messages(nitro_only, sizes(*(f"m4.{size}" for size in ("large", "xlarge", "2xlarge"))))
     assert found == "m4.large runs on Xen (with Type = m4.large, and so in every other case)"
