@@ -12,6 +12,7 @@ from hardened_eks.controls.deployable import (
     security_group_rules_unique,
 )
 from hardened_eks.controls.model import Control
+from hardened_eks.controls.security_groups import narrow_ingress
 from tests.controls.cases import findings, template
 
 PAIRS = {
@@ -74,3 +75,9 @@ def test_values_that_are_written_apart_are_no_duplicates(control: Control, made:
     first, second = pair
     assert findings(control, template({"A": made(first), "B": made(second)}, **SECTIONS)) == []
     assert len(findings(control, template({"A": made(first), "B": made(first)}, **SECTIONS))) == 1
+
+
+def test_a_rule_between_two_imported_groups_is_not_within_one() -> None:
+    ends = {"GroupId": {"Fn::ImportValue": "One"}, "SourceSecurityGroupId": {"Fn::ImportValue": "Two"}}
+    rule = ("AWS::EC2::SecurityGroupIngress", {**ends, "IpProtocol": "-1", "Description": "all"})
+    assert len(findings(narrow_ingress, template({"Rule": rule}))) == 1
