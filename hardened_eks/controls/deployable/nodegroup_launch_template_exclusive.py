@@ -1,9 +1,9 @@
 from collections.abc import Iterator
-from typing import Any
 
 from hardened_eks.controls._unseen import launch_not_seen
 from hardened_eks.controls.model import Family, Problem, Severity, control
 from hardened_eks.evidence import Assembly, Resource, Unknown
+from hardened_eks.evidence.unknown import is_set
 from hardened_eks.evidence.views.launch_source import launch_template
 
 _MARKET = "LaunchTemplateData.InstanceMarketOptions"
@@ -35,7 +35,7 @@ def nodegroup_launch_template_exclusive(resource: Resource, assembly: Assembly) 
     if resource.get("LaunchTemplate") is None:
         return
     for name in ("DiskSize", "RemoteAccess"):
-        if _is_set(resource.get(name)):
+        if is_set(resource.get(name)):
             yield Problem(f"{name} is set although there is a launch template", name)
     yield from launch_not_seen(resource, assembly, "IamInstanceProfile")
     template = launch_template(resource, assembly)
@@ -48,13 +48,8 @@ def nodegroup_launch_template_exclusive(resource: Resource, assembly: Assembly) 
         "LaunchTemplateData.NetworkInterfaces.0.SubnetId",
     ):
         path = name.removeprefix("LaunchTemplateData.")
-        if _is_set(template.get(f"LaunchTemplateData.{path}")):
+        if is_set(template.get(f"LaunchTemplateData.{path}")):
             yield Problem(f"its launch template {template.logical_id} sets {path}, which EKS rejects", "LaunchTemplate")
-
-
-def _is_set(value: Any) -> bool:
-    """Return whether a value is set in every deployment: one branch of an ``Fn::If`` may be ``AWS::NoValue``."""
-    return value is not None and not (isinstance(value, Unknown) and None in value.branches)
 
 
 def _market(group: Resource, template: Resource) -> Iterator[Problem]:
