@@ -44,6 +44,7 @@ class Alternatives:
         self._built: dict[frozenset[tuple[Choice, Option] | None], Alternative | None] = {}
         size = sum(len(template.resources) for template in assembly.templates)
         self._left = max(MOST, _WORK // max(size, 1))
+        self._beyond = self._left // 3
 
     def of(self, decision: Decision, *, defaults: bool = False) -> Alternative | None:
         """Return the alternative of the assembly for `decision`, or None if too many were requested.
@@ -59,10 +60,14 @@ class Alternatives:
             self._built[key] = self._build(decision, defaults=defaults) if affordable else None
         return self._built[key]
 
-    def affords(self, decisions: Iterable[Decision]) -> bool:
-        """Return whether the alternatives of all these decisions leave half of the limit to others."""
+    def allow(self, decisions: Iterable[Decision]) -> bool:
+        """Return whether these alternatives may be built beyond the limit, which stays for the combinations."""
         new = sum(frozenset(decision.items()) not in self._built for decision in decisions)
-        return new <= self._left // 2
+        if new > self._beyond:
+            return False
+        self._beyond -= new
+        self._left += new
+        return True
 
     @cached_property
     def defaults(self) -> Mapping[Template, Mapping[str, Any]]:

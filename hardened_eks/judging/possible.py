@@ -77,11 +77,9 @@ class Possible:
         tried = _few(wanted, MOST)
         if len(tried) == len(wanted) or control.family is Family.DEPLOYABLE:
             return self._each(control, resource, tried)
-        alone = self._alone(control, resource, wanted)
-        if alone and (len(wanted) == 1 or not _bad(alone)):
-            return alone
         few = self._each(control, resource, [*_few(wanted, MOST // 2), UNTRIED])
-        return alone if alone and _bad(alone) < _bad(few) else few
+        # What is wrong in every combination may only be unknown there, because of a choice that was not tried.
+        return (_alike(few) and self._alone(control, resource, wanted)) or few
 
     def _each(self, control: Control, resource: Resource, tried: Sequence[Choice]) -> Judged:
         """Evaluate `resource` for each combination of the options of some choices, with the others unknown."""
@@ -99,14 +97,14 @@ class Possible:
         """Evaluate `resource` for each option of one choice, with the others unknown.
 
         Returns:
-            The choice with the fewest bad options; empty if none can be tried.
+            The choice with the fewest bad options; empty if every option of each is bad, unless it is the only choice.
         """
         best: Judged = []
         for choice in wanted:
             tried = [choice, UNTRIED] if len(wanted) > 1 else [choice]
-            if self._alternatives.affords(_combined(tried)):
+            if self._alternatives.allow(_combined(tried)):
                 judged = self._each(control, resource, tried)
-                if judged and (not best or _bad(judged) < _bad(best)):
+                if _bad(judged) < _bad(best) or len(wanted) == 1:
                     best = judged
                 if not _bad(best):
                     break
@@ -166,6 +164,12 @@ def _few(choices: Iterable[Choice], most: int) -> list[Choice]:
 def _bad(judged: Judged) -> float:
     """Return the share of the alternatives in which something is wrong, from 0 to 1; 1 if there are none."""
     return sum(bool(problems) for _, problems in judged) / len(judged) if judged else 1.0
+
+
+def _alike(judged: Judged) -> bool:
+    """Return whether the same properties are wrong in all alternatives, and any."""
+    found = [{(problem.subject, problem.path) for problem in problems} for _, problems in judged]
+    return bool(found) and bool(found[0]) and all(one == found[0] for one in found)
 
 
 def _combined(choices: Sequence[Choice]) -> list[Decision]:

@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hardened_eks.controls import CATALOGUE
+from hardened_eks.controls.access import no_service_wildcard
 from hardened_eks.controls.control_plane import (
     audit_log,
     private_access,
@@ -352,6 +353,23 @@ def test_a_list_longer_than_what_is_combined_passes() -> None:
 def test_the_bad_value_of_a_long_list_is_named(count: int) -> None:
     (found,) = messages(nitro_only, sizes(*NITRO[:count], "m4.large", "t2.small"))
     assert found == "m4.large runs on Xen (with Type = m4.large, and 1 more)"
+
+
+def test_what_only_a_combination_shows_is_not_lost_to_a_choice_by_itself() -> None:
+    names = [f"P{n}" for n in range(8)]
+
+    def policy(name: str, action: str) -> Any:
+        statement = {"Effect": "Allow", "Action": action, "Resource": "*"}
+        written = {"PolicyName": name, "PolicyDocument": {"Statement": [statement]}}
+        return {"Fn::If": [f"Is{name}", written, {"Ref": "AWS::NoValue"}]}
+
+    policies = [policy("P0", "s3:*"), *(policy(name, "ec2:DescribeVpcs") for name in names[1:])]
+    body = template(
+        {"Role": ("AWS::IAM::Role", {"Policies": policies})},
+        Parameters={name: {"Type": "String", "AllowedValues": ["yes", "no"]} for name in names},
+        Conditions={f"Is{name}": {"Fn::Equals": [{"Ref": name}, "yes"]} for name in names},
+    )
+    assert messages(no_service_wildcard, body) == ["s3:* is every action of a service (with P0 = yes)"]
 
 
 def test_a_short_list_is_tried_by_itself_beside_many_other_choices() -> None:
