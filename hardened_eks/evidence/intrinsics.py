@@ -7,6 +7,7 @@ import ipaddress
 import itertools
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
+from hardened_eks._patterns import regex
 from hardened_eks.evidence.expressions import (
     DYNAMIC,
     LATER,
@@ -30,7 +31,7 @@ from hardened_eks.evidence.unknown import Unknown
 
 if TYPE_CHECKING:
     import re
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from hardened_eks.evidence.unknown import Scope
 
@@ -41,6 +42,12 @@ __all__ = [
 
 _T = TypeVar("_T")
 _DROPPED: Final = object()
+_TOLD_APART: Final = {
+    "Fn::Cidr", "Fn::FindInMap", "Fn::GetAZs", "Fn::GetStackOutput", "Fn::ImportValue", "Fn::Select", "Fn::Split",
+}  # fmt: skip
+"""The functions that are rendered with their arguments: calls with different arguments return different values."""
+_SPECIAL: Final = regex(r"[^\w.() -]+")
+_LONGEST_ARGUMENTS: Final = 200
 
 
 def resolve(value: Any, template: Scope, depth: int = 0) -> Any:
@@ -259,7 +266,7 @@ def _condition(expression: Any, template: Scope, depth: int) -> bool | None:
 
 
 def text(value: Any, template: Scope, depth: int = 0) -> str:  # noqa: C901, PLR0912 - one branch a function
-    """Render `value` as text: what is known as it is, the rest as ``${LogicalId.Attribute}``."""
+    """Render `value` as text: what is known as it is, the rest as ``${LogicalId.Attribute}`` or ``${Fn::X args}``."""
     if isinstance(value, str):
         return value
     if isinstance(value, Unknown):
@@ -299,7 +306,19 @@ def text(value: Any, template: Scope, depth: int = 0) -> str:  # noqa: C901, PLR
         return text(folded, template, depth + 1)
     if folded.expression is not value:
         return text(folded.expression, folded.template, depth + 1)
-    return f"${{{function}}}"
+    told = " ".join(_arguments(argument, template, depth)) if function in _TOLD_APART else ""
+    return f"${{{function} {told[:_LONGEST_ARGUMENTS]}}}" if told else f"${{{function}}}"
+
+
+def _arguments(value: Any, template: Scope, depth: int) -> Iterator[str]:
+    """Yield the parts of a function's argument, without what means something in an ARN, a pattern or a list."""
+    if isinstance(value, list) or (isinstance(value, dict) and not is_intrinsic(value)):
+        for part in value.values() if isinstance(value, dict) else value:
+            yield from _arguments(part, template, depth)
+    elif value != "":
+        plain = text(value, template, depth + 1).replace("${", "(").replace("}", ")")
+        if any(map(str.isalnum, plain)):
+            yield _SPECIAL.sub(".", plain)
 
 
 def _render_sub(argument: Any, template: Scope, depth: int) -> str:

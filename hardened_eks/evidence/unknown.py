@@ -41,6 +41,11 @@ class Unknown:
         return (self,)
 
 
+def is_set(value: Any) -> bool:
+    """Return whether a value is set in every deployment: one branch of an ``Fn::If`` may be ``AWS::NoValue``."""
+    return value is not None and not (isinstance(value, Unknown) and None in value.branches)
+
+
 class Output(NamedTuple):
     """An output of a template, for those that read it."""
 

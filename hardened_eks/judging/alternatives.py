@@ -12,7 +12,7 @@ from hardened_eks.judging.choices import MOST, UNTRIED
 from hardened_eks.judging.parameters import is_placeholder, plain, text, typed
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from hardened_eks.judging.choices import Choice, Option
 
@@ -44,6 +44,7 @@ class Alternatives:
         self._built: dict[frozenset[tuple[Choice, Option] | None], Alternative | None] = {}
         size = sum(len(template.resources) for template in assembly.templates)
         self._left = max(MOST, _WORK // max(size, 1))
+        self._beyond = self._left // 3
 
     def of(self, decision: Decision, *, defaults: bool = False) -> Alternative | None:
         """Return the alternative of the assembly for `decision`, or None if too many were requested.
@@ -58,6 +59,15 @@ class Alternatives:
             affordable = self._left >= 0 or decision.keys() <= {UNTRIED}
             self._built[key] = self._build(decision, defaults=defaults) if affordable else None
         return self._built[key]
+
+    def allow(self, decisions: Iterable[Decision]) -> bool:
+        """Return whether these alternatives may be built beyond the limit, which stays for the combinations."""
+        new = sum(frozenset(decision.items()) not in self._built for decision in decisions)
+        if new > self._beyond:
+            return False
+        self._beyond -= new
+        self._left += new
+        return True
 
     @cached_property
     def defaults(self) -> Mapping[Template, Mapping[str, Any]]:

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 MOST: Final = 12
 """The maximum number of combinations for which a control evaluates one resource. Other combinations stay unknown."""
+WIDE: Final = 150
+"""The maximum number of allowed values of a parameter that is tried by itself, while the other choices stay unknown."""
 _METADATA: Final = "CDKMetadataAvailable"
 """The condition that the CDK puts on its own metadata, which no control evaluates."""
 
@@ -111,7 +113,7 @@ class Choices:
         if written is None or not isinstance(allowed, list) or intrinsics.is_list(written):
             return None  # for a list, AllowedValues lists the items
         values = dict.fromkeys(map(text, allowed))
-        if not 1 < len(values) <= MOST:
+        if not 1 < len(values) <= (MOST if name in self._compared(template) else WIDE):
             return None
         options = tuple(Option(f"{name} = {shown(v)}", {name: typed(written, v)}, value=v) for v in values)
         return self._once(template, "parameter", name, lambda: Choice(template, options, name))

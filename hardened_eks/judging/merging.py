@@ -121,8 +121,11 @@ def _problem(one: _Found, decisions: Sequence[Decision]) -> Problem:
         left -= _widest(min(left), one.ways, decisions)[1]
         more += 1
     named = name(way) or "in some deployments"
+    others = f", and {more} more" if more else ""
+    if len(one.ways) == len(decisions) > 2:  # the rest, with other messages, counts as one way
+        others = ", and so in every other case"
     return Problem(
-        f"{one.message} ({named}{f', and {more} more' if more else ''})",
+        f"{one.message} ({named}{others})",
         one.path,
         one.subject,
         cause=one.cause,

@@ -1,8 +1,9 @@
 """Evaluate a resource in every way in which its template can be deployed, and name the ways that are bad.
 
 A control is asked about a resource as it is written, and what it looks at is noted. Where nothing of that depends on a
-choice, this is the verdict. Elsewhere the control is asked again for each combination of the options. Choices beyond
-`MOST` combinations stay unknown, on which hardening controls fail closed.
+choice, this is the verdict. Elsewhere the control is asked again for each combination of the options. If there are more
+than `MOST` combinations, each choice is also tried by itself; the others stay unknown, on which hardening controls fail
+closed.
 """
 
 from __future__ import annotations
@@ -74,18 +75,40 @@ class Possible:
         """Evaluate `resource` for each combination of options, with what is not tried there and not there."""
         wanted = [choice for choice in choices if choice.options]
         tried = _few(wanted, MOST)
-        if len(tried) < len(wanted) and control.family is not Family.DEPLOYABLE:
-            tried = [*_few(wanted, MOST // 2), UNTRIED]
+        if len(tried) == len(wanted) or control.family is Family.DEPLOYABLE:
+            return self._each(control, resource, tried)
+        few = self._each(control, resource, [*_few(wanted, MOST // 2), UNTRIED])
+        # What is wrong in every combination may only be unknown there, because of a choice that was not tried.
+        return (_alike(few) and self._alone(control, resource, wanted)) or few
+
+    def _each(self, control: Control, resource: Resource, tried: Sequence[Choice]) -> Judged:
+        """Evaluate `resource` for each combination of the options of some choices, with the others unknown."""
         judged: Judged = []
-        for options in itertools.product(*(choice.options for choice in tried)) if tried else ():
-            decision = dict(zip(tried, options, strict=True))
+        for decision in _combined(tried):
             other = self._alternatives.of(decision)
             if other is None:
-                return [] if control.family is Family.DEPLOYABLE else self._judge(control, resource, [UNTRIED])
+                return [] if control.family is Family.DEPLOYABLE else self._each(control, resource, [UNTRIED])
             same = other.same(resource)
             if same is not None:
                 judged.append((decision, _seen(as_written(control, same, other.assembly))))
         return judged
+
+    def _alone(self, control: Control, resource: Resource, wanted: Sequence[Choice]) -> Judged:
+        """Evaluate `resource` for each option of one choice, with the others unknown.
+
+        Returns:
+            The choice with the fewest bad options; empty if every option of each is bad, unless it is the only choice.
+        """
+        best: Judged = []
+        for choice in wanted:
+            tried = [choice, UNTRIED] if len(wanted) > 1 else [choice]
+            if self._alternatives.allow(_combined(tried)):
+                judged = self._each(control, resource, tried)
+                if _bad(judged) < _bad(best) or len(wanted) == 1:
+                    best = judged
+                if not _bad(best):
+                    break
+        return best
 
     def _with_defaults(
         self,
@@ -113,7 +136,7 @@ class Possible:
         yield {}
         for choice in choices:
             default = self._alternatives.default(choice)
-            for option in choice.options if choice.parameter else ():
+            for option in choice.options if choice.parameter and len(choice.options) <= MOST else ():
                 if option.value != default:
                     yield {choice: option}
 
@@ -136,6 +159,25 @@ def _few(choices: Iterable[Choice], most: int) -> list[Choice]:
             found.append(choice)
             size *= len(choice.options)
     return found
+
+
+def _bad(judged: Judged) -> float:
+    """Return the share of the alternatives in which something is wrong, from 0 to 1; 1 if there are none."""
+    return sum(bool(problems) for _, problems in judged) / len(judged) if judged else 1.0
+
+
+def _alike(judged: Judged) -> bool:
+    """Return whether the same properties are wrong in all alternatives, and any."""
+    found = [{(problem.subject, problem.path) for problem in problems} for _, problems in judged]
+    return bool(found) and bool(found[0]) and all(one == found[0] for one in found)
+
+
+def _combined(choices: Sequence[Choice]) -> list[Decision]:
+    """Return each combination of the options of some choices; none without choices."""
+    if not choices:
+        return []
+    products = itertools.product(*(choice.options for choice in choices))
+    return [dict(zip(choices, options, strict=True)) for options in products]
 
 
 def as_written(control: Control, resource: Resource, assembly: Assembly) -> list[Problem]:

@@ -214,7 +214,7 @@ class Reader:
 
     def _objects(self, name: str, file: str, documents: list[tuple[Any, Mapping[tuple[str, ...], int]]]) -> Template:
         template, notes = manifests.as_template(documents, file, name)
-        self.notes += notes
+        self.notes += [*notes, *unseen.notes_of(template, has_transforms=False)]
         return template
 
     def _add(self, template: Template, stack: StackArtifact | None, depth: int = 0) -> None:
@@ -234,6 +234,7 @@ class Reader:
                     self.problems.append(_unreadable(resource.id, error))
                     continue
                 if nested is None:
+                    self._hides_eks = True
                     note = f"the nested stack {resource.id} is not evaluated: its template is not among the files"
                     self.notes.append(note)
                 elif depth >= _MAX_NESTING:

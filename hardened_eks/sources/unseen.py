@@ -21,11 +21,28 @@ _BY_CDK: Final = {
     "KubernetesPatch": "the patch of a Kubernetes object is not evaluated",
     "HelmChart": "the objects that the Helm chart installs are not evaluated",
 }
-_BY_TYPE: Final = {
+_TEMPLATES: Final = {
     "AWS::Serverless::Application": "the application that it includes is not among the files",
-    "AWS::CloudFormation::Macro": "the output of the macro is not evaluated",
     "AWS::ServiceCatalog::CloudFormationProvisionedProduct": "the product that it provisions is not among the files",
 }
+"""The types that deploy a whole template, like a nested stack."""
+_BY_TYPE: Final = {**_TEMPLATES, "AWS::CloudFormation::Macro": "the output of the macro is not evaluated"}
+_EKS_TYPES: Final = frozenset(
+    f"AWS::EKS::{name}"
+    for name in (
+        "AccessEntry", "Addon", "Capability", "CertificateAuthority", "Cluster", "FargateProfile",
+        "IdentityProviderConfig", "Nodegroup", "PodIdentityAssociation",
+    )
+)  # fmt: skip
+_CONTROLLERS: Final = (
+    "eksctl.io", "eks.services.k8s.aws", "eks.aws.crossplane.io", "eks.aws.upbound.io", "eks.aws.m.upbound.io",
+)  # fmt: skip
+"""The API groups of eksctl, ACK and Crossplane, whose objects create EKS resources."""
+_CLUSTER_API: Final = regex(
+    r"(?:controlplane|infrastructure)\.cluster\.x-k8s\.io::AWS(?:Managed(?:ControlPlane|Cluster|MachinePool)|FargateProfile)"
+    r"(?:Template)?",
+    hints=("cluster.x-k8s.io",),
+)
 _EKS: Final = regex(r"(?i)(?<![a-z0-9])eks(?![a-z0-9])|Eks(?=[A-Z])|EKS(?=[A-Z][a-z])", hints=("eks",))
 _MAX_DEPTH: Final = 300
 
@@ -60,15 +77,26 @@ def notes_of(template: Template, *, has_transforms: bool = True) -> Iterator[str
 
 def hides_eks(template: Template) -> bool:
     """Return whether a resource of the template creates, or may create, whole clusters that are not seen."""
-    return any(_others(resource.written_type) for resource in template.resources.values())
+    types = {resource.written_type for resource in template.resources.values()}
+    return any(type_ in _TEMPLATES or _others(type_) for type_ in types)
 
 
 def _others(type_: str) -> str:
     if type_.endswith("::MODULE"):
         return "the content of the module is not among the files"
+    if type_.startswith("AWS::EKS::") and type_ not in _EKS_TYPES:
+        meant = next((f"; did you mean {one}?" for one in sorted(_EKS_TYPES) if one.lower() == type_.lower()), "")
+        return f"this release knows no such type, so the resource is not evaluated{meant}"
+    if type_.startswith(objects.PREFIX) and _creates_eks(type_.removeprefix(objects.PREFIX)):
+        return "the EKS resources that it creates are not evaluated; check the account with `hardened-eks audit`"
     if not type_.startswith(("AWS::", _CDK, objects.PREFIX)) and _EKS.search(type_):
         return "the type is not an AWS type, so the EKS resources it creates are not evaluated"
     return ""
+
+
+def _creates_eks(type_: str) -> bool:
+    """Return whether a Kubernetes object of this group and kind tells a controller to create EKS resources."""
+    return type_.partition("::")[0] in _CONTROLLERS or _CLUSTER_API.fullmatch(type_) is not None
 
 
 def _made_elsewhere(resource: Resource) -> str:

@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hardened_eks.controls import CATALOGUE
+from hardened_eks.controls.access import no_service_wildcard
 from hardened_eks.controls.control_plane import (
     audit_log,
     private_access,
@@ -321,6 +322,75 @@ def test_a_long_list_of_values_is_judged_by_what_it_is_compared_with() -> None:
         messages(private_endpoint, public({"Fn::If": ["One", False, "false"]}, Parameters=stage, Conditions=conditions))
         == []
     )
+
+
+def sizes(*types: str, **more: Any) -> Body:
+    """Return a node group whose instance type is one of a list, and whose image and labels are choices as well."""
+    choices = {"Type": types, "Image": ("AL2023_x86_64_STANDARD", "BOTTLEROCKET_x86_64"), "Stage": ("dev", "prod")}
+    properties = {
+        "InstanceTypes": [{"Ref": "Type"}],
+        "AmiType": {"Ref": "Image"},
+        "Labels": {"stage": {"Ref": "Stage"}},
+        "Tags": {"size": {"Ref": "Type"}},
+    }
+    parameters = {name: {"Type": "String", "AllowedValues": list(values)} for name, values in choices.items()}
+    return template({"Group": ("AWS::EKS::Nodegroup", {**properties, **more})}, Parameters=parameters)
+
+
+NITRO = [f"{family}.{size}" for family in ("m6i", "m7i", "c6i", "c7i", "r6i", "r7i") for size in ("large", "xlarge")]
+
+
+@pytest.mark.parametrize("count", [7, 12])
+def test_a_long_list_of_good_values_passes_beside_other_choices(count: int) -> None:
+    assert messages(nitro_only, sizes(*NITRO[:count])) == []
+
+
+def test_a_list_longer_than_what_is_combined_passes() -> None:
+    assert messages(nitro_only, sizes(*NITRO, "m7i.2xlarge", "m7i.4xlarge")) == []
+
+
+@pytest.mark.parametrize("count", [7, 12])
+def test_the_bad_value_of_a_long_list_is_named(count: int) -> None:
+    (found,) = messages(nitro_only, sizes(*NITRO[:count], "m4.large", "t2.small"))
+    assert found == "m4.large runs on Xen (with Type = m4.large, and 1 more)"
+
+
+def test_what_only_a_combination_shows_is_not_lost_to_a_choice_by_itself() -> None:
+    names = [f"P{n}" for n in range(8)]
+
+    def policy(name: str, action: str) -> Any:
+        statement = {"Effect": "Allow", "Action": action, "Resource": "*"}
+        written = {"PolicyName": name, "PolicyDocument": {"Statement": [statement]}}
+        return {"Fn::If": [f"Is{name}", written, {"Ref": "AWS::NoValue"}]}
+
+    policies = [policy("P0", "s3:*"), *(policy(name, "ec2:DescribeVpcs") for name in names[1:])]
+    body = template(
+        {"Role": ("AWS::IAM::Role", {"Policies": policies})},
+        Parameters={name: {"Type": "String", "AllowedValues": ["yes", "no"]} for name in names},
+        Conditions={f"Is{name}": {"Fn::Equals": [{"Ref": name}, "yes"]} for name in names},
+    )
+    assert messages(no_service_wildcard, body) == ["s3:* is every action of a service (with P0 = yes)"]
+
+
+def test_a_short_list_is_tried_by_itself_beside_many_other_choices() -> None:
+    names = [f"P{n}" for n in range(6)]
+    parameters = {name: {"Type": "String", "AllowedValues": ["a", "b"]} for name in names}
+    parameters["Public"] = {"Type": "String", "AllowedValues": ["true", "false"]}
+    vpc = {"EndpointPublicAccess": {"Ref": "Public"}, "SubnetIds": [{"Ref": name} for name in names]}
+    body = cluster({"ResourcesVpcConfig": vpc, "Name": {"Ref": "P0"}}, Parameters=parameters)
+    assert messages(private_endpoint, body) == [
+        "the public endpoint is on (EndpointPublicAccess is True) (with Public = true)"
+    ]
+
+
+def test_a_list_of_bad_values_says_that_there_is_no_good_one() -> None:
+    (found,) = messages(nitro_only, sizes(*(f"m4.{size}" for size in ("large", "xlarge", "2xlarge"))))
+    assert found == "m4.large runs on Xen (with Type = m4.large, and so in every other case)"
+
+
+def test_a_list_of_hundreds_of_values_stays_unknown() -> None:
+    (found,) = messages(nitro_only, sizes(*NITRO, *(f"m7i.{n}xlarge" for n in range(200))))
+    assert found.startswith("the instance type is not known before deployment")
 
 
 # Cost.

@@ -106,8 +106,10 @@ def test_a_nested_stack_that_is_not_here_is_noted(tmp_path: Path) -> None:
             }
         },
     )
-    (note,) = load([path]).notes
+    loaded = load([path])
+    (note,) = loaded.notes
     assert note == f"the nested stack {path}/Nested is not evaluated: its template is not among the files"
+    assert loaded.hides_eks
 
 
 def test_a_relative_template_url_is_followed(tmp_path: Path) -> None:

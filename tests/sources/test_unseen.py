@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from hardened_eks.controls.control_plane import private_endpoint
+from hardened_eks.data import _files
 from hardened_eks.judging.evaluation import evaluate
 from hardened_eks.sources import from_bodies, load
 from tests.sources.assembly import PUBLIC, write
@@ -39,10 +40,79 @@ def test_types_that_make_what_is_not_seen(type_: str, expected: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("type_", "may"),
+    [
+        ("AWS::Serverless::Application", True),
+        ("AWS::ServiceCatalog::CloudFormationProvisionedProduct", True),
+        ("AWS::CloudFormation::Macro", False),
+    ],
+)
+def test_what_deploys_a_whole_template_may_make_a_cluster(type_: str, may: bool) -> None:
+    assert from_bodies({"T": {"Resources": {"A": {"Type": type_}}}}).hides_eks is may
+
+
+@pytest.mark.parametrize(
     "type_", ["AWS::EKS::Cluster", "Custom::AWSCDK-EKS-Cluster", "Custom::Weeks", "AWS::S3::Bucket"]
 )
 def test_nothing_is_said_of_what_is_seen(type_: str) -> None:
     assert notes({"Resources": {"A": {"Type": type_}}}) == ()
+
+
+@pytest.mark.parametrize(
+    ("type_", "meant"),
+    [
+        ("AWS::EKS::NodeGroup", "; did you mean AWS::EKS::Nodegroup?"),
+        ("AWS::EKS::AddOn", "; did you mean AWS::EKS::Addon?"),
+        ("AWS::EKS::AccessPolicyAssociation", ""),
+    ],
+)
+def test_an_eks_type_that_does_not_exist_is_not_a_pass(type_: str, meant: str) -> None:
+    found = from_bodies({"T": {"Resources": {"A": {"Type": type_}}}})
+    said = f"this release knows no such type, so the resource is not evaluated{meant}"
+    assert (found.notes, found.hides_eks) == ((f"T/A ({type_}): {said}",), True)
+
+
+def test_every_eks_type_is_known() -> None:
+    types = _files.document("eks_properties.json")["properties"]
+    assert notes({"Resources": {type_.replace(":", ""): {"Type": type_} for type_ in types}}) == ()
+
+
+@pytest.mark.parametrize(
+    ("version", "kind"),
+    [
+        ("eksctl.io/v1alpha5", "ClusterConfig"),
+        ("eks.services.k8s.aws/v1alpha1", "Nodegroup"),
+        ("eks.aws.crossplane.io/v1beta1", "Cluster"),
+        ("eks.aws.upbound.io/v1beta2", "Cluster"),
+        ("eks.aws.m.upbound.io/v1beta1", "Addon"),
+        ("controlplane.cluster.x-k8s.io/v1beta2", "AWSManagedControlPlane"),
+        ("infrastructure.cluster.x-k8s.io/v1beta2", "AWSManagedMachinePool"),
+        ("infrastructure.cluster.x-k8s.io/v1beta2", "AWSFargateProfile"),
+    ],
+)
+def test_objects_that_make_a_cluster_are_not_a_pass(tmp_path: Path, version: str, kind: str) -> None:
+    path = tmp_path / "m.yaml"
+    path.write_text(f"apiVersion: {version}\nkind: {kind}\nmetadata: {{name: a}}\n")
+    found = load([path])
+    said = "the EKS resources that it creates are not evaluated; check the account with `hardened-eks audit`"
+    (note,) = found.notes
+    assert note == f"{path}/{kind}/a (Kubernetes::{version.partition('/')[0]}::{kind}): {said}"
+    assert found.hides_eks
+
+
+@pytest.mark.parametrize(
+    ("version", "kind"),
+    [
+        ("eks.amazonaws.com/v1", "NodeClass"),
+        ("cluster.x-k8s.io/v1beta1", "Cluster"),
+        ("infrastructure.cluster.x-k8s.io/v1beta2", "AWSMachineTemplate"),
+    ],
+)
+def test_other_objects_are_only_objects(tmp_path: Path, version: str, kind: str) -> None:
+    path = tmp_path / "m.yaml"
+    path.write_text(f"apiVersion: {version}\nkind: {kind}\nmetadata: {{name: a}}\n")
+    found = load([path])
+    assert (found.notes, found.hides_eks) == ((), False)
 
 
 def test_a_transform_is_named_wherever_it_stands() -> None:

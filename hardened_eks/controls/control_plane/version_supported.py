@@ -39,7 +39,8 @@ def version_supported(cluster: Resource, assembly: Assembly) -> Iterator[Problem
             yield Problem(f"Kubernetes {version} is not known, {known}", "Version")
         elif (standing := support(version, assembly.today)) not in {Support.STANDARD, Support.ENDS_SOON}:
             better = ", ".join(lasting(assembly.today))  # CP-09 rejects the oldest
-            yield Problem(f"Kubernetes {version} is not in standard support ({standing}), use {better}", "Version")
+            phase = "" if standing is Support.UNKNOWN else f" ({standing})"  # the data begin after the oldest versions
+            yield Problem(f"Kubernetes {version} is not in standard support{phase}, use {better}", "Version")
     policy = cluster.get("UpgradePolicy.SupportType")
     if policy is not None and policy != "STANDARD":  # if absent, only the dates are evaluated
         yield Problem(f"it is configured to stay after standard support ends ({policy})", "UpgradePolicy.SupportType")

@@ -3,6 +3,7 @@ from collections.abc import Iterator
 from hardened_eks.controls._unseen import launch_not_seen
 from hardened_eks.controls.model import Family, Problem, Severity, control
 from hardened_eks.evidence import Assembly, Resource
+from hardened_eks.evidence.unknown import is_set
 from hardened_eks.evidence.views.launch_source import launch_template
 
 
@@ -31,8 +32,8 @@ def custom_ami_alone(resource: Resource, assembly: Assembly) -> Iterator[Problem
         if resource.get("AmiType") == "CUSTOM":
             yield Problem("AmiType is CUSTOM, but the launch template sets no ImageId", "AmiType")
         return
-    if resource.get("AmiType") not in (None, "CUSTOM"):
+    if is_set(image) and is_set(resource.get("AmiType")) and resource.get("AmiType") != "CUSTOM":
         yield Problem(f"AmiType is {resource.get('AmiType')}, but the launch template sets an ImageId", "AmiType")
-    for name in ("Version", "ReleaseVersion"):
-        if resource.get(name) is not None:
+    for name in ("Version", "ReleaseVersion") if is_set(image) else ():
+        if is_set(resource.get(name)):
             yield Problem(f"{name} is set, but the launch template sets an ImageId", name)

@@ -3,6 +3,7 @@ from ipaddress import IPv4Network, ip_network
 
 from hardened_eks.controls.model import Family, Problem, Severity, control
 from hardened_eks.evidence import Assembly, Resource
+from hardened_eks.evidence.unknown import is_set
 
 _PRIVATE = tuple(map(IPv4Network, ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16")))
 
@@ -30,7 +31,8 @@ def endpoint_access_somewhere(resource: Resource, assembly: Assembly) -> Iterato
     for index, block in enumerate(resource.items("ResourcesVpcConfig.PublicAccessCidrs")):
         if isinstance(block, str) and (wrong := _block_problem(block)):
             yield Problem(wrong, f"ResourcesVpcConfig.PublicAccessCidrs.{index}")
-    if public is False and resource.items("ResourcesVpcConfig.PublicAccessCidrs"):
+    ranges = resource.get("ResourcesVpcConfig.PublicAccessCidrs")
+    if public is False and is_set(ranges) and ranges != []:
         yield Problem("a CIDR list is set, but the public endpoint is off", "ResourcesVpcConfig.PublicAccessCidrs")
 
 

@@ -3,6 +3,7 @@ from collections.abc import Iterator
 from hardened_eks.controls._unseen import launch_not_seen
 from hardened_eks.controls.model import Family, Problem, Severity, control
 from hardened_eks.evidence import Assembly, Resource
+from hardened_eks.evidence.unknown import is_set
 from hardened_eks.evidence.views.launch_source import launch_template
 
 
@@ -26,7 +27,7 @@ def instance_types_in_one_place(resource: Resource, assembly: Assembly) -> Itera
     types = resource.items("InstanceTypes")
     if types:
         yield from launch_not_seen(resource, assembly, "InstanceType")
-    if types and template is not None and template.get("LaunchTemplateData.InstanceType") is not None:
+    if types and is_set(types[0]) and template is not None and is_set(template.get("LaunchTemplateData.InstanceType")):
         yield Problem("the launch template sets an instance type as well", "InstanceTypes")
     literal = [name for name in types if isinstance(name, str)] if len(types) > 1 else []
     for name in sorted({name for name in literal if literal.count(name) > 1}):

@@ -3,6 +3,7 @@ from collections.abc import Iterator
 from hardened_eks.controls._unseen import not_seen
 from hardened_eks.controls.model import Family, Problem, Severity, control
 from hardened_eks.evidence import Assembly, Resource
+from hardened_eks.evidence.unknown import is_set
 from hardened_eks.evidence.views.vpc import SUBNET, subnets_of
 
 _RANGES = ("Ipv6CidrBlock", "Ipv6NetmaskLength", "Ipv6IpamPoolId", "Ipv6Native")
@@ -27,7 +28,7 @@ _RANGES = ("Ipv6CidrBlock", "Ipv6NetmaskLength", "Ipv6IpamPoolId", "Ipv6Native")
 def ipv6_ready(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
     if resource.get("KubernetesNetworkConfig.IpFamily") != "ipv6":
         return
-    if resource.get("KubernetesNetworkConfig.ServiceIpv4Cidr") is not None:
+    if is_set(resource.get("KubernetesNetworkConfig.ServiceIpv4Cidr")):
         message = "an IPv6 cluster cannot have an IPv4 service range"
         yield Problem(message, "KubernetesNetworkConfig.ServiceIpv4Cidr")
     yield from not_seen(resource, assembly, "ResourcesVpcConfig.SubnetIds", SUBNET)

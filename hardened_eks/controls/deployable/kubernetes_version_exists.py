@@ -4,6 +4,9 @@ from hardened_eks.controls.model import Family, Problem, Severity, control
 from hardened_eks.data import kubernetes
 from hardened_eks.evidence import Assembly, Resource
 
+_CUT = (1.1, 1.2, 1.3, 1.4)
+"""The numbers that YAML reads for 1.10, 1.20, 1.30 and 1.40 without quotes. EKS never offered 1.1 to 1.9."""
+
 
 @control(
     id="DP-16",
@@ -28,4 +31,5 @@ def kubernetes_version_exists(resource: Resource, assembly: Assembly) -> Iterato
     standing = kubernetes.support(str(version), assembly.today)
     if standing in (kubernetes.Support.UNKNOWN, kubernetes.Support.ENDED) and not kubernetes.is_newer(version):
         offered = ", ".join(kubernetes.supported(assembly.today))
-        yield Problem(f"EKS does not support Kubernetes {version}; in standard support: {offered}", "Version")
+        lost = f" (without quotes, YAML reads {version}0 as the number {version})" if version in _CUT else ""
+        yield Problem(f"EKS does not support Kubernetes {version}{lost}; in standard support: {offered}", "Version")

@@ -2,6 +2,7 @@ from collections.abc import Iterator
 
 from hardened_eks.controls.model import Family, Problem, Severity, control
 from hardened_eks.evidence import Assembly, Resource
+from hardened_eks.evidence.unknown import is_set
 
 
 @control(
@@ -22,5 +23,5 @@ from hardened_eks.evidence import Assembly, Resource
 def launch_template_network(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
     interfaces = resource.items("LaunchTemplateData.NetworkInterfaces")
     for name in ("SecurityGroupIds", "SecurityGroups"):
-        if interfaces and resource.get(f"LaunchTemplateData.{name}") is not None:
+        if interfaces and is_set(interfaces[0]) and is_set(resource.get(f"LaunchTemplateData.{name}")):
             yield Problem(f"{name} and NetworkInterfaces are both set", f"LaunchTemplateData.{name}")

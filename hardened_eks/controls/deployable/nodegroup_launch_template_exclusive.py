@@ -3,6 +3,7 @@ from collections.abc import Iterator
 from hardened_eks.controls._unseen import launch_not_seen
 from hardened_eks.controls.model import Family, Problem, Severity, control
 from hardened_eks.evidence import Assembly, Resource, Unknown
+from hardened_eks.evidence.unknown import is_set
 from hardened_eks.evidence.views.launch_source import launch_template
 
 _MARKET = "LaunchTemplateData.InstanceMarketOptions"
@@ -34,7 +35,7 @@ def nodegroup_launch_template_exclusive(resource: Resource, assembly: Assembly) 
     if resource.get("LaunchTemplate") is None:
         return
     for name in ("DiskSize", "RemoteAccess"):
-        if resource.get(name) is not None:
+        if is_set(resource.get(name)):
             yield Problem(f"{name} is set although there is a launch template", name)
     yield from launch_not_seen(resource, assembly, "IamInstanceProfile")
     template = launch_template(resource, assembly)
@@ -47,7 +48,7 @@ def nodegroup_launch_template_exclusive(resource: Resource, assembly: Assembly) 
         "LaunchTemplateData.NetworkInterfaces.0.SubnetId",
     ):
         path = name.removeprefix("LaunchTemplateData.")
-        if template.get(f"LaunchTemplateData.{path}") is not None:
+        if is_set(template.get(f"LaunchTemplateData.{path}")):
             yield Problem(f"its launch template {template.logical_id} sets {path}, which EKS rejects", "LaunchTemplate")
 
 

@@ -3,6 +3,7 @@ from collections.abc import Iterator
 from hardened_eks.controls._unseen import not_seen
 from hardened_eks.controls.model import Family, Problem, Severity, control
 from hardened_eks.evidence import Assembly, Resource
+from hardened_eks.evidence.unknown import is_set
 from hardened_eks.evidence.views.iam import trust
 
 _TAGS = ("kubernetes-", "eks-cluster-")
@@ -28,7 +29,7 @@ _TAGS = ("kubernetes-", "eks-cluster-")
 )
 def pod_identity_tags(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
     disabled = resource.flag("DisableSessionTags", default=False)
-    if resource.get("Policy") is not None and disabled is False:
+    if is_set(resource.get("Policy")) and disabled is False:
         yield Problem("a session policy needs DisableSessionTags", "DisableSessionTags")
     role = assembly.target(resource.get("RoleArn"), "AWS::IAM::Role", near=resource)
     if disabled is not True:

@@ -25,7 +25,7 @@ def subnets_span_zones(resource: Resource, assembly: Assembly) -> Iterator[Probl
         return
     subnets = [assembly.target(value, "AWS::EC2::Subnet", near=resource) for value in values]
     if (len(set(map(str, values))) < 2 and not any(isinstance(value, Unknown) for value in values)) or (
-        len(values) == 1 and subnets[0] is not None
+        len(values) == 1 and (subnets[0] is not None or _is_one(resource.get("ResourcesVpcConfig.SubnetIds")))
     ):
         yield Problem("only one subnet is set", "ResourcesVpcConfig.SubnetIds")
     elif all(subnet is not None for subnet in subnets):
@@ -42,6 +42,17 @@ def subnets_span_zones(resource: Resource, assembly: Assembly) -> Iterator[Probl
         zone = str(subnet.get("AvailabilityZoneId") or "") if subnet is not None else ""
         if zone in REFUSED_ZONES.values():
             yield Problem(f"EKS does not support control planes in {zone}", f"ResourcesVpcConfig.SubnetIds.{index}")
+
+
+def _is_one(written: Any) -> bool:
+    """Return whether the only item of a list is one value: an import, or a parameter that takes one subnet."""
+    if not isinstance(written, list) or not isinstance(item := written[0], Unknown):
+        return False
+    expression = item.expression if isinstance(item.expression, dict) else {}
+    parameter = item.template.section("Parameters").get(str(expression.get("Ref")))
+    return "Fn::ImportValue" in expression or (
+        isinstance(parameter, dict) and parameter.get("Type") == "AWS::EC2::Subnet::Id"
+    )
 
 
 def zone_of(subnet: Resource) -> str | None:

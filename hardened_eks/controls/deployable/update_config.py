@@ -2,6 +2,7 @@ from collections.abc import Iterator
 
 from hardened_eks.controls.model import Family, Problem, Severity, control
 from hardened_eks.evidence import Assembly, Resource
+from hardened_eks.evidence.unknown import is_set
 
 
 @control(
@@ -18,7 +19,7 @@ from hardened_eks.evidence import Assembly, Resource
 )
 def update_config(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
     values = {name: resource.number(f"UpdateConfig.{name}") for name in ("MaxUnavailable", "MaxUnavailablePercentage")}
-    if all(value is not None for value in values.values()):
+    if all(map(is_set, values.values())):
         yield Problem("MaxUnavailable and MaxUnavailablePercentage are both set", "UpdateConfig")
     for name, value in values.items():
         if isinstance(value, int) and not 1 <= value <= 100:

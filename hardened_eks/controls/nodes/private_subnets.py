@@ -41,5 +41,5 @@ def private_subnets(resource: Resource, assembly: Assembly) -> Iterator[Problem]
             unsure = at_worst(message, f"MapPublicIpOnLaunch of {subnet.logical_id}", mapped)
             yield Problem(unsure, path, cause=PUBLIC_SUBNETS)
     if hidden:
-        named = ", ".join(hidden)
+        named = ", ".join(dict.fromkeys(hidden))
         yield Problem(f"the routes of {named} are not among the templates", where, unseen=True)

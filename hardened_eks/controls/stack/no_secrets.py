@@ -25,6 +25,8 @@ _DEEPEST = 50
 _JSON_STARTS = "{[ \t\r\n"
 _JSON_LINES = ("\n{", "\n[", "\n ", "\n\t", "\n\r")
 """The starts of lines that may be JSON: a quick search, because few strings are."""
+_PAIRS = {"Name": "Value", "name": "value"}
+"""The keys of a name and its value in lists: the environment of containers in CloudFormation and in Kubernetes."""
 _OPENED = frozenset({"Fn::If", "Fn::Base64"})
 
 
@@ -60,6 +62,10 @@ def no_secrets(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
             texts: list[_Text] = []
             _gather(value, path, "", 0, texts)
             yield from _judge(texts)
+    if resource.type == "Kubernetes::core::Secret":
+        data = resource.get("data")
+        encoded = data.items() if isinstance(data, dict) else ()
+        yield from _judge([_Text(("data", key), "", _decoded(text)) for key, text in encoded if isinstance(text, str)])
     yield from assembly.once(("stack", "secrets", template), lambda: tuple(_of_entries(template)))
 
 
@@ -91,7 +97,7 @@ def _may_hold_one(leaves: Sequence[Leaf]) -> bool:
     names = {name for name, _ in leaves}
     if "UserData" in names or any(map(_names_a_secret, names)):
         return True
-    if "Name" in names and any(name == "Name" and _names_a_secret(value) for name, value in leaves):
+    if not names.isdisjoint(_PAIRS) and any(name in _PAIRS and _names_a_secret(value) for name, value in leaves):
         return True
     texts: list[str] = []
     for _, value in leaves:
@@ -151,11 +157,9 @@ def _gather(value: Any, path: tuple[str, ...], name: str, depth: int, into: list
     elif depth > _DEEPEST:
         return
     elif isinstance(value, dict):
-        # The environment of a container is a list of names and values.
-        pair = value.get("Name") if depth and isinstance(value.get("Name"), str) else None
+        pairs = {of: value[key] for key, of in _PAIRS.items() if depth and isinstance(value.get(key), str)}
         for key, item in value.items():
-            of = pair if pair is not None and key == "Value" else str(key)
-            _gather(item, (*path, str(key)), of, depth + 1, into)
+            _gather(item, (*path, str(key)), pairs.get(key, str(key)), depth + 1, into)
     elif isinstance(value, list):
         for index, item in enumerate(value):
             _gather(item, (*path, str(index)), name, depth + 1, into)

@@ -11,6 +11,7 @@ CASE = Case(
             "past": change(CL, "Version", "1.9"),
             "ended": change(CL, "Version", "1.23"),
             "number": change(CL, "Version", 1.4),
+            "1.30 without quotes": change(CL, "Version", 1.3),
             "patch": change(CL, "Version", "1.36.1"),
         },
     ),

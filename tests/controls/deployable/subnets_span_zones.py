@@ -29,6 +29,11 @@ CASE = Case(
                 "one named zone": subnets("eu-west-1a", "eu-west-1a"),
                 "one subnet": subnets(az(0)),
                 "one literal subnet": cluster(ResourcesVpcConfig={"SubnetIds": ["subnet-1"]}),
+                "one import": cluster(ResourcesVpcConfig={"SubnetIds": [{"Fn::ImportValue": "Subnet"}]}),
+                "one parameter": template(
+                    {"Cluster": (CL, {"ResourcesVpcConfig": {"SubnetIds": [{"Ref": "Subnet"}]}})},
+                    Parameters={"Subnet": {"Type": "AWS::EC2::Subnet::Id"}},
+                ),
             },
         ),
         "refused zone": Bad(
@@ -42,5 +47,12 @@ CASE = Case(
         "named zones": subnets("eu-west-1a", "eu-west-1b"),
         "elsewhere": cluster(ResourcesVpcConfig={"SubnetIds": ["subnet-1", "subnet-2"]}),
         "parameter": cluster(ResourcesVpcConfig={"SubnetIds": {"Ref": "Subnets"}}),
+        "imported list": cluster(
+            ResourcesVpcConfig={"SubnetIds": {"Fn::Split": [",", {"Fn::ImportValue": "Subnets"}]}}
+        ),
+        "list in a list": template(
+            {"Cluster": (CL, {"ResourcesVpcConfig": {"SubnetIds": [{"Ref": "Subnets"}]}})},
+            Parameters={"Subnets": {"Type": "CommaDelimitedList"}},
+        ),
     },
 )

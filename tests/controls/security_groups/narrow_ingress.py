@@ -1,6 +1,31 @@
 from hardened_eks.controls.security_groups import narrow_ingress
-from tests.controls.cases import Bad, Case, both, change, drop, hide
+from tests.controls.cases import Bad, Case, both, change, drop, hide, template
 from tests.controls.security_groups.base import GROUPS, ID, IN, SG, inline, rule
+
+
+def between_nodes():
+    """Return a node group and another group of nodes whose security groups admit each other on every port."""
+
+    def admit(group, source):
+        return IN, {
+            "GroupId": {"Ref": group},
+            "SourceSecurityGroupId": {"Ref": source},
+            "IpProtocol": "-1",
+            "Description": "nodes",
+        }
+
+    described = {"GroupDescription": "nodes", "VpcId": "vpc-1"}
+    return template(
+        {
+            "One": (SG, described),
+            "Other": (SG, described),
+            "There": admit("One", "Other"),
+            "Back": admit("Other", "One"),
+            "Launch": ("AWS::EC2::LaunchTemplate", {"LaunchTemplateData": {"SecurityGroupIds": [{"Ref": "One"}]}}),
+            "Nodes": ("AWS::EKS::Nodegroup", {"LaunchTemplate": {"Id": {"Ref": "Launch"}}}),
+        }
+    )
+
 
 DATABASE = {"Fn::GetAtt": ["Database", "Endpoint.Port"]}
 
@@ -36,6 +61,7 @@ CASE = Case(
         "HTTPS from a prefix list": inline(rule(443, SourcePrefixListId="pl-1")),
         "a port not known": inline(rule(DATABASE, DATABASE, SourceSecurityGroupId="sg-1")),
         "two ports": inline(rule(10250, 10251)),
+        "between nodes": between_nodes(),
         "ICMP": inline({"IpProtocol": "icmp", "CidrIp": "10.0.0.0/16"}),
     },
 )

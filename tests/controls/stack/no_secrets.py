@@ -37,6 +37,17 @@ def container(name, value):
     return template({"Task": ("AWS::ECS::TaskDefinition", {"ContainerDefinitions": [definition]})})
 
 
+def pod(name, value):
+    """Return a Kubernetes pod with one environment variable."""
+    containers = [{"name": "web", "env": [{"name": name, "value": value}]}]
+    return template({"Pod": ("Kubernetes::core::Pod", {"spec": {"containers": containers}})})
+
+
+def kubernetes_secret(text):
+    data = {"tls.key": base64.b64encode(text.encode()).decode()}
+    return template({"Tls": ("Kubernetes::core::Secret", {"type": "kubernetes.io/tls", "data": data})})
+
+
 SECRETIVE = template(
     {
         "Database": (
@@ -111,6 +122,8 @@ CASE = Case(
         "an environment in a list": Bad(
             container("DB_PASSWORD", "correct-horse"), "ContainerDefinitions.0.Environment.0.Value"
         ),
+        "an environment of a pod": Bad(pod("DB_PASSWORD", "correct-horse"), "spec.containers.0.env.0.value"),
+        "a key in a Kubernetes secret": Bad(kubernetes_secret(PRIVATE_KEY), "data.tls.key"),
         "a secret's text": Bad(change(SECRET, "SecretString", "correct-horse"), "SecretString"),
         "a secret's JSON": Bad(
             change(SECRET, "SecretString", json.dumps({"password": "correct-horse"})), "SecretString.password"
@@ -169,6 +182,9 @@ CASE = Case(
             SECRET, "SecretString", {"Fn::Sub": '{"username": "ann", "password": "${DbPassword}"}'}
         ),
         "a list without secrets": container("STAGE", "prod"),
+        "a pod without secrets": pod("STAGE", "prod"),
+        "a variable of the pod": pod("DB_PASSWORD", "$(OTHER)"),
+        "a certificate in a Kubernetes secret": kubernetes_secret("-----BEGIN CERTIFICATE-----"),
         "a reference in a list": container("DB_PASSWORD", {"Ref": "DbPassword"}),
         "in no text": change(HOST, "UserData", "no base64 !"),
         "default of a path": section(
