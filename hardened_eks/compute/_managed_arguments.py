@@ -11,6 +11,7 @@ from hardened_eks._tokens import is_number_token
 from hardened_eks.compute import _instances
 from hardened_eks.compute._arguments import NodeArguments
 from hardened_eks.compute._capacity import CapacityReservation, NodeImage, NodeVolume, WarmPool, WarmPoolState
+from hardened_eks.compute._joining import service_problems
 from hardened_eks.compute._settings import OperatingSystem
 from hardened_eks.compute._versions import version_problems
 
@@ -60,6 +61,8 @@ class NodeGroupArguments(NodeArguments):
             if self.max_unavailable != 1:
                 yield "max_unavailable and max_unavailable_percent are given: pass only one of them"
         yield from flag_problems(minimal_update=self.minimal_update)
+        if self.service_cidr is not None:
+            yield from service_problems(self.service_cidr)
         yield from self._image_problems()
         yield from self._reservation_problems()
         yield from self._placement_problems()

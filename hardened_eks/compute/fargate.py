@@ -161,7 +161,7 @@ class FargateProfile(Construct):
         """
         problems = problems_in(self, f"add_role of FargateProfile '{self.node.id}'")
         problems.require(
-            any(selector.takes(namespace) for selector in self._selectors),
+            isinstance(namespace, str) and any(selector.takes(namespace) for selector in self._selectors),
             f"namespace {namespace!r} is not one of the profile's ({', '.join(s.namespace for s in self._selectors)}): "
             "use a PodRole for pods on nodes",
         )

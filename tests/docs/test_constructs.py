@@ -92,11 +92,13 @@ class Fence:
     height: int
     """Height in meters."""
 
-    def __init__(self, height: int = 2) -> None:
+    def __init__(self, height: int = 2, wood: str = "oak", parts: tuple[str, ...] = ("a",)) -> None:
         """Build it.
 
         Args:
             height: height in meters. Default: 2.
+            wood: name of a tree. Default: ``oak``.
+            parts: names of parts. Default: ``a``.
         """
 
     @property
@@ -132,6 +134,10 @@ class Gate:
     (" Default: all zones.", "", "fence: zones has a default that its description does not state"),
     ("ConfigurationError: a zone", "ValueError: a zone", "fence: raises ConfigurationError and has no Raises"),
     (" Default: 2.", "", "Fence: height has a default that its description does not state"),
+    (" Default: 2.", " Default: 12.", "Fence: height is 2 by default, its description states another value"),
+    (" Default: False.", " Default: yes.", "Gate: locked is False by default, its docstring states another value"),
+    (" Default: ``oak``.", " Default: ``ash``.", "Fence: wood is 'oak' by default, its description states another value"),
+    (" Default: ``a``.", " Default: ``b``.", "Fence: parts is ('a',) by default, its description states another value"),
     ('    """Height in meters."""', "", "Fence.height: no docstring"),
     ('        """Whether it is long."""', "        ...", "Fence.long: no docstring"),
     ('    """The key."""', "", "Gate.key: no docstring"),
