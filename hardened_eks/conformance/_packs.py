@@ -151,7 +151,7 @@ def _parameter_problems(given: Mapping[str, Mapping[str, str]]) -> Iterator[str]
         rule = config_rules.rule(identifier)
         if rule is None or identifier in NEVER:
             listed = {one for requirement in asked().values() for one in requirement.rules} - NEVER
-            near = get_close_matches(str(identifier), listed)
+            near = [] if identifier in NEVER else get_close_matches(str(identifier), listed)
             hint = f"did you mean {', '.join(near)}?" if near else "use an identifier such as EKS_SECRETS_ENCRYPTED"
             yield f"parameters names {identifier!r}, which is not a managed rule in the conformance packs; {hint}"
             continue

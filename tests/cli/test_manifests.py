@@ -178,7 +178,8 @@ namespaces:
     (b"namespaces: [{name: a, allow: [{to: {namespace: b}}]}]", "needs ports"),
     (b"namespaces: [{name: a, allow: [{to: {pods: {'_': b}}, ports: [1]}]}]", "labels of pods"),
     (b"namespaces: [{name: a, allow: [{to: {namespace: b, except: []}, ports: [1]}]}]", "needs a cidr in the same peer"),
-    (b"namespaces: [{name: default}]", "system namespace"),
+    (b"namespaces: [{name: default}]", "system namespace"), (b"namespaces: 5", "namespaces needs a list, got 5"),
+    (b"namespaces: [{name: a, allow: [{to: {range: []}, ports: [1]}]}]", "no such range [] in `ranges`, use one of none"),
     (b"namespaces: [{name: a, allow: [{from: {domains: [a.example]}, ports: [1]}]}]", "use to"),
     (b"namespaces: [{name: a, allow: [{to: {domains: ['*']}, ports: [1]}]}]", "needs a domain name"),
 ])  # fmt: skip
