@@ -132,8 +132,9 @@ class Kubectl(Construct):
             policy: permissions of the handler in the namespaces. Default: `AccessPolicy.EDIT`.
             namespaces: existing namespaces for charts and manifests. Required with `layer`, unless `policy` is
                 `AccessPolicy.CLUSTER_ADMIN`. Default: none; with `provider`, no access entry is created.
-            log_retention_days: days for which the handler's log is kept. Default: 365.
-            memory_mib: memory of the handler, in MiB. Default: 1024.
+            log_retention_days: days for which the handler's log is kept; a value that CloudWatch Logs supports, such as
+                90 or 400. Default: 365.
+            memory_mib: memory of the handler, 512 to 10,240 MiB. Default: 1024.
 
         Raises:
             ConfigurationError: an argument is invalid. The error lists all mistakes.

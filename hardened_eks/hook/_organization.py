@@ -82,7 +82,8 @@ class OrganizationHook(Construct):
             excluded_stacks: names of stacks that are not evaluated, as in `Hook`. Default: only the hook's own stack.
             waivers_parameter: name of the parameter with the waivers of each account, as in `Hook`. Default: none.
             template_waivers: whether waivers in templates count, as in `Hook`. Default: yes.
-            log_retention_days: days for which the function's log is kept. Default: 365.
+            log_retention_days: days for which the function's log is kept; a value that CloudWatch Logs supports, such
+                as 90 or 400. Default: 365.
 
         Raises:
             ConfigurationError: an argument is invalid, or the template is too long. The error lists all mistakes.

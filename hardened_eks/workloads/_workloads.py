@@ -97,8 +97,9 @@ class Workloads(Construct):
             alerts: channel, or your own topic, that is notified when the group uses the API while no deployment runs.
                 The control plane must write its audit log. Default: none; `Detection` reports use of the group outside
                 of deployments.
-            log_retention_days: days for which the handler's log is kept. Default: 365.
-            memory_mib: memory of the handler, in MiB. Default: 1024.
+            log_retention_days: days for which the handler's log is kept; a value that CloudWatch Logs supports, such as
+                90 or 400. Default: 365.
+            memory_mib: memory of the handler, 512 to 10,240 MiB. Default: 1024.
 
         Raises:
             ConfigurationError: an argument or a setting is invalid. The error lists all mistakes, those of a settings

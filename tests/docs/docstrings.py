@@ -74,7 +74,9 @@ def _function_problems(name: str, function: griffe.Object) -> Iterator[str]:
     for parameter in taken.values():
         if parameter.name not in written:
             yield f"{name}: {parameter.name} is not in Args"
-        elif parameter.default is not None and parameter.kind not in VARIADIC:
+            continue
+        yield from _literal_problems(f"{name}: {parameter.name}", parameter.annotation, written[parameter.name])
+        if parameter.default is not None and parameter.kind not in VARIADIC:
             if not DEFAULT.search(written[parameter.name]):
                 yield f"{name}: {parameter.name} has a default that its description does not state"
             elif not _states(written[parameter.name], str(parameter.default)):
@@ -89,7 +91,10 @@ def _field_problems(name: str, class_: griffe.Class) -> Iterator[str]:
     """Yield what is missing for the fields of a dataclass, which are the arguments of its constructor."""
     for field, value in class_.all_members.items():
         attribute = final(value)
-        if field.startswith("_") or not isinstance(attribute, griffe.Attribute) or attribute.value is None:
+        if field.startswith("_") or not isinstance(attribute, griffe.Attribute):
+            continue
+        yield from _literal_problems(f"{name}: {field}", attribute.annotation, _text(attribute))
+        if attribute.value is None:
             continue
         if "instance-attribute" not in attribute.labels:
             continue
@@ -100,6 +105,14 @@ def _field_problems(name: str, class_: griffe.Class) -> Iterator[str]:
     check = class_.all_members.get("__post_init__")
     if check is not None and _refuses(final(check)) and not _has_raises(class_):
         yield f"{name}: raises ConfigurationError and has no Raises"
+
+
+def _literal_problems(name: str, annotation: object, text: str) -> Iterator[str]:
+    """Yield which strings of a Literal a description does not list, unless it refers to another class."""
+    for group in re.findall(r"Literal\[([^\]]*)\]", str(annotation)):
+        for value in re.findall(r"""['"]([^'"]*)['"]""", group):
+            if f"``{value}``" not in text and "as in `" not in text:
+                yield f"{name} can be {value!r}, which its description does not list"
 
 
 def _states(text: str, value: str) -> bool:
