@@ -35,7 +35,7 @@ TRUST = {"permission_set": "BreakGlass", "user_ids": [UUID], "mfa_reason": "alwa
 ARCHIVE = {"name": "archive", "region": "eu-west-1", "key_arn": KEY, "object_lock": True}
 SUPPRESSION = {"name": "agent", "types": ["a"], "image_prefixes": ["b"], "reason": "ours"}
 WRONG: dict[str, Any] = {"bytes": b"abc", "object": object(), "nested": [[]], "mapping": {1: object()}}
-SHOWN = {"bytes": ["b'abc'"], "object": ["object object"], "nested": ["[[]]", "[]"], "mapping": ["{1: ", "1"]}
+SHOWN = {"bytes": ["b'abc'"], "object": ["an object"], "nested": ["[[]]", "[]"], "mapping": ["{1: ", "1"]}
 """Kind -> how a message shows the value, or a part of it."""
 OTHERS = {"today", "more"}
 """Arguments that other tests cover."""
