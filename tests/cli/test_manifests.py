@@ -171,7 +171,7 @@ namespaces:
     (b"mode: null", "got None"), (b"registries: a", "needs a list, got 'a'"), (b"namespaces: [x]", "needs a mapping"),
     (b"namespaces: [{name: a, groups: x}]", "needs a mapping from"), (b"ranges: {a: [b]}", "needs a range"),
     (b"node_local_dns: 1", "needs true or false"), (b"dns_addresses: [x]", "needs an IP address"),
-    (b"namespaces: [{name: a, limits: {default: {}}}]", "unknown key 'default'"), (b"a: 1\n---\nb: 1", "not valid YAML"),
+    (b"namespaces: [{name: a, limits: {default: {}}}]", "limits.default is an unknown key, use one of"), (b"a: 1\n---\nb: 1", "not valid YAML"),
     (b"addons: [x]", "needs one of"), (b"exempt_users: ['eks:*']", "no wildcards"), (b"mode: 2026-01-01", "'2026-01-01'"),
     (b"namespaces: [{name: a, allow: [{to: {}, ports: [1]}]}]", "needs a mapping with cidr"),
     (b"namespaces: [{name: a, allow: [{to: {cidr: 10.0.0.0/8, range: x}, ports: [1]}]}]", "needs one of cidr"),
