@@ -356,7 +356,7 @@ SAID: list[tuple[str, Callable[[World], dict[str, Any]], str]] = [
     ("ImportedCluster", lambda w: {"certificate_authority": "-----BEGIN CERTIFICATE-----"},
      "certificate_authority needs a string in base64, got '-----BEGIN"),
     ("ManagedDetectors", lambda w: {"detector": "creat"},
-     "detector needs 'create', the ID of a detector with 32 letters and digits, or None, got 'creat'"),
+     "detector needs 'create', the ID of a detector such as '12abc34d567e8fa901bc2d34e56789f0', or None, got 'creat'"),
     ("NodeGroup", lambda w: {"image": hardened.NodeImage(**IMAGE), "service_cidr": "none"},
      "service_cidr needs the cluster's IPv4 block for services such as '172.20.0.0/16', got 'none'"),
     ("NodeGroup", lambda w: {"labels": {"team": ""}},

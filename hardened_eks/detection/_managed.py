@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from hardened_eks.errors import Problems
 
-_DETECTOR: Final = regex(r"[0-9a-z]{32}")
+_DETECTOR: Final = regex(r"[0-9A-Za-z-]{12,300}")
 _WORKLOAD: Final = "resource.kubernetesDetails.kubernetesWorkloadDetails"
 _MOST_SUPPRESSIONS: Final = 100
 _AGENTS_OF_GUARDDUTY: Final = (
@@ -164,7 +164,8 @@ def _is_id(detector: object) -> bool:
 def _check(problems: Problems, detector: object, suppress: object) -> None:
     problems.require(
         detector is None or detector == "create" or is_text_token(detector) or _is_id(detector),
-        f"detector needs 'create', the ID of a detector with 32 letters and digits, or None, got {detector!r}",
+        f"detector needs 'create', the ID of a detector such as '12abc34d567e8fa901bc2d34e56789f0', or None, "
+        f"got {detector!r}",
     )
     if not isinstance(suppress, list | tuple) or not all(isinstance(one, Suppression) for one in suppress):
         problems.add(f"suppress needs a list of Suppression, got {suppress!r}")
