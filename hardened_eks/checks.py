@@ -71,8 +71,9 @@ class Checks:
                 controls of installed packages (entry points ``hardened_eks.controls``).
             extra: your own controls, evaluated in addition. Default: none.
             exclude: IDs or control objects to leave out. Prefer a waiver, which has a reason. Default: none.
-            fail_on: the lowest severity that fails synthesis; findings below it are warnings. With ``incomplete``, an
-                incomplete verdict fails, too. Default: ``low``, every finding fails.
+            fail_on: the lowest severity that fails synthesis: ``critical``, ``high``, ``medium`` or ``low``; findings
+                below it are warnings. With ``incomplete``, an incomplete verdict fails, too. Default: ``low``, every
+                finding fails.
             waivers: paths of waiver files, in addition to waivers in code (`waive`). Default: none.
             complete: CloudFormation types of which the app contains every resource of the account, or ``all``: an app
                 without a trail, a detector or a backup plan then fails. Default: none, because another app may have

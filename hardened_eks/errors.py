@@ -9,6 +9,7 @@ from hardened_eks._records import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from re import Match
 
 # Python's representation of a construct, and of a number that is known only at deployment (hardened_eks/_tokens.py).
 _OBJECT = regex(r"<(?:[\w.]*\.)?(?P<class>\w+) object at 0x[0-9a-f]+>")
@@ -17,9 +18,14 @@ _COMPUTED = regex(r"-?\d(?:\.\d+)?e\+(?:28[89]|29\d)")
 """Results of arithmetic with such a number: doubled, negated, one more."""
 
 
+def _by_class(found: Match[str]) -> str:
+    name = found["class"]
+    return "an object" if name == "object" else f"{'an' if name[0] in 'AEIO' else 'a'} {name} object"
+
+
 def _readable(problem: str) -> str:
     """Replace values whose representation is not helpful by their kind."""
-    problem = _OBJECT.sub(r"a \g<class> object", problem)
+    problem = _OBJECT.sub(_by_class, problem)
     problem = _NUMBER.sub("a number known only at deployment", problem)
     return _COMPUTED.sub("a number computed from one known only at deployment", problem)
 

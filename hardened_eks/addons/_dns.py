@@ -88,7 +88,7 @@ class CertManager(AddonController):
             zones: the hosted zones in which cert-manager answers DNS-01 challenges. Default: none; cert-manager then
                 gets no role, which is enough for certificates of a certificate authority in the cluster, or of AWS
                 Private CA.
-            id: construct ID. Default: ``ExternalDns``.
+            id: construct ID. Default: ``CertManager``.
             service_account: Kubernetes service account of the controller, which gets the role. Default:
                 ``cert-manager``.
             version: version of the add-on. Default: EKS's default for the cluster's version when the add-on is created.

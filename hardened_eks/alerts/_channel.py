@@ -31,7 +31,7 @@ class Sender:
     """
 
     service: Literal["events.amazonaws.com", "cloudwatch.amazonaws.com"]
-    """Service principal of the sender: EventBridge for a rule, CloudWatch for an alarm."""
+    """Service principal: ``events.amazonaws.com`` for a rule, ``cloudwatch.amazonaws.com`` for an alarm."""
     arn: str
     """ARN of the rule or the alarm, for policies that allow only this sender."""
     also: tuple[str, ...] = ()

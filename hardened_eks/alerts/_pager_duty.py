@@ -59,7 +59,7 @@ class PagerDuty:
         problems.extend(field_problems("field", self.field))
         known = ", ".join(_HOSTS)
         problems.require(
-            self.service_region in _HOSTS, f"service_region needs one of {known}, got {self.service_region!r}"
+            self.service_region in tuple(_HOSTS), f"service_region needs one of {known}, got {self.service_region!r}"
         )
         problems.raise_any()
 

@@ -54,7 +54,7 @@ def unknown(path: Path, value: Mapping[Any, Any], known: Iterable[str]) -> Itera
         if key not in names:
             near = get_close_matches(str(key), names, n=1)
             hint = f"did you mean {near[0]!r}" if near else f"use one of {', '.join(names)}"
-            yield (*path, key), f"unknown key {key!r}, {hint}"
+            yield (*path, key), f"is an unknown key, {hint}"
 
 
 def label(path: Path, value: Any) -> Iterator[Problem]:

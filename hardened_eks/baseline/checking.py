@@ -217,7 +217,8 @@ def settings(value: Any) -> Iterator[Problem]:
         yield ("storage_class",), "auto_mode already renders a default storage class: leave storage_class out"
     names: dict[str, int] = {}
     known = value.get("ranges") if isinstance(value.get("ranges"), dict) else {}
-    for index, entry in enumerate(value.get("namespaces") or ()):
+    namespaces = value.get("namespaces")
+    for index, entry in enumerate(namespaces if isinstance(namespaces, list | tuple) else ()):
         if not isinstance(entry, dict):
             continue
         name = entry.get("name")
@@ -240,7 +241,7 @@ def _ranges(index: int, entry: Mapping[str, Any], known: Mapping[str, Any]) -> I
     for number, allowance in enumerate(allow if isinstance(allow, list | tuple) else ()):
         for side in ("from", "to"):
             peer = allowance.get(side) if isinstance(allowance, dict) else None
-            if isinstance(peer, dict) and "range" in peer and peer["range"] not in known:
-                named = ", ".join(sorted(known)) or "none"
+            if isinstance(peer, dict) and "range" in peer and peer["range"] not in tuple(known):
+                named = ", ".join(sorted(map(str, known))) or "none"
                 path = ("namespaces", index, "allow", number, side, "range")
                 yield path, f"no such range {peer['range']!r} in `ranges`, use one of {named}"

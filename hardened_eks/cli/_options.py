@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
@@ -22,6 +22,32 @@ if TYPE_CHECKING:
 
 FAMILIES = [family.value for family in Family]
 SEVERITIES = [severity.value for severity in Severity]
+
+
+class _Day(click.DateTime):
+    """A date, with an error that says how to write one."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        try:
+            return super().convert(value, param, ctx)
+        except click.BadParameter:
+            self.fail(f"needs an existing date as YYYY-MM-DD, such as 2027-01-31, got {value!r}", param, ctx)
+
+
+DAY = _Day(["%Y-%m-%d"])
+
+
+class Group(click.Group):
+    """A group whose error on an unknown subcommand lists the known ones."""
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Fail with the known subcommands if there is none with this name."""
+        if args and not args[0].startswith("-") and args[0] not in self.commands:
+            ctx.fail(f"unknown command {args[0]!r}: available commands: {', '.join(sorted(self.commands))}")
+        return super().resolve_command(ctx, args)
+
 
 CONTROL_MODULES = click.option(
     "--control-module", "modules", multiple=True, metavar="MODULE",
@@ -53,7 +79,7 @@ _CHOICE = (
     click.option("--fail-on", type=click.Choice(LEVELS), default="low", show_default=True,
                  help="Findings with a lower severity are warnings, which are printed but do not change the "
                  "exit code. `incomplete`: an incomplete verdict fails as well."),
-    click.option("--today", type=click.DateTime(["%Y-%m-%d"]), metavar="YYYY-MM-DD",
+    click.option("--today", type=DAY, metavar="YYYY-MM-DD",
                  help="Evaluate waivers and versions as of this date. Default: today, UTC."),
 )  # fmt: skip
 _OUTPUT = (

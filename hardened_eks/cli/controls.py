@@ -13,7 +13,7 @@ import click
 
 from hardened_eks import conformance
 from hardened_eks.cli import audit_manager
-from hardened_eks.cli._options import CONTROL_MODULES, FAMILIES, SEVERITIES, put, refuse, with_own
+from hardened_eks.cli._options import CONTROL_MODULES, FAMILIES, SEVERITIES, Group, put, refuse, with_own
 from hardened_eks.controls.frameworks import requirements
 from hardened_eks.controls.model import Control, Family, Severity
 from hardened_eks.errors import ConfigurationError
@@ -34,7 +34,7 @@ _FRAMEWORK = click.option(
 _OUTPUT = click.option("-o", "--output", metavar="FILE", help="Write to this file. Default: print.")
 
 
-@click.group("controls", invoke_without_command=True)
+@click.group("controls", cls=Group, invoke_without_command=True)
 @_FRAMEWORK
 @click.pass_context
 def command(ctx: click.Context, framework: str) -> None:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from hardened_eks import _clock
-from hardened_eks.cli._options import refuse, what_is_judged, with_own
+from hardened_eks.cli._options import DAY, refuse, what_is_judged, with_own
 from hardened_eks.cli._reading import accepted, fixed, read, report_of
 from hardened_eks.judging.evaluation import LEVELS, evaluate
 from hardened_eks.judging.scope import Scope, belonging
@@ -50,7 +50,7 @@ _EPILOG = (
 @click.option("--fail-on", type=click.Choice(LEVELS), default="low", show_default=True,
               help="Findings with a lower severity do not change the exit code; the evidence still contains them. "
               "`incomplete`: an incomplete verdict fails as well.")  # fmt: skip
-@click.option("--today", type=click.DateTime(["%Y-%m-%d"]), metavar="YYYY-MM-DD",
+@click.option("--today", type=DAY, metavar="YYYY-MM-DD",
               help="Evaluate and date the evidence as of this date. Default: today, UTC.")  # fmt: skip
 def command(
     *,

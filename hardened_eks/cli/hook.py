@@ -6,11 +6,11 @@ from pathlib import Path
 
 import click
 
-from hardened_eks.cli._options import refuse
+from hardened_eks.cli._options import Group, refuse
 from hardened_eks.sources import InputProblem
 
 
-@click.group("hook")
+@click.group("hook", cls=Group)
 def command() -> None:
     """Work with the CloudFormation hook that evaluates templates before they are deployed."""
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from hardened_eks import _clock
-from hardened_eks.cli._options import put, refuse, unwritable
+from hardened_eks.cli._options import DAY, put, refuse, unwritable
 from hardened_eks.data import addon_versions, kubernetes
 from hardened_eks.data.kubernetes import minor
 from hardened_eks.reports.upgrades import FORMATS, of_addons
@@ -53,7 +53,7 @@ _EPILOG = (
 @click.option("-o", "--output", metavar="FILE", help="Write to this file. Default: standard output.")
 @click.option("-p", "--parameters", multiple=True, metavar="[STACK:]KEY=VALUE",
               help="Set a template parameter, whose value is otherwise unknown. Repeatable.")  # fmt: skip
-@click.option("--today", type=click.DateTime(["%Y-%m-%d"]), metavar="YYYY-MM-DD",
+@click.option("--today", type=DAY, metavar="YYYY-MM-DD",
               help="Evaluate support dates as of this date. Default: today, UTC.")  # fmt: skip
 def command(
     *,

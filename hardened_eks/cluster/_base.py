@@ -88,8 +88,9 @@ class ClusterBase(ClusterAccess):
             namespaces: existing namespaces for charts and manifests. Required with `layer`, unless `policy` is
                 `AccessPolicy.CLUSTER_ADMIN`, which the checks report. Default: none; with `provider`, no access entry
                 is created.
-            log_retention_days: days for which the handler's log is kept. Default: 365.
-            memory_mib: memory of the handler, in MiB; large charts need more. Default: 1024.
+            log_retention_days: days for which the handler's log is kept; a value that CloudWatch Logs supports, such as
+                90 or 400. Default: 365.
+            memory_mib: memory of the handler, 512 to 10,240 MiB; large charts need more. Default: 1024.
 
         Returns:
             The handler.

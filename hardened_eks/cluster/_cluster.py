@@ -79,7 +79,8 @@ class Cluster(CreatedCluster):
                 this cluster can use.
             log_group: an existing log group named ``/aws/eks/<name>/cluster``, with its own retention and key.
                 Default: a new group, encrypted, protected and retained.
-            log_retention_days: days for which a new log group keeps the control plane's logs. Default: 365.
+            log_retention_days: days for which a new log group keeps the control plane's logs; a value that CloudWatch
+                Logs supports, such as 90 or 400. Default: 365.
             service_cidr: IPv4 block for Kubernetes services, /12 to /24. It cannot be changed later. Default: EKS
                 chooses 10.100.0.0/16 or 172.20.0.0/16, the one that the VPC does not use.
             control_plane_egress: route of the control plane's outbound traffic. Default: networks that AWS runs.

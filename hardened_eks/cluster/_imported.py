@@ -43,7 +43,7 @@ _FORMS = (
         "the ARN of a cluster, 'arn:aws:eks:REGION:ACCOUNT:cluster/NAME'",
     ),
     ("version", regex(r"1\.\d+"), "a Kubernetes version, a string such as '1.36'"),
-    ("certificate_authority", regex(r".*", re.DOTALL), "a string in base64"),
+    ("certificate_authority", regex(r"[A-Za-z0-9+/\s]+={0,2}\s*"), "a string in base64"),
     (
         "oidc_provider_arn",
         regex(r"arn:aws[a-z-]*:iam::\d{12}:oidc-provider/\S+"),

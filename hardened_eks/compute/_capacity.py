@@ -20,6 +20,7 @@ _RESERVATION = regex(r"cr-([0-9a-f]{8}|[0-9a-f]{17})")
 _GROUP = regex(r"arn:[a-z-]+:resource-groups:[a-z0-9-]+:\d{12}:group/.+")
 _IMAGE = regex(r"ami-([0-9a-f]{8}|[0-9a-f]{17})")
 _DEVICE = regex(r"/dev/(xvd|sd)[c-z]")
+_KUBERNETES = regex(r"1\.\d+")
 _EVIDENCE = regex(r"[\w .:/=+@-]{1,256}")
 _LARGEST = 65_536
 _IOPS = 3000
@@ -47,8 +48,10 @@ class CapacityReservation:
         problems.require(
             (self.id is None) != (self.group_arn is None), "pass exactly one of id and group_arn: nodes use only one"
         )
-        problems.extend(_text_problems("id", self.id, _RESERVATION, "cr-0123456789abcdef0"))
-        problems.extend(_text_problems("group_arn", self.group_arn, _GROUP, "the ARN of a resource group"))
+        if self.id is not None:
+            problems.extend(_text_problems("id", self.id, _RESERVATION, "cr-0123456789abcdef0"))
+        if self.group_arn is not None:
+            problems.extend(_text_problems("group_arn", self.group_arn, _GROUP, "the ARN of a resource group"))
         problems.extend(flag_problems(block=self.block))
         problems.raise_any()
 
@@ -180,6 +183,7 @@ class NodeImage:
         """Check the values."""
         problems = Problems(f"NodeImage {self.id!r}")
         problems.extend(_text_problems("id", self.id, _IMAGE, "ami-0123456789abcdef0"))
+        problems.extend(_text_problems("kubernetes", self.kubernetes, _KUBERNETES, "a version such as '1.36'"))
         day: object = self.built
         if not isinstance(day, date) or isinstance(day, datetime):
             problems.add(f"built needs a datetime.date, got {day!r}")
@@ -202,7 +206,7 @@ class NodeImage:
 def _text_problems(
     name: str, value: object, pattern: re.Pattern[str], example: str, *, tokens: bool = True
 ) -> Iterator[str]:
-    if value is None or (tokens and is_text_token(value)):
+    if tokens and is_text_token(value):
         return
     if not isinstance(value, str) or not pattern.fullmatch(value):
         yield f"{name} needs {example}, got {value!r}"

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import field
-from ipaddress import ip_network
+from ipaddress import IPv4Network, ip_network
 from typing import TYPE_CHECKING, Any
 
 from hardened_eks._records import dataclass
-from hardened_eks._tokens import is_token
+from hardened_eks._tokens import is_text_token, is_token
 from hardened_eks.compute._settings import TaintEffect
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from hardened_eks.compute._arguments import NodeArguments
     from hardened_eks.compute._settings import Taint
@@ -21,6 +21,7 @@ _EFFECTS = {
     TaintEffect.PREFER_NO_SCHEDULE: "PreferNoSchedule",
     TaintEffect.NO_EXECUTE: "NoExecute",
 }
+_SMALLEST_SERVICE_RANGE = 24
 _DNS_OFFSET = 10  # EKS gives its DNS service the tenth address of the services' range
 
 
@@ -90,3 +91,15 @@ class Joining:
             taints = (f"{one.key}={one.value}:{_EFFECTS[TaintEffect(one.effect)]}" for one in self.taints)
             flags.append("--register-with-taints=" + ",".join(taints))
         return flags
+
+
+def service_problems(given: object) -> Iterator[str]:
+    """Yield that the block of a cluster's services is not one."""
+    if is_text_token(given):
+        return
+    try:
+        good = isinstance(given, str) and IPv4Network(given).prefixlen <= _SMALLEST_SERVICE_RANGE
+    except ValueError:
+        good = False
+    if not good:
+        yield f"service_cidr needs the cluster's IPv4 block for services such as '172.20.0.0/16', got {given!r}"

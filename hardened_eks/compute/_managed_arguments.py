@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 
 from hardened_eks._kinds import flag_problems
 from hardened_eks._records import dataclass
-from hardened_eks._tokens import is_number_token
+from hardened_eks._tokens import is_literal, is_number_token
 from hardened_eks.compute import _instances
 from hardened_eks.compute._arguments import NodeArguments
 from hardened_eks.compute._capacity import CapacityReservation, NodeImage, NodeVolume, WarmPool, WarmPoolState
+from hardened_eks.compute._joining import service_problems
 from hardened_eks.compute._settings import OperatingSystem
 from hardened_eks.compute._versions import version_problems
 
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 
 _MOST_UNAVAILABLE = 100
 _MOST_CARDS = 32
+# https://docs.aws.amazon.com/eks/latest/userguide/eks-using-tags.html
+_MOST_TAGS, _LONGEST_KEY, _LONGEST_VALUE = 50, 128, 256
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,20 +63,33 @@ class NodeGroupArguments(NodeArguments):
             if self.max_unavailable != 1:
                 yield "max_unavailable and max_unavailable_percent are given: pass only one of them"
         yield from flag_problems(minimal_update=self.minimal_update)
+        if self.service_cidr is not None:
+            yield from service_problems(self.service_cidr)
         yield from self._image_problems()
         yield from self._reservation_problems()
         yield from self._placement_problems()
         yield from self._volume_problems()
         yield from self._warm_pool_problems()
+        yield from self._tag_problems()
+        # https://github.com/aws/containers-roadmap/issues/2447: Kubernetes itself allows them
+        for key, value in self.labels.items() if isinstance(self.labels, Mapping) else ():
+            if value == "":
+                yield f"label {key!r} needs a value, since EKS refuses empty ones in managed node groups, got ''"
+
+    def _tag_problems(self) -> Iterator[str]:
         tags: object = self.tags
-        if tags is not None and (
-            not isinstance(tags, Mapping) or not all(isinstance(part, str) for pair in tags.items() for part in pair)
-        ):
+        if tags is None:
+            return
+        if not isinstance(tags, Mapping) or not all(isinstance(part, str) for pair in tags.items() for part in pair):
             yield f"tags needs a mapping of strings to strings, got {tags!r}"
             return
-        for key in tags or ():
-            if not key or key.lower().startswith("aws:"):
-                yield f"tags has the key {key!r}: use a key that is not empty and does not begin with aws:"
+        if len(tags) > _MOST_TAGS:
+            yield f"tags needs at most {_MOST_TAGS}, got {len(tags)}"
+        for key, value in tags.items():
+            if not 1 <= len(key) <= _LONGEST_KEY or key.lower().startswith("aws:"):
+                yield f"tags has the key {key!r}: use 1 to {_LONGEST_KEY} characters that do not begin with aws:"
+            if len(value) > _LONGEST_VALUE and is_literal(value):
+                yield f"tag {key!r} needs a value of at most {_LONGEST_VALUE} characters, got {len(value)}"
 
     def _image_problems(self) -> Iterator[str]:
         image = self.image

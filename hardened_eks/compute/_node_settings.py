@@ -42,7 +42,8 @@ class KubeletSettings:
     max_pods: int | None = None
     """Maximum of pods on a node. Default: EKS's value for the instance type."""
     pod_pids_limit: int | None = None
-    """Maximum of processes of a pod, 100 or more. Default: 4096 on AL2023, no limit on Bottlerocket."""
+    """Maximum of processes of a pod, 100 or more. Default: 4096 on AL2023, and Bottlerocket's own 1,048,576.
+    Source: https://github.com/bottlerocket-os/bottlerocket/pull/3263"""
     kube_reserved: Mapping[str, str] = field(default_factory=dict)
     """Resources reserved for Kubernetes, for example ``{"cpu": "100m", "memory": "512Mi"}``. Default: EKS's values."""
     system_reserved: Mapping[str, str] = field(default_factory=dict)

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from ipaddress import IPv4Network
 from typing import TYPE_CHECKING
 
 from hardened_eks._kinds import flag_problems
 from hardened_eks._records import dataclass
-from hardened_eks._tokens import is_text_token
 from hardened_eks.alerts._combined import channel_problems
 from hardened_eks.compute._arguments import NodeArguments
+from hardened_eks.compute._joining import service_problems
 from hardened_eks.compute._settings import OperatingSystem
 from hardened_eks.compute.termination import TerminationHandler
 from hardened_eks.data import kubernetes
@@ -24,7 +23,6 @@ if TYPE_CHECKING:
 
 LONGEST_LIFE_DAYS = 30
 _SHORTEST_HOLD, _LONGEST_HOLD = 30, 7200
-_SMALLEST_SERVICE_RANGE = 24
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,14 +77,7 @@ class SelfManagedArguments(NodeArguments):
                     "(aws eks describe-cluster --query cluster.kubernetesNetworkConfig)"
                 )
             return
-        if is_text_token(given):
-            return
-        try:
-            good = IPv4Network(given).prefixlen <= _SMALLEST_SERVICE_RANGE
-        except ValueError:
-            good = False
-        if not good:
-            yield f"service_cidr needs the cluster's IPv4 block for services such as '172.20.0.0/16', got {given!r}"
+        yield from service_problems(given)
 
 
 def _whole_number(name: str, value: object, least: int, most: int, unit: str) -> Iterator[str]:

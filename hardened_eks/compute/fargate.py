@@ -85,7 +85,8 @@ class FargateProfile(Construct):
                 yes.
             log_group: log group for the pods' logs. Default: ``/aws/eks/<cluster>/fargate``, created with the first
                 profile: encrypted, protected and retained.
-            log_retention_days: days for which a new log group keeps the pods' logs. Default: 365.
+            log_retention_days: days for which a new log group keeps the pods' logs; a value that CloudWatch Logs
+                supports, such as 90 or 400. Default: 365.
 
         Raises:
             ConfigurationError: an argument is invalid. The error lists all mistakes.
@@ -161,7 +162,7 @@ class FargateProfile(Construct):
         """
         problems = problems_in(self, f"add_role of FargateProfile '{self.node.id}'")
         problems.require(
-            any(selector.takes(namespace) for selector in self._selectors),
+            isinstance(namespace, str) and any(selector.takes(namespace) for selector in self._selectors),
             f"namespace {namespace!r} is not one of the profile's ({', '.join(s.namespace for s in self._selectors)}): "
             "use a PodRole for pods on nodes",
         )

@@ -93,7 +93,7 @@ class Karpenter(Construct):
             bottlerocket_version: release of the nodes' image, for example ``1.66.0``; it must support the cluster's
                 Kubernetes version. A new release replaces all nodes, within the disruption budgets.
             pools: the node pools. Default: one, ``KarpenterPool()``.
-            disk_gib: size of the data volume, in GiB. Default: 80.
+            disk_gib: size of the data volume, 20 to 65,536 GiB. Default: 80.
             namespace: Kubernetes namespace of the controller. Default: ``kube-system``.
             service_account: service account of the controller, which gets the role through Pod Identity. Default:
                 ``karpenter``.

@@ -100,8 +100,8 @@ class NodeGroup(Construct):
                 endpoint of ECR, so `NodeGroup` warns if the network has no internet access. Default: no.
             nvidia: use an image with NVIDIA's drivers, for GPU types. Default: no.
             scaling: number of nodes. Default: two to six.
-            disk_gib: size of the data volume, in GiB. Default: 80.
-            labels: Kubernetes labels of the nodes. Default: none.
+            disk_gib: size of the data volume, 20 to 65,536 GiB. Default: 80.
+            labels: Kubernetes labels of the nodes, with values: EKS refuses empty ones. Default: none.
             taints: Kubernetes taints of the nodes. Default: none.
             spot: use Spot capacity. Default: no, on-demand capacity.
             version: Kubernetes version of the nodes. Raise it in a separate deployment after that of the control plane,

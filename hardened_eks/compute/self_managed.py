@@ -108,7 +108,7 @@ class SelfManagedNodeGroup(Construct):
             nvidia: use an image with NVIDIA's drivers, for GPU types. Default: no.
             scaling: number of nodes. Leave `Scaling.desired` out, because every deployment sets it. Default: two to
                 six.
-            disk_gib: size of the data volume, in GiB. Default: 80.
+            disk_gib: size of the data volume, 20 to 65,536 GiB. Default: 80.
             labels: Kubernetes labels of the nodes. Default: none.
             taints: Kubernetes taints of the nodes. Default: none.
             spot: use Spot capacity; nodes at risk are replaced before their interruption. Default: no, on-demand

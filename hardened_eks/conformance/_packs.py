@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any, Final
 
 from hardened_eks._records import dataclass
@@ -149,7 +150,10 @@ def _parameter_problems(given: Mapping[str, Mapping[str, str]]) -> Iterator[str]
     for identifier, named in given.items():
         rule = config_rules.rule(identifier)
         if rule is None or identifier in NEVER:
-            yield f"{identifier} is not a managed rule in the conformance packs"
+            listed = {one for requirement in asked().values() for one in requirement.rules} - NEVER
+            near = [] if identifier in NEVER else get_close_matches(str(identifier), listed)
+            hint = f"did you mean {', '.join(near)}?" if near else "use an identifier such as EKS_SECRETS_ENCRYPTED"
+            yield f"parameters names {identifier!r}, which is not a managed rule in the conformance packs; {hint}"
             continue
         for name, value in named.items():
             if name not in rule.parameters:

@@ -19,7 +19,7 @@ from hardened_eks._kinds import (
 )
 from hardened_eks._patterns import regex
 from hardened_eks._records import dataclass
-from hardened_eks._tokens import is_literal, is_number_token, is_token
+from hardened_eks._tokens import is_literal, is_number_token, is_text_token, is_token
 from hardened_eks.alerts._channel import MOST_TARGETS
 from hardened_eks.alerts._combined import channel_problems, unseen_key_problems
 from hardened_eks.data.retention import DAYS
@@ -83,7 +83,7 @@ class Arguments:
         yield from self._number_problems()
         yield from key_argument_problems("encryption_key", self.encryption_key, use="notifications")
         url = self.runbook_url
-        if url is not None and not is_token(url) and not (isinstance(url, str) and url.startswith("https://")):
+        if url is not None and not is_text_token(url) and not (isinstance(url, str) and url.startswith("https://")):
             yield f"runbook_url needs a URL that begins with https://, got {self.runbook_url!r}"
         yield from self._place_problems(scope)
 
@@ -124,7 +124,7 @@ class Arguments:
             yield f"watched_roles needs a list of roles, got {self.watched_roles!r}"
             return
         for role in self.watched_roles:
-            if not isinstance(role, str) and not is_a(ROLE, role):
+            if not role or (not isinstance(role, str) and not is_a(ROLE, role)):
                 yield f"watched_roles needs roles or names of roles, got {role!r}"
             elif isinstance(role, str) and is_literal(role) and role.startswith("arn:"):
                 name = role.rsplit("/", 1)[-1]
@@ -169,7 +169,7 @@ class Arguments:
         if not isinstance(self.extra, list | tuple) or not all(isinstance(one, Detection) for one in own):
             yield f"extra needs a list of detections (hardened_eks.detections.Detection), got {self.extra!r}"
             return
-        known = {detection.id for detection in DETECTIONS}
+        known = tuple(detection.id for detection in DETECTIONS)
         yield from own_problems(own)
         if isinstance(self.exclude, str) or not isinstance(self.exclude, list | tuple):
             yield f"exclude needs a list of IDs of detections, got {self.exclude!r}"

@@ -115,7 +115,7 @@ class Detection(Construct):
                 contains the lines. ``none``: no evidence. Default: ``query``.
             digest_hour: hour of the daily digest in UTC, 0 to 23. Default: 6.
             dashboard: create the dashboard. Default: yes.
-            archive_days: days for which matched events are archived, to replay them. Default: no archive.
+            archive_days: days for which matched events are archived, to replay them, 1 to 3,653. Default: no archive.
             encryption_key: KMS key that encrypts the queue of undelivered alerts. Default: ``notifications`` of the
                 cluster's keys.
             runbook_url: URL of the page with the runbooks, to which messages link, with the ID of the detection as the

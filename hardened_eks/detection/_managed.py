@@ -11,6 +11,8 @@ from constructs import Construct
 from hardened_eks import _owner
 from hardened_eks._kinds import flag_problems, problems_in
 from hardened_eks._l1 import create
+from hardened_eks._patterns import regex
+from hardened_eks._tokens import is_text_token
 from hardened_eks._traces import leave_out_useless
 
 if TYPE_CHECKING:
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
 
     from hardened_eks.errors import Problems
 
+_DETECTOR: Final = regex(r"[0-9A-Za-z-]{12,300}")
 _WORKLOAD: Final = "resource.kubernetesDetails.kubernetesWorkloadDetails"
 _MOST_SUPPRESSIONS: Final = 100
 _AGENTS_OF_GUARDDUTY: Final = (
@@ -51,7 +54,8 @@ class Suppression:
         if not good or not all(c.isalnum() or c in "_.-" for c in self.name):
             yield f"name of a suppression needs {allowed}, got {self.name!r}"
         for label, values in (("types", self.types), ("image_prefixes", self.image_prefixes)):
-            if isinstance(values, str) or not values or not all(isinstance(v, str) and v for v in values):
+            listed = isinstance(values, list | tuple) and len(values) > 0
+            if not listed or not all(isinstance(v, str) and v for v in values):
                 yield f"{label} of suppression {self.name!r} needs a list with at least one string, got {values!r}"
         if not isinstance(self.reason, str) or not self.reason.strip():
             yield f"reason of suppression {self.name!r} needs a sentence, got {self.reason!r}"
@@ -153,10 +157,15 @@ class ManagedDetectors(Construct):
         )
 
 
+def _is_id(detector: object) -> bool:
+    return isinstance(detector, str) and _DETECTOR.fullmatch(detector) is not None
+
+
 def _check(problems: Problems, detector: object, suppress: object) -> None:
     problems.require(
-        detector is None or (isinstance(detector, str) and detector),
-        f"detector needs 'create', the ID of a detector, or None, got {detector!r}",
+        detector is None or detector == "create" or is_text_token(detector) or _is_id(detector),
+        f"detector needs 'create', the ID of a detector such as '12abc34d567e8fa901bc2d34e56789f0', or None, "
+        f"got {detector!r}",
     )
     if not isinstance(suppress, list | tuple) or not all(isinstance(one, Suppression) for one in suppress):
         problems.add(f"suppress needs a list of Suppression, got {suppress!r}")

@@ -153,7 +153,7 @@ def read(values: Any, subject: str = "parameters") -> Parameters:
     for name, value in values.items():
         parameter = _BY_NAME.get(name)
         if parameter is None:
-            near = get_close_matches(name, _BY_NAME)
+            near = get_close_matches(str(name), _BY_NAME)
             hint = f"did you mean {near[0]!r}" if near else f"there are {', '.join(_BY_NAME)}"
             problems.add(f"{name}: unknown parameter; {hint}")
         elif parameter.many:

@@ -187,6 +187,7 @@ def _account_problems(accounts: Any) -> Iterator[str]:
     for one in accounts:
         if not isinstance(one, str) or (is_literal(one) and not _ACCOUNT.fullmatch(one)):
             yield f"accounts needs IDs of 12 digits, as strings, got {one!r}"
-    for one in dict.fromkeys(accounts):
-        if accounts.count(one) > 1:
-            yield f"accounts names {one!r} twice"
+    shown = [repr(one) for one in accounts]
+    for one in dict.fromkeys(shown):
+        if shown.count(one) > 1:
+            yield f"accounts names {one} twice"

@@ -87,7 +87,8 @@ class ClusterRules(Construct):
             name_suffix: suffix of the names of the rules, for clusters of another network in the same account and
                 Region, which need a second `ClusterRules`. Default: none.
             recorder: the recorder of this app, for which the rules wait. Default: none, the account already has one.
-            log_retention_days: days for which the function's log is kept. Default: 365.
+            log_retention_days: days for which the function's log is kept; a value that CloudWatch Logs supports, such
+                as 90 or 400. Default: 365.
             reserved_concurrency: maximum of concurrent calls, 1 to 100; further calls wait. None for accounts with the
                 quota of 10 that new accounts have, which allow no reservation. Default: 2.
             signed_code: code that AWS Signer has signed. Default: the code of this release, from the bootstrap bucket.

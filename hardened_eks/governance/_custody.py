@@ -112,7 +112,7 @@ class ArchiveBucket:
     def _problems(self) -> Iterator[str]:
         if not isinstance(self.name, str) or (is_literal(self.name) and not _BUCKET.fullmatch(self.name)):
             yield f"name needs the name of a bucket, 3 to 63 lower-case letters, digits, '.' and '-', got {self.name!r}"
-        if not is_text_token(self.region) and self.region not in PARTITIONS:
+        if not is_text_token(self.region) and self.region not in tuple(PARTITIONS):
             yield f"region needs the bucket's Region, such as 'eu-west-1', got {self.region!r}"
         if not is_text_token(self.key_arn):
             match = _KEY.fullmatch(self.key_arn) if isinstance(self.key_arn, str) else None

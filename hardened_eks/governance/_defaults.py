@@ -65,7 +65,8 @@ class AccountDefaults(Construct):
             vpc: traffic that the internet gateways of **all** VPCs of the Region block, immediately:
                 ``block-ingress`` or ``block-bidirectional``. First check which workloads use them. Default: not
                 blocked.
-            vpc_exclusions: modes of excluded VPCs by their ID, for example ``allow-egress`` for NAT. Default: none.
+            vpc_exclusions: modes of excluded VPCs by their ID: ``allow-egress``, for example for NAT, or
+                ``allow-bidirectional``. Default: none.
             unused_access_days: create an analyzer of roles, keys and permissions that were not used for this number of
                 days, 1 to 365. It costs by role and user. Default: no analyzer.
 

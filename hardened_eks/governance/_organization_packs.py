@@ -49,7 +49,7 @@ class OrganizationConformancePacks(Construct):
             scope: a stack whose Region is known.
             id: construct ID.
             excluded_accounts: IDs of accounts without the packs, at most 1000. Default: none.
-            tiers: the packs. Default: all three.
+            tiers: the packs: one or more of ``core``, ``module`` and ``account``. Default: all three.
             framework: standard whose rules are included. Default: the rules of all standards.
             parameters: values by rule and parameter, which replace those of this library. Default: none.
             delivery_bucket: name of a bucket for AWS Config's temporary files, which must begin with

@@ -70,7 +70,8 @@ class ConformancePacks(Construct):
             id: construct ID.
             recorder: the recorder of this account and Region, after which the packs are created; ``existing`` if a
                 landing zone or another app created it.
-            tiers: the packs. ``account`` has rules on settings outside of a cluster's template. Default: all three.
+            tiers: the packs: one or more of ``core``, ``module`` and ``account``, which has rules on settings outside
+                of a cluster's template. Default: all three.
             framework: standard whose rules are included, such as ``pci-dss-4.0.1``
                 (``hardened-eks controls frameworks``). Default: the rules of all standards.
             parameters: values by rule and parameter, which replace those of this library, for example

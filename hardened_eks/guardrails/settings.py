@@ -88,7 +88,7 @@ def problems_of(settings: Settings) -> Iterator[str]:
     ):
         yield f"organization needs the ID of an organization, o- and 10 to 32 characters, got {settings.organization!r}"
     known = kubernetes.VERSIONS
-    if settings.oldest_version and settings.oldest_version not in known:
+    if settings.oldest_version != "" and settings.oldest_version not in tuple(known):
         yield f"oldest_version needs one of {', '.join(known)}, got {settings.oldest_version!r}"
     if not isinstance(settings.name_prefix, str) or not _PREFIX.fullmatch(settings.name_prefix):
         yield f"name_prefix needs 1 to 100 letters, digits, '-' or '_', got {settings.name_prefix!r}"

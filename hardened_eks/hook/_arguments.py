@@ -88,9 +88,10 @@ def _stack_problems(names: Any) -> Iterator[str]:
     for name in names:
         if not isinstance(name, str) or not (is_token(name) or _STACK.fullmatch(name)):
             yield f"excluded_stacks needs names of stacks, with '*' and '?' as wildcards, got {name!r}"
-    for name in dict.fromkeys(names):
-        if names.count(name) > 1:
-            yield f"excluded_stacks names {name!r} twice"
+    shown = [repr(name) for name in names]
+    for name in dict.fromkeys(shown):
+        if shown.count(name) > 1:
+            yield f"excluded_stacks names {name} twice"
 
 
 def _is_parameter(value: Any) -> bool:

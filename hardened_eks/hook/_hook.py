@@ -74,7 +74,8 @@ class Hook(Construct):
             failure_mode: ``FAIL`` to stop deployments that fail, ``WARN`` to only warn. Default: ``WARN``.
             judge: ``all`` to also evaluate resources that belong to no cluster. Default: ``eks``, only those that
                 belong to a cluster.
-            fail_on: the lowest severity that fails; findings below it are only reported. Default: ``low``.
+            fail_on: the lowest severity that fails: ``critical``, ``high``, ``medium`` or ``low``; findings below it
+                are only reported. Default: ``low``.
             targets: operations to evaluate. Default: stacks, change sets, resources of stacks (with their values, which
                 a template may leave to parameters), and resources that Cloud Control creates.
             excluded_stacks: names of stacks that are not evaluated, with ``*`` and ``?`` as wildcards, at most 49. They
@@ -86,7 +87,8 @@ class Hook(Construct):
             namespace: first part of the hooks' names, different for a second hook in the same account and Region.
                 Default: ``HardenedEks``.
             keys: keys that encrypt the log and the variables. Default: new keys.
-            log_retention_days: days for which the function's log is kept. Default: 365.
+            log_retention_days: days for which the function's log is kept; a value that CloudWatch Logs supports, such
+                as 90 or 400. Default: 365.
             signed_code: code that AWS Signer has signed. Default: the code of this release, from the bootstrap bucket.
             code_bucket_prefix: prefix of the bucket ``<prefix>-<Region>`` with the code, which ``hardened-eks hook
                 package`` wrote. It is for stack sets, whose accounts need no bootstrap bucket. Default: none, the

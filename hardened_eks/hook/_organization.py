@@ -79,10 +79,11 @@ class OrganizationHook(Construct):
             judge: as in `Hook`. Default: ``eks``.
             fail_on: the lowest severity that fails, as in `Hook`. Default: ``low``.
             targets: operations to evaluate, as in `Hook`. Default: all.
-            excluded_stacks: names of stacks that are not evaluated, as in `Hook`. Default: none.
+            excluded_stacks: names of stacks that are not evaluated, as in `Hook`. Default: only the hook's own stack.
             waivers_parameter: name of the parameter with the waivers of each account, as in `Hook`. Default: none.
             template_waivers: whether waivers in templates count, as in `Hook`. Default: yes.
-            log_retention_days: days for which the function's log is kept. Default: 365.
+            log_retention_days: days for which the function's log is kept; a value that CloudWatch Logs supports, such
+                as 90 or 400. Default: 365.
 
         Raises:
             ConfigurationError: an argument is invalid, or the template is too long. The error lists all mistakes.
@@ -117,12 +118,19 @@ class OrganizationHook(Construct):
         except ConfigurationError as error:
             problems.extend(error.problems)
         problems.raise_any()
+        try:
+            body = _template(inner)
+        except RuntimeError as error:  # the CDK's: a value belongs to another app
+            problems.add(
+                "the template of the accounts can only have values that are known during synthesis, not those of "
+                f"another stack: {str(error).splitlines()[0]}"
+            )
+            problems.raise_any()
+        problems.require(len(body) <= _LONGEST, f"the template has {len(body)} bytes, CloudFormation allows {_LONGEST}")
+        problems.raise_any()
         super().__init__(scope, id)
         _owner.tag(self, scope)
         leave_out_useless(self, scope)
-        body = _template(inner)
-        problems.require(len(body) <= _LONGEST, f"the template has {len(body)} bytes, CloudFormation allows {_LONGEST}")
-        problems.raise_any()
         self.resource = create(
             cdk.CfnStackSet,
             self,

@@ -96,7 +96,7 @@ def flag_value_problems(given: object) -> Iterator[str]:
 
 
 def _name_problems(names: object) -> Iterator[str]:
-    if isinstance(names, str) or not isinstance(names, Sequence):
+    if isinstance(names, str | bytes) or not isinstance(names, Sequence):
         yield f'allowed needs a list of domain names, such as ["*.corp.example"], got {names!r}'
         return
     for name in names:

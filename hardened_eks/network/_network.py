@@ -85,7 +85,8 @@ class Network(Construct):
             add_flow_logs: create a flow log of all traffic. Pass False if an adopted VPC already has one. Default: yes.
             endpoints: short names of further endpoints, for example ``sqs``. Default: only those of a private cluster.
             logs_key: KMS key that encrypts the flow log's group. Default: a new key.
-            flow_log_retention_days: days for which the flow log is kept. Default: 365.
+            flow_log_retention_days: days for which the flow log is kept; a value that CloudWatch Logs supports, such as
+                90 or 400. Default: 365.
             encryption_control: monitor or enforce encryption in transit; the result is a field of the flow log.
                 Default: monitor; none for an adopted VPC, and in a Region without encryption controls.
             dns: names that the VPC resolves, and retention of the query log. Default: only AWS's regional names and the

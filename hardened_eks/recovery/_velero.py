@@ -53,8 +53,8 @@ class VeleroStore(Construct):
             cluster: the cluster in which Velero runs.
             namespace: Kubernetes namespace of Velero. Default: ``velero``.
             service_account: service account of Velero's server. Default: ``velero``.
-            lock_days: days for which objects cannot be deleted without ``s3:BypassGovernanceRetention``; Velero's own
-                ``ttl`` must be longer. Default: no lock.
+            lock_days: days, up to `keep_days`, for which objects cannot be deleted without
+                ``s3:BypassGovernanceRetention``; Velero's own ``ttl`` must be longer. Default: no lock.
             keep_days: days after which objects are deleted, 1 to 36500, longer than Velero's ``ttl``. Default: 400.
 
         Raises:

@@ -84,7 +84,8 @@ class Response(Construct):
                 Default: none.
             send_reports: send the reports on this cluster to `alerts`. Pass False if another construct sends them, such
                 as another `Response` of the same cluster. Default: yes.
-            log_retention_days: days for which the log of all executions is kept. Default: 365.
+            log_retention_days: days for which the log of all executions is kept; a value that CloudWatch Logs supports,
+                such as 90 or 400. Default: 365.
 
         Raises:
             ConfigurationError: an argument or a setting of an action is invalid. The error lists all mistakes.

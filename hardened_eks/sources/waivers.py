@@ -134,7 +134,7 @@ def build(
     if not control:
         mistakes.append(("control", "a waiver needs the control that it waives, such as CP-01"))
     if not isinstance(reason, str) or not reason.strip():
-        mistakes.append(("reason", "a waiver needs a reason that a reviewer would accept"))
+        mistakes.append(("reason", f"a waiver needs a reason that a reviewer would accept, got {reason!r}"))
     day = parse_day(until)
     if isinstance(day, str):
         mistakes.append(("until", day))

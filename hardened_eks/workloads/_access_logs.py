@@ -10,11 +10,12 @@ from constructs import Construct
 
 from hardened_eks import _aws, _buckets, _owner
 from hardened_eks._asked import region_of
-from hardened_eks._kinds import problems_in
+from hardened_eks._kinds import flag_problems, problems_in
 from hardened_eks._l1 import create
+from hardened_eks._patterns import regex
 from hardened_eks._principals import arn_of
 from hardened_eks._roles import document
-from hardened_eks._tokens import is_literal
+from hardened_eks._tokens import is_literal, is_text_token, is_token
 from hardened_eks._traces import leave_out_useless
 from hardened_eks.baseline.load_balancers import PREFIX, service_annotations
 from hardened_eks.data.aws_accounts import (
@@ -22,6 +23,7 @@ from hardened_eks.data.aws_accounts import (
     LOG_DELIVERY_SERVICE,
     NETWORK_LOG_DELIVERY_SERVICE,
 )
+from hardened_eks.errors import Problems
 from hardened_eks.governance._custody import MOST_DAYS, role_problems
 
 if TYPE_CHECKING:
@@ -29,6 +31,9 @@ if TYPE_CHECKING:
 
     from aws_cdk import aws_iam as iam
 
+_CERTIFICATE: Final = regex(r"arn:aws[a-z-]*:(acm|iam):[^\s,]+(,arn:aws[a-z-]*:(acm|iam):[^\s,]+)*")
+_PORT: Final = regex(r"[a-z0-9-]{1,63}")
+_LAST_PORT: Final = 65_535
 _READ: Final = ["s3:GetObject", "s3:GetObjectVersion"]
 
 
@@ -107,10 +112,33 @@ class AccessLogs(Construct):
             ports: ports, or their names, that are served over TLS. Default: all.
             fips: use FIPS-validated cryptography. Default: no.
             auto_mode: for the load balancers of EKS Auto Mode. Default: no.
+
+        Raises:
+            ConfigurationError: an argument is invalid. The error lists all mistakes.
         """
+        problems = Problems("service_annotations")
+        problems.extend(_annotation_problems(certificate_arn, ports))
+        problems.extend(flag_problems(fips=fips, auto_mode=auto_mode))
+        problems.raise_any()
         return service_annotations(
             bucket=self.bucket_name, certificate_arn=certificate_arn, ports=ports, fips=fips, auto_mode=auto_mode
         )
+
+
+def _annotation_problems(certificate_arn: object, ports: object) -> Iterator[str]:
+    given = isinstance(certificate_arn, str) and _CERTIFICATE.fullmatch(certificate_arn)
+    if not given and not is_text_token(certificate_arn):
+        yield (
+            "certificate_arn needs the ARN of a certificate, arn:aws:acm:REGION:ACCOUNT:certificate/ID, got "
+            f"{certificate_arn!r}"
+        )
+    if not isinstance(ports, list | tuple):
+        yield f"ports needs a list of port numbers or names, such as [443], got {ports!r}"
+        return
+    for port in ports:
+        number = isinstance(port, int) and not isinstance(port, bool) and 1 <= port <= _LAST_PORT
+        if not number and not (isinstance(port, str) and _PORT.fullmatch(port)) and not is_token(port):
+            yield f"ports needs numbers from 1 to {_LAST_PORT} or names such as 'https', got {port!r}"
 
 
 def _problems(keep_days: object) -> Iterator[str]:

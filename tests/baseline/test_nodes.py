@@ -197,7 +197,7 @@ def test_every_mistake_is_named_with_line_and_column() -> None:
         ("17:18", "auto_mode.pools[0].name 'system' belongs to a built-in pool of EKS"),
         ("17:36", "auto_mode.pools[0].max_days needs a whole number from 1 to 20, got 21"),
         ("17:40", "auto_mode.pools[0].architectures needs a list of arm64 or amd64"),
-        ("17:71", "unknown key 'limit', did you mean 'cpu_limit'"),
+        ("17:71", "is an unknown key, did you mean 'cpu_limit'"),
         ("17:82", "the pool 'twice' is there twice"),
         ("17:90", "auto_mode.pools[2] needs a mapping with name"),
     ]

@@ -63,7 +63,8 @@ def test_fails_on_what_is_no_parameter(value: str) -> None:
 def test_fails_with_every_mistake() -> None:
     assert refused("--region", "Frankfurt", "-p", "NO_RULE.a=b") == [
         "error: region needs the ID of a Region, such as eu-central-1, got 'Frankfurt'",
-        "error: NO_RULE is not a managed rule in the conformance packs",
+        "error: parameters names 'NO_RULE', which is not a managed rule in the conformance packs; use an identifier such "
+        "as EKS_SECRETS_ENCRYPTED",
     ]
 
 
@@ -77,7 +78,8 @@ def test_fails_on_a_region_that_is_not_known(region: str, near: str) -> None:
         f"error: region '{region}' is not a Region that this package knows; did you mean {near}? If it is new, run "
         "`hardened-eks data refresh --only regions` (add `--region` if its partition is not aws), or pass "
         "--new-region",
-        "error: NO_RULE is not a managed rule in the conformance packs",
+        "error: parameters names 'NO_RULE', which is not a managed rule in the conformance packs; use an identifier such "
+        "as EKS_SECRETS_ENCRYPTED",
     ]
 
 

@@ -117,3 +117,25 @@ def test_oscal_uses_the_ids_of_nists_own_catalog() -> None:
     ids = {r["control-id"] for r in implementation["implemented-requirements"]}
     assert {"ac-4", "ac-4.21", "sc-7"} <= ids
     assert all(re.fullmatch(r"[a-z]{2}-\d+(\.\d+)?", id_) for id_ in ids), sorted(ids)
+
+
+@pytest.mark.parametrize(("command", "known"), [
+    ("controls", "audit-manager, config-pack, coverage, frameworks, list, oscal, show"), ("hook", "package"),
+    ("data", "refresh, refresh-instance-types"),
+])  # fmt: skip
+def test_an_unknown_subcommand_lists_the_known_ones(command: str, known: str) -> None:
+    result = run_any(command, "nope")
+    assert result.exit_code == 2
+    assert f"unknown command 'nope': available commands: {known}" in result.stderr
+
+
+@pytest.mark.parametrize("command", [("check", "x"), ("evidence", "x", "-o", "y"), ("upgrade", "--to", "1.37")])
+@pytest.mark.parametrize("day", ["2026-13-01", "tomorrow"])
+def test_the_error_on_a_date_says_how_to_write_one(command: tuple[str, ...], day: str) -> None:
+    result = run_any(*command, "--today", day)
+    assert result.exit_code == 2
+    assert f"needs an existing date as YYYY-MM-DD, such as 2027-01-31, got '{day}'" in result.stderr
+
+
+def run_any(*arguments: str) -> Result:
+    return CliRunner().invoke(group, arguments)

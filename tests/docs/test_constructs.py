@@ -68,11 +68,12 @@ def test_every_public_docstring_is_complete() -> None:
 
 
 COMPLETE = '''
-def fence(scope, *, zones=None, **more):
+def fence(scope, *, height: Literal["high", "low"], zones=None, **more):
     """Fence a scope.
 
     Args:
         scope: the scope.
+        height: ``high`` or ``low``.
         zones: the zones. Default: all zones.
         **more: more.
 
@@ -92,11 +93,13 @@ class Fence:
     height: int
     """Height in meters."""
 
-    def __init__(self, height: int = 2) -> None:
+    def __init__(self, height: int = 2, wood: str = "oak", parts: tuple[str, ...] = ("a",)) -> None:
         """Build it.
 
         Args:
             height: height in meters. Default: 2.
+            wood: name of a tree. Default: ``oak``.
+            parts: names of parts. Default: ``a``.
         """
 
     @property
@@ -114,6 +117,8 @@ class Gate:
 
     key: str
     """The key."""
+    color: Literal["red", "green"]
+    """``green`` or ``red``."""
     locked: bool = False
     """Whether it is locked. Default: False."""
 
@@ -132,6 +137,12 @@ class Gate:
     (" Default: all zones.", "", "fence: zones has a default that its description does not state"),
     ("ConfigurationError: a zone", "ValueError: a zone", "fence: raises ConfigurationError and has no Raises"),
     (" Default: 2.", "", "Fence: height has a default that its description does not state"),
+    (" or ``low``", "", "fence: height can be 'low', which its description does not list"),
+    (" or ``red``", "", "Gate: color can be 'red', which its description does not list"),
+    (" Default: 2.", " Default: 12.", "Fence: height is 2 by default, its description states another value"),
+    (" Default: False.", " Default: yes.", "Gate: locked is False by default, its docstring states another value"),
+    (" Default: ``oak``.", " Default: ``ash``.", "Fence: wood is 'oak' by default, its description states another value"),
+    (" Default: ``a``.", " Default: ``b``.", "Fence: parts is ('a',) by default, its description states another value"),
     ('    """Height in meters."""', "", "Fence.height: no docstring"),
     ('        """Whether it is long."""', "        ...", "Fence.long: no docstring"),
     ('    """The key."""', "", "Gate.key: no docstring"),
@@ -141,7 +152,7 @@ class Gate:
 def test_what_a_docstring_lacks_is_found(said: str, instead: str, problem: str | None) -> None:
     assert said in COMPLETE
     with griffe.temporary_visited_module(
-        "from dataclasses import dataclass\n" + COMPLETE.replace(said, instead, 1)
+        "from dataclasses import dataclass\nfrom typing import Literal\n" + COMPLETE.replace(said, instead, 1)
     ) as module:
         found = [
             one

@@ -101,3 +101,20 @@ def test_a_release_moves_the_changes_into_the_changelog(tmp_path: Path) -> None:
     made = (tmp_path / "CHANGELOG.md").read_text(encoding="utf-8")
     assert "## 9.8.7 (2030-01-02)\n\n### Added\n\n- `gate` opens. Nothing to do.\n" in made
     assert made.index("## 9.8.7") < made.index("## Unreleased")
+
+
+def test_files_that_pages_name_exist() -> None:
+    invented = {
+        "benchmarks/results/latest.md",
+        "hardened_eks/controls/nodes/no_swap.py",
+        "tests/controls/nodes/no_swap.py",
+    }
+    pages = [ROOT / name for name in ("README.md", "CONTRIBUTING.md", "SECURITY.md")]
+    folders = ("tests", "hardened_eks", "tools", "docs", "stacks", "examples", "benchmarks")
+    named = {
+        path
+        for page in (*pages, *(ROOT / "docs").rglob("*.md"), *(ROOT / "examples").rglob("*.md"))
+        for path in re.findall(rf"`((?:{'|'.join(folders)})/[\w./-]+)`", page.read_text(encoding="utf-8"))
+    }
+    assert "tests/public_names.txt" in named
+    assert sorted(path for path in named - invented if not (ROOT / path).exists()) == []

@@ -286,7 +286,7 @@ def test_fails_with_every_mistake_of_packs() -> None:
         "name_prefix needs a letter",
         "tiers contains 'all'; use core, module, account",
         "unknown framework 'pci'; use one of bpg",
-        "X is not a managed rule in the conformance packs",
+        "parameters names 'X', which is not a managed rule in the conformance packs; use an identifier such as ",
     ]
     for words, problem in zip(expected, found, strict=True):
         assert problem.startswith(words), problem

@@ -187,7 +187,7 @@ def test_every_mistake_is_named(scope: cdk.Stack, tmp_path: Path) -> None:
             {"layer": None, "mode": "enforce"},
             ["layer needs a layer with kubectl and Helm", "mode needs one of audit, warn, deny"],
         ),
-        ({"baseline": file}, ["baseline.yaml:2:21: namespaces[0].name", "needs a name", "unknown key 'names'"]),
+        ({"baseline": file}, ["baseline.yaml:2:21: namespaces[0].name", "needs a name", "names is an unknown key"]),
         ({"baseline": tmp_path / "none.yaml"}, ["none.yaml' cannot be read: No such file"]),
         ({"baseline": {"mode": "deny"}}, ["baseline needs Settings", "path of a settings file"]),
         ({"baseline": many}, ["bytes for 200 namespaces", "GitOps"]),

@@ -9,7 +9,7 @@ import click
 
 from hardened_eks import _clock
 from hardened_eks.cli._aws import need_boto3
-from hardened_eks.cli._options import refuse, unwritable
+from hardened_eks.cli._options import Group, refuse, unwritable
 from hardened_eks.data import instances
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ _WHERE = f"The Region to read. Repeatable. `{_EVERY}` reads each Region that is 
 _NOT_ALLOWED = {"AccessDenied", "AccessDeniedException", "UnauthorizedOperation"}
 
 
-@click.group("data")
+@click.group("data", cls=Group)
 def command() -> None:
     """Update the data that comes with this package. It reads the data from AWS, so it needs credentials."""
 
