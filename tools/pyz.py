@@ -30,7 +30,8 @@ import os
 import sys
 
 if sys.version_info < (3, 11):
-    sys.exit("error: hardened-eks needs Python 3.11 or newer, this is %d.%d" % sys.version_info[:2])
+    sys.stderr.write("error: hardened-eks needs Python 3.11 or newer, this is %d.%d\\n" % sys.version_info[:2])
+    sys.exit(2)  # 1 means findings
 _tree = "py%d%d" % sys.version_info[:2]
 _archive = os.path.dirname(os.path.abspath(__file__))
 if _tree not in __TREES__:

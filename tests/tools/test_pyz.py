@@ -129,3 +129,10 @@ def test_it_cannot_write_what_it_does_not_hold(archive: Path, folder: Path) -> N
     found = run(archive, "hook", "package", folder=folder)
     assert (found.returncode, found.stdout) == (2, "")
     assert found.stderr.startswith("error: the single-file program has no sources")
+
+
+def test_an_older_python_is_no_finding() -> None:
+    main = pyz.MAIN.replace("__TREES__", "()").replace("sys.version_info", "(3, 10, 1)")
+    found = subprocess.run([sys.executable, "-c", main], capture_output=True, text=True, check=False)
+    assert (found.returncode, found.stdout) == (2, "")
+    assert found.stderr == "error: hardened-eks needs Python 3.11 or newer, this is 3.10\n"
