@@ -38,9 +38,15 @@ if _tree not in __TREES__:
     _tree = "src"
 sys.path.insert(0, os.path.join(_archive, _tree))
 
-from hardened_eks.cli import main
+try:
+    from hardened_eks.cli import main
 
-main()
+    main()
+except Exception:  # of the imports, in a damaged file: Python itself would end with 1, which means findings
+    import traceback
+
+    traceback.print_exc()
+    sys.exit(2)
 """
 
 

@@ -136,3 +136,12 @@ def test_an_older_python_is_no_finding() -> None:
     found = subprocess.run([sys.executable, "-c", main], capture_output=True, text=True, check=False)
     assert (found.returncode, found.stdout) == (2, "")
     assert found.stderr == "error: hardened-eks needs Python 3.11 or newer, this is 3.10\n"
+
+
+def test_a_damaged_archive_is_no_finding(tmp_path: Path) -> None:
+    (tmp_path / "__main__.py").write_text(pyz.MAIN.replace("__TREES__", "()"))
+    (tmp_path / "src" / "hardened_eks").mkdir(parents=True)
+    (tmp_path / "src" / "hardened_eks" / "cli.py").write_text("raise ImportError('damaged')")
+    found = run(tmp_path, "check", "t.json")
+    assert (found.returncode, found.stdout) == (2, "")
+    assert found.stderr.endswith("ImportError: damaged\n")
