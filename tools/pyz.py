@@ -61,6 +61,7 @@ def build(output: Path, pythons: tuple[str, ...] = PYTHONS) -> list[str]:
             for path, content in of_library(name):
                 _write(source / path, content)
         compiled = [version for version in pythons if _compile(version, source, stage / _tree(version))]
+        _copy(ROOT / "LICENSE", stage / "LICENSE")
         main = MAIN.replace("__TREES__", repr(tuple(map(_tree, compiled))))
         (stage / "__main__.py").write_text(main, encoding="utf-8")
         output.parent.mkdir(parents=True, exist_ok=True)

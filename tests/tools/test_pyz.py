@@ -53,7 +53,7 @@ def test_it_is_small_and_holds_no_cdk(archive: Path) -> None:
     # One of three trees: the whole may have 10 MB.
     assert archive.stat().st_size < 5_000_000
     names = zipfile.ZipFile(archive).namelist()
-    assert {name.split("/")[0] for name in names} == {"__main__.py", "src", f"py{HERE.replace('.', '')}"}
+    assert {name.split("/")[0] for name in names} == {"LICENSE", "__main__.py", "src", f"py{HERE.replace('.', '')}"}
     assert {Path(name).suffix for name in names if name.startswith("py")} & {".py", ".so"} == set()
     assert not [name for name in names if "/aws_cdk/" in name or "/boto" in name or "/jsii" in name]
     assert [name for name in names if name.endswith("frameworks/requirements.json")]
