@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from hardened_eks import _clock
+from hardened_eks.cli._names import NAME
 from hardened_eks.cli._options import refuse, what_is_judged, with_own
 from hardened_eks.cli._reading import accepted, fixed, read, report_of
 from hardened_eks.judging.evaluation import LEVELS, evaluate
@@ -35,11 +36,12 @@ _EPILOG = (
 
 
 @click.command("evidence", epilog=_EPILOG)
-@click.argument("paths", nargs=-1, required=True)
+@click.argument("paths", type=NAME, nargs=-1, required=True)
 @click.option(
     "-o",
     "--output",
     required=True,
+    type=NAME,
     metavar="DIR",
     help="The folder for the files, which is created if it does not exist.",
 )
