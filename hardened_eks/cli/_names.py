@@ -9,8 +9,12 @@ import click
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
 
+    _ParamType = click.ParamType[str]
+else:
+    _ParamType = click.ParamType  # generic only in newer versions of click
 
-class Name(click.ParamType):
+
+class Name(_ParamType):
     """The name of a file or folder. An empty one is an error: for the system it is the working directory."""
 
     name = "file"
