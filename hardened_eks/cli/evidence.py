@@ -131,8 +131,8 @@ def _unusable(output: str, system: str) -> list[InputProblem]:
     from hardened_eks.reports.model import clean
 
     problems = []
-    if not output or (Path(output).exists() and not Path(output).is_dir()):
-        problems.append(InputProblem(output or "--output", "cannot be written: a folder is needed"))
+    if Path(output).exists() and not Path(output).is_dir():
+        problems.append(InputProblem(output, "cannot be written: a folder is needed"))
     if not system.strip() or clean(system) != system:
         problems.append(InputProblem("--system", f"a name of printable characters is needed, got {system!r}"))
     return problems

@@ -61,7 +61,8 @@ def test_an_empty_name_is_not_the_working_directory(
     (tmp_path / "a.json").write_text(json.dumps(PUBLIC))
     result = run(*arguments)
     assert (result.exit_code, result.stdout) == (2, "")
-    assert SAID in result.stderr
+    (line,) = result.stderr.splitlines()
+    assert line.startswith("error: ") and line.endswith(f": {SAID}")
     assert [file.name for file in tmp_path.iterdir()] == ["a.json"]
 
 
