@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from hardened_eks._patterns import regex
 from hardened_eks._records import dataclass
@@ -51,6 +51,9 @@ class ConfigurationError(ValueError):
         self.subject = subject
         self.problems = tuple(map(_readable, problems))
         super().__init__(f"{subject}: " + "; ".join(self.problems))
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return type(self), (self.subject, self.problems)
 
 
 class Problems:
@@ -115,3 +118,6 @@ class UnusableInputError(ValueError):
         """
         self.problems = tuple(problems)
         super().__init__("\n".join(map(str, self.problems)))
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return type(self), (self.problems,)

@@ -5,12 +5,15 @@ and reports are copied there and run. A bill of materials (CycloneDX) of that en
 distributions.
 """
 
+import copy
+import json
 import shutil
 import subprocess
 import sys
 import tempfile
 import venv
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).parents[1]
 TOOLS = ("build>=1.4", "cyclonedx-bom>=7.2")
@@ -64,10 +67,34 @@ def _environment(folder: Path, *packages: str) -> str:
 def _bill(python: str, home: Path, output: Path) -> None:
     """Write the bill of materials of the wheel and its dependencies, before the test tools are installed."""
     cyclonedx = _environment(home / "bill", *TOOLS)
-    subprocess.run(
-        [cyclonedx, "-m", "cyclonedx_py", "environment", "--output-reproducible", "--of", "JSON", "-o", output, python],
-        check=True,
-    )
+    subject = ("--pyproject", ROOT / "pyproject.toml", "--mc-type", "library")
+    command = [
+        cyclonedx,
+        "-m",
+        "cyclonedx_py",
+        "environment",
+        *subject,
+        "--output-reproducible",
+        "--of",
+        "JSON",
+        python,
+    ]
+    document = json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
+    version = subprocess.run(
+        [python, "-c", "import hardened_eks; print(hardened_eks.__version__)"],
+        check=True, capture_output=True, text=True, cwd=home / "user",
+    ).stdout.strip()  # fmt: skip
+    output.write_text(json.dumps(of_release(document, version), indent=2) + "\n", encoding="utf-8")
+
+
+def of_release(document: dict[str, Any], version: str) -> dict[str, Any]:
+    """Return a bill of materials whose subject has a version, without pip, which users do not get from the wheel."""
+    bill = copy.deepcopy(document)
+    bill["metadata"]["component"]["version"] = version
+    pip = {one["bom-ref"] for one in bill["components"] if one["name"] == "pip"}
+    bill["components"] = [one for one in bill["components"] if one["bom-ref"] not in pip]
+    bill["dependencies"] = [one for one in bill["dependencies"] if one["ref"] not in pip]
+    return bill
 
 
 def main() -> None:

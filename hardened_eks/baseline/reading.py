@@ -46,6 +46,9 @@ class SettingsError(ValueError):
         self.problems = tuple(sorted(problems, key=lambda p: (p.line or 0, p.column or 0)))
         super().__init__("\n".join(map(str, self.problems)))
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        return type(self), (self.problems,)
+
 
 def read_settings(raw: bytes, file: str) -> Settings:
     """Return the settings of a file.

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
+from hardened_eks.cli._names import NAME
 from hardened_eks.cli._run import UNUSABLE
 from hardened_eks.controls.model import Family, Severity
 from hardened_eks.judging.evaluation import LEVELS
@@ -55,8 +56,8 @@ CONTROL_MODULES = click.option(
 )  # fmt: skip
 
 _EVIDENCE = (
-    click.option("-w", "--waivers", multiple=True, metavar="FILE", help="A file with waivers. Repeatable."),
-    click.option("--against", metavar="PATH",
+    click.option("-w", "--waivers", multiple=True, type=NAME, metavar="FILE", help="A file with waivers. Repeatable."),
+    click.option("--against", type=NAME, metavar="PATH",
                  help="The deployed cdk.out directory or template, to evaluate changes against it."),
     click.option("-p", "--parameters", multiple=True, metavar="[STACK:]KEY=VALUE",
                  help="Set a template parameter, whose value is otherwise unknown. Repeatable."),
@@ -85,7 +86,7 @@ _CHOICE = (
 _OUTPUT = (
     click.option("-f", "--format", "format_", type=click.Choice(list(FORMATS)), default="text", show_default=True,
                  help="Output format."),
-    click.option("-o", "--output", "outputs", multiple=True, metavar="[FORMAT=]FILE",
+    click.option("-o", "--output", "outputs", multiple=True, type=NAME, metavar="[FORMAT=]FILE",
                  help="Write the report to a file; with FORMAT=, an additional report in that format. Repeatable."),
 )  # fmt: skip
 
@@ -127,7 +128,9 @@ def with_own(modules: Sequence[str]) -> tuple[tuple[Control, ...], list[str]]:
 def unwritable(file: str) -> str | None:
     """Return why a file cannot be written, if its name shows it: its folder is missing, or it is a folder itself."""
     folder = os.path.dirname(file) or "."  # noqa: PTH120 - `os.path` raises nothing, whatever the name is
-    if not file or not os.path.isdir(folder):  # noqa: PTH112
+    if not file:
+        return "cannot be written: the name of the file is empty"
+    if not os.path.isdir(folder):  # noqa: PTH112
         return f"cannot be written: the folder {folder} does not exist"
     return "cannot be written: it is a folder, not a file" if os.path.isdir(file) else None  # noqa: PTH112
 

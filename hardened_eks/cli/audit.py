@@ -14,6 +14,7 @@ import click
 from hardened_eks import _clock, _startup
 from hardened_eks.cli._aws import need_boto3
 from hardened_eks.cli._judging import Judging, exit_code
+from hardened_eks.cli._names import NAME
 from hardened_eks.cli._options import CONTROL_MODULES, refuse, unwritable, where_it_goes, which_controls, with_own
 from hardened_eks.cli._reading import accepted
 from hardened_eks.cli._writing import outputs_of, write
@@ -55,14 +56,16 @@ _EPILOG = (
 )
 @click.option("--aggregator", metavar="NAME",
               help="Read only this AWS Config aggregator, which covers many accounts with few details.")  # fmt: skip
-@click.option("--against", metavar="PATH",
+@click.option("--against", type=NAME, metavar="PATH",
               help="A cdk.out directory or template: report differences, and resources in no stack.")  # fmt: skip
-@click.option("--save", metavar="FILE", help="Save the account data to FILE, for `hardened-eks check`.")
-@click.option("--since", metavar="FILE", help="A file that an earlier --save wrote: report new and fixed findings.")
-@click.option("-w", "--waivers", multiple=True, metavar="FILE", help="A file with waivers. Repeatable.")
+@click.option("--save", type=NAME, metavar="FILE", help="Save the account data to FILE, for `hardened-eks check`.")
+@click.option(
+    "--since", type=NAME, metavar="FILE", help="A file that an earlier --save wrote: report new and fixed findings."
+)
+@click.option("-w", "--waivers", multiple=True, type=NAME, metavar="FILE", help="A file with waivers. Repeatable.")
 @click.option("--kubernetes", is_flag=True,
               help="Also read the Kubernetes API of each cluster, with the role of the audit.")  # fmt: skip
-@click.option("--kubeconfig", metavar="FILE",
+@click.option("--kubeconfig", type=NAME, metavar="FILE",
               help="With --kubernetes: a kubeconfig file with other credentials, whose commands are run.")  # fmt: skip
 @click.option("--require-eks", is_flag=True, help="Exit with code 1 if there is no cluster.")
 @click.option(

@@ -9,13 +9,15 @@ from pathlib import Path
 
 import click
 
+from hardened_eks.cli._names import NAME
 from hardened_eks.cli._options import refuse
 from hardened_eks.data.audit_manager import CLOSED, CONTROLS, SET
 
 
 @click.command("audit-manager")
-@click.option("-o", "--output", metavar="DIR", help="Write each control to DIR/NAME.json, and print the commands that "
-              "create them. Default: print the controls.")  # fmt: skip
+@click.option("-o", "--output", type=NAME, metavar="DIR",
+              help="Write each control to DIR/NAME.json, and print the commands that create them. Default: print the "
+              "controls.")  # fmt: skip
 def command(*, output: str | None) -> None:
     """Write AWS Audit Manager controls for EKS, for accounts that can use the service.
 

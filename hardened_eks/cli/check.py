@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from hardened_eks import _clock, _startup
+from hardened_eks.cli._names import NAME
 from hardened_eks.cli._options import refuse, what_is_judged, where_it_goes, which_controls, with_own
 from hardened_eks.cli._reading import accepted, fixed, read, report_of
 from hardened_eks.cli._writing import of_accounts, outputs_of, write
@@ -28,7 +29,7 @@ _EPILOG = (
 
 
 @click.command("check", epilog=_EPILOG)
-@click.argument("paths", nargs=-1, required=True)
+@click.argument("paths", type=NAME, nargs=-1, required=True)
 @where_it_goes
 @what_is_judged
 @which_controls

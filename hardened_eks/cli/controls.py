@@ -13,6 +13,7 @@ import click
 
 from hardened_eks import conformance
 from hardened_eks.cli import audit_manager
+from hardened_eks.cli._names import NAME
 from hardened_eks.cli._options import CONTROL_MODULES, FAMILIES, SEVERITIES, Group, put, refuse, with_own
 from hardened_eks.controls.frameworks import requirements
 from hardened_eks.controls.model import Control, Family, Severity
@@ -31,7 +32,7 @@ _FRAMEWORK = click.option(
     metavar="ID",
     help="Write only requirements of this framework, such as cis-eks or nist-800-53-r5.",
 )
-_OUTPUT = click.option("-o", "--output", metavar="FILE", help="Write to this file. Default: print.")
+_OUTPUT = click.option("-o", "--output", type=NAME, metavar="FILE", help="Write to this file. Default: print.")
 
 
 @click.group("controls", cls=Group, invoke_without_command=True)
@@ -128,7 +129,7 @@ command.add_command(audit_manager.command)
 @click.option(
     "--new-region", is_flag=True, help="Accept a Region that is newer than this package, and omit no rules for it."
 )
-@click.option("-o", "--output", metavar="DIR", help="Write each pack to DIR/NAME.yaml. Default: print.")
+@click.option("-o", "--output", type=NAME, metavar="DIR", help="Write each pack to DIR/NAME.yaml. Default: print.")
 @_FRAMEWORK
 def config_packs(
     *, region: str, tiers: tuple[str, ...], parameters: tuple[str, ...], new_region: bool, output: str | None,

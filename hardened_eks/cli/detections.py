@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from hardened_eks.cli._names import NAME
 from hardened_eks.cli._options import refuse
 from hardened_eks.detections import DETECTIONS, Detection, Parameters, read
 from hardened_eks.detections.rendering import as_json, as_markdown, as_text
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 @click.option(
     "--parameters",
     "file",
+    type=NAME,
     metavar="FILE",
     help="A JSON file with the names, keys and roles of the cluster. Default: placeholders such as <cluster>.",
 )

@@ -6,6 +6,7 @@ import json
 
 import click
 
+from hardened_eks.cli._names import NAME
 from hardened_eks.cli._options import put, refuse, unwritable
 from hardened_eks.cli._reading import fixed, read
 from hardened_eks.diagram import Theme, draw, gather
@@ -13,10 +14,10 @@ from hardened_eks.sources import InputProblem
 
 
 @click.command("diagram", epilog="Exit code 0: drawn. 2: unusable input, or output that cannot be written.")
-@click.argument("paths", nargs=-1, required=True)
+@click.argument("paths", type=NAME, nargs=-1, required=True)
 @click.option("-f", "--format", "format_", type=click.Choice(["svg", "json"]), default="svg", show_default=True,
               help="Draw an SVG picture, or write its content as data.")  # fmt: skip
-@click.option("-o", "--output", metavar="FILE", help="Write to this file. Default: standard output.")
+@click.option("-o", "--output", type=NAME, metavar="FILE", help="Write to this file. Default: standard output.")
 @click.option("--theme", type=click.Choice([theme.value for theme in Theme]), default="auto", show_default=True,
               help="The colors; auto follows the setting of the viewer's system.")  # fmt: skip
 @click.option("-p", "--parameters", multiple=True, metavar="[STACK:]KEY=VALUE",

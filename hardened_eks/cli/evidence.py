@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from hardened_eks import _clock
+from hardened_eks.cli._names import NAME
 from hardened_eks.cli._options import DAY, refuse, what_is_judged, with_own
 from hardened_eks.cli._reading import accepted, fixed, read, report_of
 from hardened_eks.judging.evaluation import LEVELS, evaluate
@@ -35,11 +36,12 @@ _EPILOG = (
 
 
 @click.command("evidence", epilog=_EPILOG)
-@click.argument("paths", nargs=-1, required=True)
+@click.argument("paths", type=NAME, nargs=-1, required=True)
 @click.option(
     "-o",
     "--output",
     required=True,
+    type=NAME,
     metavar="DIR",
     help="The folder for the files, which is created if it does not exist.",
 )
@@ -129,8 +131,8 @@ def _unusable(output: str, system: str) -> list[InputProblem]:
     from hardened_eks.reports.model import clean
 
     problems = []
-    if not output or (Path(output).exists() and not Path(output).is_dir()):
-        problems.append(InputProblem(output or "--output", "cannot be written: a folder is needed"))
+    if Path(output).exists() and not Path(output).is_dir():
+        problems.append(InputProblem(output, "cannot be written: a folder is needed"))
     if not system.strip() or clean(system) != system:
         problems.append(InputProblem("--system", f"a name of printable characters is needed, got {system!r}"))
     return problems

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from hardened_eks.cli._names import NAME
 from hardened_eks.cli._options import refuse
 from hardened_eks.data.regions import PARTITIONS
 from hardened_eks.errors import ConfigurationError, InputProblem, UnusableInputError
@@ -43,7 +44,7 @@ _SINGULAR = {
     "guardrails",
     epilog="Exit code 0: printed or written. 2: unusable input; all reasons are printed to standard error.",
 )
-@click.argument("paths", nargs=-1, metavar="[PATHS]...")
+@click.argument("paths", type=NAME, nargs=-1, metavar="[PATHS]...")
 @click.option(
     "--who",
     is_flag=True,
@@ -60,6 +61,7 @@ _SINGULAR = {
 @click.option(
     "-o",
     "--output",
+    type=NAME,
     metavar="DIR",
     help="Write each policy to DIR/NAME.json, in the format that AWS accepts. Default: print.",
 )

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from hardened_eks.cli._names import NAME
 from hardened_eks.cli._options import Group, refuse
 from hardened_eks.sources import InputProblem
 
@@ -16,7 +17,9 @@ def command() -> None:
 
 
 @command.command("package", epilog="Exit code 0: written. 2: the archive cannot be written.")
-@click.option("-o", "--output", metavar="DIR", default=".", show_default=True, help="Write the archive to this folder.")
+@click.option(
+    "-o", "--output", type=NAME, metavar="DIR", default=".", show_default=True, help="Write the archive to this folder."
+)
 def package(output: str) -> None:
     """Write the code of the hook function as a ZIP archive, and print the file name.
 

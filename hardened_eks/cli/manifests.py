@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
+from hardened_eks.cli._names import NAME
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
@@ -18,11 +20,11 @@ _EPILOG = "Exit code 0: written. 2: unusable settings; every mistake is printed 
 
 
 @click.command("manifests", epilog=_EPILOG)
-@click.argument("settings", required=False, metavar="[SETTINGS.yaml]")
+@click.argument("settings", type=NAME, required=False, metavar="[SETTINGS.yaml]")
 @click.option("-f", "--format", "format_", type=click.Choice(_FORMATS),
               help="files: one file for each namespace and policy. kustomize: the same with a kustomization. one: a"
               " single YAML stream. json: a list. Default: files with --output, otherwise one.")  # fmt: skip
-@click.option("-o", "--output", metavar="DIR", help="Write to this folder. Default: standard output.")
+@click.option("-o", "--output", type=NAME, metavar="DIR", help="Write to this folder. Default: standard output.")
 @click.option("--bootstrap", is_flag=True,
               help="Instead, write the manifests that an administrator applies once, so that hardened_eks.Workloads can"
               " apply the rest: the rights of its access entry, and cluster roles.")  # fmt: skip

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from hardened_eks import _clock
+from hardened_eks.cli._names import NAME
 from hardened_eks.cli._options import DAY, put, refuse, unwritable
 from hardened_eks.data import addon_versions, kubernetes
 from hardened_eks.data.kubernetes import minor
@@ -35,7 +36,7 @@ _EPILOG = (
 
 
 @click.command("upgrade", epilog=_EPILOG)
-@click.argument("paths", nargs=-1, metavar="[PATHS]...")
+@click.argument("paths", type=NAME, nargs=-1, metavar="[PATHS]...")
 @click.option("--to", "target", required=True, metavar="VERSION", help="The target version, such as 1.37.")
 @click.option("--from", "start", metavar="VERSION",
               help="The current version. Default: that of each cluster in PATHS, or of --cluster.")  # fmt: skip
@@ -46,11 +47,11 @@ _EPILOG = (
 )
 @click.option("--profile", metavar="NAME", help="With --cluster: the profile in the AWS configuration.")
 @click.option("--role-arn", metavar="ARN", help="With --cluster: the role to assume first.")
-@click.option("--addon-versions", "versions_file", metavar="FILE",
+@click.option("--addon-versions", "versions_file", type=NAME, metavar="FILE",
               help="A file from `data refresh --only addon-versions`. Default: the file of the package.")  # fmt: skip
 @click.option("-f", "--format", "format_", type=click.Choice(list(FORMATS)), default="text", show_default=True,
               help="Output format.")  # fmt: skip
-@click.option("-o", "--output", metavar="FILE", help="Write to this file. Default: standard output.")
+@click.option("-o", "--output", type=NAME, metavar="FILE", help="Write to this file. Default: standard output.")
 @click.option("-p", "--parameters", multiple=True, metavar="[STACK:]KEY=VALUE",
               help="Set a template parameter, whose value is otherwise unknown. Repeatable.")  # fmt: skip
 @click.option("--today", type=DAY, metavar="YYYY-MM-DD",

@@ -64,7 +64,7 @@ class Folder:
 def is_assembly(folder: Path) -> bool:
     """Return whether a folder is a cdk.out directory, by its ``manifest.json``; true if it cannot be read."""
     file = folder / MANIFEST
-    if not file.is_file():
+    if not os.path.isfile(file):  # noqa: PTH113 - pathlib raises an error if the folder cannot be read; the walk names it
         return False
     try:
         body = json.loads(file.read_bytes())
@@ -100,7 +100,7 @@ def _skipped(path: Path, folder: Path, found: Folder) -> bool:
     why = ""
     if path.is_symlink():
         why = _LINKS
-    elif path.name in _OF_TOOLS or (path / _ENVIRONMENT).is_file():
+    elif path.name in _OF_TOOLS or os.path.isfile(path / _ENVIRONMENT):  # noqa: PTH113 - as above
         why = _TOOLS
     if why:
         found.left_out.setdefault(why, []).append(path.relative_to(folder).as_posix())

@@ -1,6 +1,7 @@
 """What others copy: the pre-commit hooks, the GitHub Actions example, the reference page."""
 
 import json
+import os
 import re
 import shlex
 import shutil
@@ -71,6 +72,22 @@ def checkout(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+def act(checkout: Path, folder: Path, **given: str) -> subprocess.CompletedProcess[str]:
+    """Run the step of the action in a folder, as a runner does."""
+    (step,) = ACTION["runs"]["steps"]
+    given = {"paths": "*.json", "arguments": "--fail-on high", "sarif": "eks.sarif", **given}
+    environment = {
+        "PATH": f"{Path(sys.executable).parent}:/usr/bin:/bin",
+        "GITHUB_ACTION_PATH": str(checkout),
+        "GITHUB_STEP_SUMMARY": str(folder / "summary.md"),
+        **{name: given[re.sub(r"\W|inputs", "", value)] for name, value in step["env"].items()},
+    }
+    return subprocess.run(
+        ["bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", step["run"]],
+        env=environment, cwd=folder, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+
+
 @pytest.mark.parametrize(("template", "code", "said"), [
     ({"Cluster": {"Type": "AWS::EKS::Cluster", "Properties": {}}}, 1, "::error file=a b.json"),
     ({"Topic": {"Type": "AWS::SNS::Topic"}}, 0, ""),
@@ -79,22 +96,81 @@ def test_the_action_runs_as_a_runner_runs_it(
     checkout: Path, tmp_path: Path, template: dict[str, Any], code: int, said: str
 ) -> None:
     (tmp_path / "a b.json").write_text(json.dumps({"Resources": template}))
-    (step,) = ACTION["runs"]["steps"]
-    given = {"paths": "*.json", "arguments": "--fail-on high", "sarif": "eks.sarif"}
-    environment = {
-        "PATH": f"{Path(sys.executable).parent}:/usr/bin:/bin",
-        "GITHUB_ACTION_PATH": str(checkout),
-        "GITHUB_STEP_SUMMARY": str(tmp_path / "summary.md"),
-        **{name: given[re.sub(r"\W|inputs", "", value)] for name, value in step["env"].items()},
-    }
-    done = subprocess.run(
-        ["bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", step["run"]],
-        env=environment, cwd=tmp_path, capture_output=True, text=True, check=False,
-    )  # fmt: skip
+    done = act(checkout, tmp_path)
     assert (done.returncode, said in done.stdout) == (code, True), done.stdout + done.stderr
     assert json.loads((tmp_path / "eks.sarif").read_text())["version"] == "2.1.0"
     assert "hardened-eks" in (tmp_path / "summary.md").read_text()
-    assert "${{" not in step["run"]
+    assert "${{" not in ACTION["runs"]["steps"][0]["run"]
+
+
+def hostile(folder: Path) -> str:
+    """Write what a pull request may contain: a template whose name is an option that runs code. Return its name."""
+    (folder / "own").mkdir()
+    (folder / "own" / "__init__.py").touch()
+    for name in ("json", "template"):
+        (folder / "own" / f"{name}.py").write_text("open('ran', 'w')")
+    name = "--control-module=own.template.json"
+    template = {"Resources": {"Cluster": {"Type": "AWS::EKS::Cluster", "Properties": {}}}}
+    (folder / name).write_text(json.dumps(template))
+    return name
+
+
+def test_the_action_takes_no_file_name_for_an_option(checkout: Path, tmp_path: Path) -> None:
+    name = hostile(tmp_path)
+    done = act(checkout, tmp_path)
+    assert not (tmp_path / "ran").exists()
+    assert (done.returncode, f"::error file={name}" in done.stdout) == (1, True), done.stdout + done.stderr
+
+
+@pytest.mark.parametrize("given", ["paths", "arguments", "sarif"])
+def test_the_action_runs_no_input_as_a_command(checkout: Path, tmp_path: Path, given: str) -> None:
+    (tmp_path / "a.json").write_text(json.dumps({"Resources": {}}))
+    act(checkout, tmp_path, **{given: "a.json $(touch ran) `touch ran`; touch ran\ntouch ran '\" && touch ran"})
+    assert not (tmp_path / "ran").exists()
+
+
+def test_a_hook_takes_no_file_name_for_an_option(checkout: Path, tmp_path: Path) -> None:
+    name = hostile(tmp_path)
+    hook = HOOKS[0]
+    command = [str(checkout / hook["entry"].split()[0]), *hook["entry"].split()[1:], *hook.get("args", []), name]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert not (tmp_path / "ran").exists()
+    assert (done.returncode, name in done.stdout) == (1, True), done.stdout + done.stderr
+
+
+@pytest.fixture
+def unbuilt(checkout: Path, tmp_path: Path) -> Path:
+    """Return a checkout whose checker is not built, and a lock that no index can answer."""
+    (tmp_path / "action" / "tools").mkdir(parents=True)
+    shutil.copy(checkout / "tools" / "checker.sh", tmp_path / "action" / "tools")
+    (tmp_path / "action" / "requirements-checker.lock").write_text("nothing-like-it==1 --hash=sha256:0\n")
+    return tmp_path / "action"
+
+
+def test_a_checker_that_cannot_be_built_is_no_finding(unbuilt: Path, tmp_path: Path) -> None:
+    for name in ("venv", "pip"):  # modules of the workspace that `python -m` would prefer
+        (tmp_path / f"{name}.py").write_text("open('ran', 'w')")
+    environment = {**os.environ, "PYTHON": sys.executable, "PIP_NO_INDEX": "1", "PIP_CONFIG_FILE": os.devnull}
+    done = subprocess.run(
+        [unbuilt / "tools" / "checker.sh", "check", "-"],
+        cwd=tmp_path, env=environment, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.splitlines()[-1] == "error: the checker cannot be built; the lines above tell why"
+    assert not (tmp_path / "ran").exists()
+
+
+def test_a_python_that_is_too_old_is_no_finding(unbuilt: Path, tmp_path: Path) -> None:
+    old = tmp_path / "python3"
+    old.write_text("#!/bin/sh\nexit 1\n")
+    old.chmod(0o755)
+    done = subprocess.run(
+        [unbuilt / "tools" / "checker.sh", "check", "-"],
+        env={**os.environ, "PYTHON": str(old)}, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == f"error: {old} is not Python 3.11 or newer: set PYTHON to one that is\n"
+    assert not (unbuilt / ".checker").exists()
 
 
 def test_the_checker_needs_no_more_than_its_lock() -> None:

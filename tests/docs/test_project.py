@@ -43,6 +43,43 @@ def test_workflows_may_read_and_no_more_unless_a_job_says_so(file: Path) -> None
         assert "${{" not in command, "what somebody else wrote must not become a part of a script"
 
 
+@pytest.mark.parametrize("file", WORKFLOWS, ids=lambda file: file.stem)
+def test_an_action_is_a_commit_and_names_its_version(file: Path) -> None:
+    used = re.findall(r"uses: (.*)", file.read_text(encoding="utf-8"))
+    assert used
+    assert [line for line in used if not re.fullmatch(r"[\w./-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+( .*)?", line)] == []
+
+
+def test_each_python_that_the_package_names_is_tested() -> None:
+    (file,) = [file for file in WORKFLOWS if file.stem == "ci"]
+    jobs = workflow(file)["jobs"]
+    (gate,) = [step["with"] for step in jobs["gate"]["steps"] if "setup-python" in step.get("uses", "")]
+    tested = [gate["python-version"], *jobs["pythons"]["strategy"]["matrix"]["python"]]
+    named = [line.rpartition(" ")[2] for line in PROJECT["project"]["classifiers"] if re.search(r":: 3\.\d+$", line)]
+    assert named == tested
+    stability = (ROOT / "docs" / "explanation" / "stability.md").read_text(encoding="utf-8")
+    assert f"Python {tested[0]} to {tested[-1]}." in stability
+
+
+def test_the_gate_installs_its_tools_as_root(tmp_path: Path) -> None:
+    """A hosted runner has another user, who may use sudo, and no faketime."""
+    (tmp_path / "bin").mkdir()
+    for name, does in {
+        "sudo": 'exec env AS_ROOT=1 "$@"',
+        "apt-get": '[ "${AS_ROOT:-}" ]',
+        "make": "",
+        "id": "echo 1001",
+    }.items():
+        stub = tmp_path / "bin" / name
+        stub.write_text(f'#!/bin/bash\necho "${{0##*/}} $*" >> {tmp_path}/called\n{does}\n')
+        stub.chmod(0o755)
+    for name in ("bash", "dirname", "env"):
+        (tmp_path / "bin" / name).symlink_to(str(shutil.which(name)))
+    path = {"PATH": str(tmp_path / "bin")}
+    subprocess.run([ROOT / ".ci" / "run"], env=path, check=True, capture_output=True)
+    assert "apt-get install -y -qq --no-install-recommends chromium faketime" in (tmp_path / "called").read_text()
+
+
 def test_a_release_is_published_without_a_secret() -> None:
     (file,) = [file for file in WORKFLOWS if file.stem == "release"]
     assert "secrets." not in file.read_text(encoding="utf-8")

@@ -160,8 +160,16 @@ def test_a_folder_that_cannot_be_listed_is_a_mistake(tmp_path: Path, monkeypatch
             raise PermissionError(13, "Permission denied", str(path))
         return listing(path)
 
+    def refusing_content(path: Any, *arguments: Any, **options: Any) -> Any:
+        if Path(path).parent.name == "closed":
+            raise PermissionError(13, "Permission denied", str(path))
+        return status(path, *arguments, **options)
+
+    status = os.stat
     monkeypatch.setattr(os, "scandir", refusing)
-    with pytest.raises(UnusableInputError, match="closed: cannot be read: Permission denied"):
+    monkeypatch.setattr(os, "stat", refusing_content)
+    assert ids(tmp_path, partial=True) == ["pod.yaml/Pod/patched"]
+    with pytest.raises(UnusableInputError, match="/closed: cannot be read: Permission denied"):
         load([tmp_path])
 
 

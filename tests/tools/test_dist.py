@@ -32,3 +32,20 @@ def test_each_folder_that_a_test_imports_is_copied() -> None:
 
 def test_the_package_itself_is_not_copied() -> None:
     assert "hardened_eks" not in dist.BESIDE
+
+
+def test_the_bill_of_materials_names_the_release_and_not_pip() -> None:
+    parts = [{"bom-ref": f"{name}==1", "name": name, "version": "1"} for name in ("click", "pip")]
+    document = {
+        "metadata": {"component": {"bom-ref": "root-component", "name": "hardened-eks"}},
+        "components": parts,
+        "dependencies": [
+            {"ref": "click==1"},
+            {"ref": "pip==1"},
+            {"ref": "root-component", "dependsOn": ["click==1"]},
+        ],
+    }
+    bill = dist.of_release(document, "1.2.3")
+    assert bill["metadata"]["component"]["version"] == "1.2.3"
+    assert bill["components"] == parts[:1]
+    assert [one["ref"] for one in bill["dependencies"]] == ["click==1", "root-component"]

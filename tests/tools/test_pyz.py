@@ -50,10 +50,11 @@ def findings(text: str) -> list[Any]:
 
 
 def test_it_is_small_and_holds_no_cdk(archive: Path) -> None:
-    # One of three trees: the whole may have 10 MB.
-    assert archive.stat().st_size < 5_000_000
-    names = zipfile.ZipFile(archive).namelist()
-    assert {name.split("/")[0] for name in names} == {"__main__.py", "src", f"py{HERE.replace('.', '')}"}
+    entries = zipfile.ZipFile(archive).infolist()
+    tree = sum(one.compress_size + 2 * len(one.filename) + 100 for one in entries if one.filename.startswith("py"))
+    assert archive.stat().st_size + (pyz.MOST - 1) * tree < 10_000_000
+    names = [one.filename for one in entries]
+    assert {name.split("/")[0] for name in names} == {"LICENSE", "__main__.py", "src", f"py{HERE.replace('.', '')}"}
     assert {Path(name).suffix for name in names if name.startswith("py")} & {".py", ".so"} == set()
     assert not [name for name in names if "/aws_cdk/" in name or "/boto" in name or "/jsii" in name]
     assert [name for name in names if name.endswith("frameworks/requirements.json")]
@@ -62,6 +63,12 @@ def test_it_is_small_and_holds_no_cdk(archive: Path) -> None:
 def test_the_same_files_give_the_same_bytes(archive: Path, tmp_path: Path) -> None:
     pyz.build(tmp_path / "again.pyz", pythons=(HERE,))
     assert (tmp_path / "again.pyz").read_bytes() == archive.read_bytes()
+
+
+def test_it_has_bytecode_for_the_newest_pythons(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pyz, "_compile", lambda *_: True)
+    monkeypatch.setattr(pyz, "_own_files", lambda: [])
+    assert pyz.build(tmp_path / "x.pyz") == ["3.14", "3.13", "3.12"]
 
 
 def test_its_version_is_that_of_the_package(archive: Path) -> None:
@@ -129,3 +136,19 @@ def test_it_cannot_write_what_it_does_not_hold(archive: Path, folder: Path) -> N
     found = run(archive, "hook", "package", folder=folder)
     assert (found.returncode, found.stdout) == (2, "")
     assert found.stderr.startswith("error: the single-file program has no sources")
+
+
+def test_an_older_python_is_no_finding() -> None:
+    main = pyz.MAIN.replace("__TREES__", "()").replace("sys.version_info", "(3, 10, 1)")
+    found = subprocess.run([sys.executable, "-c", main], capture_output=True, text=True, check=False)
+    assert (found.returncode, found.stdout) == (2, "")
+    assert found.stderr == "error: hardened-eks needs Python 3.11 or newer, this is 3.10\n"
+
+
+def test_a_damaged_archive_is_no_finding(tmp_path: Path) -> None:
+    (tmp_path / "__main__.py").write_text(pyz.MAIN.replace("__TREES__", "()"))
+    (tmp_path / "src" / "hardened_eks").mkdir(parents=True)
+    (tmp_path / "src" / "hardened_eks" / "cli.py").write_text("raise ImportError('damaged')")
+    found = run(tmp_path, "check", "t.json")
+    assert (found.returncode, found.stdout) == (2, "")
+    assert found.stderr.endswith("ImportError: damaged\n")

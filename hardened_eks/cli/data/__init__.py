@@ -9,6 +9,7 @@ import click
 
 from hardened_eks import _clock
 from hardened_eks.cli._aws import need_boto3
+from hardened_eks.cli._names import NAME
 from hardened_eks.cli._options import Group, refuse, unwritable
 from hardened_eks.data import instances
 
@@ -41,7 +42,7 @@ def command() -> None:
 @click.option(
     "--profile", metavar="NAME", help="The profile in the AWS configuration. Default: the default profile of the SDK."
 )
-@click.option("-o", "--output", metavar="FILE", help="Write to this file. Default: the file of the package.")
+@click.option("-o", "--output", type=NAME, metavar="FILE", help="Write to this file. Default: the file of the package.")
 def refresh_instance_types(*, regions: tuple[str, ...], profile: str | None, output: str | None) -> None:
     """Read the instance types from EC2, and write the file that node groups and controls use.
 
@@ -63,7 +64,9 @@ def refresh_instance_types(*, regions: tuple[str, ...], profile: str | None, out
 @click.option(
     "--profile", metavar="NAME", help="The profile in the AWS configuration. Default: the default profile of the SDK."
 )
-@click.option("-o", "--output", metavar="FOLDER", help="Write to this folder. Default: the data folder of the package.")
+@click.option(
+    "-o", "--output", type=NAME, metavar="FOLDER", help="Write to this folder. Default: the data folder of the package."
+)
 def refresh(*, only: tuple[str, ...], regions: tuple[str, ...], profile: str | None, output: str | None) -> None:
     """Read the data of the package from AWS: Kubernetes versions, add-ons, endpoint services and more.
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 from hardened_eks.cli._aws import need_boto3
+from hardened_eks.cli._names import NAME
 from hardened_eks.cli._options import put, refuse, unwritable
 from hardened_eks.cli.image_gate.findings import Image, Verdict, limits_of
 
@@ -33,7 +34,7 @@ _EPILOG: Final = (
               help="The maximum time to wait for the scan.")  # fmt: skip
 @click.option("-f", "--format", "format_", type=click.Choice(_FORMATS), default="text", show_default=True,
               help="Output format; cyclonedx is a CycloneDX 1.6 VEX document.")  # fmt: skip
-@click.option("-o", "--output", metavar="FILE", help="Write to this file. Default: standard output.")
+@click.option("-o", "--output", type=NAME, metavar="FILE", help="Write to this file. Default: standard output.")
 @click.option(
     "--region", metavar="REGION", help="The Region. Default: the one in the registry name, or else that of the SDK."
 )
