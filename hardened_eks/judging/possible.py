@@ -68,20 +68,33 @@ class Possible:
         merged = merge(found, judged) if judged else [(True, problem) for problem in found]
         if control.family is Family.DEPLOYABLE:
             return self._with_defaults(control, resource, choices, merged)
+        if not merged and self._choices.defaults in choices:
+            merged = self._by_defaults(control, resource, choices)
         return [problem for _, problem in merged]
 
-    def _judge(self, control: Control, resource: Resource, choices: Iterable[Choice]) -> Judged:
+    def _by_defaults(
+        self, control: Control, resource: Resource, choices: Iterable[Choice]
+    ) -> list[tuple[bool, Problem]]:
+        """Return what the parameters' defaults bring about, where a value that is not known passes."""
+        told = merge((), self._judge(control, resource, choices, defaults=True))
+        return [(False, replace(one, message=f"{one.message} (with the parameters' defaults)")) for _, one in told]
+
+    def _judge(
+        self, control: Control, resource: Resource, choices: Iterable[Choice], *, defaults: bool = False
+    ) -> Judged:
         """Evaluate `resource` for each combination of options, with what is not tried there and not there."""
         wanted = [choice for choice in choices if choice.options]
         tried = _few(wanted, MOST)
         if len(tried) < len(wanted) and control.family is not Family.DEPLOYABLE:
             tried = [*_few(wanted, MOST // 2), UNTRIED]
         judged: Judged = []
-        for options in itertools.product(*(choice.options for choice in tried)) if tried else ():
+        for options in itertools.product(*(choice.options for choice in tried)) if tried or defaults else ():
             decision = dict(zip(tried, options, strict=True))
-            other = self._alternatives.of(decision)
+            other = self._alternatives.of(decision, defaults=defaults)
             if other is None:
-                return [] if control.family is Family.DEPLOYABLE else self._judge(control, resource, [UNTRIED])
+                if control.family is Family.DEPLOYABLE:
+                    return []
+                return self._judge(control, resource, [UNTRIED], defaults=defaults)
             same = other.same(resource)
             if same is not None:
                 judged.append((decision, _seen(as_written(control, same, other.assembly))))
