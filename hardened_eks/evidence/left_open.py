@@ -143,7 +143,7 @@ def returns_values(resource: Any) -> bool:
     return resource.type in (_CUSTOM, _NESTED) or not resource.type.startswith(_SEEN)
 
 
-def _reads_elsewhere(body: Any, template: Scope) -> bool:
+def _reads_elsewhere(body: Any, template: Scope) -> bool:  # noqa: C901 - all in one frame
     """Return whether anything reads an output that was not given, or an answer of a resource, or is dynamic."""
     answers = frozenset(name for name, resource in template.resources.items() if returns_values(resource))
     functions: list[dict[str, Any]] = []

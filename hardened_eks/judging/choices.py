@@ -24,6 +24,7 @@ MOST: Final = 12
 """The maximum number of combinations for which a control evaluates one resource. Other combinations stay unknown."""
 _METADATA: Final = "CDKMetadataAvailable"
 """The condition that the CDK puts on its own metadata, which no control evaluates."""
+_METADATA_TYPE: Final = "AWS::CDK::Metadata"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -129,7 +130,7 @@ class Choices:
 
     def condition(self, template: Template, name: str) -> Choice | None:
         """Return the choice of a condition that compares values that the template does not limit."""
-        if name == _METADATA:
+        if name == _METADATA and _is_for_metadata(template):
             return None
         options = tuple(
             Option(f"the condition {name} is {str(v).lower()}", memo={("condition", name): v}) for v in (True, False)
@@ -160,10 +161,21 @@ class Choices:
 
 
 def _has_choices(template: Template) -> bool:
-    if any(name != _METADATA for name in template.section("Conditions")) or template.section("Mappings"):
+    conditions = template.section("Conditions")
+    if template.section("Mappings") or any(name != _METADATA for name in conditions):
+        return True
+    if conditions and not _is_for_metadata(template):
         return True
     return any(
         isinstance(parameter, dict) and ("AllowedValues" in parameter or "Default" in parameter)
         for name, parameter in template.section("Parameters").items()
         if plain(template, str(name)) is not None
+    )
+
+
+def _is_for_metadata(template: Template) -> bool:
+    """Return whether no resource depends on the condition for the metadata of the CDK but that metadata."""
+    return not any(
+        resource.body.get("Condition") == _METADATA and resource.type != _METADATA_TYPE
+        for resource in template.resources.values()
     )

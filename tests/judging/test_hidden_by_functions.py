@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from hardened_eks.controls.control_plane import entries_for_roles, private_endpoint, roles_of_own_account
+from hardened_eks.controls.network import flow_logs
 from hardened_eks.evidence import Assembly, Template
 from hardened_eks.judging.evaluation import Outcome, evaluate
 
@@ -102,3 +103,18 @@ def test_a_row_is_tried_and_a_default_beside_rows_is_not_seen() -> None:
     assert cluster({"Fn::FindInMap": look}, Mappings=mappings, Parameters=free).verdict == "pass"
     spare = {"Fn::FindInMap": [*look, {"DefaultValue": FOREIGN}]}
     assert cluster(spare, Mappings=mappings, Parameters=free).verdict == "incomplete"
+
+
+def test_the_condition_of_cdk_metadata_hides_no_other_resource() -> None:
+    conditions = {"CDKMetadataAvailable": {"Fn::Equals": [{"Ref": "AWS::Region"}, "mars-north-1"]}}
+    log = {
+        "Type": "AWS::EC2::FlowLog",
+        "Condition": "CDKMetadataAvailable",
+        "Properties": {"ResourceId": {"Ref": "X"}, "ResourceType": "VPC", "TrafficType": "ALL"},
+    }
+    body = {
+        "Conditions": conditions,
+        "Resources": {"X": {"Type": "AWS::EC2::VPC", "Properties": {"CidrBlock": "10.0.0.0/16"}}, "Log": log},
+    }
+    (found,) = evaluate(Assembly([Template("S", body)]), [flow_logs]).findings
+    assert found.problem.message.endswith("(where the condition CDKMetadataAvailable is false)")

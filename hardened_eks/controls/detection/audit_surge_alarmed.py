@@ -1,12 +1,15 @@
 from collections.abc import Iterator
 from typing import Any, Final
 
+from hardened_eks._patterns import like, regex
 from hardened_eks.controls._unseen import name_not_seen
 from hardened_eks.controls.model import Problem, Severity, control
 from hardened_eks.evidence import Assembly, Resource, Subject, Unknown
+from hardened_eks.evidence.views.metric_filters import counts
 
 _FILTER: Final = "AWS::Logs::MetricFilter"
 _ALARM: Final = "AWS::CloudWatch::Alarm"
+_CODE: Final = regex(r'responseStatus\.code(>=|>|=)"?([0-9*]+)')
 
 
 @control(
@@ -40,7 +43,9 @@ def audit_surge_alarmed(metric_filter: Resource, assembly: Assembly) -> Iterator
     for index in range(len(metric_filter.items("MetricTransformations"))):
         path = f"MetricTransformations.{index}"
         metric = str(metric_filter.get(f"{path}.MetricNamespace")), str(metric_filter.get(f"{path}.MetricName"))
-        if metric not in watched:
+        if not counts(metric_filter.get(f"{path}.MetricValue", 1)):
+            yield Problem("its metric stays at zero, whatever it matches", f"{path}.MetricValue")
+        elif metric not in watched:
             yield Problem(f"no alarm uses its metric {'/'.join(metric)}", f"{path}.MetricName")
     missed, is_certain = assembly.once("detection.counted", lambda: _missed(assembly))
     if not missed:
@@ -69,11 +74,16 @@ def _on_control_plane(metric_filter: Resource, assembly: Assembly) -> bool:
 
 
 def _counts(pattern: str, code: str) -> bool:
-    text = pattern.replace(" ", "")
-    return "responseStatus.code" in text and (code in text or "=4*" in text or ">=400" in text)
+    return any(
+        (operator == "=" and like(code, value))
+        or (value.isdecimal() and ((operator == ">=" and code >= value) or (operator == ">" and code > value)))
+        for operator, value in _CODE.findall(pattern.replace(" ", ""))
+    )
 
 
 def _metrics(alarm: Resource) -> list[tuple[str, str]]:
+    if str(alarm.get("ComparisonOperator", "")).startswith("Less"):
+        return []  # it is not about many
     found = [(str(alarm.get("Namespace")), str(alarm.get("MetricName")))]
     for query in alarm.items("Metrics"):
         metric: Any = query.get("MetricStat") if isinstance(query, dict) else None

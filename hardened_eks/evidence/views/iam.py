@@ -25,7 +25,11 @@ NOT_KNOWN: Final = "the policy is not known before deployment"
 
 _OF_IAM: Final = ("iam:CreateUser", "iam:AttachRolePolicy", "iam:PutUserPolicy", "iam:PassRole")
 """Actions that only a pattern for every IAM action matches together."""
-_OF_SERVICES: Final = ("arn:aws:iam::111122223333:role/name", "arn:aws-cn:s3:::bucket", "arn:aws:eks:eu-west-1:1:cluster/x")
+_OF_SERVICES: Final = (
+    "arn:aws:iam::111122223333:role/name",
+    "arn:aws-cn:s3:::bucket",
+    "arn:aws:eks:eu-west-1:1:cluster/x",
+)
 """ARNs that only a pattern for every resource matches together."""
 _SPREAD: Final = ("Action", "NotAction", "Resource", "NotResource")
 

@@ -204,7 +204,9 @@ class _Reader:
         """Report a merge after a key that it has as well: it replaces the key for kubectl, but not for kustomize."""
         for name in data.keys() & merged.keys():
             if data[name] != merged[name]:
-                message = f"the merge (<<) has the key {name!r}, which is before it, again: tools differ in which applies"
+                message = (
+                    f"the merge (<<) has the key {name!r}, which is before it, again: tools differ in which applies"
+                )
                 self.problems.append(self._problem(merge, f"{message}; write << first"))
 
     def _scalar(self, node: Any, kind: str) -> Any:

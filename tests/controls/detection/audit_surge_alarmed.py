@@ -11,6 +11,7 @@ CASE = Case(
             {
                 "no alarm": without("Alarm"),
                 "alarm on another metric": change(ALARM, "MetricName", "Other"),
+                "alarm on few": change(ALARM, "ComparisonOperator", "LessThanThreshold"),
                 "alarm on another namespace": change(ALARM, "Namespace", "Other"),
             },
         ),
@@ -18,8 +19,17 @@ CASE = Case(
             ITSELF,
             {
                 "only 401": change(FILTER, "FilterPattern", "{ $.responseStatus.code = 401 }"),
+                "all but 403": change(
+                    FILTER, "FilterPattern", "{ $.responseStatus.code = 401 || $.responseStatus.code != 403 }"
+                ),
+                "beyond 403": change(
+                    FILTER, "FilterPattern", "{ $.responseStatus.code = 401 || $.responseStatus.code > 403 }"
+                ),
                 "something else": change(FILTER, "FilterPattern", '{ $.verb = "delete" }'),
             },
+        ),
+        "counts nothing": Bad(
+            change(FILTER, "MetricTransformations.0.MetricValue", "0"), "MetricTransformations.0.MetricValue"
         ),
         "hidden": Bad(hide(FILTER, "FilterPattern"), "FilterPattern"),
         "group by name": Bad(
@@ -31,6 +41,9 @@ CASE = Case(
         "all refusals": change(
             FILTER, "FilterPattern", "{ $.responseStatus.code >= 400 && $.responseStatus.code < 500 }"
         ),
+        "by wildcard": change(FILTER, "FilterPattern", '{ $.responseStatus.code = "4*" }'),
+        "more than 400": change(FILTER, "FilterPattern", "{ $.responseStatus.code > 400 }"),
+        "a value of the record": change(FILTER, "MetricTransformations.0.MetricValue", "$.size"),
         "a hidden pattern beside the surge": add(
             Other=(
                 FILTER,
