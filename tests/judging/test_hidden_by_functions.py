@@ -39,7 +39,9 @@ def unseen(outcome: Outcome) -> list[str]:
 
 def test_a_default_is_judged_where_a_value_that_is_not_known_would_pass() -> None:
     parameters = {"P": {"Type": "String", "Default": USER}}
-    assert said(entry({"Ref": "P"}, Parameters=parameters)) == [f"{USER} is an IAM user (with the parameters' defaults)"]
+    assert said(entry({"Ref": "P"}, Parameters=parameters)) == [
+        f"{USER} is an IAM user (with the parameters' defaults)"
+    ]
     parameters["P"]["Default"] = ROLE
     assert entry({"Ref": "P"}, Parameters=parameters).verdict == "pass"
 
