@@ -287,7 +287,6 @@ class Reader:
 
 def _once(waivers: Iterable[Waiver]) -> tuple[Waiver, ...]:
     """Remove duplicates of waivers that are in a template and in its cloud assembly, keeping those of the latter."""
-
     found: dict[tuple[Any, ...], dict[str, Waiver]] = {}
     for one in waivers:
         found.setdefault((one.control, one.scope, one.reason, one.until, one.approver), {})[one.template] = one
