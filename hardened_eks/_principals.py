@@ -35,7 +35,7 @@ def arn_problems(
 
     Args:
         argument: name of the argument, for the message.
-        value: an ARN, or a deploy-time value, which is accepted unless it has a wildcard or ends like that of an account.
+        value: an ARN, or a deploy-time value, which is accepted unless it has a wildcard or is that of an account.
         users: whether IAM users are accepted. Default: no.
         roles: whether roles are accepted. Default: yes.
         region: Region of the stack. A principal of another partition is refused. Default: not known.
