@@ -192,7 +192,7 @@ def _open(value: Any, template: Scope, depth: int) -> Iterator[Opening]:  # noqa
         return
     if not isinstance(value, dict | list) or depth > intrinsics.MAX_DEPTH:
         return
-    if MACRO in value:
+    if isinstance(value, dict) and MACRO in value:
         yield Opening("macro", _macro(value[MACRO]))
         return
     if isinstance(value, list) or not intrinsics.is_intrinsic(value):

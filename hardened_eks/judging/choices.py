@@ -24,7 +24,7 @@ MOST: Final = 12
 """The maximum number of combinations for which a control evaluates one resource. Other combinations stay unknown."""
 _METADATA: Final = "CDKMetadataAvailable"
 """The condition that the CDK puts on its own metadata, which no control evaluates."""
-_METADATA_TYPE: Final = "AWS::CDK::Metadata"
+_METADATA_TYPE: Final = "CDK::Metadata"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -176,6 +176,6 @@ def _has_choices(template: Template) -> bool:
 def _is_for_metadata(template: Template) -> bool:
     """Return whether no resource depends on the condition for the metadata of the CDK but that metadata."""
     return not any(
-        resource.body.get("Condition") == _METADATA and resource.type != _METADATA_TYPE
+        resource.body.get("Condition") == _METADATA and not resource.type.endswith(_METADATA_TYPE)
         for resource in template.resources.values()
     )

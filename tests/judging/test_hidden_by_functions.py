@@ -120,3 +120,9 @@ def test_the_condition_of_cdk_metadata_hides_no_other_resource() -> None:
     }
     (found,) = evaluate(Assembly([Template("S", body)]), [flow_logs]).findings
     assert found.problem.message.endswith("(where the condition CDKMetadataAvailable is false)")
+
+
+def test_the_name_of_the_function_in_a_list_is_no_macro() -> None:
+    items = {"Fn::Join": ["", ["Fn::Transform", {"Ref": "P"}]]}
+    outcome = cluster({"Fn::If": ["C", ["Fn::Transform"], items]}, Parameters={"P": {"Type": "String"}})
+    assert all("cannot be evaluated" not in message for message in said(outcome))

@@ -31,5 +31,5 @@ def plain(value: str) -> Any:
         return -number if sign == "-" else number
     if _FLOAT.fullmatch(digits) is None:
         return value
-    number = float(digits)
-    return int(number) if abs(number) < _EXACT and number.is_integer() else number
+    real = float(digits)
+    return int(real) if abs(real) < _EXACT and real.is_integer() else real
