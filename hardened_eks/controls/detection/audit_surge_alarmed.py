@@ -8,6 +8,7 @@ from hardened_eks.evidence import Assembly, Resource, Subject, Unknown
 from hardened_eks.evidence.views.metric_filters import counts
 
 _FILTER: Final = "AWS::Logs::MetricFilter"
+_GROUP: Final = "AWS::Logs::LogGroup"
 _ALARM: Final = "AWS::CloudWatch::Alarm"
 _CODE: Final = regex(r'responseStatus\.code(>=|>|=)"?([0-9*]+)')
 
@@ -37,7 +38,7 @@ _CODE: Final = regex(r'responseStatus\.code(>=|>|=)"?([0-9*]+)')
 )
 def audit_surge_alarmed(metric_filter: Resource, assembly: Assembly) -> Iterator[Problem]:
     if not _on_control_plane(metric_filter, assembly):
-        yield from name_not_seen(metric_filter, assembly, "LogGroupName", "AWS::Logs::LogGroup")
+        yield from name_not_seen(metric_filter, assembly, "LogGroupName", _GROUP)
         return
     watched = assembly.once("detection.metrics", lambda: {m for alarm in assembly.of(_ALARM) for m in _metrics(alarm)})
     for index in range(len(metric_filter.items("MetricTransformations"))):
@@ -49,6 +50,8 @@ def audit_surge_alarmed(metric_filter: Resource, assembly: Assembly) -> Iterator
             yield Problem(f"no alarm uses its metric {'/'.join(metric)}", f"{path}.MetricName")
     missed, is_certain = assembly.once("detection.counted", lambda: _missed(assembly))
     if not missed:
+        for group in assembly.once("detection.uncounted", lambda: _uncounted(assembly)):
+            yield Problem("no metric filter counts the denied calls in it", subject=Subject.of_resource(group))
         return
     if isinstance(metric_filter.get("FilterPattern"), Unknown):
         yield Problem("its filter pattern is known only at deployment", "FilterPattern")
@@ -66,11 +69,31 @@ def _missed(assembly: Assembly) -> tuple[list[str], bool]:
     return missed, len(known) == len(patterns)
 
 
+def _uncounted(assembly: Assembly) -> list[Resource]:
+    """Return the control plane logs of further clusters, which no filter reads."""
+    ours = [one for one in assembly.of(_FILTER) if _on_control_plane(one, assembly)]
+    ours = [one for one in ours if _may_count(one.get("FilterPattern", ""))]
+    read = {assembly.target(one.get("LogGroupName"), _GROUP, near=one) for one in ours}
+    names = {one.text("LogGroupName") for one in ours}
+    return [
+        group
+        for group in assembly.of(_GROUP)
+        if group not in read
+        and (name := group.text("LogGroupName")) not in names
+        and name.startswith("/aws/eks/")
+        and name.endswith("/cluster")
+    ]
+
+
 def _on_control_plane(metric_filter: Resource, assembly: Assembly) -> bool:
     name = metric_filter.get("LogGroupName", "")
-    group = assembly.target(name, "AWS::Logs::LogGroup", near=metric_filter)
+    group = assembly.target(name, _GROUP, near=metric_filter)
     text = f"{name} {group.get('LogGroupName', '') if group is not None else ''}"
     return "/aws/eks/" in text
+
+
+def _may_count(pattern: Any) -> bool:
+    return isinstance(pattern, Unknown) or any(_counts(str(pattern), code) for code in ("401", "403"))
 
 
 def _counts(pattern: str, code: str) -> bool:

@@ -18,6 +18,7 @@ CASE = Case(
         **at(
             ITSELF,
             {
+                "only one cluster": add(Second=("AWS::Logs::LogGroup", {"LogGroupName": "/aws/eks/two/cluster"})),
                 "only 401": change(FILTER, "FilterPattern", "{ $.responseStatus.code = 401 }"),
                 "all but 403": change(
                     FILTER, "FilterPattern", "{ $.responseStatus.code = 401 || $.responseStatus.code != 403 }"
@@ -40,6 +41,18 @@ CASE = Case(
     edge={
         "all refusals": change(
             FILTER, "FilterPattern", "{ $.responseStatus.code >= 400 && $.responseStatus.code < 500 }"
+        ),
+        "another log of a cluster": add(Second=("AWS::Logs::LogGroup", {"LogGroupName": "/aws/eks/prod/pods"})),
+        "each of two clusters": add(
+            Second=("AWS::Logs::LogGroup", {"LogGroupName": "/aws/eks/two/cluster"}),
+            Other=(
+                FILTER,
+                {
+                    "LogGroupName": "/aws/eks/two/cluster",
+                    "FilterPattern": "{ $.responseStatus.code = 403 }",
+                    "MetricTransformations": [{"MetricNamespace": "Audit", "MetricName": "Refused"}],
+                },
+            ),
         ),
         "by wildcard": change(FILTER, "FilterPattern", '{ $.responseStatus.code = "4*" }'),
         "more than 400": change(FILTER, "FilterPattern", "{ $.responseStatus.code > 400 }"),
