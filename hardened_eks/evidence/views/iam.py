@@ -31,6 +31,9 @@ _OF_SERVICES: Final = (
     "arn:aws:eks:eu-west-1:1:cluster/x",
 )
 """ARNs that only a pattern for every resource matches together."""
+_KINDS: Final = {"iam": ("role/", "user/", "group/", "policy/"), "kms": ("key/",)}
+_ANY_NAMES: Final = ("0f3c9a52-6d1e-4b7a-8c05-e2d94f61b738", "b71e04d8-93ac-4f26-a5e9-1c80d7365fb2")
+"""Names that only a pattern for every name matches together."""
 _SPREAD: Final = ("Action", "NotAction", "Resource", "NotResource")
 
 
@@ -146,8 +149,21 @@ def every_of_a_kind(resource: str, service: str) -> bool:
     of, name = _parts(resource)
     if of != service and set(of) > {"*"}:
         return False
-    return every_resource(resource) or (
-        of != "s3" and re.fullmatch(r"[\w-]+[:/][*/:?]*\*[*/:?]*", name) is not None  # s3: the name of one bucket
+    return (
+        every_resource(resource)
+        or any(covers_all(resource, service, kind) for kind in _KINDS.get(service, ()))
+        or (of != "s3" and re.fullmatch(r"[\w-]+[:/][*/:?]*\*[*/:?]*", name) is not None)  # s3: the name of one bucket
+    )
+
+
+def covers_all(resource: str, service: str, kind: str) -> bool:
+    """Return whether a pattern matches every resource of a kind (``key/...``), at least in one Region and account."""
+    pattern = bare(resource)
+    parts = pattern.split(":", 5)
+    own = parts[1:5] if len(parts) == 6 else ["aws", service, "eu-west-1", "111122223333"]
+    partition, _, region, account = (part.replace("*", "x").replace("?", "x") for part in own)
+    return bool({"*", "?"} & set(pattern)) and all(
+        policies.matches(f"arn:{partition}:{service}:{region}:{account}:{kind}{name}", pattern) for name in _ANY_NAMES
     )
 
 
