@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 MOST: Final = 12
 """The maximum number of combinations for which a control evaluates one resource. Other combinations stay unknown."""
+_MOST_ALONE: Final = 100
+"""The maximum number of allowed values that are tried one by one."""
 _METADATA: Final = "CDKMetadataAvailable"
 """The condition that the CDK puts on its own metadata, which no control evaluates."""
 _METADATA_TYPE: Final = "CDK::Metadata"
@@ -50,6 +52,8 @@ class Choice:
     parameter: str = ""
     """The parameter of the choice; empty for a condition or a mapping."""
     condition: str = ""
+    alone: bool = False
+    """Whether each option is tried by itself, because there are too many to combine with other choices."""
 
 
 UNTRIED: Final = Choice(
@@ -116,6 +120,16 @@ class Choices:
             return None
         options = tuple(Option(f"{name} = {shown(v)}", {name: typed(written, v)}, value=v) for v in values)
         return self._once(template, "parameter", name, lambda: Choice(template, options, name))
+
+    def listed(self, template: Template, name: str) -> Choice | None:
+        """Return the choice of the allowed values that `parameter` leaves out: those of a list, or too many."""
+        written = plain(template, name)
+        allowed = written.get("AllowedValues") if written else None
+        if written is None or not isinstance(allowed, list) or not (intrinsics.is_list(written) or len(allowed) > MOST):
+            return None
+        values = list(dict.fromkeys(map(text, allowed)))[:_MOST_ALONE]
+        options = tuple(Option(f"{name} = {shown(v)}", {name: typed(written, v)}, value=v) for v in values)
+        return self._once(template, "listed", name, lambda: Choice(template, options, name, alone=True))
 
     def comparison(self, template: Template, name: str) -> Choice | None:
         """Return the choice between the literals that conditions compare a parameter with, and any other value."""

@@ -39,6 +39,7 @@ class Possible:
         self._choices = Choices(assembly)
         self._watched = Watched(assembly, self._choices)
         self._alternatives = Alternatives(assembly)
+        self._alone = Alternatives(assembly)
         self.closed: Final = not self._choices.any and not any(map(left_open.has_any, assembly.templates))
 
     def problems(self, control: Control, resource: Resource) -> list[Problem]:
@@ -70,6 +71,8 @@ class Possible:
             return self._with_defaults(control, resource, choices, merged)
         if not merged and self._choices.defaults in choices:
             merged = self._by_defaults(control, resource, choices)
+        if not merged:
+            merged = merge((), self._one_by_one(control, resource, choices))
         return [problem for _, problem in merged]
 
     def _by_defaults(
@@ -79,11 +82,23 @@ class Possible:
         told = merge((), self._judge(control, resource, choices, defaults=True))
         return [(False, replace(one, message=f"{one.message} (with the parameters' defaults)")) for _, one in told]
 
+    def _one_by_one(self, control: Control, resource: Resource, choices: Iterable[Choice]) -> Judged:
+        """Evaluate `resource` for each option of the choices that `_judge` does not combine."""
+        combined = _few([choice for choice in choices if choice.options and not choice.alone], MOST)
+        judged: Judged = []
+        for choice in choices:
+            for option in choice.options if choice not in combined else ():
+                other = self._alone.of({choice: option})
+                same = other.same(resource) if other is not None else None
+                if other is not None and same is not None:
+                    judged.append(({choice: option}, _seen(as_written(control, same, other.assembly))))
+        return judged
+
     def _judge(
         self, control: Control, resource: Resource, choices: Iterable[Choice], *, defaults: bool = False
     ) -> Judged:
         """Evaluate `resource` for each combination of options, with what is not tried there and not there."""
-        wanted = [choice for choice in choices if choice.options]
+        wanted = [choice for choice in choices if choice.options and not choice.alone]
         tried = _few(wanted, MOST)
         if len(tried) < len(wanted) and control.family is not Family.DEPLOYABLE:
             tried = [*_few(wanted, MOST // 2), UNTRIED]
@@ -126,7 +141,7 @@ class Possible:
         yield {}
         for choice in choices:
             default = self._alternatives.default(choice)
-            for option in choice.options if choice.parameter else ():
+            for option in choice.options if choice.parameter and not choice.alone else ():
                 if option.value != default:
                     yield {choice: option}
 

@@ -126,3 +126,26 @@ def test_the_name_of_the_function_in_a_list_is_no_macro() -> None:
     items = {"Fn::Join": ["", ["Fn::Transform", {"Ref": "P"}]]}
     outcome = cluster({"Fn::If": ["C", ["Fn::Transform"], items]}, Parameters={"P": {"Type": "String"}})
     assert all("cannot be evaluated" not in message for message in said(outcome))
+
+
+ROLES = [f"{ROLE}{number}" for number in range(20)]
+
+
+@pytest.mark.parametrize(
+    ("parameter", "value"),
+    [
+        ({"Type": "String", "AllowedValues": [*ROLES, USER]}, {"Ref": "P"}),
+        ({"Type": "CommaDelimitedList", "AllowedValues": [USER]}, {"Fn::Select": [0, {"Ref": "P"}]}),
+        ({"Type": "CommaDelimitedList", "AllowedValues": [ROLE, USER]}, {"Fn::Select": [0, {"Ref": "P"}]}),
+        ({"Type": "String"}, {"Fn::FindInMap": ["M", {"Ref": "P"}, "arn"]}),
+    ],
+)
+def test_each_of_many_values_is_tried(parameter: Any, value: Any) -> None:
+    mappings = {"M": {f"r{number}": {"arn": arn} for number, arn in enumerate([*ROLES, USER])}}
+    (message,) = said(entry(value, Parameters={"P": parameter}, Mappings=mappings))
+    assert message.startswith(f"{USER} is an IAM user")
+
+
+def test_many_good_values_pass() -> None:
+    parameters = {"P": {"Type": "String", "AllowedValues": ROLES}}
+    assert entry({"Ref": "P"}, Parameters=parameters).verdict == "pass"

@@ -255,7 +255,9 @@ def test_a_text_that_may_be_about_a_cluster(text: str) -> None:
     assert scope.may_be_in(text)
 
 
-@pytest.mark.parametrize("text", ["Type: AWS::S3::Bucket", "Action: kms:Decrypt", "Secret: x\nName: payments", "run \\\n  --fast"])
+@pytest.mark.parametrize(
+    "text", ["Type: AWS::S3::Bucket", "Action: kms:Decrypt", "Secret: x\nName: payments", "run \\\n  --fast"]
+)
 def test_a_text_that_is_about_no_cluster(text: str) -> None:
     assert not scope.may_be_in(text)
 
