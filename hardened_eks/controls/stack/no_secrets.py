@@ -138,9 +138,9 @@ def _shown(template: Template) -> Iterator[Problem]:
     secret = [f"${{{name}}}" for name in hidden]
     for name, output in template.section("Outputs").items() if secret else ():
         shown = intrinsics.text(output.get("Value"), template) if isinstance(output, dict) else ""
-        for parameter in secret:
-            if parameter in shown:
-                message = f"the output reveals the parameter {parameter[2:-1]}"
+        for reference in secret:
+            if reference in shown:
+                message = f"the output reveals the parameter {reference[2:-1]}"
                 yield Problem(message, "Value", Subject.of_entry(template, "Outputs", str(name)))
 
 
