@@ -70,11 +70,13 @@ def _missed(assembly: Assembly) -> tuple[list[str], bool]:
 
 
 def _uncounted(assembly: Assembly) -> list[Resource]:
-    """Return the control plane logs of further clusters, which no filter reads."""
+    """Return the control plane logs of further clusters, which no filter reads; none if a filter's log is not known."""
     ours = [one for one in assembly.of(_FILTER) if _on_control_plane(one, assembly)]
     ours = [one for one in ours if _may_count(one.get("FilterPattern", ""))]
-    read = {assembly.target(one.get("LogGroupName"), _GROUP, near=one) for one in ours}
+    read = [assembly.target(one.get("LogGroupName"), _GROUP, near=one) for one in ours]
     names = {one.text("LogGroupName") for one in ours}
+    if any(group is None and "${" in one.text("LogGroupName") for one, group in zip(ours, read, strict=True)):
+        return []
     return [
         group
         for group in assembly.of(_GROUP)

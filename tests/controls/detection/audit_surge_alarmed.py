@@ -42,6 +42,7 @@ CASE = Case(
         "all refusals": change(
             FILTER, "FilterPattern", "{ $.responseStatus.code >= 400 && $.responseStatus.code < 500 }"
         ),
+        "a log by the name of a cluster": change(FILTER, "LogGroupName", {"Fn::Sub": "/aws/eks/${Cluster}/cluster"}),
         "another log of a cluster": add(Second=("AWS::Logs::LogGroup", {"LogGroupName": "/aws/eks/prod/pods"})),
         "each of two clusters": add(
             Second=("AWS::Logs::LogGroup", {"LogGroupName": "/aws/eks/two/cluster"}),
