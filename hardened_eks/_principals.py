@@ -12,6 +12,7 @@ from hardened_eks.data.regions import PARTITIONS
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+_WILD = frozenset("*?")
 _ARN = regex(r"arn:aws[a-z-]*:iam::\d{12}:(?P<kind>role|user)/[\w+=,.@/-]+")
 
 
@@ -34,7 +35,7 @@ def arn_problems(
 
     Args:
         argument: name of the argument, for the message.
-        value: an ARN, or a deploy-time value, which is accepted unless it ends like that of an account.
+        value: an ARN, or a deploy-time value, which is accepted unless it has a wildcard or is that of an account.
         users: whether IAM users are accepted. Default: no.
         roles: whether roles are accepted. Default: yes.
         region: Region of the stack. A principal of another partition is refused. Default: not known.
@@ -43,13 +44,13 @@ def arn_problems(
     if isinstance(value, str) and value.endswith(":root"):
         yield f"{argument} names the whole account {value!r}: name {wanted} in it"
         return
+    if isinstance(value, str) and _WILD & set(value):  # also beside a deploy-time partition or account
+        yield f"{argument} needs the ARN of {wanted}, got {value!r}: name each principal, a wildcard admits everybody"
+        return
     if is_text_token(value):
         return
     if not isinstance(value, str):
         yield f"{argument} needs the ARN of {wanted}, got {value!r}{instead(ROLE, argument, value) if roles else ''}"
-        return
-    if "*" in value:
-        yield f"{argument} needs the ARN of {wanted}, got {value!r}: name each principal, a wildcard admits everybody"
         return
     match = _ARN.fullmatch(value)
     if match is None:

@@ -146,11 +146,14 @@ def _fold(value: dict[str, Any], template: Scope, depth: int) -> Any:  # noqa: C
             return branches[0]
     if function == "Fn::FindInMap" and isinstance(argument, list) and len(argument) >= 3:
         entry: Any = template.section("Mappings")
-        for part in argument[:3]:
-            key = key_of(_resolve(part, template, depth + 1), argument[0], template)
+        keys = [key_of(_resolve(part, template, depth + 1), argument[0], template) for part in argument[:3]]
+        for key in keys:
             entry = entry.get(key) if isinstance(entry, dict) and isinstance(key, str) else None
         if entry is not None:
             return entry
+        spare = argument[3] if len(argument) == 4 else None
+        if isinstance(spare, dict) and "DefaultValue" in spare and all(isinstance(key, str) for key in keys):
+            return _resolve(spare["DefaultValue"], template, depth + 1)
     if function == "Fn::Select" and isinstance(argument, list) and len(argument) == 2:
         index, items = argument
         items = _resolve(items, template, depth + 1)

@@ -1,17 +1,19 @@
 """Values that a template leaves open: they are not in the templates, but are given or read at deployment.
 
 A parameter without a default and without allowed values gets its value at deployment. The default of a Parameter Store
-parameter is only a name. Outputs of templates that were not given, attributes of custom resources and dynamic
-references are read at deployment. A value that consists only of such parts is left open.
+parameter is only a name, and the default of a NoEcho parameter is a secret. Outputs of templates that were not given,
+attributes of custom resources, dynamic references and what macros make are read at deployment. A value that consists
+only of such parts is left open.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final, Literal
 
+from hardened_eks._patterns import regex
 from hardened_eks._records import dataclass
 from hardened_eks.evidence import intrinsics
-from hardened_eks.evidence.expressions import DYNAMIC, OUTPUTS, VARIABLE, named, output_of
+from hardened_eks.evidence.expressions import DYNAMIC, OUTPUTS, VARIABLE, as_compared, named, output_of
 from hardened_eks.evidence.unknown import Unknown
 
 if TYPE_CHECKING:
@@ -33,12 +35,15 @@ _PARTS: Final[Mapping[str, slice]] = {
 _STORED: Final = "AWS::SSM::Parameter::Value<"
 _BOOTSTRAP: Final = "/cdk-bootstrap/"
 _WHOLE: Final = frozenset({"Fn::Base64", "Fn::ToJsonString"})
+MACRO: Final = "Fn::Transform"
+_PSEUDO: Final = regex(r"\$\{(?:AWS::|Fn::)[^}]*\}", hints=("${aws::", "${fn::"))
+"""A part of a rendered key that only the deployment knows."""
 _NESTED: Final = "AWS::CloudFormation::Stack"
 _CUSTOM: Final = "AWS::CloudFormation::CustomResource"
 _SEEN: Final = ("AWS::", "Kubernetes::")
 """How the types begin whose attributes name the resource or belong to it alone."""
 
-Kind = Literal["parameter", "export", "stack output", "attribute", "dynamic reference"]
+Kind = Literal["parameter", "export", "stack output", "attribute", "dynamic reference", "macro", "mapping"]
 _TOGETHER: Final = "check that template together with this one"
 _DEPLOYED: Final = "hardened-eks audit evaluates what is deployed"
 _WORDS: Final[Mapping[Kind, tuple[str, str, str]]] = {
@@ -63,6 +68,12 @@ _WORDS: Final[Mapping[Kind, tuple[str, str, str]]] = {
         _DEPLOYED,
     ),
     "dynamic reference": ("{}, which is read at deployment", ": {} is read at deployment", _DEPLOYED),
+    "macro": ("{}, a macro that is applied at deployment", ": the macro {} is applied at deployment", _DEPLOYED),
+    "mapping": (
+        "{}, a mapping that is read with a key that is given at deployment",
+        "/Mappings/{}: its key is given at deployment",
+        _DEPLOYED,
+    ),
 }
 """Kind -> the name in a message, the statement in a report after the name of the stack, and the way out."""
 
@@ -122,7 +133,7 @@ def _leaves_open(parameter: Any) -> bool:
         if str(parameter.get("Default")).startswith(_BOOTSTRAP):
             return False  # in every template of the CDK, and in its rules alone
         type_ = type_.removeprefix(_STORED).removesuffix(">")
-    elif "Default" in parameter or parameter.get("AllowedValues"):
+    elif as_compared(parameter.get("NoEcho")) != "true" and ("Default" in parameter or parameter.get("AllowedValues")):
         return False
     return not (type_.startswith(("AWS::", "List<AWS::")) and type_.rstrip(">").endswith("::Id"))
 
@@ -132,7 +143,7 @@ def returns_values(resource: Any) -> bool:
     return resource.type in (_CUSTOM, _NESTED) or not resource.type.startswith(_SEEN)
 
 
-def _reads_elsewhere(body: Any, template: Scope) -> bool:
+def _reads_elsewhere(body: Any, template: Scope) -> bool:  # noqa: C901 - all in one frame
     """Return whether anything reads an output that was not given, or an answer of a resource, or is dynamic."""
     answers = frozenset(name for name, resource in template.resources.items() if returns_values(resource))
     functions: list[dict[str, Any]] = []
@@ -142,12 +153,16 @@ def _reads_elsewhere(body: Any, template: Scope) -> bool:
             if "{" in part and (DYNAMIC in part or (answers and "${" in part and _is_of(answers, part))):
                 return True
         elif isinstance(part, dict):
+            if MACRO in part:
+                return True
             if len(part) == 1:
                 ((function, argument),) = part.items()
                 if function in REFERRING:
                     if function in OUTPUTS and _is_open(function, argument, template, answers):
                         return True
                     functions.append(part)
+                elif function == "Fn::FindInMap" and any(True for _ in _looked_up(argument, template, 0)):
+                    return True
             parts += part.values()
         elif isinstance(part, list):
             parts += part
@@ -177,6 +192,9 @@ def _open(value: Any, template: Scope, depth: int) -> Iterator[Opening]:  # noqa
         return
     if not isinstance(value, dict | list) or depth > intrinsics.MAX_DEPTH:
         return
+    if isinstance(value, dict) and MACRO in value:
+        yield Opening("macro", _macro(value[MACRO]))
+        return
     if isinstance(value, list) or not intrinsics.is_intrinsic(value):
         for part in value.values() if isinstance(value, dict) else value:
             yield from _open(part, template, depth + 1)
@@ -188,6 +206,8 @@ def _open(value: Any, template: Scope, depth: int) -> Iterator[Opening]:  # noqa
         yield from _read(function, argument, template, depth)
     elif function in _PARTS and isinstance(argument, list):
         yield from _open(argument[_PARTS[function]], template, depth + 1)
+    elif function == "Fn::FindInMap":
+        yield from _looked_up(argument, template, depth)
     elif function in _WHOLE:
         yield from _open(argument, template, depth + 1)
     elif function in ("Fn::Sub", "Fn::Join"):
@@ -218,6 +238,24 @@ def _read(function: str, argument: Any, template: Scope, depth: int) -> Iterator
         resource = template.resources.get(name.partition(".")[0])
         if resource is not None and returns_values(resource):
             yield Opening("attribute", name)
+
+
+def _looked_up(argument: Any, template: Scope, depth: int) -> Iterator[Opening]:
+    """Yield the openings of the keys of a mapping; the rows of a key that is a reference are tried one by one."""
+    if not isinstance(argument, list) or len(argument) < 3:
+        return
+    row = argument[1].get("Ref") if isinstance(argument[1], dict) else None
+    passed = template.parent is not None and row in template.parent[1]
+    tried = isinstance(argument[0], str) and isinstance(row, str) and len(argument) == 3 and not passed
+    for key in argument[2:] if tried else argument:
+        yield from _open(key, template, depth + 1)
+        if _PSEUDO.search(intrinsics.text(key, template)):
+            yield Opening("mapping", intrinsics.text(argument[0], template))
+
+
+def _macro(call: Any) -> str:
+    name = call.get("Name") if isinstance(call, dict) else call
+    return name if isinstance(name, str) else "Fn::Transform"
 
 
 def _variables(argument: Any) -> list[Any]:

@@ -77,6 +77,13 @@ def read(*notes: Note) -> None:
             assembly.opened.append(one)
 
 
+def read_whole(properties: Unknown, resource: Owner) -> None:
+    """Record an access to properties that are open as a whole."""
+    openings = openings_of(properties, resource.template)
+    if openings:
+        read(Note(resource, "Properties", openings, properties))
+
+
 @contextmanager
 def unnoted(assembly: Surroundings | None) -> Iterator[None]:
     """Record no accesses in this context."""

@@ -87,7 +87,10 @@ class Resource:
     @cached_property
     def properties(self) -> Any:
         """The properties, with literal functions evaluated, ``AWS::NoValue`` removed, and the rest as `Unknown`."""
-        return noting.noting(intrinsics.resolve(self.body.get("Properties", {}), self.template), self)
+        written = self.body.get("Properties", {})
+        if "Fn::Transform" in self.body and isinstance(written, dict):  # the macro rewrites what is beside it
+            written = {**written, "Fn::Transform": self.body["Fn::Transform"]}
+        return noting.noting(intrinsics.resolve(written, self.template), self)
 
     @cached_property
     def leaves(self) -> Mapping[str, Sequence[Leaf]]:
@@ -110,6 +113,8 @@ class Resource:
             default: the result if nothing is set. Default: None.
         """
         value: Any = self.properties
+        if isinstance(value, Unknown):
+            noting.read_whole(value, self)
         value = value.get(path) if isinstance(value, dict) and "." not in path else _at(value, path.split("."))
         if isinstance(value, Unknown):
             self._note(value)

@@ -128,6 +128,20 @@ class Subject:
         files = {template.path for template in assembly.templates}
         return cls(Kind.ASSEMBLY, "assembly", file=files.pop() if len(files) == 1 else "")
 
+    def is_in(self, template: str, file: str) -> bool:
+        """Return whether it is in a template or in a nested stack of it; an assembly, whether it is this file alone.
+
+        Args:
+            template: the name of the template.
+            file: the file that contains the template.
+        """
+        if self.kind in {Kind.ASSEMBLY, Kind.ACCOUNT}:
+            return self.file == file
+        found = self._template
+        while found is not None and found.name != template:
+            found = found.parent[0] if found.parent is not None else None
+        return found is not None
+
     def written(self, path: str) -> str:
         """Return the path of a property of the resource in its template; for other subjects, return `path`.
 

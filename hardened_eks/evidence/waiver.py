@@ -39,9 +39,14 @@ class Waiver:
     line: int | None = None
     own: bool = False
     """Whether it waives a control of the team, and is ignored if that control is not known."""
+    template: str = ""
+    """The name of the template that contains it, beyond which it covers nothing. Empty: it comes from code or a file.
+    """
 
     def covers(self, subject: Subject) -> bool:
         """Return whether `subject` is in the scope of this waiver, regardless of the date."""
+        if self.template and not subject.is_in(self.template, self.file):
+            return False
         if self.by == "construct":
             path = subject.construct_path
             return path == self.scope or path.startswith(f"{self.scope}/")

@@ -137,9 +137,9 @@ def role_problems(argument: str, given: Any) -> Iterator[str]:
         return
     for one in given:
         arn = arn_of(one)
-        if is_text_token(arn) and not str(arn).endswith(":root"):
-            continue
         wild = argument == "denied"
+        if is_text_token(arn) and not str(arn).endswith(":root") and (wild or not {"*", "?"} & set(str(arn))):
+            continue
         if not isinstance(arn, str) or not _ROLE.fullmatch(arn) or (not wild and "*" in arn):
             form = "arn:PARTITION:iam::ACCOUNT:role/NAME" + (", which may have *" if wild else "")
             yield f"{argument} needs roles or their ARNs, {form}, got {one!r}"

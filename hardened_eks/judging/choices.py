@@ -24,8 +24,11 @@ MOST: Final = 12
 """The maximum number of combinations for which a control evaluates one resource. Other combinations stay unknown."""
 WIDE: Final = 150
 """The maximum number of allowed values of a parameter that is tried by itself, while the other choices stay unknown."""
+_MOST_ALONE: Final = 100
+"""The maximum number of allowed values that are tried one by one."""
 _METADATA: Final = "CDKMetadataAvailable"
 """The condition that the CDK puts on its own metadata, which no control evaluates."""
+_METADATA_TYPE: Final = "CDK::Metadata"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -51,6 +54,8 @@ class Choice:
     parameter: str = ""
     """The parameter of the choice; empty for a condition or a mapping."""
     condition: str = ""
+    alone: bool = False
+    """Whether each option is tried by itself, because there are too many to combine with other choices."""
 
 
 UNTRIED: Final = Choice(
@@ -118,6 +123,16 @@ class Choices:
         options = tuple(Option(f"{name} = {shown(v)}", {name: typed(written, v)}, value=v) for v in values)
         return self._once(template, "parameter", name, lambda: Choice(template, options, name))
 
+    def listed(self, template: Template, name: str) -> Choice | None:
+        """Return the choice of the allowed values that `parameter` leaves out: those of a list, or too many."""
+        written = plain(template, name)
+        allowed = written.get("AllowedValues") if written else None
+        if written is None or not isinstance(allowed, list) or not (intrinsics.is_list(written) or len(allowed) > MOST):
+            return None
+        values = list(dict.fromkeys(map(text, allowed)))[:_MOST_ALONE]
+        options = tuple(Option(f"{name} = {shown(v)}", {name: typed(written, v)}, value=v) for v in values)
+        return self._once(template, "listed", name, lambda: Choice(template, options, name, alone=True))
+
     def comparison(self, template: Template, name: str) -> Choice | None:
         """Return the choice between the literals that conditions compare a parameter with, and any other value."""
         written = plain(template, name)
@@ -131,7 +146,7 @@ class Choices:
 
     def condition(self, template: Template, name: str) -> Choice | None:
         """Return the choice of a condition that compares values that the template does not limit."""
-        if name == _METADATA:
+        if name == _METADATA and _is_for_metadata(template):
             return None
         options = tuple(
             Option(f"the condition {name} is {str(v).lower()}", memo={("condition", name): v}) for v in (True, False)
@@ -162,10 +177,21 @@ class Choices:
 
 
 def _has_choices(template: Template) -> bool:
-    if any(name != _METADATA for name in template.section("Conditions")) or template.section("Mappings"):
+    conditions = template.section("Conditions")
+    if template.section("Mappings") or any(name != _METADATA for name in conditions):
+        return True
+    if conditions and not _is_for_metadata(template):
         return True
     return any(
         isinstance(parameter, dict) and ("AllowedValues" in parameter or "Default" in parameter)
         for name, parameter in template.section("Parameters").items()
         if plain(template, str(name)) is not None
+    )
+
+
+def _is_for_metadata(template: Template) -> bool:
+    """Return whether no resource depends on the condition for the metadata of the CDK but that metadata."""
+    return not any(
+        resource.body.get("Condition") == _METADATA and not resource.type.endswith(_METADATA_TYPE)
+        for resource in template.resources.values()
     )

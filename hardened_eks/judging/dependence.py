@@ -111,7 +111,10 @@ class Dependence:
         written = plain(template, name)
         if written is not None and "Default" in written:
             self.found[self._choices.defaults] = None
-        return self._add(self._choices.parameter(template, name))
+        choice = self._choices.parameter(template, name)
+        if choice is None:
+            self._add(self._choices.listed(template, name))  # tried, but not in combination, so it determines nothing
+        return self._add(choice)
 
     def _elsewhere(self, kind: str, name: str, value: Any, home: Scope, depth: int) -> bool:
         key = (kind, home, name)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any, Final
 
 from hardened_eks._patterns import regex
 from hardened_eks.evidence import Template, intrinsics
+from hardened_eks.evidence.condition_values import IAM_VARIABLE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -66,8 +68,20 @@ _PLACEHOLDER: Final = regex(
 
 
 def is_placeholder(written: Any) -> bool:
-    """Return whether a default is a placeholder, such as an empty string, ``<vpc id>`` or ``CHANGEME``."""
-    return _PLACEHOLDER.fullmatch(text(written).strip()) is not None
+    """Return whether a default is a placeholder, such as an empty string, ``<vpc id>`` or ``CHANGEME``.
+
+    JSON and policy variables (``${aws:PrincipalArn}``) are not.
+    """
+    value = text(written).strip()
+    return _PLACEHOLDER.fullmatch(value) is not None and not _is_json(value) and not IAM_VARIABLE.search(value)
+
+
+def _is_json(value: str) -> bool:
+    """Return whether a string is a JSON object or list with content, such as a policy."""
+    try:
+        return value[:1] in {"{", "["} and bool(json.loads(value))
+    except (ValueError, RecursionError):
+        return False
 
 
 def shown(value: str) -> str:

@@ -40,6 +40,7 @@ class Possible:
         self._choices = Choices(assembly)
         self._watched = Watched(assembly, self._choices)
         self._alternatives = Alternatives(assembly)
+        self._single = Alternatives(assembly)
         self.closed: Final = not self._choices.any and not any(map(left_open.has_any, assembly.templates))
 
     def problems(self, control: Control, resource: Resource) -> list[Problem]:
@@ -69,25 +70,61 @@ class Possible:
         merged = merge(found, judged) if judged else [(True, problem) for problem in found]
         if control.family is Family.DEPLOYABLE:
             return self._with_defaults(control, resource, choices, merged)
+        if not merged and self._choices.defaults in choices:
+            merged = self._by_defaults(control, resource, choices)
+        if not merged:
+            merged = merge((), self._one_by_one(control, resource, choices))
         return [problem for _, problem in merged]
 
-    def _judge(self, control: Control, resource: Resource, choices: Iterable[Choice]) -> Judged:
+    def _by_defaults(
+        self, control: Control, resource: Resource, choices: Iterable[Choice]
+    ) -> list[tuple[bool, Problem]]:
+        """Return what the parameters' defaults bring about, where a value that is not known passes."""
+        told = merge((), self._judge(control, resource, choices, defaults=True))
+        return [(False, replace(one, message=f"{one.message} (with the parameters' defaults)")) for _, one in told]
+
+    def _one_by_one(self, control: Control, resource: Resource, choices: Iterable[Choice]) -> Judged:
+        """Evaluate `resource` for each option of the choices that `_judge` does not combine."""
+        combined = _few([choice for choice in choices if choice.options and not choice.alone], MOST)
+        judged: Judged = []
+        for choice in choices:
+            for option in choice.options if choice not in combined else ():
+                other = self._single.of({choice: option})
+                same = other.same(resource) if other is not None else None
+                if other is not None and same is not None:
+                    judged.append(({choice: option}, _seen(as_written(control, same, other.assembly))))
+        return judged
+
+    def _judge(
+        self, control: Control, resource: Resource, choices: Iterable[Choice], *, defaults: bool = False
+    ) -> Judged:
         """Evaluate `resource` for each combination of options, with what is not tried there and not there."""
-        wanted = [choice for choice in choices if choice.options]
+        wanted = [choice for choice in choices if choice.options and not choice.alone]
         tried = _few(wanted, MOST)
         if len(tried) == len(wanted) or control.family is Family.DEPLOYABLE:
-            return self._each(control, resource, tried)
-        few = self._each(control, resource, [*_few(wanted, MOST // 2), UNTRIED])
+            return self._each(control, resource, tried, defaults=defaults)
+        few = self._each(control, resource, [*_few(wanted, MOST // 2), UNTRIED], defaults=defaults)
+        if defaults or not _alike(few):
+            return few
         # What is wrong in every combination may only be unknown there, because of a choice that was not tried.
-        return (_alike(few) and self._alone(control, resource, wanted)) or few
+        return self._alone(control, resource, wanted) or few
 
-    def _each(self, control: Control, resource: Resource, tried: Sequence[Choice]) -> Judged:
-        """Evaluate `resource` for each combination of the options of some choices, with the others unknown."""
+    def _each(self, control: Control, resource: Resource, tried: Sequence[Choice], *, defaults: bool = False) -> Judged:
+        """Evaluate `resource` for each combination of the options of some choices.
+
+        Args:
+            control: the control.
+            resource: the resource.
+            tried: the choices.
+            defaults: whether the other parameters have their defaults. Default: they stay unknown.
+        """
         judged: Judged = []
-        for decision in _combined(tried):
-            other = self._alternatives.of(decision)
+        for decision in _combined(tried) or ([{}] if defaults else []):
+            other = self._alternatives.of(decision, defaults=defaults)
             if other is None:
-                return [] if control.family is Family.DEPLOYABLE else self._each(control, resource, [UNTRIED])
+                if control.family is Family.DEPLOYABLE:
+                    return []
+                return self._each(control, resource, [UNTRIED], defaults=defaults)
             same = other.same(resource)
             if same is not None:
                 judged.append((decision, _seen(as_written(control, same, other.assembly))))
@@ -136,7 +173,8 @@ class Possible:
         yield {}
         for choice in choices:
             default = self._alternatives.default(choice)
-            for option in choice.options if choice.parameter and len(choice.options) <= MOST else ():
+            few = choice.parameter and not choice.alone and len(choice.options) <= MOST
+            for option in choice.options if few else ():
                 if option.value != default:
                     yield {choice: option}
 

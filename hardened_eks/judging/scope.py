@@ -41,6 +41,8 @@ _IN_TEXT: Final = regex(
     r"|\\[ux]|Transform|ForEach"
 )
 """Looser patterns for the text of a template, including escaped characters."""
+_JOINED: Final = regex(r"\\\r?\n[ \t]*")
+"""The end of a line that YAML joins with the next one, inside a word as well."""
 _BOOTSTRAP: Final = {
     "CdkBootstrapVersion": "AWS::SSM::Parameter",
     "ContainerAssetsRepository": "AWS::ECR::Repository",
@@ -88,7 +90,7 @@ def belonging(assembly: Assembly) -> frozenset[Resource]:
 
 def may_be_in(text: str) -> bool:
     """Return whether an unreadable template may contain anything of a cluster; False is certain."""
-    return _IN_TEXT.search(text) is not None
+    return _IN_TEXT.search(text) is not None or _IN_TEXT.search(_JOINED.sub("", text)) is not None
 
 
 def _widened(

@@ -287,9 +287,11 @@ class Reader:
 
 
 def _once(waivers: Iterable[Waiver]) -> tuple[Waiver, ...]:
-    """Remove duplicates of waivers that are in a template and in its cloud assembly, keeping those with a line."""
-    found = {(one.control, one.scope, one.reason, one.until, one.approver): one for one in waivers}
-    return tuple(found.values())
+    """Remove duplicates of waivers that are in a template and in its cloud assembly, keeping those of the latter."""
+    found: dict[tuple[Any, ...], dict[str, Waiver]] = {}
+    for one in waivers:
+        found.setdefault((one.control, one.scope, one.reason, one.until, one.approver), {})[one.template] = one
+    return tuple(one for same in found.values() for one in ([same[""]] if "" in same else same.values()))
 
 
 def _construct_paths(stack: StackArtifact, file: Path, *, nested: bool) -> Mapping[str, str]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import dataclasses
 import difflib
+import glob
 import json
 from datetime import date
 from pathlib import Path
@@ -166,7 +167,8 @@ def in_template(template: Template) -> list[Waiver]:
     """Return the waivers in the metadata of a template, for a resource or for the subject that they name.
 
     The key ``hardened-eks:waiver`` contains one waiver or a list of waivers, with the keys of a waiver file. In the
-    metadata of a resource, a waiver applies to the resource and names no subject.
+    metadata of a resource, a waiver applies to the resource and names no subject. No waiver covers anything outside
+    the template and its nested stacks, so a template of somebody else lifts no finding of another one.
 
     Raises:
         UnusableInputError: all mistakes, with file and line.
@@ -185,7 +187,7 @@ def in_template(template: Template) -> list[Waiver]:
         for entry in written if isinstance(written, list) else [written] if written is not None else ():
             line = template.line((*keys, METADATA_KEY))
             found, mistakes = _in_metadata(entry, resource, file, line)
-            waivers += [found] if found else []
+            waivers += [dataclasses.replace(found, template=template.name)] if found else []
             problems += [InputProblem(file, f"{METADATA_KEY}: {message}", line) for message in mistakes]
     if problems:
         raise UnusableInputError(problems)
@@ -196,8 +198,11 @@ def _in_metadata(entry: Any, resource: str, file: str, line: int | None) -> tupl
     own = isinstance(entry, dict) and entry.get("own") is True
     if isinstance(entry, dict):
         entry = {key: value for key, value in entry.items() if key != "own"}
-        if resource and not any(key in entry for key in _SCOPES):
-            entry["resource"] = resource
+        named = [key for key in _SCOPES if key in entry]
+        if resource and named:
+            return None, [f"a waiver of a resource covers that resource, so leave out {', '.join(named)}"]
+        if resource:
+            entry["resource"] = glob.escape(resource)
     found, mistakes = _waiver(entry, file, line)
     return (dataclasses.replace(found, own=own) if found else None), [message for _, message in mistakes]
 

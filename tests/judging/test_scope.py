@@ -248,13 +248,16 @@ class TestBootstrap:
 @pytest.mark.parametrize("text", [
     "Resources: {C: {Type: AWS::EKS::Cluster}}", "Type: AWS::ECR::Repository", "Action: eks:*", "Org::Platform::EksCluster",
     "Type: AWS::EC2::VPCEndpoint", "Type: Kubernetes::core::Pod", '"AWS::\\u0045KS::Cluster"', "Fn::Transform: x",
+    'Type: "AWS::E\\\n  KS::Cluster"',
     "EKSCluster", "karpenter.sh/discovery", "Type: AWS::ImageBuilder::Image", "Transform: Org", "Fn::ForEach::X",
 ])  # fmt: skip
 def test_a_text_that_may_be_about_a_cluster(text: str) -> None:
     assert scope.may_be_in(text)
 
 
-@pytest.mark.parametrize("text", ["Type: AWS::S3::Bucket", "Action: kms:Decrypt", "Secret: x\nName: payments"])
+@pytest.mark.parametrize(
+    "text", ["Type: AWS::S3::Bucket", "Action: kms:Decrypt", "Secret: x\nName: payments", "run \\\n  --fast"]
+)
 def test_a_text_that_is_about_no_cluster(text: str) -> None:
     assert not scope.may_be_in(text)
 

@@ -9,7 +9,7 @@ import aws_cdk as cdk
 import pytest
 
 import hardened_eks as hardened
-from hardened_eks.evidence import Subject
+from hardened_eks.evidence import Subject, Template, Waiver
 from hardened_eks.evidence.waiver import METADATA_KEY
 from hardened_eks.sources import Loaded, UnusableInputError, load
 from hardened_eks.sources.waivers import parse_day, read_waivers
@@ -128,6 +128,36 @@ class TestInTemplates:
         written = {METADATA_KEY: [{**self.WAIVER, **scope}]}
         (waiver,) = self.loaded(tmp_path, self.body(None, **written)).waivers
         assert {waiver.by: waiver.scope} == scope
+
+    @pytest.mark.parametrize("scope", [{"resource": "*"}, {"path": "*"}, {"subject": "*"}])
+    def test_of_one_template_it_covers_nothing_of_another(self, tmp_path: Path, scope: dict[str, str]) -> None:
+        for name, entry in (("mine.json", {}), ("theirs.json", {METADATA_KEY: {**self.WAIVER, **scope}})):
+            body = {"Metadata": entry, "Resources": {"Cluster": {"Type": "AWS::EKS::Cluster"}}}
+            (tmp_path / name).write_text(json.dumps(body))
+        loaded = load([tmp_path / "mine.json", tmp_path / "theirs.json"])
+        (waiver,) = loaded.waivers
+        covered = [
+            Subject.of_resource(one) for one in loaded.assembly.of("*") if waiver.covers(Subject.of_resource(one))
+        ]
+        assert [Path(one.file).name for one in covered] == ["theirs.json"]
+        assert not waiver.covers(Subject.of_assembly(loaded.assembly))
+        alone = load([tmp_path / "theirs.json"])
+        assert alone.waivers[0].covers(Subject.of_assembly(alone.assembly)) is ("resource" not in scope)
+
+    def test_of_a_template_it_covers_its_nested_stacks(self) -> None:
+        above = Template("Above", {"Resources": {}}, path="above.json")
+        below = Template("Below", {"Resources": {"C": {"Type": "AWS::EKS::Cluster"}}}, parent=(above, {}))
+        waiver = Waiver("CP-01", "*", "SEC-1", date(2027, 6, 30), by="resource", file="above.json", template="Above")
+        assert waiver.covers(Subject.of_resource(below.resources["C"]))
+
+    def test_of_a_resource_it_names_no_other_scope(self, tmp_path: Path) -> None:
+        with pytest.raises(UnusableInputError, match="covers that resource, so leave out resource"):
+            self.loaded(tmp_path, self.body({**self.WAIVER, "resource": "*"}))
+
+    def test_of_a_resource_it_covers_no_neighbor_by_a_glob(self, tmp_path: Path) -> None:
+        (waiver,) = self.loaded(tmp_path, self.body(self.WAIVER), name="t[ab].json").waivers
+        template = Template(str(tmp_path / "ta.json"), {"Resources": {"Cluster": {"Type": "AWS::EKS::Cluster"}}})
+        assert not waiver.covers(Subject.of_resource(template.resources["Cluster"]))
 
     def test_of_a_teams_own_control_it_says_so(self, tmp_path: Path) -> None:
         (waiver,) = self.loaded(tmp_path, self.body({**self.WAIVER, "own": True})).waivers

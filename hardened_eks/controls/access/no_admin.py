@@ -6,6 +6,7 @@ from hardened_eks.evidence.views.iam import (
     IDENTITY,
     NOT_KNOWN,
     every_action,
+    every_in_iam,
     every_service,
     managed_policies,
     own_statements,
@@ -39,7 +40,7 @@ def no_admin(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
             yield Problem(NOT_KNOWN, path, cause=NOT_KNOWN)
         elif everywhere and (every_action(statement) or statement.not_actions):
             yield Problem("every action on every resource, or all but a list", path, cause=cause)
-        elif everywhere and any(action.lower().rstrip("*?") == "iam:" for action in statement.actions):
+        elif every_in_iam(statement):
             yield Problem("every IAM action on every resource, which leads to all other actions", path, cause=cause)
     for path, arn in managed_policies(resource):
         prefix, _, name = str(arn).rpartition("/")

@@ -1,12 +1,16 @@
 from collections.abc import Iterator
 from typing import Any, Final
 
+from hardened_eks._patterns import like, regex
 from hardened_eks.controls._unseen import name_not_seen
 from hardened_eks.controls.model import Problem, Severity, control
 from hardened_eks.evidence import Assembly, Resource, Subject, Unknown
+from hardened_eks.evidence.views.metric_filters import counts
 
 _FILTER: Final = "AWS::Logs::MetricFilter"
+_GROUP: Final = "AWS::Logs::LogGroup"
 _ALARM: Final = "AWS::CloudWatch::Alarm"
+_CODE: Final = regex(r'responseStatus\.code(>=|>|=)"?([0-9*]+)')
 
 
 @control(
@@ -34,16 +38,20 @@ _ALARM: Final = "AWS::CloudWatch::Alarm"
 )
 def audit_surge_alarmed(metric_filter: Resource, assembly: Assembly) -> Iterator[Problem]:
     if not _on_control_plane(metric_filter, assembly):
-        yield from name_not_seen(metric_filter, assembly, "LogGroupName", "AWS::Logs::LogGroup")
+        yield from name_not_seen(metric_filter, assembly, "LogGroupName", _GROUP)
         return
     watched = assembly.once("detection.metrics", lambda: {m for alarm in assembly.of(_ALARM) for m in _metrics(alarm)})
     for index in range(len(metric_filter.items("MetricTransformations"))):
         path = f"MetricTransformations.{index}"
         metric = str(metric_filter.get(f"{path}.MetricNamespace")), str(metric_filter.get(f"{path}.MetricName"))
-        if metric not in watched:
+        if not counts(metric_filter.get(f"{path}.MetricValue", 1)):
+            yield Problem("its metric stays at zero, whatever it matches", f"{path}.MetricValue")
+        elif metric not in watched:
             yield Problem(f"no alarm uses its metric {'/'.join(metric)}", f"{path}.MetricName")
     missed, is_certain = assembly.once("detection.counted", lambda: _missed(assembly))
     if not missed:
+        for group in assembly.once("detection.uncounted", lambda: _uncounted(assembly)):
+            yield Problem("no metric filter counts the denied calls in it", subject=Subject.of_resource(group))
         return
     if isinstance(metric_filter.get("FilterPattern"), Unknown):
         yield Problem("its filter pattern is known only at deployment", "FilterPattern")
@@ -61,19 +69,46 @@ def _missed(assembly: Assembly) -> tuple[list[str], bool]:
     return missed, len(known) == len(patterns)
 
 
+def _uncounted(assembly: Assembly) -> list[Resource]:
+    """Return the control plane logs of further clusters, which no filter reads; none if a filter's log is not known."""
+    ours = [one for one in assembly.of(_FILTER) if _on_control_plane(one, assembly)]
+    ours = [one for one in ours if _may_count(one.get("FilterPattern", ""))]
+    read = [assembly.target(one.get("LogGroupName"), _GROUP, near=one) for one in ours]
+    names = {one.text("LogGroupName") for one in ours}
+    if any(group is None and "${" in one.text("LogGroupName") for one, group in zip(ours, read, strict=True)):
+        return []
+    return [
+        group
+        for group in assembly.of(_GROUP)
+        if group not in read
+        and (name := group.text("LogGroupName")) not in names
+        and name.startswith("/aws/eks/")
+        and name.endswith("/cluster")
+    ]
+
+
 def _on_control_plane(metric_filter: Resource, assembly: Assembly) -> bool:
     name = metric_filter.get("LogGroupName", "")
-    group = assembly.target(name, "AWS::Logs::LogGroup", near=metric_filter)
+    group = assembly.target(name, _GROUP, near=metric_filter)
     text = f"{name} {group.get('LogGroupName', '') if group is not None else ''}"
     return "/aws/eks/" in text
 
 
+def _may_count(pattern: Any) -> bool:
+    return isinstance(pattern, Unknown) or any(_counts(str(pattern), code) for code in ("401", "403"))
+
+
 def _counts(pattern: str, code: str) -> bool:
-    text = pattern.replace(" ", "")
-    return "responseStatus.code" in text and (code in text or "=4*" in text or ">=400" in text)
+    return any(
+        (operator == "=" and like(code, value))
+        or (value.isdecimal() and ((operator == ">=" and code >= value) or (operator == ">" and code > value)))
+        for operator, value in _CODE.findall(pattern.replace(" ", ""))
+    )
 
 
 def _metrics(alarm: Resource) -> list[tuple[str, str]]:
+    if str(alarm.get("ComparisonOperator", "")).startswith("Less"):
+        return []  # it is not about many
     found = [(str(alarm.get("Namespace")), str(alarm.get("MetricName")))]
     for query in alarm.items("Metrics"):
         metric: Any = query.get("MetricStat") if isinstance(query, dict) else None

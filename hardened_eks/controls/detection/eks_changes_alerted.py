@@ -3,7 +3,7 @@ from typing import Final
 
 from hardened_eks.controls.model import Problem, Severity, control
 from hardened_eks.evidence import Assembly, Resource, Subject, Unknown
-from hardened_eks.evidence.views.events import RULE, eks_calls, listens
+from hardened_eks.evidence.views.events import RULE, eks_calls, hears_callers, listens
 
 _NAMES: Final = "EventPattern.detail.eventName"
 _CALLS: Final = (
@@ -53,10 +53,13 @@ def eks_changes_alerted(rule: Resource, assembly: Assembly) -> Iterator[Problem]
     if not rule.items("Targets"):
         yield Problem("the rule alerts nobody", "Targets")
     ours = assembly.once("detection.eks_rules", lambda: [r for r in assembly.of(RULE) if eks_calls(r) != ()])
-    missed = [call for call in _CALLS if not any(listens(eks_calls(other), call) for other in ours)]
+    heard = assembly.once("detection.rules_for_callers", lambda: [r for r in ours if hears_callers(r)])
+    missed = [call for call in _CALLS if not any(listens(eks_calls(other), call) for other in heard)]
     if not missed:
         return
     message = f"no rule matches {', '.join(missed)}"
+    if rule not in heard:
+        message = f"{message} by any caller, because the rule {rule.logical_id} matches only some calls"
     hidden = assembly.once("detection.hidden_rules", lambda: [r for r in ours if isinstance(r.get(_NAMES), Unknown)])
     if rule in hidden:
         yield Problem(message, _NAMES)

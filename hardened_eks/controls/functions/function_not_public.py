@@ -3,11 +3,17 @@ from typing import Final
 
 from hardened_eks.controls.model import Problem, Severity, control
 from hardened_eks.evidence import Assembly, Resource, Unknown
+from hardened_eks.evidence.conditions import any_caller
 from hardened_eks.evidence.views.owners import Owners, account_of, owners
 from hardened_eks.evidence.views.resource_policies import may_be_anybody
 
 _FOR_WHOM: Final = ("SourceAccount", "SourceArn", "EventSourceToken")
 _CALLERS: Final = (*_FOR_WHOM, "PrincipalOrgID")
+_KEYS: Final = {
+    "SourceAccount": "aws:sourceaccount",
+    "SourceArn": "aws:sourcearn",
+    "PrincipalOrgID": "aws:principalorgid",
+}
 _CALLING: Final = ("lambda:InvokeFunction", "lambda:InvokeFunctionUrl", "lambda:InvokeAsync")
 
 
@@ -57,12 +63,18 @@ def function_not_public(resource: Resource, assembly: Assembly) -> Iterator[Prob
 
 
 def _callers(resource: Resource, principal: str) -> Iterator[Problem]:
-    if may_be_anybody(principal) and all(resource.get(name) is None for name in _CALLERS):
+    if may_be_anybody(principal) and not any(_limits(resource, name) for name in _CALLERS):
         yield Problem(f"{principal} may call the function", "Principal")
-    if ".amazonaws." in principal and all(resource.get(name) is None for name in _FOR_WHOM):
+    if ".amazonaws." in principal and not any(_limits(resource, name) for name in _FOR_WHOM):
         yield Problem(f"{principal} may call the function on behalf of anybody", "SourceArn")
     elif principal == "s3.amazonaws.com" and resource.get("SourceAccount") is None:
         yield Problem("a bucket of any account may call the function", "SourceAccount")
+
+
+def _limits(resource: Resource, name: str) -> bool:
+    """Return whether a property limits the callers; ``arn:aws:s3:::*`` is every bucket of everybody."""
+    value = resource.get(name)
+    return value is not None and not any_caller(_KEYS.get(name, ""), str(value))
 
 
 def _strangers(resource: Resource, principal: str, own: Owners, **keys: str) -> Iterator[Problem]:

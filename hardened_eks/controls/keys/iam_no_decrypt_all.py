@@ -5,6 +5,7 @@ from hardened_eks.controls.model import Problem, Severity, control
 from hardened_eks.evidence import Assembly, Resource, conditions, policies
 from hardened_eks.evidence.policies import Statement
 from hardened_eks.evidence.views.boundaries import is_boundary
+from hardened_eks.evidence.views.iam import covers_all
 
 _ACTIONS: Final = ("kms:Decrypt", "kms:ReEncryptFrom")
 _PINS: Final = (
@@ -64,7 +65,8 @@ def _decrypts_all(statement: Statement) -> bool:
     if any(key.startswith(_PINS) for key in conditions.narrowing_keys(statement.conditions)):
         return False
     every = any(
-        value == "*" or value.endswith((":key/*", ":kms:*")) or _any_kms(value) for value in statement.resources
+        value.endswith((":key/*", ":kms:*")) or _any_kms(value) or covers_all(value, "kms", "key/")
+        for value in statement.resources
     )
     return every or bool(statement.not_resources)
 

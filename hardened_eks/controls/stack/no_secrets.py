@@ -130,17 +130,23 @@ def _names_a_secret(name: Any) -> bool:
 
 
 def _shown(template: Template) -> Iterator[Problem]:
-    """Yield a problem for each output that reveals a NoEcho parameter."""
-    secret = [
-        f"${{{name}}}"
+    """Yield a problem for each NoEcho parameter with a default, and for each output that reveals one."""
+    hidden = {
+        str(name): parameter
         for name, parameter in template.section("Parameters").items()
         if isinstance(parameter, dict) and str(parameter.get("NoEcho")).lower() == "true"
-    ]
+    }
+    for name, parameter in hidden.items():
+        default = parameter.get("Default")
+        if isinstance(default, str) and default and not _names_a_secret(name) and not _REFERENCE.match(default):
+            message = f"{name} is a secret (NoEcho), but its default is written in plain text"
+            yield Problem(message, "Default", Subject.of_entry(template, "Parameters", name))
+    secret = [f"${{{name}}}" for name in hidden]
     for name, output in template.section("Outputs").items() if secret else ():
         shown = intrinsics.text(output.get("Value"), template) if isinstance(output, dict) else ""
-        for parameter in secret:
-            if parameter in shown:
-                message = f"the output reveals the parameter {parameter[2:-1]}"
+        for reference in secret:
+            if reference in shown:
+                message = f"the output reveals the parameter {reference[2:-1]}"
                 yield Problem(message, "Value", Subject.of_entry(template, "Outputs", str(name)))
 
 

@@ -24,7 +24,12 @@ def bucket_tls_only(bucket: Resource, assembly: Assembly) -> Iterator[Problem]:
     documents = [policy.get("PolicyDocument") for policy in policies_of(bucket, assembly)]
     for document in documents:
         for statement in policies.statements(document):
-            objects = any(resource.endswith("*") for resource in statement.resources)
+            objects = any(map(_all_objects, statement.resources))
             if objects and refuses_without_tls(statement, ("s3:GetObject", "s3:PutObject", "s3:ListBucket")):
                 return
     yield Problem(as_far_as_known("no policy denies requests without TLS", *documents))
+
+
+def _all_objects(resource: str) -> bool:
+    """Return whether a resource covers all objects of a bucket, not only those below a prefix."""
+    return resource.endswith("*") and "/" not in resource.removesuffix("/*")

@@ -9,8 +9,9 @@ from hardened_eks.evidence import Unknown
 from hardened_eks.evidence.environment import differ
 from hardened_eks.evidence.views.break_glass import arn_of, mentions, takings
 from hardened_eks.evidence.views.event_patterns import mismatch, pattern_of
-from hardened_eks.evidence.views.metric_filters import filter_mismatch
+from hardened_eks.evidence.views.metric_filters import counts, filter_mismatch
 from hardened_eks.evidence.views.senders import ALARMS, EVENTS, QUEUE, TOPIC, UNSEEN, Sender
+from hardened_eks.evidence.views.trails import TRAIL
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -145,16 +146,44 @@ def _filter_faults(metric_filter: Resource, role: Resource, assembly: Assembly) 
             yield f"its pattern does not match every AssumeRole call for the role (because of {term})"
             break
     faults: list[str] = []
+    yield from _group_faults(metric_filter, assembly)
     for index in range(len(metric_filter.items("MetricTransformations"))):
         place = f"MetricTransformations.{index}"
+        if not counts(metric_filter.get(f"{place}.MetricValue", 1)):
+            faults.append("its metric does not count the events")
+            continue
         name, space = metric_filter.get(f"{place}.MetricName"), metric_filter.get(f"{place}.MetricNamespace")
         for alarm in assembly.of(_ALARM):
             if str(alarm.get("MetricName")) == str(name) and str(alarm.get("Namespace", space)) == str(space):
-                found = list(_metric_alarm_faults(alarm, assembly))
+                sent = {
+                    "Dimensions": metric_filter.items(f"{place}.Dimensions"),
+                    "Unit": metric_filter.get(f"{place}.Unit"),
+                }
+                found = [*_selection_faults(alarm, sent), *_metric_alarm_faults(alarm, assembly)]
                 if not found:
                     return
                 faults += found
     yield from faults[:1] or ["no alarm uses its metric"]
+
+
+def _group_faults(metric_filter: Resource, assembly: Assembly) -> Iterator[str]:
+    """Yield why no trail writes to the log group of a filter."""
+    group = assembly.target(metric_filter.get("LogGroupName"), "AWS::Logs::LogGroup", near=metric_filter)
+    if group is None or assembly.pointing("CloudWatchLogsLogGroupArn", group, TRAIL):
+        return
+    if assembly.of(TRAIL):
+        yield f"no trail writes to its log group {group.logical_id}"
+    else:
+        yield f"whether a trail writes to its log group {group.logical_id} {UNSEEN}"
+
+
+def _selection_faults(alarm: Resource, sent: dict[str, Any]) -> Iterator[str]:
+    """Yield why an alarm with the name of a metric watches another one."""
+    if alarm.items("Dimensions") and not sent["Dimensions"]:
+        yield f"the alarm {alarm.logical_id} has dimensions, which the metric of the filter does not have"
+    unit = alarm.get("Unit")
+    if unit is not None and unit != (sent["Unit"] or "None"):
+        yield f"the alarm {alarm.logical_id} has the unit {unit}, which the metric of the filter does not have"
 
 
 def _metric_alarm_faults(alarm: Resource, assembly: Assembly) -> Iterator[str]:

@@ -23,6 +23,17 @@ IDENTITY = (*STANDALONE, "AWS::IAM::Role", "AWS::IAM::User", "AWS::IAM::Group")
 """Types that contain an identity-based policy."""
 NOT_KNOWN: Final = "the policy is not known before deployment"
 
+_OF_IAM: Final = ("iam:CreateUser", "iam:AttachRolePolicy", "iam:PutUserPolicy", "iam:PassRole")
+"""Actions that only a pattern for every IAM action matches together."""
+_OF_SERVICES: Final = (
+    "arn:aws:iam::111122223333:role/name",
+    "arn:aws-cn:s3:::bucket",
+    "arn:aws:eks:eu-west-1:1:cluster/x",
+)
+"""ARNs that only a pattern for every resource matches together."""
+_KINDS: Final = {"iam": ("role/", "user/", "group/", "policy/"), "kms": ("key/",)}
+_ANY_NAMES: Final = ("0f3c9a52-6d1e-4b7a-8c05-e2d94f61b738", "b71e04d8-93ac-4f26-a5e9-1c80d7365fb2")
+"""Names that only a pattern for every name matches together."""
 _SPREAD: Final = ("Action", "NotAction", "Resource", "NotResource")
 
 
@@ -122,13 +133,37 @@ def every_service(resource: str) -> bool:
     return every_resource(resource) and set(_parts(resource)[0]) <= {"*"}
 
 
+def every_in_iam(statement: Statement) -> bool:
+    """Return whether a statement allows, or may allow, every IAM action on every IAM resource."""
+    resources = bool(statement.not_resources) or any(
+        every_resource(one) and _parts(one)[0].lower() in {"*", "iam"} for one in statement.resources
+    )
+    return resources and (
+        every_action(statement)
+        or any(all(policies.matches(one, action) for one in _OF_IAM) for action in statement.actions)
+    )
+
+
 def every_of_a_kind(resource: str, service: str) -> bool:
     """Return whether a resource covers all of `service`, or all of one kind: ``role/*``, ``secret:*``."""
     of, name = _parts(resource)
     if of != service and set(of) > {"*"}:
         return False
-    return every_resource(resource) or (
-        of != "s3" and re.fullmatch(r"[\w-]+[:/][*/:?]*\*[*/:?]*", name) is not None  # s3: the name of one bucket
+    return (
+        every_resource(resource)
+        or any(covers_all(resource, service, kind) for kind in _KINDS.get(service, ()))
+        or (of != "s3" and re.fullmatch(r"[\w-]+[:/][*/:?]*\*[*/:?]*", name) is not None)  # s3: the name of one bucket
+    )
+
+
+def covers_all(resource: str, service: str, kind: str) -> bool:
+    """Return whether a pattern matches every resource of a kind (``key/...``), at least in one Region and account."""
+    pattern = bare(resource)
+    parts = pattern.split(":", 5)
+    own = parts[1:5] if len(parts) == 6 else ["aws", service, "eu-west-1", "111122223333"]
+    partition, _, region, account = (part.replace("*", "x").replace("?", "x") for part in own)
+    return bool({"*", "?"} & set(pattern)) and all(
+        policies.matches(f"arn:{partition}:{service}:{region}:{account}:{kind}{name}", pattern) for name in _ANY_NAMES
     )
 
 
@@ -142,7 +177,7 @@ def _parts(resource: str) -> tuple[str, str]:
     """Return the service and the name in an ARN; a star matches everything after it."""
     parts = bare(resource).split(":", 5)
     if parts[0] != "arn":
-        return ("*", "*") if resource and set(resource) <= {"*", "?"} else ("", "")
+        return ("*", "*") if all(policies.matches(one, resource) for one in _OF_SERVICES) else ("", "")
     return (parts[2] if len(parts) > 2 else parts[-1]), parts[-1]
 
 

@@ -40,6 +40,14 @@ def filter_mismatch(pattern: str, record: Mapping[str, Any], arns: Sequence[str]
     return "" if "" in options else options[0]
 
 
+def counts(value: Any) -> bool:
+    """Return whether the value of a metric filter grows with the events; true for a value that is not known."""
+    try:
+        return float(value) >= 1
+    except (TypeError, ValueError):
+        return True
+
+
 def _holds(term: str, record: Mapping[str, Any], arns: Sequence[str]) -> bool:
     match = _TERM.fullmatch(term.strip())
     if match is None:

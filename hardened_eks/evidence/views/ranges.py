@@ -5,6 +5,7 @@ from __future__ import annotations
 import ipaddress
 from typing import TYPE_CHECKING, Any, Final
 
+from hardened_eks._patterns import regex
 from hardened_eks.evidence import Unknown
 
 if TYPE_CHECKING:
@@ -24,6 +25,8 @@ _NOT_ROUTED: Final = tuple(
 )
 _WIDEST: Final = {4: 12, 6: 20}
 """The longest prefix that counts as the internet: a /12 has a million hosts, 2600::/12 those of a continent."""
+_ZEROS: Final = regex(r"(?<![0-9A-Fa-f:.])0+(?=[0-9]+\.)|(?<=\.)0+(?=[0-9])")
+"""Leading zeros in an IPv4 address, which Python does not accept."""
 _NAT64: Final = ipaddress.ip_network("64:ff9b::/96")
 """The IPv6 representation of all IPv4 addresses."""
 
@@ -31,7 +34,7 @@ _NAT64: Final = ipaddress.ip_network("64:ff9b::/96")
 def is_internet(cidr: str) -> bool:
     """Return whether a range is the internet or a large part of it; false for private and invalid ranges."""
     try:
-        network = ipaddress.ip_network(cidr, strict=False)
+        network = ipaddress.ip_network(_ZEROS.sub("", cidr.strip()), strict=False)
     except ValueError:
         return False
     if network.version == 6 and network.supernet_of(_NAT64):  # type: ignore[arg-type]

@@ -180,6 +180,7 @@ def refuses_without_tls(statement: Statement, actions: tuple[str, ...]) -> bool:
     return (
         not statement.allows
         and statement.anybody
+        and not statement.not_principals  # a Deny with NotPrincipal exempts somebody
         and _only_about_tls(statement)
         and _without_tls(statement)
         and all(statement.does(action) for action in actions)

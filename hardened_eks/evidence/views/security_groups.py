@@ -46,7 +46,8 @@ class Rule:
     def protocol(self) -> str:
         """The protocol: ``tcp``, or ``-1`` for all; an unknown protocol counts as all."""
         value = self.values.get("IpProtocol")
-        return "-1" if value is None or isinstance(value, Unknown) else str(value).lower()
+        name = "-1" if value is None or isinstance(value, Unknown) else str(value).strip().lower()
+        return "-1" if name == "all" else name
 
     @property
     def all_protocols(self) -> bool:
@@ -152,7 +153,9 @@ def rules(resource: Resource, direction: str) -> Iterator[Rule]:
     """Yield the inline rules of a security group, or the rule of a rule resource; `direction` is Ingress or Egress."""
     if resource.type != GROUP:
         if resource.type.endswith(direction):
-            yield Rule(resource, "", resource.properties if isinstance(resource.properties, dict) else {})
+            values = resource.properties
+            hidden = values if isinstance(values, Unknown) else None
+            yield Rule(resource, "", values if isinstance(values, dict) else {}, hidden)
         return
     name = f"SecurityGroup{direction}"
     for path, item in resource.each(name):

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
 TRAIL: Final = "AWS::CloudTrail::Trail"
 _S3: Final = "AWS::S3::Object"
+_KMS: Final = "kms.amazonaws.com"
 
 
 def shortcomings(trail: Resource) -> Iterator[tuple[str, str]]:
@@ -48,6 +49,9 @@ def _management(trail: Resource) -> bool:
         return True  # absent means all management events
     kinds: set[str] = set()
     for selector in _dicts(basic):
+        hidden = selector.get("ExcludeManagementEventSources") or []
+        if not (isinstance(hidden, list) and _KMS not in hidden):
+            continue  # use of keys is not recorded
         if str(selector.get("IncludeManagementEvents", True)).lower() == "true":
             kinds |= _kinds(selector.get("ReadWriteType", "All"))
     for selector in _dicts(advanced):

@@ -6,6 +6,7 @@ import base64
 import zlib
 from typing import TYPE_CHECKING, Any, Final
 
+from hardened_eks._patterns import regex
 from hardened_eks.evidence import Unknown, intrinsics
 
 if TYPE_CHECKING:
@@ -15,6 +16,8 @@ _GZIP: Final = b"\x1f\x8b"
 _LONGEST: Final = 1_000_000
 """The maximum size of unpacked user data in bytes; EC2 accepts 16 KiB of compressed data."""
 _DEEPEST: Final = 100
+_ENCODED: Final = regex(r"[A-Za-z0-9+/]{20,}={0,2}(?:\r?\n[A-Za-z0-9+/]+={0,2})*")
+_READABLE: Final = regex(r"[\t\r\n\x20-\x7e]+")
 
 
 def texts(value: Any) -> Iterator[str]:
@@ -22,12 +25,21 @@ def texts(value: Any) -> Iterator[str]:
     if isinstance(value, Unknown):
         written = value.expression
         inner = written.get("Fn::Base64", written) if isinstance(written, dict) else written
-        yield intrinsics.text(inner, value.template)
+        yield from _with_encoded(intrinsics.text(inner, value.template))
         for text in literals(inner):
             yield text
-            yield unpacked(text)
+            yield from _with_encoded(unpacked(text))
     elif value is not None:
-        yield unpacked(str(value))
+        yield from _with_encoded(unpacked(str(value)))
+
+
+def _with_encoded(text: str) -> Iterator[str]:
+    """Yield a text, and the texts that it contains as base64: parts of MIME, files of cloud-init, words of a shell."""
+    yield text
+    for found in _ENCODED.findall(text):
+        inner = decoded(found)
+        if inner is not None and _READABLE.fullmatch(inner):
+            yield inner
 
 
 def whole(value: Any) -> Iterator[str]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 import yaml
 
 from hardened_eks._patterns import regex
-from hardened_eks.sources.cloudformation import doubled
+from hardened_eks.sources.cloudformation import doubled, go_yaml
 from hardened_eks.sources.cloudformation.parsing import MAX_DEPTH
 from hardened_eks.sources.problems import InputProblem, UnusableInputError
 
@@ -56,10 +56,12 @@ def parse_yaml(text: str, path: str, harmless: list[InputProblem] | None = None)
 def parse_documents(text: str, path: str) -> list[tuple[Any, dict[tuple[str, ...], int]]]:
     """Return the data of each YAML document in a stream, with the line of each key path, without empty documents.
 
+    The values are those that kubectl reads: ``y`` is true, ``0x0`` is a number.
+
     Raises:
         UnusableInputError: as `parse_yaml` does.
     """
-    reader = _Reader(path)
+    reader = _Reader(path, by_go=True)
     roots = _compose(text, path, several=True)
     found = [(reader.read(root), {(): root.start_mark.line + 1, **_lines(root)}) for root in roots]
     if reader.problems:
@@ -143,8 +145,9 @@ def _refuse_depth(text: str, path: str) -> None:
 class _Reader:
     """Converts composed nodes to data, and collects every mistake."""
 
-    def __init__(self, path: str, harmless: list[InputProblem] | None = None) -> None:
+    def __init__(self, path: str, harmless: list[InputProblem] | None = None, *, by_go: bool = False) -> None:
         self.path = path
+        self._by_go = by_go
         self.problems: list[InputProblem] = []
         self._harmless = harmless
         self._nodes = 0
@@ -182,6 +185,8 @@ class _Reader:
                 for source in reversed(sources):
                     found = self.read(source, depth + 1)
                     merged.update(found if isinstance(found, dict) else {})
+                if self._by_go:
+                    self._refuse_late(key, data, merged)
                 continue
             name = _name(key)
             line = key.start_mark.line + 1
@@ -195,8 +200,19 @@ class _Reader:
             self._keys.pop()
         return {**merged, **data} if merged else data
 
+    def _refuse_late(self, merge: Any, data: dict[str, Any], merged: dict[str, Any]) -> None:
+        """Report a merge after a key that it has as well: it replaces the key for kubectl, but not for kustomize."""
+        for name in data.keys() & merged.keys():
+            if data[name] != merged[name]:
+                message = (
+                    f"the merge (<<) has the key {name!r}, which is before it, again: tools differ in which applies"
+                )
+                self.problems.append(self._problem(merge, f"{message}; write << first"))
+
     def _scalar(self, node: Any, kind: str) -> Any:
         value = node.value
+        if self._by_go and not node.style and kind in {"str", "int", "float"}:
+            return go_yaml.plain(value)
         if kind == "str":
             return value
         if kind == "bool":

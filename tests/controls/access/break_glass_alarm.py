@@ -6,6 +6,7 @@ from tests.controls.access.break_glass import (
     ALARM,
     BREAK_GLASS,
     ENTRY,
+    FILTER,
     KEY,
     KEY_USE,
     ONLY_RULE,
@@ -161,6 +162,24 @@ FILTERS = {
             '{ $.requestParameters.roleArn = "${Role.Arn}" && ($.eventName = "x" || $.eventName = "AssumeRole") }',
         ),
     ),
+    "a filter that counts nothing": both(
+        FOR_ALARMS, heard(GOOD_ALARM), change(FILTER, "MetricTransformations.0.MetricValue", "0")
+    ),
+    "an alarm with dimensions": both(FOR_ALARMS, heard({**GOOD_ALARM, "Dimensions": [{"Name": "a", "Value": "b"}]})),
+    "an alarm with a unit": both(FOR_ALARMS, heard({**GOOD_ALARM, "Unit": "Bytes"})),
+    "a filter on another log group than the trail's": both(
+        FOR_ALARMS,
+        heard(GOOD_ALARM),
+        change(FILTER, "LogGroupName", {"Ref": "Other"}),
+        lambda body: with_resources(
+            change("AWS::CloudTrail::Trail", "CloudWatchLogsLogGroupArn", {"Fn::GetAtt": ["OfTrail", "Arn"]}),
+            {
+                "Other": ("AWS::Logs::LogGroup", {}),
+                "OfTrail": ("AWS::Logs::LogGroup", {}),
+                "Trail": ("AWS::CloudTrail::Trail", {"CloudWatchLogsLogGroupArn": {"Fn::GetAtt": ["OfTrail", "Arn"]}}),
+            },
+        )(body),
+    ),  # fmt: skip
     "a filter of words": both(FOR_ALARMS, heard(GOOD_ALARM, '"${Role.Arn}"')),
 }
 

@@ -11,15 +11,26 @@ CASE = Case(
             {
                 "no alarm": without("Alarm"),
                 "alarm on another metric": change(ALARM, "MetricName", "Other"),
+                "alarm on few": change(ALARM, "ComparisonOperator", "LessThanThreshold"),
                 "alarm on another namespace": change(ALARM, "Namespace", "Other"),
             },
         ),
         **at(
             ITSELF,
             {
+                "only one cluster": add(Second=("AWS::Logs::LogGroup", {"LogGroupName": "/aws/eks/two/cluster"})),
                 "only 401": change(FILTER, "FilterPattern", "{ $.responseStatus.code = 401 }"),
+                "all but 403": change(
+                    FILTER, "FilterPattern", "{ $.responseStatus.code = 401 || $.responseStatus.code != 403 }"
+                ),
+                "beyond 403": change(
+                    FILTER, "FilterPattern", "{ $.responseStatus.code = 401 || $.responseStatus.code > 403 }"
+                ),
                 "something else": change(FILTER, "FilterPattern", '{ $.verb = "delete" }'),
             },
+        ),
+        "counts nothing": Bad(
+            change(FILTER, "MetricTransformations.0.MetricValue", "0"), "MetricTransformations.0.MetricValue"
         ),
         "hidden": Bad(hide(FILTER, "FilterPattern"), "FilterPattern"),
         "group by name": Bad(
@@ -31,6 +42,22 @@ CASE = Case(
         "all refusals": change(
             FILTER, "FilterPattern", "{ $.responseStatus.code >= 400 && $.responseStatus.code < 500 }"
         ),
+        "a log by the name of a cluster": change(FILTER, "LogGroupName", {"Fn::Sub": "/aws/eks/${Cluster}/cluster"}),
+        "another log of a cluster": add(Second=("AWS::Logs::LogGroup", {"LogGroupName": "/aws/eks/prod/pods"})),
+        "each of two clusters": add(
+            Second=("AWS::Logs::LogGroup", {"LogGroupName": "/aws/eks/two/cluster"}),
+            Other=(
+                FILTER,
+                {
+                    "LogGroupName": "/aws/eks/two/cluster",
+                    "FilterPattern": "{ $.responseStatus.code = 403 }",
+                    "MetricTransformations": [{"MetricNamespace": "Audit", "MetricName": "Refused"}],
+                },
+            ),
+        ),
+        "by wildcard": change(FILTER, "FilterPattern", '{ $.responseStatus.code = "4*" }'),
+        "more than 400": change(FILTER, "FilterPattern", "{ $.responseStatus.code > 400 }"),
+        "a value of the record": change(FILTER, "MetricTransformations.0.MetricValue", "$.size"),
         "a hidden pattern beside the surge": add(
             Other=(
                 FILTER,

@@ -40,6 +40,10 @@ CASE = Case(
                 "all but access": change(
                     RULE, NAMES, [{"anything-but": ["AssociateAccessPolicy", "CreateAccessEntry"]}]
                 ),
+                "by one person": change(RULE, "EventPattern.detail.userIdentity", {"arn": ["arn:aws:iam::1:user/eve"]}),
+                "refused calls": change(RULE, "EventPattern.detail.errorCode", [{"exists": True}]),
+                "of another service": change(RULE, "EventPattern.detail.eventSource", ["ec2.amazonaws.com"]),
+                "from one address": change(RULE, "EventPattern.detail.sourceIPAddress", ["192.0.2.1"]),
                 "as text": change(
                     RULE,
                     "EventPattern",
@@ -51,6 +55,34 @@ CASE = Case(
     edge={
         "all calls": drop(RULE, "EventPattern.detail"),
         "all but reading": change(RULE, NAMES, [{"anything-but": {"prefix": "Describe"}}]),
+        "in one account, for one cluster": change(
+            RULE,
+            "EventPattern",
+            {
+                "source": ["aws.eks"],
+                "account": [{"Ref": "AWS::AccountId"}],
+                "detail": {
+                    "eventName": CHANGES,
+                    "readOnly": [False],
+                    "errorCode": [{"exists": False}],
+                    "requestParameters": {"name": ["prod"]},
+                    "userIdentity": {"type": ["AssumedRole"]},
+                },
+            },
+        ),
+        "all but the pipeline": change(
+            RULE, "EventPattern.detail.userIdentity", {"arn": [{"anything-but": ["arn:aws:iam::1:role/pipeline"]}]}
+        ),
+        "a rule for one person beside it": add(
+            Other=(
+                RULE,
+                {
+                    "Targets": [{"Id": "1"}],
+                    "EventPattern": {"source": ["aws.eks"], "detail": {"userIdentity": {"arn": ["x"]}}},
+                },
+            )
+        ),
+        "an or": change(RULE, "EventPattern.detail.$or", [{"errorCode": ["x"]}, {"awsRegion": ["y"]}]),
         "by wildcard": change(RULE, NAMES, [{"wildcard": "*"}]),
         "by service": change(
             RULE,

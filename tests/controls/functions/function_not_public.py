@@ -7,6 +7,10 @@ CASE = Case(
     FUNCTIONS,
     bad={
         "everybody": Bad(both(change(PERMISSION, "Principal", "*"), drop(PERMISSION, "SourceArn")), "Principal"),
+        "everybody by any bucket": Bad(
+            both(change(PERMISSION, "Principal", "*"), change(PERMISSION, "SourceArn", "arn:aws:s3:::*")), "Principal"
+        ),
+        "a topic of any account": Bad(change(PERMISSION, "SourceArn", "arn:aws:sns:*:*:alerts"), "SourceArn"),
         "principal hidden": Bad(both(hide(PERMISSION, "Principal"), drop(PERMISSION, "SourceArn")), "Principal"),
         "buckets of any account": Bad(change(PERMISSION, "Principal", "s3.amazonaws.com"), "SourceAccount"),
         **at(

@@ -37,6 +37,9 @@ CASE = Case(
                 "every key, with tokens": policy(
                     on({"Fn::Sub": "arn:${AWS::Partition}:kms:${AWS::Region}:${AWS::AccountId}:key/*"})
                 ),
+                "every key by a question mark": policy(on("arn:aws:kms:eu-west-1:123456789012:k?y/*")),
+                "every key by its beginning": policy(on("arn:aws:kms:*:*:k*")),
+                "every service": policy(on("arn:aws:k*")),
                 "by wildcard": policy(on("*", "kms:De*")),
                 "all of KMS": policy(on("*", "kms:*")),
                 "everything": policy(on("*", "*")),

@@ -20,6 +20,9 @@ CASE = Case(
             "EventSelectors",
             {
                 "writes only": change(TRAIL, "EventSelectors", [{"ReadWriteType": "WriteOnly"}]),
+                "not the use of keys": change(
+                    TRAIL, "EventSelectors", [{"ExcludeManagementEventSources": ["kms.amazonaws.com"]}]
+                ),
                 "no management events": change(TRAIL, "EventSelectors", [{"IncludeManagementEvents": False}]),
                 "data events only": advanced(ADVANCED[1]),
                 "selectors hidden": hide(TRAIL, "EventSelectors"),
@@ -29,6 +32,10 @@ CASE = Case(
     edge={
         "no selectors": drop(TRAIL, "EventSelectors"),
         "advanced": advanced(*ADVANCED),
+        "not the noise of RDS": change(
+            TRAIL, "EventSelectors", [{"ExcludeManagementEventSources": ["rdsdata.amazonaws.com"]}]
+        ),
+        "nothing left out": change(TRAIL, "EventSelectors", [{"ExcludeManagementEventSources": []}]),
         "a narrower one beside it": second(IsLogging=True, EventSelectors=[{"IncludeManagementEvents": False}]),
     },
 )

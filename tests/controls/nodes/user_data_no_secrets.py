@@ -21,6 +21,18 @@ TOKEN=`curl -X PUT "http://169.254.169.254/latest/api/token" -H "X-aws-ec2-metad
 curl -H "X-aws-ec2-metadata-token: $TOKEN" http://169.254.169.254/latest/meta-data/
 """
 
+MIME = """\
+MIME-Version: 1.0
+Content-Type: multipart/mixed; boundary="//"
+
+--//
+Content-Type: text/x-shellscript
+Content-Transfer-Encoding: base64
+
+%s
+--//--
+"""
+
 PRIVATE_KEY = "-----BEGIN RSA PRIVATE KEY-----\nx"
 EIGHT = "x" * 8
 
@@ -42,6 +54,13 @@ CASE = Case(
                 "in JSON": user_data(encoded('{"db_password": "correct-horse"}')),
                 "private key": user_data(encoded(PRIVATE_KEY)),
                 "access key": user_data(encoded("export AWS_ACCESS_KEY_ID=AKIA" + "A" * 16)),
+                "in a part of MIME": user_data(encoded(MIME % encoded(DATABASE))),
+                "decoded by the shell": user_data(
+                    encoded(f"#!/bin/sh\necho {encoded(DATABASE)} | base64 -d > /etc/db\n")
+                ),
+                "as a file of cloud-init": user_data(
+                    {"Fn::Base64": f"#cloud-config\nwrite_files:\n- encoding: b64\n  content: {encoded(DATABASE)}\n"}
+                ),
                 "not encoded": user_data(DATABASE),
                 "wrapped": user_data("\n".join([encoded(DATABASE)[:30], encoded(DATABASE)[30:], ""])),
                 "compressed": user_data(base64.b64encode(gzip.compress(DATABASE.encode())).decode()),
@@ -88,6 +107,7 @@ CASE = Case(
         ),
     },
     edge={
+        "a harmless part of MIME": user_data(encoded(MIME % encoded("#!/bin/sh\nsystemctl enable --now chronyd\n"))),
         "none": drop(LT, f"{DATA}.UserData"),
         "read at run time": user_data(
             {"Fn::Base64": {"Fn::Sub": "password=$(aws secretsmanager get-secret-value --secret-id ${Secret})"}}

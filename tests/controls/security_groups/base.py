@@ -1,6 +1,6 @@
 """What the cases of the security-groups area are made of."""
 
-from tests.controls.cases import Bad, both, change, drop, hide, template
+from tests.controls.cases import ITSELF, Bad, both, change, drop, hide, template
 
 SG = "AWS::EC2::SecurityGroup"
 IN = "AWS::EC2::SecurityGroupIngress"
@@ -66,6 +66,18 @@ def world(*ports):
         "in a range": Bad(inline(rule(1, 65535, CidrIp="0.0.0.0/0")), first),
         "all protocols": Bad(inline({"IpProtocol": "-1", "CidrIp": "0.0.0.0/0"}), first),
         "protocol by number": Bad(inline(rule(port, CidrIp="0.0.0.0/0", protocol="6")), first),
+        "all protocols by name": Bad(inline({"IpProtocol": "All", "CidrIp": "0.0.0.0/0"}), first),
+        "a protocol with spaces": Bad(inline(rule(port, CidrIp="0.0.0.0/0", protocol=" tcp ")), first),
+        "a macro beside a rule": Bad(
+            lambda body: {
+                **body,
+                "Resources": {
+                    name: ({**one, "Fn::Transform": {"Name": "M"}} if one["Type"] == IN else one)
+                    for name, one in body["Resources"].items()
+                },
+            },
+            ITSELF,
+        ),
         "ports as text": Bad(inline(rule(str(port), CidrIp="0.0.0.0/0")), first),
         "a /8": Bad(inline(rule(port, CidrIp="52.0.0.0/8")), first),
         "a /12": Bad(inline(rule(port, CidrIp="52.16.0.0/12")), first),

@@ -162,6 +162,9 @@ CASE = Case(
             section("Parameters", {"DbPassword": {"NoEcho": True, "Default": "correct-horse"}}),
             "Default",
         ),
+        "the default of a secret by any name": Bad(
+            section("Parameters", {"P": {"Type": "String", "NoEcho": "true", "Default": "correct-horse"}}), "Default"
+        ),
         "an access key as default": Bad(
             section("Parameters", {"Id": {"Type": "String", "Default": ACCESS_KEY}}), "Default"
         ),
@@ -190,6 +193,7 @@ CASE = Case(
         "default of a path": section(
             "Parameters", {"DbPassword": {"Type": "AWS::SSM::Parameter::Value<String>", "Default": "db.password"}}
         ),
+        "the place of a secret": section("Parameters", {"P": {"NoEcho": True, "Default": "/db/main"}}),
         "no default": section("Parameters", {"DbPassword": {"NoEcho": True, "Default": ""}}),
         "an open parameter in an output": output({"Ref": "Stage"}),
         "malformed": both(

@@ -14,8 +14,15 @@ CASE = Case(
             "for one principal": policy({**TLS, "Principal": {"AWS": "123456789012"}}),
             "true instead": policy({**TLS, "Condition": {"Bool": {"aws:SecureTransport": "true"}}}),
             "another bucket's": change(BP, "Bucket", "other"),
+            "for all but one": policy(
+                {**{k: v for k, v in TLS.items() if k != "Principal"}, "NotPrincipal": {"AWS": "arn:aws:iam::1:root"}}
+            ),
+            "for a folder": policy({**TLS, "Resource": [ARN, {"Fn::Join": ["", [ARN, "/logs/*"]]}]}),
             "hidden": hide(BP, "PolicyDocument"),
         },
     ),
-    edge={"for everything": policy({**TLS, "Principal": "*", "Resource": "*", "Action": ["*"]})},
+    edge={
+        "for the name and all below": policy({**TLS, "Resource": "arn:aws:s3:::logs*"}),
+        "for everything": policy({**TLS, "Principal": "*", "Resource": "*", "Action": ["*"]}),
+    },
 )
