@@ -84,15 +84,23 @@ class Possible:
         return [(False, replace(one, message=f"{one.message} (with the parameters' defaults)")) for _, one in told]
 
     def _one_by_one(self, control: Control, resource: Resource, choices: Iterable[Choice]) -> Judged:
-        """Evaluate `resource` for each option of the choices that `_judge` does not combine."""
+        """Evaluate `resource` for each option of the choices that `_judge` does not combine.
+
+        What is wrong without any option comes from values that are unknown here, and that `_judge` found to be good.
+        """
         combined = _few([choice for choice in choices if choice.options and not choice.alone], MOST)
+        rest = [choice for choice in choices if choice.options and choice not in combined]
+        unknown = {
+            key for _, problems in self._each(control, resource, [UNTRIED] if rest else []) for key in _places(problems)
+        }
         judged: Judged = []
-        for choice in choices:
-            for option in choice.options if choice not in combined else ():
+        for choice in rest:
+            for option in choice.options:
                 other = self._single.of({choice: option})
                 same = other.same(resource) if other is not None else None
                 if other is not None and same is not None:
-                    judged.append(({choice: option}, _seen(as_written(control, same, other.assembly))))
+                    found = _seen(as_written(control, same, other.assembly))
+                    judged.append(({choice: option}, [one for one in found if (one.subject, one.path) not in unknown]))
         return judged
 
     def _judge(
@@ -204,9 +212,13 @@ def _bad(judged: Judged) -> float:
     return sum(bool(problems) for _, problems in judged) / len(judged) if judged else 1.0
 
 
+def _places(problems: Iterable[Problem]) -> set[tuple[Subject | None, str]]:
+    return {(problem.subject, problem.path) for problem in problems}
+
+
 def _alike(judged: Judged) -> bool:
     """Return whether the same properties are wrong in all alternatives, and any."""
-    found = [{(problem.subject, problem.path) for problem in problems} for _, problems in judged]
+    found = [_places(problems) for _, problems in judged]
     return bool(found) and bool(found[0]) and all(one == found[0] for one in found)
 
 
