@@ -26,7 +26,7 @@ SEVERITIES = [severity.value for severity in Severity]
 
 
 class _Day(click.DateTime):
-    """A date, with an error that says how to write one."""
+    """A date, with an error that shows how to write one."""
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
         try:

@@ -168,7 +168,7 @@ def in_template(template: Template) -> list[Waiver]:
 
     The key ``hardened-eks:waiver`` contains one waiver or a list of waivers, with the keys of a waiver file. In the
     metadata of a resource, a waiver applies to the resource and names no subject. No waiver covers anything outside
-    the template and its nested stacks, so a template of somebody else lifts no finding of another one.
+    the template and its nested stacks, so a template of somebody else suppresses no finding of another one.
 
     Raises:
         UnusableInputError: all mistakes, with file and line.

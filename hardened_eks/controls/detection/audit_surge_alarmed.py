@@ -45,7 +45,7 @@ def audit_surge_alarmed(metric_filter: Resource, assembly: Assembly) -> Iterator
         path = f"MetricTransformations.{index}"
         metric = str(metric_filter.get(f"{path}.MetricNamespace")), str(metric_filter.get(f"{path}.MetricName"))
         if not counts(metric_filter.get(f"{path}.MetricValue", 1)):
-            yield Problem("its metric stays at zero, whatever it matches", f"{path}.MetricValue")
+            yield Problem("its metric does not count the events that it matches", f"{path}.MetricValue")
         elif metric not in watched:
             yield Problem(f"no alarm uses its metric {'/'.join(metric)}", f"{path}.MetricName")
     missed, is_certain = assembly.once("detection.counted", lambda: _missed(assembly))
