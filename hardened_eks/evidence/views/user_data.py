@@ -34,7 +34,7 @@ def texts(value: Any) -> Iterator[str]:
 
 
 def _with_encoded(text: str) -> Iterator[str]:
-    """Yield a string, and the strings that it contains as base64: parts of MIME, files of cloud-init, words of a shell."""
+    """Yield a string and those in it as base64: parts of MIME, files of cloud-init, words of a shell."""
     yield text
     for found in _ENCODED.findall(text):
         inner = decoded(found)
