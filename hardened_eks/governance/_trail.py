@@ -85,8 +85,8 @@ class Trail(Construct):
                 account, which costs by volume (LG-08 requires it). Default: none.
             insights: let CloudTrail Insights find unusual rates of write calls and of errors. It costs by the number of
                 analyzed events. Default: no.
-            log_days: days for which the log group keeps events; a value that CloudWatch Logs supports, such as 90 or
-                400. Default: 365.
+            log_days: days for which the log group keeps events; a value that CloudWatch Logs supports, such as
+                90 or 400. Default: 365.
             notify: notify a topic of each new file, for pipelines (LG-09). Default: yes.
             existing: ARN of an existing trail, such as the organization's. Only the queries are created, if `log_group`
                 is known. Default: none, a trail is created.

@@ -123,7 +123,7 @@ GROUP = st.fixed_dictionaries(
         "fips": st.sampled_from([False, False, False, True]),
         "scaling": st.sampled_from([{"min": 0, "max": 1}, {"min": 3, "max": 9, "desired": 4}, {"max": 2}]),
         "disk_gib": st.integers(20, 500),
-        "labels": st.dictionaries(st.sampled_from(["team", "example.com/tier"]), st.sampled_from(["", "a", "b.c"])),
+        "labels": st.dictionaries(st.sampled_from(["team", "example.com/tier"]), st.sampled_from(["a", "b.c"])),
         "taints": st.lists(
             st.builds(hardened.Taint, key=st.sampled_from(["gpu", "a/b"]), effect=st.sampled_from(list(TaintEffect))),
             max_size=2, unique=True,

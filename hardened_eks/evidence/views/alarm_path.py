@@ -11,7 +11,6 @@ from hardened_eks.evidence.views.break_glass import arn_of, mentions, takings
 from hardened_eks.evidence.views.event_patterns import mismatch, pattern_of
 from hardened_eks.evidence.views.metric_filters import counts, filter_mismatch
 from hardened_eks.evidence.views.senders import ALARMS, EVENTS, QUEUE, TOPIC, UNSEEN, Sender
-from hardened_eks.evidence.views.trails import TRAIL
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -21,6 +20,7 @@ if TYPE_CHECKING:
 _RULE: Final = "AWS::Events::Rule"
 _FILTER: Final = "AWS::Logs::MetricFilter"
 _ALARM: Final = "AWS::CloudWatch::Alarm"
+_TRAIL: Final = "AWS::CloudTrail::Trail"
 # CloudTrail marks AssumeRole as read-only, and a rule with the state ENABLED may not receive read-only calls:
 # https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-service-event-cloudtrail-management.html
 _TOLD_ALL: Final = "ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS"
@@ -169,9 +169,9 @@ def _filter_faults(metric_filter: Resource, role: Resource, assembly: Assembly) 
 def _group_faults(metric_filter: Resource, assembly: Assembly) -> Iterator[str]:
     """Yield why no trail writes to the log group of a filter."""
     group = assembly.target(metric_filter.get("LogGroupName"), "AWS::Logs::LogGroup", near=metric_filter)
-    if group is None or assembly.pointing("CloudWatchLogsLogGroupArn", group, TRAIL):
+    if group is None or assembly.pointing("CloudWatchLogsLogGroupArn", group, _TRAIL):
         return
-    if assembly.of(TRAIL):
+    if assembly.of(_TRAIL):
         yield f"no trail writes to its log group {group.logical_id}"
     else:
         yield f"whether a trail writes to its log group {group.logical_id} {UNSEEN}"
