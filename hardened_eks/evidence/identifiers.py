@@ -6,13 +6,12 @@ CloudFormation schemas. For example, ``SubnetId`` identifies a subnet, and is a 
 
 from __future__ import annotations
 
-import json
 from functools import cache
-from importlib.resources import files
 from typing import TYPE_CHECKING, Any, Final
 
 from hardened_eks._patterns import regex
 from hardened_eks._records import dataclass
+from hardened_eks.data import _files
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -59,8 +58,7 @@ def own_properties(type_: str) -> frozenset[str]:
 
 @cache
 def _data() -> Mapping[str, Mapping[str, list[str]]]:
-    text = files("hardened_eks.data").joinpath("identifiers.json").read_text(encoding="utf-8")
-    types: Mapping[str, Mapping[str, list[str]]] = json.loads(text)["types"]
+    types: Mapping[str, Mapping[str, list[str]]] = _files.document("identifiers.json")["types"]
     return types
 
 

@@ -20,7 +20,7 @@ def whole(file: str) -> dict[str, object]:
 
 @pytest.fixture(autouse=True)
 def _unread() -> None:
-    for cached in (_files.document, _files.entry, _files.head):
+    for cached in (_files.text, _files.document, _files.entry, _files.head):
         cached.cache_clear()
 
 
@@ -47,7 +47,7 @@ def test_what_a_section_does_not_have_is_none(file: str, key: str) -> None:
 
 
 def test_a_file_of_another_layout_is_read_whole(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(_files, "_text", lambda file: '{"read": "today", "families": {"m7g": {"a": 1}}}')
+    monkeypatch.setattr(_files, "text", lambda file: '{"read": "today", "families": {"m7g": {"a": 1}}}')
     assert _files.entry("any.json", "families", "m7g") == {"a": 1}
     assert _files.head("any.json", "read") == "today"
     _files.document.cache_clear()

@@ -138,6 +138,29 @@ def test_it_cannot_write_what_it_does_not_hold(archive: Path, folder: Path) -> N
     assert found.stderr.startswith("error: the single-file program has no sources")
 
 
+def test_its_data_is_read_without_listing_it_again(archive: Path, folder: Path) -> None:
+    """To list an archive takes some 15 ms, which `importlib.resources` would need for each data file."""
+    (folder / "nodes.json").write_text(
+        json.dumps(
+            {"Resources": {"Nodes": {"Type": "AWS::EKS::Nodegroup", "Properties": {"InstanceTypes": ["m7g.large"]}}}}
+        )
+    )
+    main = (
+        "import runpy, sys, zipfile\n"
+        "listed, read = [], zipfile.ZipFile._RealGetContents\n"
+        "zipfile.ZipFile._RealGetContents = lambda self: (listed.append(1), read(self))\n"
+        f"sys.argv = [{str(archive)!r}, 'check', 'nodes.json']\n"
+        "try:\n"
+        f"    runpy.run_path({str(archive)!r}, run_name='__main__')\n"
+        "finally:\n"
+        "    print('listed', len(listed), 'times')\n"
+    )
+    command = [sys.executable, "-I", "-S", "-c", main]
+    found = subprocess.run(command, capture_output=True, text=True, cwd=folder, check=False)
+    assert found.returncode == 1, found.stderr
+    assert found.stdout.splitlines()[-1] in {"listed 0 times", "listed 1 times"}
+
+
 def test_an_older_python_is_no_finding() -> None:
     main = pyz.MAIN.replace("__TREES__", "()").replace("sys.version_info", "(3, 10, 1)")
     found = subprocess.run([sys.executable, "-c", main], capture_output=True, text=True, check=False)

@@ -9,10 +9,10 @@ from __future__ import annotations
 import functools
 import json
 from collections import defaultdict
-from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 from hardened_eks._records import dataclass
+from hardened_eks.data import _files
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -91,7 +91,7 @@ def frameworks() -> Mapping[str, Framework]:
 
 @functools.cache
 def _data() -> dict[str, Any]:
-    data: dict[str, Any] = json.loads(files(__package__).joinpath("requirements.json").read_text("utf-8"))
+    data: dict[str, Any] = json.loads(_files.text("requirements.json", __name__))
     return data
 
 

@@ -9,16 +9,16 @@ from __future__ import annotations
 
 import json
 from functools import cache
-from importlib.resources import files
 from typing import Any
+
+from hardened_eks.data import _files
 
 
 @cache
 def model(service: str) -> dict[str, Any] | None:
     """Return the model of a service by its name in botocore, None where there is none here: ``sts``."""
-    file = files("hardened_eks.data.sdk").joinpath(f"{service}.json")
     try:
-        found: dict[str, Any] = json.loads(file.read_text("utf-8"))
-    except FileNotFoundError:
+        found: dict[str, Any] = json.loads(_files.text(f"{service}.json", __name__))
+    except OSError:
         return None
     return found
