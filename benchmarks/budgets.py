@@ -60,14 +60,14 @@ def _linear(r: Round, m: Measured) -> float:
 BUDGETS = (
     Budget("synth", "reference cluster / one L1 of each of its modules", 1.1, _cpu("ours-unchecked", "imports")),
     Budget("synth", "with Checks() / one L1 of each of its modules", 1.15, _cpu("ours", "imports")),
-    Budget("synth", "with Checks() / without", 1.1, _cpu("ours", "ours-unchecked")),
+    Budget("synth", "with Checks() / without", 1.05, _cpu("ours", "ours-unchecked")),
     Budget("synth", "reference cluster / v1 L2", 1.0, _cpu("ours", "l2-v1")),
     Budget("synth", "reference cluster / v2 L2 with kubectl", 1.0, _cpu("ours", "l2-v2-kubectl")),
     Budget("synth", "reference cluster / best Python peer, per resource", 1.0, _per_resource),
     Budget(
-        "synth", "peak memory of the reference cluster / floor", 1.5, lambda r, _: r["ours"].memory / r["floor"].memory
+        "synth", "peak memory of the reference cluster / floor", 1.45, lambda r, _: r["ours"].memory / r["floor"].memory
     ),
-    Budget("growth", "each of 16 clusters / floor", 0.25, _each("ours", "clusters-16", 15)),
+    Budget("growth", "each of 16 clusters / floor", 0.2, _each("ours", "clusters-16", 15)),
     Budget("growth", "each of 64 clusters / floor", 0.2, _each("clusters-16", "clusters-64", 48)),
     Budget("growth", "16 clusters / their resources as bare L1s", 1.1, _cpu("clusters-16", "bare-ours-16")),
     Budget("everything", "everything on / its resources as bare L1s", 1.25, _cpu("everything", "bare-everything")),
