@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Final
 
+from hardened_eks._patterns import regex
 from hardened_eks.diagram._names import NOT_KNOWN, name_of
 from hardened_eks.diagram.facts import Trust
 from hardened_eks.evidence.views.iam import trust
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from hardened_eks.evidence.policies import Statement
 
 _ROLE: Final = "AWS::IAM::Role"
-_REFERENCE: Final = re.compile(r"\$\{(\w+)(?:\.Arn)?\}")
+_REFERENCE: Final = regex(r"\$\{(\w+)(?:\.Arn)?\}")
 
 
 def trusts(assembly: Assembly) -> Iterator[Trust]:
@@ -45,10 +45,8 @@ def _takers(statement: Statement, role: Resource, assembly: Assembly) -> Iterato
 def _resource(principal: str, role: Resource, assembly: Assembly) -> str:
     """Return the name of a principal in the same template, or the principal as it is written."""
     reference = _REFERENCE.fullmatch(principal)
-    if reference is None:
-        return principal
-    found = (one for one in assembly.of("*") if one.template is role.template and one.logical_id == reference[1])
-    return next((name_of(one, assembly) for one in found), principal)
+    found = role.template.resources.get(reference[1]) if reference is not None else None
+    return name_of(found, assembly) if found is not None else principal
 
 
 def _conditions(statement: Statement) -> tuple[str, ...]:
