@@ -16,7 +16,7 @@ from hardened_eks.judging.dependence import Dependence
 from hardened_eks.judging.parameters import comparisons, plain, shown, text, typed
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from hardened_eks.evidence import Assembly, Resource, Template
 
@@ -120,7 +120,7 @@ class Choices:
         values = dict.fromkeys(map(text, allowed))
         if not 1 < len(values) <= (MOST if name in self._compared(template) else WIDE):
             return None
-        options = tuple(Option(f"{name} = {shown(v)}", {name: typed(written, v)}, value=v) for v in values)
+        options = _valued(name, written, values)
         return self._once(template, "parameter", name, lambda: Choice(template, options, name))
 
     def listed(self, template: Template, name: str) -> Choice | None:
@@ -130,7 +130,7 @@ class Choices:
         if written is None or not isinstance(allowed, list) or not (intrinsics.is_list(written) or len(allowed) > MOST):
             return None
         values = list(dict.fromkeys(map(text, allowed)))[:_MOST_ALONE]
-        options = tuple(Option(f"{name} = {shown(v)}", {name: typed(written, v)}, value=v) for v in values)
+        options = _valued(name, written, values)
         return self._once(template, "listed", name, lambda: Choice(template, options, name, alone=True))
 
     def comparison(self, template: Template, name: str) -> Choice | None:
@@ -139,10 +139,10 @@ class Choices:
         if written is None or name not in self._compared(template):
             return None
         literals = tuple(dict.fromkeys(self._compared(template)[name]))
-        options = [Option(f"{name} = {shown(v)}", {name: typed(written, v)}, value=v) for v in literals]
         those = ", ".join(map(shown, literals))
-        options.append(Option(f"{name} other than {those}", memo={("other than", name): frozenset(literals)}))
-        return self._once(template, "parameter", name, lambda: Choice(template, tuple(options), name))
+        other = Option(f"{name} other than {those}", memo={("other than", name): frozenset(literals)})
+        options = (*_valued(name, written, literals), other)
+        return self._once(template, "parameter", name, lambda: Choice(template, options, name))
 
     def condition(self, template: Template, name: str) -> Choice | None:
         """Return the choice of a condition that compares values that the template does not limit."""
@@ -174,6 +174,11 @@ class Choices:
             for name, literal in comparisons(template.section("Conditions"), template):
                 found.setdefault(name, []).append(literal)
         return found
+
+
+def _valued(name: str, parameter: Any, values: Iterable[str]) -> tuple[Option, ...]:
+    """Return the options in which a parameter has one of these values."""
+    return tuple(Option(f"{name} = {shown(v)}", {name: typed(parameter, v)}, value=v) for v in values)
 
 
 def _has_choices(template: Template) -> bool:

@@ -90,9 +90,9 @@ class Possible:
         """
         combined = _few([choice for choice in choices if choice.options and not choice.alone], MOST)
         rest = [choice for choice in choices if choice.options and choice not in combined]
-        unknown = {
-            key for _, problems in self._each(control, resource, [UNTRIED] if rest else []) for key in _places(problems)
-        }
+        if not rest:
+            return []
+        unknown = {key for _, problems in self._each(control, resource, [UNTRIED]) for key in _places(problems)}
         judged: Judged = []
         for choice in rest:
             for option in choice.options:
@@ -208,7 +208,7 @@ def _few(choices: Iterable[Choice], most: int) -> list[Choice]:
 
 
 def _bad(judged: Judged) -> float:
-    """Return the share of the alternatives in which something is wrong, from 0 to 1; 1 if there are none."""
+    """Return the share of the alternatives that have a problem, from 0 to 1; without alternatives, 1."""
     return sum(bool(problems) for _, problems in judged) / len(judged) if judged else 1.0
 
 
