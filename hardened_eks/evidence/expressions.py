@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from hardened_eks.evidence.unknown import Output, Scope
 
+MACRO: Final = "Fn::Transform"
 VARIABLE: Final = regex(r"\$\{(!?)([^${}]+)\}")
 """``${Name}`` in a string of Fn::Sub; ``${!Name}`` is literal."""
 LATER: Final = regex(r"\{\{resolve:(?:\$\{[^}]*\}|[^{}])*\}\}|\$\{[^}]*\}")
@@ -43,7 +44,12 @@ def is_list(parameter: Mapping[str, Any]) -> bool:
 
 def is_hidden(parameter: Mapping[str, Any]) -> bool:
     """Return whether the written value of a parameter hides the real one: it is a Parameter Store name or a secret."""
-    return str(parameter.get("Type")).startswith("AWS::SSM::") or as_compared(parameter.get("NoEcho")) == "true"
+    return str(parameter.get("Type")).startswith("AWS::SSM::") or is_secret(parameter)
+
+
+def is_secret(parameter: Mapping[str, Any]) -> bool:
+    """Return whether a parameter is a secret (``NoEcho``)."""
+    return bool(as_compared(parameter.get("NoEcho")) == "true")
 
 
 def output_of(function: str, argument: Any, template: Scope) -> Output | None:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 from hardened_eks._patterns import regex
 from hardened_eks._records import dataclass
 from hardened_eks.evidence import intrinsics
-from hardened_eks.evidence.expressions import DYNAMIC, OUTPUTS, VARIABLE, as_compared, named, output_of
+from hardened_eks.evidence.expressions import DYNAMIC, MACRO, OUTPUTS, VARIABLE, is_secret, named, output_of
 from hardened_eks.evidence.unknown import Unknown
 
 if TYPE_CHECKING:
@@ -35,7 +35,6 @@ _PARTS: Final[Mapping[str, slice]] = {
 _STORED: Final = "AWS::SSM::Parameter::Value<"
 _BOOTSTRAP: Final = "/cdk-bootstrap/"
 _WHOLE: Final = frozenset({"Fn::Base64", "Fn::ToJsonString"})
-MACRO: Final = "Fn::Transform"
 _PSEUDO: Final = regex(r"\$\{(?:AWS::|Fn::)[^}]*\}", hints=("${aws::", "${fn::"))
 """A part of a rendered key that only the deployment knows."""
 _NESTED: Final = "AWS::CloudFormation::Stack"
@@ -133,7 +132,7 @@ def _leaves_open(parameter: Any) -> bool:
         if str(parameter.get("Default")).startswith(_BOOTSTRAP):
             return False  # in every template of the CDK, and in its rules alone
         type_ = type_.removeprefix(_STORED).removesuffix(">")
-    elif as_compared(parameter.get("NoEcho")) != "true" and ("Default" in parameter or parameter.get("AllowedValues")):
+    elif not is_secret(parameter) and ("Default" in parameter or parameter.get("AllowedValues")):
         return False
     return not (type_.startswith(("AWS::", "List<AWS::")) and type_.rstrip(">").endswith("::Id"))
 
@@ -255,7 +254,7 @@ def _looked_up(argument: Any, template: Scope, depth: int) -> Iterator[Opening]:
 
 def _macro(call: Any) -> str:
     name = call.get("Name") if isinstance(call, dict) else call
-    return name if isinstance(name, str) else "Fn::Transform"
+    return name if isinstance(name, str) else MACRO
 
 
 def _variables(argument: Any) -> list[Any]:

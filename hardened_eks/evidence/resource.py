@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from hardened_eks._records import dataclass
 from hardened_eks.evidence import adapted, intrinsics, noting, objects
+from hardened_eks.evidence.expressions import MACRO
 from hardened_eks.evidence.leaves import leaves_of
 from hardened_eks.evidence.unknown import Unknown
 
@@ -88,8 +89,8 @@ class Resource:
     def properties(self) -> Any:
         """The properties, with literal functions evaluated, ``AWS::NoValue`` removed, and the rest as `Unknown`."""
         written = self.body.get("Properties", {})
-        if "Fn::Transform" in self.body and isinstance(written, dict):  # the macro rewrites what is beside it
-            written = {**written, "Fn::Transform": self.body["Fn::Transform"]}
+        if MACRO in self.body and isinstance(written, dict):  # the macro rewrites what is beside it
+            written = {**written, MACRO: self.body[MACRO]}
         return noting.noting(intrinsics.resolve(written, self.template), self)
 
     @cached_property
