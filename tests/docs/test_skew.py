@@ -8,23 +8,29 @@ from tests.guides.lines import ROOT
 
 LAYER = re.compile(r"\bKubectlV(\d+)Layer\(")
 VERSION = re.compile(r"\bversion=\"1\.(\d+)\"")
-APPS = sorted(
-    path.relative_to(ROOT).as_posix()
-    for folder in ("docs/examples", "examples")
-    for path in (ROOT / folder).rglob("*.py")
-    if LAYER.search(path.read_text(encoding="utf-8"))
-)
+
+
+def apps_with(pattern: re.Pattern[str]) -> list[str]:
+    """Return the examples in which the pattern occurs."""
+    files = [path for folder in ("docs/examples", "examples") for path in (ROOT / folder).rglob("*.py")]
+    return sorted(
+        path.relative_to(ROOT).as_posix() for path in files if pattern.search(path.read_text(encoding="utf-8"))
+    )
+
+
+def pairs(pattern: re.Pattern[str], source: str) -> list[tuple[int, int]]:
+    """Return the minor version that the pattern finds, with that of each cluster."""
+    return [(int(one), int(cluster)) for one in pattern.findall(source) for cluster in VERSION.findall(source)]
+
+
+APPS = apps_with(LAYER)
 
 
 def too_far(source: str) -> list[tuple[str, str]]:
     """Return the pairs of kubectl and cluster that are more than one minor version apart."""
     # https://kubernetes.io/releases/version-skew-policy/#kubectl
-    return [
-        (f"kubectl 1.{kubectl}", f"cluster 1.{cluster}")
-        for kubectl in LAYER.findall(source)
-        for cluster in VERSION.findall(source)
-        if abs(int(kubectl) - int(cluster)) > 1
-    ]
+    found = pairs(LAYER, source)
+    return [(f"kubectl 1.{one}", f"cluster 1.{cluster}") for one, cluster in found if abs(one - cluster) > 1]
 
 
 def test_there_are_such_apps() -> None:
@@ -49,22 +55,13 @@ FIRST = {34: 47, 35: 53, 36: 61, 37: 66}
 Source: https://github.com/bottlerocket-os/bottlerocket/blob/develop/CHANGELOG.md, read on 2026-11-30.
 """
 BOTTLEROCKET = re.compile(r"(?:bottlerocket_version=|release_version=|BOTTLEROCKET = )\"1\.(\d+)\.\d+(?:-\w+)?\"")
-NODES = sorted(
-    path.relative_to(ROOT).as_posix()
-    for folder in ("docs/examples", "examples")
-    for path in (ROOT / folder).rglob("*.py")
-    if BOTTLEROCKET.search(path.read_text(encoding="utf-8"))
-)
+NODES = apps_with(BOTTLEROCKET)
 
 
 def too_old(source: str) -> list[tuple[str, str]]:
     """Return the pairs of a release of Bottlerocket and a cluster for which it has no image."""
-    return [
-        (f"Bottlerocket 1.{release}", f"cluster 1.{cluster}")
-        for release in BOTTLEROCKET.findall(source)
-        for cluster in VERSION.findall(source)
-        if int(release) < FIRST[int(cluster)]
-    ]
+    found = pairs(BOTTLEROCKET, source)
+    return [(f"Bottlerocket 1.{one}", f"cluster 1.{cluster}") for one, cluster in found if one < FIRST[cluster]]
 
 
 @pytest.mark.parametrize("path", NODES)

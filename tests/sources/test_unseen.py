@@ -77,6 +77,12 @@ def test_every_eks_type_is_known() -> None:
     assert notes({"Resources": {type_.replace(":", ""): {"Type": type_} for type_ in types}}) == ()
 
 
+def manifest(folder: Path, version: str, kind: str) -> Path:
+    path = folder / "m.yaml"
+    path.write_text(f"apiVersion: {version}\nkind: {kind}\nmetadata: {{name: a}}\n")
+    return path
+
+
 @pytest.mark.parametrize(
     ("version", "kind"),
     [
@@ -91,8 +97,7 @@ def test_every_eks_type_is_known() -> None:
     ],
 )
 def test_objects_that_make_a_cluster_are_not_a_pass(tmp_path: Path, version: str, kind: str) -> None:
-    path = tmp_path / "m.yaml"
-    path.write_text(f"apiVersion: {version}\nkind: {kind}\nmetadata: {{name: a}}\n")
+    path = manifest(tmp_path, version, kind)
     found = load([path])
     said = "the EKS resources that it creates are not evaluated; check the account with `hardened-eks audit`"
     (note,) = found.notes
@@ -109,9 +114,7 @@ def test_objects_that_make_a_cluster_are_not_a_pass(tmp_path: Path, version: str
     ],
 )
 def test_other_objects_are_only_objects(tmp_path: Path, version: str, kind: str) -> None:
-    path = tmp_path / "m.yaml"
-    path.write_text(f"apiVersion: {version}\nkind: {kind}\nmetadata: {{name: a}}\n")
-    found = load([path])
+    found = load([manifest(tmp_path, version, kind)])
     assert (found.notes, found.hides_eks) == ((), False)
 
 
