@@ -54,7 +54,7 @@ NOT_CHECKED = {
 
 
 class World:
-    """What arguments need, created once."""
+    """Objects for the arguments, created once."""
 
     def __init__(self) -> None:
         app = cdk.App()

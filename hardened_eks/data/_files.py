@@ -17,7 +17,7 @@ def text(file: str, package: str = "hardened_eks.data") -> str:
     An archive keeps the list of its files for this; `importlib.resources` would read the list again for each file.
 
     Raises:
-        OSError: there is no such file.
+        OSError: the package does not have the file.
     """
     content = get_data(package, file)
     if content is None:

@@ -129,9 +129,9 @@ def _records(canvas: Canvas, top: float, records: Iterable[Record]) -> float:
     return _chips(canvas, top, [(record.name, record.details) for record in records])
 
 
-def _lines(canvas: Canvas, top: float, texts: Iterable[str]) -> float:
-    for text in texts:
-        top = _paragraph(canvas, top, text) + 4
+def _lines(canvas: Canvas, top: float, lines: Iterable[str]) -> float:
+    for line in lines:
+        top = _paragraph(canvas, top, line) + 4
     return top
 
 

@@ -1,4 +1,4 @@
-"""What a template hides behind a default, a macro or a mapping does not pass."""
+"""A setting behind a default, a macro or a mapping does not pass."""
 
 from typing import Any
 

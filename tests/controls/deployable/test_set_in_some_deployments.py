@@ -1,4 +1,4 @@
-"""What only some deployments set is not said to be set, even where more choices are open than are combined."""
+"""A property that only some deployments have does not count as set, also beside more choices than are combined."""
 
 from typing import Any
 
