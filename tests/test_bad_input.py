@@ -410,7 +410,8 @@ MISTAKES: dict[str, tuple[Call, list[str]]] = {
     "KarpenterPool": (
         lambda s, c, i: hardened.KarpenterPool(
             name="Big", families=["m4", "t3", "mq7", "m7g", "m7g", "g6", "mac1"], spot="no", max_cpus=0,
-            max_lifetime_days=31, labels={"kubernetes.io/x": "y"}, taints=["t"],
+            max_lifetime_days=31, taints=["t"],
+            labels={"kubernetes.io/x": "y", "karpenter.sh/x": "y", "a.karpenter.k8s.aws/x": "y", "kubelet.kubernetes.io/x": "y"},
         ),
         [
             "name needs 1 to 63 lower-case letters, digits, '-' or '.', got 'Big'",
@@ -424,6 +425,9 @@ MISTAKES: dict[str, tuple[Call, list[str]]] = {
             "max_cpus needs a whole number from 1 to 100000, got 0",
             "max_lifetime_days needs a whole number from 1 to 30, got 31",
             "'kubernetes.io/x', whose prefix is reserved for Kubernetes",
+            "'karpenter.sh/x', whose prefix Karpenter refuses in a NodePool",
+            "'a.karpenter.k8s.aws/x', whose prefix Karpenter refuses in a NodePool",
+            "'kubelet.kubernetes.io/x', whose prefix Kubernetes refuses in a NodePool",
             "taints needs a list of Taint, got ['t']",
         ],
     ),

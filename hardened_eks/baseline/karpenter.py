@@ -144,7 +144,8 @@ def node_pool(
     if labels:
         template["metadata"] = {"labels": dict(labels)}
     if taints:
-        template["spec"]["taints"] = [dict(taint) for taint in taints]
+        # The API server refuses an empty value.
+        template["spec"]["taints"] = [{key: text for key, text in taint.items() if text} for taint in taints]
     spec = {
         "disruption": {
             "budgets": [{"nodes": "10%"}],

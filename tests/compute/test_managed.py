@@ -266,6 +266,7 @@ def test_choices_are_passed_on(cluster: hardened.Cluster) -> None:
         ({"labels": {"my team": "x"}}, ["'my team'"]),
         ({"labels": {"team": "a b"}}, ["'a b'"]),
         ({"labels": {"node-role.kubernetes.io/worker": "x"}}, ["reserved for Kubernetes"]),
+        ({"labels": {"node.cluster.k8s.io/worker": "x"}}, ["reserved for Kubernetes"]),
         ({"taints": [Taint(key="-x")]}, ["'-x'"]),
         ({"taints": [Taint(key="x"), Taint(key="x", value="y")]}, ["'x'", "twice"]),
         (
