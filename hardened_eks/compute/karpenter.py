@@ -24,7 +24,7 @@ from hardened_eks.compute._karpenter_policies import Reach, keeping, launching, 
 from hardened_eks.compute._karpenter_settings import KarpenterPool, steps
 from hardened_eks.compute._role import node_role
 from hardened_eks.compute._settings import OperatingSystem, Taint, TaintEffect
-from hardened_eks.compute._user_data import planned_with, user_data
+from hardened_eks.compute._user_data import planned_with, user_data, without_percentages
 from hardened_eks.identity import PodRole
 
 if TYPE_CHECKING:
@@ -169,7 +169,7 @@ class Karpenter(Construct):
                 OperatingSystem.BOTTLEROCKET,
                 nvidia=False,
                 session_manager=given.session_manager,
-                kubelet=given.kubelet,
+                kubelet=without_percentages(given.kubelet),
                 bottlerocket=given.bottlerocket,
             ),
             kubelet=planned_with(given.kubelet),

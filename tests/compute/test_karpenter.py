@@ -285,7 +285,9 @@ def test_settings_reach_the_objects() -> None:
             namespace="karpenter",
             service_account="controller",
             image_repository="registry.example.com/karpenter",
-            kubelet=hardened.KubeletSettings(max_pods=30, pod_pids_limit=200),
+            kubelet=hardened.KubeletSettings(
+                max_pods=30, pod_pids_limit=200, image_gc_high_threshold=70, image_gc_low_threshold=60
+            ),
         )
     )
     found = parameters(template)
@@ -298,8 +300,11 @@ def test_settings_reach_the_objects() -> None:
     assert body["spec"]["taints"] == [{"key": "batch", "effect": "PreferNoSchedule"}]
     assert (pool["spec"]["limits"], body["spec"]["expireAfter"]) == ({"cpu": "10"}, "24h")
     spec = found["node-class"]["spec"]
-    assert (spec["kubelet"], spec["tags"]) == ({"maxPods": 30}, {"team": "payments"})
+    planned = {"maxPods": 30, "imageGCHighThresholdPercent": 70, "imageGCLowThresholdPercent": 60}
+    assert (spec["kubelet"], spec["tags"]) == (planned, {"team": "payments"})
     assert "pod-pids-limit = 200" in spec["userData"]
+    # Karpenter reads user data before it adds these percentages, and refuses to launch a node if they are numbers.
+    assert "image-gc" not in spec["userData"]
     assert spec["blockDeviceMappings"][1]["ebs"]["volumeSize"] == "200Gi"
     assert found["values"]["controller"]["image"]["repository"] == "registry.example.com/karpenter"
     template.has_resource_properties(
