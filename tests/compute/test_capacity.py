@@ -223,6 +223,7 @@ REFUSED = {
         {"warm_pool": hardened.WarmPool(state=hardened.WarmPoolState.HIBERNATED)},
         "HIBERNATED does not work with Bottlerocket",
     ),
+    "a warm pool of your own image": ({"warm_pool": hardened.WarmPool(), "image": IMAGE}, "a warm pool has only images of EKS"),
     "nodes used again": ({"warm_pool": hardened.WarmPool(reuse=True)}, "reuse=True does not work with Bottlerocket"),
     "a small warm pool": ({"warm_pool": hardened.WarmPool(min=3, max_prepared=2)}, "max_prepared of min (3) or more"),
     "a tag of AWS": ({"tags": {"aws:team": "a"}}, "tags has the key 'aws:team'"),
