@@ -39,7 +39,8 @@ class CapacityReservation:
     group_arn: str | None = None
     """ARN of a resource group of reservations. Default: none; then `id` is required."""
     block: bool = False
-    """Whether it is a Capacity Block for machine learning, with an ID, one instance type and one subnet in its zone. EKS terminates the nodes 40 minutes before its end. Default: no, an on-demand reservation."""
+    """Whether it is a Capacity Block for machine learning, with an ID, one instance type and one subnet in its zone.
+    EKS terminates the nodes 40 minutes before its end. Default: no, an on-demand reservation."""
 
     def __post_init__(self) -> None:
         """Check the values."""
