@@ -265,6 +265,23 @@ def test_it_is_said_what_to_apply_in_which_order(stack: cdk.Stack, default: Temp
     assert len(warnings) == 1
 
 
+def test_no_parameter_is_longer_than_systems_manager_takes() -> None:
+    pools = [
+        hardened.KarpenterPool(name=f"team-{number}", labels={"example.com/team": f"team-{number}"})
+        for number in range(12)
+    ]
+    template = Template.from_stack(stack_with(pools=pools))
+    found = parameters(template)
+    lists = [found[name]["items"] for name in ("node-pools", "node-pools-2")]
+    assert [pool["metadata"]["name"] for pools in lists for pool in pools] == [f"team-{n}" for n in range(12)]
+    values = [text(one["Properties"]["Value"]) for one in template.find_resources(PARAMETER).values()]
+    assert all(len(value) <= 8192 for value in values), [len(value) for value in values]
+    (apply,) = (one["Value"] for name, one in template.to_json()["Outputs"].items() if "Apply" in name)
+    assert apply.endswith("karpenter/node-pools-2 --query Parameter.Value --output text | kubectl apply -f -")
+    with pytest.raises(ConfigurationError, match="bottlerocket and tags need .* characters of the EC2NodeClass"):
+        stack_with(bottlerocket=hardened.BottlerocketSettings(certificates={"company": "QUJD" * 1500}))
+
+
 def test_settings_reach_the_objects() -> None:
     pools = [
         hardened.KarpenterPool(
