@@ -159,7 +159,14 @@ def node_pool(
 
 
 def helm_values(
-    *, cluster_name: str, endpoint: str, queue_name: str, service_account: str, isolated: bool, image: str
+    *,
+    cluster_name: str,
+    endpoint: str,
+    queue_name: str,
+    service_account: str,
+    isolated: bool,
+    image: str,
+    pod_subnets: bool = False,
 ) -> dict[str, Any]:
     """Return values of Karpenter's chart with which its pods meet the restricted Pod Security Standard.
 
@@ -170,6 +177,8 @@ def helm_values(
         service_account: service account whose pods get the role through Pod Identity.
         isolated: whether the VPC has no internet access. Karpenter then does not look up prices.
         image: repository of the controller's image. Empty: that of the chart.
+        pod_subnets: whether pods have their own subnets. The first network interface of a node then has no addresses
+            for pods, so Karpenter must not count it (https://karpenter.sh/docs/reference/settings/). Default: no.
     """
     amounts = {"cpu": "1", "memory": "1Gi"}
     controller: dict[str, Any] = {"resources": {"requests": amounts, "limits": dict(amounts)}}
@@ -186,5 +195,6 @@ def helm_values(
             "clusterName": cluster_name,
             "interruptionQueue": queue_name,
             "isolatedVPC": isolated,
+            **({"reservedENIs": "1"} if pod_subnets else {}),
         },
     }

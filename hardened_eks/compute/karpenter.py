@@ -200,6 +200,7 @@ class Karpenter(Construct):
             service_account=self._given.service_account,
             isolated=isolated,
             image=self._given.image_repository or own,
+            pod_subnets=bool(self.cluster.network.pod_subnets),
         )
 
     def _allow(self) -> None:
