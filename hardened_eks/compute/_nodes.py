@@ -30,7 +30,7 @@ NO_WAY_TO_FIPS = (
 MORE_PODS = (
     "pods have their own subnets, so the first network interface of a node has no addresses for them. Its kubelet does "
     "not know that, and pods above the number of addresses would not start: pass kubelet=KubeletSettings(max_pods=...) "
-    "with the number that max-pods-calculator.sh --cni-custom-networking-enabled returns for the smallest instance type "
+    "with the number that max-pods-calculator.sh --cni-custom-networking-enabled returns for your smallest type "
     "(https://docs.aws.amazon.com/eks/latest/userguide/choosing-instance-type.html)"
 )
 
