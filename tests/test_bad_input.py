@@ -513,6 +513,7 @@ MISTAKES: dict[str, tuple[Call, list[str]]] = {
             "efa_cards needs 0 to 32 network cards, got 33",
             "volumes needs a list of NodeVolume, got [100]",
             "a warm pool has only on-demand instances: leave out spot=True, the Capacity Block or warm_pool",
+            "a warm pool has only images of EKS: leave out image or warm_pool",
             "warm_pool with HIBERNATED does not work with Bottlerocket: use STOPPED, or AL2023",
             "warm_pool with reuse=True does not work with Bottlerocket: leave it out, or use AL2023",
             "warm_pool needs max_prepared of min (3) or more, got 2",

@@ -107,7 +107,7 @@ def test_the_role_joins_and_pulls_and_nothing_else(default: Template) -> None:
                     {
                         "Action": "sts:AssumeRole",
                         "Effect": "Allow",
-                        "Principal": {"Service": {"Fn::Join": ["", ["ec2.", {"Ref": "AWS::URLSuffix"}]]}},
+                        "Principal": {"Service": "ec2.amazonaws.com"},  # in every partition
                     }
                 ]
             },
