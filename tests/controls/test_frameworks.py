@@ -1,4 +1,7 @@
+import re
 from collections import Counter
+
+import pytest
 
 from hardened_eks.controls.frameworks import frameworks, requirements
 
@@ -31,3 +34,49 @@ def test_standards_named_by_the_sources_become_references() -> None:
     assert "AC-4" in references["nist-800-53-r5"]
     assert "1.4.4" in references["pci-dss-4.0.1"]
     assert "1.2.8" in references["pci-dss-4.0"]
+
+
+_WRITTEN = {
+    "hipaa": r"164\.3\d\d(\([a-z]\)(\(\d\)(\([ivx]+\)(\([A-Z]\))?)?)?)",
+    "iso-27001-2022": r"A\.[5-8]\.\d{1,2}",
+    "nist-800-171-r2": r"3\.\d{1,2}\.\d{1,2}",
+    "nist-800-53-r4": r"[A-Z]{2}-\d+([a-z](\.\d(\([a-z]\))?)?|\(\d+\)(\([a-z]\)(\(\d\))?)?)?",
+    "nist-800-53-r5": r"[A-Z]{2}-\d+([a-z](\.\d(\([a-z]\))?)?|\(\d+\)(\([a-z]\)(\(\d\))?)?)?",
+    "pci-dss-3.2.1": r"\d{1,2}(\.\d{1,2})+",
+    "pci-dss-4.0": r"(A\d|\d{1,2})(\.\d{1,2})+",
+    "pci-dss-4.0.1": r"(A\d|\d{1,2})(\.\d{1,2})+",
+    "soc2": r"(CC|A|C|PI|P)\d\.\d",
+}
+"""How the publisher of each standard writes the number of a requirement, so that an auditor finds it there."""
+
+
+@pytest.mark.parametrize(("standard", "written"), _WRITTEN.items())
+def test_references_are_written_as_the_standard_numbers_its_requirements(standard: str, written: str) -> None:
+    ids = {id_ for one in requirements().values() for id_ in one.references.get(standard, ())}
+    assert ids
+    assert sorted(id_ for id_ in ids if not re.fullmatch(written, id_)) == []
+
+
+def test_every_standard_has_a_form() -> None:
+    tools = {"bpg", "cdk-nag", "checkov", "config", "controltower", "guard", "hardeneks", "kics", "kubescape", "nsa"}
+    tools |= {"prowler", "prowler-k8s", "pss", "sechub", "seed", "stig", "trivy", "cis-eks"}
+    assert set(frameworks()) - tools == set(_WRITTEN)
+
+
+# Withdrawn enhancements and enhancements that never existed: the first control of each family has none.
+_ABSENT = {
+    "nist-800-53-r5": r"[A-Z]{2}-1\(.*|SC-7\([126]\)|AC-3\([16]\)|SI-2\(1\)|AC-2\(10\)|IA-2\([3479]\)",
+    "nist-800-53-r4": r"[A-Z]{2}-1\(.*|SC-7\(([126]|2[4-9])\).*|AC-17\(10\)|SA-9\([6-8]\)|SC-12\(6\)",
+}
+
+
+@pytest.mark.parametrize(("standard", "absent"), _ABSENT.items())
+def test_no_reference_names_an_enhancement_that_the_revision_does_not_have(standard: str, absent: str) -> None:
+    ids = {id_ for one in requirements().values() for id_ in one.references.get(standard, ())}
+    assert sorted(id_ for id_ in ids if re.fullmatch(absent, id_)) == []
+
+
+def test_no_reference_names_a_control_that_security_hub_retired() -> None:
+    # https://docs.aws.amazon.com/securityhub/latest/userguide/controls-change-log.html
+    retired = {"AutoScaling.4", "CloudFormation.1", "EC2.29", "IAM.20", "S3.4", "SNS.2"}
+    assert retired.isdisjoint(id_ for one in requirements().values() for id_ in one.references.get("sechub", ()))
