@@ -2,6 +2,7 @@
 
 import csv
 import dataclasses
+import html
 import io
 import re
 from pathlib import Path
@@ -13,6 +14,8 @@ from hardened_eks.controls import CATALOGUE
 from hardened_eks.controls.frameworks import requirements
 from hardened_eks.detections import DETECTIONS
 from hardened_eks.reports import Report
+from hardened_eks.reports.as_frameworks import render as page
+from hardened_eks.reports.as_html import render as as_report
 from hardened_eks.conformance import LEFT_OUT
 from hardened_eks.reports.matrix import TIERS, Answer, Line, as_csv, as_html, lines
 from tests.reports.oscal.conftest import BODY, report_on
@@ -115,3 +118,20 @@ def test_the_page_is_self_contained_and_has_every_requirement(matrix: list[Line]
         assert f'<th scope="col">{heading}</th>' in page
     assert not re.search(r"<script|src=|href=\"http", page)
     assert "default-src 'none'" in page
+
+
+def test_the_pages_say_the_same_as_the_matrix(rows: dict[str, dict[str, str]], report: Report) -> None:
+    """A requirement whose deciding values are not in the templates is not proven on any page."""
+    words = {"fail": "fails", "not-seen": "not seen", "waived": "waived", "pass": "passes",
+             "not-examined": "not examined", "": "not a template check"}  # fmt: skip
+    public = {key for key, one in requirements().items() if set(one.references) - {"seed"}}
+    said = {row["title"]: words[row["result"]] for key, row in rows.items() if key in public}
+    shown = re.findall(r'<th scope="row">(.*?)</th>.*<span class="tag [a-z]+">([a-z ]+)</span></td></tr>', page(report))
+    assert {html.unescape(title): status for title, status in shown} == said
+    assert said["Nodes require IMDSv2 session tokens (HttpTokens=required)"] == "not seen"
+
+
+def test_no_page_shows_a_pass_if_whole_clusters_are_hidden() -> None:
+    hidden = report_on(BODY, hides_eks=True)
+    assert '<span class="tag passes">' not in page(hidden)
+    assert not re.search(r"\d+ passes", as_report(hidden))
