@@ -14,7 +14,7 @@ from hardened_eks.reports.environments import Place, moment, place, stable_id
 from hardened_eks.reports.model import State
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
     from hardened_eks.reports.model import Entry, Report
 
@@ -50,6 +50,7 @@ _STATUS: Final = {
     State.WAIVED: "WARNING",
     State.UNSEEN: "NOT_AVAILABLE",
 }
+_WORST_LAST: Final = ("WARNING", "NOT_AVAILABLE", "FAILED")
 
 
 def render(report: Report) -> str:
@@ -114,8 +115,29 @@ def product(where: Place) -> str:
     return f"arn:{where.partition}:securityhub:{where.region}:{where.account}:product/{where.account}/default"
 
 
-def archived(finding: dict[str, Any], when: str) -> dict[str, Any]:
-    """Return a finding that no longer exists in the archived state of Security Hub."""
+def archiving(current: Sequence[dict[str, Any]], when: str) -> Callable[[dict[str, Any]], dict[str, Any]]:
+    """Return a function that archives findings that no longer exist.
+
+    If the control has another finding on the same resource, with another value or because the deciding value was not
+    seen, the archived finding gets its status instead of PASSED.
+
+    Args:
+        current: the findings that exist, in the same Region of the same account.
+        when: the time.
+    """
+    statuses: dict[tuple[str, str], str] = {}
+    for one in sorted(current, key=lambda one: _WORST_LAST.index(one["Compliance"]["Status"])):
+        statuses[_check(one)] = one["Compliance"]["Status"]
+    return lambda finding: _archived(finding, when, statuses.get(_check(finding), "PASSED"))
+
+
+def _check(finding: dict[str, Any]) -> tuple[str, str]:
+    """Return the control and the resource of a finding."""
+    return finding["GeneratorId"], finding["Resources"][0]["Id"]
+
+
+def _archived(finding: dict[str, Any], when: str, status: str) -> dict[str, Any]:
+    """Return a finding in the archived state of Security Hub."""
     kept = (
         "SchemaVersion", "Id", "ProductArn", "GeneratorId", "AwsAccountId", "Types", "CreatedAt", "Severity", "Title",
         "Description", "Resources",
@@ -124,7 +146,7 @@ def archived(finding: dict[str, Any], when: str) -> dict[str, Any]:
         **{key: finding[key] for key in kept if key in finding},
         "UpdatedAt": when,
         "RecordState": "ARCHIVED",
-        "Compliance": {"Status": "PASSED"},
+        "Compliance": {"Status": status},
     }
 
 

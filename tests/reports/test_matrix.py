@@ -6,6 +6,7 @@ import html
 import io
 import re
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pytest
 
@@ -16,8 +17,10 @@ from hardened_eks.detections import DETECTIONS
 from hardened_eks.reports import Report
 from hardened_eks.reports.as_frameworks import render as page
 from hardened_eks.reports.as_html import render as as_report
+from hardened_eks.reports.as_junit import render as junit
 from hardened_eks.conformance import LEFT_OUT
 from hardened_eks.reports.matrix import TIERS, Answer, Line, as_csv, as_html, lines
+from hardened_eks.reports.results import Result, Results
 from tests.reports.oscal.conftest import BODY, report_on
 
 ROOT = Path(__file__).parents[2]
@@ -135,3 +138,23 @@ def test_no_page_shows_a_pass_if_whole_clusters_are_hidden() -> None:
     hidden = report_on(BODY, hides_eks=True)
     assert '<span class="tag passes">' not in page(hidden)
     assert not re.search(r"\d+ passes", as_report(hidden))
+
+
+def test_junit_passes_no_case_whose_deciding_values_are_not_in_the_input() -> None:
+    """Even if other controls fail, and the control has examined another resource."""
+    seen = {"Type": "AWS::EKS::Cluster", "Properties": {"ResourcesVpcConfig": {"EndpointPrivateAccess": True}}}
+    open_ = {"Type": "AWS::EKS::Cluster", "Properties": {"ResourcesVpcConfig": {"EndpointPrivateAccess": {"Ref": "P"}}}}
+    resources = {**BODY["Resources"], "Seen": seen, "Open": open_}
+    report = report_on({"Parameters": {"P": {"Type": "String"}}, "Resources": resources})
+    results = Results(report)
+    cases = {case.get("name", "").split()[0]: case for case in ElementTree.fromstring(junit(report)).iter("testcase")}
+    passed = {id_ for id_, case in cases.items() if case.find("failure") is None and case.find("skipped") is None}
+    assert passed == {c.id for c in CATALOGUE if results.of(c) in {Result.PASS, Result.WAIVED}}
+    assert "CP-02" not in passed
+    assert "not seen: Payments/Nodes" in (cases["ND-03"].findtext("system-out") or "")
+    assert [one.get("message") for one in cases["ND-03"].iter("skipped")] == ["the deciding values are not in the input"]
+
+
+def test_junit_passes_nothing_if_whole_clusters_are_hidden() -> None:
+    cases = ElementTree.fromstring(junit(report_on(BODY, hides_eks=True))).iter("testcase")
+    assert [c.get("name") for c in cases if not any(c.find(k) is not None for k in ("failure", "skipped", "error"))] == []
