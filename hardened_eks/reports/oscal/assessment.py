@@ -114,6 +114,11 @@ class Assessment:
         """The result of each check."""
         return Results(self.report)
 
+    def idle(self, objective: Objective) -> str:
+        """Return a sentence with the checks of a control that found nothing to evaluate; empty if there are none."""
+        ids = [check.id for check in objective.checks if self.results.of(check) is Result.NOT_EXAMINED]
+        return f"Nothing to evaluate for {', '.join(ids)}." if ids else ""
+
     @property
     def name(self) -> str:
         """The framework's title and version."""

@@ -38,7 +38,16 @@ def test_what_no_template_shows_keeps_a_control_partial(documents: dict[str, Any
         if "Templates do not show: " in by["implementation-status"]["remarks"]
     ]
     assert {status["state"] for status in more} == {"partial"}
-    assert any(status["remarks"].startswith("All checks that cover it pass.") for status in more)
+    assert any(status["remarks"].startswith("The checks that found something to evaluate pass.") for status in more)
+
+
+def test_checks_with_nothing_to_evaluate_are_named(documents: dict[str, Any]) -> None:
+    """Some checks of a control pass, and others find nothing: not all of its checks pass."""
+    shown = [by for one in requirements(documents).values() for by in one.get("by-components", ())]
+    remarks = [by["implementation-status"]["remarks"] for by in shown]
+    (text,) = {text.partition(" Nothing to evaluate for ")[0] for text in remarks if "Nothing to evaluate for " in text
+               and "pass" in text.partition(" Nothing")[0]}  # fmt: skip
+    assert text == "The checks that found something to evaluate pass."
 
 
 def test_nothing_is_said_of_what_was_not_judged(documents: dict[str, Any]) -> None:

@@ -71,6 +71,16 @@ def test_what_fails_is_an_open_risk_of_its_resources(own_catalog: dict[str, Any]
     assert [(one["subject-uuid"], one["type"]) for one in subjects] == [(item_id("Payments/Cluster"), "inventory-item")]
 
 
+def test_what_no_template_shows_is_no_plain_pass(documents: dict[str, Any]) -> None:
+    """The assessment results agree with the plan, in which such a control is partial."""
+    findings = result(documents)["findings"]
+    more = [one["target"]["status"] for one in findings if "Templates do not show: " in one["remarks"]]
+    satisfied = [status for status in more if status["state"] == "satisfied"]
+    assert satisfied
+    assert {status["reason"] for status in satisfied} == {"other"}
+    assert all(status["remarks"] for status in satisfied)
+
+
 def test_where_clusters_are_hidden_nothing_is_satisfied() -> None:
     hidden = oscal(written(report_on(BODY, hides_eks=True)))
     assert set(states(hidden).values()) == {"not-satisfied fail"}
