@@ -110,7 +110,7 @@ def as_csv(matrix: Iterable[Row]) -> str:
     """Return the matrix as CSV, one line for each framework and requirement."""
     buffer = io.StringIO()
     writer = csv.writer(buffer, lineterminator="\n")
-    writer.writerow(["framework", "version", "references", "requirement", "title", "controls", "party", "reason"])
+    writer.writerow(["framework", "version", "references", "requirement", "title", "controls", "party", "reason", "rest"])
     for row in matrix:
         requirement = row.requirement
         writer.writerow(
@@ -123,6 +123,7 @@ def as_csv(matrix: Iterable[Row]) -> str:
                 " ".join(control.id for control in row.controls),
                 requirement.party,
                 requirement.reason,
+                requirement.rest,
             ]
         )
     return buffer.getvalue()
@@ -142,6 +143,7 @@ def as_json(matrix: Iterable[Row]) -> str:
             "controls": [control.id for control in row.controls],
             "party": row.requirement.party,
             "reason": row.requirement.reason,
+            "rest": row.requirement.rest,
         }
         for row in matrix
     ]
@@ -155,5 +157,6 @@ def title(framework: Framework) -> str:
 
 def _answer(row: Row) -> str:
     if row.controls:
-        return ", ".join(control.id for control in row.controls)
+        ids = ", ".join(control.id for control in row.controls)
+        return f"{ids}. Not covered: {row.requirement.rest}" if row.requirement.rest else ids
     return f"{row.requirement.party}: {row.requirement.reason}" if row.requirement.party else "no control"

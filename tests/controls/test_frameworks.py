@@ -24,6 +24,12 @@ def test_a_requirement_is_for_templates_or_says_whose_it_is_and_why_not() -> Non
         assert (requirement.party in {"AWS", "account", "in-cluster", "process"}) != template, requirement.key
 
 
+def test_the_rest_of_a_requirement_is_said_in_sentences() -> None:
+    rests = [one.rest for one in requirements().values() if one.rest]
+    assert rests
+    assert [rest for rest in rests if not re.fullmatch(r"[A-Z`].*[.]", rest) or "\n" in rest] == []
+
+
 def test_every_reference_names_a_known_framework() -> None:
     assert {f for r in requirements().values() for f in r.references} <= set(frameworks())
 

@@ -4,6 +4,7 @@ import csv
 import dataclasses
 import html
 import io
+import json
 import re
 from pathlib import Path
 from xml.etree import ElementTree
@@ -15,10 +16,14 @@ from hardened_eks.controls import CATALOGUE
 from hardened_eks.controls.frameworks import requirements
 from hardened_eks.detections import DETECTIONS
 from hardened_eks.reports import Report
+from docs.coverage import page as coverage_page
 from hardened_eks.reports.as_frameworks import render as page
 from hardened_eks.reports.as_html import render as as_report
 from hardened_eks.reports.as_junit import render as junit
 from hardened_eks.conformance import LEFT_OUT
+from hardened_eks.reports.coverage import as_csv as coverage_csv
+from hardened_eks.reports.coverage import as_json, as_markdown
+from hardened_eks.reports.coverage import rows as rows_of
 from hardened_eks.reports.matrix import TIERS, Answer, Line, as_csv, as_html, lines
 from hardened_eks.reports.results import Result, Results
 from tests.reports.oscal.conftest import BODY, report_on
@@ -121,6 +126,37 @@ def test_the_page_is_self_contained_and_has_every_requirement(matrix: list[Line]
         assert f'<th scope="col">{heading}</th>' in page
     assert not re.search(r"<script|src=|href=\"http", page)
     assert "default-src 'none'" in page
+
+
+@pytest.mark.parametrize(
+    ("requirement", "answer"),
+    [
+        ("node.access.ssm", Answer.WATCHED),  # AC-05 disables the serial console, which is no session of SSM
+        ("eks.isolation.fargate_untrusted", Answer.EXPLAINED),  # ND-24 evaluates the profiles that exist
+        ("k8s.pod.availability", Answer.EXPLAINED),  # the health of the control plane is not that of a workload
+        ("k8s.secrets.external_store", Answer.EXPLAINED),  # a secret that somebody reads is no store
+    ],
+)
+def test_what_only_touches_the_subject_covers_nothing(requirement: str, answer: Answer, matrix: list[Line]) -> None:
+    (line,) = [line for line in matrix if line.requirement.key == requirement]
+    assert line.answer is answer
+
+
+def test_only_what_is_covered_has_a_rest(matrix: list[Line]) -> None:
+    assert [one.requirement.key for one in matrix if one.requirement.rest and one.answer is Answer.EXPLAINED] == []
+
+
+def test_the_part_that_nothing_covers_is_in_every_view(rows: dict[str, dict[str, str]], report: Report) -> None:
+    rest = requirements()["s3.replication_events"].rest
+    assert rest == "A bucket without replication or notifications is not a finding."
+    assert rows["s3.replication_events"]["rest"] == rest
+    assert f"Not covered: {rest}" in as_html(lines(CATALOGUE, DETECTIONS), report)
+    assert f"Not covered: {rest}" in page(report)
+    assert f"Not covered: {rest}" in coverage_page("")
+    coverage = rows_of(CATALOGUE, "sechub")
+    assert f"Not covered: {rest}" in as_markdown(coverage)
+    assert rest in coverage_csv(coverage)
+    assert rest in {one["rest"] for one in json.loads(as_json(coverage))}
 
 
 def test_the_pages_say_the_same_as_the_matrix(rows: dict[str, dict[str, str]], report: Report) -> None:

@@ -70,6 +70,8 @@ class Requirement:
     """The party that covers it if no template can: AWS, account, in-cluster or process. Empty for templates."""
     reason: str
     """The reason why no template can show it. Empty for template requirements."""
+    rest: str
+    """The part that its controls, detections and Config rules do not cover, in sentences. Empty: none."""
     pages: tuple[str, ...]
     """Pages below ``docs/`` that explain how to meet it, with an anchor if needed."""
     replaced: str
@@ -111,6 +113,7 @@ def _requirement(entry: dict[str, Any]) -> Requirement:
         references={framework: tuple(ids) for framework, ids in references.items()},
         party=entry.get("party", ""),
         reason=entry.get("reason", ""),
+        rest=entry.get("rest", ""),
         pages=tuple(entry.get("pages", ())),
         replaced=entry.get("replaced", ""),
     )

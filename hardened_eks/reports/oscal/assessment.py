@@ -64,11 +64,13 @@ class Objective:
     @property
     def elsewhere(self) -> str:
         """Other parts of the requirement that no template shows; empty if there are none."""
-        parts = {
-            row.requirement.key: f"{row.requirement.title} ({row.requirement.party}: {row.requirement.reason})"
-            for row in self.rows
-            if not row.controls
-        }
+        parts = {}
+        for row in self.rows:
+            one = row.requirement
+            if not row.controls:
+                parts[one.key] = f"{one.title} ({one.party}: {one.reason})"
+            elif one.rest:
+                parts[one.key] = f"{one.title} (in part: {one.rest})"
         return f"Templates do not show: {'; '.join(parts.values())}" if parts else ""
 
 
