@@ -17,6 +17,7 @@ LINKS: Final = {
     "cdk-nag": "https://github.com/cdklabs/cdk-nag/blob/main/RULES.md",
     "checkov": "https://www.checkov.io/5.Policy%20Index/cloudformation.html",
     "cis-eks": "https://www.cisecurity.org/benchmark/kubernetes",
+    "cis-eks-2.0.0": "https://www.cisecurity.org/benchmark/kubernetes",
     "config": f"{_AWS}/config/latest/developerguide/managed-rules-by-aws-config.html",
     "controltower": f"{_AWS}/controltower/latest/controlreference/controls.html",
     "guard": "https://github.com/aws-cloudformation/aws-guard-rules-registry",

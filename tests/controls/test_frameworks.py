@@ -42,6 +42,32 @@ def test_standards_named_by_the_sources_become_references() -> None:
     assert "1.2.8" in references["pci-dss-4.0"]
 
 
+def _keys(framework: str, id_: str) -> set[str]:
+    return {key for key, one in requirements().items() if id_ in one.references.get(framework, ())}
+
+
+def test_cis_eks_2_has_every_recommendation_under_its_new_number() -> None:
+    # https://github.com/aquasecurity/kube-bench/tree/main/cfg/eks-2.0.0
+    sections = {"2.1": 1, "3.1": 4, "3.2": 8, "4.1": 12, "4.2": 5, "4.3": 2, "4.4": 2, "4.5": 2, "5.1": 4, "5.2": 1, "5.3": 1}
+    sections |= {"5.4": 4, "5.5": 1}
+    expected = {f"{section}.{number}" for section, most in sections.items() for number in range(1, most + 1)}
+    assert {id_ for one in requirements().values() for id_ in one.references.get("cis-eks-2.0.0", ())} == expected
+
+
+@pytest.mark.parametrize(
+    ("id_", "keys"),
+    [
+        ("3.2.5", {"kubelet.iptables_chains"}),  # 3.2.6 of 1.8.0; the streaming timeout is gone
+        ("3.2.8", {"kubelet.rotate_server_certificate"}),
+        ("4.3.1", {"eks.network.vpc_cni_policy"}),
+        ("5.4.4", {"elb.tls", "k8s.ingress.tls"}),  # 5.4.5 of 1.8.0; 5.4.4 was the network policy
+        ("5.5.1", {"eks.auth.access_entries"}),  # was the IAM authenticator
+    ],
+)
+def test_cis_eks_2_moved(id_: str, keys: set[str]) -> None:
+    assert _keys("cis-eks-2.0.0", id_) == keys
+
+
 _WRITTEN = {
     "hipaa": r"164\.3\d\d(\([a-z]\)(\(\d\)(\([ivx]+\)(\([A-Z]\))?)?)?)",
     "iso-27001-2022": r"A\.[5-8]\.\d{1,2}",
@@ -65,7 +91,7 @@ def test_references_are_written_as_the_standard_numbers_its_requirements(standar
 
 def test_every_standard_has_a_form() -> None:
     tools = {"bpg", "cdk-nag", "checkov", "config", "controltower", "guard", "hardeneks", "kics", "kubescape", "nsa"}
-    tools |= {"prowler", "prowler-k8s", "pss", "sechub", "seed", "stig", "trivy", "cis-eks"}
+    tools |= {"prowler", "prowler-k8s", "pss", "sechub", "seed", "stig", "trivy", "cis-eks", "cis-eks-2.0.0"}
     assert set(frameworks()) - tools == set(_WRITTEN)
 
 
