@@ -21,10 +21,18 @@ if TYPE_CHECKING:
 REPORT: Final = "../report.json"
 _STATUS: Final = {
     Result.PASS: {"state": "satisfied", "reason": "pass"},
-    Result.WAIVED: {"state": "satisfied", "reason": "other", "remarks": "By active waivers: see the risks."},
+    Result.WAIVED: {
+        "state": "not-satisfied",
+        "reason": "other",
+        "remarks": "Active waivers accept the findings: see the risks.",
+    },
     Result.FAIL: {"state": "not-satisfied", "reason": "fail"},
 }
-"""Result -> OSCAL status of an objective. There is no finding if it was not seen or not examined."""
+"""Result -> OSCAL status of an objective. There is no finding if it was not seen or not examined.
+
+Satisfied means completely satisfied, so an accepted deviation is not satisfied, with a risk that is approved:
+https://pages.nist.gov/OSCAL-Reference/models/v1.1.2/assessment-results/json-definitions/.
+"""
 _PARTLY: Final = {
     "state": "satisfied",
     "reason": "other",
