@@ -29,7 +29,7 @@ LINKS: Final = {
     "nist-800-171-r2": "https://csrc.nist.gov/pubs/sp/800/171/r2/upd1/final",
     "nist-800-53-r4": "https://csrc.nist.gov/pubs/sp/800/53/r4/upd3/final",
     "nist-800-53-r5": "https://csrc.nist.gov/pubs/sp/800/53/r5/upd1/final",
-    "nsa": "https://media.defense.gov/2022/Aug/29/2003066362/-1/-1/0/CTR_KUBERNETES_HARDENING_GUIDANCE_1.2_20220829.PDF",
+    "nsa": "https://github.com/aquasecurity/trivy-checks/blob/main/pkg/specs/compliance/k8s-nsa-1.0.yaml",
     "pci-dss-3.2.1": "https://www.pcisecuritystandards.org/document_library/",
     "pci-dss-4.0": "https://www.pcisecuritystandards.org/document_library/",
     "pci-dss-4.0.1": "https://www.pcisecuritystandards.org/document_library/",
