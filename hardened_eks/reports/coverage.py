@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 
 
 _INTERNAL: Final = "seed"  # the documents of this project, which matter to nobody else
+_COLUMNS: Final = (
+    "framework", "version", "references", "requirement", "title", "controls", "party", "reason", "rest",
+)  # fmt: skip
 
 
 class Coverage(StrEnum):
@@ -110,7 +113,9 @@ def as_csv(matrix: Iterable[Row]) -> str:
     """Return the matrix as CSV, one line for each framework and requirement."""
     buffer = io.StringIO()
     writer = csv.writer(buffer, lineterminator="\n")
-    writer.writerow(["framework", "version", "references", "requirement", "title", "controls", "party", "reason", "rest"])
+    writer.writerow(
+        ["framework", "version", "references", "requirement", "title", "controls", "party", "reason", "rest"]
+    )
     for row in matrix:
         requirement = row.requirement
         writer.writerow(

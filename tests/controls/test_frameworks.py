@@ -48,7 +48,19 @@ def _keys(framework: str, id_: str) -> set[str]:
 
 def test_cis_eks_2_has_every_recommendation_under_its_new_number() -> None:
     # https://github.com/aquasecurity/kube-bench/tree/main/cfg/eks-2.0.0
-    sections = {"2.1": 1, "3.1": 4, "3.2": 8, "4.1": 12, "4.2": 5, "4.3": 2, "4.4": 2, "4.5": 2, "5.1": 4, "5.2": 1, "5.3": 1}
+    sections = {
+        "2.1": 1,
+        "3.1": 4,
+        "3.2": 8,
+        "4.1": 12,
+        "4.2": 5,
+        "4.3": 2,
+        "4.4": 2,
+        "4.5": 2,
+        "5.1": 4,
+        "5.2": 1,
+        "5.3": 1,
+    }
     sections |= {"5.4": 4, "5.5": 1}
     expected = {f"{section}.{number}" for section, most in sections.items() for number in range(1, most + 1)}
     assert {id_ for one in requirements().values() for id_ in one.references.get("cis-eks-2.0.0", ())} == expected

@@ -15,4 +15,3 @@ RULES = re.findall(r"`([A-Z0-9]+_[A-Z0-9_]+)`", SECTION.replace("`NON_COMPLIANT`
 @pytest.mark.parametrize("rule", RULES)
 def test_the_packs_contain_the_rule(rule: str) -> None:
     assert rule in {identifier for pack in packs(region="eu-central-1").packs for identifier in pack.identifiers}
-

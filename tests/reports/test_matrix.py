@@ -188,9 +188,13 @@ def test_junit_passes_no_case_whose_deciding_values_are_not_in_the_input() -> No
     assert passed == {c.id for c in CATALOGUE if results.of(c) in {Result.PASS, Result.WAIVED}}
     assert "CP-02" not in passed
     assert "not seen: Payments/Nodes" in (cases["ND-03"].findtext("system-out") or "")
-    assert [one.get("message") for one in cases["ND-03"].iter("skipped")] == ["the deciding values are not in the input"]
+    assert [one.get("message") for one in cases["ND-03"].iter("skipped")] == [
+        "the deciding values are not in the input"
+    ]
 
 
 def test_junit_passes_nothing_if_whole_clusters_are_hidden() -> None:
     cases = ElementTree.fromstring(junit(report_on(BODY, hides_eks=True))).iter("testcase")
-    assert [c.get("name") for c in cases if not any(c.find(k) is not None for k in ("failure", "skipped", "error"))] == []
+    assert [
+        c.get("name") for c in cases if not any(c.find(k) is not None for k in ("failure", "skipped", "error"))
+    ] == []
