@@ -9,13 +9,14 @@ import json
 from collections import Counter
 from typing import TYPE_CHECKING, Any, Final
 
-from hardened_eks.reports.as_json import references
+from hardened_eks.reports.as_json import some_references
 from hardened_eks.reports.environments import Place, moment, place, stable_id
 from hardened_eks.reports.model import State
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
+    from hardened_eks.controls.model import Control
     from hardened_eks.reports.model import Entry, Report
 
 GENERATOR: Final = "hardened-eks/"
@@ -103,7 +104,7 @@ def _finding(entry: Entry, where: Place, report: Report, id_: str) -> dict[str, 
                 "Region": where.region,
             }
         ],
-        "Compliance": {"Status": _STATUS[entry.state], "RelatedRequirements": _requirements(entry)},
+        "Compliance": {"Status": _STATUS[entry.state], "RelatedRequirements": related(control)},
         "Workflow": {"Status": "SUPPRESSED" if entry.state is State.WAIVED else "NEW"},
         "RecordState": "ACTIVE",
         "FindingProviderFields": {"Severity": {"Label": label, "Original": str(entry.severity)}, "Types": _TYPES},
@@ -150,9 +151,9 @@ def _archived(finding: dict[str, Any], when: str, status: str) -> dict[str, Any]
     }
 
 
-def _requirements(entry: Entry) -> list[str]:
-    found = [f"{framework} {one}" for framework, ids in references(entry.control).items() for one in ids]
-    return [one for one in found if len(one) <= 64][:32]
+def related(control: Control) -> list[str]:
+    """Return the requirements that a control covers, at most 32, as Security Hub accepts."""
+    return some_references(control, 32, between=" ", longest=64)
 
 
 def _short(text: str, most: int) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import functools
 import json
 from collections import defaultdict
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from hardened_eks._records import dataclass
 from hardened_eks.data import _files
@@ -41,6 +41,8 @@ _STANDARDS = {
     "iso-27001-2022": ("ISO/IEC 27001", "2022"),
     "soc2": ("SOC 2", ""),
 }
+STANDARDS: Final = frozenset({*_STANDARDS, "cis-eks", "cis-eks-2.0.0"})
+"""IDs of the frameworks that auditors assess; the others are tools and guides."""
 
 
 @dataclass(frozen=True, slots=True)
