@@ -157,8 +157,8 @@ def references(control: Control) -> dict[str, list[str]]:
 def some_references(control: Control, most: int, *, between: str, longest: int = 1000) -> list[str]:
     """Return at most `most` references, each as framework ID and requirement ID, in the order of `references`.
 
-    If there are more, each framework in turn keeps its next ID, standards first, so that the many IDs of a tool push out
-    no standard.
+    If there are more, each framework in turn keeps its next ID, standards first: the many IDs of a tool push out no
+    standard.
 
     Args:
         control: the control.
