@@ -41,6 +41,7 @@ HIDES: Final[dict[str, tuple[str, ...]]] = {
     "cloudwatch:DescribeAlarms": ("AWS::CloudWatch::Alarm", "AWS::CloudWatch::CompositeAlarm"),
     "config:DescribeConfigRules": ("AWS::Config::ConfigRule",),
     "config:DescribeConfigurationAggregators": ("AWS::Config::ConfigurationAggregator",),
+    "config:DescribeConfigurationRecorderStatus": ("AWS::Config::ConfigurationRecorder",),
     "config:DescribeConfigurationRecorders": ("AWS::Config::ConfigurationRecorder",),
     "config:DescribeDeliveryChannels": ("AWS::Config::DeliveryChannel",),
     "ec2:DescribeClientVpnAuthorizationRules": ("AWS::EC2::ClientVpnAuthorizationRule",),
