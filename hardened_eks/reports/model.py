@@ -174,7 +174,7 @@ class Report:
 
     @property
     def verdict(self) -> str:
-        """That of the outcome; ``incomplete`` instead of a pass or of nothing, if input was not read or may hide EKS."""
+        """That of the outcome; ``incomplete`` instead of a pass or of nothing, if input is missing or may hide EKS."""
         found = self.outcome.verdict
         return "incomplete" if (self.unread or self.hides_eks) and found in {"pass", "nothing examined"} else found
 
