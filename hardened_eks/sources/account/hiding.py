@@ -75,6 +75,7 @@ HIDES: Final[dict[str, tuple[str, ...]]] = {
     "ec2:DescribeVpcEndpoints": ("AWS::EC2::VPCEndpoint", _IN_PROFILE),
     "ec2:DescribeVpcPeeringConnections": ("AWS::EC2::VPCPeeringConnection",),
     "ec2:DescribeVpcs": ("AWS::EC2::VPC",),
+    "ec2:GetManagedPrefixListEntries": ("AWS::EC2::PrefixList",),
     "ecr:DescribePullThroughCacheRules": ("AWS::ECR::PullThroughCacheRule",),
     "ecr:DescribeRegistry": ("AWS::ECR::ReplicationConfiguration",),
     "ecr:DescribeRepositories": ("AWS::ECR::Repository",),

@@ -175,10 +175,12 @@ def prefix_list(asker: Asker, id_: str) -> Iterator[Found]:
         if entry.get("OwnerId") != asker.account:
             continue
         told = asker.whole("ec2:GetManagedPrefixListEntries", "Entries", PrefixListId=id_)
+        if isinstance(told, dict):
+            continue  # without its entries, nothing about it is known
         properties = {
             **pick(entry, "PrefixListName", "PrefixListId", "AddressFamily", "MaxEntries"),
             "Arn": entry.get("PrefixListArn", ""),
-            "Entries": told if isinstance(told, dict) else [pick(e, "Cidr", "Description") for e in told],
+            "Entries": [pick(e, "Cidr", "Description") for e in told],
         }
         yield ec2_found("AWS::EC2::PrefixList", id_, properties, asker, "prefix-list", entry)
 

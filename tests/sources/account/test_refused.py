@@ -59,7 +59,6 @@ def test_every_call_for_properties_alone_marks_them() -> None:
 @pytest.mark.parametrize(
     ("call", "type_", "name"),
     [
-        ("ec2:GetManagedPrefixListEntries", "AWS::EC2::PrefixList", "Entries"),
         ("eks:DescribePodIdentityAssociation", "AWS::EKS::Addon", "PodIdentityAssociations"),
         (
             "autoscaling:DescribeNotificationConfigurations",
@@ -73,6 +72,22 @@ def test_a_list_that_may_not_be_read_is_not_empty(call: str, type_: str, name: s
     assert isinstance(properties(double, type_)[name], list)
     double.refuse(call)
     assert action(call) in str(properties(double, type_)[name])
+
+
+@pytest.mark.parametrize("call", ["ec2:GetManagedPrefixListEntries", "ec2:DescribeManagedPrefixLists"])
+def test_a_rule_for_a_prefix_list_that_is_not_seen_does_not_pass(call: str) -> None:
+    """SSH is open to the list: without its ranges, nobody knows to whom."""
+    (ssh,) = [one for one in CATALOGUE if one.id == "SG-01"]
+    double = everything()
+    (group,) = double.answers["ec2:DescribeSecurityGroups"]["SecurityGroups"]
+    group["IpPermissions"] = [
+        {"IpProtocol": "tcp", "FromPort": 22, "ToPort": 22, "PrefixListIds": [{"PrefixListId": "pl-0a1"}]}
+    ]
+    seen = evaluate(environment(read(double.clients(), ACCOUNT, REGION)).load().assembly, [ssh])
+    assert (seen.verdict, seen.examined[ssh]) == ("pass", 1)
+    double.refuse(call)
+    refused = evaluate(environment(read(double.clients(), ACCOUNT, REGION)).load().assembly, [ssh])
+    assert (refused.verdict, refused.examined[ssh]) == ("incomplete", 0)
 
 
 def test_a_recorder_whose_state_is_not_seen_does_not_pass() -> None:
