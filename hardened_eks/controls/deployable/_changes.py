@@ -30,7 +30,7 @@ def shown(value: Any) -> str:
     return json.dumps(value, sort_keys=True, default=str)
 
 
-def _plain(value: Any) -> Any:
+def _plain(value: Any) -> object:
     """Return a value in which scalars are strings, because CloudFormation converts ``false`` and ``"false"`` alike."""
     if isinstance(value, dict):
         return {key: _plain(item) for key, item in value.items()}
