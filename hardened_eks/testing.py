@@ -43,7 +43,7 @@ def assert_hardened(
         assert_hardened(stack)
 
     Args:
-        *templates: CDK apps, stages or stacks (their whole app is evaluated, with its waivers in code),
+        *templates: CDK apps, stages or stacks (for a stack, its whole app is evaluated), with their waivers in code;
             `aws_cdk.assertions.Template` objects, template bodies, or paths as for `hardened-eks check`. All of them
             are one assembly. In a test, a `Template` or a body has no construct paths, so waivers in code (`waive`)
             cover nothing in it: pass the stack.
