@@ -40,12 +40,13 @@ def assert_hardened(
     """Fail the test unless the templates pass the catalog, with something examined.
 
     Example:
-        assert_hardened(Template.from_stack(stack))
+        assert_hardened(stack)
 
     Args:
-        *templates: CDK apps, stages or stacks (their whole app is evaluated, with its waivers in code),
+        *templates: CDK apps, stages or stacks (for a stack, its whole app is evaluated), with their waivers in code;
             `aws_cdk.assertions.Template` objects, template bodies, or paths as for `hardened-eks check`. All of them
-            are one assembly.
+            are one assembly. In a test, a `Template` or a body has no construct paths, so waivers in code (`waive`)
+            cover nothing in it: pass the stack.
         controls: IDs or control objects to evaluate, including your own. Default: the whole catalog, with the controls
             of installed packages (entry points ``hardened_eks.controls``).
         extra: your own controls, evaluated in addition. Default: none.

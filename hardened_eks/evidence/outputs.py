@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from functools import cached_property
+from pathlib import PurePath
 from typing import TYPE_CHECKING, Any, Final
 
 from hardened_eks.evidence.environment import differ, elsewhere, nearest
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from hardened_eks.evidence.unknown import Scope
 
 _NESTED: Final = "Outputs."
+_SUFFIXES: Final = (".template.json", ".template.yaml", ".template.yml", ".json", ".yaml", ".yml", ".template")
 
 
 class Outputs:
@@ -45,12 +47,19 @@ class Outputs:
 
     def _stack(self, argument: Mapping[str, Any], user: Scope) -> Output | None:
         """The stack is in the Region of the user unless the function names another; a role can be of any account."""
-        named = self._by_name.get(text(argument.get("StackName"), user), ())
+        name = text(argument.get("StackName"), user)
+        named = self._by_name.get(name) or self._in_file(name, user)
         region = text(argument.get("Region", user.region), user)
         account = "" if "RoleArn" in argument else user.account
         region = "" if "${" in region else region  # it is known only at deployment
         seen = [one for one in named if not differ(one.region, region) and not differ(one.account, account)]
         return _output(nearest(seen, user), text(argument.get("OutputName"), user)) if seen else None
+
+    def _in_file(self, stack: str, user: Scope) -> list[Template]:
+        """Return the template whose file is named after a stack, as the CDK does; the one beside `user` of several."""
+        found = self._by_file.get(stack, [])
+        beside = [one for one in found if _folder(one.name) == _folder(user.name)]
+        return beside if len(beside) == 1 else found if len(found) == 1 else []
 
     def _nested_stack(self, argument: Any, user: Scope) -> Output | None:
         parts = argument.split(".", 1) if isinstance(argument, str) else argument
@@ -78,12 +87,26 @@ class Outputs:
         return found
 
     @cached_property
+    def _by_file(self) -> Mapping[str, list[Template]]:
+        """The templates that are known by the path of their file, by its name without the suffix."""
+        found: dict[str, list[Template]] = defaultdict(list)
+        for template in self._templates:
+            suffix = next((one for one in _SUFFIXES if template.name.endswith(one)), None)
+            if suffix is not None and template.parent is None:
+                found[PurePath(template.name).name.removesuffix(suffix)].append(template)
+        return found
+
+    @cached_property
     def _nested(self) -> Mapping[tuple[Scope, str], Template]:
         found: dict[tuple[Scope, str], Template] = {}
         for template in self._templates:
             if template.parent is not None:
                 found.setdefault((template.parent[0], template.name), template)
         return found
+
+
+def _folder(name: str) -> PurePath:
+    return PurePath(name).parent
 
 
 def _output(home: Scope, name: str) -> Output | None:

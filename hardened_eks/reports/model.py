@@ -174,10 +174,9 @@ class Report:
 
     @property
     def verdict(self) -> str:
-        """That of the outcome; ``incomplete`` for a pass where some input was not read or seen by a control."""
-        return (
-            "incomplete" if (self.unread or self.hides_eks) and self.outcome.verdict == "pass" else self.outcome.verdict
-        )
+        """That of the outcome; ``incomplete`` instead of a pass or of nothing, if input is missing or may hide EKS."""
+        found = self.outcome.verdict
+        return "incomplete" if (self.unread or self.hides_eks) and found in {"pass", "nothing examined"} else found
 
     @property
     def fails(self) -> bool:

@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 
     Lines = Mapping[tuple[str, ...], int]
 
-_YAML: Final = regex(r"^(?:---\s+)?(?:- |\[?\s*\{\s*)?[\"']?apiVersion[\"']?\s*:", re.MULTILINE)
+_YAML: Final = regex(r"(?:\A\s*|^)(?:---\s+)?(?:- |\[\s*\{\s*|\{\s*)?[\"']?apiVersion[\"']?\s*:", re.MULTILINE)
+"""An object at the start of a line. An indented one is a value, for example the manifest in a template."""
 _BUILD_FILES: Final = ("kustomize.config.k8s.io/",)
 _HELM: Final = regex(
     r"\{\{-?\s*(?:\$?\.(?:Values|Release|Chart|Capabilities|Files|Template)\b|\$\.|(?:include|template|define|toYaml)\s)"

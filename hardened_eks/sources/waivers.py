@@ -197,7 +197,8 @@ def in_template(template: Template) -> list[Waiver]:
 def _in_metadata(entry: Any, resource: str, file: str, line: int | None) -> tuple[Waiver | None, list[str]]:
     own = isinstance(entry, dict) and entry.get("own") is True
     if isinstance(entry, dict):
-        entry = {key: value for key, value in entry.items() if key != "own"}
+        # A body from another YAML parser has dates, where files have strings.
+        entry = {key: str(value) if type(value) is date else value for key, value in entry.items() if key != "own"}
         named = [key for key in _SCOPES if key in entry]
         if resource and named:
             return None, [f"a waiver of a resource covers that resource, so leave out {', '.join(named)}"]

@@ -88,6 +88,15 @@ def test_require_eks_fails_where_nothing_is_examined(tmp_path: Path) -> None:
     assert both.endswith("with 1 of 2 controls, 1 resource not examined: no EKS\n")
 
 
+def test_a_nested_stack_that_may_hide_a_cluster_is_incomplete(tmp_path: Path) -> None:
+    """Nothing else is in the template, so nothing is examined either."""
+    stack = {"Type": "AWS::CloudFormation::Stack", "Properties": {"TemplateURL": "https://example.com/eks.yaml"}}
+    file = write(tmp_path / "root.json", {"Resources": {"Platform": stack}})
+    result = run("check", file, "-f", "json")
+    assert (result.exit_code, json.loads(result.stdout)["verdict"]) == (0, "incomplete")
+    assert run("check", file, "--fail-on", "incomplete").exit_code == 1
+
+
 def test_what_a_control_cannot_see_fails_and_is_named_in_the_line(tmp_path: Path) -> None:
     nodes = {"Type": "AWS::EKS::Nodegroup", "Properties": {"LaunchTemplate": {"Id": "lt-1"}}}
     path = write(tmp_path / "t.json", {"Resources": {"Nodes": nodes}})

@@ -77,3 +77,38 @@ def test_an_output_is_that_of_the_region_that_is_named(region: str) -> None:
     ]
     Assembly([home, *others])
     assert home.resources["X"].get("V") == region
+
+
+VALUE = {"Fn::GetStackOutput": {"StackName": "Network", "OutputName": "Version"}}
+
+
+def of_files(user: str, *files: str) -> Any:
+    """Return what the template of a file reads of the stack ``Network`` beside templates of other files."""
+    body = {"Resources": {"X": {"Type": "T::X", "Properties": {"V": VALUE}}}}
+    templates = [Template(name, {"Outputs": {"Version": {"Value": name}}}) for name in files]
+    home = Template(user, body)
+    Assembly([home, *templates])
+    return home.resources["X"].get("V")
+
+
+@pytest.mark.parametrize(
+    ("files", "read_from"),
+    [
+        (["out/Network.template.json"], "out/Network.template.json"),
+        (["out/Network.yaml"], "out/Network.yaml"),
+        (["elsewhere/Network.json"], "elsewhere/Network.json"),
+        (["dev/Network.json", "out/Network.json"], "out/Network.json"),
+        (["out/Network.json", "Network"], "Network"),  # the name of a stack comes first
+    ],
+)
+def test_a_stack_may_be_named_by_its_file(files: list[str], read_from: str) -> None:
+    """Templates of the CDK that are checked without their cdk.out are known by their paths alone."""
+    assert of_files("out/Cluster.template.json", *files) == read_from
+
+
+@pytest.mark.parametrize(
+    "files",
+    [["dev/Network.json", "prod/Network.json"], ["out/Network.json", "out/Network.yaml"], ["out/Network2.json"], ["Network.txt"]],
+)  # fmt: skip
+def test_a_file_that_may_be_another_stack_is_not_read(files: list[str]) -> None:
+    assert isinstance(of_files("out/Cluster.template.json", *files), Unknown)

@@ -3,7 +3,9 @@
 import json
 from typing import Any
 
-from hardened_eks.hook.function.changes import before
+import pytest
+
+from hardened_eks.hook.function.changes import LATER, before
 
 CLUSTER = {
     "Type": "AWS::EKS::Cluster",
@@ -34,7 +36,64 @@ def test_what_does_not_change_stays_as_it_is_written() -> None:
 
 def test_what_changes_has_the_value_that_it_had() -> None:
     old = {"RoleArn": "arn:role/a", "Version": "1.37", "Name": "prod"}
-    found = was([change("Cluster", "UPDATE", old, {**old, "RoleArn": "{{changeSet:KNOWN_AFTER_APPLY}}"})])
+    found = was([change("Cluster", "UPDATE", old, {**old, "Name": "other"})])
+    assert found["Cluster"]["Properties"]["Name"] == "prod"
+
+
+OLD = {"RoleArn": "arn:role/a", "Version": "1.37", "Name": "prod"}
+UNKNOWN = change("Cluster", "Modify", OLD, {**OLD, "RoleArn": LATER})
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        {"Fn::GetAtt": ["Role", "Arn"]},
+        {"Fn::GetAtt": "Role.Arn"},
+        {"Fn::Sub": "arn:${AWS::Partition}:iam::1:role/${Role}"},
+        {"Fn::Sub": ["${Role.Arn}", {"X": "1"}]},
+        {"Fn::Join": ["", ["arn:role/", {"Ref": "Role"}]]},
+    ],
+)
+def test_a_value_of_a_modified_resource_may_stay_and_is_named(written: Any) -> None:
+    """A new policy of the role makes CloudFormation show no value for its ARN, which never changes."""
+    entry = {**CLUSTER, "Properties": {**CLUSTER["Properties"], "RoleArn": written}}
+    body, notes = before({"Resources": {"Cluster": entry}}, [change("Role", "Modify", {}, {"Policies": []}), UNKNOWN])
+    assert body is not None and body["Resources"]["Cluster"] == entry
+    assert notes == (
+        "Cluster.RoleArn: the change set does not know whether the value changes, so no control evaluates its change",
+    )
+
+
+def keys(*arns: str, resources: str = "secrets") -> dict[str, Any]:
+    return {**OLD, "EncryptionConfig": [{"Resources": [resources], "Provider": {"KeyArn": arn}} for arn in arns]}
+
+
+@pytest.mark.parametrize(
+    ("new", "stays"),
+    [
+        (keys(LATER), True),
+        (keys(f"arn:{LATER}"), True),
+        (keys(LATER, LATER), False),
+        (keys(LATER, resources="others"), False),
+        (keys("arn:key/b"), False),
+    ],
+)
+def test_a_part_of_a_list_may_stay_too(new: dict[str, Any], stays: bool) -> None:
+    """As after a change of the key's policy."""
+    written = [{"Resources": ["secrets"], "Provider": {"KeyArn": {"Fn::GetAtt": ["Key", "Arn"]}}}]
+    entry = {**CLUSTER, "Properties": {**CLUSTER["Properties"], "EncryptionConfig": written}}
+    old = keys("arn:key/a")
+    body, notes = before({"Resources": {"Cluster": entry}}, [
+        change("Key", "Modify", {}, {}), change("Cluster", "Modify", old, new)])  # fmt: skip
+    assert body is not None
+    was_ = body["Resources"]["Cluster"]["Properties"]["EncryptionConfig"]
+    assert was_ == (written if stays else old["EncryptionConfig"])
+    assert len(notes) == stays
+
+
+@pytest.mark.parametrize("others", [[], [change("Role", "Add", None, {})], [change("Other", "Modify", {}, {})]])
+def test_a_value_of_a_new_resource_changes(others: list[Any]) -> None:
+    found = was([*others, UNKNOWN], Cluster=CLUSTER, Other=CLUSTER)
     assert found["Cluster"]["Properties"]["RoleArn"] == "arn:role/a"
 
 

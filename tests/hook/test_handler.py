@@ -150,6 +150,21 @@ class TestChanges:
         found = ask(events.change_set(), payload(Cluster=OPEN, changes=[change]))
         assert "not seen: Cluster: the change set lacks its previous state" in found.message
 
+    def test_a_deployed_template_that_cannot_be_read_blocks_no_correction(self) -> None:
+        """For example, a waiver in it has a mistake, and the update corrects that."""
+        broken = {**OPEN, "Metadata": {"hardened-eks:waiver": {"control": "CP-01", "reason": "x", "until": "soon"}}}
+        told = payload(previous={"Cluster": broken}, Cluster=OPEN)
+        found = ask(events.stack("UPDATE"), told)
+        assert found.answer.get("errorCode") == "NonCompliant"
+        assert "CP-01" in found.ids()
+        assert "not seen: the deployed template cannot be read, so no control evaluates the change" in found.message
+        assert matches(NOT_JUDGED, found.lines[0])
+        safe = ask(
+            events.stack("UPDATE"), {**told, "previousTemplate": "[eks"}, settings=Settings(fail_on=Severity.CRITICAL)
+        )
+        assert safe.status == "SUCCESS"
+        assert matches(NOT_JUDGED, safe.lines[0])
+
     def test_an_update_of_a_resource_knows_what_it_was(self) -> None:
         was = {"ClusterName": "a", "NodegroupName": "general", "NodeRole": ROLE, "Subnets": ["subnet-0a1b2c3d"]}
         now = {**was, "Subnets": ["subnet-0f1b2c3d"]}
@@ -300,7 +315,6 @@ BROKEN: list[tuple[Any, Any, str]] = [
     (events.stack(), {"template": "Resources: [AWS::EKS::Cluster"}, "Payments"),
     (events.stack(), {"template": "hello eks"}, "Payments"),
     (events.stack(), {"template": json.dumps({"Resources": {"A": "AWS::EKS::Cluster"}})}, "Payments"),
-    (events.stack("UPDATE"), {**payload(Cluster=OPEN), "previousTemplate": "[eks"}, "Payments"),
     (events.stack(), ZeroDivisionError("oops"), "ZeroDivisionError: oops"),
     (events.resource("AWS::EKS::Cluster", None), None, "no resourceProperties"),
 ]  # fmt: skip

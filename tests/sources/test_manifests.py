@@ -8,7 +8,7 @@ import pytest
 
 from hardened_eks.errors import UnusableInputError
 from hardened_eks.evidence import Subject
-from hardened_eks.sources import from_bodies, load
+from hardened_eks.sources import from_bodies, from_text, load
 
 STREAM = """\
 # two objects and an empty document
@@ -49,6 +49,50 @@ def test_each_object_of_a_stream_is_a_resource_with_lines(tmp_path: Path) -> Non
     assert (web.line(), web.line("spec.template.spec.containers.0.image")) == (8, 16)
     assert Subject.of_resource(web).line("spec.template.spec") == 13
     assert found.notes == ()
+
+
+IN_A_TEMPLATE = """\
+Resources:
+  Namespaces:
+    Type: Custom::AWSCDK-EKS-KubernetesResource
+    Properties:
+      ClusterName: payments
+      Manifest: {}
+"""
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        """|
+        [
+          {"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": "shop"}}
+        ]""",
+        """|
+        {
+          "apiVersion": "v1", "kind": "Namespace", "metadata": {"name": "shop"}
+        }""",
+        """'[
+        {"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": "shop"}}]'""",
+    ],
+)
+def test_a_template_with_a_manifest_in_it_is_a_template(tmp_path: Path, written: str) -> None:
+    """In a block of several lines, one may begin like a manifest in JSON."""
+    text = IN_A_TEMPLATE.format(written)
+    for found in (loaded(tmp_path, text), from_text("Shop", text.encode())):
+        (template,) = found.assembly.templates
+        assert [one.type for one in template.resources.values()] == [
+            "Custom::AWSCDK-EKS-KubernetesResource", "Kubernetes::core::Namespace",
+        ]  # fmt: skip
+        assert found.notes == ()
+
+
+@pytest.mark.parametrize("before", ["", "  ", "\n---\n  ", "--- "])
+@pytest.mark.parametrize("written", ["{}", "[{}]", "[\n  {}\n]"])
+def test_an_object_in_the_style_of_json_is_a_manifest(tmp_path: Path, before: str, written: str) -> None:
+    pod = "{apiVersion: v1, kind: Pod, metadata: {name: p}}"
+    (template,) = loaded(tmp_path, before + written.format(pod)).assembly.templates
+    assert [one.type for one in template.resources.values()] == ["Kubernetes::core::Pod"]
 
 
 PODS = {

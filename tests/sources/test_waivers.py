@@ -11,7 +11,7 @@ import pytest
 import hardened_eks as hardened
 from hardened_eks.evidence import Subject, Template, Waiver
 from hardened_eks.evidence.waiver import METADATA_KEY
-from hardened_eks.sources import Loaded, UnusableInputError, load
+from hardened_eks.sources import Loaded, UnusableInputError, from_bodies, load
 from hardened_eks.sources.waivers import parse_day, read_waivers
 from tests.sources.assembly import write
 
@@ -122,6 +122,11 @@ class TestInTemplates:
         assert waiver.covers(Subject.of_resource(cluster))
         assert (waiver.control, waiver.reason, str(waiver.until)) == ("CP-01", "SEC-1", "2027-06-30")
         assert waiver.file.endswith("t.json") and waiver.line
+
+    def test_in_memory_its_last_day_may_be_a_date(self) -> None:
+        """Other YAML parsers read it as one."""
+        (waiver,) = from_bodies({"T": self.body({**self.WAIVER, "until": date(2027, 6, 30)})}).waivers
+        assert waiver.until == date(2027, 6, 30)
 
     @pytest.mark.parametrize("scope", [{"resource": "*/Cluster"}, {"path": "App/Cluster"}, {"subject": "assembly"}])
     def test_of_the_template_it_names_what_it_covers(self, tmp_path: Path, scope: dict[str, str]) -> None:

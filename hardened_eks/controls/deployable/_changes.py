@@ -22,12 +22,21 @@ def before(resource: Resource, assembly: Assembly) -> Resource | None:
 
 def changed(resource: Resource, old: Resource, path: str) -> bool:
     """Return whether a property has changed."""
-    return shown(resource.get(path)) != shown(old.get(path))
+    return _plain(resource.get(path)) != _plain(old.get(path))
 
 
 def shown(value: Any) -> str:
-    """Return a value as a string that is equal for equal values."""
+    """Return a value as JSON, for a message."""
     return json.dumps(value, sort_keys=True, default=str)
+
+
+def _plain(value: Any) -> object:
+    """Return a value in which scalars are strings, because CloudFormation converts ``false`` and ``"false"`` alike."""
+    if isinstance(value, dict):
+        return {key: _plain(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(item) for item in value]
+    return value if value is None else str(value).lower() if isinstance(value, bool) else str(value)
 
 
 def minor(version: object) -> int | None:

@@ -1,6 +1,6 @@
 from collections.abc import Iterator
 
-from hardened_eks.controls.deployable._changes import before, shown
+from hardened_eks.controls.deployable._changes import before, changed, shown
 from hardened_eks.controls.model import Family, Problem, Severity, control
 from hardened_eks.evidence import Assembly, Resource
 from hardened_eks.evidence.environment import differ
@@ -56,6 +56,6 @@ def create_only_unchanged(resource: Resource, assembly: Assembly) -> Iterator[Pr
             message = f"the {kind} of the stack changes from {was} to {now}: a second cluster is created next to it"
             yield Problem(message)
     for path in CREATE_ONLY:
-        was, now = shown(old.get(path)), shown(resource.get(path))
-        if was != now:
+        if changed(resource, old, path):
+            was, now = shown(old.get(path)), shown(resource.get(path))
             yield Problem(f"{path} changes from {was} to {now}: the cluster is replaced", path)

@@ -105,6 +105,8 @@ def _judged(event: Any, around: Surroundings, told: dict[str, Any]) -> dict[str,
     if problem:
         problem = f"the waivers of the account do not count: {problem}"
         told |= {"event": BROKEN, "reason": problem}
+    elif verdict.unread_change:
+        told |= {"event": BROKEN, "reason": verdict.unread_change}
     return answers.of_verdict(verdict, request.target, problem)
 
 

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from hardened_eks.hook.function.requests import Request
     from hardened_eks.judging.evaluation import Finding, Outcome
 
+_NO_CHANGE: Final = "the deployed template cannot be read, so no control evaluates the change"
 _ENOUGH: Final = {
     Target.STACK: ("resource", "stack"),
     Target.CHANGE_SET: ("resource", "stack"),
@@ -60,6 +61,11 @@ class Verdict:
     def fails(self) -> bool:
         """Whether the hook fails."""
         return self.report.fails
+
+    @property
+    def unread_change(self) -> str:
+        """The reason why the change of a template was not evaluated; empty if it was."""
+        return next((note for note in self.report.notes if note.startswith(_NO_CHANGE)), "")
 
     @property
     def examined(self) -> bool:
@@ -132,7 +138,11 @@ def _of_template(request: Request, payload: Mapping[str, Any]) -> Loaded:
     loaded = from_text(request.stack, payload["template"].encode(), **where)
     earlier = payload.get("previousTemplate")
     if isinstance(earlier, str) and earlier.strip():
-        compare(loaded, from_text(request.stack, earlier.encode(), **where).assembly)
+        try:
+            compare(loaded, from_text(request.stack, earlier.encode(), **where).assembly)
+        except UnusableInputError as error:  # the update may be what corrects it
+            note = f"{_NO_CHANGE}: {error.problems[0]}"
+            loaded = replace(loaded, notes=(*loaded.notes, note))
     elif request.target is Target.CHANGE_SET:
         body = loaded.assembly.templates[0].body
         was, notes = changes.before(body, payload.get("changedResources"))

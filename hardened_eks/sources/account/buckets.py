@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from hardened_eks.evidence.resource import NOT_SEEN
 from hardened_eks.sources.account.asking import Refusal, mark
@@ -13,6 +13,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from hardened_eks.sources.account.asking import Asker
+
+
+_MOVES: Final = {"Days": "TransitionInDays", "NoncurrentDays": "TransitionInDays", "Date": "TransitionDate"}
+"""Key of a transition in a response -> in a template."""
 
 
 def bucket(asker: Asker, name: str) -> Iterator[Found]:
@@ -84,6 +88,10 @@ def _rule(rule: dict[str, Any]) -> dict[str, Any]:
     expiry = rule.get("Expiration", {})
     found |= {"ExpirationInDays": expiry["Days"]} if "Days" in expiry else {}
     found |= {"ExpiredObjectDeleteMarker": True} if expiry.get("ExpiredObjectDeleteMarker") else {}
+    found |= {"ExpirationDate": expiry["Date"]} if "Date" in expiry else {}
+    for name in ("Transitions", "NoncurrentVersionTransitions"):
+        moves = [{_MOVES.get(key, key): value for key, value in one.items()} for one in rule.get(name, ())]
+        found |= {name: moves} if moves else {}
     older = rule.get("NoncurrentVersionExpiration")
     found |= {"NoncurrentVersionExpiration": older} if older else {}
     return found

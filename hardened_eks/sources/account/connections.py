@@ -5,14 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from hardened_eks.sources.account.found import Found, Wanted
-from hardened_eks.sources.account.shape import ec2_filter, ec2_found, pick
+from hardened_eks.sources.account.shape import ec2_filter, ec2_found, is_gone, pick
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from hardened_eks.sources.account.asking import Asker
-
-_OVER = frozenset({"deleted", "deleting", "rejected", "expired", "failed"})
 
 
 def connections(asker: Asker, vpc_id: str) -> Iterator[Found | Wanted]:
@@ -22,6 +20,8 @@ def connections(asker: Asker, vpc_id: str) -> Iterator[Found | Wanted]:
     for entry in asker.pages(
         "ec2:DescribeTransitGatewayVpcAttachments", "TransitGatewayVpcAttachments", Filters=in_vpc
     ):
+        if is_gone(entry.get("State")):
+            continue
         id_ = entry["TransitGatewayAttachmentId"]
         properties = {"Id": id_, **pick(entry, "TransitGatewayId", "VpcId", "SubnetIds")}
         yield ec2_found(
@@ -30,6 +30,8 @@ def connections(asker: Asker, vpc_id: str) -> Iterator[Found | Wanted]:
         if entry.get("TransitGatewayOwnerId", asker.account) == asker.account:
             yield Wanted("transit-gateway", entry["TransitGatewayId"])
     for entry in asker.pages("ec2:DescribeInstanceConnectEndpoints", "InstanceConnectEndpoints", Filters=in_vpc):
+        if is_gone(entry.get("State")):
+            continue
         id_ = entry["InstanceConnectEndpointId"]
         properties = {"Id": id_, **pick(entry, "SubnetId", "SecurityGroupIds"),
                       "PreserveClientIp": bool(entry.get("PreserveClientIp"))}  # fmt: skip
@@ -41,7 +43,7 @@ def _peerings(asker: Asker, vpc_id: str) -> Iterator[Found]:
         id_, near, far = (
             entry["VpcPeeringConnectionId"], entry.get("RequesterVpcInfo", {}), entry.get("AccepterVpcInfo", {}),
         )  # fmt: skip
-        if vpc_id not in {near.get("VpcId"), far.get("VpcId")} or entry.get("Status", {}).get("Code") in _OVER:
+        if vpc_id not in {near.get("VpcId"), far.get("VpcId")} or is_gone(entry.get("Status", {}).get("Code")):
             continue
         properties = {"Id": id_, "VpcId": near.get("VpcId"), "PeerVpcId": far.get("VpcId"),
                       "PeerOwnerId": far.get("OwnerId"), "PeerRegion": far.get("Region")}  # fmt: skip
@@ -69,7 +71,7 @@ def vpns(asker: Asker, vpc_id: str) -> Iterator[Found]:
     for gateway in told.get("VpnGateways", ()) if told else ():
         yield from _vpns(asker, "vpn-gateway-id", gateway["VpnGatewayId"])
     for entry in asker.shared("ec2:DescribeClientVpnEndpoints", "ClientVpnEndpoints"):
-        if entry.get("VpcId") != vpc_id or entry.get("Status", {}).get("Code") in _OVER:
+        if entry.get("VpcId") != vpc_id or is_gone(entry.get("Status", {}).get("Code")):
             continue
         id_, log = entry["ClientVpnEndpointId"], entry.get("ConnectionLogOptions", {})
         properties = {
@@ -90,7 +92,7 @@ def vpns(asker: Asker, vpc_id: str) -> Iterator[Found]:
 def _vpns(asker: Asker, by: str, id_: str) -> Iterator[Found]:
     told = asker.ask("ec2:DescribeVpnConnections", Filters=ec2_filter(by, id_))
     for entry in told.get("VpnConnections", ()) if told else ():
-        if entry.get("State") in _OVER:
+        if is_gone(entry.get("State")):
             continue
         name = entry["VpnConnectionId"]
         tunnels = [{"LogOptions": {"CloudwatchLogOptions": _logged(one)}} for one in
@@ -117,7 +119,7 @@ def services(asker: Asker, vpc_id: str) -> Iterator[Found]:
         return
     for entry in asker.shared("ec2:DescribeVpcEndpointServiceConfigurations", "ServiceConfigurations"):
         balancers = {*entry.get("NetworkLoadBalancerArns", ()), *entry.get("GatewayLoadBalancerArns", ())}
-        if not mine & balancers:
+        if not mine & balancers or is_gone(entry.get("ServiceState")):
             continue
         id_ = entry["ServiceId"]
         properties = {"ServiceId": id_, "AcceptanceRequired": bool(entry.get("AcceptanceRequired")),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from hardened_eks.sources.account.found import Found, Wanted
-from hardened_eks.sources.account.shape import pick, plain
+from hardened_eks.sources.account.shape import is_gone, pick, plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,6 +32,8 @@ def dns(asker: Asker, vpc_id: str) -> Iterator[Found | Wanted]:
     for entry in asker.pages(
         "route53resolver:ListFirewallRuleGroupAssociations", "FirewallRuleGroupAssociations", VpcId=vpc_id
     ):
+        if is_gone(entry.get("Status")):
+            continue
         properties = pick(entry, "Id", "Arn", "FirewallRuleGroupId", "VpcId", "Name", "Priority", "MutationProtection")
         yield Found("AWS::Route53Resolver::FirewallRuleGroupAssociation", entry["Id"], properties, entry.get("Arn", ""))
         yield Wanted("dns-rules", entry["FirewallRuleGroupId"])
@@ -39,6 +41,8 @@ def dns(asker: Asker, vpc_id: str) -> Iterator[Found | Wanted]:
     for entry in asker.pages(
         "route53resolver:ListResolverQueryLogConfigAssociations", "ResolverQueryLogConfigAssociations", Filters=where
     ):
+        if is_gone(entry.get("Status")):  # "failed": its destination does not exist, or does not accept the log
+            continue
         properties = {
             "Id": entry["Id"],
             "ResolverQueryLogConfigId": entry["ResolverQueryLogConfigId"],
@@ -48,6 +52,8 @@ def dns(asker: Asker, vpc_id: str) -> Iterator[Found | Wanted]:
         yield Wanted("dns-log", entry["ResolverQueryLogConfigId"])
     where = [{"Name": "VPCId", "Values": [vpc_id]}]
     for entry in asker.pages("route53resolver:ListResolverRuleAssociations", "ResolverRuleAssociations", Filters=where):
+        if is_gone(entry.get("Status")):
+            continue
         forwarding = list(rule(asker, entry["ResolverRuleId"]))
         if forwarding:
             yield from forwarding

@@ -6,20 +6,18 @@ from typing import TYPE_CHECKING, Any, Final
 
 from hardened_eks.sources.account import dns, network
 from hardened_eks.sources.account.found import Found, Wanted
-from hardened_eks.sources.account.shape import pick
+from hardened_eks.sources.account.shape import is_gone, pick
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from hardened_eks.sources.account.asking import Asker
 
-_GONE: Final = frozenset({"DELETING", "DELETED", "FAILED"})
-
 
 def associations(asker: Asker, vpc_id: str) -> Iterator[Found | Wanted]:
     """Yield the profile of a VPC, if its owner is known."""
     for entry in asker.shared("route53profiles:ListProfileAssociations", "ProfileAssociations"):
-        if entry["ResourceId"].rpartition("/")[2] != vpc_id or entry.get("Status") in _GONE:
+        if entry["ResourceId"].rpartition("/")[2] != vpc_id or is_gone(entry.get("Status")):
             continue
         before = len(asker.refusals)
         mine = asker.shared("route53profiles:ListProfiles", "ProfileSummaries")
@@ -38,7 +36,7 @@ def profile(asker: Asker, id_: str) -> Iterator[Found | Wanted]:
     """Yield the contents of a profile of this account, if their owner is known."""
     every = asker.pages("route53profiles:ListProfileResourceAssociations", "ProfileResourceAssociations", ProfileId=id_)
     for one in every:
-        if one.get("Status") in _GONE:
+        if is_gone(one.get("Status")):
             continue
         before = len(asker.refusals)
         yield from _part(asker, one["ResourceArn"])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from hardened_eks.sources.account.asking import Refusal, mark
 from hardened_eks.sources.account.found import Found, Wanted
 from hardened_eks.sources.account.iam import SERVICE_LINKED
 from hardened_eks.sources.account.shape import own_tags, pascal, plain, tag_map, with_tags, without
@@ -114,11 +115,13 @@ def addons(asker: Asker, name: str) -> Iterator[Found]:
         entry = told["addon"]
         found = _plain("AWS::EKS::Addon", f"{name}|{addon}", entry, "addonArn")
         arns = found.properties.pop("PodIdentityAssociations", ())
-        given = [one for one in (_association(asker, name, arn.rpartition("/")[2]) for arn in arns) if one]
-        if given:
-            found.properties["PodIdentityAssociations"] = [
-                {"ServiceAccount": one["serviceAccount"], "RoleArn": one["roleArn"]} for one in given
-            ]
+        given = [_association(asker, name, arn.rpartition("/")[2]) for arn in arns]
+        refused = next((one for one in given if isinstance(one, Refusal)), None)
+        roles = [{"ServiceAccount": one["serviceAccount"], "RoleArn": one["roleArn"]} for one in given if one]
+        if refused is not None:
+            found.properties["PodIdentityAssociations"] = mark(refused)
+        elif roles:
+            found.properties["PodIdentityAssociations"] = roles
         for dropped in ("Owner", "Publisher", "MarketplaceInformation"):
             found.properties.pop(dropped, None)
         yield found
@@ -162,9 +165,9 @@ def associations(asker: Asker, name: str) -> Iterator[Found]:
             yield found
 
 
-def _association(asker: Asker, name: str, id: str) -> Mapping[str, Any] | None:
+def _association(asker: Asker, name: str, id: str) -> Mapping[str, Any] | Refusal | None:
     told = asker.ask("eks:DescribePodIdentityAssociation", clusterName=name, associationId=id)
-    return told["association"] if told else None
+    return told if isinstance(told, Refusal) or not told else told["association"]
 
 
 def providers(asker: Asker, name: str) -> Iterator[Found]:

@@ -80,18 +80,25 @@ def _group(asker: Asker, entry: Mapping[str, Any], tags: Mapping[str, str]) -> I
         specification.pop("LaunchTemplateName", None) if specification.get("LaunchTemplateId") else None
         named = specification.get("LaunchTemplateId", specification.get("LaunchTemplateName"))
         yield Wanted("launch-template", f"{named}|{specification.get('Version', '')}")
-    notices: dict[str, list[str]] = {}
-    for one in asker.pages("autoscaling:DescribeNotificationConfigurations", "NotificationConfigurations",
-                           AutoScalingGroupNames=[id_]):  # fmt: skip
-        notices.setdefault(one["TopicARN"], []).append(one["NotificationType"])
-    if notices:
-        properties["NotificationConfigurations"] = [
-            {"TopicARN": topic, "NotificationTypes": types} for topic, types in notices.items()
-        ]
+    notices = _notices(asker, id_)
+    properties |= {"NotificationConfigurations": notices} if notices else {}
     yield Found("AWS::AutoScaling::AutoScalingGroup", id_, properties, entry.get("AutoScalingGroupARN", ""), tags)
     yield Wanted("lifecycle-hooks", id_)
     if entry.get("LaunchConfigurationName"):
         yield Wanted("launch-configuration", entry["LaunchConfigurationName"])
+
+
+def _notices(asker: Asker, group: str) -> Any:
+    """Return the topics that a group notifies, with the types of its notifications."""
+    told = asker.whole(
+        "autoscaling:DescribeNotificationConfigurations", "NotificationConfigurations", AutoScalingGroupNames=[group]
+    )
+    if isinstance(told, dict):
+        return told
+    notices: dict[str, list[str]] = {}
+    for one in told:
+        notices.setdefault(one["TopicARN"], []).append(one["NotificationType"])
+    return [{"TopicARN": topic, "NotificationTypes": types} for topic, types in notices.items()]
 
 
 def _templates(properties: Mapping[str, Any]) -> Iterator[dict[str, Any]]:

@@ -8,7 +8,7 @@ from hardened_eks.sources.account.asking import Refusal, mark
 from hardened_eks.sources.account.connections import connections, services, vpns
 from hardened_eks.sources.account.found import Found, Wanted
 from hardened_eks.sources.account.security_groups import security_groups
-from hardened_eks.sources.account.shape import document, ec2_filter, ec2_found, pick
+from hardened_eks.sources.account.shape import document, ec2_filter, ec2_found, is_gone, pick
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -100,13 +100,15 @@ def network_acls(asker: Asker, vpc_id: str) -> Iterator[Found]:
 def endpoints(asker: Asker, vpc_id: str) -> Iterator[Found]:
     """Yield the VPC endpoints of a VPC."""
     for entry in asker.pages("ec2:DescribeVpcEndpoints", "VpcEndpoints", Filters=_in(vpc_id)):
-        yield _endpoint(asker, entry)
+        if not is_gone(entry.get("State")):
+            yield _endpoint(asker, entry)
 
 
 def endpoint(asker: Asker, id_: str) -> Iterator[Found]:
     """Yield one VPC endpoint."""
     for entry in asker.pages("ec2:DescribeVpcEndpoints", "VpcEndpoints", VpcEndpointIds=[id_]):
-        yield _endpoint(asker, entry)
+        if not is_gone(entry.get("State")):
+            yield _endpoint(asker, entry)
 
 
 def _endpoint(asker: Asker, entry: Mapping[str, Any]) -> Found:
@@ -138,7 +140,7 @@ def gateways(asker: Asker, vpc_id: str) -> Iterator[Found]:
         yield ec2_found("AWS::EC2::InternetGateway", id_, {"InternetGatewayId": id_}, asker, "internet-gateway", entry)
         yield Found("AWS::EC2::VPCGatewayAttachment", f"IGW|{vpc_id}", {"InternetGatewayId": id_, "VpcId": vpc_id})
     for entry in asker.pages("ec2:DescribeNatGateways", "NatGateways", Filter=_in(vpc_id)):
-        if entry.get("State") not in {"deleted", "deleting", "failed"}:
+        if not is_gone(entry.get("State")):
             properties = pick(entry, "NatGatewayId", "SubnetId", "ConnectivityType")
             yield ec2_found("AWS::EC2::NatGateway", entry["NatGatewayId"], properties, asker, "natgateway", entry)
 
@@ -147,9 +149,10 @@ def encryption(asker: Asker, vpc_id: str) -> Iterator[Found]:
     """Yield whether a VPC enforces encryption in transit."""
     told = asker.ask("ec2:DescribeVpcEncryptionControls", Filters=_in(vpc_id))
     for entry in told.get("VpcEncryptionControls", ()) if told else ():
-        properties = pick(entry, "VpcEncryptionControlId", "VpcId", "Mode")
-        yield ec2_found("AWS::EC2::VPCEncryptionControl", entry["VpcEncryptionControlId"], properties, asker,
-                     "vpc-encryption-control", entry)  # fmt: skip
+        if not is_gone(entry.get("State")):
+            properties = pick(entry, "VpcEncryptionControlId", "VpcId", "Mode")
+            yield ec2_found("AWS::EC2::VPCEncryptionControl", entry["VpcEncryptionControlId"], properties, asker,
+                            "vpc-encryption-control", entry)  # fmt: skip
 
 
 def dhcp_options(asker: Asker, id_: str) -> Iterator[Found]:
@@ -171,7 +174,9 @@ def prefix_list(asker: Asker, id_: str) -> Iterator[Found]:
     for entry in asker.pages("ec2:DescribeManagedPrefixLists", "PrefixLists", PrefixListIds=[id_]):
         if entry.get("OwnerId") != asker.account:
             continue
-        told = asker.pages("ec2:GetManagedPrefixListEntries", "Entries", PrefixListId=id_)
+        told = asker.whole("ec2:GetManagedPrefixListEntries", "Entries", PrefixListId=id_)
+        if isinstance(told, dict):
+            continue  # without its entries, nothing about it is known
         properties = {
             **pick(entry, "PrefixListName", "PrefixListId", "AddressFamily", "MaxEntries"),
             "Arn": entry.get("PrefixListArn", ""),

@@ -36,15 +36,21 @@ def accounts(asker: Asker, units: Iterable[str] = ()) -> list[str]:
     """
     before = len(asker.refusals)
     chosen = list(dict.fromkeys(units))
-    if chosen:
-        entries = [entry for unit in chosen for entry in _below(asker, unit, 0)]
-    else:
+    option = "--ou" if chosen else "--org"
+    entries: list[dict[str, Any]] = []
+    empty: list[InputProblem] = []
+    for unit in chosen:
+        here = list(_below(asker, unit, 0))
+        entries += here
+        if not here:
+            empty.append(InputProblem(option, f"the organizational unit {unit!r} does not exist, or has no account"))
+    if not chosen:
         entries = asker.pages("organizations:ListAccounts", "Accounts")
-    if len(asker.refusals) > before or not entries:
+    if len(asker.refusals) > before or not (entries or empty):
         told = "; ".join(map(str, asker.refusals[before:])) or "it has no account"
-        raise UnusableInputError(
-            [InputProblem("--ou" if chosen else "--org", f"the organization cannot be read: {told}")]
-        )
+        raise UnusableInputError([InputProblem(option, f"the organization cannot be read: {told}")])
+    if empty:  # a misspelled unit must not shrink an audit
+        raise UnusableInputError(empty)
     return sorted({entry["Id"] for entry in entries if _state(entry) == "ACTIVE"})
 
 

@@ -28,21 +28,24 @@ def repositories(asker: Asker) -> Iterator[Found]:
         tags = asker.value("ecr:ListTagsForResource", "tags", (), resourceArn=entry["repositoryArn"])
         properties: dict[str, Any] = {
             "RepositoryName": name, "Arn": entry["repositoryArn"], "RepositoryUri": entry.get("repositoryUri", ""),
-            "ImageTagMutability": entry.get("imageTagMutability", "MUTABLE"),
+            "ImageTagMutability": entry.get("imageTagMutability", "MUTABLE"), **_exclusions(entry),
             "ImageScanningConfiguration": pascal(entry.get("imageScanningConfiguration", {})),
             "EncryptionConfiguration": pascal(entry.get("encryptionConfiguration", {"encryptionType": "AES256"})),
         }  # fmt: skip
-        filters = entry.get("imageTagMutabilityExclusionFilters")
-        if filters:
-            properties["ImageTagMutabilityExclusionFilters"] = [
-                {"ImageTagMutabilityExclusionFilterType": one["filterType"],
-                 "ImageTagMutabilityExclusionFilterValue": one["filter"]} for one in filters
-            ]  # fmt: skip
         policy = asker.value("ecr:GetRepositoryPolicy", "policyText", repositoryName=name)
         properties |= {"RepositoryPolicyText": document(policy)} if policy else {}
         lifecycle = asker.value("ecr:GetLifecyclePolicy", "lifecyclePolicyText", repositoryName=name)
         properties |= {"LifecyclePolicy": _lifecycle(lifecycle)} if lifecycle else {}
         yield Found("AWS::ECR::Repository", name, with_tags(properties, tags), entry["repositoryArn"], tag_map(tags))
+
+
+def _exclusions(entry: Mapping[str, Any]) -> dict[str, Any]:
+    filters = [
+        {"ImageTagMutabilityExclusionFilterType": one["filterType"],
+         "ImageTagMutabilityExclusionFilterValue": one["filter"]}
+        for one in entry.get("imageTagMutabilityExclusionFilters", ())
+    ]  # fmt: skip
+    return {"ImageTagMutabilityExclusionFilters": filters} if filters else {}
 
 
 def _lifecycle(policy: Any) -> Any:
@@ -78,7 +81,7 @@ def registry(asker: Asker) -> Iterator[Found]:
 def _template(entry: Mapping[str, Any]) -> dict[str, Any]:
     kept = ("prefix", "description", "imageTagMutability", "encryptionConfiguration", "appliedFor", "customRoleArn",
             "resourceTags", "repositoryPolicy", "lifecyclePolicy")  # fmt: skip
-    return pascal(plain({key: entry[key] for key in kept if entry.get(key)}))  # type: ignore[no-any-return]
+    return {**pascal(plain({key: entry[key] for key in kept if entry.get(key)})), **_exclusions(entry)}
 
 
 def public_repositories(asker: Asker) -> Iterator[Found]:

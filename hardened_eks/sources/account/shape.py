@@ -16,6 +16,11 @@ if TYPE_CHECKING:
 _MAPS: Final = frozenset({"labels", "tags", "Labels", "Tags"})
 """Mappings with user-defined keys."""
 _OF_AWS: Final = "aws:"
+_GONE: Final = frozenset({
+    "create-failed", "delete-complete", "delete-in-progress", "deleted", "deleting", "expired", "failed", "failing",
+    "rejected", "rejecting",
+})  # fmt: skip
+"""States of resources that services still list. They protect nothing, and nobody can use them."""
 
 
 def pascal(value: Any) -> Any:
@@ -39,6 +44,11 @@ def plain(value: Any) -> Any:
     if isinstance(value, list | tuple | set):
         return [plain(item) for item in value]
     return value if isinstance(value, str | int | float | bool | None) else str(value)
+
+
+def is_gone(state: Any) -> bool:
+    """Return whether a resource in this state is deleted, or was never created. Services differ in the case."""
+    return str(state).lower() in _GONE
 
 
 def tag_map(tags: Any) -> dict[str, str]:

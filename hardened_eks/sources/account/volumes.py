@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from hardened_eks.sources.account.shape import ec2_found, pick, tag_map
+from hardened_eks.sources.account.shape import ec2_found, is_gone, pick, tag_map
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,6 +23,8 @@ def volumes(asker: Asker, cluster: str) -> Iterator[Found]:
     for entry in asker.pages("ec2:DescribeVolumes", "Volumes", Filters=where):
         tags = tag_map(entry.get("Tags"))
         if owned not in tags and cluster not in {tags.get(_AUTO_MODE), tags.get(_NAME)}:
+            continue
+        if is_gone(entry.get("State")):
             continue
         properties = {
             "VolumeId": entry["VolumeId"], "Encrypted": bool(entry.get("Encrypted")),

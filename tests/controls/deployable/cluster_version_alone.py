@@ -34,6 +34,7 @@ CASE = Case(
     },
     edge={
         "version alone": NEW,
+        "in quotation marks": both(NEW, change(CL, "ResourcesVpcConfig.EndpointPublicAccess", "false")),
         "with tags": both(NEW, change(CL, "Tags", [])),
         "with what belongs to it": both(NEW, change(CL, "RollbackConfig", {"TimeoutMinutes": 120})),
         "logs alone": drop(CL, "Logging"),

@@ -1,5 +1,5 @@
 from hardened_eks.controls.deployable import create_only_unchanged
-from tests.controls.cases import ITSELF, Bad, Case, change, drop, template
+from tests.controls.cases import ITSELF, Bad, Case, both, change, drop, template
 from tests.controls.deployable.base import CL, cluster
 
 DEPLOYED = {
@@ -31,6 +31,13 @@ CASE = Case(
         "logical id": Bad(template({"Renamed": (CL, DEPLOYED)}), ITSELF),
         "hidden name": Bad(change(CL, "Name", {"Ref": "P"}), "Name"),
     },
-    edge={"version": change(CL, "Version", "1.37"), "logs": change(CL, "Logging", {})},
+    edge={
+        "version": change(CL, "Version", "1.37"),
+        "logs": change(CL, "Logging", {}),
+        "in quotation marks": both(
+            change(CL, "BootstrapSelfManagedAddons", "false"),
+            change(CL, "AccessConfig.BootstrapClusterCreatorAdminPermissions", "false"),
+        ),
+    },
     previous=cluster(**DEPLOYED),
 )

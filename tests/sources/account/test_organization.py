@@ -61,6 +61,18 @@ def test_units_with_those_below(double: DoubleOfAws, asker: Asker) -> None:
     assert accounts(asker, ["ou-b"]) == ["222222222222"]
 
 
+def test_a_unit_that_does_not_exist_is_a_mistake_beside_one_that_does(double: DoubleOfAws, asker: Asker) -> None:
+    def below(arguments: dict[str, Any]) -> Any:
+        if arguments["ParentId"] == "ou-a":
+            return {"Accounts": [member("111111111111")]}
+        raise failure("ParentNotFoundException", "ListAccountsForParent")
+
+    double.answers["organizations:ListAccountsForParent"] = below
+    with pytest.raises(UnusableInputError, match="unit 'ou-typo' does not exist, or has no account") as caught:
+        accounts(asker, ["ou-a", "ou-typo", "ou-other"])
+    assert [problem.path for problem in caught.value.problems] == ["--ou", "--ou"]
+
+
 def test_an_organization_that_does_not_say_is_no_empty_one(double: DoubleOfAws, asker: Asker) -> None:
     double.refuse("organizations:ListAccounts")
     with pytest.raises(UnusableInputError, match=r"--org: the organization cannot be read: organizations:ListAccounts"):
