@@ -116,20 +116,20 @@ class PrivateTopic:
         if not self.made:
             arns = [sender.arn, *sender.also] if sender.also else sender.arn
             only = Admitted(service=sender.service, condition={"ArnEquals": {"aws:SourceArn": arns}})
-            alarms = [_every_alarm()] if sender.service == "events.amazonaws.com" else []
-            _, arn = topic(scope, key_arn=self.key_arn, admitted=[only, *alarms])
+            admitted = every_sender() if sender.service == "events.amazonaws.com" else [only]
+            _, arn = topic(scope, key_arn=self.key_arn, admitted=admitted)
             self.made.append(arn)
         return [target(self.made[0], sender)]
 
 
 def every_sender() -> Sequence[Admitted]:
-    """Return the permitted senders: the rules and alarms of the account and Region."""
-    return [_every_rule(), _every_alarm()]
+    """Return the permitted senders: EventBridge rules, and the alarms of the account and Region.
 
-
-def _every_rule() -> Admitted:
-    rules = {"ArnLike": {"aws:SourceArn": _aws.arn("events", "rule/*")}}
-    return Admitted(service="events.amazonaws.com", condition=rules)
+    EventBridge does not tell SNS for which rule it publishes, so no condition would hold and every alert would be lost:
+    "You can't use Condition blocks in Amazon SNS topic policies for EventBridge"
+    (https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-resource-based.html#eb-sns-permissions).
+    """
+    return [Admitted(service="events.amazonaws.com"), _every_alarm()]
 
 
 def _every_alarm() -> Admitted:
