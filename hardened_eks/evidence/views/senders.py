@@ -134,13 +134,22 @@ class Sender:
         )
 
     def _holds(self, statement: Statement, policy: Resource, *, traced: bool) -> bool:
-        """Return whether the conditions of a statement hold for the sender; an unknown one holds in a Deny."""
-        found = conditions.met(
-            statement.conditions,
-            lambda name: None if name in _CARRIED else self._told(name, policy, traced=traced),
-            lambda name, value: self._equals(name, value, policy),
-        )
-        return (not statement.allows) if found is None else found
+        """Return whether the conditions of a statement hold for the sender; an unknown one holds in a Deny.
+
+        A Deny also holds if it would with the source, because AWS does not document that EventBridge never sends it.
+        """
+
+        def met(*, traced: bool) -> bool | None:
+            return conditions.met(
+                statement.conditions,
+                lambda name: None if name in _CARRIED else self._told(name, policy, traced=traced),
+                lambda name, value: self._equals(name, value, policy),
+            )
+
+        found = met(traced=traced)
+        if statement.allows:
+            return bool(found)
+        return found is not False or met(traced=True) is not False
 
     def _told(self, name: str, policy: Resource, *, traced: bool) -> bool:
         """Return whether the service sends a condition key.
