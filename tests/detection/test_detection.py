@@ -307,7 +307,7 @@ class TestGlobalEvents:
         on_trail = {
             f["MetricTransformations"][0]["MetricName"] for f in filters if "Ref" in json.dumps(f["LogGroupName"])
         }
-        assert on_trail == {"iam-role-changed", "console-login-no-mfa"}
+        assert on_trail == {"iam-role-changed", "console-login-no-mfa", "trail-stopped"}
         Annotations.from_stack(scope).has_no_warning("/Watch/Detection", Match.any_value())
 
     def test_what_is_not_seen_is_said(self) -> None:
@@ -315,7 +315,8 @@ class TestGlobalEvents:
         hardened.Detection(scope, "Detection", cluster=cluster(scope), alerts=hardened.alerts.Topic(scope, "Alerts"))
         found = Annotations.from_stack(scope)
         found.has_warning("/Watch/Detection", Match.string_like_regexp("no trail is known.*"))
-        found.has_warning("/Watch/Detection", Match.string_like_regexp(".*console-login-no-mfa.*"))
+        never = "never fire: console-login-no-mfa; and these only see calls in the stack's Region: trail-stopped"
+        found.has_warning("/Watch/Detection", Match.string_like_regexp(f".*{never}\\..*"))
 
     def test_what_needs_counting_needs_a_trail(self) -> None:
         """EventBridge sees each failed sign-in and cannot say that there were five."""
@@ -358,6 +359,29 @@ class TestGlobalEvents:
             hardened.GlobalEvents(stack(), "Global", region="europe", alerts=["mail"])  # type: ignore[list-item]
         for part in ("us-east-1", "'europe'", "'mail'"):
             assert part in str(caught.value)
+
+    @pytest.mark.parametrize(
+        ("home", "region"),
+        [("us-gov-west-1", "us-gov-east-1"), ("cn-north-1", "cn-northwest-1"), ("us-iso-east-1", "us-iso-west-1")],
+    )
+    def test_each_partition_has_its_own(self, home: str, region: str) -> None:
+        scope = stack(home)
+        hardened.GlobalEvents(scope, "Global", region=region, alerts=[hardened.alerts.Topic(scope, "Alerts")])
+        for here, there, said in (
+            ("us-east-1", region, "another partition"), (home, "eu-west-1", "another partition"),
+            (region, "eu-west-1", home), (home, home, "leave it out"),
+        ):  # fmt: skip
+            scope = stack(here)
+            with pytest.raises(ConfigurationError, match=said):
+                hardened.GlobalEvents(
+                    scope, "Global", region=there, alerts=[hardened.alerts.nobody(reason="a test of arguments")]
+                )
+
+    def test_the_warning_names_the_region_of_the_partition(self) -> None:
+        scope = stack("us-gov-east-1")
+        hardened.Detection(scope, "Detection", cluster=cluster(scope), alerts=hardened.alerts.Topic(scope, "Alerts"))
+        notes = [str(note.data) for note in scope.node.find_child("Detection").node.metadata]
+        assert any("outside us-gov-west-1, so that these never fire: console-login-no-mfa;" in note for note in notes)
 
 
 class TestMistakes:
