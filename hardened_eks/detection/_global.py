@@ -23,8 +23,8 @@ _HOMES: Final = {
     "cn-": "cn-north-1", "us-gov-": "us-gov-west-1", "eusc-": "eusc-de-east-1", "us-iso-": "us-iso-east-1",
     "us-isob-": "us-isob-east-1", "us-isof-": "us-isof-south-1", "eu-isoe-": "eu-isoe-west-1",
 }  # fmt: skip
-"""The Regions of other partitions for which IAM's requests are signed (botocore, endpoints.json), by the beginning of the
-names of the partition's Regions."""
+"""The Regions of other partitions for which IAM's requests are signed (botocore, endpoints.json), by the beginning of
+the names of the partition's Regions."""
 _GLOBAL: Final = frozenset({"aws.iam", "aws.signin", "aws.organizations"})
 """Sources of events that EventBridge has only in the home Region (see `home_of`)."""
 _NO_TRAIL: Final = "hardened-eks:detection-no-trail"

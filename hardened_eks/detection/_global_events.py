@@ -60,8 +60,8 @@ class GlobalEvents(Construct):
                 account.
             id: construct ID.
             region: the Region of the cluster.
-            alerts: channels in that Region that receive a message when events cannot be forwarded: a channel, a topic, or
-                up to five of them.
+            alerts: channels in that Region that receive a message when events cannot be forwarded: a channel, a topic,
+                or up to five of them.
             break_glass_role_arn: ARN of the break-glass role; calls that assume it are forwarded, too. Default: none.
             encryption_key: KMS key that encrypts the queue of undelivered events; it must admit
                 ``events.amazonaws.com``. Default: a new key.
