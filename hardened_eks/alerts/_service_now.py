@@ -77,8 +77,8 @@ class ServiceNow:
             The target of a rule; none for an alarm, whose rules have it.
         """
         if sender.service != ALARMS:
-            return [self._target(scope, words_of(sender))]
-        words = words_of(as_rule(sender))
+            return [self._target(scope, words_of(sender, scope))]
+        words = words_of(as_rule(sender), scope)
         targets = {"ALARM": lambda: self._target(scope, words)}
         if self.event_management:
             targets["OK"] = lambda: self._target(scope, words, level=_CLEAR)

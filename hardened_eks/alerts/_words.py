@@ -14,10 +14,13 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
+from hardened_eks._asked import region_of
 from hardened_eks.errors import Problems
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from constructs import Construct
 
     from hardened_eks.alerts._channel import Sender
     from hardened_eks.severity import Severity
@@ -42,6 +45,14 @@ _RESERVED: Final = frozenset({
     "aws.events.rule-name",
 })  # fmt: skip
 WHOLE_EVENT: Final = "<aws.events.event.json>"
+CONSOLE: Final = "https://<region>.console.aws.amazon.com"
+"""The console, in links of senders. In a stack of another partition, `console_link` replaces its domain."""
+_DOMAINS: Final = {
+    "cn-": "console.amazonaws.cn", "us-gov-": "console.amazonaws-us-gov.com", "eusc-": "console.amazonaws-eusc.eu",
+}  # fmt: skip
+"""Domains of the consoles of other partitions, by the beginning of the names of their Regions
+(https://docs.aws.amazon.com/govcloud-us/latest/UserGuide/using-govcloud-endpoints.html,
+https://docs.amazonaws.cn/en_us/aws/latest/userguide/endpoints-Beijing.html)."""
 LONGEST_TEMPLATE: Final = 8192
 """Characters (https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_InputTransformer.html)."""
 
@@ -106,8 +117,12 @@ class Words:
         return {"inputTemplate": written, **({"inputPathsMap": paths} if paths else {})}
 
 
-def words_of(sender: Sender) -> Words:
+def words_of(sender: Sender, scope: Construct) -> Words:
     """Return the strings of a sender's alert.
+
+    Args:
+        sender: the sender.
+        scope: a construct in its stack, whose Region decides about the domain of links to the console.
 
     Raises:
         ConfigurationError: `text`, `title` or `key` names a field that the sender does not have.
@@ -139,7 +154,7 @@ def words_of(sender: Sender) -> Words:
         cluster=_text("eks <cluster>", paths) if "cluster" in fields else Raw("<aws.events.rule-name>"),
         severity=sender.severity,
         first=sender.first,
-        link=_text(sender.link, paths) if sender.link else _console(fields),
+        link=_link(console_link(sender.link or _events_of(fields), scope), paths),
     )
 
 
@@ -174,8 +189,20 @@ def _key(sender: Sender, paths: Mapping[str, str]) -> Raw:
     return Raw(f"<{sender.key}>")
 
 
-def _console(fields: Mapping[str, str]) -> Raw | None:
-    """Return a link to the CloudTrail events in the console; None for other events."""
-    if not any(path.startswith("$.detail.userIdentity") for path in fields.values()):
-        return None
-    return Raw('"https://<region>.console.aws.amazon.com/cloudtrailv2/home?region=<region>#/events"')
+def console_link(link: str, scope: Construct) -> str:
+    """Return a link; one to the console has the domain of the partition of the stack, as far as its Region is known."""
+    if not link.startswith(CONSOLE):
+        return link
+    region = region_of(scope)
+    domain = next((domain for prefix, domain in _DOMAINS.items() if region.startswith(prefix)), None)
+    return link.replace(CONSOLE, f"https://<region>.{domain}", 1) if domain else link
+
+
+def _events_of(fields: Mapping[str, str]) -> str:
+    """Return a link to the CloudTrail events in the console; empty for other events."""
+    by_call = any(path.startswith("$.detail.userIdentity") for path in fields.values())
+    return f"{CONSOLE}/cloudtrailv2/home?region=<region>#/events" if by_call else ""
+
+
+def _link(link: str, paths: Mapping[str, str]) -> Raw | None:
+    return _text(link, paths) if link else None

@@ -10,7 +10,7 @@ import jsonschema
 import pytest
 from constructs import Construct
 
-from hardened_eks.alerts import AlertChannel, Https, PagerDuty, Sender, ServiceNow, Slack, Teams, Zendesk
+from hardened_eks.alerts import AlertChannel, Email, Https, PagerDuty, Sender, ServiceNow, Slack, Teams, Topic, Zendesk
 from hardened_eks.alerts._reports import REPORT_SOURCE, REPORT_TYPE, send_reports
 from hardened_eks.errors import ConfigurationError
 from hardened_eks.severity import Severity
@@ -160,6 +160,31 @@ def test_a_value_with_quotes_reaches_those_who_can_show_it(stack: cdk.Stack) -> 
         assert NASTY in list(strings(sent(stack, name, CALL, EVENT, escaping=False))), name
     (target,) = CHANNELS["zendesk"].connect(stack, CALL)
     assert "(agent: see details)" in target.properties["inputTransformer"]["inputTemplate"]
+
+
+@pytest.mark.parametrize(
+    ("region", "domain"),
+    [
+        ("eu-west-1", "console.aws.amazon.com"), ("us-gov-west-1", "console.amazonaws-us-gov.com"),
+        ("cn-north-1", "console.amazonaws.cn"), ("eusc-de-east-1", "console.amazonaws-eusc.eu"),
+    ],
+)  # fmt: skip
+def test_links_lead_to_the_console_of_the_partition(region: str, domain: str) -> None:
+    """Another partition's console refuses the reader's credentials."""
+    scope = cdk.Stack(cdk.App(), "There", env=cdk.Environment(region=region, account="123456789012"))
+    place = f"https://<region>.{domain}/cloudtrailv2/"
+    linked = replace(CALL, link="https://<region>.console.aws.amazon.com/cloudtrailv2/home")
+    for channel in (
+        *(CHANNELS[name] for name in ("pagerduty", "servicenow_incident", "https", "slack")),
+        Email("a@b.example"),
+    ):
+        (target,) = channel.connect(scope, CALL)
+        assert place in target.properties["inputTransformer"]["inputTemplate"], channel
+    (target,) = Topic(scope, "Topic").connect(scope, linked)
+    assert place in target.properties["inputTransformer"]["inputTemplate"]
+    own = replace(CALL, link="https://wiki.example.com/https://<region>.console.aws.amazon.com/x")
+    (target,) = CHANNELS["pagerduty"].connect(scope, own)
+    assert "wiki.example.com/https://<region>.console.aws.amazon.com/x" in str(target.properties)
 
 
 class TestPagerDuty:
