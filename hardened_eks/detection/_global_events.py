@@ -133,7 +133,12 @@ class GlobalEvents(Construct):
             taken = {
                 "source": ["aws.sts"],
                 "detail-type": [_CALLS],
-                "detail": {"requestParameters": {"roleArn": [break_glass_role_arn]}},
+                "detail": {
+                    "$or": [
+                        {"requestParameters": {"roleArn": [break_glass_role_arn]}},
+                        {"errorMessage": [{"wildcard": f"*: {break_glass_role_arn}*"}]},
+                    ]
+                },
             }
             rules.start(
                 "BreakGlass",

@@ -195,6 +195,15 @@ def sts(name: str = "AssumeRole", arn: str = BREAK_GLASS, **more: Any) -> Event:
     )
 
 
+WHY = " because no identity-based policy allows the sts:AssumeRole action"
+
+
+def refused(arn: str = BREAK_GLASS, *, why: str = "") -> Event:
+    """A call that IAM denies: it has no parameters."""
+    text = f"User: {PERSON['arn']} is not authorized to perform: sts:AssumeRole on resource: {arn}{why}"
+    return call("sts", "AssumeRole", None, readOnly=True, errorCode="AccessDenied", errorMessage=text)
+
+
 def sign_in(
     mfa: str = "No",
     result: str = "Success",
@@ -379,11 +388,13 @@ AWS: Table = {
          detail(denied(iam("PutRolePolicy"))), line(record("sso", "PutRolePolicy", {"roleName": "ledger-node"})),
          detail(iam("PutRolePolicy", PIPELINE))]),
     ("break-glass-assumed", BUS): calls(
-        [sts(), sts("AssumeRoleWithSAML"), sts(errorCode="AccessDenied"), made_by(sts(), TRUSTED)],
-        [sts(arn=CREATOR), sts("DecodeAuthorizationMessage")], trust=False, denials=True),
+        [sts(), sts("AssumeRoleWithSAML"), made_by(sts(), TRUSTED), refused(), refused(why=WHY)],
+        [sts(arn=CREATOR), refused(CREATOR), refused(BREAK_GLASS + "-2"), refused(BREAK_GLASS + "-2", why=WHY),
+         sts("DecodeAuthorizationMessage")], trust=False, denials=True),
     ("break-glass-assumed", TRAIL): lines(
-        [detail(sts()), detail(sts("AssumeRoleWithSAML"))],
-        [detail(sts(arn=CREATOR)), detail(sts("GetFederationToken")),
+        [detail(sts()), detail(sts("AssumeRoleWithSAML")), detail(refused()), detail(refused(why=WHY))],
+        [detail(sts(arn=CREATOR)), detail(refused(CREATOR)), detail(refused(BREAK_GLASS + "-2", why=WHY)),
+         detail(sts("GetFederationToken")),
          line(record("other", "AssumeRole", {"roleArn": BREAK_GLASS}))]),
     ("console-login-no-mfa", BUS): Case(
         (sign_in(), sign_in(who=ROOT), sign_in(kind="AWS Console Signin via CloudTrail")),
