@@ -105,7 +105,7 @@ def as_rule(sender: Sender) -> Sender:
     return replace(
         sender,
         service="events.amazonaws.com",
-        text="<reason>",
+        text="<description>",  # with severity, first step and runbook; the reason has only numbers
         title=sender.title or "<alarm>",
         fields=_ALARM_FIELDS,
         key="alarm",

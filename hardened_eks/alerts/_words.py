@@ -31,7 +31,7 @@ _HARMLESS: Final = frozenset({
     "$.detail.awsRegion", "$.detail.eventID", "$.detail.eventName", "$.detail.eventSource", "$.detail.eventTime",
     "$.detail.errorCode", "$.detail.recipientAccountId", "$.detail.sourceIPAddress",
     "$.detail.requestParameters.name", "$.detail.cluster",
-    "$.detail.accountId", "$.detail.resource.eksClusterDetails.name", "$.detail.severity", "$.detail.type",
+    "$.detail.accountId", "$.detail.id", "$.detail.resource.eksClusterDetails.name", "$.detail.severity", "$.detail.type",
     "$.detail.userIdentity.accountId", "$.detail.userIdentity.arn", "$.detail.userIdentity.invokedBy",
     "$.detail.userIdentity.principalId", "$.detail.userIdentity.type",
     "$.detail.userIdentity.sessionContext.sessionIssuer.arn",
@@ -45,6 +45,7 @@ _RESERVED: Final = frozenset({
     "aws.events.rule-name",
 })  # fmt: skip
 WHOLE_EVENT: Final = "<aws.events.event.json>"
+_LONGEST_LINE: Final = 600
 CONSOLE: Final = "https://<region>.console.aws.amazon.com"
 """The console, in links of senders. In a stack of another partition, `console_link` replaces its domain."""
 _DOMAINS: Final = {
@@ -85,7 +86,11 @@ class Words:
     text: Raw
     """The message."""
     line: Raw
-    """The message and headline in one line of little more than a hundred characters."""
+    """The message in one line: the text, or its first sentence if it is long, or the headline if it is only a field.
+    PagerDuty refuses more than 1,024 characters, and the values of fields take about 400."""
+    whole: Raw
+    """The text with the first step and the link, for vendors that have no fields for them. The text alone if it is only
+    a field, since nothing can be added to that."""
     key: Raw
     """A value that is the same for repeats of the alert."""
     details: Mapping[str, Raw]
@@ -144,17 +149,19 @@ def words_of(sender: Sender, scope: Construct) -> Words:
     text = _text(sender.text, paths) if sender.text else Raw('"An event matched the rule <aws.events.rule-name>."')
     title = _text(sender.title, paths) if sender.title else _headline(text)
     alone = _alone(sender.text)
+    link = _link(console_link(sender.link or _events_of(fields), scope), paths)
     return Words(
         paths=paths,
         title=title,
         text=text,
-        line=title if alone else text,
+        line=title if alone else _first_sentence(text),
+        whole=text if alone else _joined(text, f"First: {sender.first}" if sender.first else "", link),
         key=_key(sender, paths),
         details={name: Raw(f"<{name}>") for name in fields},
         cluster=_text("eks <cluster>", paths) if "cluster" in fields else Raw("<aws.events.rule-name>"),
         severity=sender.severity,
         first=sender.first,
-        link=_link(console_link(sender.link or _events_of(fields), scope), paths),
+        link=link,
     )
 
 
@@ -174,6 +181,19 @@ def _text(text: str, paths: Mapping[str, str]) -> Raw:
 def _alone(text: str) -> str:
     whole = _NAME.fullmatch(text.strip())
     return whole[1] if whole else ""
+
+
+def _first_sentence(text: Raw) -> Raw:
+    """Return a text without its further sentences if it is long. No placeholder has a space, so none is cut."""
+    said = json.loads(text)
+    end = said.find(". ", 0, _LONGEST_LINE)
+    short = said if len(said) <= _LONGEST_LINE else said[: end + 1 if end > 0 else said.rfind(" ", 0, _LONGEST_LINE)]
+    return Raw(json.dumps(short, ensure_ascii=False))
+
+
+def _joined(text: Raw, first: str, link: Raw | None) -> Raw:
+    parts = (json.loads(text), first, json.loads(link) if link else "")
+    return Raw(json.dumps("\n\n".join(part for part in parts if part), ensure_ascii=False))
 
 
 def _headline(text: Raw) -> Raw:

@@ -98,7 +98,7 @@ def _body(words: Words) -> dict[str, Any]:
     return {
         "ticket": {
             "subject": words.title,
-            "comment": {"body": words.text, "public": False},
+            "comment": {"body": words.whole, "public": False},
             "priority": _PRIORITIES[words.severity],
             "type": "incident",
             "external_id": words.key,

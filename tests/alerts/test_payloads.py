@@ -238,7 +238,13 @@ class TestServiceNow:
         scope = Construct(stack, "NowIncident")
         CHANNELS["servicenow_incident"].connect(scope, ALARM)
         (on,) = rules(stack, scope)
-        assert rendered("servicenow_incident", on["inputTransformer"], STATE)["description"].startswith("Threshold")
+        body = rendered("servicenow_incident", on["inputTransformer"], STATE)
+        assert (body["description"], body["work_notes"]) == (NASTY, ALARM.first), "severity, first step and runbook"
+        scope = Construct(stack, "NowReason")
+        CHANNELS["servicenow_incident"].connect(scope, replace(ALARM, first=""))
+        (on,) = rules(stack, scope)
+        noted = rendered("servicenow_incident", on["inputTransformer"], STATE)["work_notes"]
+        assert noted == STATE["detail"]["state"]["reason"]
 
 
 class TestZendesk:
@@ -246,10 +252,13 @@ class TestZendesk:
         ticket = sent(stack, "zendesk", CALL, EVENT, escaping=False)["ticket"]
         assert (ticket["priority"], ticket["tags"]) == ("high", ["hardened_eks", "high"])
         assert ticket["comment"]["public"] is False
+        _, first, link = ticket["comment"]["body"].split("\n\n")
+        assert first == 'First: Ask "why" in #ops.' and link.startswith("https://eu-west-1.console.aws.amazon.com/")
         scope = Construct(stack, "ZendeskAlarm")
         CHANNELS["zendesk"].connect(scope, ALARM)
         (on,) = rules(stack, scope)
-        assert rendered("zendesk", on["inputTransformer"], STATE)["ticket"]["priority"] == "urgent"
+        ticket = rendered("zendesk", on["inputTransformer"], STATE)["ticket"]
+        assert (ticket["priority"], ticket["comment"]["body"]) == ("urgent", NASTY)
 
 
 class TestHttps:
