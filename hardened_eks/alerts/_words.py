@@ -185,7 +185,10 @@ def _alone(text: str) -> str:
 
 
 def _first_sentence(text: Raw) -> Raw:
-    """Return a text without its further sentences if it is long. No placeholder has a space, so none is cut."""
+    """Return the first sentence of a long message, or all of a short one.
+
+    The cut is at a space, and placeholders have no spaces.
+    """
     said = json.loads(text)
     end = said.find(". ", 0, _LONGEST_LINE)
     short = said if len(said) <= _LONGEST_LINE else said[: end + 1 if end > 0 else said.rfind(" ", 0, _LONGEST_LINE)]

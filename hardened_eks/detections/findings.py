@@ -164,7 +164,8 @@ FINDINGS = (
             ),
         ),
         false_positives=(
-            "Standards that were just enabled. GuardDuty and Inspector are excluded: they have their own detections."
+            "Standards that were just enabled. A finding that stays NEW is reported again with every update of its "
+            "product. GuardDuty and Inspector are excluded: they have their own detections."
         ),
         technique="",
         requirements=("securityhub.enabled",),

@@ -165,7 +165,10 @@ NETWORK = (
         false_positives="Instances of the account that are not nodes.",
         technique="T1552.005",
         requirements=("node.imds.v2_required",),
-        blind="Instances that are launched without IMDSv2: the controls on launch templates report those.",
+        blind=(
+            "Instances that are launched without IMDSv2: the controls on launch templates report those. The account's "
+            "defaults (ModifyInstanceMetadataDefaults), which AC-03 checks."
+        ),
     ),
     Detection(
         id="dns-blocked",
