@@ -285,6 +285,23 @@ class TestChoices:
     def test_without_that_log_group_nothing_is_made_for_it(self, default: Found) -> None:
         assert "kube-bench" not in json.dumps(of(default, "AWS::Logs::MetricFilter"))
 
+    def test_rankings_count_refused_calls_in_the_documented_syntax(self, default: Found) -> None:
+        """`In` takes strings, and the other operators one number; a 401 is recorded with the stage ResponseStarted."""
+        found = {}
+        for rule in of(default, "AWS::CloudWatch::InsightRule").values():
+            parts = rule["RuleBody"]["Fn::Join"][1]
+            body = json.loads("".join(part if isinstance(part, str) else "x" for part in parts))
+            found[rule["RuleName"].rpartition("payments-")[2]] = body["Contribution"]
+        for kept in found.values():
+            assert len(kept["Keys"]) <= 4 and len(kept["Filters"]) <= 4
+            for one in kept["Filters"]:
+                (operator,) = set(one) - {"Match"}
+                texts = operator in {"In", "NotIn", "StartsWith"}
+                assert all(isinstance(v, str) for v in one[operator]) if texts else isinstance(one[operator], int)
+        assert {one["Match"] for one in found["refused"]["Filters"]} == {"$.responseStatus.code"}
+        bounds = {key: value for one in found["refused"]["Filters"] for key, value in one.items()}
+        assert [c for c in (200, 400, 401, 403, 404) if bounds["GreaterThan"] < c < bounds["LessThan"]] == [401, 403]
+
     def test_what_lacks_a_value_is_named(self) -> None:
         scope = stack()
         made = hardened.Detection(
