@@ -62,7 +62,7 @@ def contributors(scope: Construct, cluster_name: str, log_group_name: str) -> st
     rules: Mapping[str, tuple[Sequence[str], Sequence[Any]]] = {
         "refused": (
             ("$.sourceIPs[0]", "$.user.username", "$.userAgent"),
-            # No stage: a 401 has only ResponseStarted. A watch that RBAC denies has two records. `In` takes strings only:
+            # No stage: a 401 has only ResponseStarted. A watch that RBAC denies has two records. `In` takes strings:
             # https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/ContributorInsights-RuleSyntax.html
             (
                 {"Match": "$.responseStatus.code", "GreaterThan": 400},
