@@ -33,14 +33,24 @@ _HARMLESS: Final = frozenset({
     "$.detail.requestParameters.name", "$.detail.cluster",
     "$.detail.accountId", "$.detail.id", "$.detail.resource.eksClusterDetails.name", "$.detail.severity",
     "$.detail.type",
-    "$.detail.userIdentity.accountId", "$.detail.userIdentity.arn", "$.detail.userIdentity.invokedBy",
-    "$.detail.userIdentity.principalId", "$.detail.userIdentity.type",
-    "$.detail.userIdentity.sessionContext.sessionIssuer.arn",
+    "$.detail.userIdentity.accountId", "$.detail.userIdentity.invokedBy", "$.detail.userIdentity.principalId",
+    "$.detail.userIdentity.type", "$.detail.userIdentity.userName",
     "$.detail.userIdentity.sessionContext.sessionIssuer.userName",
 })  # fmt: skip
-"""Paths whose values are names and ARNs in alphabets that AWS defines, without quotes, backslashes and line breaks. The
-only request parameter is the name of a cluster, and `$.detail.cluster` the name in a report; the rules' patterns
-require both. All other request parameters are free input of the caller, even in a refused call."""
+"""Paths whose values are names and IDs in alphabets that AWS defines, without quotes, backslashes and line breaks. ARNs
+of principals are not among them: they contain the path of a user or role, which may have quotes
+(https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateUser.html). The only request parameter is the name of a
+cluster, and `$.detail.cluster` the name in a report; the rules' patterns require both. All other request parameters are
+free input of the caller, even in a refused call."""
+_CALLER_ARN: Final = "$.detail.userIdentity.arn"
+_CALLER: Final = {
+    "caller-kind": "$.detail.userIdentity.type",
+    "caller-role": "$.detail.userIdentity.sessionContext.sessionIssuer.userName",
+    "caller-user": "$.detail.userIdentity.userName",
+    "caller-id": "$.detail.userIdentity.principalId",
+}
+_CALLER_SAID: Final = "<caller-kind> <caller-role><caller-user> (<caller-id>)"
+"""What a string contains instead of the ARN of a caller: a role with the name of the session, or a user."""
 _RESERVED: Final = frozenset({
     "aws.events.event", "aws.events.event.json", "aws.events.event.ingestion-time", "aws.events.rule-arn",
     "aws.events.rule-name",
@@ -134,7 +144,7 @@ def words_of(sender: Sender, scope: Construct) -> Words:
         ConfigurationError: `text`, `title` or `key` names a field that the sender does not have.
     """
     fields = dict(sender.fields)
-    paths = {"region": "$.region", **fields}
+    paths = {"region": "$.region", **_CALLER, **fields}
     problems = Problems(f"the sender {sender.title or sender.arn}")
     for name in _NAME.findall(f"{sender.text} {sender.title} {sender.link}"):
         problems.require(
@@ -173,6 +183,8 @@ def _text(text: str, paths: Mapping[str, str]) -> Raw:
 
     def harmless(match: re.Match[str]) -> str:
         name = match[1]
+        if paths.get(name) == _CALLER_ARN:
+            return _CALLER_SAID
         safe = name in _RESERVED - {"aws.events.event", "aws.events.event.json"} or paths.get(name) in _HARMLESS
         return match[0] if safe else f"({name}: see details)"
 
@@ -208,6 +220,8 @@ def _key(sender: Sender, paths: Mapping[str, str]) -> Raw:
     if not sender.key:
         return Raw("<aws.events.rule-name>")
     # The rule's name keeps alerts of two rules with the same key apart. It is added only if the string stays valid.
+    if paths[sender.key] == _CALLER_ARN:
+        return Raw('"<aws.events.rule-name>/<caller-id>"')
     if paths[sender.key] in _HARMLESS:
         return Raw(f'"<aws.events.rule-name>/<{sender.key}>"')
     return Raw(f"<{sender.key}>")

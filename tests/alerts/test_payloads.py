@@ -18,6 +18,8 @@ from tests.alerts.transformer import apply
 
 SECRET = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:pager-AbCdEf"
 NASTY = 'kubectl "\\evil\\" \n\t{"severity":"low"} <b> é'
+PATH = 'a"b\\'
+"""Part of a user's path, in which IAM allows quotes and backslashes."""
 UUID = "12345678-90ab-cdef-1234-567890abcdef"
 RULE_NAME = "Payments-Rule1A2B"
 
@@ -58,7 +60,12 @@ EVENT: dict[str, Any] = {
         "eventName": "UpdateClusterConfig",
         "sourceIPAddress": "203.0.113.7",
         "userAgent": NASTY,
-        "userIdentity": {"type": "IAMUser", "arn": "arn:aws:iam::123456789012:user/ana"},
+        "userIdentity": {
+            "type": "IAMUser",
+            "principalId": "AIDAEXAMPLE0000000000",
+            "arn": f"arn:aws:iam::123456789012:user/{PATH}/ana",
+            "userName": "ana",
+        },
         "requestParameters": {"name": "payments"},
     },
 }
@@ -126,7 +133,8 @@ class TestEveryVendor:
     def test_takes_a_call_with_a_hostile_user_agent(self, stack: cdk.Stack, name: str, escaping: bool) -> None:
         body = sent(stack, name, CALL, EVENT, escaping=escaping)
         written = json.dumps(body, ensure_ascii=False)
-        assert "arn:aws:iam::123456789012:user/ana called UpdateClusterConfig on payments from 203.0.113.7" in written
+        caller = "IAMUser ana (AIDAEXAMPLE0000000000)"
+        assert f"{caller} called UpdateClusterConfig on payments from 203.0.113.7" in written
         assert "EKS changed by hand" in written and "payments" in written
 
     def test_takes_an_event_that_lacks_the_fields(self, stack: cdk.Stack, name: str, escaping: bool) -> None:
@@ -192,7 +200,8 @@ class TestPagerDuty:
         body = sent(stack, "pagerduty", CALL, EVENT, escaping=False)
         assert (body["event_action"], body["dedup_key"]) == ("trigger", f"{RULE_NAME}/payments")
         assert (body["payload"]["severity"], body["payload"]["source"]) == ("error", "eks payments")
-        assert body["payload"]["summary"].startswith("arn:aws:iam::123456789012:user/ana called UpdateClusterConfig")
+        assert body["payload"]["summary"].startswith("IAMUser ana (AIDAEXAMPLE0000000000) called UpdateClusterConfig")
+        assert body["payload"]["custom_details"]["who"] == EVENT["detail"]["userIdentity"]["arn"]
         assert body["payload"]["custom_details"]["first"] == 'Ask "why" in #ops.'
         assert body["payload"]["custom_details"]["event"] == EVENT
         assert body["links"][0]["href"].startswith("https://eu-west-1.console.aws.amazon.com/cloudtrailv2/")

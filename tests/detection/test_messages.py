@@ -72,4 +72,4 @@ def test_every_message_says_who_and_leads_on(stack: cdk.Stack, vendor: str) -> N
         assert "(finding: see details)" not in text, "the link leads to no finding"
         assert RUNBOOK in text or len(group.detections) == 1, (vendor, group.name)
         if group.family in {"Eks", "Account"}:
-            assert f"assumed-role/{'r' * 64}/{'s' * 64}" in text, (vendor, group.name)
+            assert f"AssumedRole {'r' * 64} (AROAEXAMPLE0000000000:{'s' * 64})" in text, (vendor, group.name)
