@@ -95,11 +95,11 @@ def _guardrail(scope: Construct) -> str:
     return made.ref
 
 
-def shown(kind: str, topic_arn: str, sender: Sender) -> Sequence[Target]:
+def shown(scope: Construct, kind: str, topic_arn: str, sender: Sender) -> Sequence[Target]:
     """Return a topic as the target of a sender. Chats can display alarms, but only some events."""
     if sender.service != "events.amazonaws.com":
         return [Target(id=kind, arn=topic_arn)]
-    words = words_of(sender)
+    words = words_of(sender, scope)
     return [Target(id=kind, arn=topic_arn, properties={"inputTransformer": words.transformer(_notification(words))})]
 
 

@@ -14,6 +14,7 @@ from hardened_eks.alerts._channel import Target
 from hardened_eks.alerts._delivery import as_properties
 from hardened_eks.alerts._ids import free
 from hardened_eks.alerts._stack import StackAlerts
+from hardened_eks.alerts._words import CONSOLE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -104,11 +105,11 @@ def as_rule(sender: Sender) -> Sender:
     return replace(
         sender,
         service="events.amazonaws.com",
-        text="<reason>",
+        text="<description>",  # with severity, first step and runbook; the reason has only numbers
         title=sender.title or "<alarm>",
         fields=_ALARM_FIELDS,
         key="alarm",
-        link=sender.link or "https://<region>.console.aws.amazon.com/cloudwatch/home?region=<region>#alarmsV2:",
+        link=sender.link or f"{CONSOLE}/cloudwatch/home?region=<region>#alarmsV2:",
     )
 
 

@@ -66,4 +66,4 @@ class Email:
             The topic.
         """
         arn = subscribed(scope, "Email", self.addresses, protocol="email", key=self.encryption_key)
-        return [told("Email", arn, sender, whole=True)]
+        return [told(scope, "Email", arn, sender, whole=True)]

@@ -81,8 +81,8 @@ class Https:
             The target of a rule; none for an alarm, whose rules have it.
         """
         if sender.service != ALARMS:
-            return [self._target(scope, words_of(sender))]
-        words = words_of(as_rule(sender))
+            return [self._target(scope, words_of(sender, scope))]
+        words = words_of(as_rule(sender), scope)
         on_alarm(scope, "Https", sender, {state: lambda: self._target(scope, words) for state in ("ALARM", "OK")})
         return ()
 

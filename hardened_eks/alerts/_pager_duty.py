@@ -75,14 +75,14 @@ class PagerDuty:
             The target of a rule; none for an alarm, whose rules have it.
         """
         if sender.service == ALARMS:
-            words = words_of(as_rule(sender))
+            words = words_of(as_rule(sender), scope)
             states = {"ALARM": "trigger", "OK": "resolve"}
             targets = {
                 state: (lambda action=action: self._target(scope, words, action)) for state, action in states.items()
             }
             on_alarm(scope, "PagerDuty", sender, targets)
             return ()
-        return [self._target(scope, words_of(sender), "trigger")]
+        return [self._target(scope, words_of(sender, scope), "trigger")]
 
     def _target(self, scope: Construct, words: Words, action: str) -> Target:
         return self._endpoint().target(scope, words.transformer(_body(words, action)))

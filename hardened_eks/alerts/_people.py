@@ -57,10 +57,11 @@ def subscribed(scope: Construct, kind: str, endpoints: Sequence[str], *, protoco
     return stack.once(kind, tuple(endpoints), make)
 
 
-def told(kind: str, topic_arn: str, sender: Sender, *, whole: bool = False) -> Target:
+def told(scope: Construct, kind: str, topic_arn: str, sender: Sender, *, whole: bool = False) -> Target:
     """Return a topic as the target of a sender, with a message that begins with the severity.
 
     Args:
+        scope: a construct in the sender's stack.
         kind: ID of the target.
         topic_arn: ARN of the topic.
         sender: the sender.
@@ -71,9 +72,9 @@ def told(kind: str, topic_arn: str, sender: Sender, *, whole: bool = False) -> T
     """
     if not sender.text:
         return replace(target(topic_arn, sender), id=kind)
-    words = words_of(sender)
+    words = words_of(sender, scope)
     first, link = f"First: {words.first}" if words.first else "", json.loads(words.link) if words.link else ""
-    head = with_head(replace(sender, first="", link="")).text  # both follow, where there is room for them
+    head = with_head(replace(sender, first="", link=""), scope).text  # both follow, where there is room for them
     text = " ".join(part for part in (head, *((first, link) if whole else ())) if part)
     fields = {name: path for name, path in words.paths.items() if f"<{name}>" in text}
     return replace(target(topic_arn, replace(sender, text=text, fields=fields)), id=kind)

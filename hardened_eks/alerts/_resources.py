@@ -30,16 +30,13 @@ class Admitted:
     """A service that may send, and the condition on it."""
 
     service: str
-    condition: Mapping[str, Any]
+    condition: Mapping[str, Any] | None = None
+    """The condition. Default: none."""
 
     def statement(self, action: str, resource: str) -> dict[str, Any]:
         """Return the statement that allows the service to send."""
-        return {
-            "Principal": {"Service": self.service},
-            "Action": action,
-            "Resource": resource,
-            "Condition": self.condition,
-        }
+        admitted = {"Principal": {"Service": self.service}, "Action": action, "Resource": resource}
+        return {**admitted, "Condition": self.condition} if self.condition else admitted
 
 
 def topic(

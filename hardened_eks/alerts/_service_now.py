@@ -77,8 +77,8 @@ class ServiceNow:
             The target of a rule; none for an alarm, whose rules have it.
         """
         if sender.service != ALARMS:
-            return [self._target(scope, words_of(sender))]
-        words = words_of(as_rule(sender))
+            return [self._target(scope, words_of(sender, scope))]
+        words = words_of(as_rule(sender), scope)
         targets = {"ALARM": lambda: self._target(scope, words)}
         if self.event_management:
             targets["OK"] = lambda: self._target(scope, words, level=_CLEAR)
@@ -127,7 +127,8 @@ class ServiceNow:
 
 def _incident(words: Words) -> dict[str, Any]:
     level = _LEVELS[words.severity]
-    notes = {"work_notes": words.first} if words.first else {}
+    note = words.first or words.details.get("reason")  # why an alarm went off
+    notes = {"work_notes": note} if note else {}
     return {
         "short_description": words.title,
         "description": words.text,
@@ -148,7 +149,7 @@ def _event(words: Words, level: str) -> dict[str, Any]:
         "node": words.cluster,
         "type": "EKS",
         "resource": words.title,
-        "description": words.text,
+        "description": words.whole,
         "severity": level,
         "message_key": words.key,
     }

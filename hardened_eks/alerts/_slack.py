@@ -66,7 +66,7 @@ class Slack:
         """
         different = (self.workspace_id, self.channel_id)
         arn = chat(scope, "Slack", different, key=self.encryption_key, configure=self._configure)
-        return shown("Slack", arn, sender)
+        return shown(scope, "Slack", arn, sender)
 
     def _configure(self, scope: Construct, common: dict[str, Any]) -> None:
         from aws_cdk import aws_chatbot as chatbot

@@ -75,10 +75,10 @@ class Sms:
         """
         arn = subscribed(scope, "Sms", self.numbers, protocol="sms", key=self.encryption_key)
         if not sender.text:
-            return [told("Sms", arn, sender)]
+            return [told(scope, "Sms", arn, sender)]
         fields = {**sender.fields, "sms_when": "$.time"}
         short = replace(sender, text=f"{_short(sender)} <sms_when>", title="", fields=fields)
-        return [told("Sms", arn, short)]
+        return [told(scope, "Sms", arn, short)]
 
 
 def _short(sender: Sender) -> str:

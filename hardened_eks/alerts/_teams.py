@@ -73,7 +73,7 @@ class Teams:
         """
         different = (self.tenant_id, self.team_id, self.channel_id)
         arn = chat(scope, "Teams", different, key=self.encryption_key, configure=self._configure)
-        return shown("Teams", arn, sender)
+        return shown(scope, "Teams", arn, sender)
 
     def _configure(self, scope: Construct, common: dict[str, Any]) -> None:
         from aws_cdk import aws_chatbot as chatbot

@@ -17,6 +17,7 @@ from hardened_eks._traces import leave_out_useless
 from hardened_eks._views import view_of
 from hardened_eks.alerts._channel import TOPIC, Target, makes_nothing
 from hardened_eks.alerts._resources import Admitted, topic
+from hardened_eks.alerts._words import console_link
 from hardened_eks.keys import Keys
 
 if TYPE_CHECKING:
@@ -69,7 +70,7 @@ class Topic(Construct):
         return view_of(self.resource, sns.Topic.from_topic_arn(self, "View", self.topic_arn))
 
     @makes_nothing()
-    def connect(self, scope: Construct, sender: Sender) -> Sequence[Target]:  # noqa: ARG002 - the policy admits all
+    def connect(self, scope: Construct, sender: Sender) -> Sequence[Target]:
         """Return the topic as the target of a sender.
 
         Args:
@@ -79,7 +80,7 @@ class Topic(Construct):
         Returns:
             The topic.
         """
-        return [target(self.topic_arn, with_head(sender))]
+        return [target(self.topic_arn, with_head(sender, scope))]
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +90,7 @@ class GivenTopic:
     topic: sns.ITopic
 
     @makes_nothing()
-    def connect(self, scope: Construct, sender: Sender) -> Sequence[Target]:  # noqa: ARG002 - nothing is added to it
+    def connect(self, scope: Construct, sender: Sender) -> Sequence[Target]:
         """Return the topic as the target of a sender.
 
         Args:
@@ -99,7 +100,7 @@ class GivenTopic:
         Returns:
             The topic.
         """
-        return [target(self.topic.topic_arn, with_head(sender))]
+        return [target(self.topic.topic_arn, with_head(sender, scope))]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -116,20 +117,20 @@ class PrivateTopic:
         if not self.made:
             arns = [sender.arn, *sender.also] if sender.also else sender.arn
             only = Admitted(service=sender.service, condition={"ArnEquals": {"aws:SourceArn": arns}})
-            alarms = [_every_alarm()] if sender.service == "events.amazonaws.com" else []
-            _, arn = topic(scope, key_arn=self.key_arn, admitted=[only, *alarms])
+            admitted = every_sender() if sender.service == "events.amazonaws.com" else [only]
+            _, arn = topic(scope, key_arn=self.key_arn, admitted=admitted)
             self.made.append(arn)
         return [target(self.made[0], sender)]
 
 
 def every_sender() -> Sequence[Admitted]:
-    """Return the permitted senders: the rules and alarms of the account and Region."""
-    return [_every_rule(), _every_alarm()]
+    """Return the permitted senders: EventBridge rules, and the alarms of the account and Region.
 
-
-def _every_rule() -> Admitted:
-    rules = {"ArnLike": {"aws:SourceArn": _aws.arn("events", "rule/*")}}
-    return Admitted(service="events.amazonaws.com", condition=rules)
+    EventBridge does not tell SNS for which rule it publishes, so no condition would hold and every alert would be lost:
+    "You can't use Condition blocks in Amazon SNS topic policies for EventBridge"
+    (https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-resource-based.html#eb-sns-permissions).
+    """
+    return [Admitted(service="events.amazonaws.com"), _every_alarm()]
 
 
 def _every_alarm() -> Admitted:
@@ -140,7 +141,7 @@ def _every_alarm() -> Admitted:
     )
 
 
-def with_head(sender: Sender) -> Sender:
+def with_head(sender: Sender, scope: Construct) -> Sender:
     """Return a sender whose text includes the known ones of severity, headline, first step and link.
 
     A sender without a severity keeps its text.
@@ -149,7 +150,7 @@ def with_head(sender: Sender) -> Sender:
         return sender
     title = f"{sender.title.rstrip('.')}. " if sender.title else ""
     first = f" First: {sender.first}" if sender.first else ""
-    link = f" {sender.link}" if sender.link else ""
+    link = f" {console_link(sender.link, scope)}" if sender.link else ""
     text = f"{sender.severity.upper()}: {title}{sender.text}{first}{link}"
     paths = {"region": "$.region", **sender.fields}
     return replace(sender, text=text, fields={name: path for name, path in paths.items() if f"<{name}>" in text})

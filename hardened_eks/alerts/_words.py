@@ -14,10 +14,13 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
+from hardened_eks._asked import region_of
 from hardened_eks.errors import Problems
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from constructs import Construct
 
     from hardened_eks.alerts._channel import Sender
     from hardened_eks.severity import Severity
@@ -28,20 +31,40 @@ _HARMLESS: Final = frozenset({
     "$.detail.awsRegion", "$.detail.eventID", "$.detail.eventName", "$.detail.eventSource", "$.detail.eventTime",
     "$.detail.errorCode", "$.detail.recipientAccountId", "$.detail.sourceIPAddress",
     "$.detail.requestParameters.name", "$.detail.cluster",
-    "$.detail.accountId", "$.detail.resource.eksClusterDetails.name", "$.detail.severity", "$.detail.type",
-    "$.detail.userIdentity.accountId", "$.detail.userIdentity.arn", "$.detail.userIdentity.invokedBy",
-    "$.detail.userIdentity.principalId", "$.detail.userIdentity.type",
-    "$.detail.userIdentity.sessionContext.sessionIssuer.arn",
+    "$.detail.accountId", "$.detail.id", "$.detail.resource.eksClusterDetails.name", "$.detail.severity",
+    "$.detail.type",
+    "$.detail.userIdentity.accountId", "$.detail.userIdentity.invokedBy", "$.detail.userIdentity.principalId",
+    "$.detail.userIdentity.type", "$.detail.userIdentity.userName",
     "$.detail.userIdentity.sessionContext.sessionIssuer.userName",
 })  # fmt: skip
-"""Paths whose values are names and ARNs in alphabets that AWS defines, without quotes, backslashes and line breaks. The
-only request parameter is the name of a cluster, and `$.detail.cluster` the name in a report; the rules' patterns
-require both. All other request parameters are free input of the caller, even in a refused call."""
+"""Paths whose values are names and IDs in alphabets that AWS defines, without quotes, backslashes and line breaks. ARNs
+of principals are not among them: they contain the path of a user or role, which may have quotes
+(https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateUser.html). The only request parameter is the name of a
+cluster, and `$.detail.cluster` the name in a report; the rules' patterns require both. All other request parameters are
+free input of the caller, even in a refused call."""
+_CALLER_ARN: Final = "$.detail.userIdentity.arn"
+_CALLER: Final = {
+    "caller-kind": "$.detail.userIdentity.type",
+    "caller-role": "$.detail.userIdentity.sessionContext.sessionIssuer.userName",
+    "caller-user": "$.detail.userIdentity.userName",
+    "caller-id": "$.detail.userIdentity.principalId",
+}
+_CALLER_SAID: Final = "<caller-kind> <caller-role><caller-user> (<caller-id>)"
+"""What a string contains instead of the ARN of a caller: a role with the name of the session, or a user."""
 _RESERVED: Final = frozenset({
     "aws.events.event", "aws.events.event.json", "aws.events.event.ingestion-time", "aws.events.rule-arn",
     "aws.events.rule-name",
 })  # fmt: skip
 WHOLE_EVENT: Final = "<aws.events.event.json>"
+_LONGEST_LINE: Final = 600
+CONSOLE: Final = "https://<region>.console.aws.amazon.com"
+"""The console, in links of senders. In a stack of another partition, `console_link` replaces its domain."""
+_DOMAINS: Final = {
+    "cn-": "console.amazonaws.cn", "us-gov-": "console.amazonaws-us-gov.com", "eusc-": "console.amazonaws-eusc.eu",
+}  # fmt: skip
+"""Domains of the consoles of other partitions, by the beginning of the names of their Regions
+(https://docs.aws.amazon.com/govcloud-us/latest/UserGuide/using-govcloud-endpoints.html,
+https://docs.amazonaws.cn/en_us/aws/latest/userguide/endpoints-Beijing.html)."""
 LONGEST_TEMPLATE: Final = 8192
 """Characters (https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_InputTransformer.html)."""
 
@@ -74,7 +97,11 @@ class Words:
     text: Raw
     """The message."""
     line: Raw
-    """The message and headline in one line of little more than a hundred characters."""
+    """The message in one line: the text, or its first sentence if it is long, or the headline if it is only a field.
+    PagerDuty refuses more than 1,024 characters, and the values of fields take about 400."""
+    whole: Raw
+    """The text with the first step and the link, for vendors that have no fields for them. The text alone if it is only
+    a field, since nothing can be added to that."""
     key: Raw
     """A value that is the same for repeats of the alert."""
     details: Mapping[str, Raw]
@@ -106,14 +133,18 @@ class Words:
         return {"inputTemplate": written, **({"inputPathsMap": paths} if paths else {})}
 
 
-def words_of(sender: Sender) -> Words:
+def words_of(sender: Sender, scope: Construct) -> Words:
     """Return the strings of a sender's alert.
+
+    Args:
+        sender: the sender.
+        scope: a construct in its stack, whose Region decides about the domain of links to the console.
 
     Raises:
         ConfigurationError: `text`, `title` or `key` names a field that the sender does not have.
     """
     fields = dict(sender.fields)
-    paths = {"region": "$.region", **fields}
+    paths = {"region": "$.region", **_CALLER, **fields}
     problems = Problems(f"the sender {sender.title or sender.arn}")
     for name in _NAME.findall(f"{sender.text} {sender.title} {sender.link}"):
         problems.require(
@@ -129,17 +160,19 @@ def words_of(sender: Sender) -> Words:
     text = _text(sender.text, paths) if sender.text else Raw('"An event matched the rule <aws.events.rule-name>."')
     title = _text(sender.title, paths) if sender.title else _headline(text)
     alone = _alone(sender.text)
+    link = _link(console_link(sender.link or _events_of(fields), scope), paths)
     return Words(
         paths=paths,
         title=title,
         text=text,
-        line=title if alone else text,
+        line=title if alone else _first_sentence(text),
+        whole=text if alone else _joined(text, f"First: {sender.first}" if sender.first else "", link),
         key=_key(sender, paths),
         details={name: Raw(f"<{name}>") for name in fields},
         cluster=_text("eks <cluster>", paths) if "cluster" in fields else Raw("<aws.events.rule-name>"),
         severity=sender.severity,
         first=sender.first,
-        link=_text(sender.link, paths) if sender.link else _console(fields),
+        link=link,
     )
 
 
@@ -150,6 +183,8 @@ def _text(text: str, paths: Mapping[str, str]) -> Raw:
 
     def harmless(match: re.Match[str]) -> str:
         name = match[1]
+        if paths.get(name) == _CALLER_ARN:
+            return _CALLER_SAID
         safe = name in _RESERVED - {"aws.events.event", "aws.events.event.json"} or paths.get(name) in _HARMLESS
         return match[0] if safe else f"({name}: see details)"
 
@@ -161,6 +196,22 @@ def _alone(text: str) -> str:
     return whole[1] if whole else ""
 
 
+def _first_sentence(text: Raw) -> Raw:
+    """Return the first sentence of a long message, or all of a short one.
+
+    The cut is at a space, and placeholders have no spaces.
+    """
+    said = json.loads(text)
+    end = said.find(". ", 0, _LONGEST_LINE)
+    short = said if len(said) <= _LONGEST_LINE else said[: end + 1 if end > 0 else said.rfind(" ", 0, _LONGEST_LINE)]
+    return Raw(json.dumps(short, ensure_ascii=False))
+
+
+def _joined(text: Raw, first: str, link: Raw | None) -> Raw:
+    parts = (json.loads(text), first, json.loads(link) if link else "")
+    return Raw(json.dumps("\n\n".join(part for part in parts if part), ensure_ascii=False))
+
+
 def _headline(text: Raw) -> Raw:
     return text if text.startswith('"') else Raw('"Alert of <aws.events.rule-name>"')
 
@@ -169,13 +220,27 @@ def _key(sender: Sender, paths: Mapping[str, str]) -> Raw:
     if not sender.key:
         return Raw("<aws.events.rule-name>")
     # The rule's name keeps alerts of two rules with the same key apart. It is added only if the string stays valid.
+    if paths[sender.key] == _CALLER_ARN:
+        return Raw('"<aws.events.rule-name>/<caller-id>"')
     if paths[sender.key] in _HARMLESS:
         return Raw(f'"<aws.events.rule-name>/<{sender.key}>"')
     return Raw(f"<{sender.key}>")
 
 
-def _console(fields: Mapping[str, str]) -> Raw | None:
-    """Return a link to the CloudTrail events in the console; None for other events."""
-    if not any(path.startswith("$.detail.userIdentity") for path in fields.values()):
-        return None
-    return Raw('"https://<region>.console.aws.amazon.com/cloudtrailv2/home?region=<region>#/events"')
+def console_link(link: str, scope: Construct) -> str:
+    """Return a link; one to the console has the domain of the partition of the stack, as far as its Region is known."""
+    if not link.startswith(CONSOLE):
+        return link
+    region = region_of(scope)
+    domain = next((domain for prefix, domain in _DOMAINS.items() if region.startswith(prefix)), None)
+    return link.replace(CONSOLE, f"https://<region>.{domain}", 1) if domain else link
+
+
+def _events_of(fields: Mapping[str, str]) -> str:
+    """Return a link to the CloudTrail events in the console; empty for other events."""
+    by_call = any(path.startswith("$.detail.userIdentity") for path in fields.values())
+    return f"{CONSOLE}/cloudtrailv2/home?region=<region>#/events" if by_call else ""
+
+
+def _link(link: str, paths: Mapping[str, str]) -> Raw | None:
+    return _text(link, paths) if link else None

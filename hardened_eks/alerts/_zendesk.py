@@ -71,8 +71,8 @@ class Zendesk:
             The target of a rule; none for an alarm, whose rule has it.
         """
         if sender.service != ALARMS:
-            return [self._target(scope, words_of(sender))]
-        words = words_of(as_rule(sender))
+            return [self._target(scope, words_of(sender, scope))]
+        words = words_of(as_rule(sender), scope)
         on_alarm(scope, "Zendesk", sender, {"ALARM": lambda: self._target(scope, words)})
         return ()
 
@@ -98,7 +98,7 @@ def _body(words: Words) -> dict[str, Any]:
     return {
         "ticket": {
             "subject": words.title,
-            "comment": {"body": words.text, "public": False},
+            "comment": {"body": words.whole, "public": False},
             "priority": _PRIORITIES[words.severity],
             "type": "incident",
             "external_id": words.key,

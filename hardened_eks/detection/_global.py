@@ -1,4 +1,4 @@
-"""Events of global services, which EventBridge has only in us-east-1."""
+"""Events of global services, which EventBridge has only in one Region of each partition: us-east-1."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import aws_cdk as cdk
 
 from hardened_eks._asked import region_of
 from hardened_eks._kinds import TRAIL, is_a
-from hardened_eks.detections import MetricFilter, Source
+from hardened_eks.detections import EventPattern, MetricFilter, Source
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -18,9 +18,15 @@ if TYPE_CHECKING:
     from hardened_eks.detection._alarms import Alarms
     from hardened_eks.detections import Detection
 
-HOME: Final = "us-east-1"
-"""The Region of IAM, sign-in, Organizations and Route 53 (https://docs.aws.amazon.com/eventbridge/latest/userguide/
-eb-service-event-cloudtrail.html)."""
+_HOME: Final = "us-east-1"
+_HOMES: Final = {
+    "cn-": "cn-north-1", "us-gov-": "us-gov-west-1", "eusc-": "eusc-de-east-1", "us-iso-": "us-iso-east-1",
+    "us-isob-": "us-isob-east-1", "us-isof-": "us-isof-south-1", "eu-isoe-": "eu-isoe-west-1",
+}  # fmt: skip
+"""The Regions of other partitions for which IAM's requests are signed (botocore, endpoints.json), by the beginning of
+the names of the partition's Regions."""
+_GLOBAL: Final = frozenset({"aws.iam", "aws.signin", "aws.organizations"})
+"""Sources of events that EventBridge has only in the home Region (see `home_of`)."""
 _NO_TRAIL: Final = "hardened-eks:detection-no-trail"
 _UNCOUNTED: Final = "hardened-eks:detection-uncounted"
 _BLIND: Final = "hardened-eks:detection-global-events"
@@ -56,6 +62,7 @@ def see(
             "has one",
         )
     here = region_of(scope)
+    home = home_of(here)
     blind = sorted(d.id for d in detections if d.expression(Source.TRAIL_LOG) is not None)
     if choice == "trail" and group is not None:
         for detection in detections:
@@ -63,11 +70,14 @@ def see(
             if isinstance(expression, MetricFilter):
                 alarms.on_log(detection, expression, group)
         blind = []
-    elif choice == "none" and here != HOME and blind:
+    elif choice == "none" and here != home and blind:
+        never = [d.id for d in detections if d.id in blind and _only_global(d)]
+        partly = [id_ for id_ in blind if id_ not in never]
+        lost = [f"these never fire: {', '.join(sorted(never))}"] if never else []
+        lost += [f"these only see calls in the stack's Region: {', '.join(partly)}"] if partly else []
         notes.add_warning_v2(
             _BLIND,
-            f"events of global services are not seen outside {HOME}, so that these never fire: "
-            f"{', '.join(blind)}. "
+            f"events of global services are not seen outside {home}, so that {'; and '.join(lost)}. "
             "Pass trail= with a log group, or global_events='us-east-1' and put hardened.GlobalEvents there",
         )
         blind = []
@@ -77,6 +87,21 @@ def see(
             _UNCOUNTED,
             f"EventBridge cannot count, so that these never fire: {', '.join(counted)}. Pass trail= with a log group",
         )
+
+
+def home_of(region: str) -> str:
+    """Return the Region with the events of IAM, sign-in and Organizations in the partition of a Region.
+
+    In China, the events of Organizations are in cn-northwest-1.
+    Source: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-service-event-cloudtrail.html
+    """
+    return next((home for prefix, home in _HOMES.items() if region.startswith(prefix)), _HOME)
+
+
+def _only_global(detection: Detection) -> bool:
+    """Return whether EventBridge has the events of a detection only in the home Region, or cannot count them at all."""
+    expression = detection.expression(Source.EVENTBRIDGE)
+    return not isinstance(expression, EventPattern) or _GLOBAL.issuperset(expression.pattern.get("source", [""]))
 
 
 def _log_group(trail: Any) -> str | None:

@@ -17,7 +17,7 @@ from hardened_eks.alerts._combined import channel_problems, unseen_key_problems
 from hardened_eks.alerts._rules import Rules
 from hardened_eks.alerts._stack import StackAlerts
 from hardened_eks.detection._channels import listed, one_of
-from hardened_eks.detection._global import HOME
+from hardened_eks.detection._global import home_of
 from hardened_eks.keys import Keys
 
 if TYPE_CHECKING:
@@ -37,8 +37,9 @@ _SIGN_IN: Final = ["AWS Console Sign In via CloudTrail", "AWS Console Signin via
 class GlobalEvents(Construct):
     """A rule that sends events of IAM, the organization, console sign-in and root to the Region of a cluster.
 
-    EventBridge has these events only in us-east-1. The rules of a `Detection` in the cluster's Region define which of
-    them are reported.
+    EventBridge has these events only in us-east-1, in GovCloud in us-gov-west-1, and in China in cn-north-1. Changes of
+    trails with this home Region are sent, too. The rules of a `Detection` in the cluster's Region define which of them
+    are reported.
     Source: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-cross-region.html
     """
 
@@ -55,11 +56,12 @@ class GlobalEvents(Construct):
         """Create the rules.
 
         Args:
-            scope: the parent construct: a stack in us-east-1 of the same account.
+            scope: the parent construct: a stack in us-east-1 (GovCloud: us-gov-west-1, China: cn-north-1) of the same
+                account.
             id: construct ID.
             region: the Region of the cluster.
-            alerts: channels in us-east-1 that receive a message when events cannot be forwarded: a channel, a topic, or
-                up to five of them.
+            alerts: channels in that Region that receive a message when events cannot be forwarded: a channel, a topic,
+                or up to five of them.
             break_glass_role_arn: ARN of the break-glass role; calls that assume it are forwarded, too. Default: none.
             encryption_key: KMS key that encrypts the queue of undelivered events; it must admit
                 ``events.amazonaws.com``. Default: a new key.
@@ -69,16 +71,21 @@ class GlobalEvents(Construct):
         """
         problems = problems_in(scope, f"GlobalEvents '{id}'")
         here = region_of(scope)
+        home = home_of(here)
         problems.require(
-            not is_literal(here) or here == HOME,
-            f"scope needs a stack in {HOME}, which has the events of global services, got one in {here}",
+            not is_literal(here) or here == home,
+            f"scope needs a stack in {home}, which has the events of global services, got one in {here}",
         )
         problems.require(
             is_text_token(region) or (isinstance(region, str) and _REGION.fullmatch(region)),
             f"region needs a Region such as eu-west-1, got {region!r}",
         )
         problems.require(
-            region != HOME, f"region is {HOME}, where the detection itself sees global events: leave it out"
+            region != home, f"region is {home}, where the detection itself sees global events: leave it out"
+        )
+        problems.require(
+            not is_literal(here) or not isinstance(region, str) or not is_literal(region) or home_of(region) == home,
+            f"region is in another partition than {here}, got {region!r}: events stay in their partition",
         )
         problems.extend(_role_problems(break_glass_role_arn))
         for channel in listed(alerts):
@@ -115,14 +122,23 @@ class GlobalEvents(Construct):
         by_root = {"userIdentity": {"type": ["Root"]}}
         pattern = {
             "detail-type": [_CALLS, *_SIGN_IN],
-            "$or": [{"source": ["aws.iam", "aws.signin", "aws.organizations"]}, {"detail": by_root}],
+            # Most trails are changed in this Region, too: it is the default home Region.
+            "$or": [
+                {"source": ["aws.iam", "aws.signin", "aws.organizations", "aws.cloudtrail"]},
+                {"detail": by_root},
+            ],
         }
         rules.start("Global", target, pattern=pattern, description=f"Global services, to {region}", role_arn=role)
         if break_glass_role_arn is not None:
             taken = {
                 "source": ["aws.sts"],
                 "detail-type": [_CALLS],
-                "detail": {"requestParameters": {"roleArn": [break_glass_role_arn]}},
+                "detail": {
+                    "$or": [
+                        {"requestParameters": {"roleArn": [break_glass_role_arn]}},
+                        {"errorMessage": [{"wildcard": f"*: {break_glass_role_arn}*"}]},
+                    ]
+                },
             }
             rules.start(
                 "BreakGlass",

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 from hardened_eks._patterns import regex
 from hardened_eks._records import dataclass
 from hardened_eks.alerts._channel import Sender
+from hardened_eks.alerts._words import CONSOLE
 from hardened_eks.detections import EventPattern
 from hardened_eks.detections.clauses import ABSENT
 from hardened_eks.detections.expressions import fill_text
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
     from hardened_eks.detections.grouping import Group
     from hardened_eks.severity import Severity
 
-_CONSOLE = "https://<region>.console.aws.amazon.com"
 _MOST_CALLS = 3
 _LONGEST = 3500
 """Maximum characters: input templates have at most 8,192, and some channels send the text twice
@@ -41,8 +41,8 @@ _CALL = {
     **_PLACE, "who": "$.detail.userIdentity.arn", "call": "$.detail.eventName", "from": "$.detail.sourceIPAddress",
     "error": "$.detail.errorCode", "event": "$.detail.eventID",
 }  # fmt: skip
-_TRAIL_LINK = f"{_CONSOLE}/cloudtrailv2/home?region=<region>#/events/<event>"
-_FINDING_LINK = f"{_CONSOLE}/guardduty/home?region=<region>#/findings?search=id%3D<finding>"
+_TRAIL_LINK = f"{CONSOLE}/cloudtrailv2/home?region=<region>#/events/<event>"
+_FINDING_LINK = f"{CONSOLE}/guardduty/home?region=<region>#/findings?search=id%3D<finding>"
 _SHAPES: Final[Mapping[str, _Shape]] = {
     "Eks": _Shape(
         text="<who> called <call> on EKS cluster '<cluster>' from <from> at <when> (account <account>, "
@@ -73,7 +73,7 @@ _SHAPES: Final[Mapping[str, _Shape]] = {
         text="<kind> about '<target>' at <when> (account <account>, <region>)",
         fields={**_PLACE, "kind": "$.detail-type", "target": "$.resources[0]", "event": "$.id"},
         key="target",
-        link=f"{_CONSOLE}/events/home?region=<region>#/",
+        link=f"{CONSOLE}/events/home?region=<region>#/",
     ),
 }  # fmt: skip
 

@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 
 _QUERY: Final = regex(r"`(fields @timestamp[^`]*)`")
 REFUSED: Final = (
-    "filter @logStream like 'kube-apiserver-audit' and stage = 'ResponseComplete' "
-    "and responseStatus.code in [401, 403] | stats count(*) as refused, max(@timestamp) as last "
+    "filter @logStream like 'kube-apiserver-audit' and (responseStatus.code = 401 or responseStatus.code = 403 "
+    "and stage = 'ResponseComplete') | stats count(*) as refused, max(@timestamp) as last "
     "by user.username, sourceIPs.0, userAgent, objectRef.resource, responseStatus.code "
     "| sort refused desc | limit 50"
 )
@@ -62,7 +62,12 @@ def contributors(scope: Construct, cluster_name: str, log_group_name: str) -> st
     rules: Mapping[str, tuple[Sequence[str], Sequence[Any]]] = {
         "refused": (
             ("$.sourceIPs[0]", "$.user.username", "$.userAgent"),
-            (complete, {"Match": "$.responseStatus.code", "In": [401, 403]}),
+            # No stage: a 401 has only ResponseStarted. A watch that RBAC denies has two records. `In` takes strings:
+            # https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/ContributorInsights-RuleSyntax.html
+            (
+                {"Match": "$.responseStatus.code", "GreaterThan": 400},
+                {"Match": "$.responseStatus.code", "LessThan": 404},
+            ),
         ),
         "secret-readers": (
             ("$.user.username", "$.sourceIPs[0]", "$.objectRef.namespace"),

@@ -119,7 +119,10 @@ ACCOUNT = (
         technique="T1098.003",
         anchors=("cis-aws", "elastic", "panther"),
         requirements=("alerts.cis_iam_changes",),
-        blind="EventBridge receives IAM calls only in us-east-1; in other Regions, use the log group of the trail.",
+        blind=(
+            "EventBridge receives IAM calls only in us-east-1 (GovCloud: us-gov-west-1, China: cn-north-1); in other "
+            "Regions, use the log group of the trail."
+        ),
     ),
     Detection(
         id="s3-policy-changed",
@@ -171,7 +174,7 @@ ACCOUNT = (
         requirements=("alerts.cis_org_changes",),
         blind=(
             "Only the management account receives these events, except calls of a member account about itself. "
-            "EventBridge receives them in us-east-1."
+            "EventBridge receives them in us-east-1 (GovCloud: us-gov-west-1, China: cn-northwest-1)."
         ),
     ),
 )

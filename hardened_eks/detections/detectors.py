@@ -4,16 +4,17 @@ from hardened_eks.detections.clauses import ABSENT, NEXT, WHO, on_call, untruste
 from hardened_eks.detections.model import Detection, EventPattern, Severity
 
 _ALERTING = [
-    "DeleteAlarms",
-    "DisableAlarmActions",
-    "DeleteRule",
-    "DisableRule",
-    "RemoveTargets",
-    "DeleteTopic",
-    "Unsubscribe",
-    "SetTopicAttributes",
-    "DeleteConnection",
-    "DeleteApiDestination",
+    "DeleteAlarms", "DisableAlarmActions", "PutAlarmMuteRule", "DeleteRule", "DisableRule", "RemoveTargets",
+    "DeleteTopic", "Unsubscribe", "SetTopicAttributes", "SetSubscriptionAttributes", "RemovePermission",
+    "DeleteConnection", "UpdateConnection", "DeauthorizeConnection", "DeleteApiDestination", "UpdateApiDestination",
+]  # fmt: skip
+# The same by an API that writes the whole rule or alarm.
+_SILENCED = [
+    {"eventName": ["PutRule"], "requestParameters": {"state": ["DISABLED"]}},
+    {
+        "eventName": ["PutMetricAlarm", "PutCompositeAlarm", "PutLogAlarm"],
+        "requestParameters": {"actionsEnabled": [False]},
+    },
 ]
 # Auto Scaling and EventBridge manage their own alarms and rules with service-linked roles.
 _SERVICE_ROLES = "arn:<partition>:iam::<account>:role/aws-service-role/"
@@ -24,7 +25,7 @@ DETECTORS = (
         title="GuardDuty was turned off or weakened",
         severity=Severity.CRITICAL,
         default=True,
-        why="Suppression filters, trusted IP lists and disabled features hide findings without a trace.",
+        why="Suppression filters, lists of trusted entities and disabled features hide findings without a trace.",
         first=(
             (
                 "Turn it on again: `aws guardduty update-detector --detector-id ID --enable`; delete suppression "
@@ -42,11 +43,17 @@ DETECTORS = (
                 "DisassociateMembers",
                 "DeleteMembers",
                 "DisassociateFromAdministratorAccount",
+                "DisassociateFromMasterAccount",
+                "DisableOrganizationAdminAccount",
+                "UpdateOrganizationConfiguration",
+                "UpdateMemberDetectors",
                 "UpdateMalwareScanSettings",
                 "CreateFilter",
                 "UpdateFilter",
                 "CreateIPSet",
                 "UpdateIPSet",
+                "CreateTrustedEntitySet",
+                "UpdateTrustedEntitySet",
                 "ArchiveFindings",
                 "DeletePublishingDestination",
                 "UpdateDetector",
@@ -79,7 +86,12 @@ DETECTORS = (
                 "DeleteDeliveryChannel",
                 "DeleteConfigRule",
                 "DeleteConformancePack",
+                "DeleteOrganizationConfigRule",
+                "DeleteOrganizationConformancePack",
                 "PutConfigurationRecorder",
+                "PutDeliveryChannel",
+                "DeleteServiceLinkedConfigurationRecorder",
+                "DisassociateResourceTypes",
                 by=untrusted(),
             ),
         ),
@@ -90,7 +102,7 @@ DETECTORS = (
     ),
     Detection(
         id="security-hub-off",
-        title="Security Hub or one of its standards was turned off",
+        title="Security Hub, or one of its standards or controls, was turned off",
         severity=Severity.HIGH,
         default=False,
         why="The security team and auditors rely on its findings.",
@@ -102,9 +114,26 @@ DETECTORS = (
             WHO,
         ),
         expressions=(
-            on_call("securityhub", "DisableSecurityHub", "BatchDisableStandards", "DeleteActionTarget", by=untrusted()),
+            on_call(
+                "securityhub",
+                "DisableSecurityHub",
+                "DisableSecurityHubV2",
+                "DisableSecurityHubFeatureV2",
+                "BatchDisableStandards",
+                "BatchUpdateStandardsControlAssociations",
+                "UpdateStandardsControl",
+                "DisableImportFindingsForProduct",
+                "DisassociateFromAdministratorAccount",
+                "DisassociateFromMasterAccount",
+                "DisassociateMembers",
+                "DeleteMembers",
+                "DisableOrganizationAdminAccount",
+                "StartConfigurationPolicyDisassociation",
+                "DeleteActionTarget",
+                by=untrusted(),
+            ),
         ),
-        false_positives="Central configuration by the delegated administrator.",
+        false_positives="Central configuration by the delegated administrator; controls that somebody turns on.",
         technique="T1562.001",
         anchors=("sigma",),
         requirements=("securityhub.enabled",),
@@ -126,7 +155,7 @@ DETECTORS = (
                     "source": ["aws.monitoring", "aws.events", "aws.sns"],
                     "detail-type": ["AWS API Call via CloudTrail"],
                     "detail": {
-                        "eventName": _ALERTING,
+                        "$or": [{"eventName": _ALERTING}, *_SILENCED],
                         "errorCode": [ABSENT],
                         "userIdentity": untrusted(but={"anything-but": {"prefix": _SERVICE_ROLES}}),
                     },
@@ -137,5 +166,9 @@ DETECTORS = (
         technique="T1562.008",
         anchors=("elastic",),
         requirements=("alerts.alarm_actions",),
+        blind=(
+            "An alarm, a rule or a target that PutMetricAlarm, PutRule or PutTargets replaces by one that never fires "
+            "or reaches nobody. An e-mail recipient who follows the link to unsubscribe."
+        ),
     ),
 )

@@ -7,6 +7,7 @@ _EXTERNAL = [
     "AWS::IAM::Role", "AWS::KMS::Key", "AWS::ECR::Repository", "AWS::S3::Bucket", "AWS::SecretsManager::Secret",
     "AWS::SNS::Topic",
 ]  # fmt: skip
+_FAILED = ["FAILED", "EXPIRED", "ABORTED", "PARTIAL"]  # PARTIAL: parts of a composite backup, such as of a cluster
 _READ = "Open the finding in the GuardDuty console; it links to the remediation page for its type."
 
 FINDINGS = (
@@ -163,14 +164,15 @@ FINDINGS = (
             ),
         ),
         false_positives=(
-            "Standards that were just enabled. GuardDuty and Inspector are excluded: they have their own detections."
+            "Standards that were just enabled. A finding that stays NEW is reported again with every update of its "
+            "product. GuardDuty and Inspector are excluded: they have their own detections."
         ),
         technique="",
         requirements=("securityhub.enabled",),
     ),
     Detection(
         id="backup-failed",
-        title="A backup, copy or restore job failed",
+        title="A backup, copy or restore job failed, or is incomplete",
         severity=Severity.HIGH,
         default=False,
         why="There is no recovery point from this job; the next one comes only with the next job.",
@@ -188,8 +190,8 @@ FINDINGS = (
                     "detail-type": ["Backup Job State Change", "Copy Job State Change", "Restore Job State Change"],
                     "detail": {
                         "$or": [
-                            {"state": ["FAILED", "EXPIRED", "ABORTED"]},
-                            {"status": ["FAILED", "EXPIRED", "ABORTED"]},
+                            {"state": _FAILED},
+                            {"status": _FAILED},
                         ]
                     },
                 }

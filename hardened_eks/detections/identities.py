@@ -1,12 +1,12 @@
 """Detections on AWS identities: roles of the cluster, break glass, root and sign-in."""
 
-from hardened_eks.detections.clauses import STRANGER, SUCCEEDED, WHO, on_call, one_of, trail, untrusted
+from hardened_eks.detections.clauses import STRANGER, SUCCEEDED, WHO, any_of, on_call, one_of, trail, untrusted
 from hardened_eks.detections.model import Detection, EventPattern, Severity
 
 _SIGN_IN = ["AWS Console Sign In via CloudTrail", "AWS Console Signin via CloudTrail"]
 _GLOBAL = (
-    "IAM, sign-in and the global endpoint of STS reach EventBridge only in us-east-1; in other Regions, use the log "
-    "group of the trail."
+    "IAM, sign-in and the global endpoint of STS reach EventBridge only in us-east-1 (GovCloud: us-gov-west-1, China: "
+    "cn-north-1); in other Regions, use the log group of the trail."
 )
 
 
@@ -90,7 +90,16 @@ IDENTITIES = (
                     "detail": {
                         "eventSource": ["sts.amazonaws.com"],
                         "eventName": [{"prefix": "AssumeRole"}],
-                        "requestParameters": {"roleArn": ["<break_glass_role>"]},
+                        # A denied call has no parameters; only its message names the role.
+                        "$or": [
+                            {"requestParameters": {"roleArn": ["<break_glass_role>"]}},
+                            {
+                                "errorMessage": [
+                                    {"suffix": ": <break_glass_role>"},
+                                    {"wildcard": "*: <break_glass_role> *"},
+                                ]
+                            },
+                        ],
                     },
                 },
                 # CloudTrail marks AssumeRole as read-only.
@@ -99,13 +108,19 @@ IDENTITIES = (
             trail(
                 "sts",
                 '$.eventName = "AssumeRole*"',
-                '$.requestParameters.roleArn = "<break_glass_role>"',
+                any_of(
+                    one_of("requestParameters.roleArn", "<break_glass_role>"),
+                    one_of("errorMessage", "*: <break_glass_role>", "*: <break_glass_role> *"),
+                ),
             ),
         ),
         false_positives="Rehearsals.",
         technique="T1078.004",
         requirements=("iam.break_glass.alarm",),
-        blind=_GLOBAL,
+        blind=(
+            "A call of STS is an event in the Region of its endpoint: us-east-1 for the global endpoint. The log group "
+            "of the trail contains all of them."
+        ),
     ),
     Detection(
         id="console-login-no-mfa",

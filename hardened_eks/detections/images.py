@@ -6,7 +6,9 @@ from hardened_eks.detections.model import Detection, EventPattern, Severity
 _WEAKER = [
     "PutRegistryScanningConfiguration", "BatchUpdateRepositoryScanningConfiguration", "SetRepositoryPolicy",
     "PutRegistryPolicy", "DeleteRepositoryPolicy", "DeleteRegistryPolicy", "DeleteRepository", "DeleteLifecyclePolicy",
-    "DeleteSigningConfiguration",
+    "PutLifecyclePolicy", "DeleteSigningConfiguration", "PutSigningConfiguration", "PutReplicationConfiguration",
+    "CreatePullThroughCacheRule", "UpdatePullThroughCacheRule", "CreateRepositoryCreationTemplate",
+    "UpdateRepositoryCreationTemplate", "PutAccountSetting",
 ]  # fmt: skip
 _COUNTED = {"$or": [{"finding-severity-counts": {"<finding_counts>": [{"numeric": [">=", "<finding_counts>"]}]}}]}
 _SCAN = {"source": ["aws.ecr"], "detail-type": ["ECR Image Scan"]}
@@ -17,7 +19,10 @@ IMAGES = (
         title="The protection of a repository or of the registry was weakened",
         severity=Severity.HIGH,
         default=True,
-        why="With mutable tags and without scans, a trusted image name can deliver a malicious image.",
+        why=(
+            "With mutable tags, without scans or from another upstream registry, a trusted image name can deliver a "
+            "malicious image. Replication can copy images to another account."
+        ),
         first=(
             WHO,
             "Deploy the template of the registry again to restore immutability, scanning and policies.",
@@ -35,7 +40,7 @@ IMAGES = (
                     {"eventName": _WEAKER},
                     {
                         "eventName": ["PutImageTagMutability"],
-                        "requestParameters": {"imageTagMutability": [{"prefix": "MUTABLE"}]},
+                        "requestParameters": {"imageTagMutability": [{"prefix": "MUTABLE"}, {"suffix": "_EXCLUSION"}]},
                     },
                     {
                         "eventName": ["PutImageScanningConfiguration"],
@@ -104,6 +109,7 @@ IMAGES = (
         false_positives="Lifecycle policies.",
         technique="T1485",
         requirements=("ecr.lifecycle",),
+        blind="Images that are archived (UpdateImageStorageClass), which cannot be pulled either.",
     ),
     Detection(
         id="ecr-scan",

@@ -58,7 +58,8 @@ K8S_CALLERS = (
             ),
             "Many nodes: their credentials or clocks are wrong; check `kubectl get nodes`.",
         ),
-        expressions=(audit(COMPLETE, "$.responseStatus.code = 401", threshold=20, period=300, anomaly=True),),
+        # Of a request without valid credentials there is one record, with the stage ResponseStarted.
+        expressions=(audit("$.responseStatus.code = 401", threshold=20, period=300, anomaly=True),),
         false_positives="Nodes that are starting; tokens that expire in a long-running client.",
         technique="T1110",
         anchors=("eks-best-practices", "sigma"),

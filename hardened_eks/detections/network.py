@@ -8,6 +8,17 @@ _RULE = {"ModifySecurityGroupRulesRequest": {"SecurityGroupRule": {"SecurityGrou
 _RULE_6 = {"ModifySecurityGroupRulesRequest": {"SecurityGroupRule": {"SecurityGroupRule": {"CidrIpv6": _WORLD[1:]}}}}
 _OPEN = "AuthorizeSecurityGroupIngress"
 _MANAGERS = {"anything-but": ["<load_balancer_roles>"]}
+# By the end of the name: all calls that create, change or delete one of these, and those of the CIS AWS Foundations
+# alarms on NACLs, gateways, routes and VPCs. Calls that read are not delivered to the rule.
+_PATHS = (
+    *({"suffix": end} for end in (
+        "Route", "RouteTable", "RouteTableAssociation", "RoutePropagation", "InternetGateway", "NatGateway",
+        "CustomerGateway", "VpnGateway", "CarrierGateway", "VpnConnection", "VpcAttachment", "VpcPeeringConnection",
+        "VpcEndpoint", "NetworkAcl", "NetworkAclEntry", "NetworkAclAssociation", "PublicAccessExclusion",
+    )),
+    "DeleteVpcEndpoints", "ModifyVpcBlockPublicAccessOptions", "AssociateClientVpnTargetNetwork", "CreateVpc",
+    "DeleteVpc", "ModifyVpcAttribute",
+)  # fmt: skip
 _REVOKE = (
     "Revoke the rule: `aws ec2 revoke-security-group-ingress --group-id GROUP_ID --security-group-rule-ids "
     "RULE_ID`; the rule's ID is in responseElements."
@@ -81,7 +92,10 @@ NETWORK = (
                 "RevokeSecurityGroupIngress",
                 "RevokeSecurityGroupEgress",
                 "ModifySecurityGroupRules",
+                "CreateSecurityGroup",
                 "DeleteSecurityGroup",
+                "AssociateSecurityGroupVpc",
+                "DisassociateSecurityGroupVpc",
                 by=untrusted(*EKS, GUARDDUTY, but=_MANAGERS),
             ),
         ),
@@ -89,6 +103,10 @@ NETWORK = (
         technique="T1562.007",
         anchors=("cis-aws", "elastic", "panther"),
         requirements=("alerts.cis_sg_changes",),
+        blind=(
+            "Other security groups for an interface (ModifyNetworkInterfaceAttribute), which the VPC CNI and the load "
+            "balancer controllers assign all day."
+        ),
     ),
     Detection(
         id="network-path-changed",
@@ -107,36 +125,7 @@ NETWORK = (
         expressions=(
             on_call(
                 "ec2",
-                "CreateRoute",
-                "ReplaceRoute",
-                "DeleteRoute",
-                "ReplaceRouteTableAssociation",
-                "CreateInternetGateway",
-                "AttachInternetGateway",
-                "CreateNatGateway",
-                "DeleteVpcEndpoints",
-                "ModifyVpcEndpoint",
-                "CreateVpcPeeringConnection",
-                "AcceptVpcPeeringConnection",
-                "CreateNetworkAclEntry",
-                "ReplaceNetworkAclEntry",
-                "DeleteNetworkAclEntry",
-                # The other calls in the CIS AWS Foundations alarms on NACLs, gateways, routes and VPCs.
-                "CreateNetworkAcl",
-                "DeleteNetworkAcl",
-                "ReplaceNetworkAclAssociation",
-                "CreateCustomerGateway",
-                "DeleteCustomerGateway",
-                "DeleteInternetGateway",
-                "DetachInternetGateway",
-                "CreateRouteTable",
-                "DeleteRouteTable",
-                "DisassociateRouteTable",
-                "CreateVpc",
-                "DeleteVpc",
-                "ModifyVpcAttribute",
-                "DeleteVpcPeeringConnection",
-                "RejectVpcPeeringConnection",
+                *_PATHS,
                 by=untrusted(*EKS, GUARDDUTY),
             ),
         ),
@@ -176,7 +165,10 @@ NETWORK = (
         false_positives="Instances of the account that are not nodes.",
         technique="T1552.005",
         requirements=("node.imds.v2_required",),
-        blind="Instances that are launched without IMDSv2: the controls on launch templates report those.",
+        blind=(
+            "Instances that are launched without IMDSv2: the controls on launch templates report those. The account's "
+            "defaults (ModifyInstanceMetadataDefaults), which AC-03 checks."
+        ),
     ),
     Detection(
         id="dns-blocked",

@@ -120,6 +120,13 @@ SESSIONS = (
                                 "eventName": ["SendCommand"],
                                 "requestParameters": {"instanceIds": [{"anything-but": ["<admin_hosts>"]}]},
                             },
+                            # By tag, resource group or list: its instances are not in the event.
+                            {
+                                "eventName": ["SendCommand"],
+                                "requestParameters": {"targets": {"key": [{"exists": True}]}},
+                            },
+                            # Through an EC2 Instance Connect Endpoint: the event has only the address.
+                            {"eventName": ["OpenTunnel"]},
                             {
                                 "eventName": ["SendSSHPublicKey", "SendSerialConsoleSSHPublicKey"],
                                 "requestParameters": {"instanceId": [{"anything-but": ["<admin_hosts>"]}]},
@@ -129,9 +136,9 @@ SESSIONS = (
                 }
             ),
         ),
-        false_positives="Instances of the account that are not nodes.",
+        false_positives=("Instances of the account that are not nodes. Commands by tag and tunnels to the admin host."),
         technique="T1021.007",
         requirements=("node.access.ssm", "node.ssh.no_remote_access"),
-        blind="Commands sent by tag instead of instance ID.",
+        blind="State Manager associations and Automation documents that run commands on nodes.",
     ),
 )

@@ -1,6 +1,6 @@
 """Detections on logging, a first target of intruders: trails, control-plane logs and flow logs."""
 
-from hardened_eks.detections.clauses import NEXT, WHO, on_call, untrusted
+from hardened_eks.detections.clauses import ABSENT, NEXT, STRANGER, SUCCEEDED, WHO, on_call, one_of, trail, untrusted
 from hardened_eks.detections.model import Detection, MetricAlarm, Severity
 
 _GROUPS = ["/aws/eks/<cluster>/cluster", {"prefix": "/aws/cloudtrail/"}, {"prefix": "/aws/vpc/"}]
@@ -12,10 +12,11 @@ _GROUP_ARNS = [
 ]  # fmt: skip
 _TAMPERING = [
     "DeleteLogGroup", "DeleteLogStream", "PutRetentionPolicy", "DeleteRetentionPolicy", "DisassociateKmsKey",
-    "DeleteMetricFilter", "DeleteSubscriptionFilter",
+    "AssociateKmsKey", "DeleteMetricFilter", "PutMetricFilter", "DeleteSubscriptionFilter",
+    # Both change what filters and queries see: one masks values, the other removes fields.
+    "PutDataProtectionPolicy", "PutTransformer", "PutLogGroupDeletionProtection",
 ]  # fmt: skip
-_UNPROTECT = {"eventName": ["PutLogGroupDeletionProtection"]}
-_NO_PROTECTION = {"deletionProtectionEnabled": [False]}
+_MASKING = ["DATA_PROTECTION_POLICY", "TRANSFORMER_POLICY"]
 
 WATCHERS = (
     Detection(
@@ -46,13 +47,34 @@ WATCHERS = (
                 "PutInsightSelectors",
                 "DeleteEventDataStore",
                 "StopEventDataStoreIngestion",
+                "UpdateEventDataStore",
                 by=untrusted(),
+            ),
+            trail(
+                "cloudtrail",
+                SUCCEEDED,
+                one_of(
+                    "eventName",
+                    "StopLogging",
+                    "DeleteTrail",
+                    "UpdateTrail",
+                    "PutEventSelectors",
+                    "PutInsightSelectors",
+                    "DeleteEventDataStore",
+                    "StopEventDataStoreIngestion",
+                    "UpdateEventDataStore",
+                ),
+                STRANGER,
             ),
         ),
         false_positives="Manual changes by the owners of an organization trail.",
         technique="T1562.008",
         anchors=("cis-aws", "elastic", "sigma", "panther", "stratus"),
         requirements=("alerts.cis_cloudtrail_changes", "cloudtrail.enabled"),
+        blind=(
+            "A trail is changed in its home Region, and EventBridge has the call only there: for a trail with another "
+            "home Region, use the log group of the trail."
+        ),
     ),
     Detection(
         id="log-group-tampered",
@@ -76,14 +98,22 @@ WATCHERS = (
                 "logs",
                 by=untrusted(),
                 either=[
-                    {"eventName": _TAMPERING, "requestParameters": {"logGroupName": _GROUPS}},
-                    {"eventName": _TAMPERING, "requestParameters": {"resourceIdentifier": _GROUP_ARNS}},
-                    {**_UNPROTECT, "requestParameters": {"logGroupIdentifier": _GROUPS, **_NO_PROTECTION}},
-                    {**_UNPROTECT, "requestParameters": {"logGroupIdentifier": _GROUP_ARNS, **_NO_PROTECTION}},
+                    {
+                        "eventName": _TAMPERING,
+                        "requestParameters": {
+                            "$or": [
+                                {"logGroupName": _GROUPS},
+                                {"resourceIdentifier": _GROUP_ARNS},
+                                {"logGroupIdentifier": [*_GROUPS, *_GROUP_ARNS]},
+                            ],
+                            "deletionProtectionEnabled": [ABSENT, False],
+                        },
+                    },
+                    {"eventName": ["PutAccountPolicy"], "requestParameters": {"policyType": _MASKING}},
                 ],
             ),
         ),
-        false_positives="None known: EKS recreates its group but never deletes it.",
+        false_positives="Metric filters that somebody adds by hand. EKS recreates its group but never deletes it.",
         technique="T1070",
         anchors=("elastic",),
         requirements=("logs.audit.managed", "logs.group.retention", "logs.group.encrypted"),

@@ -185,7 +185,8 @@ def _met(
     if plain == "null":
         return bool(values) and all((value.lower() == "true") is not carried for value in values)
     if not carried:
-        return operator.endswith("ifexists") or operator.startswith("forallvalues:") or plain in _DIFFERING
+        differs = plain in _DIFFERING and not operator.startswith("foranyvalue:")
+        return operator.endswith("ifexists") or operator.startswith("forallvalues:") or differs
     if plain in _REQUIRING or plain == "bool":
         return any(equals(key, value) for value in values)
     if plain in _DIFFERING:

@@ -141,11 +141,10 @@ def test_whoever_takes_it_or_tries_is_heard(state: str, request: pytest.FixtureR
 
 
 def test_the_rule_and_the_alarms_on_its_delivery_write_alerts(armed: Template) -> None:
-    (rule,) = armed.find_resources("AWS::Events::Rule")
     (policy,) = armed.find_resources("AWS::SNS::TopicPolicy").values()
     allow, alarms, deny = policy["Properties"]["PolicyDocument"]["Statement"]
     assert allow["Principal"] == {"Service": "events.amazonaws.com"}
-    assert allow["Condition"] == {"ArnEquals": {"aws:SourceArn": {"Fn::GetAtt": [rule, "Arn"]}}}
+    assert "Condition" not in allow, "EventBridge does not tell SNS which rule publishes"
     assert alarms["Principal"] == {"Service": "cloudwatch.amazonaws.com"}
     assert alarms["Condition"]["StringEquals"] == {"aws:SourceAccount": {"Ref": "AWS::AccountId"}}
     assert (deny["Effect"], deny["Condition"]) == ("Deny", {"Bool": {"aws:SecureTransport": "false"}})

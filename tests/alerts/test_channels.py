@@ -65,7 +65,7 @@ class TestTopic:
     def test_rules_and_alarms_of_the_account_may_publish_over_tls(self, template: Template) -> None:
         rules, alarms, tls = statements(template, "AWS::SNS::TopicPolicy", "PolicyDocument")
         assert rules["Principal"] == {"Service": "events.amazonaws.com"}
-        assert rules["Condition"]["ArnLike"]["aws:SourceArn"]["Fn::Join"][1][-1] == ":rule/*"
+        assert "Condition" not in rules, "no condition holds for EventBridge: it does not tell SNS its source"
         assert alarms["Principal"] == {"Service": "cloudwatch.amazonaws.com"}
         assert alarms["Condition"]["StringEquals"] == {"aws:SourceAccount": {"Ref": "AWS::AccountId"}}
         assert alarms["Condition"]["ArnLike"]["aws:SourceArn"]["Fn::Join"][1][-1] == ":alarm:*"
@@ -183,6 +183,14 @@ def test_a_private_topic_admits_all_alarms_of_a_sender(stack: cdk.Stack) -> None
     PrivateTopic("arn:aws:kms:eu-west-1:123456789012:key/1").connect(stack, replace(ALARM, also=("arn:b",)))
     only, _ = statements(Template.from_stack(stack), "AWS::SNS::TopicPolicy", "PolicyDocument")
     assert only["Condition"] == {"ArnEquals": {"aws:SourceArn": [ALARM.arn, "arn:b"]}}
+
+
+def test_a_private_topic_has_no_condition_on_a_rule(stack: cdk.Stack) -> None:
+    """https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-resource-based.html#eb-sns-permissions"""
+    PrivateTopic("arn:aws:kms:eu-west-1:123456789012:key/1").connect(stack, RULE)
+    rule, alarms, _ = statements(Template.from_stack(stack), "AWS::SNS::TopicPolicy", "PolicyDocument")
+    assert (rule["Principal"], rule.get("Condition")) == ({"Service": "events.amazonaws.com"}, None)
+    assert alarms["Condition"]["StringEquals"] == {"aws:SourceAccount": {"Ref": "AWS::AccountId"}}
 
 
 class TestSeveral:

@@ -10,7 +10,7 @@ import jsonschema
 import pytest
 from constructs import Construct
 
-from hardened_eks.alerts import AlertChannel, Https, PagerDuty, Sender, ServiceNow, Slack, Teams, Zendesk
+from hardened_eks.alerts import AlertChannel, Email, Https, PagerDuty, Sender, ServiceNow, Slack, Teams, Topic, Zendesk
 from hardened_eks.alerts._reports import REPORT_SOURCE, REPORT_TYPE, send_reports
 from hardened_eks.errors import ConfigurationError
 from hardened_eks.severity import Severity
@@ -18,6 +18,8 @@ from tests.alerts.transformer import apply
 
 SECRET = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:pager-AbCdEf"
 NASTY = 'kubectl "\\evil\\" \n\t{"severity":"low"} <b> é'
+PATH = 'a"b\\'
+"""Part of a user's path, in which IAM allows quotes and backslashes."""
 UUID = "12345678-90ab-cdef-1234-567890abcdef"
 RULE_NAME = "Payments-Rule1A2B"
 
@@ -58,7 +60,12 @@ EVENT: dict[str, Any] = {
         "eventName": "UpdateClusterConfig",
         "sourceIPAddress": "203.0.113.7",
         "userAgent": NASTY,
-        "userIdentity": {"type": "IAMUser", "arn": "arn:aws:iam::123456789012:user/ana"},
+        "userIdentity": {
+            "type": "IAMUser",
+            "principalId": "AIDAEXAMPLE0000000000",
+            "arn": f"arn:aws:iam::123456789012:user/{PATH}/ana",
+            "userName": "ana",
+        },
         "requestParameters": {"name": "payments"},
     },
 }
@@ -126,7 +133,8 @@ class TestEveryVendor:
     def test_takes_a_call_with_a_hostile_user_agent(self, stack: cdk.Stack, name: str, escaping: bool) -> None:
         body = sent(stack, name, CALL, EVENT, escaping=escaping)
         written = json.dumps(body, ensure_ascii=False)
-        assert "arn:aws:iam::123456789012:user/ana called UpdateClusterConfig on payments from 203.0.113.7" in written
+        caller = "IAMUser ana (AIDAEXAMPLE0000000000)"
+        assert f"{caller} called UpdateClusterConfig on payments from 203.0.113.7" in written
         assert "EKS changed by hand" in written and "payments" in written
 
     def test_takes_an_event_that_lacks_the_fields(self, stack: cdk.Stack, name: str, escaping: bool) -> None:
@@ -162,12 +170,38 @@ def test_a_value_with_quotes_reaches_those_who_can_show_it(stack: cdk.Stack) -> 
     assert "(agent: see details)" in target.properties["inputTransformer"]["inputTemplate"]
 
 
+@pytest.mark.parametrize(
+    ("region", "domain"),
+    [
+        ("eu-west-1", "console.aws.amazon.com"), ("us-gov-west-1", "console.amazonaws-us-gov.com"),
+        ("cn-north-1", "console.amazonaws.cn"), ("eusc-de-east-1", "console.amazonaws-eusc.eu"),
+    ],
+)  # fmt: skip
+def test_links_lead_to_the_console_of_the_partition(region: str, domain: str) -> None:
+    """Another partition's console refuses the reader's credentials."""
+    scope = cdk.Stack(cdk.App(), "There", env=cdk.Environment(region=region, account="123456789012"))
+    place = f"https://<region>.{domain}/cloudtrailv2/"
+    linked = replace(CALL, link="https://<region>.console.aws.amazon.com/cloudtrailv2/home")
+    for channel in (
+        *(CHANNELS[name] for name in ("pagerduty", "servicenow_incident", "https", "slack")),
+        Email("a@b.example"),
+    ):
+        (target,) = channel.connect(scope, CALL)
+        assert place in target.properties["inputTransformer"]["inputTemplate"], channel
+    (target,) = Topic(scope, "Topic").connect(scope, linked)
+    assert place in target.properties["inputTransformer"]["inputTemplate"]
+    own = replace(CALL, link="https://wiki.example.com/https://<region>.console.aws.amazon.com/x")
+    (target,) = CHANNELS["pagerduty"].connect(scope, own)
+    assert "wiki.example.com/https://<region>.console.aws.amazon.com/x" in str(target.properties)
+
+
 class TestPagerDuty:
     def test_an_incident(self, stack: cdk.Stack) -> None:
         body = sent(stack, "pagerduty", CALL, EVENT, escaping=False)
         assert (body["event_action"], body["dedup_key"]) == ("trigger", f"{RULE_NAME}/payments")
         assert (body["payload"]["severity"], body["payload"]["source"]) == ("error", "eks payments")
-        assert body["payload"]["summary"].startswith("arn:aws:iam::123456789012:user/ana called UpdateClusterConfig")
+        assert body["payload"]["summary"].startswith("IAMUser ana (AIDAEXAMPLE0000000000) called UpdateClusterConfig")
+        assert body["payload"]["custom_details"]["who"] == EVENT["detail"]["userIdentity"]["arn"]
         assert body["payload"]["custom_details"]["first"] == 'Ask "why" in #ops.'
         assert body["payload"]["custom_details"]["event"] == EVENT
         assert body["links"][0]["href"].startswith("https://eu-west-1.console.aws.amazon.com/cloudtrailv2/")
@@ -213,7 +247,13 @@ class TestServiceNow:
         scope = Construct(stack, "NowIncident")
         CHANNELS["servicenow_incident"].connect(scope, ALARM)
         (on,) = rules(stack, scope)
-        assert rendered("servicenow_incident", on["inputTransformer"], STATE)["description"].startswith("Threshold")
+        body = rendered("servicenow_incident", on["inputTransformer"], STATE)
+        assert (body["description"], body["work_notes"]) == (NASTY, ALARM.first), "severity, first step and runbook"
+        scope = Construct(stack, "NowReason")
+        CHANNELS["servicenow_incident"].connect(scope, replace(ALARM, first=""))
+        (on,) = rules(stack, scope)
+        noted = rendered("servicenow_incident", on["inputTransformer"], STATE)["work_notes"]
+        assert noted == STATE["detail"]["state"]["reason"]
 
 
 class TestZendesk:
@@ -221,10 +261,13 @@ class TestZendesk:
         ticket = sent(stack, "zendesk", CALL, EVENT, escaping=False)["ticket"]
         assert (ticket["priority"], ticket["tags"]) == ("high", ["hardened_eks", "high"])
         assert ticket["comment"]["public"] is False
+        _, first, link = ticket["comment"]["body"].split("\n\n")
+        assert first == 'First: Ask "why" in #ops.' and link.startswith("https://eu-west-1.console.aws.amazon.com/")
         scope = Construct(stack, "ZendeskAlarm")
         CHANNELS["zendesk"].connect(scope, ALARM)
         (on,) = rules(stack, scope)
-        assert rendered("zendesk", on["inputTransformer"], STATE)["ticket"]["priority"] == "urgent"
+        ticket = rendered("zendesk", on["inputTransformer"], STATE)["ticket"]
+        assert (ticket["priority"], ticket["comment"]["body"]) == ("urgent", NASTY)
 
 
 class TestHttps:

@@ -285,6 +285,21 @@ class TestChoices:
     def test_without_that_log_group_nothing_is_made_for_it(self, default: Found) -> None:
         assert "kube-bench" not in json.dumps(of(default, "AWS::Logs::MetricFilter"))
 
+    def test_rankings_count_refused_calls_in_the_documented_syntax(self, default: Found) -> None:
+        """`In` takes strings, and the other operators one number; a 401 is recorded with the stage ResponseStarted."""
+        found = {}
+        for rule in of(default, "AWS::CloudWatch::InsightRule").values():
+            found[rule["RuleName"].rpartition("payments-")[2]] = json.loads(rule["RuleBody"])["Contribution"]
+        for kept in found.values():
+            assert len(kept["Keys"]) <= 4 and len(kept["Filters"]) <= 4
+            for one in kept["Filters"]:
+                (operator,) = set(one) - {"Match"}
+                texts = operator in {"In", "NotIn", "StartsWith"}
+                assert all(isinstance(v, str) for v in one[operator]) if texts else isinstance(one[operator], int)
+        assert {one["Match"] for one in found["refused"]["Filters"]} == {"$.responseStatus.code"}
+        bounds = {key: value for one in found["refused"]["Filters"] for key, value in one.items()}
+        assert [c for c in (200, 400, 401, 403, 404) if bounds["GreaterThan"] < c < bounds["LessThan"]] == [401, 403]
+
     def test_what_lacks_a_value_is_named(self) -> None:
         scope = stack()
         made = hardened.Detection(
@@ -307,7 +322,7 @@ class TestGlobalEvents:
         on_trail = {
             f["MetricTransformations"][0]["MetricName"] for f in filters if "Ref" in json.dumps(f["LogGroupName"])
         }
-        assert on_trail == {"iam-role-changed", "console-login-no-mfa"}
+        assert on_trail == {"iam-role-changed", "console-login-no-mfa", "trail-stopped"}
         Annotations.from_stack(scope).has_no_warning("/Watch/Detection", Match.any_value())
 
     def test_what_is_not_seen_is_said(self) -> None:
@@ -315,7 +330,8 @@ class TestGlobalEvents:
         hardened.Detection(scope, "Detection", cluster=cluster(scope), alerts=hardened.alerts.Topic(scope, "Alerts"))
         found = Annotations.from_stack(scope)
         found.has_warning("/Watch/Detection", Match.string_like_regexp("no trail is known.*"))
-        found.has_warning("/Watch/Detection", Match.string_like_regexp(".*console-login-no-mfa.*"))
+        never = "never fire: console-login-no-mfa; and these only see calls in the stack's Region: trail-stopped"
+        found.has_warning("/Watch/Detection", Match.string_like_regexp(f".*{never}\\..*"))
 
     def test_what_needs_counting_needs_a_trail(self) -> None:
         """EventBridge sees each failed sign-in and cannot say that there were five."""
@@ -358,6 +374,29 @@ class TestGlobalEvents:
             hardened.GlobalEvents(stack(), "Global", region="europe", alerts=["mail"])  # type: ignore[list-item]
         for part in ("us-east-1", "'europe'", "'mail'"):
             assert part in str(caught.value)
+
+    @pytest.mark.parametrize(
+        ("home", "region"),
+        [("us-gov-west-1", "us-gov-east-1"), ("cn-north-1", "cn-northwest-1"), ("us-iso-east-1", "us-iso-west-1")],
+    )
+    def test_each_partition_has_its_own(self, home: str, region: str) -> None:
+        scope = stack(home)
+        hardened.GlobalEvents(scope, "Global", region=region, alerts=[hardened.alerts.Topic(scope, "Alerts")])
+        for here, there, said in (
+            ("us-east-1", region, "another partition"), (home, "eu-west-1", "another partition"),
+            (region, "eu-west-1", home), (home, home, "leave it out"),
+        ):  # fmt: skip
+            scope = stack(here)
+            with pytest.raises(ConfigurationError, match=said):
+                hardened.GlobalEvents(
+                    scope, "Global", region=there, alerts=[hardened.alerts.nobody(reason="a test of arguments")]
+                )
+
+    def test_the_warning_names_the_region_of_the_partition(self) -> None:
+        scope = stack("us-gov-east-1")
+        hardened.Detection(scope, "Detection", cluster=cluster(scope), alerts=hardened.alerts.Topic(scope, "Alerts"))
+        notes = [str(note.data) for note in scope.node.find_child("Detection").node.metadata]
+        assert any("outside us-gov-west-1, so that these never fire: console-login-no-mfa;" in note for note in notes)
 
 
 class TestMistakes:

@@ -120,6 +120,17 @@ def started(verb: str, resource: str, name: str = "", **more: Any) -> str:
     return audit(verb, resource, name, stage="ResponseStarted", **more)
 
 
+def unauthenticated(verb: str, resource: str, *, tried: str = "bearer") -> str:
+    """The only record of a request whose credentials are refused: it has no user, and never gets to ResponseComplete.
+
+    WithFailedAuthenticationAudit in kubernetes/kubernetes, staging/src/k8s.io/apiserver/pkg/endpoints/filters.
+    """
+    line = json.loads(started(verb, resource, who={}, code=401))
+    line["responseStatus"] = {"metadata": {}, "message": f"Authentication failed, attempted: {tried}", "code": 401}
+    del line["annotations"]
+    return json.dumps(line, separators=(",", ":"))
+
+
 def pod(
     namespace: str = "shop",
     *,

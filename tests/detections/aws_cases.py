@@ -142,6 +142,21 @@ PATHS = (
     "ModifyVpcAttribute",
     "DeleteVpcPeeringConnection",
     "RejectVpcPeeringConnection",
+    # The same by other calls.
+    "AssociateRouteTable",
+    "CreateEgressOnlyInternetGateway",
+    "CreateTransitGatewayVpcAttachment",
+    "AcceptTransitGatewayVpcAttachment",
+    "CreateTransitGatewayRoute",
+    "CreateVpnConnection",
+    "AttachVpnGateway",
+    "CreateCarrierGateway",
+    "EnableVgwRoutePropagation",
+    "CreateVpcEndpoint",
+    "CreateClientVpnRoute",
+    "AssociateClientVpnTargetNetwork",
+    "ModifyVpcBlockPublicAccessOptions",
+    "CreateVpcBlockPublicAccessExclusion",
 )
 GROUP_CALLS = (
     OPEN,
@@ -149,9 +164,14 @@ GROUP_CALLS = (
     "RevokeSecurityGroupIngress",
     "RevokeSecurityGroupEgress",
     "ModifySecurityGroupRules",
+    "CreateSecurityGroup",
     "DeleteSecurityGroup",
+    "AssociateSecurityGroupVpc",
+    "DisassociateSecurityGroupVpc",
 )
 
+STOPS = ("StopLogging", "DeleteTrail", "UpdateTrail", "PutEventSelectors", "PutInsightSelectors",
+         "DeleteEventDataStore", "StopEventDataStoreIngestion", "UpdateEventDataStore")  # fmt: skip
 ROLE_CALLS = (
     "UpdateAssumeRolePolicy",
     "AttachRolePolicy",
@@ -173,6 +193,15 @@ def sts(name: str = "AssumeRole", arn: str = BREAK_GLASS, **more: Any) -> Event:
     return call(
         "sts", name, {"roleArn": arn, "roleSessionName": "alice", "durationSeconds": 3600}, readOnly=True, **more
     )
+
+
+WHY = " because no identity-based policy allows the sts:AssumeRole action"
+
+
+def refused(arn: str = BREAK_GLASS, *, why: str = "") -> Event:
+    """A call that IAM denies: it has no parameters."""
+    text = f"User: {PERSON['arn']} is not authorized to perform: sts:AssumeRole on resource: {arn}{why}"
+    return call("sts", "AssumeRole", None, readOnly=True, errorCode="AccessDenied", errorMessage=text)
 
 
 def sign_in(
@@ -252,8 +281,8 @@ def detail(one: Event) -> str:
 GONE = "DeleteAlarms"
 
 
-def alerting(name: str = GONE, source: str = "monitoring", by: Event = PERSON) -> Event:
-    return call(source, name, {"alarmNames": ["ledger-audit-silent"]}, by=by)
+def alerting(name: str = GONE, source: str = "monitoring", by: Event = PERSON, **more: Any) -> Event:
+    return call(source, name, {"alarmNames": ["ledger-audit-silent"], **more}, by=by)
 
 
 AWS: Table = {
@@ -276,10 +305,12 @@ AWS: Table = {
     ("kms-key-grant", BUS): calls(
         [kms("CreateGrant"), kms("CreateGrant", SCALING_SERVICE, key=LOGS_KEY)],
         [kms("CreateGrant", key=OTHER_KEY), kms("RetireGrant")], trust=False),
-    ("trail-stopped", BUS): calls(
-        [trail(name) for name in ("StopLogging", "DeleteTrail", "UpdateTrail", "PutEventSelectors", "PutInsightSelectors",
-                                  "DeleteEventDataStore", "StopEventDataStoreIngestion")],
-        [trail("StartLogging"), trail("CreateTrail")]),
+    ("trail-stopped", BUS): calls([trail(name) for name in STOPS], [trail("StartLogging"), trail("CreateTrail")]),
+    ("trail-stopped", TRAIL): lines(
+        [*(detail(trail(name)) for name in STOPS), *(detail(trail("StopLogging", by)) for by in STRANGERS)],
+        [detail(trail("StartLogging")), detail(denied(trail("StopLogging"))), detail(call("logs", "StopLogging")),
+         detail(trail("StopLogging", PIPELINE)),
+         *(detail(trail(name, TRUSTED)) for name in STOPS)]),
     ("log-group-tampered", BUS): calls(
         [*(logs(name, logGroupName=GROUP) for name in (
             "DeleteLogGroup", "DeleteLogStream", "PutRetentionPolicy", "DeleteRetentionPolicy", "DisassociateKmsKey",
@@ -290,9 +321,18 @@ AWS: Table = {
          *(logs("DeleteLogGroup", logGroupName=f"/aws/{of}") for of in ("cloudtrail/org", "vpc/ledger")),
          *(logs("DisassociateKmsKey", resourceIdentifier=GROUP_ARN + of) for of in (
              GROUP + ":*", "/aws/cloudtrail/org", "/aws/vpc/ledger")),
+         *(logs(name, logGroupName=GROUP) for name in ("AssociateKmsKey", "PutMetricFilter")),
+         logs("AssociateKmsKey", resourceIdentifier=GROUP_ARN + GROUP),
+         *(logs(name, logGroupIdentifier=of) for name in ("PutDataProtectionPolicy", "PutTransformer")
+           for of in (GROUP, GROUP_ARN + GROUP, GROUP_ARN + "/aws/cloudtrail/org")),
+         *(logs("PutAccountPolicy", policyName="a", policyType=kind)
+           for kind in ("DATA_PROTECTION_POLICY", "TRANSFORMER_POLICY")),
          *(unprotect(of) for of in (GROUP, "/aws/cloudtrail/org", "/aws/vpc/ledger")),
          *(unprotect(GROUP_ARN + of) for of in (GROUP, GROUP + ":*", "/aws/cloudtrail/org", "/aws/vpc/ledger"))],
         [logs("DeleteLogGroup", logGroupName="/aws/lambda/other"), logs("CreateLogGroup", logGroupName=GROUP),
+         logs("PutTransformer", logGroupIdentifier=GROUP_ARN + "/aws/lambda/other"),
+         logs("PutAccountPolicy", policyName="a", policyType="SUBSCRIPTION_FILTER_POLICY"),
+         logs("DeleteAccountPolicy", policyName="a", policyType="DATA_PROTECTION_POLICY"),
          logs("CreateLogStream", resourceIdentifier=GROUP_ARN + GROUP),
          logs("DisassociateKmsKey", resourceIdentifier=GROUP_ARN + "/aws/lambda/other"),
          unprotect(GROUP, on=True), unprotect(GROUP_ARN + GROUP, on=True), unprotect("/aws/lambda/other"),
@@ -305,23 +345,38 @@ AWS: Table = {
     ("guardduty-off", BUS): calls(
         [call("guardduty", name, {"detectorId": "d1"}) for name in (
             "DeleteDetector", "StopMonitoringMembers", "DisassociateMembers", "DeleteMembers",
-            "DisassociateFromAdministratorAccount", "UpdateMalwareScanSettings", "CreateFilter", "UpdateFilter",
-            "CreateIPSet", "UpdateIPSet", "ArchiveFindings", "DeletePublishingDestination", "UpdateDetector")],
+            "DisassociateFromAdministratorAccount", "DisassociateFromMasterAccount", "DisableOrganizationAdminAccount",
+            "UpdateOrganizationConfiguration", "UpdateMemberDetectors", "UpdateMalwareScanSettings", "CreateFilter",
+            "UpdateFilter", "CreateIPSet", "UpdateIPSet", "CreateTrustedEntitySet", "UpdateTrustedEntitySet",
+            "ArchiveFindings", "DeletePublishingDestination", "UpdateDetector")],
         [call("guardduty", "CreateDetector"), call("guardduty", "UnarchiveFindings")]),
     ("config-off", BUS): calls(
         [call("config", name) for name in (
             "StopConfigurationRecorder", "DeleteConfigurationRecorder", "DeleteDeliveryChannel", "DeleteConfigRule",
-            "DeleteConformancePack", "PutConfigurationRecorder")],
+            "DeleteConformancePack", "DeleteOrganizationConfigRule", "DeleteOrganizationConformancePack",
+            "PutConfigurationRecorder", "PutDeliveryChannel", "DeleteServiceLinkedConfigurationRecorder",
+            "DisassociateResourceTypes")],
         [call("config", "StartConfigurationRecorder"), call("config", "PutConfigRule")]),
     ("security-hub-off", BUS): calls(
-        [call("securityhub", name) for name in ("DisableSecurityHub", "BatchDisableStandards", "DeleteActionTarget")],
+        [call("securityhub", name) for name in (
+            "DisableSecurityHub", "DisableSecurityHubV2", "DisableSecurityHubFeatureV2", "BatchDisableStandards",
+            "BatchUpdateStandardsControlAssociations", "UpdateStandardsControl", "DisableImportFindingsForProduct",
+            "DisassociateFromAdministratorAccount", "DisassociateFromMasterAccount", "DisassociateMembers",
+            "DeleteMembers", "DisableOrganizationAdminAccount", "StartConfigurationPolicyDisassociation",
+            "DeleteActionTarget")],
         [call("securityhub", "EnableSecurityHub"), call("securityhub", "BatchEnableStandards")]),
     ("alerting-tampered", BUS): calls(
-        [*(alerting(name) for name in (GONE, "DisableAlarmActions")),
+        [*(alerting(name) for name in (GONE, "DisableAlarmActions", "PutAlarmMuteRule")),
          *(alerting(name, "events") for name in (
-             "DeleteRule", "DisableRule", "RemoveTargets", "DeleteConnection", "DeleteApiDestination")),
-         *(alerting(name, "sns") for name in ("DeleteTopic", "Unsubscribe", "SetTopicAttributes"))],
-        [alerting("PutMetricAlarm"), alerting("PutRule", "events"), alerting(by=SCALING_SERVICE),
+             "DeleteRule", "DisableRule", "RemoveTargets", "RemovePermission", "DeleteConnection", "UpdateConnection",
+             "DeauthorizeConnection", "DeleteApiDestination", "UpdateApiDestination")),
+         *(alerting(name, "sns") for name in (
+             "DeleteTopic", "Unsubscribe", "SetTopicAttributes", "SetSubscriptionAttributes", "RemovePermission")),
+         alerting("PutRule", "events", state="DISABLED"),
+         *(alerting(name, actionsEnabled=False) for name in ("PutMetricAlarm", "PutCompositeAlarm", "PutLogAlarm"))],
+        [alerting("PutMetricAlarm", actionsEnabled=True), alerting("PutRule", "events", state="ENABLED"),
+         alerting("EnableRule", "events", state="DISABLED"), alerting("EnableAlarmActions", actionsEnabled=False),
+         alerting(by=SCALING_SERVICE),
          alerting("Unsubscribe", "sqs")], api=False),
     ("iam-role-changed", BUS): calls(
         [*(iam(name) for name in ROLE_CALLS), iam("PutRolePolicy", role_name="ledger-cluster")],
@@ -333,11 +388,13 @@ AWS: Table = {
          detail(denied(iam("PutRolePolicy"))), line(record("sso", "PutRolePolicy", {"roleName": "ledger-node"})),
          detail(iam("PutRolePolicy", PIPELINE))]),
     ("break-glass-assumed", BUS): calls(
-        [sts(), sts("AssumeRoleWithSAML"), sts(errorCode="AccessDenied"), made_by(sts(), TRUSTED)],
-        [sts(arn=CREATOR), sts("DecodeAuthorizationMessage")], trust=False, denials=True),
+        [sts(), sts("AssumeRoleWithSAML"), made_by(sts(), TRUSTED), refused(), refused(why=WHY)],
+        [sts(arn=CREATOR), refused(CREATOR), refused(BREAK_GLASS + "-2"), refused(BREAK_GLASS + "-2", why=WHY),
+         sts("DecodeAuthorizationMessage")], trust=False, denials=True),
     ("break-glass-assumed", TRAIL): lines(
-        [detail(sts()), detail(sts("AssumeRoleWithSAML"))],
-        [detail(sts(arn=CREATOR)), detail(sts("GetFederationToken")),
+        [detail(sts()), detail(sts("AssumeRoleWithSAML")), detail(refused()), detail(refused(why=WHY))],
+        [detail(sts(arn=CREATOR)), detail(refused(CREATOR)), detail(refused(BREAK_GLASS + "-2", why=WHY)),
+         detail(sts("GetFederationToken")),
          line(record("other", "AssumeRole", {"roleArn": BREAK_GLASS}))]),
     ("console-login-no-mfa", BUS): Case(
         (sign_in(), sign_in(who=ROOT), sign_in(kind="AWS Console Signin via CloudTrail")),
@@ -413,6 +470,9 @@ AWS: Table = {
         [session(), session("TerminateSession", target=HOST)], trust=False),
     ("node-session", BUS): calls(
         [session(), session("SendCommand", instanceIds=[HOST, NODE], documentName="AWS-RunShellScript"),
+         session("SendCommand", targets=[{"key": "tag:eks:cluster-name", "values": [CLUSTER]}]),
+         session("OpenTunnel", "ec2-instance-connect", instanceConnectEndpointId="eici-0123456789abcdef0",
+                 privateIpAddress="10.40.3.4", remotePort="22"),
          session("SendSSHPublicKey", "ec2-instance-connect", instanceId=NODE, instanceOSUser="ec2-user"),
          session("SendSerialConsoleSSHPublicKey", "ec2-instance-connect", instanceId=NODE),
          *(session("SendCommand", by=role(via=f"{name}.amazonaws.com"), instanceIds=[NODE]) for name in ("states", "scheduler"))],
@@ -420,6 +480,8 @@ AWS: Table = {
          session("SendSSHPublicKey", "ec2-instance-connect", instanceId=HOST),
          session("SendCommand", by=role(via="ssm.amazonaws.com"), instanceIds=[NODE]),
          session("TerminateSession", target=NODE), session("CancelCommand", instanceIds=[NODE]),
+         session("StartAssociationsOnce", targets=[{"key": "tag:a", "values": ["b"]}]),
+         session("SendCommand", by=role(via="ssm.amazonaws.com"), targets=[{"key": "tag:a", "values": ["b"]}]),
          session("GetConsole", "ec2-instance-connect", instanceId=NODE)], trust=False, api=False),
     ("sg-opened-to-world", BUS): calls(
         [flat(ANY), ingress([ANY]), ingress(["10.0.0.0/8", ANY]), ingress(v6=[ANY_6]), flat(ANY_6),
@@ -430,11 +492,11 @@ AWS: Table = {
          modified("DescribeSecurityGroupRules", CidrIpv4=ANY), modified("DescribeSecurityGroupRules", CidrIpv6=ANY_6)]),
     ("sg-changed", BUS): calls(
         [*(ec2(name, groupId="sg-0123") for name in GROUP_CALLS), LB_STACK],
-        [ec2("CreateSecurityGroup"), ec2("DescribeSecurityGroups"), BY_LB,
+        [ec2("CreateSecurityGroups"), ec2("DescribeSecurityGroups"), BY_LB,
          *(made_by(flat("10.0.0.0/8"), by) for by in (EKS_SERVICE, NODEGROUP_SERVICE, GUARDDUTY_SERVICE))]),
     ("network-path-changed", BUS): calls(
         [ec2(name, vpcId="vpc-1") for name in PATHS],
-        [ec2("CreateVpcEndpoint"), ec2("DescribeRouteTables"),
+        [ec2("CreateVpcEndpointServiceConfiguration"), ec2("DescribeRouteTables"), ec2("CreateSubnet"),
          *(made_by(ec2("DeleteVpcEndpoints"), by) for by in (EKS_SERVICE, NODEGROUP_SERVICE, GUARDDUTY_SERVICE))]),
     ("imds-weakened", BUS): calls(
         [imds("optional"), imds("optional", FOREIGN)],
@@ -443,9 +505,11 @@ AWS: Table = {
         [*(call("ecr", name, {"repositoryName": "cart"}) for name in (
             "PutRegistryScanningConfiguration", "BatchUpdateRepositoryScanningConfiguration", "SetRepositoryPolicy",
             "PutRegistryPolicy", "DeleteRepositoryPolicy", "DeleteRegistryPolicy", "DeleteRepository",
-            "DeleteLifecyclePolicy", "DeleteSigningConfiguration")),
+            "DeleteLifecyclePolicy", "PutLifecyclePolicy", "DeleteSigningConfiguration", "PutSigningConfiguration",
+            "PutReplicationConfiguration", "CreatePullThroughCacheRule", "UpdatePullThroughCacheRule",
+            "CreateRepositoryCreationTemplate", "UpdateRepositoryCreationTemplate", "PutAccountSetting")),
          *(call("ecr", "PutImageTagMutability", {"repositoryName": "cart", "imageTagMutability": how})
-           for how in ("MUTABLE", "MUTABLE_WITH_EXCLUSION")),
+           for how in ("MUTABLE", "MUTABLE_WITH_EXCLUSION", "IMMUTABLE_WITH_EXCLUSION")),
          call("ecr", "PutImageScanningConfiguration",
               {"repositoryName": "cart", "imageScanningConfiguration": {"scanOnPush": False}})],
         [call("ecr", "PutImageTagMutability", {"repositoryName": "cart", "imageTagMutability": "IMMUTABLE"}),

@@ -227,7 +227,7 @@ FOUND: Table = {
          MIXED_HUB]),
     ("backup-failed", BUS): events(
         [job(kind, key, value) for kind, key in (("Backup", "state"), ("Copy", "state"), ("Restore", "status"))
-         for value in ("FAILED", "EXPIRED", "ABORTED")],
+         for value in ("FAILED", "EXPIRED", "ABORTED", "PARTIAL")],
         [job(value="COMPLETED"), job("Restore", "status", "RUNNING")]),
     ("health-eks", BUS): events([health(name) for name in ("EKS", "EC2", "ECR", "KMS")], [health("RDS"), health("S3")]),
 }  # fmt: skip

@@ -16,6 +16,7 @@ from tests.detections.audit import (
     pod,
     role,
     started,
+    unauthenticated,
 )
 from tests.detections.cases import AUDIT, AUTHENTICATOR, Table, lines
 from tests.detections.events import ACCOUNT
@@ -118,11 +119,12 @@ K8S: Table = {
         [audit("list", "pods", who=ANONYMOUS, code=403), audit("list", "pods"),
          *(audit("get", "", who=ANONYMOUS, uri=uri) for uri in ("/healthz", "/livez?verbose", "/readyz/etcd", "/version"))]),
     ("k8s-unauthorized", AUDIT): lines(
-        [audit("list", "pods", code=401), audit("create", "deployments", code=401, group="apps")],
-        [audit("list", "pods", code=403), audit("list", "pods"), started("watch", "pods", code=401)]),
+        [unauthenticated("list", "pods"), unauthenticated("watch", "pods", tried="x509"),
+         audit("list", "pods", code=401)],  # an extension API server refuses it
+        [audit("list", "pods", code=403), audit("list", "pods"), started("watch", "pods", code=403)]),
     ("k8s-forbidden", AUDIT): lines(
         [audit("list", "pods", code=403), audit("create", "jobs", code=403, group="batch")],
-        [audit("list", "pods", code=401), audit("list", "pods"), started("watch", "pods", code=403)]),
+        [unauthenticated("list", "pods"), audit("list", "pods"), started("watch", "pods", code=403)]),
     ("k8s-break-glass", AUDIT): lines(
         [audit("list", "pods", who=GLASS), audit("delete", "pods", "a", namespace="shop", who=GLASS, code=403),
          glass(canonicalArn=f"arn:aws:iam::{ACCOUNT}:role/ledger-break-glass"), glass(arn=GLASS),

@@ -113,8 +113,10 @@ class TestEvents:
         assert (hook.path, hook.headers["authorization"]) == ("/eks", "Bearer h-1")
         texts = [page.body, ticket.body, desk.body, hook.body, told(inbox, "CRITICAL")]
         for text in texts:
-            for part in (WHO, WHERE, "UpdateClusterConfig", "payments", "eks-endpoint-public"):
+            for part in ("developer", "alice", WHERE, "UpdateClusterConfig", "payments", "eks-endpoint-public"):
                 assert part in text
+        for text in (page.body, hook.body, texts[-1]):  # the others have only strings, and an ARN may hold quotes
+            assert WHO in text
 
     def test_a_quoted_name_breaks_no_message(self, deployed: Account, receiver: Receiver, inbox: Inbox) -> None:
         """Text within a message is of fields that hold no quotes; what may hold some stands alone."""

@@ -36,9 +36,9 @@ _BY_POLICY = {
     fix=(
         "Let the policy of the topic or queue admit events.amazonaws.com or cloudwatch.amazonaws.com, depending on "
         "the sender. Let the key policy allow kms:Decrypt and kms:GenerateDataKey* to the same service. For "
-        "EventBridge, do not add a condition on aws:SourceArn or aws:SourceAccount, because EventBridge does not send "
-        "them to KMS. AWS managed keys cannot be used, because their policies cannot be changed. Do not set a RoleArn "
-        "on targets that have a resource policy."
+        "EventBridge, do not add a condition on aws:SourceArn or aws:SourceAccount to the policy of a key or topic, "
+        "because EventBridge does not send them to KMS and SNS. AWS managed keys cannot be used, because their "
+        "policies cannot be changed. Do not set a RoleArn on targets that have a resource policy."
     ),
     source="https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html",
     blind="Whether the message reaches the topic's subscribers.",

@@ -58,7 +58,8 @@ class Sender:
         # A topic without a policy accepts messages from alarms of its own account, but not from event rules.
         if found or self.service != ALARMS or receiver.type != TOPIC:
             admitted = [self._verdict(policy, receiver, action) for policy in found]
-            hidden = any(self._hidden(policy, "PolicyDocument", [action], key=False) for policy in found)
+            traced = receiver.type != TOPIC
+            hidden = any(self._hidden(policy, "PolicyDocument", [action], traced=traced) for policy in found)
             if hidden and True not in admitted:
                 yield f"whether the policy of the {what} admits {self.service} {LATER}"
             elif False in admitted:
@@ -67,7 +68,7 @@ class Sender:
                 yield f"the policy of the {what} does not admit {self.service} for {self.source.logical_id}"
         yield from self._key_faults(receiver, what)
 
-    def _hidden(self, policy: Resource, document: str, actions: Sequence[str], *, key: bool) -> bool:
+    def _hidden(self, policy: Resource, document: str, actions: Sequence[str], *, traced: bool) -> bool:
         """Return whether a statement that may admit the sender is known only at deployment."""
         return any(
             statement.unknown
@@ -78,7 +79,7 @@ class Sender:
                     _later(value, policy)
                     for keys in statement.conditions.values()
                     for name, values in keys.items()
-                    if self._told(name, key=key)
+                    if self._told(name, policy, traced=traced)
                     for value in values
                 )
             )
@@ -94,7 +95,7 @@ class Sender:
             )
             if statement.unknown or not (about and self._covers(statement, action)):
                 continue
-            if self._holds(statement, policy, key=False):
+            if self._holds(statement, policy, traced=receiver.type != TOPIC):
                 if not statement.allows:
                     return False
                 verdict = True
@@ -116,13 +117,13 @@ class Sender:
             if statement.unknown:
                 continue
             used = {action for action in _KEY_USE if self._covers(statement, action)}
-            if used and self._holds(statement, key, key=True):
+            if used and self._holds(statement, key, traced=False):
                 if not statement.allows:
                     yield f"the policy of the key {key.logical_id} denies {self.service} its use"
                     return
                 allowed |= used
         missing = [action for action in _KEY_USE if action not in allowed]
-        if missing and self._hidden(key, "KeyPolicy", _KEY_USE, key=True):
+        if missing and self._hidden(key, "KeyPolicy", _KEY_USE, traced=False):
             yield f"whether the key {key.logical_id} of the {what} admits {self.service} {LATER}"
         elif missing:
             yield f"the key {key.logical_id} of the {what} does not admit {self.service} for {' and '.join(missing)}"
@@ -132,20 +133,39 @@ class Sender:
             (kind == "Service" and name == self.service) or name == "*" for kind, name in statement.principals
         )
 
-    def _holds(self, statement: Statement, policy: Resource, *, key: bool) -> bool:
-        """Return whether the conditions of a statement hold for the sender; an unknown one holds in a Deny."""
-        found = conditions.met(
-            statement.conditions,
-            lambda name: None if name in _CARRIED else self._told(name, key=key),
-            lambda name, value: self._equals(name, value, policy),
-        )
-        return (not statement.allows) if found is None else found
+    def _holds(self, statement: Statement, policy: Resource, *, traced: bool) -> bool:
+        """Return whether the conditions of a statement hold for the sender; an unknown one holds in a Deny.
 
-    def _told(self, name: str, *, key: bool) -> bool:
-        """Return whether the service sends a condition key; EventBridge does not send its source to KMS."""
+        A Deny also holds if it would with the source, because AWS does not document that EventBridge never sends it.
+        """
+
+        def met(*, traced: bool) -> bool | None:
+            return conditions.met(
+                statement.conditions,
+                lambda name: None if name in _CARRIED else self._told(name, policy, traced=traced),
+                lambda name, value: self._equals(name, value, policy),
+            )
+
+        found = met(traced=traced)
+        if statement.allows:
+            return bool(found)
+        return found is not False or met(traced=True) is not False
+
+    def _told(self, name: str, policy: Resource, *, traced: bool) -> bool:
+        """Return whether the service sends a condition key.
+
+        EventBridge sends its source to SQS, but neither to KMS nor to SNS: "You can't use Condition blocks in Amazon
+        SNS topic policies for EventBridge"
+        (https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-resource-based.html#eb-sns-permissions).
+
+        Args:
+            name: the key, in lowercase.
+            policy: the policy with the condition.
+            traced: whether EventBridge sends its source to what has the policy.
+        """
         if name == "aws:sourceowner":
-            return self.service == ALARMS and not key
-        return name in self._context and not (key and self.service == EVENTS and name.startswith("aws:source"))
+            return self.service == ALARMS and policy.type != KEY
+        return name in self._context and (traced or self.service != EVENTS or not name.startswith("aws:source"))
 
     @property
     def _context(self) -> Mapping[str, str]:

@@ -84,9 +84,7 @@ BREAK_GLASS = template(
             TOPIC_POLICY,
             {
                 "Topics": [{"Ref": "Topic"}],
-                "PolicyDocument": document(
-                    lets("events.amazonaws.com", "sns:Publish", {"Ref": "Topic"}, **ONLY_RULE), TLS
-                ),
+                "PolicyDocument": document(lets("events.amazonaws.com", "sns:Publish", {"Ref": "Topic"}), TLS),
             },
         ),
         "Queue": (QUEUE, {"KmsMasterKeyId": {"Fn::GetAtt": ["Key", "Arn"]}}),

@@ -9,7 +9,6 @@ from tests.controls.access.break_glass import (
     FILTER,
     KEY,
     KEY_USE,
-    ONLY_RULE,
     OWNER,
     QUEUE,
     QUEUE_POLICY,
@@ -25,7 +24,7 @@ from tests.controls.access.break_glass import (
 from tests.controls.cases import ITSELF, Case, at, both, change, drop, hide
 
 EVENTS, ALARMS = "events.amazonaws.com", "cloudwatch.amazonaws.com"
-PUBLISHES = lets(EVENTS, "sns:Publish", {"Ref": "Topic"}, **ONLY_RULE)
+PUBLISHES = lets(EVENTS, "sns:Publish", {"Ref": "Topic"})
 
 
 def pattern(path, value):
@@ -106,12 +105,22 @@ RECEIVERS = {
     "admits to another topic": admits(lets(EVENTS, "sns:Publish", "arn:aws:sns:eu-west-1:111122223333:x")),
     "admits another rule": where(**source(sub("arn:aws:events:${AWS::Region}:${AWS::AccountId}:rule/other"))),
     "admits rules of another account": where(**source("arn:aws:events:eu-west-1:999988887777:rule/*")),
+    "admits the rule alone, which EventBridge does not name": where(**source(RULE_ARN, "ArnEquals")),
+    "admits all rules of the account, which EventBridge does not name": where(
+        **source(sub("arn:aws:events:${AWS::Region}:${AWS::AccountId}:rule/*"))
+    ),
+    "admits its own account, which EventBridge does not name": where(
+        StringEquals={"aws:SourceAccount": {"Ref": "AWS::AccountId"}}
+    ),
     "admits another account": where(StringEquals={"aws:SourceAccount": "999988887777"}),
     "admits by a key that is not sent": where(StringEquals={"aws:PrincipalOrgID": "o-1"}),
     "denies everybody": admits(PUBLISHES, DENIES),
     "denies the rule": admits(PUBLISHES, {**DENIES, "Condition": {"ArnEquals": {"aws:SourceArn": RULE_ARN}}}),
     "denies other accounts, its own among them": admits(
         PUBLISHES, {**DENIES, "Condition": {"StringNotEquals": {"aws:SourceAccount": "999988887777"}}}
+    ),
+    "denies other accounts, of which EventBridge says nothing": admits(
+        PUBLISHES, {**DENIES, "Condition": {"StringNotEquals": {"aws:SourceAccount": {"Ref": "AWS::AccountId"}}}}
     ),
     "denies who comes from somewhere": admits(
         PUBLISHES, {**DENIES, "Condition": {"NotIpAddress": {"aws:SourceIp": "192.0.2.0/24"}}}
@@ -207,8 +216,6 @@ def second_way(body):
     """Add a rule that works beside one that does not."""
     changed = change(RULE, "State", "DISABLED")(body)
     good = copy.deepcopy(body["Resources"]["Rule"])
-    statement = changed["Resources"]["TopicPolicy"]["Properties"]["PolicyDocument"]["Statement"][0]
-    statement["Condition"] = source(sub("arn:aws:events:${AWS::Region}:${AWS::AccountId}:rule/*"))
     good["Properties"]["Targets"][0].pop("DeadLetterConfig")
     return {**changed, "Resources": {**changed["Resources"], "Second": good}}
 
@@ -279,14 +286,9 @@ CASE = Case(
             RULE, "Targets", [{"Id": "a", "Arn": {"Ref": "Nowhere"}}, {"Id": "b", "Arn": {"Ref": "Topic"}}]
         ),
         "a function": by_lambda,
-        "all rules of the account": where(**source(sub("arn:aws:events:${AWS::Region}:${AWS::AccountId}:rule/*"))),
-        "its own account": where(StringEquals={"aws:SourceAccount": {"Ref": "AWS::AccountId"}}),
         "anybody's": where(),
         "every action": admits(lets(EVENTS, "*", "*")),
         "no encryption": drop(TOPIC, "KmsMasterKeyId"),
-        "denies other accounts": admits(
-            PUBLISHES, {**DENIES, "Condition": {"StringNotEquals": {"aws:SourceAccount": {"Ref": "AWS::AccountId"}}}}
-        ),
         "denies all of other organizations, where one is told": admits(
             PUBLISHES, {**DENIES, "Condition": {"ForAnyValue:StringNotLike": {"aws:SourceOrgID": "*"}}}
         ),

@@ -82,6 +82,8 @@ CASE = Case(
                 "policy refuses": change(QUEUE_POLICY, f"{TAKES}.Effect", "Deny"),
                 "topic without a policy": topic(TELLS, EVENTS, admitting(EVENTS), policy=False),
                 "topic for alarms": topic(TELLS, ALARMS, admitting(EVENTS)),
+                "topic for a rule alone": topic(TELLS, EVENTS, admitting(EVENTS), condition=FOR_RULE),
+                "topic for rules of an account": topic(TELLS, EVENTS, admitting(EVENTS), condition=OF_ACCOUNT),
                 "topic of its owner, a rule": topic(TELLS, EVENTS, admitting(EVENTS), condition=OWNED),
                 "ours": change(TOPIC, "KmsMasterKeyId", "alias/aws/sns")(topic(TELLS, EVENTS)),
             },

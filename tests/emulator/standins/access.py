@@ -1,7 +1,8 @@
 """A stand-in for resource policies where AWS's services send: topics, queues, their keys, log groups.
 
 ministack stores these policies and asks none. They are decided by `tests.iam`, with the service as the principal and the
-condition keys that the service fills in: for the key of a topic, EventBridge fills in none.
+condition keys that the service fills in: for a topic and its key, EventBridge fills in none
+(https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-resource-based.html#eb-sns-permissions).
 """
 
 from __future__ import annotations
@@ -74,8 +75,8 @@ def topic(found: dict[str, Any], service: str, source: str) -> str:
         return _key(
             attributes.get("KmsMasterKeyId"), service, source
         )  # the default policy lets the account's alarms in
-    arn = found["arn"]
-    return _refused(attributes.get("Policy"), "sns:Publish", arn, service, source) or _key(
+    arn, told = found["arn"], "" if service == "events.amazonaws.com" else source
+    return _refused(attributes.get("Policy"), "sns:Publish", arn, service, told) or _key(
         attributes.get("KmsMasterKeyId"), service, source
     )
 

@@ -84,7 +84,15 @@ class TestWhoMaySend:
         assert failures(account, "Invocations") == 1
         assert failures(account) == 0
 
-    @pytest.mark.parametrize("statements", [(), (may("sns:Publish", {"Ref": "Topic"}, CLOUDWATCH),)])
+    @pytest.mark.parametrize(
+        "statements",
+        [
+            (),
+            (may("sns:Publish", {"Ref": "Topic"}, CLOUDWATCH),),
+            (may("sns:Publish", {"Ref": "Topic"}, StringEquals={"aws:SourceAccount": "123456789012"}),),
+        ],
+        ids=["no policy", "a policy for alarms", "a policy that asks for the account"],
+    )
     def test_a_topic_that_does_not(self, account: Account, statements: tuple[dict[str, Any], ...]) -> None:
         made = account.deploy("s", stack(topic(*statements), queue("Dead"), rule(TO_TOPIC)))
         inbox = Inbox(account, made["Topic"])
