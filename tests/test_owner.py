@@ -36,7 +36,9 @@ def taggable(kind: str) -> bool:
 
 def tags_are_fixed(kind: str) -> bool:
     schema = PROVIDER_SCHEMA_MANAGER.get_resource_schema("us-east-1", kind).schema
-    return "/properties/Tags" in schema.get("createOnlyProperties", ()) or not schema["tagging"].get("tagUpdatable", True)
+    return "/properties/Tags" in schema.get("createOnlyProperties", ()) or not schema["tagging"].get(
+        "tagUpdatable", True
+    )
 
 
 @pytest.fixture(scope="module")

@@ -1,9 +1,12 @@
 """What people read in a mail and on a telephone: each part once."""
 
+from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any
 
 import aws_cdk as cdk
 import pytest
+from aws_cdk.assertions import Template
 
 from hardened_eks.alerts import AlertChannel, Email, Sms
 from tests.alerts.test_payloads import CALL, EVENT
@@ -43,3 +46,56 @@ def test_a_mail_says_each_part_once(stack: cdk.Stack, link: str, place: str) -> 
 def test_a_telephone_shows_what_fits_one_message(stack: cdk.Stack) -> None:
     text = read(stack, Sms("+4915112345678"), link=LINK).strip('"')
     assert text == "HIGH: EKS changed by hand 2026-11-29T08:00:00Z"
+
+
+TOPIC, SUBSCRIPTION = "AWS::SNS::Topic", "AWS::SNS::Subscription"
+
+
+def subscriptions(stack: cdk.Stack, kind: str = SUBSCRIPTION) -> dict[str, Any]:
+    """Return what CloudFormation compares: the logical IDs, and the address and topic of each subscription."""
+    made = Template.from_stack(stack).find_resources(kind)
+    return {
+        name: (one["Properties"].get("Endpoint"), one["Properties"].get("TopicArn"))
+        for name, one in made.items()
+        if kind != TOPIC or "Email" in name or "Sms" in name
+    }
+
+
+def sent(*channels: AlertChannel) -> cdk.Stack:
+    stack = cdk.Stack()
+    for channel in channels:
+        channel.connect(stack, CALL)
+    return stack
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (["a@example.com"], ["a@example.com", "b@example.com"]),
+        (["a@example.com", "b@example.com", "c@example.com"], ["a@example.com", "c@example.com"]),
+        (["a@example.com", "b@example.com"], ["a@example.com", "c@example.com", "b@example.com"]),
+    ],
+    ids=["added", "removed", "between"],
+)
+def test_who_confirmed_keeps_the_subscription(before: Sequence[str], after: Sequence[str]) -> None:
+    old, new = sent(Email(*before)), sent(Email(*after))
+    assert subscriptions(old, TOPIC) == subscriptions(new, TOPIC)
+    now = subscriptions(new)
+    kept = {name: told for name, told in subscriptions(old).items() if told[0] in after}
+    assert len(kept) == len(set(before) & set(after))
+    assert {name: now.get(name) for name in kept} == kept
+
+
+def test_channels_with_the_same_first_address_have_topics_of_their_own() -> None:
+    stack = sent(Email("a@example.com"), Email("a@example.com", "b@example.com"), Sms("+4915112345678"))
+    assert len(subscriptions(stack, TOPIC)) == 3
+    assert sorted(address for address, _ in subscriptions(stack).values()) == [
+        "+4915112345678", "a@example.com", "a@example.com", "b@example.com",
+    ]  # fmt: skip
+
+
+def test_addresses_known_only_at_deployment_are_all_subscribed() -> None:
+    stack = cdk.Stack()
+    asked = [cdk.CfnParameter(stack, name).value_as_string for name in ("One", "Two", "Three")]
+    Email(*asked).connect(stack, CALL)
+    assert sorted(address["Ref"] for address, _ in subscriptions(stack).values()) == ["One", "Three", "Two"]
