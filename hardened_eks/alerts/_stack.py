@@ -108,10 +108,10 @@ class StackAlerts(Construct):
         """
         known = (kind, *different)
         if known not in self._made:
-            id = unique(kind, *(named_by or different))
-            if self.node.try_find_child(id) is not None:
-                id = free(self, unique(kind, *different))
-            self._made[known] = make(Construct(self, id))
+            name = unique(kind, *(named_by or different))
+            if self.node.try_find_child(name) is not None:
+                name = free(self, unique(kind, *different))
+            self._made[known] = make(Construct(self, name))
         made: T = self._made[known]
         return made
 
