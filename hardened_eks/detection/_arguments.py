@@ -24,6 +24,7 @@ from hardened_eks.alerts._channel import MOST_TARGETS
 from hardened_eks.alerts._combined import channel_problems, unseen_key_problems
 from hardened_eks.data.retention import DAYS
 from hardened_eks.detection._channels import listed
+from hardened_eks.detection._global import choices, home
 from hardened_eks.detection._own import own_problems
 from hardened_eks.detections import DETECTIONS, PARAMETERS, Detection, read
 from hardened_eks.errors import ConfigurationError
@@ -35,7 +36,6 @@ if TYPE_CHECKING:
 
 LEVELS: Final = ("default", "full")
 EVIDENCE: Final = ("query", "log-alarm", "none")
-GLOBAL_EVENTS: Final = ("trail", "us-east-1", "none")
 ELSEWHERE: Final = "elsewhere"
 _ROLE_ARN = regex(r"arn:aws[a-z-]*:iam::\d{12}:role/([\w+=,.@/-]*/)?[\w+=,.@-]{1,64}")
 _RESERVED = frozenset({"account", "region", "cluster", "trusted_automation", "break_glass_role"})
@@ -72,10 +72,10 @@ class Arguments:
         yield from _choice("level", self.level, LEVELS)
         yield from _choice("evidence", self.evidence, EVIDENCE)
         if self.global_events is not None:
-            yield from _choice("global_events", self.global_events, GLOBAL_EVENTS)
+            yield from _choice("global_events", self.global_events, choices(region_of(scope)))
         yield from flag_problems(dashboard=self.dashboard)
         yield from self._trust_problems()
-        yield from self._trail_problems()
+        yield from self._trail_problems(scope)
         yield from kind_problems(LOG_GROUP, containers_log_group=self.containers_log_group)
         yield from metric_filter_problems("containers_log_group", self.containers_log_group)
         yield from self._parameter_problems()
@@ -130,7 +130,7 @@ class Arguments:
                 name = role.rsplit("/", 1)[-1]
                 yield f"watched_roles needs names of roles, not ARNs, got {role!r}: pass {name!r}"
 
-    def _trail_problems(self) -> Iterator[str]:
+    def _trail_problems(self, scope: Construct) -> Iterator[str]:
         if self.trail is None or self.trail == ELSEWHERE:
             if self.global_events == "trail":
                 yield f"global_events='trail' needs trail, the trail or its log group, got {self.trail!r}"
@@ -140,7 +140,7 @@ class Arguments:
         elif is_a(TRAIL, self.trail) and self.trail.log_group is None and self.global_events in (None, "trail"):
             yield (
                 "trail needs a log group: pass send_to_cloud_watch_logs=True to the trail, "
-                "or global_events='us-east-1' or 'none'"
+                f"or global_events={home(region_of(scope))!r} or 'none'"
             )
         elif self.global_events in (None, "trail"):
             group = self.trail.log_group if is_a(TRAIL, self.trail) else self.trail

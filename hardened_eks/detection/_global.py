@@ -1,4 +1,4 @@
-"""Events of global services, which EventBridge has only in us-east-1."""
+"""Events of global services, which EventBridge has only in one Region of a partition."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ import aws_cdk as cdk
 
 from hardened_eks._asked import region_of
 from hardened_eks._kinds import TRAIL, is_a
+from hardened_eks._tokens import is_literal
+from hardened_eks.data.regions import PARTITIONS
 from hardened_eks.detections import MetricFilter, Source
 
 if TYPE_CHECKING:
@@ -18,12 +20,32 @@ if TYPE_CHECKING:
     from hardened_eks.detection._alarms import Alarms
     from hardened_eks.detections import Detection
 
-HOME: Final = "us-east-1"
-"""The Region of IAM, sign-in, Organizations and Route 53 (https://docs.aws.amazon.com/eventbridge/latest/userguide/
-eb-service-event-cloudtrail.html)."""
+_HOMES: Final = {
+    "aws": "us-east-1",
+    "aws-cn": "cn-north-1",
+    "aws-us-gov": "us-gov-west-1",
+    "aws-iso": "us-iso-east-1",
+    "aws-iso-b": "us-isob-east-1",
+    "aws-iso-f": "us-isof-south-1",
+}
+"""The Region of IAM's endpoint, by partition, from endpoints.json of botocore; the other partitions have one Region.
+
+Sources: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-service-event-cloudtrail.html, and for China
+https://github.com/aws-samples/scp-alternative-solution/issues/14
+"""
 _NO_TRAIL: Final = "hardened-eks:detection-no-trail"
 _UNCOUNTED: Final = "hardened-eks:detection-uncounted"
 _BLIND: Final = "hardened-eks:detection-global-events"
+
+
+def home(region: str) -> str:
+    """Return the Region that has the events of IAM, sign-in and Organizations of a Region's partition."""
+    return _HOMES.get(PARTITIONS.get(region, "aws"), region)
+
+
+def choices(region: str) -> tuple[str, ...]:
+    """Return the sources of global events that a detection in a Region can have."""
+    return ("trail", *((home(region),) if is_literal(region) else _HOMES.values()), "none")
 
 
 def see(
@@ -56,6 +78,7 @@ def see(
             "has one",
         )
     here = region_of(scope)
+    there = home(here)
     blind = sorted(d.id for d in detections if d.expression(Source.TRAIL_LOG) is not None)
     if choice == "trail" and group is not None:
         for detection in detections:
@@ -63,12 +86,12 @@ def see(
             if isinstance(expression, MetricFilter):
                 alarms.on_log(detection, expression, group)
         blind = []
-    elif choice == "none" and here != HOME and blind:
+    elif choice == "none" and here != there and blind:
         notes.add_warning_v2(
             _BLIND,
-            f"events of global services are not seen outside {HOME}, so that these never fire: "
+            f"events of global services are not seen outside {there}, so that these never fire: "
             f"{', '.join(blind)}. "
-            "Pass trail= with a log group, or global_events='us-east-1' and put hardened.GlobalEvents there",
+            f"Pass trail= with a log group, or global_events={there!r} and put hardened.GlobalEvents there",
         )
         blind = []
     counted = sorted(d.id for d in detections if d.id in blind and d.expression(Source.EVENTBRIDGE) is None)

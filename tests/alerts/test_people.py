@@ -6,7 +6,7 @@ from typing import Any
 
 import aws_cdk as cdk
 import pytest
-from aws_cdk.assertions import Template
+from aws_cdk import aws_sns as sns
 
 from hardened_eks.alerts import AlertChannel, Email, Sms
 from tests.alerts.test_payloads import CALL, EVENT
@@ -48,17 +48,17 @@ def test_a_telephone_shows_what_fits_one_message(stack: cdk.Stack) -> None:
     assert text == "HIGH: EKS changed by hand 2026-11-29T08:00:00Z"
 
 
-TOPIC, SUBSCRIPTION = "AWS::SNS::Topic", "AWS::SNS::Subscription"
-
-
-def subscriptions(stack: cdk.Stack, kind: str = SUBSCRIPTION) -> dict[str, Any]:
-    """Return what CloudFormation compares: the logical IDs, and the address and topic of each subscription."""
-    made = Template.from_stack(stack).find_resources(kind)
+def subscriptions(stack: cdk.Stack) -> dict[str, Any]:
+    """Return what CloudFormation compares: the logical ID, address and topic of each subscription."""
     return {
-        name: (one["Properties"].get("Endpoint"), one["Properties"].get("TopicArn"))
-        for name, one in made.items()
-        if kind != TOPIC or "Email" in name or "Sms" in name
+        stack.get_logical_id(one): (stack.resolve(one.endpoint), stack.resolve(one.topic_arn))
+        for one in stack.node.find_all()
+        if isinstance(one, sns.CfnSubscription)
     }
+
+
+def topics(stack: cdk.Stack) -> set[str]:
+    return {stack.get_logical_id(one) for one in stack.node.find_all() if isinstance(one, sns.CfnTopic)}
 
 
 def sent(*channels: AlertChannel) -> cdk.Stack:
@@ -79,7 +79,7 @@ def sent(*channels: AlertChannel) -> cdk.Stack:
 )
 def test_who_confirmed_keeps_the_subscription(before: Sequence[str], after: Sequence[str]) -> None:
     old, new = sent(Email(*before)), sent(Email(*after))
-    assert subscriptions(old, TOPIC) == subscriptions(new, TOPIC)
+    assert topics(old) == topics(new)
     now = subscriptions(new)
     kept = {name: told for name, told in subscriptions(old).items() if told[0] in after}
     assert len(kept) == len(set(before) & set(after))
@@ -88,7 +88,7 @@ def test_who_confirmed_keeps_the_subscription(before: Sequence[str], after: Sequ
 
 def test_channels_with_the_same_first_address_have_topics_of_their_own() -> None:
     stack = sent(Email("a@example.com"), Email("a@example.com", "b@example.com"), Sms("+4915112345678"))
-    assert len(subscriptions(stack, TOPIC)) == 3
+    assert len(topics(stack)) == 3
     assert sorted(address for address, _ in subscriptions(stack).values()) == [
         "+4915112345678", "a@example.com", "a@example.com", "b@example.com",
     ]  # fmt: skip
