@@ -22,6 +22,7 @@ from hardened_eks._records import dataclass
 from hardened_eks._tokens import is_literal, is_number_token, is_text_token, is_token
 from hardened_eks.alerts._channel import MOST_TARGETS
 from hardened_eks.alerts._combined import channel_problems, unseen_key_problems
+from hardened_eks.data.regions import without
 from hardened_eks.data.retention import DAYS
 from hardened_eks.detection._channels import listed
 from hardened_eks.detection._global import choices, home
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
 LEVELS: Final = ("default", "full")
 EVIDENCE: Final = ("query", "log-alarm", "none")
 ELSEWHERE: Final = "elsewhere"
+_LOG_ALARM: Final = "AWS::CloudWatch::LogAlarm"
 _ROLE_ARN = regex(r"arn:aws[a-z-]*:iam::\d{12}:role/([\w+=,.@/-]*/)?[\w+=,.@-]{1,64}")
 _RESERVED = frozenset({"account", "region", "cluster", "trusted_automation", "break_glass_role"})
 """Parameters that are arguments of the construct, or depend on its account and Region."""
@@ -71,8 +73,14 @@ class Arguments:
         yield from self._channel_problems()
         yield from _choice("level", self.level, LEVELS)
         yield from _choice("evidence", self.evidence, EVIDENCE)
+        here = region_of(scope)
+        if self.evidence == "log-alarm" and here in without(_LOG_ALARM):
+            yield (
+                f"evidence='log-alarm' needs {_LOG_ALARM}, which CloudFormation may not support in {here}: pass "
+                "'query' or 'none'"
+            )
         if self.global_events is not None:
-            yield from _choice("global_events", self.global_events, choices(region_of(scope)))
+            yield from _choice("global_events", self.global_events, choices(here))
         yield from flag_problems(dashboard=self.dashboard)
         yield from self._trust_problems()
         yield from self._trail_problems(scope)
