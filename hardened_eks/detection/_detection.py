@@ -103,9 +103,10 @@ class Detection(Construct):
                 output of containers, ``/aws/containerinsights/<cluster>/application``. The detection reads
                 kube-bench's reports on nodes from it. Default: not known; ``kube-bench-failed`` is not deployed.
             global_events: source of the events of global services (IAM, sign-in, STS's global endpoint), which
-                EventBridge has only in us-east-1 (GovCloud: us-gov-west-1, China: cn-north-1): ``trail`` for filters on
-                the trail's log group, this Region for `GlobalEvents` in a stack there, which sends them to the bus of
-                this one, or ``none``, with a warning. Default: ``trail`` if a log group is known, else ``none``.
+                EventBridge has only in one Region: ``trail`` for filters on the trail's log group; ``us-east-1``, in
+                GovCloud ``us-gov-west-1``, in China ``cn-north-1`` for `GlobalEvents` in a stack of that Region, which
+                sends them to the bus of this one; or ``none``, with a warning. Default: ``trail`` if a log group is
+                known, else ``none``.
             parameters: further values by name, as in a file of `hardened-eks detections --parameters`: secrets, admin
                 hosts, principals that may list secrets. Default: none.
             exclude: IDs of detections to leave out. Default: none.

@@ -131,5 +131,5 @@ def _names(resource: Resource) -> tuple[str, ...]:
 
 
 def _alone(assembly: Assembly) -> bool:
-    """Return whether the deployed template is compared whatever its name, as `before` does."""
+    """Return whether the deployed template is compared under any name, as `before` does."""
     return assembly.previous is not None and len(assembly.previous.templates) == 1
