@@ -8,6 +8,7 @@ from hardened_eks.evidence import Assembly, Resource, Unknown
 _NAMES = {
     "AWS::AutoScaling::AutoScalingGroup": "AutoScalingGroupName",
     "AWS::Backup::BackupVault": "BackupVaultName",
+    "AWS::Chatbot::SlackChannelConfiguration": "SlackChannelId",
     "AWS::CloudTrail::Trail": "TrailName",
     "AWS::CloudWatch::Alarm": "AlarmName",
     "AWS::Config::ConfigRule": "ConfigRuleName",
@@ -38,7 +39,7 @@ _PARTS_OF_NAMES = {
 }
 """Parts of a cluster. Only a change of their logical ID is evaluated: other controls find duplicates."""
 _CLUSTER = "AWS::EKS::Cluster"
-_EVERYWHERE = ("AWS::IAM::", "AWS::S3::")
+_EVERYWHERE = ("AWS::Chatbot::", "AWS::IAM::", "AWS::S3::")
 _WITHIN = {"AWS::Events::Rule": "EventBusName"}
 
 
@@ -53,11 +54,13 @@ _WITHIN = {"AWS::Events::Rule": "EventBusName"}
     why=(
         'CloudFormation returns "X already exists" for the second one, and the stack rolls back. Which of the two is '
         "created second can change with each deployment. A resource with a new logical ID is created before the one "
-        "with the old ID is deleted, so their names must differ too."
+        "with the old ID is deleted, so their names must differ too. An account can configure a channel of Slack only "
+        "once, in all its Regions."
     ),
     fix=(
         "Omit the name: CloudFormation generates a unique one. If a name must stay, keep the logical ID as well "
-        "(override_logical_id), or remove the resource in one deployment and add it in the next."
+        "(override_logical_id), or remove the resource in one deployment and add it in the next. Use each channel of "
+        "Slack in one stack."
     ),
     source="https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-properties-name.html",
     blind=(

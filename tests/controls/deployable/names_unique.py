@@ -4,6 +4,7 @@ from tests.controls.deployable.base import ADDON, ENTRY, NG
 
 ROLE, RULE = "AWS::IAM::Role", "AWS::Events::Rule"
 LOG, VAULT, POD = "AWS::Logs::LogGroup", "AWS::Backup::BackupVault", "AWS::EKS::PodIdentityAssociation"
+SLACK = "AWS::Chatbot::SlackChannelConfiguration"
 OF = {"ClusterName": {"Ref": "Cluster"}}
 OWN = {"Fn::Sub": "${AWS::StackName}-nodes"}
 
@@ -47,6 +48,10 @@ CASE = Case(
         "rules of one bus": Bad(
             template({n: (RULE, {"Name": "alerts", "EventBusName": "team"}) for n in ("A", "B")}), "Name"
         ),
+        "a channel of a chat twice": Bad(
+            template({n: (SLACK, {"SlackChannelId": "C0123ABCD", "ConfigurationName": n}) for n in ("Slack", "B")}),
+            "SlackChannelId",
+        ),
         "a grant of another kind": Bad(renamed("View", AccessPolicies=[]), ITSELF),
         "an add-on with another ID": Bad(renamed("Driver"), ITSELF),
         "nodes with another ID": Bad(renamed("Nodes", InstanceTypes=["m8g.large"]), ITSELF),
@@ -68,6 +73,7 @@ CASE = Case(
         "of other kinds": template(
             {"A": ("AWS::SNS::Topic", {"TopicName": "alerts"}), "B": ("AWS::SQS::Queue", {"QueueName": "alerts"})}
         ),
+        "channels of a chat": template({n: (SLACK, {"SlackChannelId": f"C0123ABC{n}"}) for n in ("A", "B")}),
         "another ID and another name": renamed("Nodes", NodegroupName="general-2"),
         "another ID, and a generated name": renamed("Nodes", NodegroupName={"Ref": "AWS::NoValue"}),
         "another ID in another cluster": renamed("View", ClusterName="test"),
