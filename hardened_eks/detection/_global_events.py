@@ -83,7 +83,7 @@ class GlobalEvents(Construct):
             region != there, f"region is {there}, where the detection itself sees global events: leave it out"
         )
         problems.require(
-            not is_literal(here) or region not in PARTITIONS or home(region) == there,
+            not is_literal(here) or not isinstance(region, str) or region not in PARTITIONS or home(region) == there,
             f"region {region!r} is in another partition than {here}: pass the Region of a cluster of this account",
         )
         problems.extend(_role_problems(break_glass_role_arn))
