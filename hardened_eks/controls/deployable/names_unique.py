@@ -59,8 +59,7 @@ _WITHIN = {"AWS::Events::Rule": "EventBusName"}
     ),
     fix=(
         "Omit the name: CloudFormation generates a unique one. If a name must stay, keep the logical ID as well "
-        "(override_logical_id), or remove the resource in one deployment and add it in the next. Use each channel of "
-        "Slack in one stack."
+        "(override_logical_id), or remove the resource in one deployment and add it in the next."
     ),
     source="https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-properties-name.html",
     blind=(
