@@ -52,8 +52,9 @@ class Keys(Construct):
             id: construct ID.
             secrets: key that encrypts all Kubernetes API data. It can never be replaced by another key. Default: a new
                 key.
-            volumes: key that encrypts node and pod volumes. It must admit the Auto Scaling service-linked role.
-                Default: a new key.
+            volumes: key that encrypts node and pod volumes. It must admit the Auto Scaling service-linked role. After a
+                change, the EBS driver may not use the key of existing volumes (docs/how-to/add-ons.md). Default: a new
+                key.
             logs: key that encrypts CloudWatch log groups. It must admit CloudWatch Logs. Default: a new key.
             images: key that encrypts ECR repositories. Default: a new key.
             notifications: key that encrypts SNS topics and SQS queues. Default: a new key.

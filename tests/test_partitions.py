@@ -1,8 +1,12 @@
-"""Principals are of the partition that the stack is in."""
+"""Principals and resource types are of the partition that the stack is in."""
+
+from collections.abc import Callable
 
 import aws_cdk as cdk
 import pytest
+from aws_cdk import aws_secretsmanager as secretsmanager
 from aws_cdk.assertions import Template
+from cfnlint.schema import PROVIDER_SCHEMA_MANAGER
 
 import hardened_eks as hardened
 from hardened_eks._principals import arn_problems
@@ -69,3 +73,66 @@ def test_fails_when_an_imported_clusters_name_and_arn_differ() -> None:
         hardened.Cluster.from_cluster_attributes(stack_in("eu-west-1"), "Cluster", name="payments", arn=arn)
     made = hardened.Cluster.from_cluster_attributes(stack_in("eu-west-1"), "Cluster", name="billing", arn=arn)
     assert made.arn == arn
+
+
+def detect(stack: cdk.Stack, channel: hardened.AlertChannel, evidence: str = "none") -> None:
+    cluster = hardened.Cluster.from_cluster_attributes(
+        stack, "Cluster", name="payments", keys=hardened.Keys(stack, "Keys")
+    )
+    hardened.Detection(
+        stack,
+        "Detection",
+        cluster=cluster,
+        alerts=channel,
+        trail="elsewhere",
+        dashboard=False,
+        evidence=evidence,  # type: ignore[arg-type]
+    )
+
+
+def fargate(stack: cdk.Stack) -> None:
+    hardened.Cluster(stack, "Cluster", version="1.36").add_fargate_profile(
+        "Jobs", selectors=[hardened.FargateSelector(namespace="jobs")]
+    )
+
+
+def over_https(stack: cdk.Stack) -> None:
+    arn = f"arn:{cdk.Aws.PARTITION}:secretsmanager:{cdk.Aws.REGION}:{cdk.Aws.ACCOUNT_ID}:secret:alerts-AbCdEf"
+    secret = secretsmanager.Secret.from_secret_complete_arn(stack, "Token", arn)
+    detect(stack, hardened.alerts.PagerDuty(secret=secret))
+
+
+SLACK = hardened.alerts.Slack(workspace_id="T0123ABCD", channel_id="C0123ABCD")
+TEAMS = hardened.alerts.Teams(
+    tenant_id="11111111-2222-3333-4444-555555555555", team_id="11111111-2222-3333-4444-555555555555",
+    channel_id="19%3aabcdefghijklmnop%40thread.tacv2",
+)  # fmt: skip
+LACKING: dict[str, Callable[[cdk.Stack], object]] = {
+    "AWS::EKS::FargateProfile": fargate,
+    "AWS::Chatbot::SlackChannelConfiguration": lambda stack: detect(stack, SLACK),
+    "AWS::Chatbot::MicrosoftTeamsChannelConfiguration": lambda stack: detect(stack, TEAMS),
+    "AWS::Events::ApiDestination": over_https,
+    "AWS::CloudWatch::LogAlarm": lambda stack: detect(stack, hardened.alerts.Email("a@b.example"), "log-alarm"),
+    "AWS::CloudFormation::LambdaHook": lambda stack: hardened.Hook(
+        stack, "Hook", alerts=hardened.alerts.Email("a@b.example")
+    ),
+}
+
+
+@pytest.mark.parametrize("kind", LACKING)
+def test_what_govcloud_lacks_is_refused_there_and_made_elsewhere(kind: str) -> None:
+    assert kind not in PROVIDER_SCHEMA_MANAGER.get_resource_types("us-gov-west-1")
+    with pytest.raises(ConfigurationError, match=kind):
+        LACKING[kind](stack_in("us-gov-west-1"))
+    made = stack_in("eu-west-1")
+    LACKING[kind](made)
+    types = {one.cfn_resource_type for one in made.node.find_all() if isinstance(one, cdk.CfnResource)}
+    assert kind in types
+
+
+def test_a_hook_of_an_organization_names_no_region_that_lacks_hooks() -> None:
+    with pytest.raises(ConfigurationError, match="regions names us-gov-east-1, where CloudFormation may not support"):
+        hardened.OrganizationHook(
+            stack_in("us-gov-west-1"), "Hook", organizational_units=["r-ab12"], regions=["us-gov-east-1"],
+            code_bucket_prefix="hooks", alerts=[],
+        )  # fmt: skip

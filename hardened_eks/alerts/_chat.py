@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from aws_cdk import aws_iam as iam
 
@@ -10,6 +10,7 @@ from hardened_eks import _aws, _owner
 from hardened_eks._l1 import create
 from hardened_eks._roles import document, role
 from hardened_eks.alerts._channel import Target
+from hardened_eks.alerts._given import offered
 from hardened_eks.alerts._resources import topic
 from hardened_eks.alerts._stack import StackAlerts
 from hardened_eks.alerts._topic import every_sender
@@ -22,6 +23,11 @@ if TYPE_CHECKING:
     from constructs import Construct
 
     from hardened_eks.alerts._channel import Sender
+
+_TYPES: Final = {
+    "Slack": "AWS::Chatbot::SlackChannelConfiguration",
+    "Teams": "AWS::Chatbot::MicrosoftTeamsChannelConfiguration",
+}
 
 
 def chat(
@@ -41,6 +47,7 @@ def chat(
         key: KMS key that encrypts messages. None: the stack's key for alerts.
         configure: function that creates the chat configuration in a scope, from the properties that both kinds share.
     """
+    offered(scope, kind, _TYPES[kind])
     stack = StackAlerts.of(scope, key.key_arn if key else "")
 
     def make(own: Construct) -> str:

@@ -12,6 +12,7 @@ from hardened_eks._l1 import create
 from hardened_eks._roles import document, role
 from hardened_eks.alerts._channel import Target
 from hardened_eks.alerts._delivery import as_properties
+from hardened_eks.alerts._given import offered
 from hardened_eks.alerts._ids import free
 from hardened_eks.alerts._stack import StackAlerts
 from hardened_eks.alerts._words import CONSOLE
@@ -53,6 +54,7 @@ class Endpoint:
 
     def target(self, scope: Construct, transformer: Mapping[str, Any]) -> Target:
         """Return the target of a rule. Its resources are created once per stack."""
+        offered(scope, self.kind, "AWS::Events::ApiDestination")
         arn, role_arn = StackAlerts.of(scope).once(self.kind, self.different, self._make)
         return Target(id=self.kind, arn=arn, properties={"roleArn": role_arn, "inputTransformer": dict(transformer)})
 

@@ -38,7 +38,8 @@ class Email:
         """Create the channel.
 
         Args:
-            *addresses: one or more e-mail addresses.
+            *addresses: one or more e-mail addresses. The first one names the topic: keep it, and add others after it. A
+                new first address creates a new topic, which all addresses must confirm again.
             encryption_key: KMS key that encrypts the messages; it must admit the services that send, see `Topic`.
                 Default: a new key that the channels of the stack share.
 

@@ -5,13 +5,17 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any, Final
 
+from hardened_eks._asked import region_of
 from hardened_eks._kinds import SECRET, is_a, kind_problems
 from hardened_eks._tokens import is_literal
+from hardened_eks.data.regions import without
+from hardened_eks.errors import Problems
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from aws_cdk import aws_secretsmanager as secretsmanager
+    from constructs import Construct
 
 EMAIL: Final = re.compile(r"[^@\s\"<>,;]{1,64}@[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?(?:\.[A-Za-z0-9-]*[A-Za-z0-9])+")
 PHONE: Final = re.compile(r"\+[1-9][0-9]{6,14}")
@@ -21,6 +25,27 @@ _HTTPS: Final = re.compile(
     r"https://[A-Za-z0-9][A-Za-z0-9.-]*(?::[0-9]+)?(?:/[-()_.!~*';/?:@&=+$,A-Za-z0-9%]*)?(?:\?[^\s#]*)?"
 )
 _FIELD: Final = re.compile(r"[A-Za-z0-9_.-]{1,64}")
+
+
+def offered(scope: Construct, channel: str, type_: str) -> None:
+    """Refuse a channel in a Region that is known to lack its resource type.
+
+    Args:
+        scope: a construct in the stack.
+        channel: name of the channel.
+        type_: CloudFormation type of its resource.
+
+    Raises:
+        ConfigurationError: the Region lacks the type.
+    """
+    region = region_of(scope)
+    problems = Problems(f"alerts.{channel}")
+    problems.require(
+        region not in without(type_),
+        f"{channel} needs {type_}, which CloudFormation may not support in {region}: use another channel, such as "
+        "alerts.Email (docs/how-to/choose-channels.md)",
+    )
+    problems.raise_any()
 
 
 def text_problems(argument: str, value: object, form: re.Pattern[str], needs: str) -> Iterator[str]:

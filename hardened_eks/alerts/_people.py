@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from aws_cdk import aws_sns as sns
 
 from hardened_eks._l1 import create
+from hardened_eks.alerts._ids import free, unique
 from hardened_eks.alerts._resources import topic
 from hardened_eks.alerts._stack import StackAlerts
 from hardened_eks.alerts._topic import every_sender, target, with_head
@@ -32,7 +33,7 @@ def subscribed(scope: Construct, kind: str, endpoints: Sequence[str], *, protoco
     Args:
         scope: a construct in the stack.
         kind: kind of channel.
-        endpoints: the addresses or numbers.
+        endpoints: the addresses or numbers. The first one names the topic.
         protocol: ``email`` or ``sms``.
         key: KMS key that encrypts messages. None: the stack's key for alerts.
     """
@@ -42,11 +43,11 @@ def subscribed(scope: Construct, kind: str, endpoints: Sequence[str], *, protoco
         key_arn = key.key_arn if key else stack.key_arn
         logged = protocol != "email"
         _, arn = topic(own, key_arn=key_arn, admitted=every_sender(), name=SUBJECT, logged=logged)
-        for number, endpoint in enumerate(endpoints):
+        for endpoint in endpoints:
             create(
                 sns.CfnSubscription,
                 own,
-                f"Subscription{number + 1}",
+                "Subscription1" if endpoint == endpoints[0] else free(own, unique("Subscription", endpoint)),
                 topic_arn=arn,
                 protocol=protocol,
                 endpoint=endpoint,
@@ -54,7 +55,8 @@ def subscribed(scope: Construct, kind: str, endpoints: Sequence[str], *, protoco
             )
         return arn
 
-    return stack.once(kind, tuple(endpoints), make)
+    # A new topic asks everybody to confirm, and tells nobody until then: a change of the others must not create one.
+    return stack.once(kind, tuple(endpoints), make, named_by=(endpoints[0],))
 
 
 def told(scope: Construct, kind: str, topic_arn: str, sender: Sender, *, whole: bool = False) -> Target:

@@ -31,7 +31,8 @@ class Slack:
 
     Authorize the workspace once in the console of Amazon Q Developer in chat applications, and invite the app into a
     private channel (``/invite @Amazon Q``). The configuration has a role without permissions and a guardrail that
-    refuses every command. AWS creates its error log, ``/aws/chatbot/<name>``, in us-east-1, and it never expires.
+    refuses every command. An account can configure each channel of Slack once, in all its Regions, so use it in one
+    stack. AWS creates its error log, ``/aws/chatbot/<name>``, in us-east-1, and it never expires.
 
     Raises:
         ConfigurationError: an ID is malformed, or `encryption_key` is not a key. The error lists all mistakes.

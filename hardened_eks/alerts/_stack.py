@@ -94,17 +94,24 @@ class StackAlerts(Construct):
         """Whether the queue for refused alerts exists."""
         return bool(self._queue_name)
 
-    def once(self, kind: str, different: tuple[str, ...], make: Callable[[Construct], T]) -> T:
+    def once(
+        self, kind: str, different: tuple[str, ...], make: Callable[[Construct], T], *, named_by: tuple[str, ...] = ()
+    ) -> T:
         """Create a resource of a channel at its first use in the stack, and return the same one later.
 
         Args:
             kind: kind of channel.
             different: strings that distinguish it from others of its kind.
             make: function that creates it in its own scope.
+            named_by: the strings that name it, if the others can change without replacing it. Default: all. Where that
+                name is taken, all strings name it.
         """
         known = (kind, *different)
         if known not in self._made:
-            self._made[known] = make(Construct(self, free(self, unique(kind, *different))))
+            name = unique(kind, *(named_by or different))
+            if self.node.try_find_child(name) is not None:
+                name = free(self, unique(kind, *different))
+            self._made[known] = make(Construct(self, name))
         made: T = self._made[known]
         return made
 

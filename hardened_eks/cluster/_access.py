@@ -70,6 +70,9 @@ class ClusterAccess(ClusterCore):
     def grant_admin(self, principal: iam.IRole | str, *, namespaces: Sequence[str] = ()) -> AccessEntry:
         """Let a role administer namespaces: everything in them except quotas and the namespace itself.
 
+        Kubernetes permissions of another kind need a new access entry, which EKS accepts only after the old one is
+        deleted: remove the grant in one deployment and add the other one in the next. `AccessEntry` changes in place.
+
         Args:
             principal: the role, or its ARN.
             namespaces: the namespaces. Default: all.
@@ -87,6 +90,9 @@ class ClusterAccess(ClusterCore):
     def grant_edit(self, principal: iam.IRole | str, *, namespaces: Sequence[str] = ()) -> AccessEntry:
         """Let a role change workloads.
 
+        Kubernetes permissions of another kind need a new access entry, which EKS accepts only after the old one is
+        deleted: remove the grant in one deployment and add the other one in the next. `AccessEntry` changes in place.
+
         Args:
             principal: the role, or its ARN.
             namespaces: the namespaces. Default: all.
@@ -103,6 +109,9 @@ class ClusterAccess(ClusterCore):
 
     def grant_view(self, principal: iam.IRole | str, *, namespaces: Sequence[str] = ()) -> AccessEntry:
         """Let a role read most objects, without secrets.
+
+        Kubernetes permissions of another kind need a new access entry, which EKS accepts only after the old one is
+        deleted: remove the grant in one deployment and add the other one in the next. `AccessEntry` changes in place.
 
         Args:
             principal: the role, or its ARN.

@@ -7,9 +7,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, ClassVar, TypedDict
 
+from hardened_eks._asked import region_of
 from hardened_eks._kinds import LOG_GROUP, ROLE, SUBNET, cluster_problems, kind_problems, list_problems
 from hardened_eks._retention import retention_problems
 from hardened_eks._tokens import is_text_token
+from hardened_eks.data.regions import without
 from hardened_eks.errors import Problems
 
 if TYPE_CHECKING:
@@ -27,6 +29,7 @@ _MOST = 5
 _NAMESPACE = re.compile(r"[a-z0-9*?]([a-z0-9*?-]{0,61}[a-z0-9*?])?")
 _LABEL = re.compile(r"[A-Za-z0-9./_*?-]{1,317}")
 SYSTEM = "kube-system"
+_TYPE = "AWS::EKS::FargateProfile"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,6 +125,9 @@ class FargateArguments:
         """Yield what is wrong with the arguments of a profile in `scope`."""
         found = list(cluster_problems(self.cluster, "network"))
         yield from found
+        region = region_of(scope)
+        if region in without(_TYPE):
+            yield f"{_TYPE} is not known to be supported in {region}: use other nodes (docs/how-to/choose-nodes.md)"
         selectors: object = self.selectors
         if not isinstance(selectors, list | tuple) or not all(isinstance(one, FargateSelector) for one in selectors):
             yield f"selectors needs a list of FargateSelector, got {selectors!r}"

@@ -8,6 +8,9 @@ from hardened_eks.data import _files
 
 _DOCUMENT: dict[str, Any] = _files.document("endpoints.json")
 
+# https://docs.aws.amazon.com/govcloud-us/latest/UserGuide/govcloud-guardduty.html
+_FIPS_IN_GOVCLOUD = frozenset({"guardduty-data"})
+
 _SHORT = 6
 _FAR = 3
 
@@ -45,6 +48,8 @@ def service_name(service: str, region: str) -> str:
         service: the short name, one of `INTERFACE` or `GATEWAY`.
         region: a Region, or a placeholder for it until deployment.
     """
+    if region.startswith("us-gov-") and service in _FIPS_IN_GOVCLOUD:
+        service = f"{service}-fips"
     if service in _DOCUMENT["names"]:
         return str(_DOCUMENT["names"][service].format(region=region))
     here = _DOCUMENT["prefixes"].get(region, {})

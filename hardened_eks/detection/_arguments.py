@@ -22,8 +22,10 @@ from hardened_eks._records import dataclass
 from hardened_eks._tokens import is_literal, is_number_token, is_text_token, is_token
 from hardened_eks.alerts._channel import MOST_TARGETS
 from hardened_eks.alerts._combined import channel_problems, unseen_key_problems
+from hardened_eks.data.regions import without
 from hardened_eks.data.retention import DAYS
 from hardened_eks.detection._channels import listed
+from hardened_eks.detection._global import choices, home
 from hardened_eks.detection._own import own_problems
 from hardened_eks.detections import DETECTIONS, PARAMETERS, Detection, read
 from hardened_eks.errors import ConfigurationError
@@ -35,8 +37,8 @@ if TYPE_CHECKING:
 
 LEVELS: Final = ("default", "full")
 EVIDENCE: Final = ("query", "log-alarm", "none")
-GLOBAL_EVENTS: Final = ("trail", "us-east-1", "none")
 ELSEWHERE: Final = "elsewhere"
+_LOG_ALARM: Final = "AWS::CloudWatch::LogAlarm"
 _ROLE_ARN = regex(r"arn:aws[a-z-]*:iam::\d{12}:role/([\w+=,.@/-]*/)?[\w+=,.@-]{1,64}")
 _RESERVED = frozenset({"account", "region", "cluster", "trusted_automation", "break_glass_role"})
 """Parameters that are arguments of the construct, or depend on its account and Region."""
@@ -71,11 +73,17 @@ class Arguments:
         yield from self._channel_problems()
         yield from _choice("level", self.level, LEVELS)
         yield from _choice("evidence", self.evidence, EVIDENCE)
+        here = region_of(scope)
+        if self.evidence == "log-alarm" and here in without(_LOG_ALARM):
+            yield (
+                f"evidence='log-alarm' needs {_LOG_ALARM}, which CloudFormation may not support in {here}: pass "
+                "'query' or 'none'"
+            )
         if self.global_events is not None:
-            yield from _choice("global_events", self.global_events, GLOBAL_EVENTS)
+            yield from _choice("global_events", self.global_events, choices(here))
         yield from flag_problems(dashboard=self.dashboard)
         yield from self._trust_problems()
-        yield from self._trail_problems()
+        yield from self._trail_problems(scope)
         yield from kind_problems(LOG_GROUP, containers_log_group=self.containers_log_group)
         yield from metric_filter_problems("containers_log_group", self.containers_log_group)
         yield from self._parameter_problems()
@@ -130,7 +138,7 @@ class Arguments:
                 name = role.rsplit("/", 1)[-1]
                 yield f"watched_roles needs names of roles, not ARNs, got {role!r}: pass {name!r}"
 
-    def _trail_problems(self) -> Iterator[str]:
+    def _trail_problems(self, scope: Construct) -> Iterator[str]:
         if self.trail is None or self.trail == ELSEWHERE:
             if self.global_events == "trail":
                 yield f"global_events='trail' needs trail, the trail or its log group, got {self.trail!r}"
@@ -140,7 +148,7 @@ class Arguments:
         elif is_a(TRAIL, self.trail) and self.trail.log_group is None and self.global_events in (None, "trail"):
             yield (
                 "trail needs a log group: pass send_to_cloud_watch_logs=True to the trail, "
-                "or global_events='us-east-1' or 'none'"
+                f"or global_events={home(region_of(scope))!r} or 'none'"
             )
         elif self.global_events in (None, "trail"):
             group = self.trail.log_group if is_a(TRAIL, self.trail) else self.trail

@@ -70,7 +70,7 @@ class Detection(Construct):
         watched_roles: Sequence[str | iam.IRole] = (),
         trail: cloudtrail.Trail | logs.ILogGroup | Literal["elsewhere"] | None = None,
         containers_log_group: logs.ILogGroup | None = None,
-        global_events: Literal["trail", "us-east-1", "none"] | None = None,
+        global_events: Literal["trail", "us-east-1", "us-gov-west-1", "cn-north-1", "none"] | None = None,
         parameters: Mapping[str, str | Sequence[str]] | None = None,
         exclude: Sequence[str] = (),
         extra: Sequence[Data] = (),
@@ -103,10 +103,10 @@ class Detection(Construct):
                 output of containers, ``/aws/containerinsights/<cluster>/application``. The detection reads
                 kube-bench's reports on nodes from it. Default: not known; ``kube-bench-failed`` is not deployed.
             global_events: source of the events of global services (IAM, sign-in, STS's global endpoint), which
-                EventBridge has only in us-east-1: ``trail`` for filters on the trail's log group, ``us-east-1`` for
-                `GlobalEvents` in a stack of that Region (GovCloud: us-gov-west-1, China: cn-north-1), which sends them
-                to the bus of this one, or ``none``, with a warning. Default: ``trail`` if a log group is known, else
-                ``none``.
+                EventBridge has only in one Region: ``trail`` for filters on the trail's log group; ``us-east-1``, in
+                GovCloud ``us-gov-west-1``, in China ``cn-north-1`` for `GlobalEvents` in a stack of that Region, which
+                sends them to the bus of this one; or ``none``, with a warning. Default: ``trail`` if a log group is
+                known, else ``none``.
             parameters: further values by name, as in a file of `hardened-eks detections --parameters`: secrets, admin
                 hosts, principals that may list secrets. Default: none.
             exclude: IDs of detections to leave out. Default: none.

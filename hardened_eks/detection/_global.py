@@ -1,4 +1,4 @@
-"""Events of global services, which EventBridge has only in one Region of each partition: us-east-1."""
+"""Events of global services, which EventBridge has only in one Region of a partition."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ import aws_cdk as cdk
 
 from hardened_eks._asked import region_of
 from hardened_eks._kinds import TRAIL, is_a
+from hardened_eks._tokens import is_literal
+from hardened_eks.data.regions import PARTITIONS
 from hardened_eks.detections import EventPattern, MetricFilter, Source
 
 if TYPE_CHECKING:
@@ -18,18 +20,34 @@ if TYPE_CHECKING:
     from hardened_eks.detection._alarms import Alarms
     from hardened_eks.detections import Detection
 
-_HOME: Final = "us-east-1"
 _HOMES: Final = {
-    "cn-": "cn-north-1", "us-gov-": "us-gov-west-1", "eusc-": "eusc-de-east-1", "us-iso-": "us-iso-east-1",
-    "us-isob-": "us-isob-east-1", "us-isof-": "us-isof-south-1", "eu-isoe-": "eu-isoe-west-1",
-}  # fmt: skip
-"""The Regions of other partitions for which IAM's requests are signed (botocore, endpoints.json), by the beginning of
-the names of the partition's Regions."""
+    "aws": "us-east-1",
+    "aws-cn": "cn-north-1",
+    "aws-us-gov": "us-gov-west-1",
+    "aws-iso": "us-iso-east-1",
+    "aws-iso-b": "us-isob-east-1",
+    "aws-iso-f": "us-isof-south-1",
+}
+"""The Region of IAM's endpoint, by partition, from endpoints.json of botocore; the other partitions have one Region.
+
+Sources: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-service-event-cloudtrail.html, and for China
+https://github.com/aws-samples/scp-alternative-solution/issues/14
+"""
 _GLOBAL: Final = frozenset({"aws.iam", "aws.signin", "aws.organizations"})
-"""Sources of events that EventBridge has only in the home Region (see `home_of`)."""
+"""Sources of events that EventBridge has only in that Region."""
 _NO_TRAIL: Final = "hardened-eks:detection-no-trail"
 _UNCOUNTED: Final = "hardened-eks:detection-uncounted"
 _BLIND: Final = "hardened-eks:detection-global-events"
+
+
+def home(region: str) -> str:
+    """Return the Region that has the events of IAM, sign-in and Organizations of a Region's partition."""
+    return _HOMES.get(PARTITIONS.get(region, "aws"), region)
+
+
+def choices(region: str) -> tuple[str, ...]:
+    """Return the sources of global events that a detection in a Region can have."""
+    return ("trail", *((home(region),) if is_literal(region) else _HOMES.values()), "none")
 
 
 def see(
@@ -62,7 +80,7 @@ def see(
             "has one",
         )
     here = region_of(scope)
-    home = home_of(here)
+    there = home(here)
     blind = sorted(d.id for d in detections if d.expression(Source.TRAIL_LOG) is not None)
     if choice == "trail" and group is not None:
         for detection in detections:
@@ -70,15 +88,15 @@ def see(
             if isinstance(expression, MetricFilter):
                 alarms.on_log(detection, expression, group)
         blind = []
-    elif choice == "none" and here != home and blind:
+    elif choice == "none" and here != there and blind:
         never = [d.id for d in detections if d.id in blind and _only_global(d)]
         partly = [id_ for id_ in blind if id_ not in never]
         lost = [f"these never fire: {', '.join(sorted(never))}"] if never else []
         lost += [f"these only see calls in the stack's Region: {', '.join(partly)}"] if partly else []
         notes.add_warning_v2(
             _BLIND,
-            f"events of global services are not seen outside {home}, so that {'; and '.join(lost)}. "
-            "Pass trail= with a log group, or global_events='us-east-1' and put hardened.GlobalEvents there",
+            f"events of global services are not seen outside {there}, so that {'; and '.join(lost)}. "
+            f"Pass trail= with a log group, or global_events={there!r} and put hardened.GlobalEvents there",
         )
         blind = []
     counted = sorted(d.id for d in detections if d.id in blind and d.expression(Source.EVENTBRIDGE) is None)
@@ -87,15 +105,6 @@ def see(
             _UNCOUNTED,
             f"EventBridge cannot count, so that these never fire: {', '.join(counted)}. Pass trail= with a log group",
         )
-
-
-def home_of(region: str) -> str:
-    """Return the Region with the events of IAM, sign-in and Organizations in the partition of a Region.
-
-    In China, the events of Organizations are in cn-northwest-1.
-    Source: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-service-event-cloudtrail.html
-    """
-    return next((home for prefix, home in _HOMES.items() if region.startswith(prefix)), _HOME)
 
 
 def _only_global(detection: Detection) -> bool:

@@ -1,4 +1,4 @@
-"""A rule in us-east-1 that sends events of global services to the bus of the cluster's Region."""
+"""A rule in the Region of global services that sends their events to the bus of the cluster's Region."""
 
 from __future__ import annotations
 
@@ -16,8 +16,9 @@ from hardened_eks.alerts._channel import Target
 from hardened_eks.alerts._combined import channel_problems, unseen_key_problems
 from hardened_eks.alerts._rules import Rules
 from hardened_eks.alerts._stack import StackAlerts
+from hardened_eks.data.regions import PARTITIONS
 from hardened_eks.detection._channels import listed, one_of
-from hardened_eks.detection._global import home_of
+from hardened_eks.detection._global import home
 from hardened_eks.keys import Keys
 
 if TYPE_CHECKING:
@@ -37,9 +38,9 @@ _SIGN_IN: Final = ["AWS Console Sign In via CloudTrail", "AWS Console Signin via
 class GlobalEvents(Construct):
     """A rule that sends events of IAM, the organization, console sign-in and root to the Region of a cluster.
 
-    EventBridge has these events only in us-east-1, in GovCloud in us-gov-west-1, and in China in cn-north-1. Changes of
-    trails with this home Region are sent, too. The rules of a `Detection` in the cluster's Region define which of them
-    are reported.
+    EventBridge has these events only in us-east-1; in GovCloud only in us-gov-west-1, and in China only in cn-north-1.
+    Changes of trails with this home Region are sent, too. The rules of a `Detection` in the cluster's Region define
+    which of them are reported.
     Source: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-cross-region.html
     """
 
@@ -56,11 +57,10 @@ class GlobalEvents(Construct):
         """Create the rules.
 
         Args:
-            scope: the parent construct: a stack in us-east-1 (GovCloud: us-gov-west-1, China: cn-north-1) of the same
-                account.
+            scope: the parent construct: a stack of the same account in us-east-1, us-gov-west-1 or cn-north-1.
             id: construct ID.
             region: the Region of the cluster.
-            alerts: channels in that Region that receive a message when events cannot be forwarded: a channel, a topic,
+            alerts: channels in this Region that receive a message when events cannot be forwarded: a channel, a topic,
                 or up to five of them.
             break_glass_role_arn: ARN of the break-glass role; calls that assume it are forwarded, too. Default: none.
             encryption_key: KMS key that encrypts the queue of undelivered events; it must admit
@@ -71,21 +71,21 @@ class GlobalEvents(Construct):
         """
         problems = problems_in(scope, f"GlobalEvents '{id}'")
         here = region_of(scope)
-        home = home_of(here)
+        there = home(here)
         problems.require(
-            not is_literal(here) or here == home,
-            f"scope needs a stack in {home}, which has the events of global services, got one in {here}",
+            not is_literal(here) or here == there,
+            f"scope needs a stack in {there}, which has the events of global services, got one in {here}",
         )
         problems.require(
             is_text_token(region) or (isinstance(region, str) and _REGION.fullmatch(region)),
             f"region needs a Region such as eu-west-1, got {region!r}",
         )
         problems.require(
-            region != home, f"region is {home}, where the detection itself sees global events: leave it out"
+            region != there, f"region is {there}, where the detection itself sees global events: leave it out"
         )
         problems.require(
-            not is_literal(here) or not isinstance(region, str) or not is_literal(region) or home_of(region) == home,
-            f"region is in another partition than {here}, got {region!r}: events stay in their partition",
+            not is_literal(here) or not isinstance(region, str) or region not in PARTITIONS or home(region) == there,
+            f"region {region!r} is in another partition than {here}: pass the Region of a cluster of this account",
         )
         problems.extend(_role_problems(break_glass_role_arn))
         for channel in listed(alerts):

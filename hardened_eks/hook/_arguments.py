@@ -11,6 +11,7 @@ from hardened_eks._retention import retention_problems
 from hardened_eks._signed_code import SignedCode
 from hardened_eks._tokens import is_token
 from hardened_eks.alerts._combined import channel_problems
+from hardened_eks.data.regions import without
 from hardened_eks.severity import Severity
 
 if TYPE_CHECKING:
@@ -28,6 +29,7 @@ _PARAMETER: Final = regex(r"(?!/?(?:aws|ssm))(?:/?[A-Za-z0-9_.-]+)(?:/[A-Za-z0-9
 _BUCKETS: Final = regex(r"(?!xn--)[a-z0-9][a-z0-9.-]{0,38}[a-z0-9]")
 _MOST_STACKS: Final = 49
 """A filter has at most 50 names, and one is that of the hook's own stack."""
+_TYPE: Final = "AWS::CloudFormation::LambdaHook"
 
 
 def argument_problems(
@@ -73,6 +75,15 @@ def argument_problems(
             )
         if signed_code is not None:
             yield "signed_code and code_bucket_prefix both name the location of the code: leave one out"
+
+
+def place_problems(what: str, region: str) -> Iterator[str]:
+    """Yield that a Region is known to lack hooks with functions."""
+    if region in without(_TYPE):
+        yield (
+            f"{what} {region}, where CloudFormation may not support {_TYPE}: check templates in the pipeline instead "
+            "(docs/how-to/check-templates-in-ci.md)"
+        )
 
 
 def _target_problems(targets: Any) -> Iterator[str]:

@@ -9,12 +9,13 @@ import aws_cdk as cdk
 from constructs import Construct
 
 from hardened_eks import _aws, _owner
+from hardened_eks._asked import region_of
 from hardened_eks._kinds import problems_in
 from hardened_eks._l1 import create
 from hardened_eks._traces import leave_out_useless
 from hardened_eks.alerts._combined import as_channel
 from hardened_eks.hook._alarms import add_alarms
-from hardened_eks.hook._arguments import TARGETS, argument_problems
+from hardened_eks.hook._arguments import TARGETS, argument_problems, place_problems
 from hardened_eks.hook._code import CODE
 from hardened_eks.hook._function import HookFunction
 from hardened_eks.keys import Keys
@@ -115,6 +116,7 @@ class Hook(Construct):
                 code_bucket_prefix=code_bucket_prefix,
             )
         )
+        problems.extend(place_problems("the stack is in", region_of(scope)))
         problems.raise_any()
         super().__init__(scope, id)
         _owner.tag(self, scope)

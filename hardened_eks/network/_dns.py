@@ -13,7 +13,7 @@ import aws_cdk as cdk
 from aws_cdk import aws_logs as logs
 from aws_cdk import aws_route53resolver as resolver
 
-from hardened_eks import _aws
+from hardened_eks import _aws, _owner
 from hardened_eks._asked import path_of
 from hardened_eks._l1 import create
 from hardened_eks._tokens import is_token
@@ -82,6 +82,9 @@ def _log(scope: Construct, vpc_id: str, name: str, *, key: kms.IKey, retention_d
     )
     group.apply_removal_policy(cdk.RemovalPolicy.RETAIN)
     log = create(resolver.CfnResolverQueryLoggingConfig, scope, "DnsLog", name=name, destination_arn=group)
+    # A changed tag replaces it. The new association would then be created before the old one is deleted, and a VPC can
+    # have only one: https://github.com/aws-samples/sample-autonomous-cloud-coding-agents/issues/221
+    log.add_property_override("Tags", [{"Key": _owner.KEY, "Value": _owner.stack_name()}])
     return create(
         resolver.CfnResolverQueryLoggingConfigAssociation,
         scope,

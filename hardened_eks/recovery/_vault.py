@@ -27,7 +27,8 @@ _ACCOUNT: Final = regex(r"\d{12}")
 class BackupVault(Construct):
     """A vault with its own key. Its lock and its policy prevent manual deletion of recovery points.
 
-    CloudFormation keeps it when the stack is deleted. A change of the name or the key replaces the vault.
+    CloudFormation keeps it when the stack is deleted. A change of the name replaces the vault; the old one stays, with
+    its recovery points. To change the key, change the name too: CloudFormation refuses a second vault with the name.
     """
 
     def __init__(

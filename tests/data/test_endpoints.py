@@ -37,6 +37,8 @@ def test_listed_actions_exist() -> None:
         ("logs", "cn-north-1", "com.amazonaws.cn-north-1.logs"),
         ("studio", "eu-west-1", "aws.sagemaker.eu-west-1.studio"),
         ("iam", "eu-west-1", "com.amazonaws.iam"),
+        ("guardduty-data", "eu-west-1", "com.amazonaws.eu-west-1.guardduty-data"),
+        ("guardduty-data", "us-gov-east-1", "com.amazonaws.us-gov-east-1.guardduty-data-fips"),
     ],
 )
 def test_service_names(service: str, region: str, expected: str) -> None:

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 import aws_cdk as cdk
+import botocore.session
 import pytest
 from aws_cdk import aws_cloudtrail as cloudtrail
 from aws_cdk import aws_logs as logs
@@ -368,6 +369,29 @@ class TestGlobalEvents:
                 text = json.dumps(case).replace(BREAK_GLASS, f"arn:aws:iam::{ACCOUNT}:role/bg")
                 assert any(event_matches(pattern, json.loads(text)) for pattern in sent) is not local, detection.id
         assert_hardened(scope)
+
+    @pytest.mark.parametrize(
+        ("partition", "region", "there"),
+        [("aws-us-gov", "us-gov-east-1", "us-gov-west-1"), ("aws-cn", "cn-northwest-1", "cn-north-1")],
+    )
+    def test_each_partition_has_its_own_region(self, partition: str, region: str, there: str) -> None:
+        """`region` is where IAM is in botocore's list of endpoints."""
+        listed = botocore.session.get_session().get_component("data_loader").load_data("endpoints")["partitions"]
+        (iam,) = [one["services"]["iam"] for one in listed if one["partition"] == partition]
+        assert iam["endpoints"][iam["partitionEndpoint"]]["credentialScope"]["region"] == there
+        scope = stack(there)
+        hardened.GlobalEvents(scope, "Global", region=region, alerts=[hardened.alerts.Topic(scope, "Alerts")])
+        with pytest.raises(ConfigurationError, match=f"scope needs a stack in {there}"):
+            hardened.GlobalEvents(stack(region), "Global", region=region, alerts=[hardened.alerts.Email("a@b.example")])
+        with pytest.raises(ConfigurationError, match="another partition"):
+            hardened.GlobalEvents(stack(there), "Global", region=REGION, alerts=[hardened.alerts.Email("a@b.example")])
+        watching = stack(region)
+        hardened.Detection(
+            watching, "Detection", cluster=cluster(watching), alerts=hardened.alerts.Email("a@b.example"),
+            trail="elsewhere", dashboard=False, evidence="none",
+        )  # fmt: skip
+        notes = str([note.data for note in watching.node.find_child("Detection").node.metadata])
+        assert f"global_events='{there}'" in notes and "us-east-1" not in notes
 
     def test_they_are_in_one_region(self) -> None:
         with pytest.raises(ConfigurationError) as caught:

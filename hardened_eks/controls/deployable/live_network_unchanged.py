@@ -42,6 +42,10 @@ def live_network_unchanged(resource: Resource, assembly: Assembly) -> Iterator[P
         if was and now and was != now:
             message = f"the zones of the cluster change: {_told(was)} before, {_told(now)} now"
             yield Problem(message, "ResourcesVpcConfig.SubnetIds")
+        first, second = _vpc(old, earlier), _vpc(resource, assembly)
+        if first and second and first != second:
+            message = f"the VPC of the cluster changes from {first} to {second}"
+            yield Problem(message, "ResourcesVpcConfig.SubnetIds")
         return
     users = clusters_in(old, earlier) if resource.type == VPC else list(earlier.referring(old, CLUSTER, NODEGROUP))
     vpc = assembly.target(resource.get("VpcId"), VPC, near=resource)
@@ -58,6 +62,16 @@ def _zones(cluster: Resource, assembly: Assembly) -> set[str]:
     zones = [zone_of(subnet) for subnet in subnets]
     known = len(subnets) == len(cluster.items("ResourcesVpcConfig.SubnetIds")) and all(zones)
     return {zone for zone in zones if zone} if known else set()
+
+
+def _vpc(cluster: Resource, assembly: Assembly) -> str:
+    """Return the logical ID of the VPC of a cluster; empty if the assembly does not contain it."""
+    vpcs = {
+        vpc.logical_id
+        for subnet in subnets_of(cluster, assembly)
+        if (vpc := assembly.target(subnet.get("VpcId"), VPC, near=subnet)) is not None
+    }
+    return vpcs.pop() if len(vpcs) == 1 else ""
 
 
 def _told(zones: set[str]) -> str:

@@ -1,13 +1,18 @@
 from collections.abc import Iterator
 
+from hardened_eks.controls.deployable._changes import before, shown
 from hardened_eks.controls.deployable._twins import one_place
 from hardened_eks.controls.model import Family, Problem, Severity, control
 from hardened_eks.evidence import Assembly, Resource, Unknown
 
 _NAMES = {
     "AWS::AutoScaling::AutoScalingGroup": "AutoScalingGroupName",
+    "AWS::Backup::BackupVault": "BackupVaultName",
+    "AWS::Chatbot::SlackChannelConfiguration": "SlackChannelId",
     "AWS::CloudTrail::Trail": "TrailName",
     "AWS::CloudWatch::Alarm": "AlarmName",
+    "AWS::Config::ConfigRule": "ConfigRuleName",
+    "AWS::Config::ConformancePack": "ConformancePackName",
     "AWS::EC2::LaunchTemplate": "LaunchTemplateName",
     "AWS::ECR::Repository": "RepositoryName",
     "AWS::EKS::Cluster": "Name",
@@ -25,29 +30,48 @@ _NAMES = {
     "AWS::SSM::Parameter": "Name",
     "AWS::SecretsManager::Secret": "Name",
 }
-_EVERYWHERE = ("AWS::IAM::", "AWS::S3::")
+_PARTS_OF_NAMES = {
+    "AWS::EKS::AccessEntry": ("ClusterName", "PrincipalArn"),
+    "AWS::EKS::Addon": ("ClusterName", "AddonName"),
+    "AWS::EKS::FargateProfile": ("ClusterName", "FargateProfileName"),
+    "AWS::EKS::Nodegroup": ("ClusterName", "NodegroupName"),
+    "AWS::EKS::PodIdentityAssociation": ("ClusterName", "Namespace", "ServiceAccount"),
+}
+"""Parts of a cluster. Only a change of their logical ID is evaluated: other controls find duplicates."""
+_CLUSTER = "AWS::EKS::Cluster"
+_EVERYWHERE = ("AWS::Chatbot::", "AWS::IAM::", "AWS::S3::")
 _WITHIN = {"AWS::Events::Rule": "EventBusName"}
 
 
 @control(
     id="DP-61",
     title="No two resources of the same type have the same name",
-    types=tuple(_NAMES),
+    types=(*_NAMES, *_PARTS_OF_NAMES),
     needs="stack",
     evidence="template",
     severity=Severity.HIGH,
     family=Family.DEPLOYABLE,
     why=(
         'CloudFormation returns "X already exists" for the second one, and the stack rolls back. Which of the two is '
-        "created second can change with each deployment."
+        "created second can change with each deployment. A resource with a new logical ID is created before the one "
+        "with the old ID is deleted, so their names must differ too. An account can configure a channel of Slack only "
+        "once, in all its Regions."
     ),
-    fix="Omit the name: CloudFormation generates a unique one.",
+    fix=(
+        "Omit the name: CloudFormation generates a unique one. If a name must stay, keep the logical ID as well "
+        "(override_logical_id), or remove the resource in one deployment and add it in the next."
+    ),
     source="https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-properties-name.html",
-    blind="Stacks that are not in the assembly, and stacks whose account or Region is not known.",
+    blind=(
+        "Stacks that are not in the assembly, and stacks whose account or Region is not known. Changes of logical IDs "
+        "without the earlier template (`--against`); DP-24 evaluates those of clusters."
+    ),
     enforced_by="Cluster",
 )
 def names_unique(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
-    if len(assembly.of(resource.type)) == 1:
+    if assembly.previous is not None and before(resource, assembly) is None:
+        yield from _renamed(resource, assembly)
+    if resource.type in _PARTS_OF_NAMES or len(assembly.of(resource.type)) == 1:
         return
     key = ("deployable.names", resource.type)
     first = assembly.once(key, lambda: _twins(assembly, resource.type)).get(resource)
@@ -72,3 +96,42 @@ def _twins(assembly: Assembly, type_: str) -> dict[Resource, Resource]:
         if first is not resource:
             twins[resource] = first
     return twins
+
+
+def _renamed(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
+    """Yield that a deployed resource, which is removed, has the name of a new one."""
+    gone = assembly.once(("deployable.renamed",), lambda: _removed(assembly)).get(_identity(resource) or ())
+    if gone is None or (gone.template.name != resource.template.name and not _alone(assembly)):
+        return
+    names = ", ".join(_names(resource))
+    yield Problem(f"the logical ID changes from {gone.logical_id} to {resource.logical_id}, with the same {names}")
+
+
+def _removed(assembly: Assembly) -> dict[tuple[str, ...], Resource]:
+    """Return the deployed resources with names that are no longer in their stack, by type and name."""
+    earlier = assembly.previous
+    assert earlier is not None
+    types = tuple(type_ for type_ in (*_NAMES, *_PARTS_OF_NAMES) if type_ != _CLUSTER)
+    kept = {(one.type, one.logical_id, "" if _alone(assembly) else one.template.name) for one in assembly.of(*types)}
+    found: dict[tuple[str, ...], Resource] = {}
+    for one in earlier.of(*types):
+        key = _identity(one)
+        if key and (one.type, one.logical_id, "" if _alone(assembly) else one.template.name) not in kept:
+            found[key] = one
+    return found
+
+
+def _identity(resource: Resource) -> tuple[str, ...] | None:
+    """Return type and name; None if CloudFormation generates the name."""
+    values = [resource.get(name) for name in _names(resource)]
+    within = shown(resource.get(_WITHIN[resource.type])) if resource.type in _WITHIN else ""
+    return None if any(value is None for value in values) else (resource.type, *map(shown, values), within)
+
+
+def _names(resource: Resource) -> tuple[str, ...]:
+    return _PARTS_OF_NAMES.get(resource.type) or (_NAMES[resource.type],)
+
+
+def _alone(assembly: Assembly) -> bool:
+    """Return whether the deployed template is compared under any name, as `before` does."""
+    return assembly.previous is not None and len(assembly.previous.templates) == 1

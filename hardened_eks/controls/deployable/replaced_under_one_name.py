@@ -7,6 +7,7 @@ from hardened_eks.evidence import Assembly, Resource
 _GROUP = ("AmiType", "CapacityType", "DiskSize", "InstanceTypes", "NodeRole", "RemoteAccess", "Subnets")
 _ARGO = tuple(f"Configuration.ArgoCd.{name}" for name in ("AwsIdc", "EndpointPrefix", "Namespace"))
 REPLACED = {
+    "AWS::Backup::BackupVault": (("BackupVaultName",), ("EncryptionKeyArn",)),
     "AWS::EC2::SecurityGroup": (("GroupName",), ("GroupDescription",)),
     "AWS::ECR::Repository": (("RepositoryName",), ("EncryptionConfiguration",)),
     "AWS::EKS::AccessEntry": (("ClusterName", "PrincipalArn"), ("Type",)),

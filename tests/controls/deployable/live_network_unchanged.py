@@ -23,6 +23,32 @@ def network(*zones, given=None, **more):
 
 DEPLOYED = network("eu-west-1a", "eu-west-1b")
 
+
+def moved(body):
+    """Give the VPC another logical ID, and with it everything that is in it."""
+    resources = dict(body["Resources"])
+    vpc = resources.pop("Vpc")
+    return template(
+        {
+            **resources,
+            "Other": vpc,
+            **{n: (SUBNET, {**resources[n]["Properties"], "VpcId": {"Ref": "Other"}}) for n in ("S0", "S1")},
+        }
+    )
+
+
+OTHERS = {
+    f"T{n}": (
+        SUBNET,
+        {"VpcId": {"Ref": "Other"}, "CidrBlock": f"10.9.{n}.0/24", "AvailabilityZone": f"eu-west-1{zone}"},
+    )
+    for n, zone in enumerate("ab")
+}
+ELSEWHERE = network(
+    "eu-west-1a", "eu-west-1b",
+    given=[{"Ref": "T0"}, {"Ref": "T1"}], Other=(VPC, {"CidrBlock": "10.9.0.0/16"}), **OTHERS,
+)  # fmt: skip
+
 CASE = Case(
     live_network_unchanged,
     DEPLOYED,
@@ -36,6 +62,8 @@ CASE = Case(
         "a zone more": Bad(network("eu-west-1a", "eu-west-1b", "eu-west-1c"), "ResourcesVpcConfig.SubnetIds"),
         "another zone": Bad(network("eu-west-1a", "eu-west-1c"), "AvailabilityZone", "ResourcesVpcConfig.SubnetIds"),
         "another VPC": Bad(change(SUBNET, "VpcId", "vpc-2"), "VpcId"),
+        "subnets of another VPC": Bad(ELSEWHERE, "ResourcesVpcConfig.SubnetIds"),
+        "another ID of the VPC": Bad(moved(DEPLOYED), "VpcId", "ResourcesVpcConfig.SubnetIds"),
     },
     edge={
         "a subnet more": network("eu-west-1a", "eu-west-1b", "eu-west-1b"),

@@ -1,7 +1,11 @@
 from hardened_eks.controls.deployable import names_unique
-from tests.controls.cases import Bad, Case, change, template
+from tests.controls.cases import ITSELF, Bad, Case, change, template
+from tests.controls.deployable.base import ADDON, ENTRY, NG
 
 ROLE, RULE = "AWS::IAM::Role", "AWS::Events::Rule"
+LOG, VAULT, POD = "AWS::Logs::LogGroup", "AWS::Backup::BackupVault", "AWS::EKS::PodIdentityAssociation"
+SLACK = "AWS::Chatbot::SlackChannelConfiguration"
+OF = {"ClusterName": {"Ref": "Cluster"}}
 OWN = {"Fn::Sub": "${AWS::StackName}-nodes"}
 
 
@@ -14,6 +18,27 @@ def either(name):
     return template({"New": {**made, "Condition": "New"}, "Old": {**made, "Condition": "Old"}})
 
 
+DEPLOYED = template(
+    {
+        "View": (ENTRY, {**OF, "PrincipalArn": "arn:aws:iam::123456789012:role/auditors"}),
+        "Driver": (ADDON, {**OF, "AddonName": "aws-efs-csi-driver"}),
+        "Nodes": (NG, {**OF, "NodegroupName": "general"}),
+        "Pod": (POD, {**OF, "Namespace": "billing", "ServiceAccount": "reader"}),
+        "Log": (LOG, {"LogGroupName": "/aws/eks/prod/cluster"}),
+        "Vault": (VAULT, {"BackupVaultName": "nightly"}),
+        "Alerts": (RULE, {"Name": "digest", "EventBusName": "team"}),
+        "Queue": ("AWS::SQS::Queue", {"QueueName": "jobs"}),
+    }
+)
+
+
+def renamed(name, **more):
+    """Return the deployed template with another logical ID for a resource."""
+    resources = dict(DEPLOYED["Resources"])
+    old = resources.pop(name)
+    return template({**resources, "New": {**old, "Properties": {**old["Properties"], **more}}})
+
+
 CASE = Case(
     names_unique,
     roles("nodes", "pods"),
@@ -22,6 +47,20 @@ CASE = Case(
         "of the stack": Bad(change(ROLE, "RoleName", OWN), "RoleName"),
         "rules of one bus": Bad(
             template({n: (RULE, {"Name": "alerts", "EventBusName": "team"}) for n in ("A", "B")}), "Name"
+        ),
+        "a channel of a chat twice": Bad(
+            template({n: (SLACK, {"SlackChannelId": "C0123ABCD", "ConfigurationName": n}) for n in ("Slack", "B")}),
+            "SlackChannelId",
+        ),
+        "a grant of another kind": Bad(renamed("View", AccessPolicies=[]), ITSELF),
+        "an add-on with another ID": Bad(renamed("Driver"), ITSELF),
+        "nodes with another ID": Bad(renamed("Nodes", InstanceTypes=["m8g.large"]), ITSELF),
+        "a pod's role with another ID": Bad(renamed("Pod"), ITSELF),
+        "a log with another ID": Bad(renamed("Log"), ITSELF),
+        "a vault with another ID": Bad(renamed("Vault"), ITSELF),
+        "a rule with another ID": Bad(renamed("Alerts"), ITSELF),
+        "vaults": Bad(
+            template({n: (VAULT, {"BackupVaultName": "nightly"}) for n in ("Vault", "B")}), "BackupVaultName"
         ),
     },
     edge={
@@ -34,5 +73,13 @@ CASE = Case(
         "of other kinds": template(
             {"A": ("AWS::SNS::Topic", {"TopicName": "alerts"}), "B": ("AWS::SQS::Queue", {"QueueName": "alerts"})}
         ),
+        "channels of a chat": template({n: (SLACK, {"SlackChannelId": f"C0123ABC{n}"}) for n in ("A", "B")}),
+        "another ID and another name": renamed("Nodes", NodegroupName="general-2"),
+        "another ID, and a generated name": renamed("Nodes", NodegroupName={"Ref": "AWS::NoValue"}),
+        "another ID in another cluster": renamed("View", ClusterName="test"),
+        "another ID on another bus": renamed("Alerts", EventBusName="other"),
+        "nothing changes": DEPLOYED,
+        "removed": template({"View": DEPLOYED["Resources"]["View"]}),
     },
+    previous=DEPLOYED,
 )

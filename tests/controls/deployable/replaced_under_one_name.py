@@ -3,7 +3,7 @@ from tests.controls.cases import Bad, Case, both, change, drop, template
 from tests.controls.deployable.base import ADDON, ENTRY, NG, ROLE
 
 PROFILE, IDENTITY = "AWS::EKS::FargateProfile", "AWS::EKS::IdentityProviderConfig"
-CAPABILITY, IAM = "AWS::EKS::Capability", "AWS::IAM::Role"
+CAPABILITY, IAM, VAULT = "AWS::EKS::Capability", "AWS::IAM::Role", "AWS::Backup::BackupVault"
 OF = {"ClusterName": "prod"}
 DEPLOYED = template(
     {
@@ -21,6 +21,7 @@ DEPLOYED = template(
             {"RepositoryName": "app", "EncryptionConfiguration": {"EncryptionType": "KMS"}},
         ),
         "Group": ("AWS::EC2::SecurityGroup", {"GroupName": "nodes", "GroupDescription": "Nodes"}),
+        "Vault": (VAULT, {"BackupVaultName": "nightly", "EncryptionKeyArn": {"Fn::GetAtt": ["Key", "Arn"]}}),
     }
 )
 OTHER = change(NG, "InstanceTypes", ["m8g.large"])
@@ -61,6 +62,7 @@ CASE = Case(
         "words of a security group": Bad(
             change("AWS::EC2::SecurityGroup", "GroupDescription", "All nodes"), "GroupDescription"
         ),
+        "key of a vault": Bad(change(VAULT, "EncryptionKeyArn", {"Fn::GetAtt": ["Other", "Arn"]}), "EncryptionKeyArn"),
     },
     edge={
         "with a new name": both(OTHER, change(NG, "NodegroupName", "general-2")),
