@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from hardened_eks.controls.model import Control
     from hardened_eks.evidence import Assembly, Resource
     from hardened_eks.evidence.noting import Note
-    from hardened_eks.judging.alternatives import Decision
+    from hardened_eks.judging.alternatives import Decision, Purpose
     from hardened_eks.judging.choices import Choice
     from hardened_eks.judging.merging import Judged
 
@@ -40,7 +40,6 @@ class Possible:
         self._choices = Choices(assembly)
         self._watched = Watched(assembly, self._choices)
         self._alternatives = Alternatives(assembly)
-        self._single = Alternatives(assembly)
         self.closed: Final = not self._choices.any and not any(map(left_open.has_any, assembly.templates))
 
     def problems(self, control: Control, resource: Resource) -> list[Problem]:
@@ -96,7 +95,7 @@ class Possible:
         judged: Judged = []
         for choice in rest:
             for option in choice.options:
-                other = self._single.of({choice: option})
+                other = self._alternatives.of({choice: option}, purpose="option")
                 same = other.same(resource) if other is not None else None
                 if other is not None and same is not None:
                     found = _seen(as_written(control, same, other.assembly))
@@ -117,7 +116,15 @@ class Possible:
         # What is wrong in every combination may only be unknown there, because of a choice that was not tried.
         return self._alone(control, resource, wanted) or few
 
-    def _each(self, control: Control, resource: Resource, tried: Sequence[Choice], *, defaults: bool = False) -> Judged:
+    def _each(
+        self,
+        control: Control,
+        resource: Resource,
+        tried: Sequence[Choice],
+        *,
+        defaults: bool = False,
+        purpose: Purpose = "combination",
+    ) -> Judged:
         """Evaluate `resource` for each combination of the options of some choices.
 
         Args:
@@ -125,10 +132,11 @@ class Possible:
             resource: the resource.
             tried: the choices.
             defaults: whether the other parameters have their defaults. Default: they stay unknown.
+            purpose: what the combinations are for.
         """
         judged: Judged = []
         for decision in _combined(tried) or ([{}] if defaults else []):
-            other = self._alternatives.of(decision, defaults=defaults)
+            other = self._alternatives.of(decision, defaults=defaults, purpose=purpose)
             if other is None:
                 if control.family is Family.DEPLOYABLE:
                     return []
@@ -147,8 +155,8 @@ class Possible:
         best: Judged = []
         for choice in wanted:
             tried = [choice, UNTRIED] if len(wanted) > 1 else [choice]
-            if self._alternatives.allow(_combined(tried)):
-                judged = self._each(control, resource, tried)
+            if self._alternatives.affords(_combined(tried), "choice"):
+                judged = self._each(control, resource, tried, purpose="choice")
                 if _bad(judged) < _bad(best) or len(wanted) == 1:
                     best = judged
                 if not _bad(best):
