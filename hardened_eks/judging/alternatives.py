@@ -48,9 +48,7 @@ class Alternatives:
         most = max(MOST, _WORK // max(size, 1))
         self._left: dict[Purpose, int] = {"combination": most, "choice": most // 3, "option": most}
 
-    def of(
-        self, decision: Decision, *, defaults: bool = False, purpose: Purpose = "combination"
-    ) -> Alternative | None:
+    def of(self, decision: Decision, *, defaults: bool = False, purpose: Purpose = "combination") -> Alternative | None:
         """Return the alternative of the assembly for `decision`, or None if too many were built for this purpose.
 
         Args:
