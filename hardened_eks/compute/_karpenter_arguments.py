@@ -11,6 +11,7 @@ from hardened_eks.compute._arguments import size_problems
 from hardened_eks.compute._karpenter_checks import release_problems, tag_problems
 from hardened_eks.compute._karpenter_settings import KarpenterPool
 from hardened_eks.compute._node_settings import settings_problems
+from hardened_eks.errors import repeated
 from hardened_eks.identity import service_account_problems
 
 if TYPE_CHECKING:
@@ -75,6 +76,4 @@ class KarpenterArguments:
         if not isinstance(pools, list | tuple) or not pools or not all(isinstance(one, KarpenterPool) for one in pools):
             yield f"pools needs a list of KarpenterPool, got {pools!r}"
             return
-        names = [one.name for one in pools]
-        for name in sorted({name for name in names if names.count(name) > 1}):
-            yield f"pools names {name!r} twice"
+        yield from (f"pools names {name!r} twice" for name in repeated([one.name for one in pools]))

@@ -18,6 +18,7 @@ from hardened_eks._tokens import is_literal
 from hardened_eks._traces import leave_out_useless
 from hardened_eks.data.audit_manager import CLOSED
 from hardened_eks.data.regions import without
+from hardened_eks.errors import repeated
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -187,7 +188,4 @@ def _account_problems(accounts: Any) -> Iterator[str]:
     for one in accounts:
         if not isinstance(one, str) or (is_literal(one) and not _ACCOUNT.fullmatch(one)):
             yield f"accounts needs IDs of 12 digits, as strings, got {one!r}"
-    shown = [repr(one) for one in accounts]
-    for one in dict.fromkeys(shown):
-        if shown.count(one) > 1:
-            yield f"accounts names {one} twice"
+    yield from (f"accounts names {one!r} twice" for one in repeated(accounts))
