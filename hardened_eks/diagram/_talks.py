@@ -7,14 +7,16 @@ from typing import TYPE_CHECKING, Any, Final
 from hardened_eks.diagram._names import NOT_KNOWN, called, known, name_of
 from hardened_eks.diagram.facts import Talk
 from hardened_eks.evidence import Unknown
+from hardened_eks.evidence.unknown import branches
 from hardened_eks.evidence.views.launch import AUTO_SCALING, INSTANCE, TEMPLATE
-from hardened_eks.evidence.views.security_groups import EGRESS, GROUP, INGRESS, Rule, rules
+from hardened_eks.evidence.views.security_groups import EGRESS, GROUP, INGRESS, rules
 from hardened_eks.evidence.views.vpc import CLUSTER, ENDPOINT, NODEGROUP, VPC
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from hardened_eks.evidence import Assembly, Resource
+    from hardened_eks.evidence.views.security_groups import Rule
 
 _EVERYBODY: Final = {"0.0.0.0/0": "anywhere", "::/0": "anywhere (IPv6)"}
 _NOBODY: Final = frozenset({"255.255.255.255/32", "127.0.0.1/32", "::1/128"})
@@ -45,28 +47,11 @@ def talks(assembly: Assembly) -> Iterator[Talk]:
 def _by_rules(assembly: Assembly) -> Iterator[tuple[str, str, str]]:
     for direction, type_, keys in (("Ingress", INGRESS, _FROM), ("Egress", EGRESS, _TO)):
         for resource in assembly.of(GROUP, type_):
-            for rule in _rules(resource, direction):
+            for rule in rules(resource, direction):
                 for peer in _peers(rule, keys, assembly):
                     own = _own(rule, assembly)
                     ends = (peer, own) if direction == "Ingress" else (own, peer)
                     yield *ends, rule.described_ports
-
-
-def _rules(resource: Resource, direction: str) -> Iterator[Rule]:
-    """Yield the rules of a resource, with those of both branches if the whole list depends on a condition."""
-    yield from rules(resource, direction)
-    name = f"SecurityGroup{direction}"
-    value = resource.get(name) if resource.type == GROUP else None
-    lists = [branch for branch in value.branches if isinstance(branch, list)] if isinstance(value, Unknown) else []
-    for item in (one for branch in lists for written in branch for one in _branches(written)):
-        if isinstance(item, Unknown):
-            yield Rule(resource, name, {}, item)
-        elif isinstance(item, dict):
-            yield Rule(resource, name, item)
-
-
-def _branches(value: Any) -> tuple[Any, ...]:
-    return value.branches if isinstance(value, Unknown) else (value,)
 
 
 def _by_default(assembly: Assembly) -> Iterator[tuple[str, str, str]]:
@@ -75,7 +60,7 @@ def _by_default(assembly: Assembly) -> Iterator[tuple[str, str, str]]:
     Source: https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-securitygroup.html
     """
     for group in assembly.of(GROUP):
-        if any(branch is None or branch == [] for branch in _branches(group.get("SecurityGroupEgress"))):
+        if any(branch is None or branch == [] for branch in branches(group.get("SecurityGroupEgress"))):
             yield party(group, assembly), _EVERYBODY["0.0.0.0/0"], "all protocols and ports"
 
 

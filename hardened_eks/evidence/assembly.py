@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 from hardened_eks import _clock
 from hardened_eks.evidence.graph import Graph
 from hardened_eks.evidence.outputs import Outputs
-from hardened_eks.evidence.unknown import Unknown
+from hardened_eks.evidence.unknown import branches
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
@@ -136,8 +136,8 @@ class Assembly:
 
     def _targets(self, value: Any, types: tuple[str, ...], home: Scope | None, key: str = "") -> list[Resource]:
         values: Iterable[Any] = value if isinstance(value, list) else [value]
-        branches = [b for v in values for b in (v.branches if isinstance(v, Unknown) else (v,))]
-        return [found for b in branches if (found := self._graph.target(b, types, home, key)) is not None]
+        each = (branch for one in values for branch in branches(one))
+        return [found for one in each if (found := self._graph.target(one, types, home, key)) is not None]
 
     def referring(self, resource: Resource, *types: str) -> Iterator[Resource]:
         """Yield the resources of `types` that mention `resource` anywhere in their properties.

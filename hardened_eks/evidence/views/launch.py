@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from hardened_eks.data.instances import InstanceType, known, lookup, names
 from hardened_eks.evidence import Assembly, Resource, Unknown
+from hardened_eks.evidence.unknown import branches
 
 NODEGROUP: Final = "AWS::EKS::Nodegroup"
 TEMPLATE: Final = "AWS::EC2::LaunchTemplate"
@@ -13,11 +14,6 @@ INSTANCE: Final = "AWS::EC2::Instance"
 CONFIGURATION: Final = "AWS::AutoScaling::LaunchConfiguration"
 AUTO_SCALING: Final = "AWS::AutoScaling::AutoScalingGroup"
 _OVERRIDES: Final = "MixedInstancesPolicy.LaunchTemplate.Overrides"
-
-
-def branches(value: Any) -> tuple[Any, ...]:
-    """Return the alternatives of an ``Fn::If`` (None for ``AWS::NoValue``), else the value alone."""
-    return value.branches if isinstance(value, Unknown) else (value,)
 
 
 def entries(resource: Resource, path: str) -> Iterator[tuple[str, Any]]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from hardened_eks._patterns import regex
 from hardened_eks.evidence import Unknown
+from hardened_eks.evidence.unknown import branches
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -56,7 +57,7 @@ def is_private(address: str) -> bool:
 def listed(prefix_list: Resource) -> Iterator[str]:
     """Yield the ranges of a prefix list that are, or may be, the internet."""
     for _, entry in prefix_list.each("Entries"):
-        for branch in entry.branches if isinstance(entry, Unknown) else (entry,):
+        for branch in branches(entry):
             value: Any = branch.get("Cidr") if isinstance(branch, dict) else branch
             if isinstance(value, Unknown):
                 yield f"{value}, {LATER}"
