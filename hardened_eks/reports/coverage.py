@@ -6,10 +6,10 @@ import csv
 import io
 import json
 from enum import StrEnum
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from hardened_eks._records import dataclass
-from hardened_eks.controls.frameworks import frameworks, requirements
+from hardened_eks.controls.frameworks import OWN, frameworks, requirements
 from hardened_eks.reports.as_markdown import text
 
 if TYPE_CHECKING:
@@ -18,9 +18,6 @@ if TYPE_CHECKING:
     from hardened_eks.controls.frameworks import Framework, Requirement
     from hardened_eks.controls.model import Control
     from hardened_eks.judging.evaluation import Outcome
-
-
-_INTERNAL: Final = "seed"  # the documents of this project, which matter to nobody else
 
 
 class Coverage(StrEnum):
@@ -71,7 +68,7 @@ def rows(controls: Iterable[Control], framework: str = "") -> list[Row]:
         Row(frameworks()[id_], references, requirement, tuple(answers.get(requirement.key, ())))
         for requirement in requirements().values()
         for id_, references in requirement.references.items()
-        if id_ != _INTERNAL and framework in {"", id_}
+        if id_ != OWN and framework in {"", id_}
     ]
     return sorted(found, key=lambda row: (row.framework.id, natural(row.references), row.requirement.key))
 
