@@ -20,5 +20,3 @@ ACCESS = str(_DOCUMENT["access"])
 """The access policy of the access entry for nodes."""
 VERSIONS: Mapping[str, str] = dict(_DOCUMENT["versions"])
 """The version of each policy when IAM was read; empty before."""
-SOURCE = str(_DOCUMENT["source"])
-"""The source of the data."""

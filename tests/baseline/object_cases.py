@@ -561,10 +561,6 @@ CLUSTER_NETWORK_GOOD = {
 }
 
 
-def cluster_wide(kind: str, resource: str, group: str, item: Any, **changes: Any) -> Request:
-    return Request(kind=kind, resource=resource, group=group, namespace=None, object=item, **changes)
-
-
 KINDS: dict[str, list[tuple[str, str, str, str | None]]] = {
     "service": [("Service", "services", "", "payments")],
     "ingress": [("Ingress", "ingresses", "networking.k8s.io", "payments")],

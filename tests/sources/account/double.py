@@ -169,7 +169,3 @@ def _snake(name: str) -> str:
     from botocore import xform_name
 
     return str(xform_name(name))
-
-
-def text(value: Any) -> str:
-    return re.sub(r"\s+", " ", json.dumps(value, default=str))
