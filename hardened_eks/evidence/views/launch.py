@@ -111,7 +111,7 @@ def _suits(name: str, suits: Callable[[InstanceType], bool]) -> bool:
     return kind is not None and suits(kind)
 
 
-def instance_types(resource: Resource, assembly: Assembly) -> Iterator[tuple[str, str]]:
+def instance_types(resource: Resource) -> Iterator[tuple[str, str]]:
     """Yield the literal instance types of a node group, launch template or instance, with the path of each."""
     one = {"AWS::EC2::LaunchTemplate": "LaunchTemplateData.InstanceType", "AWS::EC2::Instance": "InstanceType"}
     if path := one.get(resource.type):
