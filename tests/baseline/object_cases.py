@@ -3,7 +3,6 @@
 import ipaddress
 from typing import Any
 
-from tests.baseline.admission import Request
 
 LB = "service.beta.kubernetes.io/aws-load-balancer"
 CERTIFICATE = "arn:aws:acm:eu-west-1:111122223333:certificate/0a1b"

@@ -7,7 +7,6 @@ nothing there. `DoubleOfAws.refuse` makes a call fail, as denied, throttled for 
 from __future__ import annotations
 
 import json
-import re
 import threading
 from collections import Counter
 from typing import Any
