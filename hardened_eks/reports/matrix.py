@@ -23,8 +23,6 @@ if TYPE_CHECKING:
     from hardened_eks.detections import Detection
     from hardened_eks.reports.model import Report
 
-TIERS: Final = ("core", "module", "account")
-"""Tiers of requirements that templates and accounts cover; the others concern the cluster, AWS or people."""
 _WATCHER: Final = "Detection"
 _OF_CONSTRUCTS: Final = "tests/stacks/test_enforced.py"
 _OF_EVENTS: Final = "tests/detections/test_events.py"

@@ -14,7 +14,8 @@ from hardened_eks.controls.frameworks import requirements
 from hardened_eks.detections import DETECTIONS
 from hardened_eks.reports import Report
 from hardened_eks.conformance import LEFT_OUT
-from hardened_eks.reports.matrix import TIERS, Answer, Line, as_csv, as_html, lines
+from hardened_eks.conformance import TIERS
+from hardened_eks.reports.matrix import Answer, Line, as_csv, as_html, lines
 from tests.reports.oscal.conftest import BODY, report_on
 
 ROOT = Path(__file__).parents[2]
