@@ -8,7 +8,7 @@ from hardened_eks.diagram._names import NOT_KNOWN, called, known, name_of
 from hardened_eks.diagram.facts import Talk
 from hardened_eks.evidence import Unknown
 from hardened_eks.evidence.unknown import branches
-from hardened_eks.evidence.views.launch import AUTO_SCALING, INSTANCE, TEMPLATE
+from hardened_eks.evidence.views.launch import AUTO_SCALING, CONFIGURATION, INSTANCE, TEMPLATE
 from hardened_eks.evidence.views.security_groups import EGRESS, GROUP, INGRESS, rules
 from hardened_eks.evidence.views.vpc import CLUSTER, ENDPOINT, NODEGROUP, VPC
 
@@ -23,7 +23,6 @@ _NOBODY: Final = frozenset({"255.255.255.255/32", "127.0.0.1/32", "::1/128"})
 """Ranges that the CDK and others write if there must be a rule but nothing should be reachable."""
 _FROM: Final = ("SourceSecurityGroupId", "SourceSecurityGroupName", "SourcePrefixListId", "CidrIp", "CidrIpv6")
 _TO: Final = ("DestinationSecurityGroupId", "DestinationPrefixListId", "CidrIp", "CidrIpv6")
-_OLD: Final = "AWS::AutoScaling::LaunchConfiguration"
 _ATTACHED: Final = (
     INSTANCE, "AWS::Lambda::Function", "AWS::ElasticLoadBalancingV2::LoadBalancer",
     "AWS::ElasticLoadBalancing::LoadBalancer", "AWS::RDS::DBInstance", "AWS::RDS::DBCluster", "AWS::EFS::MountTarget",
@@ -124,7 +123,9 @@ def _users(group: Resource, assembly: Assembly) -> Iterator[str]:
     for endpoint in users.get(ENDPOINT, ()):
         vpc = assembly.target(endpoint.get("VpcId"), VPC, near=endpoint)
         yield f"VPC endpoints{_which(vpc, name_of(vpc, assembly), assembly) if vpc is not None else ''}"
-    nodes = [user for type_ in (TEMPLATE, _OLD) for one in users.get(type_, ()) for user in _launched(one, assembly)]
+    nodes = [
+        user for type_ in (TEMPLATE, CONFIGURATION) for one in users.get(type_, ()) for user in _launched(one, assembly)
+    ]
     of_one = len(assembly.of(CLUSTER)) < 2
     if len(nodes) > 1 and of_one and any(node.type in {NODEGROUP, AUTO_SCALING} for node in nodes):
         yield "nodes"

@@ -13,7 +13,7 @@ TEMPLATE: Final = "AWS::EC2::LaunchTemplate"
 INSTANCE: Final = "AWS::EC2::Instance"
 CONFIGURATION: Final = "AWS::AutoScaling::LaunchConfiguration"
 AUTO_SCALING: Final = "AWS::AutoScaling::AutoScalingGroup"
-_OVERRIDES: Final = "MixedInstancesPolicy.LaunchTemplate.Overrides"
+OVERRIDES: Final = "MixedInstancesPolicy.LaunchTemplate.Overrides"
 
 
 def entries(resource: Resource, path: str) -> Iterator[tuple[str, Any]]:
@@ -65,7 +65,7 @@ def named_types(resource: Resource) -> Iterator[tuple[Any, str]]:
         for path, name in entries(resource, "InstanceTypes"):
             yield name, path
     elif resource.type == AUTO_SCALING:
-        for path, override in entries(resource, _OVERRIDES):
+        for path, override in entries(resource, OVERRIDES):
             if not isinstance(override, dict):
                 yield override, path
                 continue

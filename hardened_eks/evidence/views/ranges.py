@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 PREFIX_LIST: Final = "AWS::EC2::PrefixList"
 LATER: Final = "known only at deployment"
+PRIVATE: Final = tuple(map(ipaddress.IPv4Network, ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16")))
+"""The ranges of RFC 1918."""
 # https://www.iana.org/assignments/iana-ipv4-special-registry and iana-ipv6-special-registry
 _NOT_ROUTED: Final = tuple(
     ipaddress.ip_network(block)
