@@ -19,6 +19,7 @@ MEANS = {
     ),
     Answer.EXPLAINED: "This library does not cover it. The table names the responsible party and the reason.",
 }
+_REST_NOTE: Final = "*Not covered* names the part of a requirement that nothing in its row covers."
 _TIER_NOTE: Final = (
     "The tier shows where a requirement is met: `core` and `module` in templates, `account` in the AWS account, "
     "`cluster` inside the cluster, `aws` in the part of EKS that AWS operates, and `process` by people."
@@ -34,7 +35,7 @@ def page(note: str) -> str:
     found += [f"This page shows how each of the {len(matrix)} requirements is covered.", ""]
     found += ["A requirement counts in the first of these categories that applies:", ""]
     found += [f"- {answer}: {MEANS[answer]}" for answer in Answer]
-    found += ["", _TIER_NOTE, ""]
+    found += ["", _REST_NOTE, "", _TIER_NOTE, ""]
     found += [f"| tier | {' | '.join(Answer)} |", f"|---|{'---|' * len(Answer)}"]
     found += [f"| {tier} | {' | '.join(str(tiers[tier, answer]) for answer in Answer)} |" for tier in shown]
     left = [line for line in matrix if line.requirement.tier in TIERS and line.answer is Answer.EXPLAINED]
@@ -61,4 +62,6 @@ def _by(line: Line) -> str:
     parts.append(", ".join(f"`{detection.id}`" for detection in line.detections))
     if not line.controls:
         parts.append(", ".join(f"`{rule}`" for rule in line.config_rules))
-    return "; ".join(filter(None, parts))
+    by = "; ".join(filter(None, parts))
+    rest = line.requirement.rest
+    return f"{by}. Not covered: {rest}" if rest else by

@@ -410,7 +410,8 @@ MISTAKES: dict[str, tuple[Call, list[str]]] = {
     "KarpenterPool": (
         lambda s, c, i: hardened.KarpenterPool(
             name="Big", families=["m4", "t3", "mq7", "m7g", "m7g", "g6", "mac1"], spot="no", max_cpus=0,
-            max_lifetime_days=31, labels={"kubernetes.io/x": "y"}, taints=["t"],
+            max_lifetime_days=31, taints=["t"],
+            labels={"kubernetes.io/x": "y", "karpenter.sh/x": "y", "a.karpenter.k8s.aws/x": "y", "kubelet.kubernetes.io/x": "y"},
         ),
         [
             "name needs 1 to 63 lower-case letters, digits, '-' or '.', got 'Big'",
@@ -424,6 +425,9 @@ MISTAKES: dict[str, tuple[Call, list[str]]] = {
             "max_cpus needs a whole number from 1 to 100000, got 0",
             "max_lifetime_days needs a whole number from 1 to 30, got 31",
             "'kubernetes.io/x', whose prefix is reserved for Kubernetes",
+            "'karpenter.sh/x', whose prefix Karpenter refuses in a NodePool",
+            "'a.karpenter.k8s.aws/x', whose prefix Karpenter refuses in a NodePool",
+            "'kubelet.kubernetes.io/x', whose prefix Kubernetes refuses in a NodePool",
             "taints needs a list of Taint, got ['t']",
         ],
     ),
@@ -509,6 +513,7 @@ MISTAKES: dict[str, tuple[Call, list[str]]] = {
             "efa_cards needs 0 to 32 network cards, got 33",
             "volumes needs a list of NodeVolume, got [100]",
             "a warm pool has only on-demand instances: leave out spot=True, the Capacity Block or warm_pool",
+            "a warm pool has only images of EKS: leave out image or warm_pool",
             "warm_pool with HIBERNATED does not work with Bottlerocket: use STOPPED, or AL2023",
             "warm_pool with reuse=True does not work with Bottlerocket: leave it out, or use AL2023",
             "warm_pool needs max_prepared of min (3) or more, got 2",

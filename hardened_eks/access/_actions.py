@@ -38,6 +38,11 @@ SEEN_LINKED_ROLES = LINKED_ROLES[:5]
 """EKS checks with the caller's permissions whether these roles exist."""
 AWS_POLICIES = (
     "AmazonEKSClusterPolicy",
+    "AmazonEKSBlockStoragePolicy",
+    "AmazonEKSComputePolicy",
+    "AmazonEKSLoadBalancingPolicy",
+    "AmazonEKSNetworkingPolicy",
+    "AmazonEKSWorkerNodeMinimalPolicy",
     "AmazonEKSWorkerNodePolicy",
     "AmazonEC2ContainerRegistryPullOnly",
     "AmazonEKS_CNI_Policy",

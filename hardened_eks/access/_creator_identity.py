@@ -24,7 +24,6 @@ def identity_statements(reach: Reach) -> list[dict[str, Any]]:
     """Return the statements on IAM."""
     prefix = reach.prefix
     own_policies = _iam(f"policy/{prefix}*")
-    linked = "role/aws-service-role/"
     return [
         *_role_statements(reach, own_policies),
         {"Action": _named(_actions.POLICIES), "Resource": own_policies},
@@ -42,6 +41,13 @@ def identity_statements(reach: Reach) -> list[dict[str, Any]]:
             # In China, the EC2 service principal has another name (terraform-aws-eks#3057).
             "Condition": {"StringEquals": {"iam:PassedToService": [*_actions.PASSED_TO, f"ec2.{_aws.url_suffix()}"]}},
         },
+    ]
+
+
+def linked_role_statements() -> list[dict[str, Any]]:
+    """Return the statements on service-linked roles."""
+    linked = "role/aws-service-role/"
+    return [
         {
             "Action": "iam:CreateServiceLinkedRole",
             "Resource": _iam(f"{linked}*"),

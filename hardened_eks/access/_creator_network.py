@@ -72,10 +72,13 @@ def network_statements(reach: Reach) -> list[dict[str, Any]]:
 def host_statements(reach: Reach) -> list[dict[str, Any]]:
     """Return the statements on instances."""
     return [
-        # Only with a launch template of its own stacks.
+        # Only with a launch template of its own stacks. Reservations and placement groups are lent by their tag.
         {
             "Action": "ec2:RunInstances",
-            "Resource": _ec2("launch-template", "security-group", "subnet"),
+            "Resource": [
+                *_ec2("capacity-reservation", "launch-template", "placement-group", "security-group", "subnet"),
+                _aws.arn("resource-groups", "group/*"),
+            ],
             "Condition": reach.owned(),
         },
         {

@@ -19,7 +19,11 @@ from hardened_eks.access._creator_governance import WILDCARDS as OF_GOVERNANCE
 from hardened_eks.access._creator_governance import governance_statements, recovery_statements
 from hardened_eks.access._creator_hook import WILDCARDS as OF_HOOK
 from hardened_eks.access._creator_hook import hook_statements
-from hardened_eks.access._creator_identity import governance_identity, identity_statements
+from hardened_eks.access._creator_identity import (
+    governance_identity,
+    identity_statements,
+    linked_role_statements,
+)
 from hardened_eks.access._creator_kubectl import WILDCARDS as OF_CONFIG_RULES
 from hardened_eks.access._creator_kubectl import config_rule_parts, kubectl_parts, uploaded_code, variable_keys
 from hardened_eks.access._creator_network import host_statements, network_statements
@@ -61,7 +65,7 @@ def statements_by_policy(reach: Reach) -> dict[str, list[dict[str, Any]]]:
         }
     return {
         "Network": network_statements(reach),
-        "Hosts": host_statements(reach),
+        "Hosts": [*host_statements(reach), *linked_role_statements()],
         "Identity": identity_statements(reach),
         "Cluster": _cluster(reach),
         "Parts": [

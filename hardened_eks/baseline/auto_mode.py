@@ -17,6 +17,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
 from hardened_eks._patterns import regex
+from hardened_eks.baseline._checks import LABEL_KEY, LABEL_VALUE
+from hardened_eks.baseline.node_labels import kept_by_pools
 from hardened_eks.baseline.objects import thing
 from hardened_eks.errors import Problems
 
@@ -89,6 +91,8 @@ class AutoModePool:
             value = getattr(self, name)
             if not isinstance(value, Mapping) or not _all([*value, *value.values(), ""], _is_text):
                 yield f"{name} needs a mapping of strings to strings, got {value!r}"
+            else:
+                yield from _pair_problems(name, value)
 
 
 def auto_mode_objects(
@@ -166,7 +170,11 @@ def _node_pool(pool: AutoModePool) -> dict[str, Any]:
         "terminationGracePeriod": "24h",
     }
     if pool.taints:
-        spec["taints"] = [{"key": key, "value": value, "effect": "NoSchedule"} for key, value in pool.taints.items()]
+        # The API server refuses an empty value.
+        spec["taints"] = [
+            {"key": key, **({"value": value} if value else {}), "effect": "NoSchedule"}
+            for key, value in pool.taints.items()
+        ]
     metadata = {"metadata": {"labels": dict(pool.labels)}} if pool.labels else {}
     return thing(
         "karpenter.sh/v1",
@@ -182,6 +190,15 @@ def _node_pool(pool: AutoModePool) -> dict[str, Any]:
             },
         },
     )
+
+
+def _pair_problems(name: str, pairs: Mapping[str, str]) -> Iterator[str]:
+    """Yield which labels or taints the API server refuses. Values may be known only at deployment."""
+    for key, value in pairs.items():
+        if not LABEL_KEY.fullmatch(key) or not (LABEL_VALUE.fullmatch(value) or "${Token[" in value):
+            yield f"{name} needs keys such as example.com/team and values such as payments, got {key!r}: {value!r}"
+        elif name == "labels" and (owner := kept_by_pools(key)):
+            yield f"labels has the key {key!r}, whose prefix is reserved for {owner}: use your own prefix"
 
 
 def _one_of(key: str, *values: str) -> dict[str, Any]:

@@ -144,7 +144,8 @@ def node_pool(
     if labels:
         template["metadata"] = {"labels": dict(labels)}
     if taints:
-        template["spec"]["taints"] = [dict(taint) for taint in taints]
+        # The API server refuses an empty value.
+        template["spec"]["taints"] = [{key: text for key, text in taint.items() if text} for taint in taints]
     spec = {
         "disruption": {
             "budgets": [{"nodes": "10%"}],
@@ -158,7 +159,14 @@ def node_pool(
 
 
 def helm_values(
-    *, cluster_name: str, endpoint: str, queue_name: str, service_account: str, isolated: bool, image: str
+    *,
+    cluster_name: str,
+    endpoint: str,
+    queue_name: str,
+    service_account: str,
+    isolated: bool,
+    image: str,
+    pod_subnets: bool = False,
 ) -> dict[str, Any]:
     """Return values of Karpenter's chart with which its pods meet the restricted Pod Security Standard.
 
@@ -169,6 +177,8 @@ def helm_values(
         service_account: service account whose pods get the role through Pod Identity.
         isolated: whether the VPC has no internet access. Karpenter then does not look up prices.
         image: repository of the controller's image. Empty: that of the chart.
+        pod_subnets: whether pods have their own subnets. The first network interface of a node then has no addresses
+            for pods, so Karpenter must not count it (https://karpenter.sh/docs/reference/settings/). Default: no.
     """
     amounts = {"cpu": "1", "memory": "1Gi"}
     controller: dict[str, Any] = {"resources": {"requests": amounts, "limits": dict(amounts)}}
@@ -185,5 +195,6 @@ def helm_values(
             "clusterName": cluster_name,
             "interruptionQueue": queue_name,
             "isolatedVPC": isolated,
+            **({"reservedENIs": "1"} if pod_subnets else {}),
         },
     }

@@ -21,6 +21,7 @@ from hardened_eks.baseline._checks import (
     unknown,
 )
 from hardened_eks.baseline.auto_mode import AutoModePool
+from hardened_eks.baseline.node_labels import kept_by_pools
 from hardened_eks.errors import ConfigurationError
 
 if TYPE_CHECKING:
@@ -66,7 +67,8 @@ def _own_key(path: Path, key: object) -> Iterator[Problem]:
 def _labels(path: Path, value: Any) -> Iterator[Problem]:
     yield from mapping(LABEL_KEY, _of(LABEL_VALUE, "the value of a label"), "labels of nodes")(path, value)
     for key in value if isinstance(value, dict) else ():
-        yield from _own_key((*path, key), key)
+        if owner := kept_by_pools(str(key)):
+            yield (*path, key), f"has the key {key!r}, whose prefix is reserved for {owner}: use your own prefix"
 
 
 _TAINT: Final[dict[str, Check]] = {

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from hardened_eks import __version__
 from hardened_eks.evidence import objects
-from hardened_eks.reports.as_asff import GENERATOR, archived, findings, product
+from hardened_eks.reports.as_asff import GENERATOR, archiving, findings, product
 from hardened_eks.reports.environments import Place
 from hardened_eks.sources import InputProblem, UnusableInputError
 from hardened_eks.sources.account.asking import Asker
@@ -198,7 +198,7 @@ def to_security_hub(
             import_findings(
                 Asker(identity.clients, one.account, one.region, identity.partition), here, now=now,
                 product=product(Place(one.account, one.region)), generators=generators,
-                archive=(lambda finding: archived(finding, now)) if one.uri in whole else None,
+                archive=archiving(here, now) if one.uri in whole else None,
             )
         )  # fmt: skip
     return done, [text for result in done for text in result.failed]

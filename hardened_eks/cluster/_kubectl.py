@@ -179,6 +179,7 @@ class Kubectl(Construct):
         for service in _ENDPOINTS:
             network.add_endpoint(service)
         network.admit_custom_resources()
+        network.admit_functions()
         security = Construct(self, "Security")
         made = SecurityGroup(
             security,

@@ -39,8 +39,8 @@ class CapacityReservation:
     group_arn: str | None = None
     """ARN of a resource group of reservations. Default: none; then `id` is required."""
     block: bool = False
-    """Whether it is a Capacity Block for machine learning, with one instance type and one subnet in the zone of the
-    block. EKS terminates the nodes 40 minutes before its end. Default: no, an on-demand reservation."""
+    """Whether it is a Capacity Block for machine learning, with an ID, one instance type and one subnet in its zone.
+    EKS terminates the nodes 40 minutes before its end. Default: no, an on-demand reservation."""
 
     def __post_init__(self) -> None:
         """Check the values."""
@@ -53,6 +53,10 @@ class CapacityReservation:
         if self.group_arn is not None:
             problems.extend(_text_problems("group_arn", self.group_arn, _GROUP, "the ARN of a resource group"))
         problems.extend(flag_problems(block=self.block))
+        problems.require(
+            self.block is not True or self.group_arn is None,
+            "block=True needs id, since EKS accepts a Capacity Block only by its ID: leave out group_arn",
+        )
         problems.raise_any()
 
     def rendered(self) -> dict[str, Any]:

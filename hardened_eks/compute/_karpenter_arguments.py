@@ -9,8 +9,10 @@ from hardened_eks._kinds import cluster_problems, flag_problems
 from hardened_eks._tokens import is_literal, is_text_token
 from hardened_eks.compute._arguments import size_problems
 from hardened_eks.compute._karpenter_checks import release_problems, tag_problems
-from hardened_eks.compute._karpenter_settings import KarpenterPool
+from hardened_eks.compute._karpenter_settings import KarpenterPool, object_problems
 from hardened_eks.compute._node_settings import settings_problems
+from hardened_eks.compute._settings import OperatingSystem
+from hardened_eks.compute._user_data import user_data, without_percentages
 from hardened_eks.errors import repeated
 from hardened_eks.identity import service_account_problems
 
@@ -55,8 +57,21 @@ class KarpenterArguments:
         if image is not None and not is_text_token(image) and not (isinstance(image, str) and image):
             yield f"image_repository needs a repository such as registry.example.com/karpenter, got {image!r}"
         yield from flag_problems(session_manager=self.session_manager)
-        yield from settings_problems(self.kubelet, self.bottlerocket, is_bottlerocket=True)
-        yield from tag_problems(self.tags)
+        settings = list(settings_problems(self.kubelet, self.bottlerocket, is_bottlerocket=True))
+        tags = list(tag_problems(self.tags))
+        yield from (*settings, *tags)
+        if not settings and not tags:
+            yield from object_problems(self.user_data(), self.tags or {})
+
+    def user_data(self) -> str:
+        """Return the settings of the nodes' operating system."""
+        return user_data(
+            OperatingSystem.BOTTLEROCKET,
+            nvidia=False,
+            session_manager=self.session_manager,
+            kubelet=without_percentages(self.kubelet),
+            bottlerocket=self.bottlerocket,
+        )
 
     def _cluster_problems(self) -> Iterator[str]:
         name = self.cluster.name

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 import aws_cdk as cdk
@@ -10,12 +11,13 @@ import aws_cdk as cdk
 from hardened_eks._tokens import is_token
 from hardened_eks.baseline.families import unfit, unknown
 from hardened_eks.baseline.node_checks import MOST_CPUS, MOST_DAYS
+from hardened_eks.baseline.node_labels import kept_by_pools, of_kubernetes
 from hardened_eks.compute._labels import label_problems
 from hardened_eks.data import karpenter
 from hardened_eks.errors import repeated
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
     from constructs import Construct
 
@@ -38,6 +40,9 @@ def pool_problems(pool: KarpenterPool) -> Iterator[str]:
         if isinstance(value, bool) or not isinstance(value, int) or not 1 <= value <= most:
             yield f"{name} needs a whole number from 1 to {most}, got {value!r}"
     yield from label_problems(pool.labels, pool.taints)
+    for key in pool.labels if isinstance(pool.labels, Mapping) else ():
+        if isinstance(key, str) and not of_kubernetes(key) and (owner := kept_by_pools(key)):
+            yield f"labels has the key {key!r}, whose prefix {owner} refuses in a NodePool: use your own prefix"
 
 
 def _family_problems(families: object) -> Iterator[str]:

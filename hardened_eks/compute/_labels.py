@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from hardened_eks._patterns import regex
 from hardened_eks._tokens import is_text_token
+from hardened_eks.baseline.node_labels import of_kubernetes
 from hardened_eks.compute._settings import Taint, TaintEffect
 from hardened_eks.errors import repeated
 
@@ -47,5 +48,9 @@ def _key_problems(what: str, key: object) -> Iterator[str]:
     prefix, slash, name = str(key).rpartition("/")
     if not isinstance(key, str) or not _LABEL.fullmatch(name) or (slash and not _PREFIX.fullmatch(prefix)):
         yield f"{what} needs keys such as team or example.com/team, got {key!r}"
-    elif _RESERVED.search(prefix) and not prefix.startswith(("node.", "kubelet.")):
+    elif of_kubernetes(key) if what == "labels" else _is_reserved(prefix):
         yield f"{what} has the key {key!r}, whose prefix is reserved for Kubernetes: use your own prefix"
+
+
+def _is_reserved(prefix: str) -> bool:
+    return _RESERVED.search(prefix) is not None and not prefix.startswith(("node.", "kubelet."))

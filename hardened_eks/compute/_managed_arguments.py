@@ -159,6 +159,9 @@ class NodeGroupArguments(NodeArguments):
             return
         if self.spot is True or self.block:
             yield "a warm pool has only on-demand instances: leave out spot=True, the Capacity Block or warm_pool"
+        if self.image is not None:
+            # https://docs.aws.amazon.com/eks/latest/userguide/warm-pools-managed-node-groups.html
+            yield "a warm pool has only images of EKS: leave out image or warm_pool"
         if self.operating_system == OperatingSystem.BOTTLEROCKET:
             if pool.state == WarmPoolState.HIBERNATED:
                 yield "warm_pool with HIBERNATED does not work with Bottlerocket: use STOPPED, or AL2023"

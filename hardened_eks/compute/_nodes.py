@@ -27,6 +27,14 @@ NO_WAY_TO_FIPS = (
 )
 
 
+MORE_PODS = (
+    "pods have their own subnets, so the first network interface of a node has no addresses for them. Its kubelet does "
+    "not know that, and pods above the number of addresses would not start: pass kubelet=KubeletSettings(max_pods=...) "
+    "with the number that max-pods-calculator.sh --cni-custom-networking-enabled returns for your smallest type "
+    "(https://docs.aws.amazon.com/eks/latest/userguide/choosing-instance-type.html)"
+)
+
+
 def launch_of(
     given: NodeArguments,
     id: str,
@@ -73,6 +81,15 @@ def node_subnet_ids(given: NodeArguments) -> list[str]:
     if given.subnets is None:
         return list(given.cluster.network.node_subnet_ids)
     return [subnet.subnet_id for subnet in given.subnets]
+
+
+def warn_of_pods(scope: Construct, given: NodeArguments) -> None:
+    """Warn if a kubelet accepts more pods than its node has addresses for. EKS only tells managed nodes of its images.
+
+    Source: https://docs.aws.amazon.com/eks/latest/userguide/cni-custom-network-tutorial.html
+    """
+    if given.cluster.network.pod_subnets and (given.kubelet is None or given.kubelet.max_pods is None):
+        cdk.Annotations.of(scope).add_warning_v2("hardened-eks:more-pods-than-addresses", MORE_PODS)
 
 
 def warn_of_fips(scope: Construct, given: NodeArguments) -> None:

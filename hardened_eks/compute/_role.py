@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from hardened_eks import _aws
 from hardened_eks._roles import role, trust_of
 
 if TYPE_CHECKING:
@@ -34,7 +33,9 @@ def machine_role(
         scope,
         "Role",
         description=description,
-        trust=trust_of(f"ec2.{_aws.url_suffix()}"),
+        # In every partition: the European Sovereign Cloud refuses ec2.amazonaws.eu (pulumi-eks#2341), and the CDK has
+        # the same name for China and the isolated Regions (aws-cdk#22589).
+        trust=trust_of("ec2.amazonaws.com"),
         aws_policies=aws_policies,
         statements=statements,
         wildcard=wildcard,

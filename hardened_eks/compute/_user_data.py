@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from hardened_eks.compute._node_settings import BottlerocketSettings, KubeletSettings
@@ -98,6 +99,17 @@ def planned_with(settings: KubeletSettings | None) -> dict[str, Any]:
         *("imageGCHighThresholdPercent", "imageGCLowThresholdPercent"),
     }
     return {name: value for name, value in _kubelet(settings, 1).items() if name in known}
+
+
+def without_percentages(settings: KubeletSettings | None) -> KubeletSettings | None:
+    """Return the settings of the kubelet for the user data of a Karpenter node.
+
+    Karpenter writes the percentages of `planned_with` itself, and launches no node if user data has them as numbers:
+    https://github.com/aws/karpenter-provider-aws/blob/main/pkg/providers/amifamily/bootstrap/bottlerocketsettings.go
+    """
+    if settings is None:
+        return None
+    return replace(settings, image_gc_high_threshold=None, image_gc_low_threshold=None)
 
 
 def _toml(path: str, table: Mapping[str, Any]) -> Iterator[str]:

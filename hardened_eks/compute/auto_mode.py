@@ -129,6 +129,9 @@ class AutoModeNodes(Construct):
             fips=settings.fips,
             disk_gib=settings.disk_gib,
         )
+        # Auto Mode admits its load balancers to the nodes, and AmazonEKSLoadBalancingPolicy requires this tag for it:
+        # https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AmazonEKSLoadBalancingPolicy.html
+        cdk.Tags.of(cluster.node_security_group).add(auto_mode.TAG, cluster.name)
         output = self._make_output(cluster)
         annotations = cdk.Annotations.of(self)
         if not settings.applied:

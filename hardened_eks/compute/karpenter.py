@@ -21,10 +21,10 @@ from hardened_eks.compute._interruptions import interruption_queue
 from hardened_eks.compute._karpenter_arguments import MARK, KarpenterArguments
 from hardened_eks.compute._karpenter_checks import warn_of_release
 from hardened_eks.compute._karpenter_policies import Reach, keeping, launching, looking, wildcards
-from hardened_eks.compute._karpenter_settings import KarpenterPool, steps
+from hardened_eks.compute._karpenter_settings import KarpenterPool, names_of_lists, portions, steps
 from hardened_eks.compute._role import node_role
-from hardened_eks.compute._settings import OperatingSystem, Taint, TaintEffect
-from hardened_eks.compute._user_data import planned_with, user_data
+from hardened_eks.compute._settings import Taint, TaintEffect
+from hardened_eks.compute._user_data import planned_with
 from hardened_eks.identity import PodRole
 
 if TYPE_CHECKING:
@@ -165,13 +165,7 @@ class Karpenter(Construct):
             security_groups=[{"id": cluster.node_security_group_id}],
             bottlerocket_version=given.bottlerocket_version,
             disk_gib=given.disk_gib,
-            user_data=user_data(
-                OperatingSystem.BOTTLEROCKET,
-                nvidia=False,
-                session_manager=given.session_manager,
-                kubelet=given.kubelet,
-                bottlerocket=given.bottlerocket,
-            ),
+            user_data=given.user_data(),
             kubelet=planned_with(given.kubelet),
             tags=given.tags or {},
         )
@@ -206,6 +200,7 @@ class Karpenter(Construct):
             service_account=self._given.service_account,
             isolated=isolated,
             image=self._given.image_repository or own,
+            pod_subnets=bool(self.cluster.network.pod_subnets),
         )
 
     def _allow(self) -> None:
@@ -252,8 +247,9 @@ class Karpenter(Construct):
         from aws_cdk import aws_ssm as ssm  # clusters without Karpenter do not load it
 
         stack, path = stack_of(self), f"/hardened-eks/{self.cluster.name}/karpenter"
-        pools = {"apiVersion": "v1", "kind": "List", "items": self.node_pools}
-        for name, value in (("values", self.helm_values), ("node-class", self.node_class), ("node-pools", pools)):
+        lists = portions(self.node_pools)
+        named = zip(names_of_lists(len(lists)), lists, strict=True)
+        for name, value in (("values", self.helm_values), ("node-class", self.node_class), *named):
             create(
                 ssm.CfnParameter,
                 self,
@@ -265,7 +261,11 @@ class Karpenter(Construct):
                 value=stack.to_json_string(value),
             )
         output = create(
-            cdk.CfnOutput, self, "Apply", value=steps(path, self._given.namespace), description="In this order"
+            cdk.CfnOutput,
+            self,
+            "Apply",
+            value=steps(path, self._given.namespace, lists=len(lists)),
+            description="In this order",
         )
         cdk.Annotations.of(self).add_warning_v2(
             "hardened-eks:karpenter-objects", _NOTHING_RUNS.format(output=stack.resolve(output.logical_id))

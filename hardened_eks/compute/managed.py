@@ -20,7 +20,7 @@ from hardened_eks.compute._managed_launch import (
     update_config,
     warn_of_capacity,
 )
-from hardened_eks.compute._nodes import node_subnet_ids, warn_of_fips
+from hardened_eks.compute._nodes import node_subnet_ids, warn_of_fips, warn_of_pods
 from hardened_eks.compute._of_cluster import once
 from hardened_eks.compute._role import node_role
 from hardened_eks.compute._schedules import ManagedSchedules
@@ -193,6 +193,8 @@ class NodeGroup(Construct):
         if schedules:
             ManagedSchedules(self, "Schedules", cluster=cluster, group=self.resource, schedules=schedules)
         warn_of_fips(self, given)
+        if image is not None:
+            warn_of_pods(self, given)
         warn_of_capacity(self, given)
         if efa_cards and security_group is None:
             self.wait_for(once(cluster, EfaRules, lambda where, name: EfaRules(where, name, cluster=cluster)))

@@ -18,7 +18,7 @@ from hardened_eks.compute import _image
 from hardened_eks.compute._auto_scaling import auto_scaling_group
 from hardened_eks.compute._joining import Joining
 from hardened_eks.compute._launch import launch_template
-from hardened_eks.compute._nodes import launch_of, warn_of_fips
+from hardened_eks.compute._nodes import launch_of, warn_of_fips, warn_of_pods
 from hardened_eks.compute._of_cluster import once
 from hardened_eks.compute._role import node_role
 from hardened_eks.compute._scaling_alerts import tell
@@ -204,6 +204,7 @@ class SelfManagedNodeGroup(Construct):
             key_arn=key_arn,
         )
         warn_of_fips(self, given)
+        warn_of_pods(self, given)
         cluster.register_nodes(self, scope=scope)
 
     def wait_for(self, *needed: IDependable) -> None:

@@ -18,5 +18,7 @@ NODE: tuple[str, ...] = tuple(_DOCUMENT["node"])
 """The policies of the node role."""
 ACCESS = str(_DOCUMENT["access"])
 """The access policy of the access entry for nodes."""
+TAG = "eks:eks-cluster-name"
+"""The key of the tag by which AWS's policies let Auto Mode change a resource. Its value is the name of the cluster."""
 VERSIONS: Mapping[str, str] = dict(_DOCUMENT["versions"])
 """The version of each policy when IAM was read; empty before."""

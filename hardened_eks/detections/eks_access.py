@@ -150,7 +150,7 @@ EKS_ACCESS = (
         ),
         false_positives="None known.",
         technique="T1556.007",
-        requirements=(*_CHANGES, "eks.auth.sso"),
+        requirements=_CHANGES,
         calls=idp_calls,
     ),
     Detection(

@@ -101,7 +101,7 @@ EKS_CHANGES = (
         false_positives="CI with access keys, which should use a role.",
         technique="T1078.004",
         anchors=("conformity",),
-        requirements=("alerts.eks_config_change", "account.users"),
+        requirements=("alerts.eks_config_change", "account.users", "eks.auth.sso"),
     ),
     Detection(
         id="eks-change-denied",

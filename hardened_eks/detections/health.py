@@ -56,7 +56,7 @@ HEALTH = (
         false_positives="Scale-out that takes longer than 15 minutes; upgrades of nodes.",
         technique="",
         anchors=("eks-best-practices",),
-        requirements=("alerts.container_insights", "k8s.pod.availability"),
+        requirements=("alerts.container_insights",),
         blind="Node readiness needs the add-on amazon-cloudwatch-observability; AWS/EKS metrics come without it.",
     ),
 )

@@ -66,7 +66,7 @@ SESSIONS = (
             "name begins with the name of a secret of the cluster."
         ),
         technique="T1555.006",
-        requirements=("secrets.policy", "k8s.secrets.external_store"),
+        requirements=("secrets.policy",),
         blind="BatchGetSecretValue in the log group of the trail.",
     ),
     Detection(

@@ -149,6 +149,7 @@ def _way(scope: Construct, clusters: Sequence[ClusterLike]) -> tuple[SecurityGro
     network = clusters[0].network
     for service in _ENDPOINTS:
         network.add_endpoint(service)
+    network.admit_functions()
     groups = list(dict.fromkeys(cluster.security_group_id for cluster in clusters))
     https = {"ipProtocol": "tcp", "fromPort": 443, "toPort": 443}
     egress = [{**https, "destinationSecurityGroupId": one, "description": "Kubernetes API"} for one in groups]

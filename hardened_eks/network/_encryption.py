@@ -36,7 +36,7 @@ def mode(scope: Construct, asked: EncryptionControl | None, *, region: str, adop
     return EncryptionControl.MONITOR
 
 
-def control(scope: Construct, vpc_id: str, mode: EncryptionControl, *, nat: bool) -> None:
+def control(scope: Construct, vpc_id: str, mode: EncryptionControl, *, nat: bool) -> ec2.CfnVPCEncryptionControl:
     """Create the control. Traffic that leaves AWS is excluded, because it cannot be enforced."""
     exclusions: dict[str, Any] = _NAT_EXCLUSIONS if nat and mode == EncryptionControl.ENFORCE else {}
-    create(ec2.CfnVPCEncryptionControl, scope, "EncryptionControl", vpc_id=vpc_id, mode=mode.value, **exclusions)
+    return create(ec2.CfnVPCEncryptionControl, scope, "EncryptionControl", vpc_id=vpc_id, mode=mode.value, **exclusions)

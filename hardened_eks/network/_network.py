@@ -147,6 +147,7 @@ class Network(Construct):
         self._id = id
         self._region = given.region
         self._endpoints: Endpoints | None = None
+        self._enforced: ec2.CfnVPCEncryptionControl | None = None
         self._logs_key = logs_key
         mode = _encryption.mode(self, encryption_control, region=given.region, adopted=vpc is not None)
         if adopted is None:
@@ -224,6 +225,15 @@ class Network(Construct):
         if self._endpoints is not None:
             self._endpoints.admit_custom_resources()
 
+    def admit_functions(self) -> None:
+        """Exclude the network interfaces of Lambda functions from enforced encryption, which they do not support.
+
+        Nothing changes in a network that does not enforce encryption. For an adopted VPC that does, exclude Lambda
+        where its control is created (https://docs.aws.amazon.com/vpc/latest/userguide/vpc-encryption-controls.html).
+        """
+        if self._enforced is not None:
+            self._enforced.lambda_exclusion_input = "enable"
+
     def admit(self, security_group: ec2.ISecurityGroup | SecurityGroup) -> None:
         """Let members of a security group reach the endpoints on HTTPS. A second call has no effect.
 
@@ -276,7 +286,8 @@ class Network(Construct):
         for name, warning in _plan.warnings(pods, zones, given.region):
             cdk.Annotations.of(self).add_warning_v2(f"hardened-eks:{name}", warning)
         if mode != EncryptionControl.OFF:
-            _encryption.control(self, made.vpc_id, mode, nat=nat)
+            control = _encryption.control(self, made.vpc_id, mode, nat=nat)
+            self._enforced = control if mode == EncryptionControl.ENFORCE else None
         if given.close_default_security_group:
             days = given.flow_log_retention_days
             _default_group.close(self, made.resource, key=self._key(), retention_days=days)

@@ -110,7 +110,9 @@ def _lock(lock: VaultLock) -> Any:
 
 
 def _policy(accounts: Sequence[str]) -> list[dict[str, Any]]:
-    # Required by AWS Config's BACKUP_RECOVERY_POINT_MANUAL_DELETION_DISABLED. Expiration by lifecycle still works.
+    # Expiration by lifecycle still works. AWS Config's BACKUP_RECOVERY_POINT_MANUAL_DELETION_DISABLED also requires to
+    # deny backup:PutBackupVaultAccessPolicy to everybody, and CloudFormation could then never update the vault:
+    # https://docs.aws.amazon.com/config/latest/developerguide/backup-recovery-point-manual-deletion-disabled.html
     statements: list[dict[str, Any]] = [
         {
             "Sid": "NobodyDeletes",

@@ -9,13 +9,14 @@ import json
 from collections import Counter
 from typing import TYPE_CHECKING, Any, Final
 
-from hardened_eks.reports.as_json import references
+from hardened_eks.reports.as_json import some_references
 from hardened_eks.reports.environments import Place, moment, place, stable_id
 from hardened_eks.reports.model import State
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
+    from hardened_eks.controls.model import Control
     from hardened_eks.reports.model import Entry, Report
 
 GENERATOR: Final = "hardened-eks/"
@@ -50,6 +51,7 @@ _STATUS: Final = {
     State.WAIVED: "WARNING",
     State.UNSEEN: "NOT_AVAILABLE",
 }
+_WORST_LAST: Final = ("WARNING", "NOT_AVAILABLE", "FAILED")
 
 
 def render(report: Report) -> str:
@@ -102,7 +104,7 @@ def _finding(entry: Entry, where: Place, report: Report, id_: str) -> dict[str, 
                 "Region": where.region,
             }
         ],
-        "Compliance": {"Status": _STATUS[entry.state], "RelatedRequirements": _requirements(entry)},
+        "Compliance": {"Status": _STATUS[entry.state], "RelatedRequirements": related(control)},
         "Workflow": {"Status": "SUPPRESSED" if entry.state is State.WAIVED else "NEW"},
         "RecordState": "ACTIVE",
         "FindingProviderFields": {"Severity": {"Label": label, "Original": str(entry.severity)}, "Types": _TYPES},
@@ -114,8 +116,29 @@ def product(where: Place) -> str:
     return f"arn:{where.partition}:securityhub:{where.region}:{where.account}:product/{where.account}/default"
 
 
-def archived(finding: dict[str, Any], when: str) -> dict[str, Any]:
-    """Return a finding that no longer exists in the archived state of Security Hub."""
+def archiving(current: Sequence[dict[str, Any]], when: str) -> Callable[[dict[str, Any]], dict[str, Any]]:
+    """Return a function that archives findings that no longer exist.
+
+    If the control has another finding on the same resource, with another value or because the deciding value was not
+    seen, the archived finding gets its status instead of PASSED.
+
+    Args:
+        current: the findings that exist, in the same Region of the same account.
+        when: the time.
+    """
+    statuses: dict[tuple[str, str], str] = {}
+    for one in sorted(current, key=lambda one: _WORST_LAST.index(one["Compliance"]["Status"])):
+        statuses[_check(one)] = one["Compliance"]["Status"]
+    return lambda finding: _archived(finding, when, statuses.get(_check(finding), "PASSED"))
+
+
+def _check(finding: dict[str, Any]) -> tuple[str, str]:
+    """Return the control and the resource of a finding."""
+    return finding["GeneratorId"], finding["Resources"][0]["Id"]
+
+
+def _archived(finding: dict[str, Any], when: str, status: str) -> dict[str, Any]:
+    """Return a finding in the archived state of Security Hub."""
     kept = (
         "SchemaVersion", "Id", "ProductArn", "GeneratorId", "AwsAccountId", "Types", "CreatedAt", "Severity", "Title",
         "Description", "Resources",
@@ -124,13 +147,13 @@ def archived(finding: dict[str, Any], when: str) -> dict[str, Any]:
         **{key: finding[key] for key in kept if key in finding},
         "UpdatedAt": when,
         "RecordState": "ARCHIVED",
-        "Compliance": {"Status": "PASSED"},
+        "Compliance": {"Status": status},
     }
 
 
-def _requirements(entry: Entry) -> list[str]:
-    found = [f"{framework} {one}" for framework, ids in references(entry.control).items() for one in ids]
-    return [one for one in found if len(one) <= 64][:32]
+def related(control: Control) -> list[str]:
+    """Return the requirements that a control covers, at most 32, as Security Hub accepts."""
+    return some_references(control, 32, between=" ", longest=64)
 
 
 def _short(text: str, most: int) -> str:

@@ -8,6 +8,7 @@ from hardened_eks._records import dataclass
 from hardened_eks.reports._pages import page, views
 from hardened_eks.reports.coverage import rows
 from hardened_eks.reports.coverage import status as status_of
+from hardened_eks.reports.results import Results
 
 if TYPE_CHECKING:
     from hardened_eks.controls.frameworks import Requirement
@@ -29,7 +30,8 @@ class Line:
 def render(report: Report) -> str:
     """Return the page."""
     outcome = report.outcome
-    matrix = [(row, row.status(outcome)) for row in rows(outcome.controls)]
+    results = Results(report)
+    matrix = [(row, row.status(results)) for row in rows(outcome.controls)]
     lines: dict[str, Line] = {}
     for row, status in matrix:
         key = row.requirement.key
@@ -38,6 +40,6 @@ def render(report: Report) -> str:
         lines[key] = Line(row.requirement, asked, ", ".join(control.id for control in row.controls), status)
     ordered = [line for _, line in sorted(lines.items())]
     answering = {control for row, _ in matrix for control in row.controls}
-    others = [(one, status_of([one], outcome)) for one in outcome.controls if one not in answering]
+    others = [(one, status_of([one], results)) for one in outcome.controls if one not in answering]
     values = {"report": report, "frameworks": views(matrix), "lines": ordered, "others": others}
     return page("frameworks.html.j2", values)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any, Final
 
-from hardened_eks.controls.frameworks import OWN, requirements
+from hardened_eks.controls.frameworks import OWN, STANDARDS, requirements
 from hardened_eks.evidence import Kind
 from hardened_eks.reports.model import clean
 
@@ -151,3 +151,26 @@ def references(control: Control) -> dict[str, list[str]]:
             if framework != OWN:
                 found[framework] = sorted({*found.get(framework, ()), *ids})
     return dict(sorted(found.items()))
+
+
+def some_references(control: Control, most: int, *, between: str, longest: int = 1000) -> list[str]:
+    """Return at most `most` references, each as framework ID and requirement ID, in the order of `references`.
+
+    If there are more, each framework in turn keeps its next ID, standards first: the many IDs of a tool push out no
+    standard.
+
+    Args:
+        control: the control.
+        most: maximum number.
+        between: the characters between the two IDs.
+        longest: maximum length; longer references are left out. Default: 1000 characters.
+    """
+    asked = {
+        framework: [one for id_ in ids if len(one := f"{framework}{between}{id_}") <= longest]
+        for framework, ids in references(control).items()
+    }
+    turns = sorted(
+        (number, framework not in STANDARDS, one) for framework, ids in asked.items() for number, one in enumerate(ids)
+    )
+    kept = {one for *_, one in turns[:most]}
+    return [one for ids in asked.values() for one in ids if one in kept]

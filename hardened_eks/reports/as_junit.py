@@ -8,6 +8,7 @@ from xml.sax.saxutils import escape, quoteattr
 
 from hardened_eks.judging.waivers import WAIVER_CONTROLS
 from hardened_eks.reports.model import State, clean
+from hardened_eks.reports.results import Result, Results
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -17,12 +18,13 @@ if TYPE_CHECKING:
 
 
 def render(report: Report) -> str:
-    """Return the report as JUnit XML. A control that examined nothing is skipped, not passed."""
+    """Return the report as JUnit XML. A control that examined nothing, or did not see all, is skipped, not passed."""
+    results = Results(report)
     entries: dict[str, list[Entry]] = defaultdict(list)
-    for entry in report.entries:
+    for entry in (*report.entries, *report.unseen):
         entries[entry.control.id].append(entry)
     controls = (*report.outcome.controls, *(c for c in WAIVER_CONTROLS if c.id in entries))
-    cases = [list(_case(control, entries[control.id], report)) for control in controls]
+    cases = [list(_case(control, entries[control.id], results.of(control))) for control in controls]
     lacks = bool(report.unread) or (report.fails and not report.failing)
     cases += [list(_not_read(report))] if lacks else []
     failures = sum(any(line.startswith("    <failure") for line in case) for case in cases)
@@ -44,7 +46,7 @@ def render(report: Report) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _case(control: Control, entries: list[Entry], report: Report) -> Iterator[str]:
+def _case(control: Control, entries: list[Entry], result: Result) -> Iterator[str]:
     name = quoteattr(f"{control.id} {control.title}")
     yield f'  <testcase classname="hardened-eks.{control.area}" name={name} time="0">'
     failing = [entry for entry in entries if entry.state is State.FAIL]
@@ -56,8 +58,10 @@ def _case(control: Control, entries: list[Entry], report: Report) -> Iterator[st
             yield escape(f"{entry.subject}: {entry.message} ({where})")
         yield escape(f"fix: {control.fix}")
         yield "    </failure>"
-    elif not report.outcome.examined.get(control) and not entries:
+    elif result is Result.NOT_EXAMINED:
         yield '    <skipped message="examined 0 resources"/>'
+    elif result is Result.NOT_SEEN:
+        yield '    <skipped message="the deciding values are not in the input"/>'
     other = [entry for entry in entries if entry.state is not State.FAIL]
     if other:
         yield "    <system-out>"

@@ -11,7 +11,7 @@ from urllib.parse import quote
 from hardened_eks.controls.model import Severity
 from hardened_eks.evidence import Kind
 from hardened_eks.judging.waivers import WAIVER_CONTROLS
-from hardened_eks.reports.as_json import references
+from hardened_eks.reports.as_json import some_references
 from hardened_eks.reports.model import State, clean, relative
 
 if TYPE_CHECKING:
@@ -29,6 +29,8 @@ _LEVELS: Final = {
     Severity.MEDIUM: "warning",
     Severity.LOW: "note",
 }
+_MOST_TAGS: Final = 20
+"""The number of tags of a rule that code scanning accepts."""
 # Scores that GitHub shows as critical (9.0 or more), high (7.0), medium (4.0) and low.
 _SCORES: Final = {Severity.CRITICAL: "9.5", Severity.HIGH: "8.0", Severity.MEDIUM: "5.5", Severity.LOW: "2.5"}
 
@@ -74,7 +76,7 @@ def _plain(text: str) -> str:
 
 
 def _rule(control: Control) -> dict[str, Any]:
-    tags = [f"{framework}:{id_}" for framework, ids in references(control).items() for id_ in ids]
+    tags = some_references(control, _MOST_TAGS - 2, between=":")
     return {
         "id": control.id,
         "name": "".join(word.capitalize() for word in control.name.split("_")),
@@ -87,7 +89,7 @@ def _rule(control: Control) -> dict[str, Any]:
         "helpUri": control.source,
         "defaultConfiguration": {"level": _LEVELS[control.severity]},
         "properties": {
-            "tags": ["security", str(control.family), *tags][:20],  # code scanning accepts 20
+            "tags": ["security", str(control.family), *tags],
             "precision": "high",
             "security-severity": _SCORES[control.severity],
             "problem.severity": "error" if control.severity.rank < 2 else "warning",

@@ -6,24 +6,32 @@ import csv
 import io
 import json
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from hardened_eks._records import dataclass
 from hardened_eks.controls.frameworks import OWN, frameworks, requirements
 from hardened_eks.reports.as_markdown import text
+from hardened_eks.reports.results import Result, worst
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from hardened_eks.controls.frameworks import Framework, Requirement
     from hardened_eks.controls.model import Control
-    from hardened_eks.judging.evaluation import Outcome
+    from hardened_eks.reports.results import Results
+
+
+_COLUMNS: Final = (
+    "framework", "version", "references", "requirement", "title", "controls", "party", "reason", "rest",
+)  # fmt: skip
 
 
 class Coverage(StrEnum):
     """The result for a requirement in one outcome."""
 
     FAILS = "fails"
+    NOT_SEEN = "not seen"
+    """A control covers it, but the deciding values are not in the input."""
     WAIVED = "waived"
     PASSES = "passes"
     NOT_EXAMINED = "not examined"
@@ -42,20 +50,23 @@ class Row:
     requirement: Requirement
     controls: tuple[Control, ...]
 
-    def status(self, outcome: Outcome) -> Coverage:
+    def status(self, results: Results) -> Coverage:
         """Return the worst result of its controls."""
-        return status(self.controls, outcome) if self.controls else Coverage.ELSEWHERE
+        return status(self.controls, results) if self.controls else Coverage.ELSEWHERE
 
 
-def status(controls: Iterable[Control], outcome: Outcome) -> Coverage:
-    """Return the worst result of some controls."""
-    wanted = set(controls)
-    if any(finding.control in wanted for finding in (*outcome.findings, *outcome.warnings)):
-        return Coverage.FAILS
-    if any(finding.control in wanted for finding in outcome.waived):
-        return Coverage.WAIVED
-    examined = any(outcome.examined.get(control) for control in wanted)
-    return Coverage.PASSES if examined else Coverage.NOT_EXAMINED
+_STATUSES: Final = {
+    Result.FAIL: Coverage.FAILS,
+    Result.NOT_SEEN: Coverage.NOT_SEEN,
+    Result.WAIVED: Coverage.WAIVED,
+    Result.PASS: Coverage.PASSES,
+    Result.NOT_EXAMINED: Coverage.NOT_EXAMINED,
+}
+
+
+def status(controls: Iterable[Control], results: Results) -> Coverage:
+    """Return the worst result of one or more controls."""
+    return _STATUSES[worst(map(results.of, controls))]
 
 
 def rows(controls: Iterable[Control], framework: str = "") -> list[Row]:
@@ -101,7 +112,9 @@ def as_csv(matrix: Iterable[Row]) -> str:
     """Return the matrix as CSV, one line for each framework and requirement."""
     buffer = io.StringIO()
     writer = csv.writer(buffer, lineterminator="\n")
-    writer.writerow(["framework", "version", "references", "requirement", "title", "controls", "party", "reason"])
+    writer.writerow(
+        ["framework", "version", "references", "requirement", "title", "controls", "party", "reason", "rest"]
+    )
     for row in matrix:
         requirement = row.requirement
         writer.writerow(
@@ -114,6 +127,7 @@ def as_csv(matrix: Iterable[Row]) -> str:
                 " ".join(control.id for control in row.controls),
                 requirement.party,
                 requirement.reason,
+                requirement.rest,
             ]
         )
     return buffer.getvalue()
@@ -133,6 +147,7 @@ def as_json(matrix: Iterable[Row]) -> str:
             "controls": [control.id for control in row.controls],
             "party": row.requirement.party,
             "reason": row.requirement.reason,
+            "rest": row.requirement.rest,
         }
         for row in matrix
     ]
@@ -146,5 +161,6 @@ def title(framework: Framework) -> str:
 
 def _answer(row: Row) -> str:
     if row.controls:
-        return ", ".join(control.id for control in row.controls)
+        ids = ", ".join(control.id for control in row.controls)
+        return f"{ids}. Not covered: {row.requirement.rest}" if row.requirement.rest else ids
     return f"{row.requirement.party}: {row.requirement.reason}" if row.requirement.party else "no control"

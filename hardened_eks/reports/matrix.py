@@ -29,7 +29,7 @@ _OF_EVENTS: Final = "tests/detections/test_events.py"
 _OF_ALARMS: Final = "tests/detections/test_alarms.py"
 _COLUMNS: Final = (
     "requirement", "title", "tier", "severity", "answer", "result", "controls", "constructs", "config_rules",
-    "detections", "tests", "references", "party", "reason",
+    "detections", "tests", "references", "party", "reason", "rest",
 )  # fmt: skip
 
 
@@ -160,6 +160,7 @@ def as_csv(matrix: Iterable[Line], report: Report) -> str:
                 "; ".join(line.references),
                 requirement.party,
                 requirement.reason,
+                requirement.rest,
             ]
         )
     return buffer.getvalue()

@@ -7,6 +7,7 @@ from typing import Any
 
 import aws_cdk as cdk
 import pytest
+from aws_cdk import aws_ec2 as ec2
 from aws_cdk.assertions import Template
 
 import app as reference
@@ -16,7 +17,7 @@ from hardened_eks.registry import PullThroughCache, SigningRule
 from tests.access.creator_calls import Call, Calls
 from tests.access.creator_foreign import foreign
 from tests.access.creator_role import statements_of
-from tests.access.creator_stacks import Made, made_of
+from tests.access.creator_stacks import Made, arn, made_of
 from tests.alerts.built import ALL, send
 
 READS = (
@@ -45,6 +46,12 @@ def library() -> list[Made]:
     cluster = hardened.Cluster(stack, "Cluster", version="1.36")
     nights = [hardened.ScheduledScaling(name="Evening", at="20:00", scaling=hardened.Scaling(min=0))]
     cluster.add_node_group("general", instance_types=["m7g.large"], session_manager=True, schedules=nights)
+    for name, reserved in (
+        ("reserved", hardened.CapacityReservation(id="cr-0123456789abcdef0")),
+        ("pooled", hardened.CapacityReservation(group_arn=arn("resource-groups", "group/training"))),
+    ):
+        near = ec2.PlacementGroup.from_placement_group_name(stack, f"Near-{name}", "training")
+        cluster.add_node_group(name, instance_types=["m7g.large"], reservation=reserved, placement_group=near)
     cluster.add_self_managed_nodes("own", instance_types=["m7g.large", "m7gd.large"], schedules=nights)
     cluster.add_fargate_profile("apps", selectors=[hardened.FargateSelector(namespace="apps-*")])
     cluster.add_karpenter(bottlerocket_version="1.66.0")
@@ -84,7 +91,7 @@ def library() -> list[Made]:
         ],
         approval=response.Approval(approvers=[role]),
     )  # fmt: skip
-    parts = (stack, images, network, alerts, watch, respond)
+    parts = (stack, auto, images, network, alerts, watch, respond)
     return made_of({one.stack_name: Template.from_stack(one).to_json() for one in parts})
 
 

@@ -107,6 +107,21 @@ class Calls:
             yield request("ec2:RunInstances", arn("ec2", f"{kind}/new"), **{"ec2:LaunchTemplate": template, **given})
         for kind in ("image", "snapshot"):
             yield request("ec2:RunInstances", arn("ec2", f"{kind}/id", account=""), **given)
+        yield from self._lent(made)
+
+    def _lent(self, made: Made) -> Iterator[Request]:
+        """Yield the calls on what a launch template names and another stack owns, which lends it by the owner tag."""
+        for template in (one for one in self.stacks if one.kind == "AWS::EC2::LaunchTemplate"):
+            data = template.properties["LaunchTemplateData"]
+            target = data.get("CapacityReservationSpecification", {}).get("CapacityReservationTarget", {})
+            names = {
+                arn("ec2", f"placement-group/{data.get('Placement', {}).get('GroupName')}"): "Placement" in data,
+                arn("ec2", f"capacity-reservation/{target.get('CapacityReservationId')}"): "CapacityReservationId"
+                in target,
+                str(target.get("CapacityReservationResourceGroupArn")): "CapacityReservationResourceGroupArn" in target,
+            }
+            for resource in (name for name, used in names.items() if used):
+                yield request("ec2:RunInstances", resource, **{OWNED: made.stack})
 
     def _ec2_tags(self, made: Made, handler: str, action: str) -> Iterator[Request]:
         if made.kind in ("AWS::EKS::Nodegroup", "AWS::AutoScaling::AutoScalingGroup"):

@@ -94,3 +94,20 @@ def test_every_mistake_of_a_pool_is_named_at_once() -> None:
         assert word in str(caught.value)
     with pytest.raises(ConfigurationError, match="built-in"):
         AutoModePool(name="system")
+
+
+def test_the_api_server_takes_every_label_and_taint_of_a_pool() -> None:
+    """The schema of a NodePool reserves domains of labels, and its pattern for the value of a taint refuses ''."""
+    with pytest.raises(ConfigurationError) as caught:
+        AutoModePool(
+            labels={"karpenter.sh/pool": "a", "kubelet.kubernetes.io/x": "a", "my team": "a"}, taints={"a": "b c"}
+        )
+    for word in (
+        "'karpenter.sh/pool', whose prefix is reserved for Karpenter",
+        "'kubelet.kubernetes.io/x'",
+        "'my team'",
+        "'b c'",
+    ):
+        assert word in str(caught.value)
+    pool = rendered(AutoModePool(labels={"team": "${Token[A.1]}", "node.kubernetes.io/x": "y"}, taints={"gpu": ""}))[-1]
+    assert pool["spec"]["template"]["spec"]["taints"] == [{"key": "gpu", "effect": "NoSchedule"}]

@@ -42,6 +42,8 @@ def test_what_is_empty_is_left_out() -> None:
     assert a_class(kubelet={"maxPods": 9}, tags={"a": "b"})["spec"]["kubelet"] == {"maxPods": 9}
     template = a_pool()["spec"]["template"]
     assert "metadata" not in template and "taints" not in template["spec"]
+    taints = a_pool(taints=[{"key": "gpu", "value": "", "effect": "NoSchedule"}])["spec"]["template"]["spec"]["taints"]
+    assert taints == [{"key": "gpu", "effect": "NoSchedule"}], "the schema of a NodePool refuses an empty value"
 
 
 def test_yaml_reads_back_the_same() -> None:

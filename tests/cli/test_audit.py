@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -80,12 +80,12 @@ def report(*arguments: object) -> dict[str, Any]:
     return found
 
 
-def public(double: DoubleOfAws) -> None:
+def public(double: DoubleOfAws, ranges: Sequence[str] = ("0.0.0.0/0",)) -> None:
     describe: Callable[[dict[str, Any]], dict[str, Any]] = double.answers["eks:DescribeCluster"]
 
     def answer(arguments: dict[str, Any]) -> dict[str, Any]:
         told = describe(arguments)
-        told["cluster"]["resourcesVpcConfig"] |= {"endpointPublicAccess": True, "publicAccessCidrs": ["0.0.0.0/0"]}
+        told["cluster"]["resourcesVpcConfig"] |= {"endpointPublicAccess": True, "publicAccessCidrs": list(ranges)}
         return told
 
     double.answers["eks:DescribeCluster"] = answer
@@ -580,7 +580,20 @@ class TestSecurityHub:
         double.answers["eks:DescribeCluster"] = good
         second = audit("--security-hub", "--control", "CP-01")
         assert (second.exit_code, second.stderr) == (0, "Security Hub: 0 imported, 1 archived, 0 failed\n")
-        assert [one["RecordState"] for one in hub.stored.values()] == ["ARCHIVED"]
+        said = [(one["RecordState"], one["Compliance"]["Status"]) for one in hub.stored.values()]
+        assert said == [("ARCHIVED", "PASSED")]
+
+    def test_an_archived_finding_is_not_passed_while_its_control_still_fails(self, double: DoubleOfAws) -> None:
+        hub = Hub(double)
+        good = double.answers["eks:DescribeCluster"]
+        public(double, ["0.0.0.0/0"])
+        audit("--security-hub", "--control", "CP-03")
+        double.answers["eks:DescribeCluster"] = good
+        public(double, ["11.0.0.0/8"])
+        second = audit("--security-hub", "--control", "CP-03")
+        assert second.stderr == "Security Hub: 1 imported, 1 archived, 0 failed\n"
+        said = sorted((one["RecordState"], one["Compliance"]["Status"]) for one in hub.stored.values())
+        assert said == [("ACTIVE", "FAILED"), ("ARCHIVED", "FAILED")]
 
     def test_a_refusal_is_2(self, double: DoubleOfAws) -> None:
         Hub(double)

@@ -82,6 +82,7 @@ def test_cis_sections_are_in_natural_order() -> None:
 def test_frameworks() -> None:
     shown = run("frameworks").stdout
     assert re.search(r"^cis-eks +\d+ of +56  CIS Amazon EKS Benchmark 1\.8\.0$", shown, re.MULTILINE)
+    assert re.search(r"^cis-eks-2\.0\.0 +\d+ of +53  CIS Amazon EKS Benchmark 2\.0\.0$", shown, re.MULTILINE)
     assert "seed" not in shown
 
 

@@ -161,6 +161,15 @@ def test_both_functions_are_in_the_subnets_of_the_nodes_and_in_their_own_group(r
     assert handler["VpcConfig"]["SubnetIds"] == nodes["Subnets"]
 
 
+def test_the_functions_work_where_encryption_is_enforced() -> None:
+    stack = cdk.Stack(cdk.App(), "Payments")
+    network = hardened.Network(stack, "Network", encryption_control=hardened.EncryptionControl.ENFORCE)
+    cluster = hardened.Cluster(stack, "Cluster", version="1.35", network=network)
+    cluster.add_kubectl(layer=KubectlV35Layer(stack, "Layer"), namespaces=["payments"])
+    control = network.node.find_child("EncryptionControl")
+    assert isinstance(control, ec2.CfnVPCEncryptionControl) and control.lambda_exclusion_input == "enable"
+
+
 def test_no_view_of_the_network_is_made_before_somebody_asks() -> None:
     stack = cdk.Stack(cdk.App(), "Payments")
     cluster = hardened.Cluster(stack, "Cluster", version="1.35")

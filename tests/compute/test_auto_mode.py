@@ -81,6 +81,14 @@ def test_nodes_have_a_role_of_their_own_and_join_by_an_entry(template: Template)
     assert policy["PolicyArn"]["Fn::Join"][1][-1].endswith(":cluster-access-policy/AmazonEKSAutoNodePolicy")
 
 
+def test_auto_mode_may_admit_its_load_balancers_to_the_nodes(template: Template) -> None:
+    """AmazonEKSLoadBalancingPolicy changes only security groups with the tag of the cluster, or of EKS's own name."""
+    tag = {"Key": "eks:eks-cluster-name", "Value": "Auto-Cluster"}
+    groups = template.find_resources("AWS::EC2::SecurityGroup")
+    tagged = [name for name, group in groups.items() if tag in group["Properties"]["Tags"]]
+    assert len(tagged) == 1 and "NodeSecurity" in tagged[0]
+
+
 def test_no_add_on_waits_for_nodes_that_nothing_starts(template: Template) -> None:
     template.resource_count_is(ADDON, 0)
 

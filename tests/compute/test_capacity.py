@@ -223,6 +223,7 @@ REFUSED = {
         {"warm_pool": hardened.WarmPool(state=hardened.WarmPoolState.HIBERNATED)},
         "HIBERNATED does not work with Bottlerocket",
     ),
+    "a warm pool of your own image": ({"warm_pool": hardened.WarmPool(), "image": IMAGE}, "a warm pool has only images of EKS"),
     "nodes used again": ({"warm_pool": hardened.WarmPool(reuse=True)}, "reuse=True does not work with Bottlerocket"),
     "a small warm pool": ({"warm_pool": hardened.WarmPool(min=3, max_prepared=2)}, "max_prepared of min (3) or more"),
     "a tag of AWS": ({"tags": {"aws:team": "a"}}, "tags has the key 'aws:team'"),
@@ -248,6 +249,10 @@ def test_every_mistake_of_a_value_is_named_at_once(cluster: hardened.Cluster) ->
     for make, words in (
         (lambda: hardened.CapacityReservation(id="cr-1", group_arn="g", block="x"), ("exactly one of", "cr-0123", "'g'", "block")),  # type: ignore[arg-type]
         (lambda: hardened.CapacityReservation(), ("exactly one of",)),
+        (
+            lambda: hardened.CapacityReservation(group_arn="arn:aws:resource-groups:eu-west-1:123456789012:group/mine", block=True),
+            ("block=True needs id, since EKS accepts a Capacity Block only by its ID",),
+        ),
         (lambda: hardened.WarmPool(min=-1, max_prepared=0, state="COLD", reuse=1), ("min needs", "max_prepared", "COLD", "reuse")),  # type: ignore[arg-type]
         (lambda: hardened.NodeVolume(device="/dev/xvda", size_gib=0, iops=1, throughput=1), ("/dev/xvdc", "size_gib", "iops", "throughput")),
         (lambda: hardened.NodeVolume(device="/dev/xvdc", size_gib=9, iops=5000, throughput=1500), ("6000 or more", "size_gib of 10")),

@@ -265,6 +265,23 @@ def test_it_is_said_what_to_apply_in_which_order(stack: cdk.Stack, default: Temp
     assert len(warnings) == 1
 
 
+def test_no_parameter_is_longer_than_systems_manager_takes() -> None:
+    pools = [
+        hardened.KarpenterPool(name=f"team-{number}", labels={"example.com/team": f"team-{number}"})
+        for number in range(12)
+    ]
+    template = Template.from_stack(stack_with(pools=pools))
+    found = parameters(template)
+    lists = [found[name]["items"] for name in ("node-pools", "node-pools-2")]
+    assert [pool["metadata"]["name"] for pools in lists for pool in pools] == [f"team-{n}" for n in range(12)]
+    values = [text(one["Properties"]["Value"]) for one in template.find_resources(PARAMETER).values()]
+    assert all(len(value) <= 8192 for value in values), [len(value) for value in values]
+    (apply,) = (one["Value"] for name, one in template.to_json()["Outputs"].items() if "Apply" in name)
+    assert apply.endswith("karpenter/node-pools-2 --query Parameter.Value --output text | kubectl apply -f -")
+    with pytest.raises(ConfigurationError, match="bottlerocket and tags need .* characters of the EC2NodeClass"):
+        stack_with(bottlerocket=hardened.BottlerocketSettings(certificates={"company": "QUJD" * 1500}))
+
+
 def test_settings_reach_the_objects() -> None:
     pools = [
         hardened.KarpenterPool(
@@ -285,7 +302,9 @@ def test_settings_reach_the_objects() -> None:
             namespace="karpenter",
             service_account="controller",
             image_repository="registry.example.com/karpenter",
-            kubelet=hardened.KubeletSettings(max_pods=30, pod_pids_limit=200),
+            kubelet=hardened.KubeletSettings(
+                max_pods=30, pod_pids_limit=200, image_gc_high_threshold=70, image_gc_low_threshold=60
+            ),
         )
     )
     found = parameters(template)
@@ -298,8 +317,11 @@ def test_settings_reach_the_objects() -> None:
     assert body["spec"]["taints"] == [{"key": "batch", "effect": "PreferNoSchedule"}]
     assert (pool["spec"]["limits"], body["spec"]["expireAfter"]) == ({"cpu": "10"}, "24h")
     spec = found["node-class"]["spec"]
-    assert (spec["kubelet"], spec["tags"]) == ({"maxPods": 30}, {"team": "payments"})
+    planned = {"maxPods": 30, "imageGCHighThresholdPercent": 70, "imageGCLowThresholdPercent": 60}
+    assert (spec["kubelet"], spec["tags"]) == (planned, {"team": "payments"})
     assert "pod-pids-limit = 200" in spec["userData"]
+    # Karpenter reads user data before it adds these percentages, and refuses to launch a node if they are numbers.
+    assert "image-gc" not in spec["userData"]
     assert spec["blockDeviceMappings"][1]["ebs"]["volumeSize"] == "200Gi"
     assert found["values"]["controller"]["image"]["repository"] == "registry.example.com/karpenter"
     template.has_resource_properties(

@@ -107,7 +107,7 @@ def test_the_role_joins_and_pulls_and_nothing_else(default: Template) -> None:
                     {
                         "Action": "sts:AssumeRole",
                         "Effect": "Allow",
-                        "Principal": {"Service": {"Fn::Join": ["", ["ec2.", {"Ref": "AWS::URLSuffix"}]]}},
+                        "Principal": {"Service": "ec2.amazonaws.com"},  # in every partition
                     }
                 ]
             },
@@ -266,6 +266,7 @@ def test_choices_are_passed_on(cluster: hardened.Cluster) -> None:
         ({"labels": {"my team": "x"}}, ["'my team'"]),
         ({"labels": {"team": "a b"}}, ["'a b'"]),
         ({"labels": {"node-role.kubernetes.io/worker": "x"}}, ["reserved for Kubernetes"]),
+        ({"labels": {"node.cluster.k8s.io/worker": "x"}}, ["reserved for Kubernetes"]),
         ({"taints": [Taint(key="-x")]}, ["'-x'"]),
         ({"taints": [Taint(key="x"), Taint(key="x", value="y")]}, ["'x'", "twice"]),
         (

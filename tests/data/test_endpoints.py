@@ -5,6 +5,8 @@ import cfnlint
 import pytest
 
 from hardened_eks.data import endpoints
+from hardened_eks.evidence.resource import Resource, Template
+from hardened_eks.evidence.views.vpc import ENDPOINT, service_of
 from hardened_eks.network._endpoints import _ACTIONS, _construct_id
 
 ACTIONS = json.loads((Path(cfnlint.__file__).parent / "data/AdditionalSpecs/Policies.json").read_text("utf-8"))
@@ -39,6 +41,21 @@ def test_listed_actions_exist() -> None:
 )
 def test_service_names(service: str, region: str, expected: str) -> None:
     assert endpoints.service_name(service, region) == expected
+
+
+def read(name: str) -> str | None:
+    """The short name of the service that the controls see behind the name of an endpoint service."""
+    properties = {"ServiceName": name}
+    return service_of(Resource(Template("one", {}), "Endpoint", ENDPOINT, {"Properties": properties}))
+
+
+def test_the_controls_read_the_names_of_every_region() -> None:
+    """Otherwise the checks miss the endpoints that `Network` creates, as they did in the isolated Regions."""
+    for region in ("eu-west-1", *endpoints.REGIONS_WITH_OTHER_NAMES):
+        for service in (*endpoints.PRIVATE_CLUSTER, "ebs", "sqs", "execute-api", "s3"):
+            assert read(endpoints.service_name(service, region)) == service, (service, region)
+    for name in ("com.amazonaws.vpce.eu-west-1.vpce-svc-0123", "com.example.cloud.eu-west-1.ecr.api", "ecr.api"):
+        assert read(name) is None
 
 
 def test_every_service_has_a_construct_id_of_its_own() -> None:

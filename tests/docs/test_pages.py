@@ -46,6 +46,14 @@ def test_links_lead_to_a_file_and_a_heading(page: Path) -> None:
         assert not anchor or file.suffix != ".md" or anchor in anchors(file), f"{target}#{anchor}"
 
 
+@pytest.mark.parametrize("page", PAGES, ids=[str(page.relative_to(ROOT)) for page in PAGES])
+def test_tables_have_a_line_below_their_head(page: Path) -> None:
+    """Without it, a table is shown as a paragraph with vertical bars."""
+    tables = re.findall(r"(?:^\|.*\n)+", FENCE.sub("", page.read_text(encoding="utf-8")), re.MULTILINE)
+    second = [table.split("\n")[1] for table in tables]
+    assert [line for line in second if not re.fullmatch(r"\|(\s*:?-+:?\s*\|)+", line)] == []
+
+
 @pytest.mark.parametrize("page", WRITTEN, ids=ids)
 def test_code_names_what_the_library_has(page: Path) -> None:
     for block in code(page):

@@ -325,7 +325,7 @@ class TestAlarms:
 class TestMoreClusters:
     def test_one_function_for_clusters_of_a_network_with_signed_code(self) -> None:
         stack = cdk.Stack(cdk.App(), "Rules", env=ENVIRONMENT)
-        network = hardened.Network(stack, "Network")
+        network = hardened.Network(stack, "Network", encryption_control=hardened.EncryptionControl.ENFORCE)
         clusters = [
             hardened.Cluster(stack, name, version="1.36", name=name, network=network) for name in ("prod", "test")
         ]
@@ -335,6 +335,8 @@ class TestMoreClusters:
         )  # fmt: skip
         found = Template.from_stack(stack).to_json()
         assert set(rules(found)) == {f"{one.name}-payments" for one in RULES}
+        (control,) = [r for r in found["Resources"].values() if r["Type"] == "AWS::EC2::VPCEncryptionControl"]
+        assert control["Properties"]["LambdaExclusionInput"] == "enable"
         function = of(found, FUNCTION, "Rules")["Properties"]
         assert function["Code"] == {"S3Bucket": "signed-code", "S3Key": "signed/code.zip", "S3ObjectVersion": "v1"}
         assert function["CodeSigningConfigArn"] == SIGNED["config_arn"]

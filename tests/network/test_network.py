@@ -187,11 +187,23 @@ def test_the_function_that_closes_the_default_group_revokes_every_rule(monkeypat
 def test_encryption_control(mode: str, expected: int) -> None:
     from hardened_eks.network import EncryptionControl
 
-    template = synth(encryption_control=EncryptionControl(mode), egress=hardened.Egress.NAT)
+    stack = cdk.Stack(cdk.App(), "Net")
+    network = hardened.Network(stack, "Network", encryption_control=EncryptionControl(mode), egress=hardened.Egress.NAT)
+    network.admit_functions()
+    template = Template.from_stack(stack)
     template.resource_count_is("AWS::EC2::VPCEncryptionControl", expected)
     for control in properties(template, "AWS::EC2::VPCEncryptionControl"):
         assert control["Mode"] == mode
         assert ("NatGatewayExclusionInput" in control) is (mode == "enforce")
+        assert ("LambdaExclusionInput" in control) is (mode == "enforce")
+
+
+def test_functions_are_not_excluded_from_encryption_before_there_are_any() -> None:
+    network = hardened.Network(
+        cdk.Stack(cdk.App(), "Net"), "Network", encryption_control=hardened.EncryptionControl.ENFORCE
+    )
+    control = network.node.find_child("EncryptionControl")
+    assert isinstance(control, ec2.CfnVPCEncryptionControl) and control.lambda_exclusion_input is None
 
 
 def test_nat_gateway_in_every_zone(nat: Template) -> None:

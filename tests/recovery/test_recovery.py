@@ -56,6 +56,8 @@ def test_what_nothing_undoes_is_written_where_it_was_asked_for(found: dict[str, 
     [
         ("backup:DeleteRecoveryPoint", f"arn:aws:iam::{ACCOUNT}:role/admin", False),
         ("backup:UpdateRecoveryPointLifecycle", f"arn:aws:iam::{ACCOUNT}:role/admin", False),
+        # docs/how-to/answer-an-auditor.md says so: CloudFormation must be able to update the vault.
+        ("backup:PutBackupVaultAccessPolicy", f"arn:aws:iam::{ACCOUNT}:role/admin", True),
         ("backup:StartRestoreJob", f"arn:aws:iam::{ACCOUNT}:role/admin", True),
         ("backup:CopyIntoBackupVault", f"arn:aws:iam::{OTHER}:root", True),
         ("backup:CopyIntoBackupVault", "arn:aws:iam::999999999999:root", False),

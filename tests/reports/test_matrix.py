@@ -2,9 +2,12 @@
 
 import csv
 import dataclasses
+import html
 import io
+import json
 import re
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pytest
 
@@ -13,9 +16,17 @@ from hardened_eks.controls import CATALOGUE
 from hardened_eks.controls.frameworks import requirements
 from hardened_eks.detections import DETECTIONS
 from hardened_eks.reports import Report
+from docs.coverage import page as coverage_page
+from hardened_eks.reports.as_frameworks import render as page
+from hardened_eks.reports.as_html import render as as_report
+from hardened_eks.reports.as_junit import render as junit
 from hardened_eks.conformance import LEFT_OUT
 from hardened_eks.conformance import TIERS
+from hardened_eks.reports.coverage import as_csv as coverage_csv
+from hardened_eks.reports.coverage import as_json, as_markdown
+from hardened_eks.reports.coverage import rows as rows_of
 from hardened_eks.reports.matrix import Answer, Line, as_csv, as_html, lines
+from hardened_eks.reports.results import Result, Results
 from tests.reports.oscal.conftest import BODY, report_on
 
 ROOT = Path(__file__).parents[2]
@@ -116,3 +127,75 @@ def test_the_page_is_self_contained_and_has_every_requirement(matrix: list[Line]
         assert f'<th scope="col">{heading}</th>' in page
     assert not re.search(r"<script|src=|href=\"http", page)
     assert "default-src 'none'" in page
+
+
+@pytest.mark.parametrize(
+    ("requirement", "answer"),
+    [
+        ("node.access.ssm", Answer.WATCHED),  # AC-05 disables the serial console, which is no session of SSM
+        ("eks.isolation.fargate_untrusted", Answer.EXPLAINED),  # ND-24 evaluates the profiles that exist
+        ("k8s.pod.availability", Answer.EXPLAINED),  # the health of the control plane is not that of a workload
+        ("k8s.secrets.external_store", Answer.EXPLAINED),  # a secret that somebody reads is no store
+    ],
+)
+def test_what_only_touches_the_subject_covers_nothing(requirement: str, answer: Answer, matrix: list[Line]) -> None:
+    (line,) = [line for line in matrix if line.requirement.key == requirement]
+    assert line.answer is answer
+
+
+def test_only_what_is_covered_has_a_rest(matrix: list[Line]) -> None:
+    assert [one.requirement.key for one in matrix if one.requirement.rest and one.answer is Answer.EXPLAINED] == []
+
+
+def test_the_part_that_nothing_covers_is_in_every_view(rows: dict[str, dict[str, str]], report: Report) -> None:
+    rest = requirements()["s3.replication_events"].rest
+    assert rest == "A bucket without replication or notifications is not a finding."
+    assert rows["s3.replication_events"]["rest"] == rest
+    assert f"Not covered: {rest}" in as_html(lines(CATALOGUE, DETECTIONS), report)
+    assert f"Not covered: {rest}" in page(report)
+    assert f"Not covered: {rest}" in coverage_page("")
+    coverage = rows_of(CATALOGUE, "sechub")
+    assert f"Not covered: {rest}" in as_markdown(coverage)
+    assert rest in coverage_csv(coverage)
+    assert rest in {one["rest"] for one in json.loads(as_json(coverage))}
+
+
+def test_the_pages_say_the_same_as_the_matrix(rows: dict[str, dict[str, str]], report: Report) -> None:
+    """A requirement whose deciding values are not in the templates is not proven on any page."""
+    words = {"fail": "fails", "not-seen": "not seen", "waived": "waived", "pass": "passes",
+             "not-examined": "not examined", "": "not a template check"}  # fmt: skip
+    public = {key for key, one in requirements().items() if set(one.references) - {"seed"}}
+    said = {row["title"]: words[row["result"]] for key, row in rows.items() if key in public}
+    shown = re.findall(r'<th scope="row">(.*?)</th>.*<span class="tag [a-z]+">([a-z ]+)</span></td></tr>', page(report))
+    assert {html.unescape(title): status for title, status in shown} == said
+    assert said["Nodes require IMDSv2 session tokens (HttpTokens=required)"] == "not seen"
+
+
+def test_no_page_shows_a_pass_if_whole_clusters_are_hidden() -> None:
+    hidden = report_on(BODY, hides_eks=True)
+    assert '<span class="tag passes">' not in page(hidden)
+    assert not re.search(r"\d+ passes", as_report(hidden))
+
+
+def test_junit_passes_no_case_whose_deciding_values_are_not_in_the_input() -> None:
+    """Even if other controls fail, and the control has examined another resource."""
+    seen = {"Type": "AWS::EKS::Cluster", "Properties": {"ResourcesVpcConfig": {"EndpointPrivateAccess": True}}}
+    open_ = {"Type": "AWS::EKS::Cluster", "Properties": {"ResourcesVpcConfig": {"EndpointPrivateAccess": {"Ref": "P"}}}}
+    resources = {**BODY["Resources"], "Seen": seen, "Open": open_}
+    report = report_on({"Parameters": {"P": {"Type": "String"}}, "Resources": resources})
+    results = Results(report)
+    cases = {case.get("name", "").split()[0]: case for case in ElementTree.fromstring(junit(report)).iter("testcase")}
+    passed = {id_ for id_, case in cases.items() if case.find("failure") is None and case.find("skipped") is None}
+    assert passed == {c.id for c in CATALOGUE if results.of(c) in {Result.PASS, Result.WAIVED}}
+    assert "CP-02" not in passed
+    assert "not seen: Payments/Nodes" in (cases["ND-03"].findtext("system-out") or "")
+    assert [one.get("message") for one in cases["ND-03"].iter("skipped")] == [
+        "the deciding values are not in the input"
+    ]
+
+
+def test_junit_passes_nothing_if_whole_clusters_are_hidden() -> None:
+    cases = ElementTree.fromstring(junit(report_on(BODY, hides_eks=True))).iter("testcase")
+    assert [
+        c.get("name") for c in cases if not any(c.find(k) is not None for k in ("failure", "skipped", "error"))
+    ] == []

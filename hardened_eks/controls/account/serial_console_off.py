@@ -8,7 +8,7 @@ from hardened_eks.evidence import Assembly, Resource
 @control(
     id="AC-05",
     title="Access to the EC2 serial console is disabled",
-    requirement="node.access.ssm",
+    requirement="node.ssh.no_remote_access",
     types=("AWS::EC2::SerialConsoleAccess", POLICY),
     needs="resource",
     absence="the setting for serial console access is not known",

@@ -25,7 +25,7 @@ _NEEDED: Final = (
     severity=Severity.MEDIUM,
     why=(
         "Settings that were correct at deployment are changed by hand later. An AWS Config rule detects such a change "
-        "within the hour, in every account."
+        "within a day, in every account."
     ),
     fix=(
         "Deploy `ConformancePacks`, or the rules of the AWS conformance packs Security-Best-Practices-for-EKS and "

@@ -44,6 +44,8 @@ _STANDARDS = {
     "iso-27001-2022": ("ISO/IEC 27001", "2022"),
     "soc2": ("SOC 2", ""),
 }
+STANDARDS: Final = frozenset({*_STANDARDS, "cis-eks", "cis-eks-2.0.0"})
+"""IDs of the frameworks that auditors assess; the others are tools and guides."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +75,8 @@ class Requirement:
     """The party that covers it if no template can: AWS, account, in-cluster or process. Empty for templates."""
     reason: str
     """The reason why no template can show it. Empty for template requirements."""
+    rest: str
+    """The part that its controls, detections and Config rules do not cover, in sentences. Empty: none."""
     pages: tuple[str, ...]
     """Pages below ``docs/`` that explain how to meet it, with an anchor if needed."""
     replaced: str
@@ -114,6 +118,7 @@ def _requirement(entry: dict[str, Any]) -> Requirement:
         references={framework: tuple(ids) for framework, ids in references.items()},
         party=entry.get("party", ""),
         reason=entry.get("reason", ""),
+        rest=entry.get("rest", ""),
         pages=tuple(entry.get("pages", ())),
         replaced=entry.get("replaced", ""),
     )

@@ -8,7 +8,7 @@ from hardened_eks.evidence import Assembly, Resource, Unknown
 @control(
     id="ND-24",
     title="A Fargate profile selects namespaces by name",
-    requirement="eks.isolation.fargate_untrusted",
+    requirement="guardduty.eks_runtime",
     types=("AWS::EKS::FargateProfile",),
     needs="resource",
     severity=Severity.LOW,

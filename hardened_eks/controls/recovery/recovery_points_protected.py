@@ -16,13 +16,14 @@ _LEAST_DAYS = 35
     severity=Severity.MEDIUM,
     why="Attackers who use ransomware delete the backups first, with the administrator's own permissions.",
     fix=(
-        "Set LockConfiguration with MinRetentionDays of 35 or more, or deny backup:DeleteRecoveryPoint to everybody "
-        "in the AccessPolicy."
+        "Set LockConfiguration with MinRetentionDays of 35 or more, or deny backup:DeleteRecoveryPoint and "
+        "backup:UpdateRecoveryPointLifecycle to everybody in the AccessPolicy."
     ),
     source="https://docs.aws.amazon.com/aws-backup/latest/devguide/vault-lock.html",
     blind=(
         "Whether the lock is in compliance mode, which becomes permanent after its grace period. An assembly without "
-        "a vault is not examined."
+        "a vault is not examined. The Config rule BACKUP_RECOVERY_POINT_MANUAL_DELETION_DISABLED ignores the lock, and "
+        "requires that the policy denies backup:PutBackupVaultAccessPolicy to everybody as well."
     ),
     enforced_by="BackupVault",
 )

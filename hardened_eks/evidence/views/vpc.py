@@ -23,7 +23,10 @@ CLUSTER: Final = "AWS::EKS::Cluster"
 NODEGROUP: Final = "AWS::EKS::Nodegroup"
 ADDON: Final = "AWS::EKS::Addon"
 _DESTINATIONS: Final = ("DestinationCidrBlock", "DestinationIpv6CidrBlock")
-_SERVICE: Final = regex(r"(?:.+\.)?amazonaws\.[^.]+\.(?P<service>.+)")
+# Names begin with com.amazonaws, cn.com.amazonaws or eu.amazonaws, and in the isolated Regions with their own domain.
+_SERVICE: Final = regex(
+    r"(?:(?:.+\.)?amazonaws|gov\.ic\.(?:c2s|hci\.csp)|gov\.sgov\.sc2s|uk\.adc-e\.cloud)\.[^.]+\.(?P<service>.+)"
+)
 
 
 def subnets_of(user: Resource, assembly: Assembly) -> list[Resource]:

@@ -64,11 +64,13 @@ class Objective:
     @property
     def elsewhere(self) -> str:
         """Other parts of the requirement that no template shows; empty if there are none."""
-        parts = {
-            row.requirement.key: f"{row.requirement.title} ({row.requirement.party}: {row.requirement.reason})"
-            for row in self.rows
-            if not row.controls
-        }
+        parts = {}
+        for row in self.rows:
+            one = row.requirement
+            if not row.controls:
+                parts[one.key] = f"{one.title} ({one.party}: {one.reason})"
+            elif one.rest:
+                parts[one.key] = f"{one.title} (in part: {one.rest})"
         return f"Templates do not show: {'; '.join(parts.values())}" if parts else ""
 
 
@@ -113,6 +115,11 @@ class Assessment:
     def results(self) -> Results:
         """The result of each check."""
         return Results(self.report)
+
+    def idle(self, objective: Objective) -> str:
+        """Return a sentence with the checks of a control that found nothing to evaluate; empty if there are none."""
+        ids = [check.id for check in objective.checks if self.results.of(check) is Result.NOT_EXAMINED]
+        return f"Nothing to evaluate for {', '.join(ids)}." if ids else ""
 
     @property
     def name(self) -> str:

@@ -32,6 +32,8 @@ _WORDS: Final = {
     Result.NOT_EXAMINED: "Not evaluated: the checked templates have no resource to which it applies.",
 }
 
+_SOME: Final = "The checks that found something to evaluate pass."
+
 
 def catalog(assessment: Assessment) -> dict[str, Any]:
     """Return a catalog of the framework controls that the checks cover, for frameworks without a published catalog."""
@@ -161,7 +163,7 @@ def _requirement(assessment: Assessment, objective: Objective) -> dict[str, Any]
                 "props": _answers(assessment, objective),
                 "implementation-status": {
                     "state": "partial" if objective.elsewhere else _STATES[objective.result],
-                    "remarks": " ".join(filter(None, [_WORDS[objective.result], objective.elsewhere])),
+                    "remarks": _remarks(assessment, objective),
                 },
             }
         ]
@@ -169,6 +171,12 @@ def _requirement(assessment: Assessment, objective: Objective) -> dict[str, Any]
         found["props"] = _answers(assessment, objective)
         found["remarks"] = " ".join(filter(None, [_WORDS[objective.result], objective.elsewhere]))
     return found
+
+
+def _remarks(assessment: Assessment, objective: Objective) -> str:
+    idle = assessment.idle(objective)
+    words = _SOME if idle and objective.result is Result.PASS else _WORDS[objective.result]
+    return " ".join(filter(None, [words, idle, objective.elsewhere]))
 
 
 def _answers(assessment: Assessment, objective: Objective) -> list[dict[str, str]]:

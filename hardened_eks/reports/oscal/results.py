@@ -21,10 +21,23 @@ if TYPE_CHECKING:
 REPORT: Final = "../report.json"
 _STATUS: Final = {
     Result.PASS: {"state": "satisfied", "reason": "pass"},
-    Result.WAIVED: {"state": "satisfied", "reason": "other", "remarks": "By active waivers: see the risks."},
+    Result.WAIVED: {
+        "state": "not-satisfied",
+        "reason": "other",
+        "remarks": "Active waivers accept the findings: see the risks.",
+    },
     Result.FAIL: {"state": "not-satisfied", "reason": "fail"},
 }
-"""Result -> OSCAL status of an objective. There is no finding if it was not seen or not examined."""
+"""Result -> OSCAL status of an objective. There is no finding if it was not seen or not examined.
+
+Satisfied means completely satisfied, so an accepted deviation is not satisfied, with a risk that is approved:
+https://pages.nist.gov/OSCAL-Reference/models/v1.1.2/assessment-results/json-definitions/.
+"""
+_PARTLY: Final = {
+    "state": "satisfied",
+    "reason": "other",
+    "remarks": "Only the parts that templates show: see the remarks of the finding.",
+}
 _SCOPE: Final = "Evaluated on templates before deployment; procedures and running systems are not evaluated."
 
 
@@ -134,19 +147,19 @@ def _finding(assessment: Assessment, objective: Objective) -> dict[str, Any]:
         "uuid": make_id("finding", objective.id),
         "title": f"{assessment.name}: {', '.join(objective.references)}",
         "description": f"{objective.title}.",
-        "target": {"type": "statement-id", "target-id": statement(objective), "status": _STATUS[objective.result]},
+        "target": {"type": "statement-id", "target-id": statement(objective), "status": _status(objective)},
         "implementation-statement-uuid": statement_uuid(objective),
         "related-observations": [{"observation-uuid": _observation_id(check)} for check in objective.checks],
-        "remarks": " ".join(filter(None, [_SCOPE, _unjudged(assessment, objective), objective.elsewhere])),
+        "remarks": " ".join(filter(None, [_SCOPE, assessment.idle(objective), objective.elsewhere])),
     }
     if risks:
         found["related-risks"] = [{"risk-uuid": uuid} for uuid in risks]
     return found
 
 
-def _unjudged(assessment: Assessment, objective: Objective) -> str:
-    ids = [check.id for check in objective.checks if assessment.results.of(check) is Result.NOT_EXAMINED]
-    return f"Nothing to evaluate for {', '.join(ids)}." if ids else ""
+def _status(objective: Objective) -> dict[str, str]:
+    """Return the OSCAL status: no plain pass if parts of the control are not in templates."""
+    return _PARTLY if objective.result is Result.PASS and objective.elsewhere else _STATUS[objective.result]
 
 
 def _observation_id(check: Control) -> str:

@@ -1,4 +1,3 @@
-
 from hardened_eks.controls.images import scan_on_push
 from tests.controls.cases import Case, add, at, both, change, drop, hide
 from tests.controls.images.base import GOOD, REPOSITORY, SCANNING, rule

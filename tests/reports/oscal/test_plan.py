@@ -38,7 +38,32 @@ def test_what_no_template_shows_keeps_a_control_partial(documents: dict[str, Any
         if "Templates do not show: " in by["implementation-status"]["remarks"]
     ]
     assert {status["state"] for status in more} == {"partial"}
-    assert any(status["remarks"].startswith("All checks that cover it pass.") for status in more)
+    assert any(status["remarks"].startswith("The checks that found something to evaluate pass.") for status in more)
+
+
+def test_a_control_of_which_checks_cover_a_part_is_partial() -> None:
+    """ST-10 passes, but a bucket without replication is not a finding: CP-9 is not implemented."""
+    replicated = {
+        "ReplicationConfiguration": {
+            "Role": "arn:aws:iam::111122223333:role/r",
+            "Rules": [{"Status": "Enabled", "Destination": {"Bucket": "arn:aws:s3:::copy"}}],
+        },
+        "VersioningConfiguration": {"Status": "Enabled"},
+    }
+    body = {"Resources": {"Bucket": {"Type": "AWS::S3::Bucket", "Properties": replicated}}}
+    found = requirements(oscal(written(report_on(body), "cdk-nag", [])))
+    (by,) = found["cdk-nag_NIST.800.53.R4-S3BucketReplicationEnabled"]["by-components"]
+    assert by["implementation-status"]["state"] == "partial"
+    assert "without replication or notifications is not a finding" in by["implementation-status"]["remarks"]
+
+
+def test_checks_with_nothing_to_evaluate_are_named(documents: dict[str, Any]) -> None:
+    """Some checks of a control pass, and others find nothing: not all of its checks pass."""
+    shown = [by for one in requirements(documents).values() for by in one.get("by-components", ())]
+    remarks = [by["implementation-status"]["remarks"] for by in shown]
+    (text,) = {text.partition(" Nothing to evaluate for ")[0] for text in remarks if "Nothing to evaluate for " in text
+               and "pass" in text.partition(" Nothing")[0]}  # fmt: skip
+    assert text == "The checks that found something to evaluate pass."
 
 
 def test_nothing_is_said_of_what_was_not_judged(documents: dict[str, Any]) -> None:

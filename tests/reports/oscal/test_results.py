@@ -39,7 +39,7 @@ def test_findings(own_catalog: dict[str, Any]) -> None:
     found = states(own_catalog)
     assert found["cis-eks_5.4.3"] == "satisfied pass"
     assert found["cis-eks_2.1.1"] == "not-satisfied fail"  # no log type is on
-    assert found["cis-eks_5.4.2"] == "satisfied other"  # by a waiver
+    assert found["cis-eks_5.4.2"] == "not-satisfied other"  # a waiver accepts the risk, and satisfies nothing
 
 
 def test_what_was_not_judged_has_no_finding(documents: dict[str, Any]) -> None:
@@ -69,6 +69,16 @@ def test_what_fails_is_an_open_risk_of_its_resources(own_catalog: dict[str, Any]
     assert risk["status"] == "open"
     subjects = observation(own_catalog, "CP-03")["subjects"]
     assert [(one["subject-uuid"], one["type"]) for one in subjects] == [(item_id("Payments/Cluster"), "inventory-item")]
+
+
+def test_what_no_template_shows_is_no_plain_pass(documents: dict[str, Any]) -> None:
+    """The assessment results agree with the plan, in which such a control is partial."""
+    findings = result(documents)["findings"]
+    more = [one["target"]["status"] for one in findings if "Templates do not show: " in one["remarks"]]
+    satisfied = [status for status in more if status["state"] == "satisfied"]
+    assert satisfied
+    assert {status["reason"] for status in satisfied} == {"other"}
+    assert all(status["remarks"] for status in satisfied)
 
 
 def test_where_clusters_are_hidden_nothing_is_satisfied() -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from hardened_eks.controls import CATALOGUE
 from hardened_eks.judging.evaluation import evaluate
-from hardened_eks.reports.as_asff import archived
+from hardened_eks.reports.as_asff import archiving
 from hardened_eks.sources import UnusableInputError
 from hardened_eks.sources.account.asking import Asker
 from hardened_eks.sources.account.importing import import_findings
@@ -125,13 +125,15 @@ class Hub:
 
 def finding(number: int, control: str = "CP-01") -> dict[str, Any]:
     return {"Id": f"hardened-eks/{number}", "GeneratorId": f"hardened-eks/{control}", "Title": "t", "ProductArn": PRODUCT,
-            "AwsAccountId": ACCOUNT, "CreatedAt": "x", "UpdatedAt": "x", "RecordState": "ACTIVE"}  # fmt: skip
+            "AwsAccountId": ACCOUNT, "CreatedAt": "x", "UpdatedAt": "x", "RecordState": "ACTIVE",
+            "Resources": [{"Id": f"arn:aws:eks:{REGION}:{ACCOUNT}:cluster/c{number}"}],
+            "Compliance": {"Status": "FAILED"}}  # fmt: skip
 
 
 def send(asker: Asker, findings: list[dict[str, Any]], now: str, *, whole: bool = True) -> Any:
     return import_findings(
         asker, findings, now=now, product=PRODUCT, generators=frozenset({"hardened-eks/CP-01"}),
-        archive=(lambda one: archived(one, now)) if whole else None,
+        archive=archiving(findings, now) if whole else None,
     )  # fmt: skip
 
 
