@@ -9,11 +9,10 @@ from collections.abc import Iterable, Iterator
 from html import escape
 
 from hardened_eks.controls import CATALOGUE
-from hardened_eks.controls.frameworks import frameworks, requirements
+from hardened_eks.controls.frameworks import OWN, frameworks, requirements
 from hardened_eks.controls.model import Control
 from hardened_eks.severity import Severity
 
-OWN = "seed"  # readers do not know the documents that the project started from
 ALL = {"area": "All areas", "severity": "All severities", "framework": "All frameworks", "enforced": "All controls"}
 
 

@@ -3,9 +3,10 @@
 from collections import Counter
 from typing import Final
 
+from hardened_eks.conformance import TIERS
 from hardened_eks.controls import CATALOGUE
 from hardened_eks.detections import DETECTIONS
-from hardened_eks.reports.matrix import TIERS, Answer, Line, lines
+from hardened_eks.reports.matrix import Answer, Line, lines
 
 MEANS = {
     Answer.ENFORCED: (

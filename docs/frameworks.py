@@ -6,7 +6,7 @@ import re
 from collections import defaultdict
 from typing import TYPE_CHECKING, Final
 
-from hardened_eks.controls.frameworks import frameworks, requirements
+from hardened_eks.controls.frameworks import OWN, frameworks, requirements
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -37,7 +37,7 @@ LINKS: Final = {
     "prowler-k8s": "https://hub.prowler.com/",
     "pss": "https://kubernetes.io/docs/concepts/security/pod-security-standards/",
     "sechub": f"{_AWS}/securityhub/latest/userguide/securityhub-controls-reference.html",
-    "seed": "../sources.md",
+    OWN: "../sources.md",
     "soc2": "https://www.aicpa-cima.com/topic/audit-assurance/audit-and-assurance-greater-than-soc-2",
     "stig": "https://public.cyber.mil/stigs/",
     "trivy": "https://avd.aquasec.com/",

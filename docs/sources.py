@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Final
 
 from hardened_eks.baseline.policies.model import Policy
 from hardened_eks.controls import CATALOGUE
+from hardened_eks.controls.frameworks import OWN
 from hardened_eks.detections import DETECTIONS
 from hardened_eks.reports.matrix import Line, lines
 
 if TYPE_CHECKING:
     from hardened_eks.controls.model import Control
 
-_SOURCE: Final = "seed"
 _INTRODUCTION: Final = (
     "This library started from a set of recommendations for EKS. This page lists each of their {count} "
     "requirements with everything that covers it: constructs that implement it, controls that check it, admission "
@@ -49,7 +49,7 @@ AREAS: Final = {
 
 def asked() -> list[Line]:
     """Return the requirements of the source documents, each with what covers it."""
-    return [line for line in lines(CATALOGUE, DETECTIONS) if _SOURCE in line.requirement.references]
+    return [line for line in lines(CATALOGUE, DETECTIONS) if OWN in line.requirement.references]
 
 
 def answers(line: Line) -> list[str]:
@@ -100,7 +100,7 @@ def _rest(line: Line) -> str:
 
 
 def _names(line: Line) -> str:
-    return ", ".join(line.requirement.references[_SOURCE])
+    return ", ".join(line.requirement.references[OWN])
 
 
 def _control(control: Control) -> str:

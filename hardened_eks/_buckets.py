@@ -11,7 +11,7 @@ from aws_cdk import aws_s3 as s3
 
 from hardened_eks import _aws
 from hardened_eks._l1 import create
-from hardened_eks._nag import acknowledge
+from hardened_eks._nag import PACKS, acknowledge
 from hardened_eks._roles import document
 
 if TYPE_CHECKING:
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from constructs import Construct
 
 _ACCESS_LOG_DAYS: Final = 400
-_PACKS: Final = ("NIST.800.53.R5", "PCI.DSS.321", "HIPAA.Security")
 _REPLICATION: Final = "a copy in another Region or account is a decision about data; the objects are versioned"
 _S3_KEYS: Final = "application load balancers write only to buckets with keys of Amazon S3"
 _OWN_KEY: Final = "server access logs cannot be delivered into a bucket that a KMS key encrypts by default"
@@ -76,7 +75,7 @@ def bucket(
         logging_configuration={"destinationBucketName": access_logs.ref, "logFilePrefix": f"{id}/"},
         **_locked(lock),
     )
-    acknowledge(made, {f"{pack}::{pack}-S3BucketReplicationEnabled": _REPLICATION for pack in _PACKS})
+    acknowledge(made, {f"{pack}::{pack}-S3BucketReplicationEnabled": _REPLICATION for pack in PACKS})
     return made
 
 
@@ -95,7 +94,7 @@ def access_log_bucket(scope: Construct, id: str) -> s3.CfnBucket:
     )
     itself = "it stores server access logs, and logs of its own access would never end"
     reasons = {"AwsSolutions::AwsSolutions-S1": itself}
-    for pack in _PACKS:
+    for pack in PACKS:
         reasons[f"{pack}::{pack}-S3BucketReplicationEnabled"] = _REPLICATION
         reasons[f"{pack}::{pack}-S3BucketLoggingEnabled"] = itself
         reasons[f"{pack}::{pack}-S3DefaultEncryptionKMS"] = _OWN_KEY
@@ -120,7 +119,7 @@ def log_bucket(scope: Construct, id: str, *, access_logs: s3.CfnBucket, keep_day
         logging_configuration={"destinationBucketName": access_logs.ref, "logFilePrefix": f"{id}/"},
     )
     reasons = {}
-    for pack in _PACKS:
+    for pack in PACKS:
         reasons[f"{pack}::{pack}-S3BucketReplicationEnabled"] = _REPLICATION
         reasons[f"{pack}::{pack}-S3DefaultEncryptionKMS"] = _S3_KEYS
     acknowledge(made, reasons)

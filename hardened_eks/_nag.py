@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import aws_cdk as cdk
 import jsii
@@ -11,6 +11,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from constructs import IConstruct
+
+PACKS: Final = ("NIST.800.53.R5", "PCI.DSS.321", "HIPAA.Security")
+"""The packs of standards, whose rules have the same names."""
 
 
 def acknowledge(construct: IConstruct, reasons: Mapping[str, str]) -> None:

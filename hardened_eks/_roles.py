@@ -28,6 +28,28 @@ NO_FOREIGN_GRANTS: Final[Mapping[str, Any]] = {
 }
 """Only AWS services may create grants on a key, in the form that Control Tower CT.KMS.PR.3 requires:
 https://docs.aws.amazon.com/controltower/latest/controlreference/kms-rules.html#ct-kms-pr-3-description"""
+INTERFACES: Final = "service-role/AWSLambdaENIManagementAccess"
+"""The policy with which Lambda creates the network interfaces of a function in a VPC."""
+WHY_INTERFACES: Final = (
+    "the network interfaces of a function in a VPC, as AWS maintains them; its code is denied their use"
+)
+
+
+def not_by_code() -> dict[str, Any]:
+    """Return the statement that denies the code of functions what Lambda does with their role, the interfaces.
+
+    Source: https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html#configuration-vpc-best-practice
+    """
+    return {
+        "Effect": "Deny",
+        "Action": [
+            "ec2:CreateNetworkInterface", "ec2:DeleteNetworkInterface", "ec2:DescribeNetworkInterfaces",
+            "ec2:DescribeSubnets", "ec2:AssignPrivateIpAddresses", "ec2:UnassignPrivateIpAddresses",
+            "ec2:DetachNetworkInterface",
+        ],
+        "Resource": "*",
+        "Condition": {"ArnLike": {"lambda:SourceFunctionArn": _aws.arn("lambda", "function:*")}},
+    }  # fmt: skip
 
 
 def document(*statements: Mapping[str, Any]) -> dict[str, Any]:

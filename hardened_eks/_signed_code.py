@@ -9,7 +9,8 @@ from hardened_eks._patterns import regex
 from hardened_eks._tokens import is_literal
 from hardened_eks.errors import Problems
 
-_BUCKET: Final = regex(r"(?!xn--)[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]")
+BUCKET: Final = regex(r"(?!xn--)[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]")
+"""The name of a bucket: https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html"""
 _CONFIG: Final = regex(r"arn:aws[a-z-]*:lambda:[a-z0-9-]+:\d{12}:code-signing-config:csc-[a-z0-9]{17}")
 
 
@@ -38,7 +39,7 @@ class SignedCode:
         problems = Problems("SignedCode")
         problems.require(
             isinstance(self.bucket_name, str)
-            and (not is_literal(self.bucket_name) or _BUCKET.fullmatch(self.bucket_name)),
+            and (not is_literal(self.bucket_name) or BUCKET.fullmatch(self.bucket_name)),
             f"bucket_name needs the name of a bucket, got {self.bucket_name!r}",
         )
         for name, value in (("key", self.key), ("version", self.version)):

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from hardened_eks._patterns import regex
 from hardened_eks._records import dataclass
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
     from re import Match
+
+T = TypeVar("T")
 
 # Python's representation of a construct, and of a number that is known only at deployment (hardened_eks/_tokens.py).
 _OBJECT = regex(r"<(?:[\w.]*\.)?(?P<class>\w+) object at 0x[0-9a-f]+>")
@@ -86,6 +88,11 @@ class Problems:
         """Raise `ConfigurationError` with all problems, if there are any."""
         if self._found:
             raise ConfigurationError(self._subject, self._found)
+
+
+def repeated(values: Sequence[T]) -> list[T]:
+    """Return each value that occurs more than once, in the order of the first occurrences. It need not be hashable."""
+    return [value for index, value in enumerate(values) if value in values[index + 1 :] and value not in values[:index]]
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import aws_cdk as cdk
@@ -184,7 +183,7 @@ class Keys(Construct):
                 name,
                 description=f"Encrypts {what}",
                 enable_key_rotation=True,
-                pending_window=_thirty_days(),
+                pending_window=_aws.thirty_days(),
                 removal_policy=cdk.RemovalPolicy.RETAIN,
                 policy=iam.PolicyDocument.from_json(document(manage, *statements)),
             )
@@ -207,11 +206,6 @@ def _use_problems(region: str, given: Mapping[str, kms.IKey | None]) -> Iterator
         place = key.env.region
         if is_literal(place) and is_literal(region) and place != region:
             yield f"{name} needs a key of the stack's Region {region}, got one of {place}: pass another, or none"
-
-
-@cache
-def _thirty_days() -> cdk.Duration:
-    return cdk.Duration.days(30)
 
 
 def _account_principal() -> dict[str, str]:

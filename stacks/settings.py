@@ -9,7 +9,7 @@ from hardened_eks.errors import Problems
 from stacks.compute import COMPUTE
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from constructs import Node
 
@@ -144,22 +144,26 @@ class Settings:
             hook=read("hook", "none", _one_of("none", "warn", "fail")),
             guardrail_targets=read("guardrail_targets", (), _texts),
         )
-        problems.require(
-            not settings.governance_role_arn or settings.governance_role_arn != settings.creator_role_arn,
-            "hardened-eks:governance_role_arn is the same as hardened-eks:creator_role_arn, which must not reach the "
-            "trail that records it: name another role",
-        )
-        problems.require(
-            settings.config == "none" or settings.governance == "account",
-            f"hardened-eks:config is '{settings.config}' and needs hardened-eks:governance=account, whose stack has it",
-        )
-        problems.require(
-            not settings.evidence_writers or (settings.governance == "account" and settings.auditors),
-            "hardened-eks:evidence_writers needs hardened-eks:governance=account, whose stack has the bucket, and "
-            "hardened-eks:auditors, which can read it",
-        )
+        problems.extend(settings._contradictions())
         problems.raise_any()
         return settings
+
+    def _contradictions(self) -> Iterator[str]:
+        """Yield which settings do not go together."""
+        if self.governance_role_arn and self.governance_role_arn == self.creator_role_arn:
+            yield (
+                "hardened-eks:governance_role_arn is the same as hardened-eks:creator_role_arn, which must not reach "
+                "the trail that records it: name another role"
+            )
+        if self.config != "none" and self.governance != "account":
+            yield (
+                f"hardened-eks:config is '{self.config}' and needs hardened-eks:governance=account, whose stack has it"
+            )
+        if self.evidence_writers and not (self.governance == "account" and self.auditors):
+            yield (
+                "hardened-eks:evidence_writers needs hardened-eks:governance=account, whose stack has the bucket, and "
+                "hardened-eks:auditors, which can read it"
+            )
 
 
 def _text(key: str, value: Any, problems: Problems) -> str:

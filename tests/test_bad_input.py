@@ -971,9 +971,9 @@ MISTAKES: dict[str, tuple[Call, list[str]]] = {
         ),
         [
             f"name needs 1 to 100 letters, digits, '-' or '_', the first a letter or digit (it cannot be changed later), got ['{NAME}']",
-            f"version needs a Kubernetes version that Amazon EKS supports, a string such as '1.36', got a number known only at deployment",
+            "version needs a Kubernetes version that Amazon EKS supports, a string such as '1.36', got a number known only at deployment",
             "log_retention_days needs a number of days that CloudWatch Logs supports (1, 3, 5, 7,",
-            f"service_cidr needs an IPv4 block such as '172.20.0.0/16', got a number known only at deployment",
+            "service_cidr needs an IPv4 block such as '172.20.0.0/16', got a number known only at deployment",
             f"zonal_shift needs True or False, got '{NAME}'",
             f"deletion_protection needs True or False, got '{NAME}'",
             "today needs a datetime.date, got datetime.datetime(2026, 11, 21, 0, 0)",
@@ -989,14 +989,14 @@ MISTAKES: dict[str, tuple[Call, list[str]]] = {
             f"disk_gib needs 20 to 65536 GiB, got '{NAME}'",
             f"max_unavailable needs 1 to 100 nodes, got '{NAME}'",
             f"version needs a Kubernetes version that Amazon EKS supports, got ['{NAME}']",
-            f"got a number known only at deployment",
+            "got a number known only at deployment",
         ],
     ),
     "PodRole: deploy-time values of another kind": (
         lambda s, c, i: hardened.PodRole(s, "X", cluster=c, namespace=[NAME], service_account=YEAR, description=[NAME]),
         [
             f"namespace needs 1 to 63 lower-case letters, digits or '-', got ['{NAME}']",
-            f"service_account needs 1 to 253 lower-case letters, digits, '-' or '.', got a number known only at deployment",
+            "service_account needs 1 to 253 lower-case letters, digits, '-' or '.', got a number known only at deployment",
             f"description needs a string of up to 1000 Latin-1 characters, the limit of IAM, got ['{NAME}']",
         ],
     ),

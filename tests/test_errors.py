@@ -2,13 +2,13 @@
 
 import copy
 import pickle
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import pytest
 
 from hardened_eks.baseline.reading import SettingsError, SettingsProblem
-from hardened_eks.errors import ConfigurationError, InputProblem, UnusableInputError
+from hardened_eks.errors import ConfigurationError, InputProblem, UnusableInputError, repeated
 
 ERRORS = [
     ConfigurationError("Cluster 'Payments/Cluster'", ["version: '1.2' is not supported", "no zones"]),
@@ -25,3 +25,12 @@ def test_an_error_stays_what_it_is(error: Any, again: Callable[[Any], Any]) -> N
     assert str(found) == str(error)
     assert found.problems == error.problems
     assert getattr(found, "subject", None) == getattr(error, "subject", None)
+
+
+@pytest.mark.parametrize(
+    ("values", "expected"),
+    [([], []), (["a", "b"], []), (["b", "a", "b", "a", "b"], ["b", "a"]), ((["x"], "y", ["x"]), [["x"]])],
+    ids=["none", "each once", "in order", "not hashable"],
+)
+def test_values_that_are_repeated(values: Sequence[object], expected: list[object]) -> None:
+    assert repeated(values) == expected

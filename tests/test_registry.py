@@ -138,7 +138,8 @@ class TestRepository:
         stack = cdk.Stack(cdk.App(), "Images")
         made = hardened.Repository(stack, "Repository")
         made.repository.grant_pull(iam.Role(stack, "Role", assumed_by=iam.ServicePrincipal("ec2.amazonaws.com")))
-        assert made.repository.node.path == made.repository.node.path
+        again = made.repository  # the same construct, and no second one
+        assert again.node.path == made.repository.node.path
         assert "ecr:BatchGetImage" in json.dumps(Template.from_stack(stack).find_resources("AWS::IAM::Policy"))
 
     @pytest.mark.parametrize(("arguments", "words"), [

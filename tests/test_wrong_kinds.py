@@ -350,8 +350,9 @@ SAID: list[tuple[str, Callable[[World], dict[str, Any]], str]] = [
     ("Detection", lambda w: {"runbook_url": token(w)}, "runbook_url needs a URL that begins with https://, got a number"),
     ("GlobalEvents", lambda w: {"region": token(w)}, "region needs a Region such as eu-west-1, got a number"),
     ("GlobalEvents", lambda w: {"break_glass_role_arn": "break-glass"},
-     "break_glass_role_arn needs the ARN of a role, arn:aws:iam::111122223333:role/NAME, such as "
-     "BreakGlassRole.role_arn, got 'break-glass'"),
+     "break_glass_role_arn needs the ARN of a role, arn:PARTITION:iam::ACCOUNT:role/NAME, got 'break-glass'"),
+    ("GlobalEvents", lambda w: {"break_glass_role_arn": "arn:aws-cn:iam::111122223333:role/bg"},
+     "break_glass_role_arn names 'arn:aws-cn:iam::111122223333:role/bg', but eu-west-1 is in the partition aws"),
     ("Guardrails", lambda w: {"oldest_version": 0}, "oldest_version needs one of 1."),
     ("ImportedCluster", lambda w: {"certificate_authority": "-----BEGIN CERTIFICATE-----"},
      "certificate_authority needs a string in base64, got '-----BEGIN"),

@@ -15,11 +15,9 @@ from typing import Any
 
 from hardened_eks.conformance import CUSTOM, TIERS
 from hardened_eks.controls import CATALOGUE
-from hardened_eks.controls.frameworks import requirements
+from hardened_eks.controls.frameworks import CONFIG, OWN, requirements
 
 FILE = Path(__file__).parents[1] / "hardened_eks" / "data" / "config_packs.json"
-OWN = frozenset({"config", "seed"})
-"""References that are not standards: AWS Config's own identifiers, and this project's source documents."""
 
 
 def document() -> dict[str, Any]:
@@ -29,11 +27,11 @@ def document() -> dict[str, Any]:
         one.key: {
             "tier": one.tier,
             "controls": [control.id for control in CATALOGUE if one.key in control.requirements],
-            "frameworks": sorted(set(one.references) - OWN),
-            "rules": sorted(one.references.get("config", ())),
+            "frameworks": sorted(set(one.references) - {CONFIG, OWN}),
+            "rules": sorted(one.references.get(CONFIG, ())),
         }
         for one in requirements().values()
-        if one.tier in TIERS and (one.references.get("config") or one.key in custom)
+        if one.tier in TIERS and (one.references.get(CONFIG) or one.key in custom)
     }
     return {"source": "hardened_eks/controls/frameworks/requirements.json and the catalog", "requirements": found}
 

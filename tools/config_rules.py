@@ -16,7 +16,7 @@ from typing import Any
 
 import botocore.session
 
-from hardened_eks.controls.frameworks import requirements
+from hardened_eks.controls.frameworks import CONFIG, requirements
 
 TARGET = Path(__file__).parents[1] / "hardened_eks" / "data" / "config_rules.json"
 MEMBER = "moto/config/resources/aws_managed_rules.json.gz"
@@ -66,7 +66,7 @@ def main() -> None:
     with zipfile.ZipFile(wheel) as archive:
         listed = json.loads(gzip.decompress(archive.read(MEMBER)))["ManagedRules"]
     version = Path(wheel).name.split("-")[1]
-    wanted = sorted({id_ for one in requirements().values() for id_ in one.references.get("config", ())} & set(listed))
+    wanted = sorted({id_ for one in requirements().values() for id_ in one.references.get(CONFIG, ())} & set(listed))
     names = region_names()
     rules = {id_: rule(listed[id_], names) for id_ in wanted}
     head = {

@@ -17,6 +17,8 @@ from typing import Any
 
 import kubernetes_validate
 
+from hardened_eks.data.kubernetes import minor
+
 TARGET = Path(__file__).parents[1] / "hardened_eks" / "data" / "kubernetes_apis.json"
 _SCHEMAS = Path(kubernetes_validate.__file__).parent / "kubernetes-json-schema"
 _FOLDER = re.compile(r"v(1\.\d+)\.\d+-local")
@@ -25,11 +27,6 @@ _NO_OBJECTS = {"DeleteOptions", "WatchEvent", "Status", "APIGroup", "APIVersions
 
 Kind = tuple[str, str, str]
 """Group, version and kind."""
-
-
-def minor(version: str) -> int:
-    """Return the minor version as a number: 37 for ``1.37``."""
-    return int(version.split(".")[1])
 
 
 def served() -> dict[str, set[Kind]]:

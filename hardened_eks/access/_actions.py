@@ -1,7 +1,7 @@
 """The actions of the creator role by service, as constants.
 
 Each action is called by a CloudFormation handler of the library's resource types (the `handlers` of their schemas) or
-by a service with the caller's permissions. tests/access/creator lists the calls with their sources and compares.
+by a service with the caller's permissions. tests/access/creator_calls.py lists the calls with their sources.
 """
 
 PASSED_TO = (

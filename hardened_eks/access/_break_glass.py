@@ -13,8 +13,9 @@ from hardened_eks._l1 import create
 from hardened_eks._roles import document
 from hardened_eks._tokens import is_number_token
 from hardened_eks._views import role_view
+from hardened_eks.access._access_policy import AccessPolicy
 from hardened_eks.access._alarm import alarm
-from hardened_eks.access._entry import AccessEntry, AccessPolicy
+from hardened_eks.access._entry import AccessEntry
 from hardened_eks.access._trust import people_of, sealed_trust, size_problems, trust, trusted_problems
 from hardened_eks.alerts._channel import TOPIC
 from hardened_eks.alerts._combined import as_channel, channel_problems

@@ -1,9 +1,9 @@
+"""Access entries: who may use the Kubernetes API of a cluster, and with which permissions."""
+
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
-from difflib import get_close_matches
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any
 
 from aws_cdk import aws_eks as eks
 from constructs import Construct
@@ -15,8 +15,7 @@ from hardened_eks._l1 import create
 from hardened_eks._patterns import regex
 from hardened_eks._principals import arn_of, arn_problems
 from hardened_eks._tokens import is_literal, is_text_token
-from hardened_eks.data.access_policies import NAMES
-from hardened_eks.errors import Problems
+from hardened_eks.access._access_policy import AccessPolicy, policy_name_problems
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -31,56 +30,6 @@ _RESERVED = ("system:", "eks:", "aws:", "amazon:", "iam:")
 
 Source: https://docs.aws.amazon.com/eks/latest/userguide/creating-access-entries.html
 """
-
-
-@dataclass(frozen=True, slots=True)
-class AccessPolicy:
-    """A set of Kubernetes permissions that EKS maintains.
-
-    Source: https://docs.aws.amazon.com/eks/latest/userguide/access-policy-permissions.html
-    """
-
-    name: str
-    """The name of the policy, for example ``AmazonEKSViewPolicy``."""
-
-    CLUSTER_ADMIN: ClassVar[AccessPolicy]
-    """Full access to everything. Only for the break-glass role."""
-    ADMIN: ClassVar[AccessPolicy]
-    """Full access within namespaces, except to quotas and the namespace itself."""
-    EDIT: ClassVar[AccessPolicy]
-    """Permission to change workloads."""
-    VIEW: ClassVar[AccessPolicy]
-    """Read access to most objects, without secrets."""
-    ADMIN_VIEW: ClassVar[AccessPolicy]
-    """Read access to everything, including secrets."""
-
-    @classmethod
-    def of(cls, name: str) -> AccessPolicy:
-        """Return a policy by its name, for a policy that is newer than this library or has a special use.
-
-        Args:
-            name: name of the EKS access policy, for example ``AmazonEKSAutoNodePolicy``.
-
-        Raises:
-            ConfigurationError: the name begins neither with ``Amazon`` nor with ``AWS``.
-        """
-        problems = Problems("AccessPolicy")
-        problems.extend(_policy_name_problems(name))
-        problems.raise_any()
-        return cls(name)
-
-
-def _policy_name_problems(name: object) -> Iterator[str]:
-    if not isinstance(name, str) or not re.fullmatch(r"(Amazon|AWS)\w+", name):
-        near = ", ".join(get_close_matches(str(name), NAMES, n=2)) or ", ".join(NAMES[:5])
-        yield f"name needs the name of an EKS access policy such as {near}, got {name!r}"
-
-
-AccessPolicy.CLUSTER_ADMIN = AccessPolicy("AmazonEKSClusterAdminPolicy")
-AccessPolicy.ADMIN = AccessPolicy("AmazonEKSAdminPolicy")
-AccessPolicy.EDIT = AccessPolicy("AmazonEKSEditPolicy")
-AccessPolicy.VIEW = AccessPolicy("AmazonEKSViewPolicy")
-AccessPolicy.ADMIN_VIEW = AccessPolicy("AmazonEKSAdminViewPolicy")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,7 +76,7 @@ class EntryArguments:
 
     def _policy_problems(self) -> Iterator[str]:
         if isinstance(self.policy, AccessPolicy):
-            yield from _policy_name_problems(self.policy.name)
+            yield from policy_name_problems(self.policy.name)
         elif self.policy is not None or not self.groups:
             yield (
                 "policy needs an AccessPolicy such as AccessPolicy.VIEW or AccessPolicy.of('...'), "

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from hardened_eks._patterns import regex
-from hardened_eks.errors import Problems
+from hardened_eks.errors import Problems, repeated
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -100,9 +100,7 @@ def _user_id_problems(user_ids: object) -> Iterator[str]:
                 f"user_ids needs IDs of the identity store such as 906736b8-d0e1-70f8-2ac3-4d5e6f708192, got {one!r}: "
                 "aws identitystore list-users prints them"
             )
-    same = {one for one in user_ids if list(user_ids).count(one) > 1}
-    if same:
-        yield f"user_ids names {', '.join(sorted(map(str, same)))} twice"
+    yield from (f"user_ids names {one} twice" for one in repeated(user_ids))
 
 
 def _is_day(value: object) -> bool:

@@ -13,7 +13,7 @@ from hardened_eks._records import dataclass
 from hardened_eks.baseline.groups import DELIVERY_GROUP
 from hardened_eks.baseline.objects import thing
 from hardened_eks.baseline.policies.model import PARAMETERS, PARAMETERS_NAMESPACE
-from hardened_eks.baseline.rendering import manifests, parameters
+from hardened_eks.baseline.rendering import PHASES, manifests, parameters
 from hardened_eks.baseline.roles import ROLES
 
 if TYPE_CHECKING:
@@ -29,26 +29,6 @@ PIECE_BYTES: Final = 100_000
 TOTAL_BYTES: Final = 850_000
 """Maximum bytes of one stack: its template may have 1,000,000 bytes
 (https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html)."""
-PHASES: Final[dict[str, tuple[str, ...]]] = {
-    "Namespaces": ("Namespace",),
-    "Access": ("ServiceAccount", "Role", "RoleBinding"),
-    "Parameters": ("ConfigMap",),
-    "Policies": ("ValidatingAdmissionPolicy",),
-    "Limits": (
-        "LimitRange",
-        "ResourceQuota",
-        "ClusterNetworkPolicy",
-        "NetworkPolicy",
-        "ApplicationNetworkPolicy",
-        "SecurityGroupPolicy",
-        "PeerAuthentication",
-    ),
-    "Classes": ("StorageClass", "IngressClassParams", "IngressClass", "EC2NodeClass", "NodeClass"),
-    "Pools": ("NodePool",),
-    "Jobs": ("CronJob",),
-    "Bindings": ("ValidatingAdmissionPolicyBinding",),
-}
-"""Kinds by phase, in order. Bindings come last, so that a partly applied set refuses nothing."""
 BY_ADMINISTRATORS: Final = ("ClusterRole", "ClusterRoleBinding")
 """Kinds that `bootstrap` prints: write access to them is as good as cluster administration."""
 _RBAC: Final = "rbac.authorization.k8s.io"

@@ -19,7 +19,6 @@ _PAIR: Final = regex(r"\\ud[89ab][0-9a-f]{2}\\ud[c-f][0-9a-f]{2}")
 _WORDS: Final = frozenset({"y", "n", "yes", "no", "on", "off", "true", "false", "null", "nan", "inf"})
 _BLOCK: Final = regex(r"[!-~][ -~\n]*[!-~]")
 """Strings that a literal block can contain."""
-_WIDTH: Final = 110
 
 
 def to_yaml(objects: Iterable[Mapping[str, Any]]) -> str:

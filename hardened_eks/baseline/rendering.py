@@ -15,34 +15,28 @@ if TYPE_CHECKING:
 
     from hardened_eks.baseline.settings import Settings
 
-_ORDER: Final = (
-    "Namespace",
-    "ServiceAccount",
-    "Role",
-    "RoleBinding",
-    "ClusterRole",
-    "ClusterRoleBinding",
-    "ConfigMap",
-    "ValidatingAdmissionPolicy",
-    "LimitRange",
-    "ResourceQuota",
-    "ClusterNetworkPolicy",
-    "NetworkPolicy",
-    "ApplicationNetworkPolicy",
-    "SecurityGroupPolicy",
-    "PeerAuthentication",
-    "StorageClass",
-    "IngressClassParams",
-    "IngressClass",
-    "EC2NodeClass",
-    "NodeClass",
-    "NodePool",
-    "CronJob",
-    "ValidatingAdmissionPolicyBinding",
-)
-"""Bindings come last, so that a partly applied set refuses nothing."""
-
-
+PHASES: Final[dict[str, tuple[str, ...]]] = {
+    "Namespaces": ("Namespace",),
+    "Access": ("ServiceAccount", "Role", "RoleBinding", "ClusterRole", "ClusterRoleBinding"),
+    "Parameters": ("ConfigMap",),
+    "Policies": ("ValidatingAdmissionPolicy",),
+    "Limits": (
+        "LimitRange",
+        "ResourceQuota",
+        "ClusterNetworkPolicy",
+        "NetworkPolicy",
+        "ApplicationNetworkPolicy",
+        "SecurityGroupPolicy",
+        "PeerAuthentication",
+    ),
+    "Classes": ("StorageClass", "IngressClassParams", "IngressClass", "EC2NodeClass", "NodeClass"),
+    "Pools": ("NodePool",),
+    "Jobs": ("CronJob",),
+    "Bindings": ("ValidatingAdmissionPolicyBinding",),
+}
+"""Kinds by phase of the delivery, in the order in which to apply them. Bindings come last, so that a partly applied set
+refuses nothing."""
+_ORDER: Final = tuple(kind for kinds in PHASES.values() for kind in kinds)
 _FILES: Final = {
     "ValidatingAdmissionPolicy": "policies/{}.yaml",
     "ValidatingAdmissionPolicyBinding": "policy-bindings/{}.yaml",

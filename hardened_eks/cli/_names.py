@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 import click
 
-from hardened_eks.cli._run import UNUSABLE
+from hardened_eks.cli._run import UnusableError
 
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
@@ -16,14 +16,8 @@ else:
     _ParamType = click.ParamType  # generic only in newer versions of click
 
 
-class EmptyNameError(click.ClickException):
+class EmptyNameError(UnusableError):
     """An error if the name of a file or folder is empty."""
-
-    exit_code = UNUSABLE
-
-    def show(self, file: Any = None) -> None:  # noqa: ARG002 - click's signature
-        """Print the error as one line."""
-        click.echo(f"error: {self.message}", err=True)
 
 
 class Name(_ParamType):

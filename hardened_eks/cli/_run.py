@@ -23,14 +23,18 @@ DEBUG: Final = "HARDENED_EKS_DEBUG"
 _OF_STREAMS: Final = {errno.EPIPE, errno.ENOSPC, errno.EBADF, errno.EIO, errno.EFBIG}
 
 
-class OutputError(click.ClickException):
-    """An error if standard output cannot be written: it is closed, its reader ended, or the disk is full."""
+class UnusableError(click.ClickException):
+    """An error with the exit code for unusable input and output, which click shows as one line."""
 
     exit_code = UNUSABLE
 
     def show(self, file: Any = None) -> None:  # noqa: ARG002 - click's signature
         """Print the error as one line."""
         click.echo(f"error: {self.message}", err=True)
+
+
+class OutputError(UnusableError):
+    """An error if standard output cannot be written: it is closed, its reader ended, or the disk is full."""
 
 
 class _Closed(io.TextIOBase):

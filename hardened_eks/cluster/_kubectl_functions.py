@@ -19,7 +19,7 @@ from hardened_eks import _aws
 from hardened_eks._asked import key_arn_of, node_of, stack_of
 from hardened_eks._l1 import create
 from hardened_eks._nag import acknowledge
-from hardened_eks._roles import document
+from hardened_eks._roles import INTERFACES, WHY_INTERFACES, document, not_by_code
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -27,16 +27,9 @@ if TYPE_CHECKING:
     from aws_cdk import aws_kms as kms
     from constructs import Construct
 
-_INTERFACES = "service-role/AWSLambdaENIManagementAccess"
 # An ARN of a layer has at most 140 characters, with partition, Region and account.
 _OF_STACK, _OF_ID = 24, 32
 _FINDING = "AwsSolutions::AwsSolutions"
-# Lambda creates the network interfaces with the function's role. The function's code must not.
-# https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html#configuration-vpc-best-practice
-_NOT_BY_CODE = (
-    "ec2:CreateNetworkInterface", "ec2:DeleteNetworkInterface", "ec2:DescribeNetworkInterfaces", "ec2:DescribeSubnets",
-    "ec2:AssignPrivateIpAddresses", "ec2:UnassignPrivateIpAddresses", "ec2:DetachNetworkInterface",
-)  # fmt: skip
 # The CDK's grants on a bucket, and the actions of each that the handler calls.
 _READS = {"s3:GetObject*": "s3:GetObject", "s3:GetBucket*": "s3:GetBucketLocation", "s3:List*": "s3:ListBucket"}
 _CHARTS = "the CDK grants a bucket of assets by prefix; the handler only reads charts and values from it"
@@ -58,7 +51,7 @@ class FunctionRole(iam.Role):
             id,
             description=description,
             assumed_by=cast("iam.IPrincipal", iam.ServicePrincipal("lambda.amazonaws.com")),
-            managed_policies=[iam.ManagedPolicy.from_aws_managed_policy_name(_INTERFACES)],
+            managed_policies=[iam.ManagedPolicy.from_aws_managed_policy_name(INTERFACES)],
         )
         _accept_interfaces(self)
         self.complete = False
@@ -133,12 +126,7 @@ class Surroundings:
             {"Action": ["logs:CreateLogStream", "logs:PutLogEvents"], "Resource": self.log_arn},
             {"Action": "kms:Decrypt", "Resource": key_arn_of(self.key)},
             {"Action": ["xray:PutTelemetryRecords", "xray:PutTraceSegments", "ec2:DescribeSubnets"], "Resource": "*"},
-            {
-                "Effect": "Deny",
-                "Action": list(_NOT_BY_CODE),
-                "Resource": "*",
-                "Condition": {"ArnLike": {"lambda:SourceFunctionArn": _aws.arn("lambda", "function:*")}},
-            },
+            not_by_code(),
         ]
 
 
@@ -171,14 +159,13 @@ def restrict(role: Construct, statements: Sequence[dict[str, Any]]) -> None:
     )
     _accept_wildcards(policy)
     resource = cast("iam.CfnRole", node_of(role).default_child)
-    resource.managed_policy_arns = [_aws.managed_policy(_INTERFACES), policy.ref]
+    resource.managed_policy_arns = [_aws.managed_policy(INTERFACES), policy.ref]
     _accept_interfaces(role)
     node_of(role).try_remove_child("DefaultPolicy")  # inline
 
 
 def _accept_interfaces(role: Construct) -> None:
-    reason = "the network interfaces of a function in a VPC, as AWS maintains them; its code is denied their use"
-    acknowledge(role, {f"{_FINDING}-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/{_INTERFACES}]": reason})
+    acknowledge(role, {f"{_FINDING}-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/{INTERFACES}]": WHY_INTERFACES})
 
 
 def _accept_wildcards(policy: Construct) -> None:

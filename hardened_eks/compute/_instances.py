@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from hardened_eks._tokens import is_literal, is_token
 from hardened_eks.data import instances
+from hardened_eks.errors import repeated
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -37,8 +38,7 @@ def type_problems(names: object, *, allow_unlisted: bool, allow_plain_transit: b
     if any(is_token(name) for name in names):
         yield "instance_types needs names that are known now, since image and architecture follow from them"
         return
-    for name in sorted({str(name) for name in names if list(names).count(name) > 1}):
-        yield f"instance_types names {name} twice"
+    yield from (f"instance_types names {name} twice" for name in repeated(names))
     kinds = known_types(names, allow_unlisted=allow_unlisted)
     for name in names:
         if name not in [kind.name for kind in kinds]:

@@ -13,6 +13,7 @@ from hardened_eks.compute._karpenter_settings import KarpenterPool, object_probl
 from hardened_eks.compute._node_settings import settings_problems
 from hardened_eks.compute._settings import OperatingSystem
 from hardened_eks.compute._user_data import user_data, without_percentages
+from hardened_eks.errors import repeated
 from hardened_eks.identity import service_account_problems
 
 if TYPE_CHECKING:
@@ -90,6 +91,4 @@ class KarpenterArguments:
         if not isinstance(pools, list | tuple) or not pools or not all(isinstance(one, KarpenterPool) for one in pools):
             yield f"pools needs a list of KarpenterPool, got {pools!r}"
             return
-        names = [one.name for one in pools]
-        for name in sorted({name for name in names if names.count(name) > 1}):
-            yield f"pools names {name!r} twice"
+        yield from (f"pools names {name!r} twice" for name in repeated([one.name for one in pools]))

@@ -14,6 +14,7 @@ from hardened_eks.baseline.node_checks import MOST_CPUS, MOST_DAYS
 from hardened_eks.baseline.node_labels import kept_by_pools, of_kubernetes
 from hardened_eks.compute._labels import label_problems
 from hardened_eks.data import karpenter
+from hardened_eks.errors import repeated
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -48,8 +49,7 @@ def _family_problems(families: object) -> Iterator[str]:
     if isinstance(families, str) or not isinstance(families, list | tuple) or not families:
         yield f"families needs a list of instance families such as m7g, got {families!r}"
         return
-    for name in sorted({str(name) for name in families if list(families).count(name) > 1}):
-        yield f"families names {name} twice"
+    yield from (f"families names {name} twice" for name in repeated(families))
     for name in families:
         strange = unknown(name)
         if strange is not None:

@@ -9,6 +9,7 @@ from hardened_eks._patterns import regex
 from hardened_eks._tokens import is_text_token
 from hardened_eks.baseline.node_labels import of_kubernetes
 from hardened_eks.compute._settings import Taint, TaintEffect
+from hardened_eks.errors import repeated
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -34,8 +35,7 @@ def label_problems(labels: Mapping[str, str], taints: Sequence[Taint]) -> Iterat
         yield from _value_problems("taint", taint.key, taint.value)
         if taint.effect not in tuple(TaintEffect):
             yield f"taint {taint.key!r} needs one of {', '.join(TaintEffect)}, got {taint.effect!r}"
-    seen = [(str(taint.key), str(taint.effect)) for taint in taints]
-    for key, effect in sorted({pair for pair in seen if seen.count(pair) > 1}):
+    for key, effect in repeated([(taint.key, taint.effect) for taint in taints]):
         yield f"taint {key!r} has the effect {effect} twice: remove one"
 
 

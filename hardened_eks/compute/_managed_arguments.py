@@ -14,6 +14,7 @@ from hardened_eks.compute._capacity import CapacityReservation, NodeImage, NodeV
 from hardened_eks.compute._joining import service_problems
 from hardened_eks.compute._settings import OperatingSystem
 from hardened_eks.compute._versions import version_problems
+from hardened_eks.errors import repeated
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -146,8 +147,7 @@ class NodeGroupArguments(NodeArguments):
         if not isinstance(volumes, list | tuple) or not all(isinstance(one, NodeVolume) for one in volumes):
             yield f"volumes needs a list of NodeVolume, got {volumes!r}"
             return
-        devices = [one.device for one in self.volumes]
-        for device in sorted({one for one in devices if devices.count(one) > 1}):
+        for device in repeated([one.device for one in self.volumes]):
             yield f"volumes has {device} twice: give each volume its own device"
 
     def _warm_pool_problems(self) -> Iterator[str]:

@@ -16,7 +16,7 @@ from hardened_eks._owner import in_stack
 from hardened_eks._patterns import regex
 from hardened_eks._roles import role
 from hardened_eks.compute._settings import Scaling
-from hardened_eks.errors import Problems
+from hardened_eks.errors import Problems, repeated
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -70,7 +70,7 @@ class ScheduledScaling:
         days: object = self.days
         if not isinstance(days, list | tuple) or not days or any(day not in _DAYS for day in days):
             yield f"days needs a list of {', '.join(_DAYS)}, got {days!r}"
-        elif len(set(days)) < len(days):
+        elif repeated(days):
             yield f"days names a day twice, got {', '.join(map(str, days))}: remove one"
         from zoneinfo import available_timezones  # loaded for few apps, with Python's build settings
 
@@ -103,8 +103,7 @@ def schedule_problems(schedules: object) -> Iterator[str]:
     if not isinstance(schedules, list | tuple) or not all(isinstance(one, ScheduledScaling) for one in schedules):
         yield f"schedules needs a list of ScheduledScaling, got {schedules!r}"
         return
-    names = [one.name for one in schedules]
-    yield from (f"schedules has {name!r} twice" for name in sorted({one for one in names if names.count(one) > 1}))
+    yield from (f"schedules has {name!r} twice" for name in repeated([one.name for one in schedules]))
 
 
 class ManagedSchedules(Construct):

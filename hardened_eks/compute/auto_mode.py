@@ -19,7 +19,7 @@ from hardened_eks.compute._arguments import size_problems
 from hardened_eks.compute._nodes import NO_WAY_TO_FIPS
 from hardened_eks.compute._role import machine_role
 from hardened_eks.data import auto_mode
-from hardened_eks.errors import Problems
+from hardened_eks.errors import Problems, repeated
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -77,9 +77,8 @@ class AutoMode:
         if not isinstance(self.pools, list | tuple) or not all(isinstance(pool, AutoModePool) for pool in self.pools):
             problems.add(f"pools needs a list of AutoModePool, got {self.pools!r}")
         else:
-            names = [pool.name for pool in self.pools]
-            problems.require(bool(names), "pools needs at least one AutoModePool, got none: no pod could run")
-            problems.extend(f"pools has {name!r} twice" for name in sorted({n for n in names if names.count(n) > 1}))
+            problems.require(self.pools, "pools needs at least one AutoModePool, got none: no pod could run")
+            problems.extend(f"pools has {name!r} twice" for name in repeated([pool.name for pool in self.pools]))
         problems.extend(size_problems(self.disk_gib))
         problems.extend(flag_problems(fips=self.fips, other_nodes=self.other_nodes, applied=self.applied))
         problems.raise_any()

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 from hardened_eks.controls.model import Problem
 from hardened_eks.evidence import Unknown
 from hardened_eks.evidence.intrinsics import LATER
+from hardened_eks.evidence.unknown import branches
 from hardened_eks.evidence.views import eks_roles, user_data
 from hardened_eks.evidence.views.auto_scaling import PROFILE, PROFILE_PATHS
 from hardened_eks.evidence.views.keys import KEY, key_of
@@ -97,7 +98,7 @@ def value_not_seen(user: Resource, assembly: Assembly, path: str, value: Any, ty
 
 
 def _hidden(user: Resource, assembly: Assembly, value: Any, type_: str) -> Iterator[str]:
-    for branch in value.branches if isinstance(value, Unknown) else (value,):
+    for branch in branches(value):
         named = isinstance(branch, Unknown) or (isinstance(branch, str) and branch != "")
         if named and not _seen(user, assembly, branch, type_):
             yield str(branch)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from hardened_eks._records import dataclass
@@ -55,6 +54,3 @@ NAMED: tuple[str, ...] = tuple(_DOCUMENT["named"])
 
 SOURCE = str(_DOCUMENT["source"])
 """The source of the table."""
-
-READ = date.fromisoformat(_DOCUMENT["read"])
-"""The date on which it was read."""

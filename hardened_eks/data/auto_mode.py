@@ -22,5 +22,3 @@ TAG = "eks:eks-cluster-name"
 """The key of the tag by which AWS's policies let Auto Mode change a resource. Its value is the name of the cluster."""
 VERSIONS: Mapping[str, str] = dict(_DOCUMENT["versions"])
 """The version of each policy when IAM was read; empty before."""
-SOURCE = str(_DOCUMENT["source"])
-"""The source of the data."""

@@ -19,8 +19,6 @@ AL2023 = str(_DOCUMENT["al2023"])
 """The parameter for Amazon Linux 2023 nodes, with the placeholders version, architecture, kind and release."""
 GENERAL_PURPOSE = str(_DOCUMENT["general_purpose"])
 """The parameter for other Amazon Linux 2023 instances, with the placeholder architecture."""
-SOURCE = str(_DOCUMENT["source"])
-"""The source of the data."""
 LACKS: frozenset[str] = frozenset(_DOCUMENT["lacks"])
 """Parameters that did not exist when Systems Manager was read."""
 

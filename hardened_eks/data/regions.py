@@ -91,7 +91,3 @@ def patch_buckets(region: str) -> tuple[str, str] | None:
         f"aws-patch-manager-{region}-{manager}",
         f"patch-baseline-snapshot-{region}" + (f"-{baseline}" if baseline else ""),
     )
-
-
-PATCH_BUCKET_REGIONS: tuple[str, ...] = tuple(_BY_HAND["patch_buckets"]["values"])
-"""Regions with known Patch Manager buckets."""

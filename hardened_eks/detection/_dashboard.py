@@ -30,6 +30,13 @@ _LAST_CHANGES: Final = (
     "and verb in ['create', 'update', 'patch', 'delete', 'deletecollection'] and responseStatus.code < 300 "
     "and user.username not like /^(system|eks):/ | sort @timestamp desc | limit 25"
 )
+_HEALTH: Final = (
+    ("apiserver_request_total_5XX", "Sum"),
+    ("apiserver_request_total_429", "Sum"),
+    ("apiserver_request_duration_seconds_GET_P99", "Average"),
+    ("scheduler_pending_pods_UNSCHEDULABLE", "Maximum"),
+)
+"""Metrics of the Kubernetes API, each with its statistic."""
 
 
 def add(
@@ -50,53 +57,22 @@ def add(
         _widget("alarm", 6, {"title": f"Alarms of EKS cluster {cluster_name}", "alarms": alarms[:_MOST_ALARMS]}),
         _widget("log", 8, _log(region, log_group_name, "Who is refused (401, 403), last hours", REFUSED)),
         _widget("log", 8, _log(region, log_group_name, "Last changes by people", _LAST_CHANGES)),
-        _widget(
-            "metric", 6,
-            {
-                "title": "Refused calls by address and user",
-                "region": region,
-                "period": 300,
-                "insightRule": {"maxContributorCount": 10, "orderBy": "Sum", "ruleName": contributors},
-                "legend": {"position": "right"},
-            },
+        _metric(
+            region, "Refused calls by address and user", period=300,
+            insightRule={"maxContributorCount": 10, "orderBy": "Sum", "ruleName": contributors},
+            legend={"position": "right"},
         ),
-        _widget(
-            "metric", 6,
-            {
-                "title": "Lines of the audit log that detections counted",
-                "region": region,
-                "stat": "Sum",
-                "period": 300,
-                "view": "bar",
-                "metrics": [[namespace, id_] for id_ in sorted(d.id for d in detections)],
-            },
+        _metric(
+            region, "Lines of the audit log that detections counted", stat="Sum", period=300, view="bar",
+            metrics=[[namespace, id_] for id_ in sorted(d.id for d in detections)],
         ),
-        _widget(
-            "metric", 6,
-            {
-                "title": "Health of the Kubernetes API",
-                "region": region,
-                "period": 60,
-                "metrics": [
-                    ["AWS/EKS", name, "ClusterName", cluster_name, {"stat": stat}]
-                    for name, stat in (
-                        ("apiserver_request_total_5XX", "Sum"),
-                        ("apiserver_request_total_429", "Sum"),
-                        ("apiserver_request_duration_seconds_GET_P99", "Average"),
-                        ("scheduler_pending_pods_UNSCHEDULABLE", "Maximum"),
-                    )
-                ],
-            },
+        _metric(
+            region, "Health of the Kubernetes API", period=60,
+            metrics=[["AWS/EKS", name, "ClusterName", cluster_name, {"stat": stat}] for name, stat in _HEALTH],
         ),
-        _widget(
-            "metric", 6,
-            {
-                "title": "Lines of the control-plane log",
-                "region": region,
-                "stat": "Sum",
-                "period": 300,
-                "metrics": [["AWS/Logs", "IncomingLogEvents", "LogGroupName", log_group_name]],
-            },
+        _metric(
+            region, "Lines of the control-plane log", stat="Sum", period=300,
+            metrics=[["AWS/Logs", "IncomingLogEvents", "LogGroupName", log_group_name]],
         ),
     ]  # fmt: skip
     body = {"widgets": _stacked(widgets), "start": "-PT12H", "periodOverride": "inherit"}
@@ -111,6 +87,10 @@ def add(
 
 def _widget(type_: str, height: int, properties: dict[str, Any]) -> dict[str, Any]:
     return {"type": type_, "width": _WIDTH, "height": height, "properties": properties}
+
+
+def _metric(region: str, title: str, **shown: Any) -> dict[str, Any]:
+    return _widget("metric", 6, {"title": title, "region": region, **shown})
 
 
 def _log(region: str, group: str, title: str, query: str) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from hardened_eks import _aws, _owner, _roles
 from hardened_eks._asked import region_of
 from hardened_eks._kinds import key_argument_problems, problems_in
 from hardened_eks._patterns import regex
+from hardened_eks._principals import arn_problems
 from hardened_eks._tokens import is_literal, is_text_token
 from hardened_eks._traces import leave_out_useless
 from hardened_eks.alerts._channel import Target
@@ -22,7 +23,7 @@ from hardened_eks.detection._global import home
 from hardened_eks.keys import Keys
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     from aws_cdk import aws_kms as kms
     from aws_cdk import aws_sns as sns
@@ -30,7 +31,6 @@ if TYPE_CHECKING:
     from hardened_eks.alerts import AlertChannel
 
 _REGION: Final = regex(r"[a-z]{2,4}(-[a-z]+)+-\d")
-_ROLE: Final = regex(r"arn:aws[a-z-]*:iam::\d{12}:role/\S+")
 _CALLS: Final = "AWS API Call via CloudTrail"
 _SIGN_IN: Final = ["AWS Console Sign In via CloudTrail", "AWS Console Signin via CloudTrail"]
 
@@ -87,7 +87,9 @@ class GlobalEvents(Construct):
             not is_literal(here) or not isinstance(region, str) or region not in PARTITIONS or home(region) == there,
             f"region {region!r} is in another partition than {here}: pass the Region of a cluster of this account",
         )
-        problems.extend(_role_problems(break_glass_role_arn))
+        if break_glass_role_arn is not None:
+            there = region if is_literal(region) else ""
+            problems.extend(arn_problems("break_glass_role_arn", break_glass_role_arn, region=there))
         for channel in listed(alerts):
             problems.extend(channel_problems(alerts=channel))
             problems.extend(unseen_key_problems(alerts=channel))
@@ -149,13 +151,3 @@ class GlobalEvents(Construct):
                 read_only_events=True,
             )
         rules.finish()
-
-
-def _role_problems(arn: object) -> Iterator[str]:
-    if arn is None or is_text_token(arn):
-        return
-    if not isinstance(arn, str) or not _ROLE.fullmatch(arn) or "*" in arn:
-        yield (
-            "break_glass_role_arn needs the ARN of a role, arn:aws:iam::111122223333:role/NAME, such as "
-            f"BreakGlassRole.role_arn, got {arn!r}"
-        )

@@ -14,6 +14,7 @@ from hardened_eks._l1 import create
 from hardened_eks._patterns import regex
 from hardened_eks._tokens import is_text_token
 from hardened_eks._traces import leave_out_useless
+from hardened_eks.errors import repeated
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -176,5 +177,4 @@ def _check(problems: Problems, detector: object, suppress: object) -> None:
         len(suppress) <= _MOST_SUPPRESSIONS,
         f"suppress has {len(suppress)} entries, GuardDuty allows {_MOST_SUPPRESSIONS} filters: remove some",
     )
-    names = [one.name for one in suppress]
-    problems.extend(f"suppress names {name!r} twice" for name in sorted({n for n in names if names.count(n) > 1}))
+    problems.extend(f"suppress names {name!r} twice" for name in repeated([one.name for one in suppress]))

@@ -10,6 +10,7 @@ from hardened_eks.detections import DETECTIONS, PARAMETERS, Detection, EventPatt
 from hardened_eks.detections.derived import DERIVED
 from hardened_eks.detections.expressions import names
 from hardened_eks.detections.model import MetricAlarm
+from hardened_eks.errors import repeated
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -25,7 +26,6 @@ def own_problems(own: Sequence[Detection]) -> Iterator[str]:
         own: the detections, of the right class.
     """
     known = {detection.id for detection in DETECTIONS}
-    ids = [one.id for one in own]
     for one in own:
         if one.id in known:
             yield f"extra has {one.id!r}, which already exists: use another ID, and exclude the existing one"
@@ -33,7 +33,7 @@ def own_problems(own: Sequence[Detection]) -> Iterator[str]:
             yield f"extra has the ID {one.id!r}: use lower-case words and hyphens, such as eks-profile-created"
         else:
             yield from (f"extra, {one.id}: {problem}" for problem in _problems(one))
-    yield from (f"extra has {id_!r} twice" for id_ in dict.fromkeys(ids) if ids.count(id_) > 1)
+    yield from (f"extra has {id_!r} twice" for id_ in repeated([one.id for one in own]))
 
 
 def _problems(one: Detection) -> Iterator[str]:
@@ -43,8 +43,7 @@ def _problems(one: Detection) -> Iterator[str]:
     if not isinstance(found, list | tuple) or not found or not all(isinstance(part, _EXPRESSIONS) for part in found):
         yield f"expressions needs an EventPattern, a MetricFilter or a MetricAlarm, got {found!r}"
         return
-    sources = [part.source for part in found]
-    yield from (f"expressions has {source} twice" for source in dict.fromkeys(sources) if sources.count(source) > 1)
+    yield from (f"expressions has {source} twice" for source in repeated([part.source for part in found]))
     parameters = {parameter.name for parameter in PARAMETERS} | set(DERIVED)
     for name in sorted(names([str(part) for part in found]) - parameters):
         yield f"<{name}> is not a parameter; use one of {', '.join(sorted(parameters))}"

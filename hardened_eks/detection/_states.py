@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
+from hardened_eks._machines import ERROR
 from hardened_eks.alerts._reports import report_entry
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 _RETRY: Final = [{"ErrorEquals": ["States.ALL"], "IntervalSeconds": 10, "MaxAttempts": 5, "BackoffRate": 2}]
-_ERROR: Final = "{% $states.errorOutput.Error & ': ' & $states.errorOutput.Cause %}"
 _LINES: Final = (
     "$join($map($rows, function($row) { $join($map($filter($row, function($cell) { $cell.Field != '@ptr' }), "
     "function($cell) { $cell.Field & ': ' & $cell.Value }), ', ') }), '\\n')"
@@ -137,7 +137,7 @@ def digest(cluster: str, queries: Sequence[Mapping[str, str]], partition: str) -
 
 def _query(group: str, query: str, since: str, *, then: str, failed: str, partition: str) -> dict[str, Any]:
     """Return states that run a query and put the rows into ``$rows``, or the error into ``$failure``."""
-    catch = [{"ErrorEquals": ["States.ALL"], "Assign": {"failure": _ERROR}, "Next": failed}]
+    catch = [{"ErrorEquals": ["States.ALL"], "Assign": {"failure": ERROR}, "Next": failed}]
     return {
         "StartQuery": {
             "Type": "Task",

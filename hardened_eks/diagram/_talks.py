@@ -7,21 +7,22 @@ from typing import TYPE_CHECKING, Any, Final
 from hardened_eks.diagram._names import NOT_KNOWN, called, known, name_of
 from hardened_eks.diagram.facts import Talk
 from hardened_eks.evidence import Unknown
-from hardened_eks.evidence.views.launch import AUTO_SCALING, INSTANCE, TEMPLATE
-from hardened_eks.evidence.views.security_groups import EGRESS, GROUP, INGRESS, Rule, rules
+from hardened_eks.evidence.unknown import branches
+from hardened_eks.evidence.views.launch import AUTO_SCALING, CONFIGURATION, INSTANCE, TEMPLATE
+from hardened_eks.evidence.views.security_groups import EGRESS, GROUP, INGRESS, rules
 from hardened_eks.evidence.views.vpc import CLUSTER, ENDPOINT, NODEGROUP, VPC
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from hardened_eks.evidence import Assembly, Resource
+    from hardened_eks.evidence.views.security_groups import Rule
 
 _EVERYBODY: Final = {"0.0.0.0/0": "anywhere", "::/0": "anywhere (IPv6)"}
 _NOBODY: Final = frozenset({"255.255.255.255/32", "127.0.0.1/32", "::1/128"})
 """Ranges that the CDK and others write if there must be a rule but nothing should be reachable."""
 _FROM: Final = ("SourceSecurityGroupId", "SourceSecurityGroupName", "SourcePrefixListId", "CidrIp", "CidrIpv6")
 _TO: Final = ("DestinationSecurityGroupId", "DestinationPrefixListId", "CidrIp", "CidrIpv6")
-_OLD: Final = "AWS::AutoScaling::LaunchConfiguration"
 _ATTACHED: Final = (
     INSTANCE, "AWS::Lambda::Function", "AWS::ElasticLoadBalancingV2::LoadBalancer",
     "AWS::ElasticLoadBalancing::LoadBalancer", "AWS::RDS::DBInstance", "AWS::RDS::DBCluster", "AWS::EFS::MountTarget",
@@ -45,28 +46,11 @@ def talks(assembly: Assembly) -> Iterator[Talk]:
 def _by_rules(assembly: Assembly) -> Iterator[tuple[str, str, str]]:
     for direction, type_, keys in (("Ingress", INGRESS, _FROM), ("Egress", EGRESS, _TO)):
         for resource in assembly.of(GROUP, type_):
-            for rule in _rules(resource, direction):
+            for rule in rules(resource, direction):
                 for peer in _peers(rule, keys, assembly):
                     own = _own(rule, assembly)
                     ends = (peer, own) if direction == "Ingress" else (own, peer)
                     yield *ends, rule.described_ports
-
-
-def _rules(resource: Resource, direction: str) -> Iterator[Rule]:
-    """Yield the rules of a resource, with those of both branches if the whole list depends on a condition."""
-    yield from rules(resource, direction)
-    name = f"SecurityGroup{direction}"
-    value = resource.get(name) if resource.type == GROUP else None
-    lists = [branch for branch in value.branches if isinstance(branch, list)] if isinstance(value, Unknown) else []
-    for item in (one for branch in lists for written in branch for one in _branches(written)):
-        if isinstance(item, Unknown):
-            yield Rule(resource, name, {}, item)
-        elif isinstance(item, dict):
-            yield Rule(resource, name, item)
-
-
-def _branches(value: Any) -> tuple[Any, ...]:
-    return value.branches if isinstance(value, Unknown) else (value,)
 
 
 def _by_default(assembly: Assembly) -> Iterator[tuple[str, str, str]]:
@@ -75,7 +59,7 @@ def _by_default(assembly: Assembly) -> Iterator[tuple[str, str, str]]:
     Source: https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-securitygroup.html
     """
     for group in assembly.of(GROUP):
-        if any(branch is None or branch == [] for branch in _branches(group.get("SecurityGroupEgress"))):
+        if any(branch is None or branch == [] for branch in branches(group.get("SecurityGroupEgress"))):
             yield party(group, assembly), _EVERYBODY["0.0.0.0/0"], "all protocols and ports"
 
 
@@ -139,7 +123,9 @@ def _users(group: Resource, assembly: Assembly) -> Iterator[str]:
     for endpoint in users.get(ENDPOINT, ()):
         vpc = assembly.target(endpoint.get("VpcId"), VPC, near=endpoint)
         yield f"VPC endpoints{_which(vpc, name_of(vpc, assembly), assembly) if vpc is not None else ''}"
-    nodes = [user for type_ in (TEMPLATE, _OLD) for one in users.get(type_, ()) for user in _launched(one, assembly)]
+    nodes = [
+        user for type_ in (TEMPLATE, CONFIGURATION) for one in users.get(type_, ()) for user in _launched(one, assembly)
+    ]
     of_one = len(assembly.of(CLUSTER)) < 2
     if len(nodes) > 1 and of_one and any(node.type in {NODEGROUP, AUTO_SCALING} for node in nodes):
         yield "nodes"

@@ -1,15 +1,12 @@
-"""The content of a diagram as data, read from the templates; unknown values are marked as such."""
+"""The content of a diagram as data; unknown values are marked as such."""
 
 from __future__ import annotations
 
 import dataclasses
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from hardened_eks.reports.model import clean
-
-if TYPE_CHECKING:
-    from hardened_eks.evidence import Assembly
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,23 +113,3 @@ def _cleaned(fields: list[tuple[str, Any]]) -> dict[str, Any]:
 
 def _clean_items(values: tuple[Any, ...]) -> tuple[Any, ...]:
     return tuple(clean(value) if isinstance(value, str) else value for value in values)
-
-
-def gather(assembly: Assembly, not_seen: tuple[str, ...] = ()) -> Facts:
-    """Read the facts from templates.
-
-    Args:
-        assembly: the templates; references between them are followed.
-        not_seen: the parts of the templates that could not be read.
-    """
-    from hardened_eks.diagram import _clusters, _keys, _networks, _talks, _trusts
-
-    return Facts(
-        clusters=tuple(_clusters.clusters(assembly)),
-        networks=tuple(_networks.networks(assembly)),
-        talks=tuple(_talks.talks(assembly)),
-        keys=tuple(_keys.keys(assembly)),
-        trusts=tuple(_trusts.trusts(assembly)),
-        records=tuple(_keys.records(assembly)),
-        not_seen=not_seen,
-    )

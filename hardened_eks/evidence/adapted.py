@@ -68,7 +68,7 @@ def _shape(value: Any, here: Step, there: Step, places: Places, depth: int) -> A
     if not isinstance(value, dict):
         return value
     if _is_function(value):
-        return _branches(value, here, there, places, depth)
+        return _branches(value, here, there, depth)
     if here == ("Logging",):
         return _logging(value, there, places)
     shaped: dict[str, Any] = {}
@@ -82,7 +82,7 @@ def _shape(value: Any, here: Step, there: Step, places: Places, depth: int) -> A
     return shaped
 
 
-def _branches(value: dict[str, Any], here: Step, there: Step, places: Places, depth: int) -> Any:
+def _branches(value: dict[str, Any], here: Step, there: Step, depth: int) -> Any:
     """Return an intrinsic function unchanged, or an ``Fn::If`` with converted branches; paths end at the function."""
     argument = value.get("Fn::If")
     if not isinstance(argument, list) or len(argument) != 3:

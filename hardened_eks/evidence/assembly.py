@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from hardened_eks import _clock
 from hardened_eks.evidence.graph import Graph
 from hardened_eks.evidence.outputs import Outputs
-from hardened_eks.evidence.unknown import Unknown
+from hardened_eks.evidence.unknown import branches
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
@@ -78,6 +77,12 @@ class Assembly:
             template.assembly = self
             for resource in template.resources.values():
                 self._by_type[resource.type].append(resource)
+        self._connect()
+
+    def _connect(self) -> None:
+        """Create the indexes, which read the resources on first use."""
+        self._graph = Graph([resource for resources in self._by_type.values() for resource in resources])
+        self._outputs = Outputs(self.templates)
 
     def of(self, *types: str) -> list[Resource]:
         """Return the resources of these CloudFormation types, ``"*"`` for all of them.
@@ -131,8 +136,8 @@ class Assembly:
 
     def _targets(self, value: Any, types: tuple[str, ...], home: Scope | None, key: str = "") -> list[Resource]:
         values: Iterable[Any] = value if isinstance(value, list) else [value]
-        branches = [b for v in values for b in (v.branches if isinstance(v, Unknown) else (v,))]
-        return [found for b in branches if (found := self._graph.target(b, types, home, key)) is not None]
+        each = (branch for one in values for branch in branches(one))
+        return [found for one in each if (found := self._graph.target(one, types, home, key)) is not None]
 
     def referring(self, resource: Resource, *types: str) -> Iterator[Resource]:
         """Yield the resources of `types` that mention `resource` anywhere in their properties.
@@ -187,8 +192,7 @@ class Assembly:
     def release(self) -> None:
         """Drop cached results after an evaluation, so that only the evidence of many accounts is kept."""
         self._memo.clear()
-        for name in ("_graph", "_outputs"):
-            self.__dict__.pop(name, None)
+        self._connect()
         for template in self.templates:
             template.memo.clear()
             for resource in template.resources.values():
@@ -252,14 +256,6 @@ class Assembly:
             user: the template in which it is written.
         """
         return self._outputs.of(function, argument, user)
-
-    @cached_property
-    def _outputs(self) -> Outputs:
-        return Outputs(self.templates)
-
-    @cached_property
-    def _graph(self) -> Graph:
-        return Graph([resource for resources in self._by_type.values() for resource in resources])
 
 
 def _key(path: str) -> str:

@@ -75,7 +75,7 @@ def as_compared(value: Any) -> Any:
     return str(value).lower() if isinstance(value, bool) else str(value) if isinstance(value, int | float) else value
 
 
-def equal(sides: list[Any], template: Scope) -> bool | None:
+def equal(sides: list[Any]) -> bool | None:
     """Compare two strings; None if one is not known, unless this alternative excludes the other value."""
     if len(sides) != 2:
         return None

@@ -257,7 +257,7 @@ def _condition(expression: Any, template: Scope, depth: int) -> bool | None:
     if not isinstance(argument, list):
         return None
     if function == "Fn::Equals":
-        return equal([as_compared(_resolve(side, template, depth + 1)) for side in argument], template)
+        return equal([as_compared(_resolve(side, template, depth + 1)) for side in argument])
     values = [condition(part, template, depth + 1) for part in argument]
     if function == "Fn::Not":
         return None if not values or values[0] is None else not values[0]

@@ -41,6 +41,20 @@ class Unknown:
         return (self,)
 
 
+def branches(value: Any) -> tuple[Any, ...]:
+    """Return the alternatives of an ``Fn::If`` (None for ``AWS::NoValue``), else the value alone."""
+    return value.branches if isinstance(value, Unknown) else (value,)
+
+
+def flat(value: Any) -> list[Any]:
+    """Return the values of a list, or a value alone, with both branches of each ``Fn::If``, and without None."""
+    if isinstance(value, list):
+        return [one for item in value for one in flat(item)]
+    if isinstance(value, Unknown) and value.branches != (value,):
+        return [one for branch in value.branches for one in flat(branch)]
+    return [] if value is None else [value]
+
+
 def is_set(value: Any) -> bool:
     """Return whether a value is set in every deployment: one branch of an ``Fn::If`` may be ``AWS::NoValue``."""
     return value is not None and not (isinstance(value, Unknown) and None in value.branches)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 from hardened_eks import _aws
 from hardened_eks._kinds import LOG_GROUP, instead, is_a
 from hardened_eks._patterns import regex
+from hardened_eks._signed_code import BUCKET
 from hardened_eks._tokens import is_literal
 from hardened_eks.governance._bucket import TRAIL_ARN, TrailBucket
 from hardened_eks.governance._custody import ArchiveBucket
@@ -15,7 +16,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
 _NAME: Final = regex(r"(?!.*[._-]{2})[a-zA-Z0-9][a-zA-Z0-9._-]{1,126}[a-zA-Z0-9]")
-_BUCKET: Final = regex(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]")
 _ALL: Final = "all"
 _INSIGHTS: Final = ("ApiCallRateInsight", "ApiErrorRateInsight")
 MANAGEMENT: Final = {
@@ -73,7 +73,7 @@ def data_problems(data_events: Any) -> Iterator[str]:
         yield f"data_events needs 'all' or a list of names of buckets, got {data_events!r}"
         return
     for name in data_events:
-        if not isinstance(name, str) or (is_literal(name) and not _BUCKET.fullmatch(name)):
+        if not isinstance(name, str) or (is_literal(name) and not BUCKET.fullmatch(name)):
             hint = ": pass its name, bucket.bucket_name" if not isinstance(name, str) else ""
             yield f"data_events needs names of buckets, got {name!r}{hint}"
 

@@ -14,10 +14,12 @@ from hardened_eks._kinds import problems_in
 from hardened_eks._l1 import create
 from hardened_eks._patterns import regex
 from hardened_eks._principals import arn_of, arn_problems
+from hardened_eks._signed_code import BUCKET
 from hardened_eks._tokens import is_literal
 from hardened_eks._traces import leave_out_useless
 from hardened_eks.data.audit_manager import CLOSED
 from hardened_eks.data.regions import without
+from hardened_eks.errors import repeated
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -28,7 +30,6 @@ _TYPE: Final = "AWS::AuditManager::Assessment"
 _ID: Final = regex(r"[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}")
 _NAME: Final = regex(r"[a-zA-Z0-9-_.]{1,127}")
 _SET: Final = regex(r"[^\\_]{1,300}")
-_BUCKET: Final = regex(r"(?!xn--)[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]")
 _ACCOUNT: Final = regex(r"\d{12}")
 _MOST_ACCOUNTS: Final = 200
 
@@ -93,7 +94,7 @@ class AuditAssessment(Construct):
         arn = arn_of(owner)
         problems.extend(arn_problems("owner", arn, region=stack.region))
         problems.require(
-            isinstance(reports_bucket, str) and (not is_literal(reports_bucket) or _BUCKET.fullmatch(reports_bucket)),
+            isinstance(reports_bucket, str) and (not is_literal(reports_bucket) or BUCKET.fullmatch(reports_bucket)),
             f"reports_bucket needs the name of a bucket, not its ARN, got {reports_bucket!r}",
         )
         problems.extend(_framework_problems(control_sets, framework_id))
@@ -187,7 +188,4 @@ def _account_problems(accounts: Any) -> Iterator[str]:
     for one in accounts:
         if not isinstance(one, str) or (is_literal(one) and not _ACCOUNT.fullmatch(one)):
             yield f"accounts needs IDs of 12 digits, as strings, got {one!r}"
-    shown = [repr(one) for one in accounts]
-    for one in dict.fromkeys(shown):
-        if shown.count(one) > 1:
-            yield f"accounts names {one} twice"
+    yield from (f"accounts names {one!r} twice" for one in repeated(accounts))

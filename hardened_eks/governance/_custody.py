@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 
 from hardened_eks._patterns import regex
 from hardened_eks._principals import arn_of
+from hardened_eks._signed_code import BUCKET
 from hardened_eks._tokens import is_literal, is_text_token
 from hardened_eks.data.regions import PARTITIONS
 from hardened_eks.errors import Problems
@@ -22,7 +23,6 @@ MOST_DAYS: Final = 36_500
 """Maximum of a retention: https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-lock.html"""
 _ROLE: Final = regex(r"arn:aws[a-z-]*:iam::(\d{12}|\*):(role|user)/[\w+=,.@/*-]+")
 _KEY: Final = regex(r"arn:aws[a-z-]*:kms:(?P<region>[a-z0-9-]+):\d{12}:key/[\w-]+")
-_BUCKET: Final = regex(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,7 +110,7 @@ class ArchiveBucket:
         problems.raise_any()
 
     def _problems(self) -> Iterator[str]:
-        if not isinstance(self.name, str) or (is_literal(self.name) and not _BUCKET.fullmatch(self.name)):
+        if not isinstance(self.name, str) or (is_literal(self.name) and not BUCKET.fullmatch(self.name)):
             yield f"name needs the name of a bucket, 3 to 63 lower-case letters, digits, '.' and '-', got {self.name!r}"
         if not is_text_token(self.region) and self.region not in tuple(PARTITIONS):
             yield f"region needs the bucket's Region, such as 'eu-west-1', got {self.region!r}"

@@ -13,13 +13,12 @@ from hardened_eks._l1 import create
 from hardened_eks._patterns import regex
 from hardened_eks._tokens import is_literal
 from hardened_eks._traces import leave_out_useless
-from hardened_eks.governance._homes import home_problems
+from hardened_eks.governance._homes import TARGET, home_problems
 from hardened_eks.governance._in_turn import POLICY, in_turn
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-_TARGET: Final = regex(r"r-[0-9a-z]{4,32}|ou-[0-9a-z]{4,32}-[a-z0-9]{8,32}|[0-9]{12}")
 _NAME: Final = regex(r"[\w+=,.@ -]{1,128}", re.ASCII)
 _LONGEST: Final = 10_000
 """Maximum size: https://docs.aws.amazon.com/organizations/latest/userguide/orgs_reference_limits.html"""
@@ -132,5 +131,5 @@ def _target_problems(targets: Any) -> Iterator[str]:
         yield f"targets needs a list with one ID or more of roots, organizational units or accounts, got {targets!r}"
         return
     for target in targets:
-        if not isinstance(target, str) or not _TARGET.fullmatch(target):
+        if not isinstance(target, str) or not TARGET.fullmatch(target):
             yield f"targets needs IDs, r-..., ou-...-... or 12 digits of an account, got {target!r}"

@@ -15,6 +15,7 @@ from hardened_eks._l1 import create
 from hardened_eks._principals import arn_of, arn_problems
 from hardened_eks._roles import NO_FOREIGN_GRANTS, document
 from hardened_eks._traces import leave_out_useless
+from hardened_eks.errors import repeated
 from hardened_eks.governance._custody import LogCustody
 from hardened_eks.governance._held import custody_statements
 
@@ -110,8 +111,7 @@ def _argument_problems(custody: Any, writers: Any) -> Iterator[str]:
             yield f"{arn!r} is in writers and in custody's denied: leave it out of one"
         if arn in readers:
             yield f"{arn!r} is in writers and in custody's readers: use two roles, so that nobody reviews their own"
-    names = [str(arn_of(one)) for one in writers]
-    yield from (f"writers names {one!r} twice" for one in dict.fromkeys(names) if names.count(one) > 1)
+    yield from (f"writers names {arn!r} twice" for arn in repeated([arn_of(one) for one in writers]))
 
 
 def _key_statements(writers: Sequence[str], custody: LogCustody) -> list[dict[str, Any]]:

@@ -12,10 +12,9 @@ from hardened_eks import _aws
 from hardened_eks._kinds import problems_in
 from hardened_eks._l1 import create
 from hardened_eks._nag import acknowledge
-from hardened_eks._patterns import regex
 from hardened_eks._tokens import is_token
-from hardened_eks.errors import ConfigurationError
-from hardened_eks.governance._homes import home_problems
+from hardened_eks.errors import ConfigurationError, repeated
+from hardened_eks.governance._homes import TARGET, home_problems
 from hardened_eks.governance._in_turn import POLICY, in_turn
 from hardened_eks.guardrails import BOUNDARY, Settings, boundary, organization_guardrails
 
@@ -24,7 +23,6 @@ if TYPE_CHECKING:
 
     from hardened_eks.guardrails import Guardrail
 
-_TARGET = regex(r"r-[0-9a-z]{4,32}|ou-[0-9a-z]{4,32}-[a-z0-9]{8,32}|[0-9]{12}")
 _DEFAULTS = Settings()
 _WHOLE = "a boundary itself grants no permission: it allows everything that it does not deny"
 
@@ -195,10 +193,9 @@ def _target_problems(targets: object) -> Iterator[str]:
     if not isinstance(targets, list | tuple) or not targets:
         yield f"targets needs at least one ID of a root, an organizational unit or an account, got {targets!r}"
         return
-    for target in dict.fromkeys(targets) if all(isinstance(one, str) for one in targets) else targets:
-        if list(targets).count(target) > 1:
-            yield f"targets names {target!r} more than once"
-        if not isinstance(target, str) or not (is_token(target) or _TARGET.fullmatch(target)):
+    yield from (f"targets names {target!r} more than once" for target in repeated(targets))
+    for target in targets:
+        if not isinstance(target, str) or not (is_token(target) or TARGET.fullmatch(target)):
             yield (
                 "targets needs IDs of roots (r-...), organizational units (ou-...-...) or accounts (12 digits), "
                 f"got {target!r}"

@@ -10,7 +10,7 @@ from hardened_eks._principals import arn_of, arn_problems
 from hardened_eks._tokens import is_literal
 from hardened_eks.conformance import packs
 from hardened_eks.data.regions import without
-from hardened_eks.errors import ConfigurationError
+from hardened_eks.errors import ConfigurationError, repeated
 from hardened_eks.governance._recorder import ConfigRecorder, recorders_of
 from hardened_eks.governance._remedies import AUTOMATIONS
 
@@ -93,8 +93,7 @@ def fix_problems(remediations: Any) -> Iterator[str]:
     for one in dict.fromkeys(map(repr, remediations)):
         if one not in map(repr, AUTOMATIONS):
             yield f"remediations has {one}: use one of {', '.join(AUTOMATIONS)}"
-        elif [repr(other) for other in remediations].count(one) > 1:
-            yield f"remediations names {one} more than once"
+    yield from (f"remediations names {one!r} more than once" for one in repeated(remediations))
 
 
 def unused_problems(found: Packs, remediations: Sequence[str]) -> Iterator[str]:
@@ -126,9 +125,7 @@ def account_problems(argument: str, accounts: Any, *, most: int, least: int = 0)
         return
     if not least <= len(accounts) <= most:
         yield f"{argument} needs {least} to {most} accounts, got {len(accounts)}"
-    for one in dict.fromkeys(map(repr, accounts)):
-        if [repr(other) for other in accounts].count(one) > 1:
-            yield f"{argument} names {one} more than once"
+    yield from (f"{argument} names {one!r} more than once" for one in repeated(accounts))
     for one in accounts:
         if not isinstance(one, str) or (is_literal(one) and not _ACCOUNT.fullmatch(one)):
             yield f"{argument} needs IDs of accounts, strings of 12 digits, got {one!r}"

@@ -17,6 +17,7 @@ from hardened_eks._kinds import flag_problems, problems_in
 from hardened_eks._l1 import create
 from hardened_eks._patterns import regex
 from hardened_eks._roles import NO_FOREIGN_GRANTS, document
+from hardened_eks._signed_code import BUCKET
 from hardened_eks._tokens import is_literal
 from hardened_eks._traces import leave_out_useless
 
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
 
     from constructs import IConstruct
 
-_BUCKET: Final = regex(r"(?!xn--)[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]")
 _KEY: Final = regex(r"arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key/[0-9a-zA-Z-]+")
 _LEAST_DAYS, _MOST_DAYS = 90, 3660
 _GLOBAL: Final = ("AWS::IAM::Group", "AWS::IAM::Policy", "AWS::IAM::Role", "AWS::IAM::User")
@@ -169,7 +169,7 @@ def _group(*, everywhere: bool) -> Any:
 
 def _bucket_problems(bucket_name: object, key_arn: object) -> Iterator[str]:
     if bucket_name is not None and (
-        not isinstance(bucket_name, str) or (is_literal(bucket_name) and not _BUCKET.fullmatch(bucket_name))
+        not isinstance(bucket_name, str) or (is_literal(bucket_name) and not BUCKET.fullmatch(bucket_name))
     ):
         yield (
             "bucket_name needs the name of a bucket, 3 to 63 lower-case letters, digits, '.' or '-', not its ARN, "

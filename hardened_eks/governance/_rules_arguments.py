@@ -13,6 +13,7 @@ from hardened_eks._tokens import is_token
 from hardened_eks.alerts._combined import channel_problems
 from hardened_eks.baseline import checking
 from hardened_eks.data.cluster_rules import CHECK, EXEMPT, REGISTRIES
+from hardened_eks.errors import repeated
 from hardened_eks.governance._recorder import ConfigRecorder
 
 if TYPE_CHECKING:
@@ -66,10 +67,7 @@ def _cluster_problems(clusters: Any) -> Iterator[str]:
     yield from found
     if found or not all(is_a(CLUSTER, cluster) for cluster in clusters):
         return
-    names = [cluster.name for cluster in clusters]
-    for name in dict.fromkeys(names):
-        if names.count(name) > 1:
-            yield f"clusters names {name!r} twice"
+    yield from (f"clusters names {name!r} twice" for name in repeated([cluster.name for cluster in clusters]))
     first = clusters[0]
     for other in clusters[1:]:
         if other.network is not first.network and other.network.vpc_id != first.network.vpc_id:

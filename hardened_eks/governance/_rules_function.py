@@ -15,7 +15,7 @@ from hardened_eks._asked import key_arn_of
 from hardened_eks._functions import function_of
 from hardened_eks._l1 import create
 from hardened_eks._nag import acknowledge
-from hardened_eks._roles import document, role
+from hardened_eks._roles import INTERFACES, WHY_INTERFACES, document, not_by_code, role
 from hardened_eks.alerts._resources import TWO_WEEKS, tls_only
 from hardened_eks.data.cluster_rules import CLUSTERS
 from hardened_eks.governance._rules_code import CODE
@@ -30,16 +30,9 @@ if TYPE_CHECKING:
     from hardened_eks._cluster_like import ClusterLike
     from hardened_eks._signed_code import SignedCode
 
-_INTERFACES: Final = "service-role/AWSLambdaENIManagementAccess"
 _ENDPOINTS: Final = ("config", "eks", "sts")
 _SECONDS: Final = 900
 _MEMORY: Final = 512
-# Lambda creates the network interfaces with the function's role. The function's code must not.
-# https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html#configuration-vpc-best-practice
-_NOT_BY_CODE: Final = (
-    "ec2:CreateNetworkInterface", "ec2:DeleteNetworkInterface", "ec2:DescribeNetworkInterfaces", "ec2:DescribeSubnets",
-    "ec2:AssignPrivateIpAddresses", "ec2:UnassignPrivateIpAddresses", "ec2:DetachNetworkInterface",
-)  # fmt: skip
 
 
 class RulesFunction(Construct):
@@ -105,10 +98,7 @@ class RulesFunction(Construct):
             "Role",
             description="Reads EKS clusters and tells AWS Config",
             trust=document({"Principal": {"Service": "lambda.amazonaws.com"}, "Action": "sts:AssumeRole"}),
-            aws_policies={
-                _INTERFACES: "the network interfaces of a function in a VPC, as AWS maintains them; its code is denied "
-                "their use"
-            },
+            aws_policies={INTERFACES: WHY_INTERFACES},
             statements=[
                 {"Action": "eks:DescribeCluster", "Resource": [cluster.arn for cluster in clusters]},
                 {
@@ -123,12 +113,7 @@ class RulesFunction(Construct):
                     "Action": ["config:PutEvaluations", "xray:PutTelemetryRecords", "xray:PutTraceSegments"],
                     "Resource": "*",
                 },
-                {
-                    "Effect": "Deny",
-                    "Action": list(_NOT_BY_CODE),
-                    "Resource": "*",
-                    "Condition": {"ArnLike": {"lambda:SourceFunctionArn": _aws.arn("lambda", "function:*")}},
-                },
+                not_by_code(),
             ],
             wildcard="config:PutEvaluations and X-Ray's actions take no resource ARN",
         )

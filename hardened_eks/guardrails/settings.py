@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import fields
 from typing import TYPE_CHECKING, Final
 
 from hardened_eks._patterns import regex
@@ -129,5 +128,3 @@ _LISTS: Final = (
     *("break_glass", "creators", "deployers", "backup_roles"),
     *("accounts", "partners", "issuers", "log_groups"),
 )
-FIELDS: Final = tuple(field.name for field in fields(Settings))
-"""The names of all settings."""

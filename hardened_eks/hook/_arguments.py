@@ -12,6 +12,7 @@ from hardened_eks._signed_code import SignedCode
 from hardened_eks._tokens import is_token
 from hardened_eks.alerts._combined import channel_problems
 from hardened_eks.data.regions import without
+from hardened_eks.errors import repeated
 from hardened_eks.severity import Severity
 
 if TYPE_CHECKING:
@@ -88,7 +89,7 @@ def place_problems(what: str, region: str) -> Iterator[str]:
 
 def _target_problems(targets: Any) -> Iterator[str]:
     known = isinstance(targets, list | tuple) and targets and all(one in TARGETS for one in targets)
-    if not known or len(set(targets)) != len(targets):
+    if not known or repeated(targets):
         yield f"targets needs a list of {', '.join(map(repr, TARGETS))}, each once, got {targets!r}"
 
 
@@ -99,10 +100,7 @@ def _stack_problems(names: Any) -> Iterator[str]:
     for name in names:
         if not isinstance(name, str) or not (is_token(name) or _STACK.fullmatch(name)):
             yield f"excluded_stacks needs names of stacks, with '*' and '?' as wildcards, got {name!r}"
-    shown = [repr(name) for name in names]
-    for name in dict.fromkeys(shown):
-        if shown.count(name) > 1:
-            yield f"excluded_stacks names {name} twice"
+    yield from (f"excluded_stacks names {name!r} twice" for name in repeated(names))
 
 
 def _is_parameter(value: Any) -> bool:

@@ -15,7 +15,7 @@ from hardened_eks._patterns import regex
 from hardened_eks._tokens import is_token
 from hardened_eks._traces import leave_out_useless
 from hardened_eks.data.regions import PARTITIONS
-from hardened_eks.errors import ConfigurationError
+from hardened_eks.errors import ConfigurationError, repeated
 from hardened_eks.hook._arguments import TARGETS, place_problems
 from hardened_eks.hook._hook import Hook
 
@@ -182,10 +182,9 @@ def _problems(units: Any, regions: Any, name: Any, delegated: Any, prefix: Any) 
             known = isinstance(value, str) and (pattern.fullmatch(value) if pattern else value in PARTITIONS)
             if not known and not is_token(value):
                 yield f"{argument} needs {words}, got {value!r}"
-            elif list(values).count(value) > 1:
-                yield f"{argument} names {value!r} more than once"
             elif argument == "regions":
                 yield from place_problems("regions names", value)
+        yield from (f"{argument} names {value!r} more than once" for value in repeated(values))
     if not isinstance(name, str) or not _NAME.fullmatch(name):
         yield f"name needs at most 128 letters, digits and '-', the first a letter, got {name!r}"
     if prefix is None:

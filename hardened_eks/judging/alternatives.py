@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 from hardened_eks._records import dataclass
 from hardened_eks.evidence import Assembly, Resource, Template, intrinsics
@@ -18,8 +18,10 @@ if TYPE_CHECKING:
 
     Decision = Mapping[Choice, Option]
 
+Purpose = Literal["combination", "choice", "option"]
+"""What an alternative is for: a combination of choices, one choice with all its options, or one option of a choice."""
 _WORK: Final = 24_000
-"""The maximum number of resources in all alternatives of an assembly, which limits the run time."""
+"""The maximum number of resources in all alternatives of an assembly for one purpose, which limits the run time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,33 +43,31 @@ class Alternatives:
     def __init__(self, assembly: Assembly) -> None:
         """Store the templates; the alternatives are built later."""
         self._assembly = assembly
-        self._built: dict[frozenset[tuple[Choice, Option] | None], Alternative | None] = {}
+        self._built: dict[frozenset[tuple[Choice, Option] | None], Alternative] = {}
         size = sum(len(template.resources) for template in assembly.templates)
-        self._left = max(MOST, _WORK // max(size, 1))
-        self._beyond = self._left // 3
+        most = max(MOST, _WORK // max(size, 1))
+        self._left: dict[Purpose, int] = {"combination": most, "choice": most // 3, "option": most}
 
-    def of(self, decision: Decision, *, defaults: bool = False) -> Alternative | None:
-        """Return the alternative of the assembly for `decision`, or None if too many were requested.
+    def of(self, decision: Decision, *, defaults: bool = False, purpose: Purpose = "combination") -> Alternative | None:
+        """Return the alternative of the assembly for `decision`, or None if too many were built for this purpose.
 
         Args:
             decision: the selected option of each choice. Choices that are not in it stay unknown.
             defaults: whether the other parameters have their defaults. Default: they stay unknown.
+            purpose: what the alternative is for; each purpose has a budget of its own.
         """
-        key = frozenset((*decision.items(), None) if defaults else decision.items())
+        key = _key(decision, defaults=defaults)
         if key not in self._built:
-            self._left -= 1
-            affordable = self._left >= 0 or decision.keys() <= {UNTRIED}
-            self._built[key] = self._build(decision, defaults=defaults) if affordable else None
+            if decision.keys() - {UNTRIED}:  # the few without a choice are always built
+                if not self._left[purpose]:
+                    return None
+                self._left[purpose] -= 1
+            self._built[key] = self._build(decision, defaults=defaults)
         return self._built[key]
 
-    def allow(self, decisions: Iterable[Decision]) -> bool:
-        """Return whether these alternatives may be built beyond the limit, which stays for the combinations."""
-        new = sum(frozenset(decision.items()) not in self._built for decision in decisions)
-        if new > self._beyond:
-            return False
-        self._beyond -= new
-        self._left += new
-        return True
+    def affords(self, decisions: Iterable[Decision], purpose: Purpose) -> bool:
+        """Return whether all these alternatives can be built for this purpose."""
+        return sum(_key(decision) not in self._built for decision in decisions) <= self._left[purpose]
 
     @cached_property
     def defaults(self) -> Mapping[Template, Mapping[str, Any]]:
@@ -104,6 +104,10 @@ class Alternatives:
         whole = self._assembly
         other = Assembly(templates, today=whole.today, complete=whole.complete, regions=whole.regions)
         return Alternative(other, {(r.template.name, r.logical_id): r for r in other.of("*")})
+
+
+def _key(decision: Decision, *, defaults: bool = False) -> frozenset[tuple[Choice, Option] | None]:
+    return frozenset((*decision.items(), None) if defaults else decision.items())
 
 
 def defaults_of(template: Template) -> dict[str, Any]:

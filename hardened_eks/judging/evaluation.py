@@ -13,7 +13,7 @@ from hardened_eks.data import kubernetes
 from hardened_eks.errors import UnusableInputError
 from hardened_eks.evidence import Subject
 from hardened_eks.judging.hidden import absent, incomplete, sure
-from hardened_eks.judging.possible import Possible, as_written
+from hardened_eks.judging.possible import Possible
 from hardened_eks.judging.scope import Scope, belonging
 from hardened_eks.judging.waivers import EXPIRING, Ledger, judge, resolve
 
@@ -242,7 +242,7 @@ def _judge(
     for resource in resources:
         if in_account:
             assembly.asked_hidden()
-        found = as_written(control, resource, assembly) if possible.closed else possible.problems(control, resource)
+        found = possible.problems(control, resource)
         for problem in sure(found, assembly) if in_account else found:
             if problem.subject is None:
                 yield Subject.of_resource(resource), problem

@@ -10,23 +10,23 @@ from __future__ import annotations
 
 import itertools
 from dataclasses import replace
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from hardened_eks.controls.model import Family, Problem
-from hardened_eks.evidence import Subject, intrinsics, left_open
-from hardened_eks.judging.admitting import admit
+from hardened_eks.evidence import intrinsics, left_open
 from hardened_eks.judging.alternatives import Alternatives
 from hardened_eks.judging.choices import MOST, UNTRIED, Choices
 from hardened_eks.judging.merging import merge, name
 from hardened_eks.judging.watching import Watched
+from hardened_eks.judging.written import as_written
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from hardened_eks.controls.model import Control
-    from hardened_eks.evidence import Assembly, Resource
+    from hardened_eks.evidence import Assembly, Resource, Subject
     from hardened_eks.evidence.noting import Note
-    from hardened_eks.judging.alternatives import Decision
+    from hardened_eks.judging.alternatives import Decision, Purpose
     from hardened_eks.judging.choices import Choice
     from hardened_eks.judging.merging import Judged
 
@@ -40,12 +40,11 @@ class Possible:
         self._choices = Choices(assembly)
         self._watched = Watched(assembly, self._choices)
         self._alternatives = Alternatives(assembly)
-        self._single = Alternatives(assembly)
-        self.closed: Final = not self._choices.any and not any(map(left_open.has_any, assembly.templates))
+        self._closed = not self._choices.any and not any(map(left_open.has_any, assembly.templates))
 
     def problems(self, control: Control, resource: Resource) -> list[Problem]:
         """Return what is wrong with `resource` in any way to deploy it, each with the first way that is bad."""
-        if self.closed:
+        if self._closed:
             return as_written(control, resource, self._assembly)
         wanted = resource.body.get("Condition")
         if isinstance(wanted, str) and intrinsics.condition(wanted, resource.template) is False:
@@ -96,7 +95,7 @@ class Possible:
         judged: Judged = []
         for choice in rest:
             for option in choice.options:
-                other = self._single.of({choice: option})
+                other = self._alternatives.of({choice: option}, purpose="option")
                 same = other.same(resource) if other is not None else None
                 if other is not None and same is not None:
                     found = _seen(as_written(control, same, other.assembly))
@@ -117,7 +116,15 @@ class Possible:
         # What is wrong in every combination may only be unknown there, because of a choice that was not tried.
         return self._alone(control, resource, wanted) or few
 
-    def _each(self, control: Control, resource: Resource, tried: Sequence[Choice], *, defaults: bool = False) -> Judged:
+    def _each(
+        self,
+        control: Control,
+        resource: Resource,
+        tried: Sequence[Choice],
+        *,
+        defaults: bool = False,
+        purpose: Purpose = "combination",
+    ) -> Judged:
         """Evaluate `resource` for each combination of the options of some choices.
 
         Args:
@@ -125,10 +132,11 @@ class Possible:
             resource: the resource.
             tried: the choices.
             defaults: whether the other parameters have their defaults. Default: they stay unknown.
+            purpose: what the combinations are for.
         """
         judged: Judged = []
         for decision in _combined(tried) or ([{}] if defaults else []):
-            other = self._alternatives.of(decision, defaults=defaults)
+            other = self._alternatives.of(decision, defaults=defaults, purpose=purpose)
             if other is None:
                 if control.family is Family.DEPLOYABLE:
                     return []
@@ -147,8 +155,8 @@ class Possible:
         best: Judged = []
         for choice in wanted:
             tried = [choice, UNTRIED] if len(wanted) > 1 else [choice]
-            if self._alternatives.allow(_combined(tried)):
-                judged = self._each(control, resource, tried)
+            if self._alternatives.affords(_combined(tried), "choice"):
+                judged = self._each(control, resource, tried, purpose="choice")
                 if _bad(judged) < _bad(best) or len(wanted) == 1:
                     best = judged
                 if not _bad(best):
@@ -164,14 +172,14 @@ class Possible:
     ) -> list[Problem]:
         """Add what the parameters' defaults bring about: they are not certain, but AWS would refuse them."""
         found = [problem for is_written, problem in merged if is_written]
-        told = {(problem.subject, problem.path) for problem in found}
+        told = _places(found)
         for decision in itertools.islice(self._decisions(choices), MOST + 1):
             other = self._alternatives.of(decision, defaults=True)
             same = other.same(resource) if other is not None else None
             if other is None or same is None:
                 continue
             new = [p for p in _seen(as_written(control, same, other.assembly)) if (p.subject, p.path) not in told]
-            told |= {(problem.subject, problem.path) for problem in new}
+            told |= _places(new)
             way = name(decision) or "with the parameters' defaults"
             found += [replace(problem, message=f"{problem.message} ({way})") for problem in new]
         return found + [problem for _, problem in merged if (problem.subject, problem.path) not in told]
@@ -230,41 +238,6 @@ def _combined(choices: Sequence[Choice]) -> list[Decision]:
     return [dict(zip(choices, options, strict=True)) for options in products]
 
 
-def as_written(control: Control, resource: Resource, assembly: Assembly) -> list[Problem]:
-    """Return what is wrong with `resource` as it is written, for templates that leave nothing open."""
-    check = control.check  # may import the control's file: what is wrong there is no finding
-    try:
-        found = list(check(resource, assembly))
-    except Exception as error:  # noqa: BLE001 - a malformed template must not hide the other findings
-        fault = "the control raised an exception" if control.area == "own" else "the resource is malformed"
-        return [Problem(f"cannot be evaluated, {fault} ({type(error).__name__}: {error})")]
-    if not found:
-        return found
-    found = [problem if _whole(problem) else _wrong(problem) for problem in found]
-    if assembly.regions:
-        found = [_not_seen(problem, resource) for problem in found]
-    if control.family is Family.DEPLOYABLE:
-        return found
-    return [problem if problem.unseen else admit(problem, resource) for problem in found]
-
-
-def _not_seen(problem: Problem, resource: Resource) -> Problem:
-    """Return the findings of a control on a property that it cannot read, as not seen."""
-    about = problem.subject.resource if problem.subject is not None else resource
-    why = about.not_seen(problem.path) if about is not None else ""
-    return replace(problem, message=f"it cannot be read: {why}", unseen=True) if why else problem
-
-
 def _seen(problems: Iterable[Problem]) -> list[Problem]:
     """Leave out what is not seen: the resource as written reports that."""
     return [problem for problem in problems if not problem.unseen]
-
-
-def _whole(problem: object) -> bool:
-    if not isinstance(problem, Problem) or not isinstance(problem.subject, Subject | None):
-        return False
-    return isinstance(problem.message, str) and isinstance(problem.path, str)
-
-
-def _wrong(yielded: object) -> Problem:
-    return Problem(f"cannot be evaluated, the control yielded {yielded!r}, not a Problem with a message and a path")

@@ -14,7 +14,7 @@ from aws_cdk import aws_logs as logs
 
 from hardened_eks import _aws
 from hardened_eks._l1 import create
-from hardened_eks._nag import acknowledge
+from hardened_eks._nag import PACKS, acknowledge
 from hardened_eks._roles import role, trust_of
 
 if TYPE_CHECKING:
@@ -52,10 +52,7 @@ def close(scope: Construct, vpc: ec2.CfnVPC, *, key: kms.IKey, retention_days: i
     group_id = vpc.attr_default_security_group
     acknowledge(
         vpc,
-        {
-            f"{pack}::{pack}-VPCDefaultSecurityGroupClosed": _CLOSED
-            for pack in ("NIST.800.53.R5", "PCI.DSS.321", "HIPAA.Security")
-        },
+        {f"{pack}::{pack}-VPCDefaultSecurityGroupClosed": _CLOSED for pack in PACKS},
     )
     log = create(
         logs.CfnLogGroup, scope, "DefaultGroupLog", kms_key_id=key, retention_in_days=retention_days

@@ -10,7 +10,7 @@ from aws_cdk import aws_ec2 as ec2
 
 from hardened_eks._asked import path_of
 from hardened_eks._l1 import create
-from hardened_eks._nag import acknowledge
+from hardened_eks._nag import PACKS, acknowledge
 from hardened_eks._views import view_of
 from hardened_eks.network import _plan
 
@@ -18,8 +18,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from constructs import Construct, IDependable
-
-_PACKS = ("NIST.800.53.R5", "PCI.DSS.321", "HIPAA.Security")
 
 
 class NewVpc:
@@ -148,7 +146,7 @@ class NewVpc:
         )
         route.add_resource_dependency(attached)
         reason = "egress=NAT was chosen: only NAT gateways are in the subnets of this route"
-        acknowledge(route, {f"{pack}::{pack}-VPCNoUnrestrictedRouteToIGW": reason for pack in _PACKS})
+        acknowledge(route, {f"{pack}::{pack}-VPCNoUnrestrictedRouteToIGW": reason for pack in PACKS})
         nats = []
         for zone, subnet_id in enumerate(self._subnets("Public", ranges, {})):
             address = create(ec2.CfnEIP, self._scope, f"NatAddress{zone + 1}", domain="vpc")

@@ -16,6 +16,7 @@ from hardened_eks._nag import acknowledge
 from hardened_eks._roles import document, role
 from hardened_eks._tokens import is_text_token
 from hardened_eks.data.regions import plausible, without
+from hardened_eks.errors import repeated
 from hardened_eks.registry._repository import Lifecycle, repository_policy
 from hardened_eks.registry._settings import PullThroughCache, SigningRule, registry_type
 
@@ -85,8 +86,7 @@ class Registry(Construct):
                 f"{argument} needs a list of {kind.__name__}, got {given!r}",
             )
         caches = pull_through if isinstance(pull_through, list | tuple) else ()
-        prefixes = [cache.prefix for cache in caches if isinstance(cache, PullThroughCache)]
-        for prefix in sorted({prefix for prefix in prefixes if prefixes.count(prefix) > 1}):
+        for prefix in repeated([cache.prefix for cache in caches if isinstance(cache, PullThroughCache)]):
             problems.add(f"pull_through uses the prefix {prefix!r} twice: give each cache its own")
         region = region_of(scope)
         problems.extend(_region_problems(replicate_to, region))

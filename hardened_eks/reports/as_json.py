@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any, Final
 
-from hardened_eks.controls.frameworks import STANDARDS, requirements
+from hardened_eks.controls.frameworks import OWN, STANDARDS, requirements
 from hardened_eks.evidence import Kind
 from hardened_eks.reports.model import clean
 
@@ -148,9 +148,8 @@ def references(control: Control) -> dict[str, list[str]]:
     for key in control.requirements:
         requirement = requirements().get(key)
         for framework, ids in requirement.references.items() if requirement else ():
-            if framework == "seed":  # the documents of this project itself
-                continue
-            found[framework] = sorted({*found.get(framework, ()), *ids})
+            if framework != OWN:
+                found[framework] = sorted({*found.get(framework, ()), *ids})
     return dict(sorted(found.items()))
 
 

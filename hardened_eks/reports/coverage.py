@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
 from hardened_eks._records import dataclass
-from hardened_eks.controls.frameworks import frameworks, requirements
+from hardened_eks.controls.frameworks import OWN, frameworks, requirements
 from hardened_eks.reports.as_markdown import text
 from hardened_eks.reports.results import Result, worst
 
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from hardened_eks.reports.results import Results
 
 
-_INTERNAL: Final = "seed"  # the documents of this project, which matter to nobody else
 _COLUMNS: Final = (
     "framework", "version", "references", "requirement", "title", "controls", "party", "reason", "rest",
 )  # fmt: skip
@@ -80,7 +79,7 @@ def rows(controls: Iterable[Control], framework: str = "") -> list[Row]:
         Row(frameworks()[id_], references, requirement, tuple(answers.get(requirement.key, ())))
         for requirement in requirements().values()
         for id_, references in requirement.references.items()
-        if id_ != _INTERNAL and framework in {"", id_}
+        if id_ != OWN and framework in {"", id_}
     ]
     return sorted(found, key=lambda row: (row.framework.id, natural(row.references), row.requirement.key))
 

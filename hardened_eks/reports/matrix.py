@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from hardened_eks._records import dataclass
 from hardened_eks.conformance import CUSTOM, LEFT_OUT
-from hardened_eks.controls.frameworks import frameworks, requirements
+from hardened_eks.controls.frameworks import CONFIG, OWN, frameworks, requirements
 from hardened_eks.data.cluster_rules import RULES
 from hardened_eks.reports.coverage import natural
 from hardened_eks.reports.results import Result, Results, worst
@@ -23,9 +23,6 @@ if TYPE_CHECKING:
     from hardened_eks.detections import Detection
     from hardened_eks.reports.model import Report
 
-TIERS: Final = ("core", "module", "account")
-"""Tiers of requirements that templates and accounts cover; the others concern the cluster, AWS or people."""
-_CONFIG: Final = "config"
 _WATCHER: Final = "Detection"
 _OF_CONSTRUCTS: Final = "tests/stacks/test_enforced.py"
 _OF_EVENTS: Final = "tests/detections/test_events.py"
@@ -69,7 +66,7 @@ class Line:
     def config_rules(self) -> tuple[str, ...]:
         """Identifiers of the AWS Config managed rules for it, and names of Guard rules in the packs."""
         custom = (rule.name for rule in CUSTOM if rule.requirement == self.requirement.key)
-        return (*sorted(self.requirement.references.get(_CONFIG, ())), *custom)
+        return (*sorted(self.requirement.references.get(CONFIG, ())), *custom)
 
     @property
     def tests(self) -> tuple[str, ...]:
@@ -88,7 +85,7 @@ class Line:
         found = [
             (id_, reference)
             for id_, references in self.requirement.references.items()
-            if id_ not in {_CONFIG, "seed"}
+            if id_ not in {CONFIG, OWN}
             for reference in references
         ]
         return tuple(f"{id_}:{name}" for id_, name in sorted(found, key=lambda pair: (pair[0], natural([pair[1]]))))

@@ -63,11 +63,11 @@ def role(scope: Construct, *, what: str, steps: Steps, statements: Sequence[Mapp
         statements=[*statements, _machines.LOG_DELIVERY, _machines.TRACING],
         wildcard=reason,
     )
-    _accept_wildcards(scope, statements, reason)
+    _accept_wildcards(scope, statements)
     return made
 
 
-def _accept_wildcards(scope: Construct, statements: Sequence[Mapping[str, Any]], reason: str) -> None:
+def _accept_wildcards(scope: Construct, statements: Sequence[Mapping[str, Any]]) -> None:
     """Acknowledge each wildcard in statements that conditions narrow."""
     policy = scope.node.find_child("RolePolicy")
     found: dict[str, str] = {}

@@ -12,6 +12,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
+from hardened_eks._machines import ERROR
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
@@ -35,7 +37,6 @@ _SLOW_DOWN: Final = {
     "MaxAttempts": 2,
     "BackoffRate": 2,
 }
-_ERROR: Final = "{% $states.errorOutput.Error & ': ' & $states.errorOutput.Cause %}"
 
 
 def expression(text: str) -> str:
@@ -51,7 +52,7 @@ def caught(next_: str, *errors: str, **assign: Any) -> dict[str, Any]:
         *errors: names of errors. Default: all.
         **assign: variables to assign instead of ``$failure``.
     """
-    return {"ErrorEquals": list(errors or ("States.ALL",)), "Next": next_, "Assign": assign or {"failure": _ERROR}}
+    return {"ErrorEquals": list(errors or ("States.ALL",)), "Next": next_, "Assign": assign or {"failure": ERROR}}
 
 
 def call(

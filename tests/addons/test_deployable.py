@@ -1,8 +1,6 @@
 """Controllers deploy: the auditors' packs and cfn-lint find nothing, and the creator role may create all of it."""
 
 import json
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 

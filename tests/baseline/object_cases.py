@@ -3,7 +3,6 @@
 import ipaddress
 from typing import Any
 
-from tests.baseline.admission import Request
 
 LB = "service.beta.kubernetes.io/aws-load-balancer"
 CERTIFICATE = "arn:aws:acm:eu-west-1:111122223333:certificate/0a1b"
@@ -559,10 +558,6 @@ CLUSTER_NETWORK_GOOD = {
     "null": {"spec": {"egress": [{"action": "Accept", "to": [{"networks": None, "ipBlock": None}, {}]}]}},
     "ingress": {"spec": {"tier": "Admin", "ingress": [{"action": "Accept"}]}},
 }
-
-
-def cluster_wide(kind: str, resource: str, group: str, item: Any, **changes: Any) -> Request:
-    return Request(kind=kind, resource=resource, group=group, namespace=None, object=item, **changes)
 
 
 KINDS: dict[str, list[tuple[str, str, str, str | None]]] = {

@@ -6,6 +6,7 @@ import pytest
 
 from hardened_eks.baseline import Namespace, Settings, delivery, manifests
 from hardened_eks.baseline.policies import POLICIES
+from hardened_eks.baseline.rendering import PHASES
 from tests.baseline.admission import Cluster, Request
 from tests.baseline.rbac import PLURALS, applied, can
 
@@ -21,8 +22,8 @@ DELIVERY, OTHER = "hardened-eks:delivery", "system:authenticated"
 
 def test_everything_is_delivered_once_in_the_order_of_its_kinds() -> None:
     assert sorted(map(json.dumps, DELIVERED)) == sorted(map(json.dumps, manifests(SETTINGS)))
-    phases = list(delivery.PHASES)
-    places = [next(i for i, p in enumerate(phases) if item["kind"] in delivery.PHASES[p]) for item in DELIVERED]
+    phases = list(PHASES)
+    places = [next(i for i, p in enumerate(phases) if item["kind"] in PHASES[p]) for item in DELIVERED]
     assert places == sorted(places)
     assert phases == [
         "Namespaces",
@@ -79,9 +80,9 @@ def test_each_kind_of_the_baseline_has_one_phase() -> None:
         ],
         cluster_network_policy=True,
     )
-    kinds = [kind for kinds in delivery.PHASES.values() for kind in kinds]
+    kinds = [kind for kinds in PHASES.values() for kind in kinds]
     assert len(kinds) == len(set(kinds))
-    assert {item["kind"] for item in manifests(everything)} <= {*kinds, *delivery.BY_ADMINISTRATORS}
+    assert {item["kind"] for item in manifests(everything)} <= set(kinds)
 
 
 @pytest.mark.parametrize(("namespaces", "least"), [(1, 7), (40, 10)])

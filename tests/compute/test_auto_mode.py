@@ -12,7 +12,6 @@ import hardened_eks as hardened
 from hardened_eks.errors import ConfigurationError
 
 CL, ADDON, ROLE, ENTRY = "AWS::EKS::Cluster", "AWS::EKS::Addon", "AWS::IAM::Role", "AWS::EKS::AccessEntry"
-WARNING = "*NodePools start nodes*"
 
 
 def stack_with(auto_mode: hardened.AutoMode, region: str | None = None, **arguments: Any) -> cdk.Stack:

@@ -85,6 +85,16 @@ def drop(type_: str, path: str) -> Mutation:
     )
 
 
+def add(**resources: Any) -> Mutation:
+    """Add resources: ``add(Extra=(type, properties))``."""
+    return lambda body: {**body, "Resources": {**body["Resources"], **template(resources)["Resources"]}}
+
+
+def without(*names: str) -> Mutation:
+    """Remove the resources with these logical IDs."""
+    return lambda body: {**body, "Resources": {k: v for k, v in body["Resources"].items() if k not in names}}
+
+
 def hide(type_: str, path: str) -> Mutation:
     """Put the property at dotted `path` behind a parameter, whose value the template does not determine."""
 

@@ -134,10 +134,6 @@ FARGATE_ONLY = template(
 )
 
 
-def without(*names):
-    return lambda body: {**body, "Resources": {k: v for k, v in body["Resources"].items() if k not in names}}
-
-
 def set_on(name, path, value):
     """Set a property of one resource, by its logical id."""
 

@@ -110,7 +110,6 @@ def at(index: int, spec: dict[str, object]) -> list[dict[str, object]]:
 BAD = container(privileged=True)
 ROOT = container(runAsUser=0)
 HUB = container("docker.io/library/nginx:latest")
-POD_MISSES = [pod(namespace) for namespace in ("shop", "kube-system")]
 
 K8S: Table = {
     ("k8s-anonymous-allowed", AUDIT): lines(

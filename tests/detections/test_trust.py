@@ -74,11 +74,11 @@ def test_nobody_is_trusted_where_no_role_is_named() -> None:
     concerned = [d for d in DETECTIONS if "trusted_automation" in str(d.expressions)]
     assert len(concerned) > 30
     for detection in concerned:
-        for expression in detection.expressions:
-            case = CASES[detection.id, expression.source]
-            filled = expression.filled(parameters)
+        for one in detection.expressions:
+            case = CASES[detection.id, one.source]
+            filled = one.filled(parameters)
             assert [e for e in case.fires if not fires(filled, e)] == []
-            if expression.source == Source.EVENTBRIDGE:
+            if one.source == Source.EVENTBRIDGE:
                 assert fires(filled, made_by(case.fires[0], TRUSTED)), detection.id
 
 

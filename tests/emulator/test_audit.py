@@ -350,9 +350,6 @@ class _Player:
         return call
 
 
-_NOT_REACHED = (
-    "what fails is a resource that only the denied answer leads to; what was seen passes, the account is partial"
-)
 UNREACHED: Mapping[tuple[str, str], set[str]] = {
     ("eks", "describe_access_entry"): {"IA-07"}, ("eks", "list_access_entries"): {"IA-07"},
     ("eks", "describe_nodegroup"): {"IA-05"}, ("eks", "list_nodegroups"): {"IA-05"},
@@ -360,8 +357,9 @@ UNREACHED: Mapping[tuple[str, str], set[str]] = {
     ("sqs", "get_queue_url"): {"DT-03"}, ("route53resolver", "get_resolver_query_log_config"): {"LG-01"},
     ("route53resolver", "list_resolver_query_log_config_associations"): {"LG-01"},
 }  # fmt: skip
-_CLOSED = "the control fails closed: it names a property that is written and explains why that is not enough"
+"""What fails is a resource that only the denied answer leads to; what was seen passes, the account is partial."""
 FAILS_CLOSED = {"CP-14", "CP-21", "DT-02", "IA-19", "LG-03", "LG-07", "ST-08"}
+"""Controls that fail closed: they name a property that is written, and explain why that is not enough."""
 
 
 def test_a_denied_call_makes_no_pass(changed: Changed, deployed: Account) -> None:

@@ -15,7 +15,7 @@ import hardened_eks as hardened
 from hardened_eks.data.cluster_rules import GROUP, RULES
 from hardened_eks.governance._rules_code import CODE
 from tests.config_rules.built import GOOD, cluster, owned, pod, policy, space
-from tests.emulator.config_calls import FUNCTION, call, event_of, ids, kubernetes, rules_function, upload, verdicts
+from tests.emulator.config_calls import call, event_of, ids, kubernetes, rules_function, upload, verdicts
 from tests.emulator.conftest import Account, StackFailed
 from tests.emulator.observing import Inbox, drain, eventually
 from tests.emulator.service import ACCOUNT, REGION

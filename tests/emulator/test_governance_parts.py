@@ -17,7 +17,6 @@ from tests.emulator.conftest import Account, StackFailed
 from tests.emulator.service import ACCOUNT, REGION
 
 pytestmark = [pytest.mark.emulator, pytest.mark.xdist_group("emulator")]
-RECORDER = "AWS::Config::ConfigurationRecorder"
 
 
 def synthesized(make: Callable[[cdk.Stack], object]) -> dict[str, Any]:

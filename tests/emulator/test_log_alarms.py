@@ -12,7 +12,7 @@ import hardened_eks as hardened
 from hardened_eks.detections import Source
 from tests.detections.test_events import CASES
 from tests.emulator.conftest import Account
-from tests.emulator.observing import Inbox, eventually, observe, write
+from tests.emulator.observing import Inbox, eventually, write
 from tests.emulator.service import ACCOUNT, REGION
 
 pytestmark = [pytest.mark.emulator, pytest.mark.xdist_group("emulator")]

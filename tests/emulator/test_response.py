@@ -279,7 +279,7 @@ class TestQuarantineNode:
         (report,) = eventually(responses.reports)
         assert report["severity"] == "critical"
         assert (
-            report["text"].startswith(f"Do it by hand: isolate the node ip-10-") and "does not exist" in report["text"]
+            report["text"].startswith("Do it by hand: isolate the node ip-10-") and "does not exist" in report["text"]
         )
         assert node.state()["rules"] == rules and "hardened-eks:quarantine" not in node.state()["tags"]
 

@@ -11,7 +11,6 @@ import aws_cdk as cdk
 import botocore.session
 import pytest
 import yaml
-from aws_cdk.assertions import Template
 
 import hardened_eks as hardened
 from hardened_eks.conformance import packs

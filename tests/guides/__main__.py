@@ -8,7 +8,6 @@ python -m tests.guides PAGE ...     these pages alone
 from __future__ import annotations
 
 import json
-import os
 import re
 import shlex
 import shutil

@@ -19,6 +19,8 @@ from hardened_eks.controls.deployable import (
 from hardened_eks.controls.security_groups import described
 from hardened_eks.controls.stack import no_secrets, required_tags
 from hardened_eks.evidence import Assembly, Template, left_open
+from hardened_eks.evidence.graph import Graph
+from hardened_eks.evidence.outputs import Outputs
 from hardened_eks.judging.evaluation import INCOMPLETE, Outcome, evaluate
 from hardened_eks.reports import Report, render
 
@@ -345,3 +347,27 @@ def test_an_id_of_something_that_exists_says_as_little_when_it_is_written(writte
         Assembly([Template("S", {"Resources": {"Lookup": OTHERS["Lookup"], "G": resource}})]), [described], today=DAY
     )
     assert (outcome.verdict, outcome.unseen) == ("pass", ())
+
+
+def test_references_are_indexed_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What notes the reads of open values shares the indexes of the assembly, whoever asks first."""
+    indexed: list[str] = []
+    for class_ in (Graph, Outputs):
+        monkeypatch.setattr(class_, "__init__", counting(class_.__init__, class_.__name__, indexed))
+    body = {
+        "Parameters": {"V": FREE},
+        "Resources": {"C": cluster(Version=V), "G": {"Type": "AWS::EKS::Nodegroup", "Properties": {"ClusterName": {"Ref": "C"}}}},
+        "Outputs": {"Name": {"Value": {"Ref": "C"}, "Export": {"Name": "the-cluster"}}},
+    }  # fmt: skip
+    imported = {"Type": "AWS::EKS::Nodegroup", "Properties": {"ClusterName": {"Fn::ImportValue": "the-cluster"}}}
+    other = Template("Nodes", {"Resources": {"N": imported}})
+    assert evaluate(Assembly([Template("S", body), other]), CATALOGUE, today=DAY, scope="eks").unseen
+    assert sorted(indexed) == ["Graph", "Outputs"]
+
+
+def counting(init: Any, name: str, into: list[str]) -> Any:
+    def counted(self: Any, *args: Any) -> None:
+        into.append(name)
+        init(self, *args)
+
+    return counted

@@ -29,7 +29,6 @@ from tests.controls.cases import Body, findings, template
 
 STAGE = {"Stage": {"Type": "String", "AllowedValues": ["dev", "prod"], "Default": "dev"}}
 PROD = {"Prod": {"Fn::Equals": [{"Ref": "Stage"}, "prod"]}}
-PUBLIC = "ResourcesVpcConfig.EndpointPublicAccess"
 
 
 def cluster(properties: Mapping[str, Any], **sections: Any) -> Body:

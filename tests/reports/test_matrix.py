@@ -21,10 +21,11 @@ from hardened_eks.reports.as_frameworks import render as page
 from hardened_eks.reports.as_html import render as as_report
 from hardened_eks.reports.as_junit import render as junit
 from hardened_eks.conformance import LEFT_OUT
+from hardened_eks.conformance import TIERS
 from hardened_eks.reports.coverage import as_csv as coverage_csv
 from hardened_eks.reports.coverage import as_json, as_markdown
 from hardened_eks.reports.coverage import rows as rows_of
-from hardened_eks.reports.matrix import TIERS, Answer, Line, as_csv, as_html, lines
+from hardened_eks.reports.matrix import Answer, Line, as_csv, as_html, lines
 from hardened_eks.reports.results import Result, Results
 from tests.reports.oscal.conftest import BODY, report_on
 

@@ -43,9 +43,6 @@ from hardened_eks.data.retention import DAYS
 from hardened_eks.errors import ConfigurationError
 from hardened_eks.compute import TaintEffect
 from hardened_eks.registry import Lifecycle, PullThroughCache, SigningRule
-from hardened_eks.controls import CATALOGUE
-from hardened_eks.evidence import Assembly, Template
-from hardened_eks.judging.evaluation import evaluate
 from tests.controls.cases import Mutation, change, drop
 from tests.linting import READS_THE_CALENDAR
 

@@ -7,14 +7,12 @@ from typing import Any
 import aws_cdk as cdk
 import pytest
 from aws_cdk import aws_ec2 as ec2
-from aws_cdk import aws_logs as logs
 from aws_cdk.lambda_layer_kubectl_v35 import KubectlV35Layer
 
 import hardened_eks as hardened
 from hardened_eks.baseline import Namespace, Settings
 from hardened_eks.baseline import delivery as data
 from hardened_eks.errors import ConfigurationError
-from tests.detections.metric_filters import matches
 from tests.workloads.conftest import SETTINGS
 
 Resources = dict[str, dict[str, Any]]

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from botocore.exceptions import ClientError
 
-    from hardened_eks.cli.data.asking import Told
+    from hardened_eks.cli.data.writing import Told
 
 T = TypeVar("T")
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from hardened_eks.evidence import Unknown
+from hardened_eks.evidence.unknown import branches
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,6 +19,6 @@ def written(value: Any) -> str | None:
 
 def versions(value: Any) -> Iterator[tuple[str | None, str]]:
     """Yield each possible version of `value` (None if it is not a literal), with its text for messages."""
-    for branch in value.branches if isinstance(value, Unknown) else (value,):
+    for branch in branches(value):
         version = written(branch)
         yield version, version or ("not set" if branch is None else f"{branch}, known only at deployment")

@@ -6,6 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any, Final
 
 from hardened_eks.data import config_rules
+from hardened_eks.errors import repeated
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -49,8 +50,7 @@ def pack_problems(template: Any, region: str) -> Iterator[tuple[str, bool]]:
         if one.get("Type") not in _ALLOWED:
             yield f"{id_} is {one.get('Type')}, but a pack can contain only rules and remediations", True
     names = [str(rule.get("ConfigRuleName")) for rule in rules.values() if rule.get("ConfigRuleName") is not None]
-    for name in sorted({name for name in names if names.count(name) > 1}):
-        yield f"several rules have the name {name}", True
+    yield from ((f"several rules have the name {name}", True) for name in repeated(names))
     for id_, rule in rules.items():
         yield from ((f"{id_}: {problem}", certain) for problem, certain in rule_problems(rule, region))
 

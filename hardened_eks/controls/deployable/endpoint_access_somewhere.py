@@ -1,11 +1,10 @@
 from collections.abc import Iterator
-from ipaddress import IPv4Network, ip_network
+from ipaddress import ip_network
 
 from hardened_eks.controls.model import Family, Problem, Severity, control
 from hardened_eks.evidence import Assembly, Resource
 from hardened_eks.evidence.unknown import is_set
-
-_PRIVATE = tuple(map(IPv4Network, ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16")))
+from hardened_eks.evidence.views.ranges import PRIVATE
 
 
 @control(
@@ -43,5 +42,5 @@ def _block_problem(block: str) -> str:
         return f"{block!r} is not a CIDR block"
     if "/" not in block:
         return f"{block!r} is not a CIDR block; write {network}"
-    private = network.version == 4 and any(network.subnet_of(outer) for outer in _PRIVATE)
+    private = network.version == 4 and any(network.subnet_of(outer) for outer in PRIVATE)
     return f"{block} is a private range, which EKS rejects for the public endpoint" if private else ""

@@ -2,6 +2,7 @@ from collections.abc import Iterator
 
 from hardened_eks.controls._unseen import launch_not_seen
 from hardened_eks.controls.model import Family, Problem, Severity, control
+from hardened_eks.errors import repeated
 from hardened_eks.evidence import Assembly, Resource
 from hardened_eks.evidence.unknown import is_set
 from hardened_eks.evidence.views.launch_source import launch_template
@@ -30,7 +31,6 @@ def instance_types_in_one_place(resource: Resource, assembly: Assembly) -> Itera
     if types and is_set(types[0]) and template is not None and is_set(template.get("LaunchTemplateData.InstanceType")):
         yield Problem("the launch template sets an instance type as well", "InstanceTypes")
     literal = [name for name in types if isinstance(name, str)] if len(types) > 1 else []
-    for name in sorted({name for name in literal if literal.count(name) > 1}):
-        yield Problem(f"{name} is listed twice", "InstanceTypes")
+    yield from (Problem(f"{name} is listed twice", "InstanceTypes") for name in repeated(literal))
     if len(types) > 20:
         yield Problem(f"{len(types)} instance types are listed; EKS accepts at most 20", "InstanceTypes")

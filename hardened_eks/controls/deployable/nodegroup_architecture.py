@@ -45,8 +45,8 @@ def nodegroup_architecture(resource: Resource, assembly: Assembly) -> Iterator[P
     wanted = "arm64" if "ARM_64" in str(ami).upper() else "x86_64"
     if not isinstance(ami, str) or ami == "CUSTOM":
         return
-    inherited = [(name, "LaunchTemplate") for name, _ in instance_types(template, assembly)] if template else []
-    for name, path in (*instance_types(resource, assembly), *inherited):
+    inherited = [(name, "LaunchTemplate") for name, _ in instance_types(template)] if template else []
+    for name, path in (*instance_types(resource), *inherited):
         kind = known(name)
         if kind is not None and wanted not in kind.architectures:
             yield Problem(f"{name} is {'/'.join(kind.architectures)}, but the AMI type {ami} is {wanted}", path)

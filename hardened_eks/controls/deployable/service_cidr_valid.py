@@ -3,8 +3,7 @@ from ipaddress import IPv4Network
 
 from hardened_eks.controls.model import Family, Problem, Severity, control
 from hardened_eks.evidence import Assembly, Resource
-
-_PRIVATE = tuple(map(IPv4Network, ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16")))
+from hardened_eks.evidence.views.ranges import PRIVATE
 
 
 @control(
@@ -31,7 +30,7 @@ def service_cidr_valid(resource: Resource, assembly: Assembly) -> Iterator[Probl
         return
     if not 12 <= network.prefixlen <= 24:
         yield Problem(f"{value} has the prefix /{network.prefixlen}; EKS accepts /12 to /24", path)
-    if not any(network.subnet_of(outer) for outer in _PRIVATE):
+    if not any(network.subnet_of(outer) for outer in PRIVATE):
         yield Problem(f"{value} is not a private range", path)
     if resource.get("KubernetesNetworkConfig.IpFamily") == "ipv6":
         yield Problem("an IPv4 service range is set for an IPv6 cluster", path)

@@ -2,7 +2,7 @@ from collections.abc import Iterator
 
 from hardened_eks.controls.model import Family, Problem, Severity, control
 from hardened_eks.evidence import Assembly, Resource, Unknown
-from hardened_eks.evidence.views.launch import branches
+from hardened_eks.evidence.unknown import branches
 from hardened_eks.evidence.views.senders import ALARMS, EVENTS, LATER, QUEUE, TOPIC, UNSEEN, Sender
 
 _SENDERS = {

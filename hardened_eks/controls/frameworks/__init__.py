@@ -17,7 +17,10 @@ from hardened_eks.data import _files
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-
+CONFIG: Final = "config"
+"""The framework of AWS Config's own identifiers of managed rules."""
+OWN: Final = "seed"
+"""The framework of the documents that this project started from, which readers do not know."""
 # The name of a mapped standard in the sources -> the framework ID.
 _MAPPED = {
     "NIST.800-53.r5": "nist-800-53-r5",

@@ -4,7 +4,7 @@ from typing import Any
 
 from hardened_eks.controls.model import Problem, Severity, control
 from hardened_eks.evidence import Assembly, Resource, Unknown
-from hardened_eks.evidence.views.launch import branches
+from hardened_eks.evidence.unknown import branches
 
 
 @control(

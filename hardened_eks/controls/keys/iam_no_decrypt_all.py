@@ -5,7 +5,7 @@ from hardened_eks.controls.model import Problem, Severity, control
 from hardened_eks.evidence import Assembly, Resource, conditions, policies
 from hardened_eks.evidence.policies import Statement
 from hardened_eks.evidence.views.boundaries import is_boundary
-from hardened_eks.evidence.views.iam import covers_all
+from hardened_eks.evidence.views.iam import IDENTITY, STANDALONE, covers_all
 
 _ACTIONS: Final = ("kms:Decrypt", "kms:ReEncryptFrom")
 _PINS: Final = (
@@ -15,20 +15,13 @@ _PINS: Final = (
     "kms:encryptioncontext:",
     "kms:viaservice",
 )
-_DOCUMENTS: Final = (
-    "AWS::IAM::Policy",
-    "AWS::IAM::ManagedPolicy",
-    "AWS::IAM::RolePolicy",
-    "AWS::IAM::UserPolicy",
-    "AWS::IAM::GroupPolicy",
-)
 
 
 @control(
     id="KY-06",
     title="IAM policies do not allow decryption with every key",
     requirement="kms.iam_no_decrypt_all",
-    types=(*_DOCUMENTS, "AWS::IAM::Role", "AWS::IAM::User", "AWS::IAM::Group"),
+    types=IDENTITY,
     needs="resource",
     severity=Severity.MEDIUM,
     why="Anyone who assumes such a role can read everything in the account that is encrypted, for any purpose.",
@@ -44,11 +37,11 @@ _DOCUMENTS: Final = (
     enforced_by="Addon",
 )
 def iam_no_decrypt_all(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
-    if resource.type in _DOCUMENTS and is_boundary(resource, policies.of(resource, "PolicyDocument")):
+    if resource.type in STANDALONE and is_boundary(resource, policies.of(resource, "PolicyDocument")):
         return
     paths = (
         ["PolicyDocument"]
-        if resource.type in _DOCUMENTS
+        if resource.type in STANDALONE
         else [f"Policies.{index}.PolicyDocument" for index in range(len(resource.items("Policies")))]
     )
     for path in paths:

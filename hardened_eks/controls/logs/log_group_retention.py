@@ -2,7 +2,8 @@ from collections.abc import Iterator
 from typing import Final
 
 from hardened_eks.controls.model import Problem, Severity, control
-from hardened_eks.evidence import Assembly, Resource, Unknown
+from hardened_eks.evidence import Assembly, Resource
+from hardened_eks.evidence.unknown import branches
 
 _YEAR: Final = 365
 
@@ -28,7 +29,7 @@ _YEAR: Final = 365
 )
 def log_group_retention(group: Resource, assembly: Assembly) -> Iterator[Problem]:
     written = group.number("RetentionInDays")  # absent means forever
-    for days in written.branches if isinstance(written, Unknown) else (written,):
+    for days in branches(written):
         if days is None:
             yield Problem("no retention is set: it is kept forever", "RetentionInDays")
         elif not str(days).isdecimal() or int(str(days)) < _YEAR:

@@ -4,6 +4,7 @@ from typing import Any, Final
 
 from hardened_eks.controls.model import Problem, Severity, control
 from hardened_eks.evidence import Assembly, Resource, Unknown
+from hardened_eks.evidence.unknown import branches
 
 _NETWORKS: Final = ("RemoteNodeNetworks", "RemotePodNetworks")
 _PRIVATE: Final = tuple(
@@ -45,7 +46,7 @@ def hybrid_networks(cluster: Resource, assembly: Assembly) -> Iterator[Problem]:
 
 
 def _private(value: Any) -> bool:
-    values = value.branches if isinstance(value, Unknown) else (value,)
+    values = branches(value)
     try:
         return all(any(ipaddress.IPv4Network(str(one)).subnet_of(private) for private in _PRIVATE) for one in values)
     except ValueError:

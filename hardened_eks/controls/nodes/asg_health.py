@@ -3,8 +3,9 @@ from typing import Any, Final
 
 from hardened_eks.controls.model import Problem, Severity, control
 from hardened_eks.evidence import Assembly, Resource
+from hardened_eks.evidence.unknown import branches
 from hardened_eks.evidence.views.auto_scaling import listeners
-from hardened_eks.evidence.views.launch import branches, entries
+from hardened_eks.evidence.views.launch import entries
 from hardened_eks.evidence.worst import at_worst
 
 _OF_BALANCER: Final = {"ELB", "VPC_LATTICE"}

@@ -1,12 +1,9 @@
 from collections.abc import Iterator
-from typing import Final
 
 from hardened_eks.controls._unseen import not_seen
 from hardened_eks.controls.model import Problem, Severity, control
 from hardened_eks.evidence import Assembly, Resource, Unknown
-from hardened_eks.evidence.views.launch import entries
-
-_OVERRIDES: Final = "MixedInstancesPolicy.LaunchTemplate.Overrides"
+from hardened_eks.evidence.views.launch import OVERRIDES, entries
 
 
 @control(
@@ -42,7 +39,7 @@ def asg_launch_template(group: Resource, assembly: Assembly) -> Iterator[Problem
     if policy is None:
         yield Problem("it has only one instance type (no MixedInstancesPolicy)", "MixedInstancesPolicy")
     elif not isinstance(policy, Unknown) and not _several_types(group):
-        yield Problem("its mixed instances policy has only one instance type", _OVERRIDES)
+        yield Problem("its mixed instances policy has only one instance type", OVERRIDES)
 
 
 def _zones(group: Resource, path: str, assembly: Assembly) -> Iterator[str | None]:
@@ -62,7 +59,7 @@ def _zones(group: Resource, path: str, assembly: Assembly) -> Iterator[str | Non
 
 
 def _several_types(group: Resource) -> bool:
-    overrides = [value for _, value in entries(group, _OVERRIDES)]
+    overrides = [value for _, value in entries(group, OVERRIDES)]
     if any(not isinstance(value, dict) or "InstanceRequirements" in value for value in overrides):
         return True
     return len({str(value.get("InstanceType")) for value in overrides if "InstanceType" in value}) > 1

@@ -3,8 +3,9 @@ from typing import Final
 
 from hardened_eks.controls.model import Problem, Severity, control
 from hardened_eks.evidence import Assembly, Resource
+from hardened_eks.evidence.unknown import branches
 from hardened_eks.evidence.views.auto_scaling import is_nodes, node_images
-from hardened_eks.evidence.views.launch import AUTO_SCALING, branches
+from hardened_eks.evidence.views.launch import AUTO_SCALING
 from hardened_eks.evidence.views.launch_source import launch_template
 from hardened_eks.evidence.worst import at_worst
 

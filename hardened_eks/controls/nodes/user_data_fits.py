@@ -5,6 +5,7 @@ from typing import Final
 from hardened_eks._patterns import regex
 from hardened_eks.controls._unseen import launch_not_seen, user_data_not_seen
 from hardened_eks.controls.model import Family, Problem, Severity, control
+from hardened_eks.errors import repeated
 from hardened_eks.evidence import Assembly, Resource
 from hardened_eks.evidence.views.auto_scaling import node_image
 from hardened_eks.evidence.views.launch import NODEGROUP, TEMPLATE
@@ -93,7 +94,7 @@ def _misfits(text: str, image: str) -> Iterator[str]:
         return
     if image.startswith(_BOTTLEROCKET):
         if not _is_settings(text):
-            twice = next(iter(_twice(text)), None)
+            twice = next(iter(repeated(_TABLE.findall(text))), None)
             why = "" if twice is None else f": the table [{twice}] is defined twice, which TOML does not allow"
             yield f"{image} reads TOML with settings, but this is not such TOML{why}"
     elif image.startswith(_WINDOWS):
@@ -106,11 +107,6 @@ def _misfits(text: str, image: str) -> Iterator[str]:
             yield f"{image} has no /etc/eks/bootstrap.sh: write a NodeConfig"
         elif image.startswith("AL2_") and "node.eks.aws/" in text:
             yield f"{image} does not read a NodeConfig"
-
-
-def _twice(text: str) -> Iterator[str]:
-    tables = _TABLE.findall(text)
-    yield from (table for table in dict.fromkeys(tables) if tables.count(table) > 1)
 
 
 def _is_settings(text: str) -> bool:

@@ -3,6 +3,7 @@
 from typing import Any, Final
 
 from hardened_eks.evidence import Resource, Unknown
+from hardened_eks.evidence.unknown import branches
 
 FIX: Final = (
     'Tag the stack: cdk.Tags.of(stack).add("application", "payments"). To tag several stacks at once, tag the app or '
@@ -18,7 +19,7 @@ _MACHINES: Final = ("aws:", "aws-cdk:", "hardened-eks:", "eks:", "kubernetes.io/
 def tagged(resource: Resource, path: str = "Tags") -> bool:
     """Return whether the resource has a tag that a user defined, other than its name."""
     tags = resource.get(path)
-    return all(_owned(branch) for branch in (tags.branches if isinstance(tags, Unknown) else (tags,)))
+    return all(_owned(branch) for branch in branches(tags))
 
 
 def _owned(tags: Any) -> bool:

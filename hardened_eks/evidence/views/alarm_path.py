@@ -78,9 +78,7 @@ def _rule_faults(rule: Resource, role: Resource, assembly: Assembly) -> Iterator
     if rule.get("State") != _TOLD_ALL:
         yield f"its State is not {_TOLD_ALL}, so it receives no read-only calls"
     targets = [
-        list(_target_faults(target, path, rule, assembly))
-        for path, target in rule.each("Targets")
-        if isinstance(target, dict)
+        list(_target_faults(target, rule, assembly)) for target in rule.items("Targets") if isinstance(target, dict)
     ]
     if not targets:
         yield "it has no target"
@@ -110,7 +108,7 @@ def _known(rule: Resource, role: Resource, assembly: Assembly) -> Callable[[Any]
     return known
 
 
-def _target_faults(target: dict[str, Any], path: str, rule: Resource, assembly: Assembly) -> Iterator[str]:
+def _target_faults(target: dict[str, Any], rule: Resource, assembly: Assembly) -> Iterator[str]:
     """Yield why a target does not receive the event."""
     sender = Sender(EVENTS, rule, assembly)
     receiver = assembly.target(target.get("Arn"), near=rule)

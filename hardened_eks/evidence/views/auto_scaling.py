@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any, Final
 from hardened_eks._patterns import regex
 from hardened_eks._records import dataclass
 from hardened_eks.evidence import Unknown, policies
+from hardened_eks.evidence.unknown import branches
 from hardened_eks.evidence.views.event_patterns import mismatch, pattern_of
 from hardened_eks.evidence.views.iam import attached_statements
-from hardened_eks.evidence.views.launch import AUTO_SCALING, branches, entries
+from hardened_eks.evidence.views.launch import AUTO_SCALING, entries
 from hardened_eks.evidence.views.launch_source import launch_template
 
 if TYPE_CHECKING:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from hardened_eks._patterns import regex
 from hardened_eks.evidence import Unknown
 from hardened_eks.evidence.environment import is_account
+from hardened_eks.evidence.unknown import branches
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -40,7 +41,7 @@ def given_roles(resource: Resource) -> Iterator[tuple[str, Any]]:
     for path in paths:
         value = resource.get(path)
         if value is not None:
-            for branch in value.branches if isinstance(value, Unknown) else (value,):
+            for branch in branches(value):
                 yield path, branch
 
 

@@ -10,6 +10,7 @@ from hardened_eks.evidence.intrinsics import LATER
 from hardened_eks.evidence.left_open import has_any
 from hardened_eks.evidence.noting import apart, unnoted
 from hardened_eks.evidence.policies import Statement
+from hardened_eks.evidence.unknown import branches, flat
 from hardened_eks.evidence.views.boundaries import is_boundary
 
 STANDALONE = (
@@ -94,7 +95,7 @@ def attached_statements(role: Resource, assembly: Assembly) -> Iterator[tuple[st
 def managed_policies(resource: Resource) -> Iterator[tuple[str, Any]]:
     """Yield the ARNs of the attached managed policies with their paths, in every branch of a condition."""
     for path, written in resource.each("ManagedPolicyArns"):
-        for arn in _flat(written):
+        for arn in flat(written):
             yield path, arn
 
 
@@ -188,12 +189,12 @@ def required(statement: Statement, key: str) -> list[tuple[str, ...]]:
 
 def _statements(document: Any) -> Iterator[Statement]:
     """Yield the statements of a document, in both branches of template conditions."""
-    for alternative in _branches(document):
+    for alternative in branches(document):
         if not isinstance(alternative, dict):
             yield from policies.statements(alternative)
             continue
         for place, entry in policies.placed(alternative.get("Statement")):
-            for one in _flat(entry):
+            for one in flat(entry):
                 notes = policies.notes_of(one)
                 for plain in _plain(apart(one)[0]):
                     for statement in policies.statement_of(place, plain):
@@ -205,12 +206,12 @@ def _plain(entry: Any) -> Iterator[Any]:
     if not isinstance(entry, dict):
         yield entry
         return
-    entry = {**entry, **{key: _flat(entry[key]) for key in _SPREAD if key in entry}}
-    for principal in _branches(entry.get("Principal")):
-        for condition in _branches(entry.get("Condition")):
+    entry = {**entry, **{key: flat(entry[key]) for key in _SPREAD if key in entry}}
+    for principal in branches(entry.get("Principal")):
+        for condition in branches(entry.get("Condition")):
             one = {**entry, "Principal": principal, "Condition": condition}
             if isinstance(principal, dict):
-                one["Principal"] = {kind: _flat(names) for kind, names in principal.items()}
+                one["Principal"] = {kind: flat(names) for kind, names in principal.items()}
             if isinstance(condition, dict):
                 one["Condition"] = {operator: _keys(keys) for operator, keys in condition.items()}
             yield one
@@ -225,16 +226,3 @@ def _keys(keys: Any) -> Any:
         return json.loads(str(source.get("Value")))
     except ValueError:
         return keys
-
-
-def _branches(value: Any) -> tuple[Any, ...]:
-    return value.branches if isinstance(value, Unknown) else (value,)
-
-
-def _flat(value: Any) -> list[Any]:
-    """Return a value, or the values of a list, with both branches of each template condition."""
-    if isinstance(value, list):
-        return [one for item in value for one in _flat(item)]
-    if isinstance(value, Unknown) and value.branches != (value,):
-        return [one for branch in value.branches for one in _flat(branch)]
-    return [] if value is None else [value]

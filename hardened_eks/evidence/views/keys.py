@@ -3,7 +3,7 @@
 from typing import Any, Final
 
 from hardened_eks.evidence import Assembly, Resource, Unknown
-from hardened_eks.evidence.views.launch import branches
+from hardened_eks.evidence.unknown import branches
 
 KEY: Final = "AWS::KMS::Key"
 _ALIAS: Final = "AWS::KMS::Alias"

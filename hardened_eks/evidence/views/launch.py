@@ -6,18 +6,14 @@ from typing import Any, Final
 
 from hardened_eks.data.instances import InstanceType, known, lookup, names
 from hardened_eks.evidence import Assembly, Resource, Unknown
+from hardened_eks.evidence.unknown import branches
 
 NODEGROUP: Final = "AWS::EKS::Nodegroup"
 TEMPLATE: Final = "AWS::EC2::LaunchTemplate"
 INSTANCE: Final = "AWS::EC2::Instance"
 CONFIGURATION: Final = "AWS::AutoScaling::LaunchConfiguration"
 AUTO_SCALING: Final = "AWS::AutoScaling::AutoScalingGroup"
-_OVERRIDES: Final = "MixedInstancesPolicy.LaunchTemplate.Overrides"
-
-
-def branches(value: Any) -> tuple[Any, ...]:
-    """Return the alternatives of an ``Fn::If`` (None for ``AWS::NoValue``), else the value alone."""
-    return value.branches if isinstance(value, Unknown) else (value,)
+OVERRIDES: Final = "MixedInstancesPolicy.LaunchTemplate.Overrides"
 
 
 def entries(resource: Resource, path: str) -> Iterator[tuple[str, Any]]:
@@ -69,7 +65,7 @@ def named_types(resource: Resource) -> Iterator[tuple[Any, str]]:
         for path, name in entries(resource, "InstanceTypes"):
             yield name, path
     elif resource.type == AUTO_SCALING:
-        for path, override in entries(resource, _OVERRIDES):
+        for path, override in entries(resource, OVERRIDES):
             if not isinstance(override, dict):
                 yield override, path
                 continue
@@ -115,7 +111,7 @@ def _suits(name: str, suits: Callable[[InstanceType], bool]) -> bool:
     return kind is not None and suits(kind)
 
 
-def instance_types(resource: Resource, assembly: Assembly) -> Iterator[tuple[str, str]]:
+def instance_types(resource: Resource) -> Iterator[tuple[str, str]]:
     """Yield the literal instance types of a node group, launch template or instance, with the path of each."""
     one = {"AWS::EC2::LaunchTemplate": "LaunchTemplateData.InstanceType", "AWS::EC2::Instance": "InstanceType"}
     if path := one.get(resource.type):

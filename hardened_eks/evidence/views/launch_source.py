@@ -5,15 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from hardened_eks.evidence import Unknown
-from hardened_eks.evidence.views.launch import (
-    AUTO_SCALING,
-    CONFIGURATION,
-    INSTANCE,
-    NODEGROUP,
-    TEMPLATE,
-    branches,
-    entries,
-)
+from hardened_eks.evidence.unknown import branches
+from hardened_eks.evidence.views.launch import AUTO_SCALING, CONFIGURATION, INSTANCE, NODEGROUP, TEMPLATE, entries
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
+from hardened_eks.evidence.unknown import branches
 from hardened_eks.evidence.views.eks_roles import ENTRY, ROLE, seen
 from hardened_eks.evidence.views.launch import (
     AUTO_SCALING,
     CONFIGURATION,
     INSTANCE,
     NODEGROUP,
-    branches,
     entries,
     prefix_of,
     unseen_role,

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from hardened_eks._patterns import regex
 from hardened_eks.evidence import Unknown
+from hardened_eks.evidence.unknown import branches
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
 
 PREFIX_LIST: Final = "AWS::EC2::PrefixList"
 LATER: Final = "known only at deployment"
+PRIVATE: Final = tuple(map(ipaddress.IPv4Network, ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16")))
+"""The ranges of RFC 1918."""
 # https://www.iana.org/assignments/iana-ipv4-special-registry and iana-ipv6-special-registry
 _NOT_ROUTED: Final = tuple(
     ipaddress.ip_network(block)
@@ -56,7 +59,7 @@ def is_private(address: str) -> bool:
 def listed(prefix_list: Resource) -> Iterator[str]:
     """Yield the ranges of a prefix list that are, or may be, the internet."""
     for _, entry in prefix_list.each("Entries"):
-        for branch in entry.branches if isinstance(entry, Unknown) else (entry,):
+        for branch in branches(entry):
             value: Any = branch.get("Cidr") if isinstance(branch, dict) else branch
             if isinstance(value, Unknown):
                 yield f"{value}, {LATER}"

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from hardened_eks._records import dataclass
 from hardened_eks.evidence import Unknown
+from hardened_eks.evidence.unknown import branches, flat
 from hardened_eks.evidence.views.ranges import LATER, PREFIX_LIST, in_prefix_list, is_internet
 
 if TYPE_CHECKING:
@@ -88,7 +89,7 @@ class Rule:
         """Yield (property, address range) for its peers, without references to resources such as the range of a VPC."""
         for name in ("CidrIp", "CidrIpv6"):
             value = self.values.get(name)
-            for branch in value.branches if isinstance(value, Unknown) else (value,):
+            for branch in branches(value):
                 if isinstance(branch, Unknown) and assembly.target(branch) is None:
                     yield name, f"{branch}, {LATER}"
                 elif isinstance(branch, str):
@@ -159,11 +160,11 @@ def rules(resource: Resource, direction: str) -> Iterator[Rule]:
         return
     name = f"SecurityGroup{direction}"
     for path, item in resource.each(name):
-        for branch in item.branches if isinstance(item, Unknown) else (item,):
-            if isinstance(branch, dict):
-                yield Rule(resource, path, branch)
-            elif isinstance(branch, Unknown):
-                yield Rule(resource, path, {}, branch)
+        for rule in flat(item):
+            if isinstance(rule, dict):
+                yield Rule(resource, path, rule)
+            elif isinstance(rule, Unknown):
+                yield Rule(resource, path, {}, rule)
 
 
 def rules_of(group: Resource, direction: str, assembly: Assembly) -> Iterator[Rule]:

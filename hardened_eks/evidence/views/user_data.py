@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from hardened_eks._patterns import regex
 from hardened_eks.evidence import Unknown, intrinsics
+from hardened_eks.evidence.unknown import branches
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -44,7 +45,7 @@ def _with_encoded(text: str) -> Iterator[str]:
 
 def whole(value: Any) -> Iterator[str]:
     """Yield the decoded user data of each branch; values that are known only at deployment are ``${Name}``."""
-    for branch in value.branches if isinstance(value, Unknown) else (value,):
+    for branch in branches(value):
         if isinstance(branch, Unknown):
             written = branch.expression
             inner = written.get("Fn::Base64") if isinstance(written, dict) else None
@@ -66,7 +67,7 @@ def readings(value: Unknown) -> Iterator[str]:
 
 def _cases(inner: Any, unknown: Unknown) -> tuple[Any, ...]:
     value = intrinsics.resolve(inner, unknown.template)
-    return value.branches if isinstance(value, Unknown) else (value,)
+    return branches(value)
 
 
 def _text(part: Any, unknown: Unknown) -> str:

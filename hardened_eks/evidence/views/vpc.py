@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from hardened_eks._patterns import regex
 from hardened_eks.evidence import Unknown
+from hardened_eks.evidence.unknown import branches
 from hardened_eks.evidence.views.ranges import PREFIX_LIST, in_prefix_list, is_internet
 
 if TYPE_CHECKING:
@@ -114,7 +115,7 @@ def wide_destination(route: Resource, assembly: Assembly) -> str:
     """Return the destination of a route if it is, or may be, the internet; otherwise an empty string."""
     for name in _DESTINATIONS:
         value = route.get(name)
-        for branch in value.branches if isinstance(value, Unknown) else (value,):
+        for branch in branches(value):
             if isinstance(branch, Unknown):
                 if assembly.target(branch, near=route) is None:  # a reference to the range of another network
                     return str(branch)

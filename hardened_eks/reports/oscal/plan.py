@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
+from hardened_eks.controls.frameworks import CONFIG
 from hardened_eks.reports.oscal._common import CATALOGS, document, make_id, metadata, prop
 from hardened_eks.reports.oscal.assessment import SYSTEM
 from hardened_eks.reports.results import Result
@@ -181,7 +182,7 @@ def _remarks(assessment: Assessment, objective: Objective) -> str:
 def _answers(assessment: Assessment, objective: Objective) -> list[dict[str, str]]:
     """Return what covers a control: checks, AWS Config managed rules and detections."""
     keys = [row.requirement for row in objective.rows]
-    rules = sorted({rule for requirement in keys for rule in requirement.references.get("config", ())})
+    rules = sorted({rule for requirement in keys for rule in requirement.references.get(CONFIG, ())})
     detections = sorted({id_ for requirement in keys for id_ in assessment.watched.get(requirement.key, ())})
     return [
         *(prop("check", check.id) for check in objective.checks),

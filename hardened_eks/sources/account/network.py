@@ -20,7 +20,6 @@ _ROUTE: Final = (
     "TransitGatewayId", "VpcPeeringConnectionId", "EgressOnlyInternetGatewayId", "InstanceId", "NetworkInterfaceId",
     "LocalGatewayId", "CarrierGatewayId", "CoreNetworkArn",
 )  # fmt: skip
-_ENI: Final = "NetworkInterfaceId"
 
 
 def vpc(asker: Asker, id_: str) -> Iterator[Found | Wanted]:

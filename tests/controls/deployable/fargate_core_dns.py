@@ -1,12 +1,8 @@
 from hardened_eks.controls.deployable import fargate_core_dns
-from tests.controls.cases import Bad, Case, at, both, change, drop, hide, template
+from tests.controls.cases import Bad, Case, add, at, both, change, drop, hide
 from tests.controls.self_managed import ADDON, CL, FARGATE, FARGATE_ONLY, NODES
 
 CLUSTER = {"ClusterName": {"Ref": "Cluster"}}
-
-
-def beside(**resources):
-    return lambda body: {**body, "Resources": {**body["Resources"], **template(resources)["Resources"]}}
 
 
 CASE = Case(
@@ -33,7 +29,7 @@ CASE = Case(
         "nodes of another cluster": Bad(
             both(
                 drop(ADDON, "ConfigurationValues"),
-                beside(Nodes=("AWS::EKS::Nodegroup", {"ClusterName": "two"})),
+                add(Nodes=("AWS::EKS::Nodegroup", {"ClusterName": "two"})),
             ),
             "ConfigurationValues",
         ),
@@ -43,7 +39,7 @@ CASE = Case(
         "hidden": hide(ADDON, "ConfigurationValues"),
         "a selector that is hidden": hide(FARGATE, "Selectors.0.Namespace"),
         "a pattern": change(FARGATE, "Selectors", [{"Namespace": "kube-*"}]),
-        "a managed group": both(drop(ADDON, "ConfigurationValues"), beside(Nodes=("AWS::EKS::Nodegroup", CLUSTER))),
+        "a managed group": both(drop(ADDON, "ConfigurationValues"), add(Nodes=("AWS::EKS::Nodegroup", CLUSTER))),
         "self-managed nodes": both(
             drop(ADDON, "ConfigurationValues"),
             lambda body: {**body, "Resources": {**NODES["Resources"], **body["Resources"]}},

@@ -1,6 +1,6 @@
 from hardened_eks.controls.deployable import karpenter_entry
-from tests.controls.cases import Case, at, both, change, drop, hide, template
-from tests.controls.self_managed import CL, ENTRY, NODES, PROFILE, ROLE, without
+from tests.controls.cases import Case, at, both, change, drop, hide, template, without
+from tests.controls.self_managed import CL, ENTRY, NODES, PROFILE, ROLE
 
 STARTED = without("Template", "Group")(NODES)
 MANAGED = template(

@@ -1,6 +1,6 @@
 from hardened_eks.controls.deployable import self_managed_entry
-from tests.controls.cases import Case, at, both, change, drop, hide, template
-from tests.controls.self_managed import ASG, CL, ENTRY, NODES, PROFILE, named, set_on, without
+from tests.controls.cases import Case, at, both, change, drop, hide, template, without
+from tests.controls.self_managed import ASG, CL, ENTRY, NODES, PROFILE, named, set_on
 
 MANAGED = template(
     {

@@ -1,6 +1,6 @@
 from hardened_eks.controls.deployable import self_managed_start
-from tests.controls.cases import Bad, Case, at, both, change, drop
-from tests.controls.self_managed import ASG, IMAGE, LT, NODES, TAG, without
+from tests.controls.cases import Bad, Case, at, both, change, drop, without
+from tests.controls.self_managed import ASG, IMAGE, LT, NODES, TAG
 
 GROUPS = "LaunchTemplateData.NetworkInterfaces.0.Groups"
 CASE = Case(

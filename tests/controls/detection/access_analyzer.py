@@ -1,6 +1,5 @@
 from hardened_eks.controls.detection import access_analyzer
-from tests.controls.cases import Bad, Case, change, drop, hide, template
-from tests.controls.detection.base import add
+from tests.controls.cases import Bad, Case, add, change, drop, hide, template
 
 ANALYZER = "AWS::AccessAnalyzer::Analyzer"
 

@@ -1,6 +1,6 @@
 from hardened_eks.controls.detection import alarm_has_action
-from tests.controls.cases import Bad, Case, both, change, drop, hide
-from tests.controls.detection.base import ALARM, SURGE, add
+from tests.controls.cases import Bad, Case, add, both, change, drop, hide
+from tests.controls.detection.base import ALARM, SURGE
 
 
 def rule(state="ALARM", **properties):

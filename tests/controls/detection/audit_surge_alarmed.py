@@ -1,6 +1,6 @@
 from hardened_eks.controls.detection import audit_surge_alarmed
-from tests.controls.cases import ITSELF, Bad, Case, at, both, change, drop, hide
-from tests.controls.detection.base import ALARM, FILTER, SURGE, add, without
+from tests.controls.cases import Bad, Case, ITSELF, add, at, both, change, drop, hide, without
+from tests.controls.detection.base import ALARM, FILTER, SURGE
 
 CASE = Case(
     audit_surge_alarmed,

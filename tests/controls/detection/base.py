@@ -23,14 +23,6 @@ SURGE = template(
 )
 
 
-def add(**resources):
-    return lambda body: {**body, "Resources": {**body["Resources"], **template(resources)["Resources"]}}
-
-
-def without(*names):
-    return lambda body: {**body, "Resources": {k: v for k, v in body["Resources"].items() if k not in names}}
-
-
 def on(name, **agents):
     further = [{"Name": agent, "Status": status} for agent, status in agents.items()]
     return {"Name": name, "Status": "ENABLED"} | ({"AdditionalConfiguration": further} if further else {})

@@ -1,6 +1,5 @@
 from hardened_eks.controls.detection import config_eks_rules
-from tests.controls.cases import ITSELF, Case, at, template
-from tests.controls.detection.base import add
+from tests.controls.cases import Case, ITSELF, add, at, template
 
 CONFIG = "AWS::Config::ConfigRule"
 PACK = "AWS::Config::ConformancePack"

@@ -1,6 +1,5 @@
 from hardened_eks.controls.detection import config_recorder
-from tests.controls.cases import ITSELF, Bad, Case, at, both, change, drop, hide, template
-from tests.controls.detection.base import add, without
+from tests.controls.cases import Bad, Case, ITSELF, add, at, both, change, drop, hide, template, without
 
 RECORDER = "AWS::Config::ConfigurationRecorder"
 AGGREGATOR = "AWS::Config::ConfigurationAggregator"

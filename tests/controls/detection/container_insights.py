@@ -1,8 +1,8 @@
 import json
 
 from hardened_eks.controls.detection import container_insights
-from tests.controls.cases import Bad, Case, at, both, change, drop, hide, template
-from tests.controls.detection.base import ADDON, ALARM, without
+from tests.controls.cases import Bad, Case, at, both, change, drop, hide, template, without
+from tests.controls.detection.base import ADDON, ALARM
 
 INSIGHTS = template(
     {

@@ -1,8 +1,7 @@
 import json
 
 from hardened_eks.controls.detection import eks_changes_alerted
-from tests.controls.cases import ITSELF, Bad, Case, at, change, drop, hide, template
-from tests.controls.detection.base import add
+from tests.controls.cases import Bad, Case, ITSELF, add, at, change, drop, hide, template
 
 RULE = "AWS::Events::Rule"
 CHANGES = [{"prefix": "Create"}, {"prefix": "Update"}, {"prefix": "Delete"}, {"prefix": "Associate"}]

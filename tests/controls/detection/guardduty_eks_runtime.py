@@ -1,6 +1,6 @@
 from hardened_eks.controls.detection import guardduty_eks_runtime
-from tests.controls.cases import Case, at, both
-from tests.controls.detection.base import ADDON, GUARDED, add, off, on, only
+from tests.controls.cases import Case, add, at, both
+from tests.controls.detection.base import ADDON, GUARDED, off, on, only
 
 CASE = Case(
     guardduty_eks_runtime,

@@ -1,6 +1,5 @@
 from hardened_eks.controls.detection import security_hub_enabled
-from tests.controls.cases import Bad, Case, both, change, hide, template
-from tests.controls.detection.base import add
+from tests.controls.cases import Bad, Case, add, both, change, hide, template
 
 HUB = "AWS::SecurityHub::Hub"
 

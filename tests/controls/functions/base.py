@@ -23,10 +23,6 @@ FRAMEWORK = {
 """As the CDK's provider framework: a custom resource calls one function, and that one calls the other."""
 
 
-def add(**resources):
-    return lambda body: {**body, "Resources": {**body["Resources"], **template(resources)["Resources"]}}
-
-
 def on(action, resource="*", effect="Allow"):
     return [
         {

@@ -1,6 +1,6 @@
 from hardened_eks.controls.functions import function_failures_kept
-from tests.controls.cases import Bad, Case, both, drop, hide
-from tests.controls.functions.base import CUSTOM, FN, FRAMEWORK, FUNCTIONS, HOOK, add
+from tests.controls.cases import Bad, Case, add, both, drop, hide
+from tests.controls.functions.base import CUSTOM, FN, FRAMEWORK, FUNCTIONS, HOOK
 
 EVERY_DAY = (
     "AWS::Events::Rule",

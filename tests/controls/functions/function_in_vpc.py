@@ -1,6 +1,6 @@
 from hardened_eks.controls.functions import function_in_vpc
-from tests.controls.cases import Bad, Case, both, change, drop, hide
-from tests.controls.functions.base import CUSTOM, FN, FRAMEWORK, FUNCTIONS, HOOK, add
+from tests.controls.cases import Bad, Case, add, both, change, drop, hide
+from tests.controls.functions.base import CUSTOM, FN, FRAMEWORK, FUNCTIONS, HOOK
 
 CASE = Case(
     function_in_vpc,

@@ -1,6 +1,6 @@
 from hardened_eks.controls.functions import function_role
-from tests.controls.cases import Case, at, change, hide
-from tests.controls.functions.base import FN, FUNCTIONS, ROLE, add, on
+from tests.controls.cases import Case, add, at, change, hide
+from tests.controls.functions.base import FN, FUNCTIONS, ROLE, on
 
 CASE = Case(
     function_role,

@@ -1,6 +1,6 @@
 from hardened_eks.controls.functions import function_without_secrets
-from tests.controls.cases import Bad, Case, both, change, drop, hide
-from tests.controls.functions.base import FN, FUNCTIONS, add
+from tests.controls.cases import Bad, Case, add, both, change, drop, hide
+from tests.controls.functions.base import FN, FUNCTIONS
 
 VARIABLE = "Environment.Variables"
 

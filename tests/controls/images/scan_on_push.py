@@ -1,26 +1,15 @@
-import copy
-
 from hardened_eks.controls.images import scan_on_push
-from tests.controls.cases import Case, at, both, change, drop, hide, template
+from tests.controls.cases import Case, add, at, both, change, drop, hide
 from tests.controls.images.base import GOOD, REPOSITORY, SCANNING, rule
 
 SCAN = "ImageScanningConfiguration.ScanOnPush"
-
-
-def plus(**resources):
-    """Add resources: ``plus(Extra=(type, properties))``."""
-
-    def mutate(body):
-        return {**body, "Resources": {**copy.deepcopy(body["Resources"]), **template(resources)["Resources"]}}
-
-    return mutate
 
 
 def registry_scans(*rules, kind="ENHANCED", **more):
     """Leave scanning to the registry."""
     return both(
         drop(REPOSITORY, "ImageScanningConfiguration"),
-        plus(Scanning=(SCANNING, {"ScanType": kind, "Rules": list(rules), **more})),
+        add(Scanning=(SCANNING, {"ScanType": kind, "Rules": list(rules), **more})),
     )
 
 
@@ -49,7 +38,7 @@ CASE = Case(
             "rules hidden": both(registry_scans(), hide(SCANNING, "Rules")),
             "rules malformed": registry_scans("*", {"ScanFrequency": "SCAN_ON_PUSH", "RepositoryFilters": ["*", {}]}),
             "enhanced registry ignores the repository": both(
-                named("payments"), plus(Scanning=(SCANNING, {"ScanType": "ENHANCED", "Rules": [rule("prod")]}))
+                named("payments"), add(Scanning=(SCANNING, {"ScanType": "ENHANCED", "Rules": [rule("prod")]}))
             ),
         },
     ),
@@ -63,10 +52,10 @@ CASE = Case(
         ),
         "registry, by name": both(named("team/payments"), registry_scans(rule("team/*"))),
         "registry, by part of the name": both(named("team/payments"), registry_scans(rule("pay"))),
-        "both": plus(Scanning=(SCANNING, {"ScanType": "ENHANCED", "Rules": [rule("*")]})),
+        "both": add(Scanning=(SCANNING, {"ScanType": "ENHANCED", "Rules": [rule("*")]})),
         "basic registry for others": both(
             named("payments"),
-            plus(Scanning=(SCANNING, {"Rules": [rule("prod", frequency="SCAN_ON_PUSH")]})),
+            add(Scanning=(SCANNING, {"Rules": [rule("prod", frequency="SCAN_ON_PUSH")]})),
         ),
     },
 )

@@ -6,7 +6,6 @@ from tests.controls.cases import template
 
 NODE_CLASS = "Kubernetes::eks.amazonaws.com::NodeClass"
 STORAGE_CLASS = "Kubernetes::storage.k8s.io::StorageClass"
-NODE_POOL = "Kubernetes::karpenter.sh::NodePool"
 _OBJECTS = auto_mode_objects(
     role="nodes",
     subnet_ids=["subnet-0123456789abcdef0"],

@@ -94,10 +94,6 @@ def policy(type_, *statements):
     return change(type_, "PolicyDocument", {"Statement": list(statements)})
 
 
-def without(*names):
-    return lambda body: {**body, "Resources": {k: v for k, v in body["Resources"].items() if k not in names}}
-
-
 OPEN = {
     "everybody": [allow("*")],
     "everybody in AWS": [allow({"AWS": "*"})],

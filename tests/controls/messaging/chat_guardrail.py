@@ -1,6 +1,5 @@
 from hardened_eks.controls.messaging import chat_guardrail
-from tests.controls.cases import Bad, Case, change, drop, hide, template
-from tests.controls.messaging.base import without
+from tests.controls.cases import Bad, Case, change, drop, hide, template, without
 
 SLACK, TEAMS, POLICY = (
     "AWS::Chatbot::SlackChannelConfiguration",

@@ -1,6 +1,6 @@
 from hardened_eks.controls.messaging import event_bus_not_open
-from tests.controls.cases import Bad, Case, both, change, drop, hide, template
-from tests.controls.messaging.base import allow, without
+from tests.controls.cases import Bad, Case, both, change, drop, hide, template, without
+from tests.controls.messaging.base import allow
 
 BUS = "AWS::Events::EventBus"
 BP = "AWS::Events::EventBusPolicy"

@@ -1,8 +1,8 @@
 import json
 
 from hardened_eks.controls.messaging import queue_dead_letters
-from tests.controls.cases import Case, at, both, change, template
-from tests.controls.messaging.base import ARN, QUEUE, QUEUES, RULE, SUB, without
+from tests.controls.cases import Case, at, both, change, template, without
+from tests.controls.messaging.base import ARN, QUEUE, QUEUES, RULE, SUB
 
 
 def lone(user):

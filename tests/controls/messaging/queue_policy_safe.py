@@ -1,5 +1,5 @@
 from hardened_eks.controls.messaging import queue_policy_safe
-from tests.controls.cases import ITSELF, Bad, Case, at, change, hide
+from tests.controls.cases import Bad, Case, ITSELF, at, change, hide, without
 from tests.controls.messaging.base import (
     EVENTS,
     FROM_A_RULE,
@@ -13,7 +13,6 @@ from tests.controls.messaging.base import (
     known,
     policy,
     strangers,
-    without,
 )
 
 CASE = Case(

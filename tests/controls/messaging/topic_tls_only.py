@@ -1,6 +1,6 @@
 from hardened_eks.controls.messaging import topic_tls_only
-from tests.controls.cases import ITSELF, Case, at, change, hide
-from tests.controls.messaging.base import TLS, TOPICS, TP, allow, policy, without
+from tests.controls.cases import Case, ITSELF, at, change, hide, without
+from tests.controls.messaging.base import TLS, TOPICS, TP, allow, policy
 
 CASE = Case(
     topic_tls_only,

@@ -2,7 +2,7 @@
 
 import copy
 
-from tests.controls.cases import both, template
+from tests.controls.cases import add, both, template, without
 
 VPC = "AWS::EC2::VPC"
 SUBNET = "AWS::EC2::Subnet"
@@ -118,10 +118,6 @@ HOME = template(
 )
 
 
-def without(*names):
-    return lambda body: {**body, "Resources": {k: v for k, v in body["Resources"].items() if k not in names}}
-
-
 def edit(name, **properties):
     """Set properties of one resource; None takes one out."""
 
@@ -135,10 +131,6 @@ def edit(name, **properties):
         return changed
 
     return mutate
-
-
-def add(**resources):
-    return lambda body: {**body, "Resources": {**body["Resources"], **template(resources)["Resources"]}}
 
 
 def lost(service):

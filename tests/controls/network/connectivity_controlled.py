@@ -1,6 +1,6 @@
 from hardened_eks.controls.network import connectivity_controlled
-from tests.controls.cases import ITSELF, Bad, Case, both, change, drop, hide, template
-from tests.controls.network.base import ROUTE, add
+from tests.controls.cases import Bad, Case, ITSELF, add, both, change, drop, hide, template
+from tests.controls.network.base import ROUTE
 
 TGW = "AWS::EC2::TransitGateway"
 CVPN = "AWS::EC2::ClientVpnEndpoint"

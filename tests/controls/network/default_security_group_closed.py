@@ -1,8 +1,8 @@
 import json
 
 from hardened_eks.controls.network import default_security_group_closed
-from tests.controls.cases import ITSELF, Case, at, change, template
-from tests.controls.network.base import VPC, add, without
+from tests.controls.cases import Case, ITSELF, add, at, change, template, without
+from tests.controls.network.base import VPC
 
 CLOSER = "Custom::VpcRestrictDefaultSG"
 

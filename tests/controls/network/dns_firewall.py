@@ -1,6 +1,6 @@
 from hardened_eks.controls.network import dns_firewall
-from tests.controls.cases import ITSELF, Case, at, both, change, hide, template
-from tests.controls.network.base import HOME, ROUTE, VPC, add, edit, without
+from tests.controls.cases import Case, ITSELF, add, at, both, change, hide, template, without
+from tests.controls.network.base import HOME, ROUTE, VPC, edit
 
 LIST = "AWS::Route53Resolver::FirewallDomainList"
 GROUP = "AWS::Route53Resolver::FirewallRuleGroup"

@@ -1,6 +1,6 @@
 from hardened_eks.controls.network import dns_query_log
-from tests.controls.cases import ITSELF, Case, at, both, hide
-from tests.controls.network.base import HOME, VPC, add, edit, without
+from tests.controls.cases import Case, ITSELF, add, at, both, hide, without
+from tests.controls.network.base import HOME, VPC, edit
 
 CONFIG = "AWS::Route53Resolver::ResolverQueryLoggingConfig"
 ASSOCIATION = "AWS::Route53Resolver::ResolverQueryLoggingConfigAssociation"

@@ -1,6 +1,6 @@
 from hardened_eks.controls.network import egress_routes
-from tests.controls.cases import Case, at, both, template
-from tests.controls.network.base import ROUTE, add, edit
+from tests.controls.cases import Case, add, at, both, template
+from tests.controls.network.base import ROUTE, edit
 
 NARROW = template(
     {

@@ -1,6 +1,6 @@
 from hardened_eks.controls.network import endpoint_ssm
-from tests.controls.cases import ITSELF, Case, at
-from tests.controls.network.base import HOME, fine, lost, without
+from tests.controls.cases import Case, ITSELF, at, without
+from tests.controls.network.base import HOME, fine, lost
 
 CASE = Case(
     endpoint_ssm,

@@ -1,8 +1,8 @@
 import json
 
 from hardened_eks.controls.network import endpoint_trust_boundary
-from tests.controls.cases import Bad, Case, at, both, change, drop, hide
-from tests.controls.network.base import EP, HOME, OURS, add, allow, edit
+from tests.controls.cases import Bad, Case, add, at, both, change, drop, hide
+from tests.controls.network.base import EP, HOME, OURS, allow, edit
 
 ACCOUNT = {"Ref": "AWS::AccountId"}
 STRANGER = "999988887777"

@@ -1,6 +1,6 @@
 from hardened_eks.controls.network import endpoints_of_private_cluster
-from tests.controls.cases import ITSELF, Case, at, both
-from tests.controls.network.base import HOME, add, allow, edit, fine, logical, lost, without
+from tests.controls.cases import Case, ITSELF, add, at, both, without
+from tests.controls.network.base import HOME, allow, edit, fine, logical, lost
 
 CASE = Case(
     endpoints_of_private_cluster,

@@ -1,6 +1,5 @@
 from hardened_eks.controls.network import flow_log_useful
-from tests.controls.cases import Bad, Case, at, both, change, drop, hide, template
-from tests.controls.network.base import add
+from tests.controls.cases import Bad, Case, add, at, both, change, drop, hide, template
 
 LOG = "AWS::EC2::FlowLog"
 FORMAT = "LogFormat"

@@ -1,6 +1,6 @@
 from hardened_eks.controls.network import flow_logs
-from tests.controls.cases import ITSELF, Case, at, both, change, hide, template
-from tests.controls.network.base import VPC, add, without
+from tests.controls.cases import Case, ITSELF, add, at, both, change, hide, template, without
+from tests.controls.network.base import VPC
 
 LOG = "AWS::EC2::FlowLog"
 

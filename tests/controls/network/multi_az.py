@@ -1,6 +1,6 @@
 from hardened_eks.controls.network import multi_az
-from tests.controls.cases import ITSELF, Bad, Case, both, change, drop, hide
-from tests.controls.network.base import HOME, SUBNET, VPC, add, edit
+from tests.controls.cases import Bad, Case, ITSELF, add, both, change, drop, hide
+from tests.controls.network.base import HOME, SUBNET, VPC, edit
 
 CASE = Case(
     multi_az,

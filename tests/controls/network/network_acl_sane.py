@@ -1,6 +1,6 @@
 from hardened_eks.controls.network import network_acl_sane
-from tests.controls.cases import ITSELF, Case, at, both, template
-from tests.controls.network.base import ENTRY, add, edit, without
+from tests.controls.cases import Case, ITSELF, add, at, both, template, without
+from tests.controls.network.base import ENTRY, edit
 
 ACL = "AWS::EC2::NetworkAcl"
 

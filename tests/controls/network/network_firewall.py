@@ -1,6 +1,5 @@
 from hardened_eks.controls.network import network_firewall
-from tests.controls.cases import ITSELF, Bad, Case, at, change, drop, hide, template
-from tests.controls.network.base import without
+from tests.controls.cases import Bad, Case, ITSELF, at, change, drop, hide, template, without
 
 FIREWALL = "AWS::NetworkFirewall::Firewall"
 POLICY = "AWS::NetworkFirewall::FirewallPolicy"

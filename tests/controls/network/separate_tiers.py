@@ -1,6 +1,6 @@
 from hardened_eks.controls.network import separate_tiers
-from tests.controls.cases import ITSELF, Case, at, both, template
-from tests.controls.network.base import CL, NG, ROUTE, SUBNET, VPC, add, edit, without
+from tests.controls.cases import Case, ITSELF, add, at, both, template, without
+from tests.controls.network.base import CL, NG, ROUTE, SUBNET, VPC, edit
 
 TIERS = template(
     {

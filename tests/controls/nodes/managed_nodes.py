@@ -1,7 +1,7 @@
 from hardened_eks.controls.nodes import managed_nodes
-from tests.controls.cases import Case, at, both, change, drop, hide, template
+from tests.controls.cases import Case, at, both, change, drop, hide, template, without
 from tests.controls.nodes.base import ASG, GOOD, SCALED, chosen, instance
-from tests.controls.self_managed import NODES, ROLE, RULE, set_on, without
+from tests.controls.self_managed import NODES, ROLE, RULE, set_on
 
 HOOKS = "LifecycleHookSpecificationList"
 HOOK = "AWS::AutoScaling::LifecycleHook"

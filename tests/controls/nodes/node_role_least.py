@@ -1,6 +1,6 @@
 from hardened_eks.controls.nodes import node_role_least
 from tests.controls import self_managed
-from tests.controls.cases import ITSELF, Bad, Case, at, both, change, drop, hide, template
+from tests.controls.cases import Bad, Case, ITSELF, at, both, change, drop, hide, template, without
 from tests.controls.nodes.base import (
     GOOD,
     GROUP,
@@ -14,7 +14,6 @@ from tests.controls.nodes.base import (
     plus,
     policies,
 )
-from tests.controls.self_managed import without
 
 CACHE = may("ecr:GetAuthorizationToken", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer")
 

@@ -1,6 +1,6 @@
 from hardened_eks.controls.storage import audit_bucket_locked
-from tests.controls.cases import Bad, Case, at, both, change, drop, hide
-from tests.controls.storage.base import ARN, BUCKETS, B, without
+from tests.controls.cases import Bad, Case, at, both, change, drop, hide, without
+from tests.controls.storage.base import ARN, BUCKETS, B
 
 CASE = Case(
     audit_bucket_locked,

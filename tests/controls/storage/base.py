@@ -93,10 +93,6 @@ def edit(name, **properties):
     return mutate
 
 
-def without(*names):
-    return lambda body: {**body, "Resources": {k: v for k, v in body["Resources"].items() if k not in names}}
-
-
 def policy(*statements):
     return change(BP, "PolicyDocument", {"Statement": list(statements)})
 

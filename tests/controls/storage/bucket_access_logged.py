@@ -1,6 +1,6 @@
 from hardened_eks.controls.storage import bucket_access_logged
-from tests.controls.cases import Case, at, both
-from tests.controls.storage.base import BUCKETS, edit, without
+from tests.controls.cases import Case, at, both, without
+from tests.controls.storage.base import BUCKETS, edit
 
 CASE = Case(
     bucket_access_logged,

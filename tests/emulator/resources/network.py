@@ -9,8 +9,6 @@ from typing import Any
 
 from tests.emulator.resources import resolver
 
-ENCRYPTION_CONTROLS: dict[str, dict[str, Any]] = {}
-
 
 def handlers(table: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
     return {

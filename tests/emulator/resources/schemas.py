@@ -8,27 +8,6 @@ from typing import Any
 from cfnlint.schema import PROVIDER_SCHEMA_MANAGER
 
 REGION = "us-east-1"
-# cfn-lint adds keywords of its own to the schemas; these are what CloudFormation itself checks.
-_KEYWORDS = {
-    "type",
-    "enum",
-    "pattern",
-    "minLength",
-    "maxLength",
-    "minimum",
-    "maximum",
-    "minItems",
-    "maxItems",
-    "required",
-    "additionalProperties",
-    "properties",
-    "items",
-    "uniqueItems",
-    "patternProperties",
-    "oneOf",
-    "anyOf",
-    "allOf",
-}
 
 
 class InvalidPropertiesError(ValueError):

@@ -7,7 +7,6 @@ nothing there. `DoubleOfAws.refuse` makes a call fail, as denied, throttled for 
 from __future__ import annotations
 
 import json
-import re
 import threading
 from collections import Counter
 from typing import Any
@@ -169,7 +168,3 @@ def _snake(name: str) -> str:
     from botocore import xform_name
 
     return str(xform_name(name))
-
-
-def text(value: Any) -> str:
-    return re.sub(r"\s+", " ", json.dumps(value, default=str))

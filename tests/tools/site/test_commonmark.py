@@ -1,6 +1,5 @@
 """The site shows the pages as GitHub does: the same headings, items, blocks of code and tables."""
 
-import re
 from collections import Counter
 from html.parser import HTMLParser
 from pathlib import Path
