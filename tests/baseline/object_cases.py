@@ -15,9 +15,18 @@ GOOD_NOTES = {
 
 
 def service(notes: dict[str, Any] | None = None, without: str = "", **spec: Any) -> dict[str, Any]:
-    body = {"type": "LoadBalancer", "ports": [{"port": 443, "name": "https"}], **spec}
+    body = {
+        "type": "LoadBalancer",
+        "loadBalancerClass": "service.k8s.aws/nlb",
+        "ports": [{"port": 443, "name": "https"}],
+        **spec,
+    }
     annotations = {k: v for k, v in {**GOOD_NOTES, **(notes or {})}.items() if not without or k != f"{LB}-{without}"}
     return {"kind": "Service", "metadata": {"name": "api", "annotations": annotations}, "spec": body}
+
+
+def attributes(text: str) -> dict[str, Any]:
+    return service({f"{LB}-attributes": text})
 
 
 def plain(**spec: Any) -> dict[str, Any]:
@@ -44,6 +53,18 @@ SERVICES_BAD = {
     "internal, older annotation says no": service({f"{LB}-internal": "false"}),
     "scheme unset": service(without="scheme"),
     "older annotation false": service({f"{LB}-internal": "false"}, without="scheme"),
+    "by the control plane, which reads no scheme": service(loadBalancerClass=None),
+    "by the control plane, which reads no scheme, logged": service(
+        {f"{LB}-access-log-enabled": "true"}, loadBalancerClass=None
+    ),
+    "of an empty class": service(loadBalancerClass=""),
+    "of another type": service({f"{LB}-type": "nlb"}, loadBalancerClass=None),
+    "by the control plane, which reads no attributes": service({f"{LB}-internal": "true"}, loadBalancerClass=None),
+    "open to an internet gateway": attributes("access_logs.s3.enabled=true,ipv6.deny_all_igw_traffic=false"),
+    "open to an internet gateway, spaces": attributes("access_logs.s3.enabled=true, ipv6.deny_all_igw_traffic = false"),
+    "open to an internet gateway at last": attributes(
+        "access_logs.s3.enabled=true,ipv6.deny_all_igw_traffic=true,ipv6.deny_all_igw_traffic=false"
+    ),
     "no certificate": service(without="ssl-cert"),
     "empty certificate": service({f"{LB}-ssl-cert": ""}),
     "certificate that is not one": service({f"{LB}-ssl-cert": "none"}),
@@ -70,6 +91,9 @@ SERVICES_BAD = {
     "access logs off at last": service(
         {f"{LB}-attributes": "access_logs.s3.enabled=true,access_logs.s3.enabled=false"}
     ),
+    "access logs off after a space": attributes("access_logs.s3.enabled=true,access_logs.s3.enabled =false"),
+    "access logs half on": attributes("access_logs.s3.enabled=truex"),
+    "access logs of another name": attributes("xaccess_logs.s3.enabled=true"),
     "other attributes": service({f"{LB}-attributes": "deletion_protection.enabled=true"}),
     "older logs off": service({f"{LB}-access-log-enabled": "false"}, without="attributes"),
     "older logs, overruled": service(
@@ -104,6 +128,22 @@ SERVICES_GOOD = {
     ),
     "null protocol": service(ports=[{"port": 443, "protocol": None}]),
     "no ports": service(ports=None),
+    "by type": service({f"{LB}-type": "external"}, loadBalancerClass=None),
+    "by an older type": service({f"{LB}-type": "nlb-ip"}, loadBalancerClass=None),
+    "by the control plane": service(
+        {f"{LB}-internal": "true", f"{LB}-access-log-enabled": "true"}, loadBalancerClass=None
+    ),
+    "by the control plane, by its annotations alone": service(
+        {f"{LB}-internal": "true", f"{LB}-access-log-enabled": "true", f"{LB}-attributes": ""},
+        without="scheme",
+        loadBalancerClass=None,
+    ),
+    "closed to internet gateways": attributes("access_logs.s3.enabled=true,ipv6.deny_all_igw_traffic=true"),
+    "closed, of another name": attributes("access_logs.s3.enabled=true,x.ipv6.deny_all_igw_traffic=false"),
+    "spaces around the sign": attributes("access_logs.s3.enabled = true,ipv6.deny_all_igw_traffic = true"),
+    "open to an internet gateway, but no load balancer": service(
+        {f"{LB}-attributes": "ipv6.deny_all_igw_traffic=false"}, type="ClusterIP", loadBalancerClass=None
+    ),
     "older logs": service({f"{LB}-access-log-enabled": "true"}, without="attributes"),
     "spaces": service({f"{LB}-attributes": "deletion_protection.enabled=true, access_logs.s3.enabled=true"}),
     "certificate in China": service({f"{LB}-ssl-cert": CERTIFICATE.replace("arn:aws:", "arn:aws-cn:")}),
