@@ -353,6 +353,25 @@ def test_exceptions_of_add_ons_go_by_name_and_kind() -> None:
         item = {**wild, "metadata": {"name": name}}
         request = Request(resource=f"{kind.lower()}s", kind=kind, group="rbac.authorization.k8s.io", object=item)
         assert server.judge("rbac", request).denied == denied, (name, kind)
+    wild["metadata"] = {"name": "mine"}
+    own = Request(resource="clusterroles", kind="ClusterRole", group="rbac.authorization.k8s.io", object=wild)
+    assert not cluster().judge("rbac", own).denied
+
+
+def test_the_names_of_add_ons_exempt_no_binding() -> None:
+    """A chart names a role and its binding alike: the name must not let a binding give away the cluster."""
+    server = Cluster(Settings(addons=["argo-cd"], rbac_exceptions=["mine"]))
+    people = [{"kind": "Group", "name": "developers"}]
+    for name, role, subjects, denied in (
+        ("argocd-server", "cluster-admin", people, True),
+        ("argocd-server", "argocd-server", people, True),
+        ("argocd-server", "argocd-server", [{"kind": "ServiceAccount", "name": "s", "namespace": "argocd"}], False),
+        ("mine", "cluster-admin", people, False),
+    ):
+        item = {"metadata": {"name": name}, "roleRef": {"kind": "ClusterRole", "name": role}, "subjects": subjects}
+        request = Request(resource="clusterrolebindings", kind="ClusterRoleBinding", group="rbac.authorization.k8s.io",
+                          object=item)  # fmt: skip
+        assert server.judge("rbac", request).denied == denied, (name, role)
 
 
 def test_roles_that_are_being_deleted_can_lose_their_finalizers() -> None:

@@ -84,7 +84,9 @@ POLICY = Policy(
             f" {_ALB}/ssl-policy to a policy of TLS 1.2 or newer, such as ELBSecurityPolicy-TLS13-1-2-Res-PQ-2025-09",
         ),
         Validation(
+            # In JSON, "\u0048TTP" is HTTP too.
             f"!{_note(f'{_ALB}/listen-ports')}.matches('(?i)\"HTTP\"')"
+            f" && !{_note(f'{_ALB}/listen-ports')}.contains('\\\\')"
             f" || {_note(f'{_ALB}/ssl-redirect')}.matches('^[0-9]+$')",
             f"the Ingress listens on plain HTTP: list only HTTPS in {_ALB}/listen-ports, or set {_ALB}/ssl-redirect",
         ),

@@ -171,6 +171,7 @@ def _fill(expression: str, settings: Settings) -> str:
         "@baseline_namespaces@": settings.named("baseline"),
         "@critical_namespaces@": settings.critical_namespaces,
         "@privileged_namespaces@": settings.named("privileged"),
+        "@rbac_bindings@": settings.rbac_exceptions,
         "@rbac_exceptions@": settings.exceptions,
         "@system_namespaces@": settings.system_namespaces,
         "@trusted_namespaces@": settings.trusted_namespaces,
