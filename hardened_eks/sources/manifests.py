@@ -79,6 +79,11 @@ def as_template(documents: Iterable[tuple[Any, Lines]], path: str, name: str) ->
         found = list(objects.listed(document))
         if not found and not _is_empty(document):
             problems.append(InputProblem(path, _no_object(document), document_lines.get((), None)))
+        if found:
+            problems += (
+                InputProblem(path, _no_object(stray), document_lines.get(place, None))
+                for place, stray in objects.strays(document)
+            )
         for place, item in found:
             if item["apiVersion"].startswith(_BUILD_FILES):
                 notes.append(f"{path}: a {item['kind']} is not built; check the output of `kubectl kustomize`")

@@ -67,6 +67,12 @@ def test_lists_are_their_items_in_json_too(tmp_path: Path, wrapped: Any) -> None
     assert '"hostNetwork"' in json.dumps(wrapped, indent=1).splitlines()[pod.line("spec.hostNetwork") - 1]
 
 
+def test_empty_entries_of_a_list_are_nothing(tmp_path: Path) -> None:
+    text = "apiVersion: v1\nkind: List\nitems: [{apiVersion: v1, kind: Node}, null, {}, [], {kind: List, apiVersion: v1, items: []}]\n"
+    (template,) = loaded(tmp_path, text).assembly.templates
+    assert list(template.resources) == ["Node"]
+
+
 def test_two_objects_of_one_name_are_both_kept(tmp_path: Path) -> None:
     stream = "---\n".join([json.dumps(POD) + "\n"] * 2)
     (template,) = loaded(tmp_path, stream).assembly.templates
@@ -77,6 +83,12 @@ def test_two_objects_of_one_name_are_both_kept(tmp_path: Path) -> None:
     ("text", "expected"),
     [
         ("apiVersion: v1\nkind: Pod\n---\nname: x\n", "m.yaml:4: not a Kubernetes object: it has no apiVersion and kind (keys: name)"),
+        (
+            "apiVersion: v1\nkind: List\nitems:\n- {apiVersion: v1, kind: Node}\n- {kind: Pod}\n- x\n",
+            "m.yaml:5: not a Kubernetes object: it has no apiVersion and kind (keys: kind)",
+        ),
+        ("- {apiVersion: v1, kind: Node}\n-\n  - x\n", "m.yaml:3: not a Kubernetes object: it has no apiVersion and kind"),
+        ("apiVersion: v1\nkind: PodList\nitems: [{}, x]\n", "m.yaml:3: not a Kubernetes object"),
         ("apiVersion: v1\nkind: Pod\nmetadata: {name: {{ .Values.name }}}\n", "m.yaml:3: it has template placeholders"),
         ("apiVersion: v1\nkind: Pod\nkind: Node\n", "kind"),
         ("apiVersion: v1\nkind: [Pod\n", "not valid YAML"),

@@ -44,6 +44,7 @@ KINDS: Final = {
     "Kubernetes::gateway.networking.k8s.io::Gateway": "gateways",
     "Kubernetes::gateway.networking.k8s.io::HTTPRoute": "httproutes",
     "Kubernetes::gateway.networking.k8s.io::ListenerSet": "listenersets",
+    "Kubernetes::gateway.networking.x-k8s.io::XListenerSet": "xlistenersets",
     "Kubernetes::networking.k8s.aws::ApplicationNetworkPolicy": "applicationnetworkpolicies",
     "Kubernetes::networking.k8s.aws::ClusterNetworkPolicy": "clusternetworkpolicies",
     "Kubernetes::networking.k8s.io::Ingress": "ingresses",
@@ -66,7 +67,7 @@ PODS_AND_VOLUMES: Final = (*PODS, "Kubernetes::core::PersistentVolume")
 RBAC: Final = tuple(type_ for type_ in KINDS if type_.startswith("Kubernetes::rbac.authorization.k8s.io::"))
 INGRESSES: Final = (
     "Kubernetes::networking.k8s.io::Ingress",
-    *(type_ for type_ in KINDS if type_.startswith("Kubernetes::gateway.networking.k8s.io::")),
+    *(type_ for type_ in KINDS if type_.startswith("Kubernetes::gateway.networking.")),
 )
 _LATER: Final = "the deciding values are not known before deployment: "
 _MALFORMED: Final = "as far as the object can be read, "

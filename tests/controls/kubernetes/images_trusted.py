@@ -38,6 +38,10 @@ CASE = Case(
             f"{POD}.initContainers.1",
             DEBUGGER,
         ),
+        "image volume": Bad(
+            change(DEPLOYMENT, f"{POD}.volumes", [{"name": "m", "image": {"reference": "docker.io/library/m:1.0"}}]),
+            POD,
+        ),
         "no registry": Bad(drop(DEPLOYMENT, f"{MAIN}.image"), MAIN),
     },
     edge={
@@ -45,6 +49,11 @@ CASE = Case(
         "dual-stack endpoint": change(DEPLOYMENT, f"{MAIN}.image", "111122223333.dkr-ecr.eu-west-1.on.aws/a:1.0"),
         "registry known at deployment": change(
             DEPLOYMENT, f"{MAIN}.image", "${AWS::AccountId}.dkr.ecr.eu-west-1.amazonaws.com/a:1.0"
+        ),
+        "image volume of another private registry": change(
+            DEPLOYMENT,
+            f"{POD}.volumes",
+            [{"name": "m", "image": {"reference": "444455556666.dkr.ecr.eu-west-1.amazonaws.com/m:1.0"}}],
         ),
         **everywhere(POLICY, workload(containers=[container(image="nginx:1.0")])),
     },

@@ -28,6 +28,14 @@ CASE = Case(
             ),
             "",
         ),
+        "plain listener of an experimental set": Bad(
+            thing(
+                "gateway.networking.x-k8s.io/v1alpha1",
+                "XListenerSet",
+                spec={"listeners": [{"name": "https", "protocol": "HTTP", "port": 8080}]},
+            ),
+            "",
+        ),
         "hidden": Bad(hide(INGRESS, "spec.tls"), ""),
     },
     edge={
