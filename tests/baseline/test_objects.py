@@ -250,6 +250,12 @@ def namespace(level=None, name="payments", version="v1.34", **metadata):
     return {"metadata": {"name": name, "labels": found, **metadata}}
 
 
+def with_devices(value, level="restricted", name="payments"):
+    found = namespace(level, name)
+    found["metadata"]["labels"]["resource.kubernetes.io/admin-access"] = value
+    return found
+
+
 NAMED = replace(
     SETTINGS, namespaces=[Namespace(name="legacy", level="baseline"), Namespace(name="edge", level="privileged")]
 )
@@ -283,6 +289,12 @@ NAMESPACES = {
     "being deleted": (namespace(), namespace(deletionTimestamp="2026-11-01T00:00:00Z"), False),
     "said to be deleted": (namespace(deletionTimestamp="2026-11-01T00:00:00Z"), namespace("restricted"), True),
     **{f"system {name}": (namespace(None, name), None, False) for name in SETTINGS.system_namespaces},
+    "devices of others": (with_devices("true"), None, True),
+    "devices of others, beside an old label": (with_devices("true"), with_devices("false"), True),
+    "devices of others by name": (with_devices("true", "privileged", "agents"), None, False),
+    "devices of others as declared": (with_devices("true", "privileged", "edge"), None, False),
+    "its own devices": (with_devices("false"), None, False),
+    "its own devices, in capitals": (with_devices("True"), None, False),
     "left by nobody": (namespace(), {"metadata": None}, True),
     "default": (namespace(None, "default"), None, False),
     "look-alike of the system": (namespace(None, "kube-system-2"), None, True),
