@@ -100,6 +100,50 @@ def test_what_is_no_object_is_refused_with_its_line(tmp_path: Path, text: str, e
     assert expected in str(caught.value)
 
 
+ALERTS = """\
+apiVersion: v1
+kind: %s
+metadata: {name: alerts}
+%s:
+  slack.tmpl: |
+    title: {{ template "slack.title" . }}
+"""
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"# replicas: {{{{ .Values.replicas }}}}\n{STREAM}",
+        ALERTS % ("ConfigMap", "data"),
+        ALERTS % ("Secret", "stringData"),
+        "apiVersion: v1\nkind: List\nitems:\n" + "".join(
+            f"  {line}\n" for line in f"- {(ALERTS % ('ConfigMap', 'data')).rstrip()}".replace("\n", "\n  ").split("\n")
+        ),
+    ],
+)  # fmt: skip
+def test_placeholders_in_comments_and_files_hide_no_manifest(tmp_path: Path, text: str) -> None:
+    assert loaded(tmp_path, text).assembly.templates[0].resources
+    folder = load([tmp_path])
+    assert folder.assembly.templates[0].resources
+    assert folder.notes == ()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        ALERTS % ("PrometheusRule", "data"),
+        ALERTS % ("ConfigMap", "more"),
+        'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: "{{ .Release.Name }}"}\n',
+        'apiVersion: v1\nkind: ConfigMap\nmetadata: {labels: {"{{ .Values.label }}": x}}\n',
+        'apiVersion: v1\nkind: [x]\nspec: ["{{ .Values.x }}"]\n',
+        f"{STREAM}---\nkind: ConfigMap\ndata: {{}}\nspec: '{{{{ .Values.x }}}}'\n",
+    ],
+)
+def test_helm_templates_that_are_valid_yaml_are_refused(tmp_path: Path, text: str) -> None:
+    with pytest.raises(UnusableInputError, match="it has template placeholders"):
+        loaded(tmp_path, text)
+
+
 def test_a_kustomization_is_named_as_not_built(tmp_path: Path) -> None:
     text = "apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\nresources: [a.yaml]\n---\n" + STREAM
     found = loaded(tmp_path, text)
