@@ -90,6 +90,23 @@ def test_controllers_write_endpoints() -> None:
             assert cluster().judge("endpoint-slices", replace(request, user=user)).denied == denied, user
 
 
+def test_the_api_server_is_exempt_whatever_the_settings_say() -> None:
+    """A list of other users replaces the default; then nobody could write the endpoints of the API itself."""
+    judge = Cluster(Settings(exempt_users=["eks:other"])).judge
+    rules = {"rules": [{"verbs": ["*"]}], "metadata": {"name": "admin"}}
+    roles = Request(kind="ClusterRole", resource="clusterroles", group="rbac.authorization.k8s.io", namespace=None,
+                    operation="UPDATE", object=rules, old=rules)  # fmt: skip
+    endpoints = next(iter(asked("endpoints", {"metadata": {"name": "kubernetes"}}, namespace="default")))
+    for policy, request in (("endpoint-slices", endpoints), ("rbac", roles)):
+        for user, denied in {
+            "system:apiserver": False,
+            "system:serviceaccount:kube-system:clusterrole-aggregation-controller": False,
+            "eks:other": False,
+            "eks:addon-manager": True,
+        }.items():
+            assert judge(policy, replace(request, user=user)).denied == denied, (policy, user)
+
+
 CLEANER = "system:serviceaccount:kube-system:legacy-service-account-token-cleaner"
 
 
