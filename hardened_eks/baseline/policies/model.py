@@ -156,7 +156,7 @@ _OF_THE_API_SERVER: Final = (
     "system:apiserver",
     "system:serviceaccount:kube-system:clusterrole-aggregation-controller",
 )
-"""Users that are exempt whatever the settings say: they write the endpoints of the API and aggregated roles."""
+"""Users that are always exempt: they write the endpoints of the API and aggregated roles."""
 _NAMESPACE_IN: Final = "!(has(request.namespace) && request.namespace in {})"
 _USER_IN: Final = "!(has(request.userInfo) && has(request.userInfo.username) && request.userInfo.username in {})"
 _GROUP_IN: Final = (
