@@ -53,7 +53,7 @@ def documents(text: str, path: str) -> list[tuple[Any, Lines]]:
     braces = _HELM if is_helm(text) else _BRACES
     helm = InputProblem(path, _RENDER, _line_of(braces, text))
     try:
-        found = list(parse_documents(text, path))
+        found: list[tuple[Any, Lines]] = [*parse_documents(text, path)]
     except UnusableInputError:
         if _BRACES.search(text) is None:
             raise

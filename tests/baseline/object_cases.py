@@ -617,6 +617,8 @@ KINDS: dict[str, list[tuple[str, str, str, str | None]]] = {
     "route": [
         ("HTTPRoute", "httproutes", "gateway.networking.k8s.io", "payments"),
         ("GRPCRoute", "grpcroutes", "gateway.networking.k8s.io", "payments"),
+        ("TCPRoute", "tcproutes", "gateway.networking.k8s.io", "payments"),
+        ("UDPRoute", "udproutes", "gateway.networking.k8s.io", "payments"),
     ],
     "gateway": [
         ("Gateway", "gateways", "gateway.networking.k8s.io", "payments"),

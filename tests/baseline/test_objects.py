@@ -19,7 +19,7 @@ def table(kind_of_object):
 
 
 def versions(kind: str):
-    custom = {"HTTPRoute", "GRPCRoute", "Gateway", "ListenerSet", "XListenerSet", "ApplicationNetworkPolicy",
+    custom = {"HTTPRoute", "GRPCRoute", "TCPRoute", "UDPRoute", "Gateway", "ListenerSet", "XListenerSet", "ApplicationNetworkPolicy",
               "ClusterNetworkPolicy"}  # fmt: skip
     return ("v1", "v1beta1") if kind in custom else ("v1",)
 

@@ -44,6 +44,8 @@ KINDS: Final = {
     "Kubernetes::gateway.networking.k8s.io::Gateway": "gateways",
     "Kubernetes::gateway.networking.k8s.io::HTTPRoute": "httproutes",
     "Kubernetes::gateway.networking.k8s.io::ListenerSet": "listenersets",
+    "Kubernetes::gateway.networking.k8s.io::TCPRoute": "tcproutes",
+    "Kubernetes::gateway.networking.k8s.io::UDPRoute": "udproutes",
     "Kubernetes::gateway.networking.x-k8s.io::XListenerSet": "xlistenersets",
     "Kubernetes::networking.k8s.aws::ApplicationNetworkPolicy": "applicationnetworkpolicies",
     "Kubernetes::networking.k8s.aws::ClusterNetworkPolicy": "clusternetworkpolicies",
