@@ -29,16 +29,17 @@ from hardened_eks.baseline._checks import (
     mapping,
     one_of,
     one_or_more,
+    open_range,
     port,
     quantity,
     registry,
+    some_of,
     text,
     user,
 )
 from hardened_eks.baseline.addons import PROFILES
 from hardened_eks.baseline.fargate_logging import NAMESPACE as OBSERVABILITY
 from hardened_eks.baseline.levels import LEVELS, SYSTEM_NAMESPACES
-from hardened_eks.baseline.network import IMDS
 from hardened_eks.baseline.roles import ROLES
 
 if TYPE_CHECKING:
@@ -48,30 +49,10 @@ if TYPE_CHECKING:
 
 MODES: Final = ("audit", "warn", "deny")
 
-
-def _range(path: Path, value: Any) -> Iterator[Problem]:
-    """Yield why a range is invalid, or that a rule for it would have nothing left to allow."""
-    problems = list(cidr(path, value))
-    yield from problems
-    if not problems and str(ipaddress.ip_network(value)) in IMDS:
-        yield path, f"{value} is the instance metadata service, which stays closed: leave it out"
-
-
-def _some(item: Check) -> Check:
-    """Return the check of a list of peers: a rule with an empty list would allow every peer."""
-
-    def check(path: Path, value: Any) -> Iterator[Problem]:
-        if isinstance(value, list | tuple) and not value:
-            yield path, "needs at least one entry: an empty list would allow connections with everything"
-        yield from each(path, value, item)
-
-    return check
-
-
 _labels = mapping(LABEL_KEY, lambda p, v: text(p, v, "the value of a label", LABEL_VALUE.fullmatch), "labels of pods")
 _PEER: Final[dict[str, Check]] = {
-    "cidr": _range,
-    "domains": _some(
+    "cidr": open_range,
+    "domains": some_of(
         lambda p, v: text(p, v, "a domain name such as 'api.example.com' or '*.example.com'", DOMAIN.fullmatch)
     ),
     "except": list_of(cidr),
@@ -217,7 +198,7 @@ SETTINGS: Final[dict[str, Check]] = {
     "namespaces": list_of(namespace),
     "node_local_dns": boolean,
     "privileged_namespaces": list_of(label),
-    "ranges": mapping(LABEL, _some(_range), "names and lists of ranges"),
+    "ranges": mapping(LABEL, some_of(open_range), "names and lists of ranges"),
     "rbac_exceptions": list_of(cluster_object),
     "registries": list_of(registry),
     "storage_class": boolean,
