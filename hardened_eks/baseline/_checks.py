@@ -8,6 +8,7 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any, Final
 
 from hardened_eks._patterns import regex
+from hardened_eks.baseline.network import IMDS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -140,6 +141,25 @@ def cidr(path: Path, value: Any) -> Iterator[Problem]:
         ipaddress.ip_network(value if isinstance(value, str) and "/" in value else "")
     except ValueError:
         yield path, f"needs a range such as '10.0.0.0/16' without host bits, got {value!r}"
+
+
+def open_range(path: Path, value: Any) -> Iterator[Problem]:
+    """Yield why a range is invalid, or that a rule for it would have nothing left to allow."""
+    problems = list(cidr(path, value))
+    yield from problems
+    if not problems and str(ipaddress.ip_network(value)) in IMDS:
+        yield path, f"{value} is the instance metadata service, which stays closed: leave it out"
+
+
+def some_of(item: Check) -> Check:
+    """Return the check of a list of peers: a rule with an empty list would allow every peer."""
+
+    def check(path: Path, value: Any) -> Iterator[Problem]:
+        if isinstance(value, list | tuple) and not value:
+            yield path, "needs at least one entry: an empty list would allow connections with everything"
+        yield from each(path, value, item)
+
+    return check
 
 
 def address(path: Path, value: Any) -> Iterator[Problem]:

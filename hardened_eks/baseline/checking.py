@@ -29,9 +29,11 @@ from hardened_eks.baseline._checks import (
     mapping,
     one_of,
     one_or_more,
+    open_range,
     port,
     quantity,
     registry,
+    some_of,
     text,
     user,
 )
@@ -49,8 +51,8 @@ MODES: Final = ("audit", "warn", "deny")
 
 _labels = mapping(LABEL_KEY, lambda p, v: text(p, v, "the value of a label", LABEL_VALUE.fullmatch), "labels of pods")
 _PEER: Final[dict[str, Check]] = {
-    "cidr": cidr,
-    "domains": list_of(
+    "cidr": open_range,
+    "domains": some_of(
         lambda p, v: text(p, v, "a domain name such as 'api.example.com' or '*.example.com'", DOMAIN.fullmatch)
     ),
     "except": list_of(cidr),
@@ -196,7 +198,7 @@ SETTINGS: Final[dict[str, Check]] = {
     "namespaces": list_of(namespace),
     "node_local_dns": boolean,
     "privileged_namespaces": list_of(label),
-    "ranges": mapping(LABEL, list_of(cidr), "names and lists of ranges"),
+    "ranges": mapping(LABEL, some_of(open_range), "names and lists of ranges"),
     "rbac_exceptions": list_of(cluster_object),
     "registries": list_of(registry),
     "storage_class": boolean,

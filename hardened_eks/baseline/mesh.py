@@ -17,8 +17,9 @@ LABELS: Final = {"istio.io/dataplane-mode": "ambient"}
 """Labels of a namespace in the mesh."""
 PORT: Final = 15008
 """The port on which ztunnel accepts the encrypted traffic of pods, for every port of the pod."""
-PROBES: Final = ("169.254.7.127/32", "fd16:9254:7127:1337:ffff:ffff:ffff:ffff/128")
-"""Source addresses of the kubelet's probes of a pod in the mesh."""
+PROBES: Final = ("169.254.7.127/32", "fd16:9254:7127:1337:ffff::/80")
+"""Source addresses of the kubelet's probes of a pod in the mesh. Older network policy agents take an IPv6 range without
+``::`` for IPv4, so this one is wider than Istio's address (https://github.com/istio/istio/issues/56484)."""
 _ROOT: Final = "istio-system"
 
 

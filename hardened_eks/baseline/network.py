@@ -6,12 +6,14 @@ import ipaddress
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 EKS: Final = "networking.k8s.aws/v1alpha1"
 """API group of the network policies that only EKS has."""
 IMDS: Final = ("169.254.169.254/32", "fd00:ec2::254/128")
 """Addresses of the instance metadata service."""
+_LOCAL: Final = ipaddress.ip_network("fd00:ec2::/32")
+"""IPv6 addresses of the services on and next to a node, with the instance metadata service among them."""
 POD_IDENTITY: Final = ("169.254.170.23/32", "fd00:ec2::23/128")
 """Addresses of the Pod Identity agent on the node.
 
@@ -95,7 +97,7 @@ def _named(entry: Mapping[str, Any], ranges: Mapping[str, Sequence[str]]) -> Rul
     selector = {"matchLabels": dict(entry["pods"])} if entry.get("pods") else {}
     if "to" in entry:
         return {**_egress(_peers(entry["to"], ranges), ports), "podSelector": selector}
-    rule = {"from": _peers(entry["from"], ranges), "ports": ports}
+    rule = {"from": _peers(entry["from"], ranges, incoming=True), "ports": ports}
     return {"podSelector": selector, "policyTypes": ["Ingress"], "ingress": [rule]}
 
 
@@ -103,36 +105,50 @@ def _egress(peers: Sequence[Rule], ports: Sequence[Rule]) -> Rule:
     return {"podSelector": {}, "policyTypes": ["Egress"], "egress": [{"to": list(peers), "ports": list(ports)}]}
 
 
-def _peers(peer: Mapping[str, Any], ranges: Mapping[str, Sequence[str]]) -> list[Rule]:
+def _peers(peer: Mapping[str, Any], ranges: Mapping[str, Sequence[str]], *, incoming: bool = False) -> list[Rule]:
     if "cidr" in peer:
-        return [{"ipBlock": block(peer["cidr"], peer.get("except", ()))}]
+        return blocks(peer["cidr"], peer.get("except", ()), incoming=incoming)
     if "domains" in peer:
         return [{"domainNames": list(peer["domains"])}]
     if "range" in peer:
-        return [{"ipBlock": block(cidr)} for cidr in ranges[peer["range"]]]
+        return [block for cidr in ranges[peer["range"]] for block in blocks(cidr, incoming=incoming)]
     found: Rule = {"podSelector": {"matchLabels": dict(peer["pods"])} if peer.get("pods") else {}}
     if "namespace" in peer:
         found["namespaceSelector"] = {"matchLabels": {"kubernetes.io/metadata.name": peer["namespace"]}}
     return [found]
 
 
-def block(cidr: str, excepted: Sequence[str] = ()) -> Rule:
-    """Return an ipBlock without the instance metadata service.
+def blocks(cidr: str, excepted: Sequence[str] = (), *, incoming: bool = False) -> list[Rule]:
+    """Return the peers of a range, without the instance metadata service.
+
+    An IPv6 range is split, because in IPv4 clusters the network policy agent cannot read an IPv6 ``except``, and then
+    programs no rule of the pod (https://github.com/aws/aws-network-policy-agent/issues/631).
 
     Args:
         cidr: the range.
         excepted: ranges within it that are left out.
+        incoming: for connections from the range, which the metadata service never opens. Default: no.
     """
     network = ipaddress.ip_network(cidr)
     left_out = {ipaddress.ip_network(text) for text in excepted}
-    for text in IMDS:
+    parts = [network]
+    for text in () if incoming else IMDS:
         address = ipaddress.ip_network(text)
-        if _within(address, network) and not any(_within(address, other) for other in left_out):
+        if not _within(address, network) or any(_within(address, other) for other in left_out):
+            continue
+        if network.version == 4:
             left_out.add(address)
+        else:
+            whole: Any = network
+            parts = sorted(whole.address_exclude(_LOCAL if _within(_LOCAL, network) and network != _LOCAL else address))
+    return [_block(part, left_out) for part in parts if not any(_within(part, other) for other in left_out)]
+
+
+def _block(network: Any, left_out: Iterable[Any]) -> Rule:
     found: Rule = {"cidr": str(network)}
-    if left_out:
-        found["except"] = sorted(map(str, left_out))
-    return found
+    if inner := [other for other in left_out if _within(other, network)]:
+        found["except"] = sorted(map(str, inner))
+    return {"ipBlock": found}
 
 
 def _within(inner: Any, outer: Any) -> bool:

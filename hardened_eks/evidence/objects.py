@@ -61,18 +61,28 @@ def listed(value: Any) -> Iterator[tuple[tuple[str, ...], dict[str, Any]]]:
 
     The API returns lists such as ``PodList``, whose items omit their kind.
     """
+    return ((path, one) for path, one in _leaves(value) if is_object(one))
+
+
+def strays(value: Any) -> Iterator[tuple[tuple[str, ...], Any]]:
+    """Yield the entries of a list of objects that are not objects, with the path of each."""
+    return ((path, one) for path, one in _leaves(value) if path and one and not is_object(one))
+
+
+def _leaves(value: Any) -> Iterator[tuple[tuple[str, ...], Any]]:
+    """Yield a document, or the entries of its lists at any depth, with the path of each."""
     if isinstance(value, list):
         for index, item in enumerate(value):
-            yield from (((str(index), *path), found) for path, found in listed(item))
-    elif is_object(value):
-        items = value.get("items")
-        if value["kind"].endswith("List") and isinstance(items, list):
-            kind = value["kind"].removesuffix("List")
-            named = {"apiVersion": value["apiVersion"], "kind": kind} if kind else {}
-            whole = [{**named, **item} if isinstance(item, dict) else item for item in items]
-            yield from ((("items", *path), found) for path, found in listed(whole))
-        else:
-            yield (), value
+            yield from (((str(index), *path), found) for path, found in _leaves(item))
+        return
+    items = value.get("items") if is_object(value) else None
+    if isinstance(items, list) and value["kind"].endswith("List"):
+        kind = value["kind"].removesuffix("List")
+        named = {"apiVersion": value["apiVersion"], "kind": kind} if kind else {}
+        whole = [{**named, **item} if isinstance(item, dict) else item for item in items]
+        yield from ((("items", *path), found) for path, found in _leaves(whole))
+    else:
+        yield (), value
 
 
 def written_out(type_: str, properties: Any, scope: Scope) -> list[dict[str, Any]] | None:

@@ -140,14 +140,13 @@ def _why_not(file: Path) -> str:
         return ""
     if not any(word in text for word in _WORDS):
         return _NEITHER
-    if manifests.is_helm(text):
-        return _HELM
+    helm = manifests.is_helm(text)
     try:
         if manifests.is_stream(text, name):
             return "" if any(manifests.is_manifest(body) for body, _ in manifests.documents(text, name)) else _NEITHER
-        return "" if _is_either(parse(text, name)) else _NEITHER
+        return _HELM if helm else "" if _is_either(parse(text, name)) else _NEITHER
     except UnusableInputError:
-        return ""
+        return _HELM if helm else ""
 
 
 def _is_either(body: Any) -> bool:

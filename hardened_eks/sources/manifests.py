@@ -21,8 +21,10 @@ _BUILD_FILES: Final = ("kustomize.config.k8s.io/",)
 _HELM: Final = regex(
     r"\{\{-?\s*(?:\$?\.(?:Values|Release|Chart|Capabilities|Files|Template)\b|\$\.|(?:include|template|define|toYaml)\s)"
 )
-"""A pattern that only Helm templates have; other braces may be in dashboards or alarms."""
+"""A pattern of Helm templates; other braces may be in dashboards or alarms."""
 _BRACES: Final = regex(r"\{\{-?\s")
+_FILES: Final = {"ConfigMap": ("data",), "Secret": ("data", "stringData")}
+"""Kind -> fields with files, such as Alertmanager's templates, which look like those of Helm."""
 _RENDER: Final = "it has template placeholders ({{ ... }}); check the output of `helm template`"
 
 
@@ -47,18 +49,30 @@ def documents(text: str, path: str) -> list[tuple[Any, Lines]]:
     Raises:
         UnusableInputError: with the line, for invalid YAML or a Helm template.
     """
-    braces = _HELM if is_helm(text) else _BRACES
-    helm = InputProblem(path, _RENDER, _line_of(braces, text))
-    if is_helm(text):
-        raise UnusableInputError([helm])
     from hardened_eks.sources.cloudformation.cfn_yaml import parse_documents
 
+    braces = _HELM if is_helm(text) else _BRACES
+    helm = InputProblem(path, _RENDER, _line_of(braces, text))
     try:
-        return list(parse_documents(text, path))
+        found: list[tuple[Any, Lines]] = [*parse_documents(text, path)]
     except UnusableInputError:
         if _BRACES.search(text) is None:
             raise
         raise UnusableInputError([helm]) from None
+    if braces is _HELM and any(_is_open(body) for body, _ in found):
+        raise UnusableInputError([helm])
+    return found
+
+
+def _is_open(body: Any) -> bool:
+    """Return whether a document has placeholders of Helm outside of comments, and of files that others render."""
+    kind = body.get("kind") if isinstance(body, dict) else None
+    if isinstance(body, dict):
+        files = _FILES.get(kind, ()) if isinstance(kind, str) else ()
+        return any(key not in files and (is_helm(str(key)) or _is_open(value)) for key, value in body.items())
+    if isinstance(body, list):
+        return any(map(_is_open, body))
+    return isinstance(body, str) and is_helm(body)
 
 
 def as_template(documents: Iterable[tuple[Any, Lines]], path: str, name: str) -> tuple[Template, list[str]]:
@@ -80,6 +94,11 @@ def as_template(documents: Iterable[tuple[Any, Lines]], path: str, name: str) ->
         found = list(objects.listed(document))
         if not found and not _is_empty(document):
             problems.append(InputProblem(path, _no_object(document), document_lines.get((), None)))
+        if found:
+            problems += (
+                InputProblem(path, _no_object(stray), document_lines.get(place, None))
+                for place, stray in objects.strays(document)
+            )
         for place, item in found:
             if item["apiVersion"].startswith(_BUILD_FILES):
                 notes.append(f"{path}: a {item['kind']} is not built; check the output of `kubectl kustomize`")

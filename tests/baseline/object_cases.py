@@ -14,9 +14,18 @@ GOOD_NOTES = {
 
 
 def service(notes: dict[str, Any] | None = None, without: str = "", **spec: Any) -> dict[str, Any]:
-    body = {"type": "LoadBalancer", "ports": [{"port": 443, "name": "https"}], **spec}
+    body = {
+        "type": "LoadBalancer",
+        "loadBalancerClass": "service.k8s.aws/nlb",
+        "ports": [{"port": 443, "name": "https"}],
+        **spec,
+    }
     annotations = {k: v for k, v in {**GOOD_NOTES, **(notes or {})}.items() if not without or k != f"{LB}-{without}"}
     return {"kind": "Service", "metadata": {"name": "api", "annotations": annotations}, "spec": body}
+
+
+def attributes(text: str) -> dict[str, Any]:
+    return service({f"{LB}-attributes": text})
 
 
 def plain(**spec: Any) -> dict[str, Any]:
@@ -43,6 +52,18 @@ SERVICES_BAD = {
     "internal, older annotation says no": service({f"{LB}-internal": "false"}),
     "scheme unset": service(without="scheme"),
     "older annotation false": service({f"{LB}-internal": "false"}, without="scheme"),
+    "by the control plane, which reads no scheme": service(loadBalancerClass=None),
+    "by the control plane, which reads no scheme, logged": service(
+        {f"{LB}-access-log-enabled": "true"}, loadBalancerClass=None
+    ),
+    "of an empty class": service(loadBalancerClass=""),
+    "of another type": service({f"{LB}-type": "nlb"}, loadBalancerClass=None),
+    "by the control plane, which reads no attributes": service({f"{LB}-internal": "true"}, loadBalancerClass=None),
+    "open to an internet gateway": attributes("access_logs.s3.enabled=true,ipv6.deny_all_igw_traffic=false"),
+    "open to an internet gateway, spaces": attributes("access_logs.s3.enabled=true, ipv6.deny_all_igw_traffic = false"),
+    "open to an internet gateway at last": attributes(
+        "access_logs.s3.enabled=true,ipv6.deny_all_igw_traffic=true,ipv6.deny_all_igw_traffic=false"
+    ),
     "no certificate": service(without="ssl-cert"),
     "empty certificate": service({f"{LB}-ssl-cert": ""}),
     "certificate that is not one": service({f"{LB}-ssl-cert": "none"}),
@@ -69,6 +90,9 @@ SERVICES_BAD = {
     "access logs off at last": service(
         {f"{LB}-attributes": "access_logs.s3.enabled=true,access_logs.s3.enabled=false"}
     ),
+    "access logs off after a space": attributes("access_logs.s3.enabled=true,access_logs.s3.enabled =false"),
+    "access logs half on": attributes("access_logs.s3.enabled=truex"),
+    "access logs of another name": attributes("xaccess_logs.s3.enabled=true"),
     "other attributes": service({f"{LB}-attributes": "deletion_protection.enabled=true"}),
     "older logs off": service({f"{LB}-access-log-enabled": "false"}, without="attributes"),
     "older logs, overruled": service(
@@ -103,6 +127,22 @@ SERVICES_GOOD = {
     ),
     "null protocol": service(ports=[{"port": 443, "protocol": None}]),
     "no ports": service(ports=None),
+    "by type": service({f"{LB}-type": "external"}, loadBalancerClass=None),
+    "by an older type": service({f"{LB}-type": "nlb-ip"}, loadBalancerClass=None),
+    "by the control plane": service(
+        {f"{LB}-internal": "true", f"{LB}-access-log-enabled": "true"}, loadBalancerClass=None
+    ),
+    "by the control plane, by its annotations alone": service(
+        {f"{LB}-internal": "true", f"{LB}-access-log-enabled": "true", f"{LB}-attributes": ""},
+        without="scheme",
+        loadBalancerClass=None,
+    ),
+    "closed to internet gateways": attributes("access_logs.s3.enabled=true,ipv6.deny_all_igw_traffic=true"),
+    "closed, of another name": attributes("access_logs.s3.enabled=true,x.ipv6.deny_all_igw_traffic=false"),
+    "spaces around the sign": attributes("access_logs.s3.enabled = true,ipv6.deny_all_igw_traffic = true"),
+    "open to an internet gateway, but no load balancer": service(
+        {f"{LB}-attributes": "ipv6.deny_all_igw_traffic=false"}, type="ClusterIP", loadBalancerClass=None
+    ),
     "older logs": service({f"{LB}-access-log-enabled": "true"}, without="attributes"),
     "spaces": service({f"{LB}-attributes": "deletion_protection.enabled=true, access_logs.s3.enabled=true"}),
     "certificate in China": service({f"{LB}-ssl-cert": CERTIFICATE.replace("arn:aws:", "arn:aws-cn:")}),
@@ -149,6 +189,7 @@ INGRESSES_BAD = {
     "old TLS": alb({f"{ALB}/ssl-policy": "ELBSecurityPolicy-2016-08"}),
     "HTTP listener": alb({f"{ALB}/listen-ports": '[{"HTTP": 80}, {"HTTPS": 443}]'}),
     "HTTP listener of TLS by name": ingress({f"{ALB}/listen-ports": '[{"http":80}]'}),
+    "HTTP listener in disguise": alb({f"{ALB}/listen-ports": '[{"\\u0048TTP": 80}, {"HTTPS": 443}]'}),
     "redirect to nothing": alb({f"{ALB}/listen-ports": '[{"HTTP": 80}]', f"{ALB}/ssl-redirect": ""}),
     "redirect off": ingress({f"{NGINX}/ssl-redirect": "false"}),
     "forced redirect off": ingress({f"{NGINX}/force-ssl-redirect": "False"}),
@@ -251,6 +292,8 @@ ROLES_BAD = {
     "any group": rule(["get"], ["pods"], "*"),
     "any URL": role({"verbs": ["get"], "nonResourceURLs": ["*"]}),
     "any URL, other spelling": role({"verbs": ["get"], "nonResourceURLs": ["/healthz", "/*"]}),
+    "any URL, more stars": role({"verbs": ["get"], "nonResourceURLs": ["/**"]}),
+    "any URL, stars alone": role({"verbs": ["get"], "nonResourceURLs": ["**"]}),
     "second rule": role({"verbs": ["get"], "resources": ["pods"], "apiGroups": [""]}, {"verbs": ["*"]}),
     "bind": rule(["bind"], ["clusterroles"], RBAC, resourceNames=["admin"]),
     "escalate": rule(["get", "escalate"], ["roles"], RBAC),
@@ -264,6 +307,9 @@ ROLES_BAD = {
     "approve by patch": rule(["get", "patch"], ["certificatesigningrequests/approval"], CERTS),
     "approve any signer": rule(["approve"], ["signers"], CERTS),
     "sign for Kubernetes": rule(["sign"], ["signers"], CERTS, resourceNames=["kubernetes.io/kube-apiserver-client"]),
+    "attests for Kubernetes": rule(
+        ["attest"], ["signers"], CERTS, resourceNames=["kubernetes.io/kube-apiserver-serving"]
+    ),
     "sign for any, null": rule(["sign"], ["signers"], CERTS, resourceNames=None),
     "sign for two": rule(["sign"], ["signers"], CERTS, resourceNames=["x.io/*", "kubernetes.io/kubelet-serving"]),
     "webhooks": rule(["create"], ["mutatingwebhookconfigurations"], HOOKS),
@@ -314,7 +360,7 @@ ROLES_GOOD = {
     "null lists": role({"verbs": ["get"], "resources": None, "apiGroups": None, "nonResourceURLs": None}),
     "reads": rule(["get", "list", "watch"], ["pods", "pods/log"]),
     "writes": rule(["create", "update", "patch", "delete"], ["deployments"], "apps"),
-    "URLs": role({"verbs": ["get"], "nonResourceURLs": ["/healthz", "/metrics", "/openapi/*"]}),
+    "URLs": role({"verbs": ["get"], "nonResourceURLs": ["/healthz", "/metrics", "/openapi/*", "/a*/*", "//*", "/*/x"]}),
     "metrics of nodes": rule(["get"], ["nodes/metrics", "nodes/stats"]),
     "asks for a certificate": rule(["create", "get"], ["certificatesigningrequests"], CERTS),
     "reads approvals": rule(["get", "list", "watch"], ["certificatesigningrequests/approval"], CERTS),
@@ -566,6 +612,8 @@ KINDS: dict[str, list[tuple[str, str, str, str | None]]] = {
     "route": [
         ("HTTPRoute", "httproutes", "gateway.networking.k8s.io", "payments"),
         ("GRPCRoute", "grpcroutes", "gateway.networking.k8s.io", "payments"),
+        ("TCPRoute", "tcproutes", "gateway.networking.k8s.io", "payments"),
+        ("UDPRoute", "udproutes", "gateway.networking.k8s.io", "payments"),
     ],
     "gateway": [
         ("Gateway", "gateways", "gateway.networking.k8s.io", "payments"),

@@ -225,6 +225,10 @@ def token(**source: Any) -> Any:
     return {"projected": {"sources": [{"configMap": {"name": "ca"}}, {"serviceAccountToken": {"path": "t", **source}}]}}
 
 
+def certificate(**source: Any) -> Any:
+    return {"projected": {"sources": [{"configMap": {"name": "ca"}}, {"podCertificate": source}]}}
+
+
 def default_account(*changes: Any, name: str | None = "default") -> Any:
     def change(pod: dict[str, Any]) -> None:
         pod.pop("serviceAccountName")
@@ -356,6 +360,8 @@ PODS: dict[str, dict[str, Any]] = {
         "injected, other spelling": default_account(mounted("containers", INJECTED.removeprefix("/var") + "/")),
         "own volume": default_account(volume(**token())),
         "own volume, null audience": default_account(volume(**token(audience=None))),
+        "own certificate": default_account(volume(**certificate(signerName="kubernetes.io/kube-apiserver-client-pod"))),
+        "own certificate of no signer": default_account(volume(**certificate(keyType="ED25519"))),
         "own volume, API audience": default_account(volume(**token(audience="https://kubernetes.default.svc"))),
     },
 }
@@ -391,6 +397,7 @@ def inner_nulls(pod: dict[str, Any]) -> None:
         {"name": "a", "image": None, "hostPath": None, "projected": None},
         {"name": "b", "projected": {"sources": None}},
         {"name": "c", "projected": {"sources": [{"serviceAccountToken": None}]}},
+        {"name": "h", "projected": {"sources": [{"podCertificate": None}]}},
         {"name": "d", "image": {"reference": ""}},
         {"name": "e", "projected": {}, "flexVolume": None, "gitRepo": None},
         {"name": "f", "image": {}},
@@ -474,6 +481,9 @@ GOOD: dict[str, Any] = {
     "default account without a token": default_account(fields(automountServiceAccountToken=False)),
     "default account, nothing said": default_account(mounted("containers", "/data"), name=None),
     "default account with Pod Identity": default_account(volume(**token(audience="pods.eks.amazonaws.com"))),
+    "default account with a certificate of the mesh": default_account(
+        volume(**certificate(signerName="mesh.example/kubernetes.io"))
+    ),
     "default account with IRSA": default_account(volume(**token(audience="sts.amazonaws.com"))),
     "default account with IRSA in China": default_account(volume(**token(audience="sts.amazonaws.com.cn"))),
     "default account, mounts of another name": default_account(
@@ -483,6 +493,7 @@ GOOD: dict[str, Any] = {
         nulls, fields(serviceAccountName=""), lambda p: p.update(serviceAccount=None)
     ),
     "default account, inner nulls": both(inner_nulls, lambda p: p.update(serviceAccount="")),
+    "own account with its certificate": volume(**certificate(signerName="kubernetes.io/kube-apiserver-client-pod")),
     "own account with its token": both(
         mounted("containers", INJECTED), volume(**token()), fields(automountServiceAccountToken=True)
     ),

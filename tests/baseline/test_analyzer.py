@@ -31,7 +31,7 @@ CASES = {
     "wide": {"allow": WIDE, "pod_identity": True},
     "DNS elsewhere": {"node_local_dns": True, "dns_addresses": ["172.20.0.10"]},
 }
-RANGES = {"endpoints": ["10.1.0.0/24"], "metadata": ["169.254.169.0/24", "169.254.169.254/32", "fd00:ec2::254/128"]}
+RANGES = {"endpoints": ["10.1.0.0/24"], "metadata": ["169.254.169.0/24", "169.254.169.254/31", "fd00:ec2::254/127"]}
 
 
 def rendered(**arguments):

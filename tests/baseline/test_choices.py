@@ -112,9 +112,11 @@ class TestAccessLogs:
         usual = load_balancers.service_annotations(bucket="logs", certificate_arn=CERTIFICATE)
         notes = load_balancers.service_annotations(bucket="logs", certificate_arn=CERTIFICATE, auto_mode=True)
         assert usual.keys() - notes.keys() == {"service.beta.kubernetes.io/aws-load-balancer-type"}
-        service = {"metadata": {"annotations": notes}, "spec": {"type": "LoadBalancer", "ports": [{"port": 443}]}}
-        request = Request(resource="services", kind="Service", object=service)
-        assert not Cluster(AUTO_MODE_SETTINGS).judge("service", request).denied
+        spec = {"type": "LoadBalancer", "ports": [{"port": 443}]}
+        for class_, denied in (("eks.amazonaws.com/nlb", False), (None, True)):
+            service = {"metadata": {"annotations": notes}, "spec": {**spec, "loadBalancerClass": class_}}
+            request = Request(resource="services", kind="Service", object=service)
+            assert Cluster(AUTO_MODE_SETTINGS).judge("service", request).denied == denied
 
     @pytest.mark.parametrize("ports", [(), (443,), (443, "https")])
     def test_a_service_with_the_annotations_is_admitted(self, ports: tuple[int | str, ...]) -> None:
@@ -157,7 +159,9 @@ class TestMutualTls:
         assert "ports" not in policies["allow-same-namespace"]["ingress"][0], "open already"
         assert {p["port"] for p in policies["allow-dns"]["egress"][0]["ports"]} == {53}
         (probes,) = policies["allow-mesh-probes"]["ingress"]
-        assert probes["from"][0] == {"ipBlock": {"cidr": "169.254.7.127/32"}}
+        assert probes["from"] == [
+            {"ipBlock": {"cidr": "169.254.7.127/32"}}, {"ipBlock": {"cidr": "fd16:9254:7127:1337:ffff::/80"}},
+        ]  # fmt: skip
 
     def test_without_it_nothing_changes(self) -> None:
         names = {o["metadata"]["name"] for o in manifests(Settings(namespaces=[Namespace(name="payments")]))}

@@ -1,8 +1,11 @@
 """What the network policies of a namespace let through."""
 
+import ipaddress
+
 import pytest
 
 from hardened_eks.baseline import Namespace, Settings, manifests
+from hardened_eks.baseline.addons import PROFILES
 from hardened_eks.errors import ConfigurationError
 from tests.baseline.connectivity import Pod, allowed
 
@@ -49,7 +52,7 @@ WIDE = [
 
 @pytest.mark.parametrize("pod_identity", [False, True])
 def test_the_metadata_service_is_never_reached(pod_identity: bool) -> None:
-    ranges = {"metadata": ["169.254.169.0/24", "169.254.169.254/32", "fd00:ec2::254/128", "fd00::/8"]}
+    ranges = {"metadata": ["169.254.169.0/24", "169.254.169.254/31", "fd00:ec2::254/127", "fd00::/8"]}
     for allow in ([], *[[entry] for entry in WIDE], WIDE):
         objects = rendered(allow=allow, pod_identity=pod_identity, ranges=ranges, node_local_dns=True,
                            dns_addresses=["172.20.0.10"])  # fmt: skip
@@ -57,6 +60,63 @@ def test_the_metadata_service_is_never_reached(pod_identity: bool) -> None:
             for port in (53, 80, 443):
                 for protocol in ("TCP", "UDP"):
                     assert not allowed(objects, API, address, port, protocol), (allow, address, port)
+
+
+def blocks(objects):
+    for policy in objects:
+        if policy["kind"] == "NetworkPolicy":
+            for direction, side in (("egress", "to"), ("ingress", "from")):
+                for rule in policy["spec"].get(direction, ()):
+                    assert rule[side], "an empty list of peers allows every peer"
+                    yield from (peer["ipBlock"] for peer in rule[side] if "ipBlock" in peer)
+
+
+def test_what_the_agent_and_the_api_server_cannot_read_is_not_rendered() -> None:
+    """In IPv4 clusters the agent programs no rule at all if an IPv6 range has exceptions, or no double colon."""
+    ranges = {"metadata": ["169.254.169.0/24", "fd00:ec2::/64", "fd00::/8"]}
+    objects = rendered(allow=WIDE, ranges=ranges) + manifests(Settings(addons=list(PROFILES), mutual_tls=True))
+    found = [(ipaddress.ip_network(block["cidr"]), block.get("except", ())) for block in blocks(objects)]
+    assert {network.version for network, _ in found} == {4, 6}
+    for network, excepted in found:
+        if network.version == 6:
+            assert (list(excepted), "::" in str(network)) == ([], True), network
+        for one in map(ipaddress.ip_network, excepted):
+            assert one != network and one.subnet_of(network), (network, one)
+
+
+def test_an_open_range_of_ipv6_keeps_its_other_addresses() -> None:
+    allow = [{"to": {"cidr": "::/0", "except": ["2001:db8:1::/48"]}, "ports": [443]}]
+    objects = rendered(allow=[*allow, {"from": {"cidr": "::/0"}, "ports": [80]}])
+    for address in ("2600::1", "2001:db8:2::1", "fd00:ec1::1", "fd00:ec3::1", "fd12::1", "::1", "ffff::1"):
+        assert allowed(objects, API, address, 443), address
+        assert allowed(objects, address, API, 80), address
+    for address in ("2001:db8:1::1", "fd00:ec2::254", "fd00:ec2::1"):
+        assert not allowed(objects, API, address, 443), address
+    assert [
+        block for block in blocks(rendered(allow=[{"from": {"cidr": "::/0"}, "ports": [80]}])) if ":" in block["cidr"]
+    ] == [{"cidr": "::/0"}]
+    small = rendered(allow=[{"to": {"cidr": "fd00:ec2::/64"}, "ports": [443]}])
+    assert [allowed(small, API, f"fd00:ec2::{last}", 443) for last in ("253", "254", "255")] == [True, False, True]
+
+
+@pytest.mark.parametrize(
+    ("allow", "ranges", "expected"),
+    [
+        (
+            {"to": {"cidr": "169.254.169.254/32"}},
+            {},
+            "allow.0.to.cidr 169.254.169.254/32 is the instance metadata service",
+        ),
+        ({"from": {"cidr": "fd00:ec2:0::254/128"}}, {}, "is the instance metadata service, which stays closed"),
+        ({"to": {"range": "x"}}, {"x": ["10.0.0.0/8", "169.254.169.254/32"]}, "ranges.x.1 169.254.169.254/32 is the"),
+        ({"to": {"range": "x"}}, {"x": []}, "ranges.x needs at least one entry"),
+        ({"to": {"domains": []}}, {}, "allow.0.to.domains needs at least one entry"),
+    ],
+)
+def test_a_rule_that_would_allow_nothing_or_everything_is_a_mistake(allow, ranges, expected: str) -> None:
+    with pytest.raises(ConfigurationError) as refused:
+        rendered(allow=[{**allow, "ports": [80]}], ranges=ranges)
+    assert expected in str(refused.value)
 
 
 @pytest.mark.parametrize("pod_identity", [False, True])

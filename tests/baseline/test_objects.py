@@ -19,7 +19,7 @@ def table(kind_of_object):
 
 
 def versions(kind: str):
-    custom = {"HTTPRoute", "GRPCRoute", "Gateway", "ListenerSet", "XListenerSet", "ApplicationNetworkPolicy",
+    custom = {"HTTPRoute", "GRPCRoute", "TCPRoute", "UDPRoute", "Gateway", "ListenerSet", "XListenerSet", "ApplicationNetworkPolicy",
               "ClusterNetworkPolicy"}  # fmt: skip
     return ("v1", "v1beta1") if kind in custom else ("v1",)
 
@@ -88,6 +88,23 @@ def test_controllers_write_endpoints() -> None:
             "system:kube-controller-manager2": True,
         }.items():
             assert cluster().judge("endpoint-slices", replace(request, user=user)).denied == denied, user
+
+
+def test_the_api_server_is_exempt_whatever_the_settings_say() -> None:
+    """A list of other users replaces the default; then nobody could write the endpoints of the API itself."""
+    judge = Cluster(Settings(exempt_users=["eks:other"])).judge
+    rules = {"rules": [{"verbs": ["*"]}], "metadata": {"name": "admin"}}
+    roles = Request(kind="ClusterRole", resource="clusterroles", group="rbac.authorization.k8s.io", namespace=None,
+                    operation="UPDATE", object=rules, old=rules)  # fmt: skip
+    endpoints = next(iter(asked("endpoints", {"metadata": {"name": "kubernetes"}}, namespace="default")))
+    for policy, request in (("endpoint-slices", endpoints), ("rbac", roles)):
+        for user, denied in {
+            "system:apiserver": False,
+            "system:serviceaccount:kube-system:clusterrole-aggregation-controller": False,
+            "eks:other": False,
+            "eks:addon-manager": True,
+        }.items():
+            assert judge(policy, replace(request, user=user)).denied == denied, (policy, user)
 
 
 CLEANER = "system:serviceaccount:kube-system:legacy-service-account-token-cleaner"
@@ -250,6 +267,12 @@ def namespace(level=None, name="payments", version="v1.34", **metadata):
     return {"metadata": {"name": name, "labels": found, **metadata}}
 
 
+def with_devices(value, level="restricted", name="payments"):
+    found = namespace(level, name)
+    found["metadata"]["labels"]["resource.kubernetes.io/admin-access"] = value
+    return found
+
+
 NAMED = replace(
     SETTINGS, namespaces=[Namespace(name="legacy", level="baseline"), Namespace(name="edge", level="privileged")]
 )
@@ -283,6 +306,12 @@ NAMESPACES = {
     "being deleted": (namespace(), namespace(deletionTimestamp="2026-11-01T00:00:00Z"), False),
     "said to be deleted": (namespace(deletionTimestamp="2026-11-01T00:00:00Z"), namespace("restricted"), True),
     **{f"system {name}": (namespace(None, name), None, False) for name in SETTINGS.system_namespaces},
+    "devices of others": (with_devices("true"), None, True),
+    "devices of others, beside an old label": (with_devices("true"), with_devices("false"), True),
+    "devices of others by name": (with_devices("true", "privileged", "agents"), None, False),
+    "devices of others as declared": (with_devices("true", "privileged", "edge"), None, False),
+    "its own devices": (with_devices("false"), None, False),
+    "its own devices, in capitals": (with_devices("True"), None, False),
     "left by nobody": (namespace(), {"metadata": None}, True),
     "default": (namespace(None, "default"), None, False),
     "look-alike of the system": (namespace(None, "kube-system-2"), None, True),
@@ -353,6 +382,25 @@ def test_exceptions_of_add_ons_go_by_name_and_kind() -> None:
         item = {**wild, "metadata": {"name": name}}
         request = Request(resource=f"{kind.lower()}s", kind=kind, group="rbac.authorization.k8s.io", object=item)
         assert server.judge("rbac", request).denied == denied, (name, kind)
+    wild["metadata"] = {"name": "mine"}
+    own = Request(resource="clusterroles", kind="ClusterRole", group="rbac.authorization.k8s.io", object=wild)
+    assert not cluster().judge("rbac", own).denied
+
+
+def test_the_names_of_add_ons_exempt_no_binding() -> None:
+    """A chart names a role and its binding alike: the name must not let a binding give away the cluster."""
+    server = Cluster(Settings(addons=["argo-cd"], rbac_exceptions=["mine"]))
+    people = [{"kind": "Group", "name": "developers"}]
+    for name, role, subjects, denied in (
+        ("argocd-server", "cluster-admin", people, True),
+        ("argocd-server", "argocd-server", people, True),
+        ("argocd-server", "argocd-server", [{"kind": "ServiceAccount", "name": "s", "namespace": "argocd"}], False),
+        ("mine", "cluster-admin", people, False),
+    ):
+        item = {"metadata": {"name": name}, "roleRef": {"kind": "ClusterRole", "name": role}, "subjects": subjects}
+        request = Request(resource="clusterrolebindings", kind="ClusterRoleBinding", group="rbac.authorization.k8s.io",
+                          object=item)  # fmt: skip
+        assert server.judge("rbac", request).denied == denied, (name, role)
 
 
 def test_roles_that_are_being_deleted_can_lose_their_finalizers() -> None:

@@ -111,6 +111,12 @@ def test_lists_are_their_items_in_json_too(tmp_path: Path, wrapped: Any) -> None
     assert '"hostNetwork"' in json.dumps(wrapped, indent=1).splitlines()[pod.line("spec.hostNetwork") - 1]
 
 
+def test_empty_entries_of_a_list_are_nothing(tmp_path: Path) -> None:
+    text = "apiVersion: v1\nkind: List\nitems: [{apiVersion: v1, kind: Node}, null, {}, [], {kind: List, apiVersion: v1, items: []}]\n"
+    (template,) = loaded(tmp_path, text).assembly.templates
+    assert list(template.resources) == ["Node"]
+
+
 def test_two_objects_of_one_name_are_both_kept(tmp_path: Path) -> None:
     stream = "---\n".join([json.dumps(POD) + "\n"] * 2)
     (template,) = loaded(tmp_path, stream).assembly.templates
@@ -121,6 +127,12 @@ def test_two_objects_of_one_name_are_both_kept(tmp_path: Path) -> None:
     ("text", "expected"),
     [
         ("apiVersion: v1\nkind: Pod\n---\nname: x\n", "m.yaml:4: not a Kubernetes object: it has no apiVersion and kind (keys: name)"),
+        (
+            "apiVersion: v1\nkind: List\nitems:\n- {apiVersion: v1, kind: Node}\n- {kind: Pod}\n- x\n",
+            "m.yaml:5: not a Kubernetes object: it has no apiVersion and kind (keys: kind)",
+        ),
+        ("- {apiVersion: v1, kind: Node}\n-\n  - x\n", "m.yaml:3: not a Kubernetes object: it has no apiVersion and kind"),
+        ("apiVersion: v1\nkind: PodList\nitems: [{}, x]\n", "m.yaml:3: not a Kubernetes object"),
         ("apiVersion: v1\nkind: Pod\nmetadata: {name: {{ .Values.name }}}\n", "m.yaml:3: it has template placeholders"),
         ("apiVersion: v1\nkind: Pod\nkind: Node\n", "kind"),
         ("apiVersion: v1\nkind: [Pod\n", "not valid YAML"),
@@ -130,6 +142,50 @@ def test_what_is_no_object_is_refused_with_its_line(tmp_path: Path, text: str, e
     with pytest.raises(UnusableInputError) as caught:
         loaded(tmp_path, text)
     assert expected in str(caught.value)
+
+
+ALERTS = """\
+apiVersion: v1
+kind: %s
+metadata: {name: alerts}
+%s:
+  slack.tmpl: |
+    title: {{ template "slack.title" . }}
+"""
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"# replicas: {{{{ .Values.replicas }}}}\n{STREAM}",
+        ALERTS % ("ConfigMap", "data"),
+        ALERTS % ("Secret", "stringData"),
+        "apiVersion: v1\nkind: List\nitems:\n" + "".join(
+            f"  {line}\n" for line in f"- {(ALERTS % ('ConfigMap', 'data')).rstrip()}".replace("\n", "\n  ").split("\n")
+        ),
+    ],
+)  # fmt: skip
+def test_placeholders_in_comments_and_files_hide_no_manifest(tmp_path: Path, text: str) -> None:
+    assert loaded(tmp_path, text).assembly.templates[0].resources
+    folder = load([tmp_path])
+    assert folder.assembly.templates[0].resources
+    assert folder.notes == ()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        ALERTS % ("PrometheusRule", "data"),
+        ALERTS % ("ConfigMap", "more"),
+        'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: "{{ .Release.Name }}"}\n',
+        'apiVersion: v1\nkind: ConfigMap\nmetadata: {labels: {"{{ .Values.label }}": x}}\n',
+        'apiVersion: v1\nkind: [x]\nspec: ["{{ .Values.x }}"]\n',
+        f"{STREAM}---\nkind: ConfigMap\ndata: {{}}\nspec: '{{{{ .Values.x }}}}'\n",
+    ],
+)
+def test_helm_templates_that_are_valid_yaml_are_refused(tmp_path: Path, text: str) -> None:
+    with pytest.raises(UnusableInputError, match="it has template placeholders"):
+        loaded(tmp_path, text)
 
 
 def test_a_kustomization_is_named_as_not_built(tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 """What makes EKS resources without showing them is named, and the template of a stack set is evaluated."""
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -116,6 +117,48 @@ def test_objects_that_make_a_cluster_are_not_a_pass(tmp_path: Path, version: str
 def test_other_objects_are_only_objects(tmp_path: Path, version: str, kind: str) -> None:
     found = load([manifest(tmp_path, version, kind)])
     assert (found.notes, found.hides_eks) == ((), False)
+
+
+POD = {"spec": {"containers": [{"name": "a", "image": "a:1"}]}}
+
+
+@pytest.mark.parametrize(
+    ("version", "kind", "spec"),
+    [
+        ("argoproj.io/v1alpha1", "Rollout", {"template": POD}),
+        ("serving.knative.dev/v1", "Service", {"template": POD}),
+        ("extensions/v1beta1", "Deployment", {"template": POD}),
+        ("v1", "pod", POD["spec"]),
+        ("tekton.example/v1", "Steps", {"steps": [{"pods": [POD]}]}),
+    ],
+)
+def test_containers_in_an_unknown_kind_are_not_a_silent_pass(
+    tmp_path: Path, version: str, kind: str, spec: Any
+) -> None:
+    path = tmp_path / "m.json"
+    path.write_text(json.dumps({"apiVersion": version, "kind": kind, "metadata": {"name": "a"}, "spec": spec}))
+    (note,) = load([path]).notes
+    group = version.partition("/")[0] if "/" in version else "core"
+    told = "no control knows the kind, so the containers in it are not evaluated"
+    assert note == f"{path}/{kind}/a (Kubernetes::{group}::{kind}): {told}"
+
+
+@pytest.mark.parametrize(
+    ("version", "kind", "spec"),
+    [
+        ("apps/v1", "Deployment", {"template": POD}),
+        ("v1", "Pod", POD["spec"]),
+        ("batch/v1", "CronJob", {"jobTemplate": {"spec": {"template": POD}}}),
+        ("argoproj.io/v1alpha1", "Rollout", {"template": {"spec": {"containers": []}}}),
+        ("x.io/v1", "Scan", {"containers": ["a"], "image": "a:1"}),
+        ("x.io/v1", "Scan", {"containers": [{"name": "a"}]}),
+        ("apiextensions.k8s.io/v1", "CustomResourceDefinition", {"properties": {"containers": {"image": {}}}}),
+    ],
+)
+def test_nothing_is_said_of_kinds_without_containers(tmp_path: Path, version: str, kind: str, spec: Any) -> None:
+    path = tmp_path / "m.json"
+    path.write_text(json.dumps({"apiVersion": version, "kind": kind, "metadata": {"name": "a"}, "spec": spec}))
+    assert load([path]).notes == ()
 
 
 def test_a_transform_is_named_wherever_it_stands() -> None:

@@ -60,6 +60,15 @@ POLICY = Policy(
             f" || has(s.serviceAccountToken.audience) && s.serviceAccountToken.audience in {AUDIENCES}))",
             "a volume holds a token of the default service account: name a service account of its own",
         ),
+        # https://kubernetes.io/docs/reference/access-authn-authz/certificate-signing-requests/#pod-certificate-requests
+        Validation(
+            "variables.named || variables.volumes.all(v, !has(v.projected) || v.projected == null"
+            " || !has(v.projected.sources) || v.projected.sources == null"
+            " || v.projected.sources.all(s, !has(s.podCertificate) || s.podCertificate == null"
+            " || has(s.podCertificate.signerName) && !s.podCertificate.signerName.startsWith('kubernetes.io/')))",
+            "a volume holds a certificate of the default service account, which the Kubernetes API accepts: name a"
+            " service account of its own",
+        ),
         Validation(
             '!has(object.type) || object.type != "kubernetes.io/service-account-token"',
             "the Secret would hold a token that never expires: use a projected volume or the TokenRequest API",

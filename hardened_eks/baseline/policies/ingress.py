@@ -30,7 +30,11 @@ POLICY = Policy(
     matches=(
         Match("networking.k8s.io", ("ingresses",)),
         Match("networking.k8s.io", ("ingresses/status",), ("UPDATE",)),
-        Match("gateway.networking.k8s.io", ("gateways", "httproutes", "grpcroutes", "listenersets"), versions=("*",)),
+        Match(
+            "gateway.networking.k8s.io",
+            ("gateways", "httproutes", "grpcroutes", "tcproutes", "udproutes", "listenersets"),
+            versions=("*",),
+        ),
         Match("gateway.networking.x-k8s.io", ("xlistenersets",), versions=("*",)),
     ),
     conditions=(OBJECT_CHANGES,),
@@ -84,7 +88,9 @@ POLICY = Policy(
             f" {_ALB}/ssl-policy to a policy of TLS 1.2 or newer, such as ELBSecurityPolicy-TLS13-1-2-Res-PQ-2025-09",
         ),
         Validation(
+            # In JSON, "\u0048TTP" is HTTP too.
             f"!{_note(f'{_ALB}/listen-ports')}.matches('(?i)\"HTTP\"')"
+            f" && !{_note(f'{_ALB}/listen-ports')}.contains('\\\\')"
             f" || {_note(f'{_ALB}/ssl-redirect')}.matches('^[0-9]+$')",
             f"the Ingress listens on plain HTTP: list only HTTPS in {_ALB}/listen-ports, or set {_ALB}/ssl-redirect",
         ),
@@ -95,7 +101,7 @@ POLICY = Policy(
             "the Ingress serves plain HTTP beside TLS: remove the annotation that switches the redirect off",
         ),
         Validation(
-            "!(request.kind.kind in ['HTTPRoute', 'GRPCRoute']) || variables.redirects"
+            "!(request.kind.kind in ['HTTPRoute', 'GRPCRoute', 'TCPRoute', 'UDPRoute']) || variables.redirects"
             " || variables.parents.size() > 0 && variables.parents.all(p,"
             " has(p.kind) && p.kind == 'Service' || (has(p.sectionName) || has(p.port))"
             " && (!has(p.sectionName) || p.sectionName.matches('(?i)https|tls'))"

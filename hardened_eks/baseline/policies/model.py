@@ -143,14 +143,20 @@ class Policy:
         found = [(name, _fill(expression, settings)) for name, expression in self.conditions]
         if namespaces := self.exempt_namespaces(settings):
             found.append(("is-not-in-an-exempt-namespace", _NAMESPACE_IN.format(_list(namespaces))))
-        if not self.everywhere and settings.exempt_users:
-            found.append(("is-not-by-a-system-user", _USER_IN.format(_list(settings.exempt_users))))
+        if not self.everywhere:
+            users = [*settings.exempt_users, *_OF_THE_API_SERVER]
+            found.append(("is-not-by-a-system-user", _USER_IN.format(_list(users))))
         groups = [*(settings.admin_groups if self.admins else ()), *([DELIVERY_GROUP] if self.delivery else ())]
         if groups:
             found.append(("is-not-by-an-administrator", _GROUP_IN.format(_list(groups))))
         return found
 
 
+_OF_THE_API_SERVER: Final = (
+    "system:apiserver",
+    "system:serviceaccount:kube-system:clusterrole-aggregation-controller",
+)
+"""Users that are always exempt: they write the endpoints of the API and aggregated roles."""
 _NAMESPACE_IN: Final = "!(has(request.namespace) && request.namespace in {})"
 _USER_IN: Final = "!(has(request.userInfo) && has(request.userInfo.username) && request.userInfo.username in {})"
 _GROUP_IN: Final = (
@@ -171,6 +177,7 @@ def _fill(expression: str, settings: Settings) -> str:
         "@baseline_namespaces@": settings.named("baseline"),
         "@critical_namespaces@": settings.critical_namespaces,
         "@privileged_namespaces@": settings.named("privileged"),
+        "@rbac_bindings@": settings.rbac_exceptions,
         "@rbac_exceptions@": settings.exceptions,
         "@system_namespaces@": settings.system_namespaces,
         "@trusted_namespaces@": settings.trusted_namespaces,

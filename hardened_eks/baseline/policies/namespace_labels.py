@@ -1,8 +1,16 @@
 from __future__ import annotations
 
+from typing import Final
+
 from hardened_eks.baseline.levels import LEVEL, PINNED, VERSION
 from hardened_eks.baseline.policies._pods import NOT_LEAVING
 from hardened_eks.baseline.policies.model import Match, Policy, Validation
+
+_DEVICES: Final = "resource.kubernetes.io/admin-access"
+"""Label of a namespace whose resource claims may have adminAccess.
+
+Source: https://kubernetes.io/docs/concepts/scheduling-eviction/dynamic-resource-allocation/#admin-access
+"""
 
 POLICY = Policy(
     id="namespace-labels",
@@ -49,6 +57,12 @@ POLICY = Policy(
             "variables.level != 'baseline' || variables.oldLevel != 'restricted'"
             " || object.metadata.name in @baseline_namespaces@",
             f"the label {LEVEL} may not be lowered from restricted to baseline",
+        ),
+        Validation(
+            f"!('{_DEVICES}' in variables.labels) || variables.labels['{_DEVICES}'] != 'true'"
+            " || object.metadata.name in @privileged_namespaces@",
+            f"the label {_DEVICES} lets pods use the devices of others: it is for the namespaces that the platform team"
+            " lists",
         ),
     ),
 )

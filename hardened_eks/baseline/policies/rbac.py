@@ -40,9 +40,9 @@ POLICY = Policy(
         (
             "is-not-an-exception",
             (
-                "!(request.kind.kind in ['ClusterRole', 'ClusterRoleBinding'] && has(object.metadata)"
-                " && object.metadata != null"
-                " && has(object.metadata.name) && object.metadata.name in @rbac_exceptions@)"
+                "!(has(object.metadata) && object.metadata != null && has(object.metadata.name)"
+                " && (request.kind.kind == 'ClusterRole' && object.metadata.name in @rbac_exceptions@"
+                " || request.kind.kind == 'ClusterRoleBinding' && object.metadata.name in @rbac_bindings@))"
             ),
         ),
         NOT_LEAVING,
@@ -60,7 +60,7 @@ POLICY = Policy(
     validations=(
         Validation(
             "variables.rules.all(r, !r.verbs.exists(v, v == '*') && !r.apiGroups.exists(g, g == '*')"
-            " && !r.resources.exists(s, s.contains('*')) && !r.nonResourceURLs.exists(u, u in ['*', '/*']))",
+            " && !r.resources.exists(s, s.contains('*')) && !r.nonResourceURLs.exists(u, u.matches('^/?[*]+$')))",
             "the role holds a wildcard: name the API groups, resources and verbs",
         ),
         Validation(
@@ -78,9 +78,10 @@ POLICY = Policy(
         Validation(
             f"variables.rules.all(r, !('certificatesigningrequests/approval' in r.resources && {_WRITES})"
             " && !('signers' in r.resources && 'certificates.k8s.io' in r.apiGroups"
-            " && r.verbs.exists(v, v in ['approve', 'sign'])"
+            " && r.verbs.exists(v, v in ['approve', 'attest', 'sign'])"
             " && (r.resourceNames.size() == 0 || r.resourceNames.exists(n, n.startsWith('kubernetes.io/')))))",
-            "the role may approve or sign certificates of the cluster, of system:masters too: remove it",
+            "the role may approve or sign certificates of the cluster, of system:masters too, or attest authorities:"
+            " remove it",
         ),
         Validation(
             f"variables.rules.all(r, !('admissionregistration.k8s.io' in r.apiGroups && {_WRITES}))",

@@ -11,6 +11,9 @@ MODERN_TLS: Final = "^ELBSecurityPolicy-(TLS13-1-[23]|TLS-1-2|FS-1-2)-"
 Source: https://docs.aws.amazon.com/elasticloadbalancing/latest/network/describe-ssl-policies.html
 """
 _AWS: Final = "service.beta.kubernetes.io/aws-load-balancer"
+_LOGGED: Final = "access_logs.s3.enabled"
+_CLOSED: Final = "ipv6.deny_all_igw_traffic"
+"""A default of internal load balancers; without it, an internet gateway reaches them over IPv6."""
 
 
 def _note(suffix: str) -> str:
@@ -37,9 +40,20 @@ POLICY = Policy(
         ),
         ("serviceType", 'has(variables.spec.type) ? variables.spec.type : "ClusterIP"'),
         ("other", 'variables.serviceType != "LoadBalancer"'),
+        # Without a class or such a type, the controller in the control plane creates the load balancer. It reads
+        # neither the scheme nor the attributes, and its load balancers are public by default:
+        # https://kubernetes-sigs.github.io/aws-load-balancer-controller/latest/guide/service/nlb/
+        (
+            "controller",
+            (
+                "has(variables.spec.loadBalancerClass) && variables.spec.loadBalancerClass != null"
+                " && variables.spec.loadBalancerClass != ''"
+                f" || {_note('type')} in ['external', 'nlb-ip']"
+            ),
+        ),
         ("ports", "has(variables.spec.ports) && variables.spec.ports != null ? variables.spec.ports : []"),
         ("encrypted", f"{_note('ssl-ports')}.split(',').map(p, p.trim())"),
-        ("attributes", f"{_note('attributes')}.split(',').map(a, a.trim())"),
+        ("attributes", f"{_note('attributes')}.split(',').map(a, a.split('=').map(part, part.trim()))"),
     ),
     validations=(
         Validation(
@@ -63,6 +77,16 @@ POLICY = Policy(
             f"the load balancer may face the internet: set the annotation {_AWS}-scheme to internal",
         ),
         Validation(
+            f"variables.other || variables.controller || {_note('internal')} == 'true'",
+            "the control plane creates the load balancer and reads no scheme, so it may face the internet: set"
+            " spec.loadBalancerClass to service.k8s.aws/nlb, or in EKS Auto Mode to eks.amazonaws.com/nlb",
+        ),
+        Validation(
+            f"variables.other || variables.attributes.all(a, a[0] != '{_CLOSED}' || a == ['{_CLOSED}', 'true'])",
+            f"an internet gateway reaches the load balancer over IPv6: remove {_CLOSED} from the annotation"
+            f" {_AWS}-attributes",
+        ),
+        Validation(
             f"variables.other || {_note('ssl-cert')}.matches('^arn:aws[a-z-]*:(acm|iam):')",
             f"the load balancer has no certificate: set the annotation {_AWS}-ssl-cert to the ARN of one",
         ),
@@ -80,10 +104,10 @@ POLICY = Policy(
             " annotation, and use TCP",
         ),
         Validation(
-            "variables.other || variables.attributes.exists(a, a == 'access_logs.s3.enabled=true')"
-            " && !variables.attributes.exists(a, a.startsWith('access_logs.s3.enabled=')"
-            " && a != 'access_logs.s3.enabled=true')"
-            f" || {_note('attributes')} == '' && {_note('access-log-enabled')} == 'true'",
+            f"variables.other || variables.controller"
+            f" && variables.attributes.exists(a, a == ['{_LOGGED}', 'true'])"
+            f" && variables.attributes.all(a, a[0] != '{_LOGGED}' || a == ['{_LOGGED}', 'true'])"
+            f" || (!variables.controller || {_note('attributes')} == '') && {_note('access-log-enabled')} == 'true'",
             "the load balancer writes no access logs: add access_logs.s3.enabled=true to the annotation"
             f" {_AWS}-attributes",
         ),

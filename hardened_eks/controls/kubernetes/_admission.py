@@ -44,6 +44,9 @@ KINDS: Final = {
     "Kubernetes::gateway.networking.k8s.io::Gateway": "gateways",
     "Kubernetes::gateway.networking.k8s.io::HTTPRoute": "httproutes",
     "Kubernetes::gateway.networking.k8s.io::ListenerSet": "listenersets",
+    "Kubernetes::gateway.networking.k8s.io::TCPRoute": "tcproutes",
+    "Kubernetes::gateway.networking.k8s.io::UDPRoute": "udproutes",
+    "Kubernetes::gateway.networking.x-k8s.io::XListenerSet": "xlistenersets",
     "Kubernetes::networking.k8s.aws::ApplicationNetworkPolicy": "applicationnetworkpolicies",
     "Kubernetes::networking.k8s.aws::ClusterNetworkPolicy": "clusternetworkpolicies",
     "Kubernetes::networking.k8s.io::Ingress": "ingresses",
@@ -66,7 +69,7 @@ PODS_AND_VOLUMES: Final = (*PODS, "Kubernetes::core::PersistentVolume")
 RBAC: Final = tuple(type_ for type_ in KINDS if type_.startswith("Kubernetes::rbac.authorization.k8s.io::"))
 INGRESSES: Final = (
     "Kubernetes::networking.k8s.io::Ingress",
-    *(type_ for type_ in KINDS if type_.startswith("Kubernetes::gateway.networking.k8s.io::")),
+    *(type_ for type_ in KINDS if type_.startswith("Kubernetes::gateway.networking.")),
 )
 _LATER: Final = "the deciding values are not known before deployment: "
 _MALFORMED: Final = "as far as the object can be read, "
@@ -77,7 +80,7 @@ _OF_THE_CLUSTER: Final = frozenset({
 
 @dataclass(frozen=True, slots=True)
 class _Rules:
-    """A rendered policy and the parameters that it reads."""
+    """A rendered policy, and parameters that it reads."""
 
     policy: Mapping[str, Any]
     binding: Mapping[str, Any]
@@ -89,9 +92,9 @@ def refused(policy: Policy, resource: Resource, assembly: Assembly) -> Iterator[
 
     An object whose text is not fully known is refused, because the policy itself fails closed.
     """
-    from hardened_eks.baseline.admission import Request, decide  # most runs have no manifest
+    from hardened_eks.baseline.admission import Request, Verdict, decide  # most runs have no manifest
 
-    rules = _rules(policy, resource, assembly)
+    alternatives = _alternatives(policy, resource, assembly)
     item = _with_metadata(resource.properties if isinstance(resource.properties, dict) else {})
 
     def judged(one: dict[str, Any]) -> Verdict:
@@ -105,7 +108,10 @@ def refused(policy: Policy, resource: Resource, assembly: Assembly) -> Iterator[
             user="",
             groups=(),
         )
-        return decide(rules.policy, rules.binding, rules.config_maps, request)
+        verdicts = [decide(rules.policy, rules.binding, rules.config_maps, request) for rules in alternatives]
+        messages = dict.fromkeys(message for verdict in verdicts for message in verdict.messages)
+        errors = [verdict.error for verdict in verdicts if verdict.error]
+        return Verdict(any(verdict.denied for verdict in verdicts), tuple(messages), *errors[:1])
 
     verdict = judged(item)
     if verdict.denied and not verdict.messages:
@@ -133,31 +139,43 @@ def _with_metadata(item: dict[str, Any]) -> dict[str, Any]:
     return item if isinstance(labels, dict | Unknown) else {**item, "metadata": {**given, "labels": {}}}
 
 
-def _rules(policy: Policy, resource: Resource, assembly: Assembly) -> _Rules:
-    """Return the policy from the manifests, or with its defaults if they do not include it."""
-    own = assembly.once(("kubernetes", "policies"), lambda: _policies(assembly)).get(policy.id)
-    maps = assembly.once(("kubernetes", "parameters"), lambda: _parameters(assembly))
-    if not maps:
-        maps = {(PARAMETERS_NAMESPACE, PARAMETERS): {"data": _assumed(resource)}}
+def _alternatives(policy: Policy, resource: Resource, assembly: Assembly) -> list[_Rules]:
+    """Return the policy from the manifests, or with its defaults if they do not include it.
+
+    There are several if the manifests have it or its parameters twice with different content. All of them apply, so
+    that a copy among the manifests of a team does not replace the policy of the platform team.
+    """
+    own = assembly.once(("kubernetes", "policies"), lambda: _policies(assembly)).get(policy.id, [])
+    maps = assembly.once(("kubernetes", "parameters"), lambda: _parameters(assembly)) if policy.reads else []
     rendered, binding = _by_default(policy)
-    return _Rules(own or rendered, binding, maps)
+    return [
+        _Rules(one, binding, {(PARAMETERS_NAMESPACE, PARAMETERS): parameters})
+        for one in own or [rendered]
+        for parameters in maps or [{"data": _assumed(resource)}]
+    ]
 
 
-def _policies(assembly: Assembly) -> dict[str, Any]:
-    found = {}
+def _policies(assembly: Assembly) -> dict[str, list[Any]]:
+    found: dict[str, list[Any]] = {}
     for one in assembly.of(_POLICY):
         labels = one.get("metadata.labels")
         if isinstance(labels, dict) and POLICY_LABEL in labels:
-            found[str(labels[POLICY_LABEL])] = one.properties
+            _add(found.setdefault(str(labels[POLICY_LABEL]), []), one.properties, "spec")
     return found
 
 
-def _parameters(assembly: Assembly) -> dict[tuple[str, str], Any]:
-    found = {}
+def _parameters(assembly: Assembly) -> list[Any]:
+    found: list[Any] = []
     for one in assembly.of(_CONFIG_MAP):
         if (one.get("metadata.namespace"), one.get("metadata.name")) == (PARAMETERS_NAMESPACE, PARAMETERS):
-            found[PARAMETERS_NAMESPACE, PARAMETERS] = one.properties
+            _add(found, one.properties, "data")
     return found
+
+
+def _add(found: list[Any], item: Any, content: str) -> None:
+    """Add an object, unless one with the same content is already there."""
+    if all(item.get(content) != other.get(content) for other in found):
+        found.append(item)
 
 
 def _assumed(resource: Resource) -> dict[str, str]:

@@ -67,14 +67,15 @@ def places(item: dict[str, Any], messages: Sequence[str], judged: Judge) -> Iter
 
 
 def private_registries(item: Any) -> set[str]:
-    """Return the private Amazon ECR registries of the images of an object."""
+    """Return the private Amazon ECR registries of the images of an object, including its image volumes."""
     spec = _at(item, pod_path(item)) if isinstance(item, dict) else None
-    found: set[str] = set()
-    for name in _LISTS:
-        containers = spec.get(name) if isinstance(spec, dict) else None
-        images = [c.get("image") for c in containers if isinstance(c, dict)] if isinstance(containers, list) else []
-        found.update(match[0] for image in images if isinstance(image, str) and (match := _ECR.match(image)))
-    return found
+    parts = [(name, "image") for name in _LISTS] + [("volumes", "image.reference")]
+    images = [_at(one, path) for name, path in parts for one in _list(_at(spec, name))]
+    return {match[0] for image in images if isinstance(image, str) and (match := _ECR.match(image))}
+
+
+def _list(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else []
 
 
 def _with(item: dict[str, Any], path: str, containers: dict[str, Any]) -> dict[str, Any]:

@@ -211,7 +211,8 @@ class _Reader:
 
     def _scalar(self, node: Any, kind: str) -> Any:
         value = node.value
-        if self._by_go and not node.style and kind in {"str", "int", "float"}:
+        # A value in quotation marks has one of the other tags only if its author wrote it: !!bool "y".
+        if self._by_go and (kind in {"bool", "int", "float"} or (kind == "str" and not node.style)):
             return go_yaml.plain(value)
         if kind == "str":
             return value

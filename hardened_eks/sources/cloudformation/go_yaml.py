@@ -10,7 +10,10 @@ from typing import Any, Final
 
 from hardened_eks._patterns import regex
 
-_TRUTH: Final = {"y": True, "Y": True, "n": False, "N": False}
+_TRUTH: Final = {
+    **dict.fromkeys(("y", "Y", "yes", "Yes", "YES", "on", "On", "ON", "true", "True", "TRUE"), True),
+    **dict.fromkeys(("n", "N", "no", "No", "NO", "off", "Off", "OFF", "false", "False", "FALSE"), False),
+}
 _INTEGER: Final = regex(r"([-+]?)(?:0[xX]([0-9a-fA-F]+)|0[oO]?([0-7]+)|0[bB]([01]+)|(0|[1-9][0-9]*))")
 _BASES: Final = (16, 8, 2, 10)
 _FLOAT: Final = regex(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?")
@@ -18,7 +21,7 @@ _EXACT: Final = 2**53
 
 
 def plain(value: str) -> Any:
-    """Return what a string without quotation marks is: a boolean, a number, or the string itself."""
+    """Return what a string without quotation marks, or with a tag, is: a boolean, a number, or the string itself."""
     if value in _TRUTH:
         return _TRUTH[value]
     if not value or value[0] not in "+-.0123456789":

@@ -28,9 +28,30 @@ CASE = Case(
             ),
             "",
         ),
+        "plain listener of an experimental set": Bad(
+            thing(
+                "gateway.networking.x-k8s.io/v1alpha1",
+                "XListenerSet",
+                spec={"listeners": [{"name": "https", "protocol": "HTTP", "port": 8080}]},
+            ),
+            "",
+        ),
+        "plain route": Bad(
+            thing(
+                "gateway.networking.k8s.io/v1",
+                "TCPRoute",
+                spec={"parentRefs": [{"name": "public", "sectionName": "database"}], "rules": []},
+            ),
+            "",
+        ),
         "hidden": Bad(hide(INGRESS, "spec.tls"), ""),
     },
     edge={
+        "route of a TLS listener": thing(
+            "gateway.networking.k8s.io/v1alpha2",
+            "TCPRoute",
+            spec={"parentRefs": [{"name": "public", "sectionName": "tls"}], "rules": []},
+        ),
         "system namespace": thing("networking.k8s.io/v1", "Ingress", namespace="kube-system", spec={"rules": []}),
         "privileged namespace of the team": judged_by(
             POLICY,
