@@ -42,7 +42,7 @@ lint: .venv/ready ## check style, the direction of imports, spelling and the wor
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/lint-imports
-	$(BIN)/codespell README.md CHANGELOG.md CONTRIBUTING.md SECURITY.md docs hardened_eks stacks tools app.py
+	$(BIN)/codespell README.md CHANGELOG.md CONTRIBUTING.md SECURITY.md changes examples docs hardened_eks stacks tools app.py
 	$(BIN)/python -m tools.words
 
 types: .venv/ready ## check types with mypy (strict)
