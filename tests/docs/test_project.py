@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 import yaml
+from packaging.requirements import Requirement
 
 ROOT = Path(__file__).parents[2]
 WORKFLOWS = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
@@ -94,6 +95,37 @@ def test_the_lock_knows_every_dependency_by_hash_and_no_host() -> None:
     assert names <= pinned, "run `make lock`"
     assert text.count("--hash=sha256:") > len(pinned)
     assert "http" not in text
+
+
+def outdated(requirements: list[str], lock: str) -> list[str]:
+    """Return the requirements that a lock does not meet: Dependabot changes pyproject.toml, and cannot write locks."""
+    pinned: dict[str, list[str]] = {}
+    for name, version in re.findall(r"^([A-Za-z0-9._-]+)\S*?==([^\s;]+)", lock, re.M):
+        pinned.setdefault(normal(name), []).append(version)
+    wanted = [Requirement(text) for text in requirements]
+    return [
+        f"{one}: {version}"
+        for one in wanted
+        for version in pinned.get(normal(one.name), ["missing"])
+        if version == "missing" or not one.specifier.contains(version, prereleases=True)
+    ]
+
+
+def test_the_locks_meet_each_requirement() -> None:
+    groups = PROJECT["dependency-groups"]
+    lock = (ROOT / "requirements.lock").read_text(encoding="utf-8")
+    checker = (ROOT / "requirements-checker.lock").read_text(encoding="utf-8")
+    assert outdated([*PROJECT["project"]["dependencies"], *groups["dev"]], lock) == [], "run `make lock`"
+    assert outdated(groups["checker"], checker) == [], "run `make lock`"
+
+
+def test_an_old_lock_is_found() -> None:
+    lock = (
+        "cfn-lint==1.58.0 \\\n    --hash=sha256:00\nnetworkx==3.6.1 ; x < '3.12' \\\nnetworkx==3.7 ; x >= '3.12' \\\n"
+    )
+    assert outdated(["cfn_lint>=1.58,<2", "networkx>=3.6"], lock) == []
+    assert outdated(["cfn-lint==1.59.0", "networkx>=3.7"], lock) == ["cfn-lint==1.59.0: 1.58.0", "networkx>=3.7: 3.6.1"]
+    assert outdated(["new>=1"], lock) == ["new>=1: missing"]
 
 
 def normal(name: str) -> str:
