@@ -97,6 +97,39 @@ def test_the_lock_knows_every_dependency_by_hash_and_no_host() -> None:
     assert "http" not in text
 
 
+def test_only_the_assets_of_a_release_may_be_written_and_each_job_publishes_to_one_place() -> None:
+    (file,) = [file for file in WORKFLOWS if file.stem == "release"]
+    jobs = workflow(file)["jobs"]
+    assert set(jobs["publish"]["permissions"]) == {"id-token", "attestations"}
+    assert jobs["assets"]["permissions"] == {"contents": "write"}
+    places = ("gh release", "gh-action-pypi-publish", "git push")
+    steps = {name: [str(step.get("run", step.get("uses"))) for step in job["steps"]] for name, job in jobs.items()}
+    found = {name: [place for place in places if any(place in step for step in of)] for name, of in steps.items()}
+    assert sorted(map(len, found.values())) == [0, 1, 1, 1], found
+
+
+def test_a_tag_needs_its_version_and_its_changelog(tmp_path: Path) -> None:
+    (file,) = [file for file in WORKFLOWS if file.stem == "release"]
+    (step,) = [step for step in workflow(file)["jobs"]["build"]["steps"] if "TAG" in step.get("env", {})]
+    (tmp_path / "hardened_eks").mkdir()
+
+    def accepted(tag: str, version: str, changelog: str) -> bool:
+        (tmp_path / "hardened_eks" / "__init__.py").write_text(f'__all__ = []\n__version__ = "{version}"\n')
+        (tmp_path / "CHANGELOG.md").write_text(f"# Changelog\n\n{changelog}\n")
+        run = subprocess.run(
+            ["bash", "-e", "-c", step["run"]], cwd=tmp_path, env={"TAG": tag, "PATH": "/usr/bin:/bin"}, check=False
+        )
+        return run.returncode == 0
+
+    assert accepted("v1.2.0", "1.2.0", "## 1.2.0 (2030-01-02)")
+    assert not accepted("v1.2.0", "1.1.0", "## 1.2.0 (2030-01-02)")
+    assert not accepted("v1.2.0", "1.2.0", "## 1.1.0 (2030-01-02)")
+    assert not accepted("v1.2.0", "1.2.01", "## 1.2.0 (2030-01-02)")
+    assert re.search(
+        r'^__version__ = "[^"]+"$', (ROOT / "hardened_eks" / "__init__.py").read_text(encoding="utf-8"), re.M
+    )
+
+
 def outdated(requirements: list[str], lock: str) -> list[str]:
     """Return the requirements that a lock does not meet: Dependabot changes pyproject.toml, and cannot write locks."""
     pinned: dict[str, list[str]] = {}
