@@ -115,7 +115,9 @@ site-version: .venv/ready ## commit this version of the site to the local branch
 	@$(BIN)/python -m tools.site publish
 
 clean: ## remove the files that the other targets created
-	rm -rf .venv node_modules cdk.out dist site .mypy_cache .ruff_cache
+	rm -rf .venv node_modules cdk.out dist site .checker .hypothesis .import_linter_cache .mypy_cache .ruff_cache
+	rm -rf $(foreach made,.unpacked .venv node_modules,benchmarks/peers/*/$(made))
+	find . -name .git -prune -o -type d -name __pycache__ -prune -exec rm -rf {} +
 
 .venv/ready: pyproject.toml
 	$(PYTHON) -m venv .venv

@@ -205,6 +205,32 @@ def test_a_release_moves_the_changes_into_the_changelog(tmp_path: Path) -> None:
     assert made.index("## 9.8.7") < made.index("## Unreleased")
 
 
+def test_clean_removes_what_git_ignores_and_only_that(tmp_path: Path) -> None:
+    shutil.copyfile(ROOT / "Makefile", tmp_path / "Makefile")
+    created = {
+        ".checker", ".hypothesis", ".import_linter_cache", ".mypy_cache", ".ruff_cache", ".venv", "cdk.out", "dist",
+        "node_modules", "site", "__pycache__", "hardened_eks/data/__pycache__", "benchmarks/peers/node24/node_modules",
+        "benchmarks/peers/checkov/.venv", "benchmarks/peers/cfnguard/.unpacked",
+    }  # fmt: skip
+    kept = {
+        "cdk.context.json",
+        "docs/site/a.md",
+        "hardened_eks/data/a.json",
+        "benchmarks/peers/node24/package.json",
+        ".git/config",
+    }
+    for name in (*kept, *(f"{folder}/file" for folder in created)):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).touch()
+    subprocess.run(["make", "clean"], cwd=tmp_path, check=True, capture_output=True)
+    left = {str(path.relative_to(tmp_path)) for path in tmp_path.rglob("*") if path.is_file()}
+    assert left == {*kept, "Makefile"}
+    ignored = (ROOT / ".gitignore").read_text(encoding="utf-8").split()
+    known = {name.rpartition("/")[2] for name in created}
+    forgotten = {line.strip("/").rpartition("/")[2] for line in ignored} - known
+    assert forgotten == {"*.egg-info", ".pytest_cache", "build", "cdk.context.json"}  # which no target creates
+
+
 def test_files_that_pages_name_exist() -> None:
     invented = {
         "benchmarks/results/latest.md",
