@@ -1,11 +1,12 @@
 """List the dates in the package's data that have passed, and data that was read long ago. `make data-age` runs this.
 
-It never fails and no test runs it: a person must decide what to do about old data.
+It never fails: a person must decide what to do about old data.
 """
 
 from __future__ import annotations
 
 import json
+import re
 import sys
 from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
@@ -17,7 +18,10 @@ from hardened_eks.controls.functions._runtimes import UNTIL
 
 ROOT = Path(__file__).parents[1]
 FILES = [*sorted((ROOT / "hardened_eks" / "data").glob("*.json")), ROOT / "docs" / "comparison.json"]
+MODULES = sorted((ROOT / "hardened_eks").rglob("*.py"))
+"""Modules that contain data name its source and its day in a docstring: "read on 2026-11-29"."""
 OLD = timedelta(days=180)
+_READ = re.compile(r"\bread\s+(?:on\s+)?(\d{4}-\d\d-\d\d)")
 
 
 def passed(today: date) -> Iterator[str]:
@@ -32,9 +36,17 @@ def passed(today: date) -> Iterator[str]:
         read = document.get("read") if isinstance(document, dict) else None
         if isinstance(read, str) and date.fromisoformat(read) + OLD < today:
             yield f"{read}  {file.name} was read then, from {document.get('source', 'the pages that it names')}"
+    yield from _old_modules(today)
     for runtime, day in UNTIL.items():
         if day < today:
             yield f"{day.isoformat()}  Lambda runtime {runtime}"
+
+
+def _old_modules(today: date) -> Iterator[str]:
+    for module in MODULES:
+        for read in sorted(set(_READ.findall(module.read_text(encoding="utf-8")))):
+            if date.fromisoformat(read) + OLD < today:
+                yield f"{read}  {module.relative_to(ROOT)} was read then"
 
 
 def _dates(value: Any, path: str) -> Iterator[tuple[str, date]]:

@@ -64,6 +64,11 @@ CASE = Case(
 """
 
 
+_IMPORT = "    from hardened_eks.controls.{area}.{name} import {name}"
+_LINE = 120
+"""The length of a line of code: the lines of an area's imports are found only if each is a whole import."""
+
+
 class WrongError(Exception):
     """AREA or NAME is wrong."""
 
@@ -111,7 +116,7 @@ def make(root: Path, area: str, name: str) -> tuple[str, list[Path]]:
 
 def listed(package: str, area: str, name: str) -> str:
     """Return an area's ``__init__.py`` in which the control is imported, at the end of the tuple, and exported."""
-    line = f"    from hardened_eks.controls.{area}.{name} import {name}"
+    line = _IMPORT.format(area=area, name=name)
     imports = re.findall(rf"^    from hardened_eks\.controls\.{area}\.\w+ import \w+$", package, re.MULTILINE)
     package = package.replace("\n".join(imports), "\n".join(sorted([*imports, line])))
     start = rf"^{area.upper()} = controls_of\(\n    __name__,\n"
@@ -137,6 +142,8 @@ def _mistakes(root: Path, area: str, name: str) -> Iterator[str]:
         yield f"NAME must be a valid function name, such as no_public_ip, got {name!r}"
     elif name in {"base", "model"}:
         yield f"NAME cannot be {name}, which is a module that is not a control: choose another name"
+    elif len(name) > (most := (_LINE - len(_IMPORT.format(area=area, name=""))) // 2):
+        yield f"NAME must have at most {most} characters, so that its import fits in a line, got {len(name)}: {name}"
     for path in sorted((root / CONTROLS).glob(f"*/{name}.py")) if name else ():
         yield f"NAME must be unique, but {path.relative_to(root)} already exists: choose another name"
 

@@ -84,6 +84,9 @@ def expressions(text: str) -> Iterator[tuple[str, str]]:
                         yield f"without && {text[a:b].strip()!r}", f"{text[:first]} {' && '.join(rest)} {text[last:]}"
     for match in re.finditer(r"!(?!=)", masked):
         yield f"without ! at {match.start()}", text[: match.start()] + text[match.end() :]
+    for match in re.finditer(r"\.startsWith\(", masked):
+        changed = f"{text[: match.start()]}.contains({text[match.end() :]}"
+        yield f"contains{text[match.end() - 1 : match.end() + 40]!r}", changed
     for match in re.finditer(r"['\"]((?:[^'\"\\]|\\.)*)['\"]", text):
         yield from _strings(text, match)
     for start, end in _lists(masked):

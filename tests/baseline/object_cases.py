@@ -43,6 +43,8 @@ SERVICES_BAD = {
     "ExternalName of this host": plain(type="ExternalName", externalName="LOCALHOST"),
     "ExternalName below this host": plain(type="ExternalName", externalName="x.localhost"),
     "ExternalName of the VPC's hosts": plain(type="ExternalName", externalName="instance-data.ec2.internal"),
+    "ExternalName of IPv6 that begins with colons": plain(type="ExternalName", externalName="::ffff:a9fe:a9fe"),
+    "ExternalName of a domain of the cluster alone": plain(type="ExternalName", externalName="internal"),
     "ExternalName missing": plain(type="ExternalName"),
     "no annotations": {"metadata": {}, "spec": {"type": "LoadBalancer", "ports": [{"port": 443}]}},
     "null annotations": {"metadata": {"annotations": None}, "spec": {"type": "LoadBalancer"}},
@@ -144,6 +146,9 @@ SERVICES_GOOD = {
         {f"{LB}-attributes": "ipv6.deny_all_igw_traffic=false"}, type="ClusterIP", loadBalancerClass=None
     ),
     "older logs": service({f"{LB}-access-log-enabled": "true"}, without="attributes"),
+    "attribute that only ends alike": service(
+        {f"{LB}-attributes": "access_logs.s3.enabled=true,x.access_logs.s3.enabled=false"}
+    ),
     "spaces": service({f"{LB}-attributes": "deletion_protection.enabled=true, access_logs.s3.enabled=true"}),
     "certificate in China": service({f"{LB}-ssl-cert": CERTIFICATE.replace("arn:aws:", "arn:aws-cn:")}),
     "certificate of IAM": service({f"{LB}-ssl-cert": "arn:aws:iam::111122223333:server-certificate/x"}),
@@ -182,6 +187,7 @@ INGRESSES_BAD = {
     **{f"forced {no}": ingress({f"{NGINX}/force-ssl-redirect": no}) for no in ("false", "FALSE", "f", "F", "0")},
     "wildcard host": ingress(rules=[{"host": "*.example.com"}], tls=[{"hosts": ["api.example.com"]}]),
     "wildcard under a wildcard": ingress(rules=[{"host": "*.example.com"}], tls=[{"hosts": ["*.com"]}]),
+    "star in the middle": ingress(rules=[{"host": "b.*.com"}], tls=[{"hosts": ["a.*.com"]}]),
     "wildcard of no domain": ingress(rules=[{"host": "example"}], tls=[{"hosts": ["*.example"]}]),
     "no certificate": ingress({f"{ALB}/certificate-arn": ""}, tls=None),
     "certificate that is not one": ingress({f"{ALB}/certificate-arn": "none"}, tls=None),
@@ -204,8 +210,15 @@ INGRESSES_GOOD = {
     "empty hosts": ingress(tls=[{"hosts": []}]),
     "wildcard": ingress(tls=[{"hosts": ["*.example.com"]}]),
     "same wildcard": ingress(rules=[{"host": "*.example.com"}], tls=[{"hosts": ["*.example.com"]}]),
+    "another host too": ingress(tls=[{"hosts": ["www.example.com", "api.example.com"]}]),
+    "another certificate too": ingress(tls=[{"hosts": ["www.example.com"]}, {"hosts": ["api.example.com"]}]),
     "null rules": ingress(rules=None),
     "certificate": alb(),
+    "certificate of IAM": alb({f"{ALB}/certificate-arn": "arn:aws:iam::111122223333:server-certificate/x"}),
+    **{
+        f"TLS policy {name}": alb({f"{ALB}/ssl-policy": name})
+        for name in ("ELBSecurityPolicy-TLS-1-2-2017-01", "ELBSecurityPolicy-FS-1-2-Res-2020-10")
+    },
     "new TLS": alb({f"{ALB}/ssl-policy": "ELBSecurityPolicy-TLS13-1-2-Res-PQ-2025-09"}),
     "TLS of the default": alb({f"{ALB}/ssl-policy": ""}),
     "TLS of the class": alb(ingressClassName="hardened"),
@@ -310,6 +323,7 @@ ROLES_BAD = {
     "attests for Kubernetes": rule(
         ["attest"], ["signers"], CERTS, resourceNames=["kubernetes.io/kube-apiserver-serving"]
     ),
+    "reads and signs for any": rule(["get", "sign"], ["signers"], CERTS),
     "sign for any, null": rule(["sign"], ["signers"], CERTS, resourceNames=None),
     "sign for two": rule(["sign"], ["signers"], CERTS, resourceNames=["x.io/*", "kubernetes.io/kubelet-serving"]),
     "webhooks": rule(["create"], ["mutatingwebhookconfigurations"], HOOKS),
@@ -365,11 +379,18 @@ ROLES_GOOD = {
     "asks for a certificate": rule(["create", "get"], ["certificatesigningrequests"], CERTS),
     "reads approvals": rule(["get", "list", "watch"], ["certificatesigningrequests/approval"], CERTS),
     "signs for its own": rule(["sign"], ["signers"], CERTS, resourceNames=["issuers.cert-manager.io/*"]),
+    "signs for a name that only ends alike": rule(
+        ["sign"], ["signers"], CERTS, resourceNames=["example.com/kubernetes.io/x"]
+    ),
+    "a verb that only ends alike": rule(["x-impersonate"], ["users"], "example.com"),
     "approves nothing": rule(["approve"], ["certificatesigningrequests"], CERTS),
     "null fields": role({"verbs": None, "resourceNames": None}, {}),
     "signs elsewhere": rule(["approve"], ["signers"], "cert-manager.io"),
     "reads signers": rule(["get"], ["signers"], CERTS),
     "reads webhooks": rule(["get", "list", "watch"], ["validatingwebhookconfigurations"], HOOKS),
+    "collects by one key": {
+        "aggregationRule": {"clusterRoleSelectors": [{"matchExpressions": [{"key": "x", "operator": "Exists"}]}]}
+    },
     "collects by a label": {
         "aggregationRule": {
             "clusterRoleSelectors": [
@@ -412,6 +433,8 @@ BINDINGS_BAD = {
     "anonymous": subject("User", "system:anonymous"),
     "a node": subject("User", "system:node:ip-10-0-0-1"),
     "service accounts as a user": subject("User", "system:serviceaccounts:payments"),
+    "a group that only ends like service accounts": subject("Group", "system:x:system:serviceaccounts:payments"),
+    "a user who only ends like a service account": subject("User", "system:x:system:serviceaccount:payments:api"),
     "masters of no kind": binding(subjects=[{"name": "system:masters"}]),
     "a service account as a group": subject("Group", "system:serviceaccount:payments:api"),
 }
@@ -435,6 +458,7 @@ BINDINGS_GOOD = {
     "service account by user name": subject("User", "system:serviceaccount:payments:api"),
     "service accounts of a namespace": subject("Group", "system:serviceaccounts:payments"),
     "auth delegator": binding("system:auth-delegator"),
+    "people of a name that only ends alike": subject("Group", "payments:system:masters"),
     "a service account of an odd name": subject("ServiceAccount", "system:x"),
 }
 

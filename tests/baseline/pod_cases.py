@@ -469,6 +469,7 @@ GOOD: dict[str, Any] = {
     ),
     "safe sysctls": pod_context(sysctls=[{"name": name, "value": "1"} for name in SYSCTLS]),
     "own priority": fields(priorityClassName="high"),
+    "own priority that only ends alike": fields(priorityClassName="my-system-critical"),
     "SELinux of containers": pod_context(seLinuxOptions={"type": "container_t", "level": "s0:c1,c2"}),
     **{
         f"SELinux type {name}": every_container(context(seLinuxOptions={"type": name}))

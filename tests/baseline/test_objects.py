@@ -85,6 +85,7 @@ def test_controllers_write_endpoints() -> None:
             "system:kube-controller-manager": False,
             "system:serviceaccount:payments:endpointslice-controller": True,
             "system:serviceaccount:kube-system-2:x": True,
+            "x:system:serviceaccount:kube-system:endpointslice-controller": True,
             "system:kube-controller-manager2": True,
         }.items():
             assert cluster().judge("endpoint-slices", replace(request, user=user)).denied == denied, user
@@ -124,6 +125,7 @@ def test_controllers_may_remove_finalizers_of_what_does_not_change(kind: str) ->
             assert judge(policy, replace(request, old={"spec": item["spec"]})).denied
             assert judge(policy, replace(request, old=old)).denied
             assert not judge(policy, replace(request, old=old, user=CLEANER)).denied
+            assert judge(policy, replace(request, old=old, user=f"x:{CLEANER}")).denied
             assert not judge(policy, replace(request, old=leaving)).denied
             assert judge(policy, replace(request, old=old, user=CLEANER, object=changed)).denied
 
@@ -133,7 +135,7 @@ def test_controllers_keep_house_of_old_tokens() -> None:
     token = {"metadata": {"name": "t"}, "type": "kubernetes.io/service-account-token"}
     judge = cluster().judge
     for user, denied in {CLEANER: False, "system:kube-controller-manager": False, "system:kube-controller-manager2": True,
-                         "system:serviceaccount:payments:x": True, "alice": True}.items():  # fmt: skip
+                         "system:serviceaccount:payments:x": True, f"x:{CLEANER}": True, "alice": True}.items():  # fmt: skip
         update = Request(resource="secrets", kind="Secret", operation="UPDATE", object=token, old=token, user=user)
         assert judge("automount-token", update).denied == denied, user
         for old in ({**token, "type": "Opaque"}, {"metadata": {"name": "t"}}, {}):

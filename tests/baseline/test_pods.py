@@ -142,6 +142,7 @@ def test_housekeeping_of_what_is_there_is_let_through(policy: str) -> None:
         assert judge(policy, replace(update, old=None)).denied, kind
         assert judge(policy, replace(update, old={}, user=JOB_CONTROLLER)).denied, kind
         assert judge(policy, replace(update, user="system:serviceaccount:payments:job-controller")).denied, kind
+        assert judge(policy, replace(update, user=f"x:{JOB_CONTROLLER}")).denied, kind
         assert judge(policy, replace(update, user="system:kube-controller-manager2")).denied, kind
         changed = workload(kind, other)
         assert judge(policy, replace(update, object=changed, user=JOB_CONTROLLER)).denied, kind
@@ -163,7 +164,7 @@ def test_a_priority_of_the_system_is_for_add_ons_that_are_listed() -> None:
             assert not verdict.error
 
 
-@pytest.mark.parametrize("value", ["unconfined", "Unconfined", "x"])
+@pytest.mark.parametrize("value", ["unconfined", "Unconfined", "x", "x-localhost/x"])
 def test_apparmor_cannot_be_switched_off_by_an_annotation(value: str) -> None:
     for kind, (group, resource) in WORKLOADS.items():
         item = workload(kind, good())
@@ -178,6 +179,7 @@ def test_apparmor_cannot_be_switched_off_by_an_annotation(value: str) -> None:
         for fine in ("", "runtime/default", "localhost/x"):
             assert not denied({**annotated(fine), "other": value}), (kind, fine)
         assert denied(annotated(value)), kind
+        assert not denied({f"x.{key}": value for key in annotated(value)}), kind
         assert not denied(None), kind
 
 

@@ -183,6 +183,11 @@ def test_the_checker_needs_no_more_than_its_lock() -> None:
     assert "http" not in text
 
 
+@pytest.mark.parametrize("workflow", [WORKFLOW, CDK_WORKFLOW], ids=["templates", "cdk"])
+def test_workflow_may_upload_from_a_private_repository(workflow: dict[str, Any]) -> None:
+    assert workflow["permissions"] == {"contents": "read", "security-events": "write", "actions": "read"}
+
+
 def test_workflow_of_a_cdk_app_follows_fast_synth() -> None:
     (job,) = CDK_WORKFLOW["jobs"].values()
     commands = [step["run"] for step in job["steps"] if "run" in step]

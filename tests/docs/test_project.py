@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 import yaml
+from packaging.requirements import Requirement
 
 ROOT = Path(__file__).parents[2]
 WORKFLOWS = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
@@ -96,6 +97,70 @@ def test_the_lock_knows_every_dependency_by_hash_and_no_host() -> None:
     assert "http" not in text
 
 
+def test_only_the_assets_of_a_release_may_be_written_and_each_job_publishes_to_one_place() -> None:
+    (file,) = [file for file in WORKFLOWS if file.stem == "release"]
+    jobs = workflow(file)["jobs"]
+    assert set(jobs["publish"]["permissions"]) == {"id-token", "attestations"}
+    assert jobs["assets"]["permissions"] == {"contents": "write"}
+    places = ("gh release", "gh-action-pypi-publish", "git push")
+    steps = {name: [str(step.get("run", step.get("uses"))) for step in job["steps"]] for name, job in jobs.items()}
+    found = {name: [place for place in places if any(place in step for step in of)] for name, of in steps.items()}
+    assert sorted(map(len, found.values())) == [0, 1, 1, 1], found
+
+
+def test_a_tag_needs_its_version_and_its_changelog(tmp_path: Path) -> None:
+    (file,) = [file for file in WORKFLOWS if file.stem == "release"]
+    (step,) = [step for step in workflow(file)["jobs"]["build"]["steps"] if "TAG" in step.get("env", {})]
+    (tmp_path / "hardened_eks").mkdir()
+
+    def accepted(tag: str, version: str, changelog: str) -> bool:
+        (tmp_path / "hardened_eks" / "__init__.py").write_text(f'__all__ = []\n__version__ = "{version}"\n')
+        (tmp_path / "CHANGELOG.md").write_text(f"# Changelog\n\n{changelog}\n")
+        run = subprocess.run(
+            ["bash", "-e", "-c", step["run"]], cwd=tmp_path, env={"TAG": tag, "PATH": "/usr/bin:/bin"}, check=False
+        )
+        return run.returncode == 0
+
+    assert accepted("v1.2.0", "1.2.0", "## 1.2.0 (2030-01-02)")
+    assert not accepted("v1.2.0", "1.1.0", "## 1.2.0 (2030-01-02)")
+    assert not accepted("v1.2.0", "1.2.0", "## 1.1.0 (2030-01-02)")
+    assert not accepted("v1.2.0", "1.2.01", "## 1.2.0 (2030-01-02)")
+    assert re.search(
+        r'^__version__ = "[^"]+"$', (ROOT / "hardened_eks" / "__init__.py").read_text(encoding="utf-8"), re.M
+    )
+
+
+def outdated(requirements: list[str], lock: str) -> list[str]:
+    """Return the requirements that a lock does not meet: Dependabot changes pyproject.toml, and cannot write locks."""
+    pinned: dict[str, list[str]] = {}
+    for name, version in re.findall(r"^([A-Za-z0-9._-]+)\S*?==([^\s;]+)", lock, re.M):
+        pinned.setdefault(normal(name), []).append(version)
+    wanted = [Requirement(text) for text in requirements]
+    return [
+        f"{one}: {version}"
+        for one in wanted
+        for version in pinned.get(normal(one.name), ["missing"])
+        if version == "missing" or not one.specifier.contains(version, prereleases=True)
+    ]
+
+
+def test_the_locks_meet_each_requirement() -> None:
+    groups = PROJECT["dependency-groups"]
+    lock = (ROOT / "requirements.lock").read_text(encoding="utf-8")
+    checker = (ROOT / "requirements-checker.lock").read_text(encoding="utf-8")
+    assert outdated([*PROJECT["project"]["dependencies"], *groups["dev"]], lock) == [], "run `make lock`"
+    assert outdated(groups["checker"], checker) == [], "run `make lock`"
+
+
+def test_an_old_lock_is_found() -> None:
+    lock = (
+        "cfn-lint==1.58.0 \\\n    --hash=sha256:00\nnetworkx==3.6.1 ; x < '3.12' \\\nnetworkx==3.7 ; x >= '3.12' \\\n"
+    )
+    assert outdated(["cfn_lint>=1.58,<2", "networkx>=3.6"], lock) == []
+    assert outdated(["cfn-lint==1.59.0", "networkx>=3.7"], lock) == ["cfn-lint==1.59.0: 1.58.0", "networkx>=3.7: 3.6.1"]
+    assert outdated(["new>=1"], lock) == ["new>=1: missing"]
+
+
 def normal(name: str) -> str:
     return re.sub(r"[._-]+", "-", name).lower()
 
@@ -138,6 +203,32 @@ def test_a_release_moves_the_changes_into_the_changelog(tmp_path: Path) -> None:
     made = (tmp_path / "CHANGELOG.md").read_text(encoding="utf-8")
     assert "## 9.8.7 (2030-01-02)\n\n### Added\n\n- `gate` opens. Nothing to do.\n" in made
     assert made.index("## 9.8.7") < made.index("## Unreleased")
+
+
+def test_clean_removes_what_git_ignores_and_only_that(tmp_path: Path) -> None:
+    shutil.copyfile(ROOT / "Makefile", tmp_path / "Makefile")
+    created = {
+        ".checker", ".hypothesis", ".import_linter_cache", ".mypy_cache", ".ruff_cache", ".venv", "cdk.out", "dist",
+        "node_modules", "site", "__pycache__", "hardened_eks/data/__pycache__", "benchmarks/peers/node24/node_modules",
+        "benchmarks/peers/checkov/.venv", "benchmarks/peers/cfnguard/.unpacked",
+    }  # fmt: skip
+    kept = {
+        "cdk.context.json",
+        "docs/site/a.md",
+        "hardened_eks/data/a.json",
+        "benchmarks/peers/node24/package.json",
+        ".git/config",
+    }
+    for name in (*kept, *(f"{folder}/file" for folder in created)):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).touch()
+    subprocess.run(["make", "clean"], cwd=tmp_path, check=True, capture_output=True)
+    left = {str(path.relative_to(tmp_path)) for path in tmp_path.rglob("*") if path.is_file()}
+    assert left == {*kept, "Makefile"}
+    ignored = (ROOT / ".gitignore").read_text(encoding="utf-8").split()
+    known = {name.rpartition("/")[2] for name in created}
+    forgotten = {line.strip("/").rpartition("/")[2] for line in ignored} - known
+    assert forgotten == {"*.egg-info", ".pytest_cache", "build", "cdk.context.json"}  # which no target creates
 
 
 def test_files_that_pages_name_exist() -> None:

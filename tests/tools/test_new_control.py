@@ -104,6 +104,20 @@ def test_a_deployable_control_asks_for_no_requirement(tmp_path: Path) -> None:
     assert package.read_text().count("a_new_one") == 4
 
 
+def test_the_longest_name_has_an_import_of_one_line(tmp_path: Path) -> None:
+    """A longer import is wrapped by ruff, and the next control of the area would not find it."""
+    package = Path("hardened_eks/controls/keys/__init__.py")
+    (tmp_path / package).parent.mkdir(parents=True)
+    (tmp_path / "tests/controls").mkdir(parents=True)
+    for file in (ROOT / package).parent.glob("*.py"):
+        shutil.copy(file, tmp_path / package.parent)
+    new_control.make(tmp_path, "keys", "z" * 38)
+    lines = (tmp_path / package).read_text(encoding="utf-8").splitlines()
+    assert 119 <= max(map(len, lines)) <= 120
+    with pytest.raises(new_control.WrongError, match="at most 38 characters"):
+        new_control.make(tmp_path, "keys", "z" * 39)
+
+
 @pytest.mark.parametrize("area", new_control.areas(ROOT))
 def test_the_lines_of_every_area_are_found(area: str) -> None:
     package = (ROOT / f"hardened_eks/controls/{area}/__init__.py").read_text(encoding="utf-8")

@@ -82,3 +82,8 @@ def test_pages_that_are_generated_are_read_in_the_code() -> None:
     names = {str(path.relative_to(words.ROOT)) for path in words.files()}
     assert "docs/reference/controls/nodes.md" not in names
     assert {"README.md", "docs/tutorial/first-cluster.md", "hardened_eks/cluster/_cluster.py"} <= names
+
+
+def test_fragments_of_the_changelog_are_read_before_a_release_moves_them() -> None:
+    names = {str(path.relative_to(words.ROOT)) for path in words.files()}
+    assert {"CHANGELOG.md", "changes/README.md", "examples/README.md"} <= names

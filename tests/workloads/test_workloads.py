@@ -1,6 +1,8 @@
 """The baseline applied by a stack: objects, order, the one principal, and the network of the handler."""
 
 import json
+import re
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +14,7 @@ from aws_cdk.lambda_layer_kubectl_v35 import KubectlV35Layer
 import hardened_eks as hardened
 from hardened_eks.baseline import Namespace, Settings
 from hardened_eks.baseline import delivery as data
+from hardened_eks.controls.functions._runtimes import supported
 from hardened_eks.errors import ConfigurationError
 from tests.workloads.conftest import SETTINGS
 
@@ -86,6 +89,15 @@ def test_manifests_wait_for_access_and_for_the_network(delivery: Resources) -> N
     (called,) = {one["Properties"]["ServiceToken"]["Fn::GetAtt"][0] for one in of(delivery, MANIFEST).values()}
     needed = {delivery[name]["Type"] for name in delivery[called]["DependsOn"]}
     assert {"AWS::EKS::AccessEntry", "AWS::IAM::Role", "AWS::EC2::SecurityGroupIngress"} <= needed
+
+
+def test_lambda_patches_every_runtime_on_each_day_of_make_test_later(delivery: Resources) -> None:
+    """FN-02 rightly stops the demo later. Choose earlier days, or a newer CDK, which chooses the function of kubectl."""
+    makefile = (Path(__file__).parents[2] / "Makefile").read_text(encoding="utf-8")
+    (days,) = re.findall(r"^LATER \?= (.*)$", makefile, re.M)
+    runtimes = {one["Properties"]["Runtime"] for one in of(delivery, "AWS::Lambda::Function").values()}
+    late = [(day, one) for day in days.split() for one in runtimes if not supported(one, date.fromisoformat(day))]
+    assert late == []
 
 
 def test_the_functions_are_in_the_isolated_subnets(delivery: Resources) -> None:

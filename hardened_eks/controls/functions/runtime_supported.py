@@ -14,7 +14,10 @@ from hardened_eks.evidence import Assembly, Resource
     needs="resource",
     severity=Severity.MEDIUM,
     why="A deprecated runtime gets no security fixes. Later, functions that use it can be neither updated nor created.",
-    fix="Use the newest runtime of the language, for example python3.14 or nodejs24.x.",
+    fix=(
+        "Use the newest runtime of the language, for example python3.14 or nodejs24.x. If the CDK chose the runtime, "
+        "upgrade aws-cdk-lib."
+    ),
     source="https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtimes.html",
     blind=(
         "Container images, which contain their own runtime. Any supported runtime passes; cdk-nag L1 requires the "
