@@ -17,8 +17,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
 from hardened_eks._patterns import regex
-from hardened_eks.baseline._checks import LABEL_KEY, LABEL_VALUE
-from hardened_eks.baseline.node_labels import kept_by_pools
+from hardened_eks.baseline.node_labels import LABEL_KEY, LABEL_VALUE, kept_by_pools
 from hardened_eks.baseline.objects import thing
 from hardened_eks.errors import Problems
 

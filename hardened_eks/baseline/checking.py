@@ -11,8 +11,6 @@ from hardened_eks.baseline._checks import (
     DOMAIN,
     KEY,
     LABEL,
-    LABEL_KEY,
-    LABEL_VALUE,
     PINNED_IMAGE,
     RESOURCES,
     SCHEDULE,
@@ -40,6 +38,7 @@ from hardened_eks.baseline._checks import (
 from hardened_eks.baseline.addons import PROFILES
 from hardened_eks.baseline.fargate_logging import NAMESPACE as OBSERVABILITY
 from hardened_eks.baseline.levels import LEVELS, SYSTEM_NAMESPACES
+from hardened_eks.baseline.node_labels import LABEL_KEY, LABEL_VALUE
 from hardened_eks.baseline.roles import ROLES
 
 if TYPE_CHECKING:

@@ -9,8 +9,6 @@ from typing import TYPE_CHECKING, Any, Final
 from hardened_eks._patterns import regex
 from hardened_eks.baseline import families
 from hardened_eks.baseline._checks import (
-    LABEL_KEY,
-    LABEL_VALUE,
     SECURITY_GROUP,
     boolean,
     fields,
@@ -21,7 +19,7 @@ from hardened_eks.baseline._checks import (
     unknown,
 )
 from hardened_eks.baseline.auto_mode import AutoModePool
-from hardened_eks.baseline.node_labels import kept_by_pools
+from hardened_eks.baseline.node_labels import LABEL_KEY, LABEL_VALUE, kept_by_pools
 from hardened_eks.errors import ConfigurationError
 
 if TYPE_CHECKING:

@@ -1,4 +1,6 @@
-"""Label keys that a node cannot have: the kubelet does not start with them, or the API server refuses their NodePool.
+"""Keys and values of labels, and the keys that a node cannot have.
+
+The kubelet does not start with such a key, or the API server refuses the NodePool.
 
 Sources:
     https://kubernetes.io/docs/reference/access-authn-authz/admission-controllers/#noderestriction
@@ -9,6 +11,10 @@ from __future__ import annotations
 
 from typing import Final
 
+from hardened_eks._patterns import regex
+
+LABEL_KEY: Final = regex(r"([a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?/)?[A-Za-z0-9]([A-Za-z0-9._-]{0,61}[A-Za-z0-9])?")
+LABEL_VALUE: Final = regex(r"([A-Za-z0-9]([A-Za-z0-9._-]{0,61}[A-Za-z0-9])?)?")
 _KUBERNETES: Final = ("kubernetes.io", "k8s.io")
 _OF_KUBELETS: Final = ("kubelet.kubernetes.io", "node.kubernetes.io")
 _OF_POOLS: Final = ("node.kubernetes.io", "node-restriction.kubernetes.io", "kops.k8s.io")

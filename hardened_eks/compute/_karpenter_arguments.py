@@ -56,11 +56,13 @@ class KarpenterArguments:
         image = self.image_repository
         if image is not None and not is_text_token(image) and not (isinstance(image, str) and image):
             yield f"image_repository needs a repository such as registry.example.com/karpenter, got {image!r}"
-        yield from flag_problems(session_manager=self.session_manager)
-        settings = list(settings_problems(self.kubelet, self.bottlerocket, is_bottlerocket=True))
-        tags = list(tag_problems(self.tags))
-        yield from (*settings, *tags)
-        if not settings and not tags:
+        node = [
+            *flag_problems(session_manager=self.session_manager),
+            *settings_problems(self.kubelet, self.bottlerocket, is_bottlerocket=True),
+            *tag_problems(self.tags),
+        ]
+        yield from node
+        if not node:
             yield from object_problems(self.user_data(), self.tags or {})
 
     def user_data(self) -> str:

@@ -483,7 +483,7 @@ GOOD: dict[str, Any] = {
     "default account, nothing said": default_account(mounted("containers", "/data"), name=None),
     "default account with Pod Identity": default_account(volume(**token(audience="pods.eks.amazonaws.com"))),
     "default account with a certificate of the mesh": default_account(
-        volume(**certificate(signerName="mesh.example/kubernetes.io"))
+        volume(**certificate(signerName="mesh-kubernetes.io/serving"))
     ),
     "default account with IRSA": default_account(volume(**token(audience="sts.amazonaws.com"))),
     "default account with IRSA in China": default_account(volume(**token(audience="sts.amazonaws.com.cn"))),

@@ -87,6 +87,7 @@ ANSWERED: Final[Mapping[tuple[str, str, str], str]] = {
     ("DP-58", "AWS::EC2::NetworkAclEntry", "NetworkAclId"): _COMPARES,
     ("DP-59", "AWS::EKS::AccessEntry", "ClusterName"): _COMPARES,
     ("DP-59", "AWS::EKS::AccessEntry", "PrincipalArn"): _COMPARES,
+    ("DP-68", "AWS::EC2::Subnet", "VpcId"): "EKS accepts subnets of one VPC, which the others tell",
     ("DP-80", "AWS::AutoScaling::AutoScalingGroup",
      "MixedInstancesPolicy.LaunchTemplate.LaunchTemplateSpecification.LaunchTemplateId"): _NO_NODES,
     ("DP-81", "AWS::AutoScaling::AutoScalingGroup",
@@ -226,3 +227,16 @@ def test_no_control_passes_what_a_reference_does_not_show(unanswered: Found) -> 
 
 def test_each_exception_is_one(unanswered: Found) -> None:
     assert [key for key in ANSWERED if key not in unanswered] == [], "take it out of ANSWERED"
+
+
+def test_a_cluster_in_new_subnets_of_a_vpc_that_is_not_seen() -> None:
+    """Each subnet alone is answered by the others; without any, nothing says that the cluster stays in its VPC."""
+    (case,) = (one for one in CASES if one.control.id == "DP-68")
+    body = apply(case.bad["subnets of another VPC"].mutation, case.good)
+    for name in ("T0", "T1"):
+        body = replaced(body, name, ("VpcId",), _IMPORT)
+    outcome = judge(case, body)
+    assert [(one.subject.name, one.problem.message) for one in outcome.unseen] == [
+        ("Cluster", "the VPC of its subnets is not among the templates")
+    ]
+    assert not outcome.findings

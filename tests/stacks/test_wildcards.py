@@ -284,6 +284,11 @@ ARNS = {
         )),
     ),
     **listed(
+        "CreatorHosts", "reserved capacity and its groups are the account's own, with the owner tag that lends them",
+        *(HERE % "ec2" + f"{kind}/*" for kind in ("capacity-reservation", "placement-group")),
+        HERE % "resource-groups" + "group/*",
+    ),
+    **listed(
         "CreatorHosts", "images and snapshots are AWS's",
         *(f"arn:${{AWS::Partition}}:ec2:${{AWS::Region}}::{kind}/*" for kind in ("image", "snapshot")),
     ),
@@ -303,7 +308,7 @@ ARNS = {
         f"{IAM}oidc-provider/oidc-eks.${{AWS::Region}}.api.aws/id/*",
     ),
     **listed(
-        "CreatorIdentity", "IAM names the roles of services itself", f"{IAM}role/aws-service-role/*",
+        "CreatorHosts", "IAM names the roles of services itself", f"{IAM}role/aws-service-role/*",
         *(f"{IAM}role/aws-service-role/{service}.amazonaws.com/*" for service in (
             "autoscaling", "eks", "eks-fargate", "eks-nodegroup", "spot",
         )),

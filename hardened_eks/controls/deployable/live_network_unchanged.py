@@ -46,6 +46,13 @@ def live_network_unchanged(resource: Resource, assembly: Assembly) -> Iterator[P
         if first and second and first != second:
             message = f"the VPC of the cluster changes from {first} to {second}"
             yield Problem(message, "ResourcesVpcConfig.SubnetIds")
+        if first and not second and subnets_of(resource, assembly):
+            yield Problem(
+                "the VPC of its subnets is not among the templates",
+                "ResourcesVpcConfig.SubnetIds",
+                cause="a VPC that is not seen",
+                unseen=True,
+            )
         return
     users = clusters_in(old, earlier) if resource.type == VPC else list(earlier.referring(old, CLUSTER, NODEGROUP))
     vpc = assembly.target(resource.get("VpcId"), VPC, near=resource)

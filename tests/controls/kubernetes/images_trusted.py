@@ -64,6 +64,10 @@ CASE = Case(
                 judged_by(POLICY, OUTSIDE, registries=["111122223333.dkr.ecr.eu-west-1.amazonaws.com"]),
             ),
             MAIN,
+            f"{POD}.containers.1",  # each list applies, too
+            PREPARE,
+            f"{POD}.initContainers.1",
+            DEBUGGER,
         ),
         "no registry": Bad(drop(DEPLOYMENT, f"{MAIN}.image"), MAIN),
     },
