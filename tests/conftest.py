@@ -13,9 +13,9 @@ os.environ.setdefault("JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION", "20")
 # The apps of the tests are new ones, as the CDK's command line starts them with the tutorial's cdk.json.
 os.environ.setdefault("CDK_CONTEXT_JSON", '{"hardened-eks:dns-firewall": "block"}')
 
-SYNTHS = 620
-"""The whole suite may synthesize as often in its own processes (476 with two workers; each worker makes the shared
-fixtures that its files ask for). A test that only reads shares a fixture's synth."""
+SYNTHS = 635
+"""The whole suite may synthesize as often in its own processes (618 and 621 in two runs with two workers; each worker
+makes the shared fixtures that its files ask for). A test that only reads shares a fixture's synth."""
 
 # A machine that is busy is slow, which says nothing of the code.
 hypothesis.settings.register_profile("here", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
