@@ -63,5 +63,4 @@ def _by(line: Line) -> str:
     if not line.controls:
         parts.append(", ".join(f"`{rule}`" for rule in line.config_rules))
     by = "; ".join(filter(None, parts))
-    rest = line.requirement.rest
-    return f"{by}. Not covered: {rest}" if rest else by
+    return ". ".join(filter(None, [by, line.requirement.not_covered]))

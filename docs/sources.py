@@ -91,12 +91,8 @@ def page(note: str) -> str:
 
 
 def _row(line: Line) -> str:
-    return f"| {_names(line)} | {line.requirement.title} | {'; '.join(answers(line))}{_rest(line)} |"
-
-
-def _rest(line: Line) -> str:
-    """Return the part that nothing covers, as the end of a cell."""
-    return f". Not covered: {line.requirement.rest}" if line.requirement.rest else ""
+    answer = ". ".join(filter(None, ["; ".join(answers(line)), line.requirement.not_covered]))
+    return f"| {_names(line)} | {line.requirement.title} | {answer} |"
 
 
 def _names(line: Line) -> str:

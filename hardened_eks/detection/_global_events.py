@@ -88,8 +88,8 @@ class GlobalEvents(Construct):
             f"region {region!r} is in another partition than {here}: pass the Region of a cluster of this account",
         )
         if break_glass_role_arn is not None:
-            there = region if is_literal(region) else ""
-            problems.extend(arn_problems("break_glass_role_arn", break_glass_role_arn, region=there))
+            known = region if is_literal(region) else ""
+            problems.extend(arn_problems("break_glass_role_arn", break_glass_role_arn, region=known))
         for channel in listed(alerts):
             problems.extend(channel_problems(alerts=channel))
             problems.extend(unseen_key_problems(alerts=channel))

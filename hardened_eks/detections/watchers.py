@@ -10,6 +10,10 @@ _GROUP_ARNS = [
     {"suffix": ":log-group:/aws/eks/<cluster>/cluster"}, {"suffix": ":log-group:/aws/eks/<cluster>/cluster:*"},
     {"prefix": f"{_LOGS}/aws/cloudtrail/"}, {"prefix": f"{_LOGS}/aws/vpc/"},
 ]  # fmt: skip
+_STOPPING = (
+    "StopLogging", "DeleteTrail", "UpdateTrail", "PutEventSelectors", "PutInsightSelectors", "DeleteEventDataStore",
+    "StopEventDataStoreIngestion", "UpdateEventDataStore",
+)  # fmt: skip
 _TAMPERING = [
     "DeleteLogGroup", "DeleteLogStream", "PutRetentionPolicy", "DeleteRetentionPolicy", "DisassociateKmsKey",
     "AssociateKmsKey", "DeleteMetricFilter", "PutMetricFilter", "DeleteSubscriptionFilter",
@@ -38,34 +42,8 @@ WATCHERS = (
             "The CloudTrail event history (console, 90 days) still records management events without a trail.",
         ),
         expressions=(
-            on_call(
-                "cloudtrail",
-                "StopLogging",
-                "DeleteTrail",
-                "UpdateTrail",
-                "PutEventSelectors",
-                "PutInsightSelectors",
-                "DeleteEventDataStore",
-                "StopEventDataStoreIngestion",
-                "UpdateEventDataStore",
-                by=untrusted(),
-            ),
-            trail(
-                "cloudtrail",
-                SUCCEEDED,
-                one_of(
-                    "eventName",
-                    "StopLogging",
-                    "DeleteTrail",
-                    "UpdateTrail",
-                    "PutEventSelectors",
-                    "PutInsightSelectors",
-                    "DeleteEventDataStore",
-                    "StopEventDataStoreIngestion",
-                    "UpdateEventDataStore",
-                ),
-                STRANGER,
-            ),
+            on_call("cloudtrail", *_STOPPING, by=untrusted()),
+            trail("cloudtrail", SUCCEEDED, one_of("eventName", *_STOPPING), STRANGER),
         ),
         false_positives="Manual changes by the owners of an organization trail.",
         technique="T1562.008",

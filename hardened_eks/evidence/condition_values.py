@@ -30,9 +30,10 @@ _OWNERS: Final = {
     "aws:sourceorgpaths": "aws:resourceorgpaths",
 }
 """Caller key -> the key of its variable that compares the caller with the owner of the resource."""
-_PRIVATE: Final = tuple(
+PRIVATE: Final = tuple(
     ipaddress.IPv4Network(text) for text in ("10.0.0.0/8", "100.64.0.0/10", "172.16.0.0/12", "192.168.0.0/16")
 )
+"""The ranges of private networks (RFC 1918), and the shared range of RFC 6598, which VPCs use too."""
 _MOST_ADDRESSES: Final = 2**24
 """The largest number of public addresses that counts as restricted: one /8."""
 _MOST_LONG_ADDRESSES: Final = 2**96
@@ -100,7 +101,7 @@ def few_addresses(values: tuple[str, ...]) -> bool:
             return False
         if isinstance(network, ipaddress.IPv6Network):
             long.append(network)
-        elif not any(network.subnet_of(private) for private in _PRIVATE):
+        elif not any(network.subnet_of(private) for private in PRIVATE):
             narrow.append(network)
     addresses = sum([network.num_addresses for network in ipaddress.collapse_addresses(narrow)])
     long_addresses = sum([network.num_addresses for network in ipaddress.collapse_addresses(long)])

@@ -112,9 +112,7 @@ def as_csv(matrix: Iterable[Row]) -> str:
     """Return the matrix as CSV, one line for each framework and requirement."""
     buffer = io.StringIO()
     writer = csv.writer(buffer, lineterminator="\n")
-    writer.writerow(
-        ["framework", "version", "references", "requirement", "title", "controls", "party", "reason", "rest"]
-    )
+    writer.writerow(_COLUMNS)
     for row in matrix:
         requirement = row.requirement
         writer.writerow(
@@ -162,5 +160,5 @@ def title(framework: Framework) -> str:
 def _answer(row: Row) -> str:
     if row.controls:
         ids = ", ".join(control.id for control in row.controls)
-        return f"{ids}. Not covered: {row.requirement.rest}" if row.requirement.rest else ids
+        return ". ".join(filter(None, [ids, row.requirement.not_covered]))
     return f"{row.requirement.party}: {row.requirement.reason}" if row.requirement.party else "no control"

@@ -12,12 +12,19 @@ if TYPE_CHECKING:
 
 def before(resource: Resource, assembly: Assembly) -> Resource | None:
     """Return the deployed resource with the same stack, logical ID and type, or None for a new one."""
-    earlier = assembly.previous
-    for old in earlier.of(resource.type) if earlier is not None else ():
-        alone = earlier is not None and len(earlier.templates) == 1
-        if old.logical_id == resource.logical_id and (alone or old.template.name == resource.template.name):
+    for old in assembly.previous.of(resource.type) if assembly.previous is not None else ():
+        if old.logical_id == resource.logical_id and stack_of(old, assembly) == stack_of(resource, assembly):
             return old
     return None
+
+
+def stack_of(resource: Resource, assembly: Assembly) -> str:
+    """Return the stack of a resource, to compare deployed ones with new ones.
+
+    It is empty if only one template is deployed, which is compared under any name.
+    """
+    earlier = assembly.previous
+    return "" if earlier is not None and len(earlier.templates) == 1 else resource.template.name
 
 
 def changed(resource: Resource, old: Resource, path: str) -> bool:

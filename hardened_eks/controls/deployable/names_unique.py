@@ -1,6 +1,6 @@
 from collections.abc import Iterator
 
-from hardened_eks.controls.deployable._changes import before, shown
+from hardened_eks.controls.deployable._changes import before, shown, stack_of
 from hardened_eks.controls.deployable._twins import one_place
 from hardened_eks.controls.model import Family, Problem, Severity, control
 from hardened_eks.evidence import Assembly, Resource, Unknown
@@ -101,22 +101,22 @@ def _twins(assembly: Assembly, type_: str) -> dict[Resource, Resource]:
 def _renamed(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
     """Yield that a deployed resource, which is removed, has the name of a new one."""
     gone = assembly.once(("deployable.renamed",), lambda: _removed(assembly)).get(_identity(resource) or ())
-    if gone is None or (gone.template.name != resource.template.name and not _alone(assembly)):
+    if gone is None or stack_of(gone, assembly) != stack_of(resource, assembly):
         return
     names = ", ".join(_names(resource))
     yield Problem(f"the logical ID changes from {gone.logical_id} to {resource.logical_id}, with the same {names}")
 
 
 def _removed(assembly: Assembly) -> dict[tuple[str, ...], Resource]:
-    """Return the deployed resources with names that are no longer in their stack, by type and name."""
+    """Return the deployed resources that have a name and are no longer in their stack, by type and name."""
     earlier = assembly.previous
     assert earlier is not None
     types = tuple(type_ for type_ in (*_NAMES, *_PARTS_OF_NAMES) if type_ != _CLUSTER)
-    kept = {(one.type, one.logical_id, "" if _alone(assembly) else one.template.name) for one in assembly.of(*types)}
+    kept = {(one.type, one.logical_id, stack_of(one, assembly)) for one in assembly.of(*types)}
     found: dict[tuple[str, ...], Resource] = {}
     for one in earlier.of(*types):
         key = _identity(one)
-        if key and (one.type, one.logical_id, "" if _alone(assembly) else one.template.name) not in kept:
+        if key and (one.type, one.logical_id, stack_of(one, assembly)) not in kept:
             found[key] = one
     return found
 
@@ -130,8 +130,3 @@ def _identity(resource: Resource) -> tuple[str, ...] | None:
 
 def _names(resource: Resource) -> tuple[str, ...]:
     return _PARTS_OF_NAMES.get(resource.type) or (_NAMES[resource.type],)
-
-
-def _alone(assembly: Assembly) -> bool:
-    """Return whether the deployed template is compared under any name, as `before` does."""
-    return assembly.previous is not None and len(assembly.previous.templates) == 1

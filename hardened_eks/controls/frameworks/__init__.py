@@ -82,6 +82,11 @@ class Requirement:
     replaced: str
     """The replacement for outdated advice of a source. Empty: the advice is current."""
 
+    @property
+    def not_covered(self) -> str:
+        """What is shown of `rest`; empty if there is none."""
+        return f"Not covered: {self.rest}" if self.rest else ""
+
 
 @functools.cache
 def requirements() -> Mapping[str, Requirement]:

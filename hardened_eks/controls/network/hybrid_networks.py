@@ -4,12 +4,10 @@ from typing import Any, Final
 
 from hardened_eks.controls.model import Problem, Severity, control
 from hardened_eks.evidence import Assembly, Resource, Unknown
+from hardened_eks.evidence.condition_values import PRIVATE
 from hardened_eks.evidence.unknown import branches
 
 _NETWORKS: Final = ("RemoteNodeNetworks", "RemotePodNetworks")
-_PRIVATE: Final = tuple(
-    ipaddress.IPv4Network(text) for text in ("10.0.0.0/8", "100.64.0.0/10", "172.16.0.0/12", "192.168.0.0/16")
-)
 
 
 @control(
@@ -48,6 +46,6 @@ def hybrid_networks(cluster: Resource, assembly: Assembly) -> Iterator[Problem]:
 def _private(value: Any) -> bool:
     values = branches(value)
     try:
-        return all(any(ipaddress.IPv4Network(str(one)).subnet_of(private) for private in _PRIVATE) for one in values)
+        return all(any(ipaddress.IPv4Network(str(one)).subnet_of(private) for private in PRIVATE) for one in values)
     except ValueError:
         return False
