@@ -50,7 +50,7 @@ _CALLER: Final = {
     "caller-id": "$.detail.userIdentity.principalId",
 }
 _CALLER_SAID: Final = "<caller-kind> <caller-role><caller-user> (<caller-id>)"
-"""What a string contains instead of the ARN of a caller: a role with the name of the session, or a user."""
+"""The text that replaces the ARN of a caller in a string: a role with the name of the session, or a user."""
 _RESERVED: Final = frozenset({
     "aws.events.event", "aws.events.event.json", "aws.events.event.ingestion-time", "aws.events.rule-arn",
     "aws.events.rule-name",

@@ -44,7 +44,7 @@ class Group(click.Group):
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
-        """Fail if there is no such subcommand; the error lists the known ones."""
+        """Fail if the subcommand is unknown; the error lists the known ones."""
         if args and not args[0].startswith("-") and args[0] not in self.commands:
             ctx.fail(f"unknown command {args[0]!r}: available commands: {', '.join(sorted(self.commands))}")
         return super().resolve_command(ctx, args)

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     Decision = Mapping[Choice, Option]
 
 Purpose = Literal["combination", "choice", "option"]
-"""What an alternative is for: a combination of choices, one choice with all its options, or one option of a choice."""
+"""The purpose of an alternative: a combination of choices, one choice with all its options, or one option."""
 _WORK: Final = 24_000
 """The maximum number of resources in all alternatives of an assembly for one purpose, which limits the run time."""
 

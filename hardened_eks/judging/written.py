@@ -21,7 +21,7 @@ _ABSENT: Final = object()
 
 def as_written(control: Control, resource: Resource, assembly: Assembly) -> list[Problem]:
     """Return what is wrong with `resource` as it is written."""
-    check = control.check  # may import the control's file: what is wrong there is no finding
+    check = control.check  # may import the control's file, whose errors are not findings
     try:
         found = list(check(resource, assembly))
     except Exception as error:  # noqa: BLE001 - a malformed template must not hide the other findings

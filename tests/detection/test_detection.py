@@ -299,8 +299,8 @@ class TestChoices:
             assert len(kept["Keys"]) <= 4 and len(kept["Filters"]) <= 4
             for one in kept["Filters"]:
                 (operator,) = set(one) - {"Match"}
-                texts = operator in {"In", "NotIn", "StartsWith"}
-                assert all(isinstance(v, str) for v in one[operator]) if texts else isinstance(one[operator], int)
+                strings = operator in {"In", "NotIn", "StartsWith"}
+                assert all(isinstance(v, str) for v in one[operator]) if strings else isinstance(one[operator], int)
         assert {one["Match"] for one in found["refused"]["Filters"]} == {"$.responseStatus.code"}
         bounds = {key: value for one in found["refused"]["Filters"] for key, value in one.items()}
         assert [c for c in (200, 400, 401, 403, 404) if bounds["GreaterThan"] < c < bounds["LessThan"]] == [401, 403]

@@ -1,4 +1,4 @@
-"""What people read when a detection reports: as each vendor accepts it, and with what they need at night."""
+"""The messages of detections: each vendor accepts them, and they contain what people need at night."""
 
 from __future__ import annotations
 

@@ -117,7 +117,7 @@ class Assessment:
         return Results(self.report)
 
     def idle(self, objective: Objective) -> str:
-        """Return a sentence with the checks of a control that found nothing to evaluate; empty if there are none."""
+        """Return a sentence with the IDs of the checks that found nothing to evaluate; empty if there are none."""
         ids = [check.id for check in objective.checks if self.results.of(check) is Result.NOT_EXAMINED]
         return f"Nothing to evaluate for {', '.join(ids)}." if ids else ""
 

@@ -28,7 +28,7 @@ _STATUS: Final = {
     },
     Result.FAIL: {"state": "not-satisfied", "reason": "fail"},
 }
-"""Result -> OSCAL status of an objective. There is no finding if it was not seen or not examined.
+"""Result -> OSCAL status of an objective. An objective that was not seen or not examined has no finding.
 
 Satisfied means completely satisfied, so an accepted deviation is not satisfied, with a risk that is approved:
 https://pages.nist.gov/OSCAL-Reference/models/v1.1.2/assessment-results/json-definitions/.
