@@ -8,6 +8,7 @@ from hardened_eks import _aws
 from hardened_eks._kinds import cluster_problems, flag_problems
 from hardened_eks.addons._charted import ChartedController
 from hardened_eks.addons._controller import arn_problems, text_problems
+from hardened_eks.baseline.load_balancers import TLS_POLICY
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -18,11 +19,13 @@ if TYPE_CHECKING:
 
 
 class LoadBalancerController(ChartedController):
-    """The AWS Load Balancer Controller: load balancers for Services and Ingresses of this cluster only.
+    """The AWS Load Balancer Controller: load balancers for Services, Ingresses and Gateways of this cluster only.
 
     It creates, changes and deletes load balancers, listeners, rules, target groups and security groups with the tag
     ``elbv2.k8s.aws/cluster`` of this cluster, and changes the rules of the node security group. The policy that its
     project publishes requires that tag only for some actions, and with any value.
+
+    A listener whose object names no TLS policy accepts only TLS 1.2 and newer.
 
     Auto Mode has its own controller, so its clusters do not need this one.
     """
@@ -102,6 +105,8 @@ class LoadBalancerController(ChartedController):
                 "enableWaf": False,
                 "enableWafv2": waf,
                 "enableShield": shield,
+                # for listeners whose Service, Ingress or Gateway names no policy; the chart's default takes TLS 1.0
+                "defaultSSLPolicy": TLS_POLICY,
                 **({"image": {"repository": image}} if image else {}),
             }
         )

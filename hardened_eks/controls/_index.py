@@ -249,6 +249,7 @@ INDEX: Final[dict[str, tuple[object, ...]]] = {
     "kubernetes.storage_class_encrypted": ("KB-35", ("Kubernetes::storage.k8s.io::StorageClass",), HIGH, HARDENING, "resource", "any", ""),
     "kubernetes.charts_trusted": ("KB-37", ("Custom::AWSCDK-EKS-HelmChart",), HIGH, HARDENING, "assembly", "template", ""),
     "kubernetes.namespace_has_network_policy": ("KB-36", ("Kubernetes::core::Namespace",), MEDIUM, HARDENING, "assembly", "any", ""),
+    "kubernetes.gateway_load_balancer_internal": ("KB-38", ("Kubernetes::gateway.k8s.aws::LoadBalancerConfiguration", "Kubernetes::eks.amazonaws.com::LoadBalancerConfiguration", "Kubernetes::aga.k8s.aws::GlobalAccelerator"), MEDIUM, HARDENING, "assembly", "any", ""),
     "deployable.nodegroup_launch_template_exclusive": ("DP-01", ("AWS::EKS::Nodegroup",), HIGH, DEPLOYABLE, "assembly", "any", ""),
     "deployable.nodegroup_architecture": ("DP-02", ("AWS::EKS::Nodegroup", "AWS::AutoScaling::AutoScalingGroup"), HIGH, DEPLOYABLE, "assembly", "any", ""),
     "deployable.instance_type_exists": ("DP-03", ("AWS::EKS::Nodegroup", "AWS::EC2::LaunchTemplate", "AWS::EC2::Instance", "AWS::AutoScaling::LaunchConfiguration", "AWS::AutoScaling::AutoScalingGroup"), HIGH, DEPLOYABLE, "assembly", "any", ""),

@@ -1,6 +1,7 @@
 """Controllers in one line: a role of their own that reaches what is named, and nothing of anybody else."""
 
 import json
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -13,6 +14,7 @@ from aws_cdk.lambda_layer_kubectl_v35 import KubectlV35Layer
 
 import hardened_eks as hardened
 from hardened_eks.baseline.addons import PROFILES
+from hardened_eks.baseline.policies.service import MODERN_TLS
 from hardened_eks.controls import CATALOGUE
 from hardened_eks.data.controllers import CONTROLLERS
 from hardened_eks.errors import ConfigurationError
@@ -325,6 +327,7 @@ def test_the_values_of_the_chart_are_those_that_the_policies_admit(built: tuple[
     values = stack.resolve(made["load-balancer-controller"].values)
     assert values["securityContext"]["capabilities"] == {"drop": ["ALL"]}
     assert (values["clusterName"], values["enableWafv2"], values["enableShield"]) == (NAME, True, True)
+    assert re.match(MODERN_TLS, values["defaultSSLPolicy"])
     assert "image" not in values, "the chart's own"
     autoscaler = stack.resolve(made["cluster-autoscaler"].values)
     assert autoscaler["image"] == {"tag": "v1.36.0"}

@@ -286,6 +286,52 @@ GATEWAYS_GOOD = {
 }
 
 
+BALANCER_LOGS = {"key": "access_logs.s3.enabled", "value": "true"}
+
+
+def balancer(**spec: Any) -> dict[str, Any]:
+    """Return a sound LoadBalancerConfiguration with other fields."""
+    return {"spec": {"scheme": "internal", "loadBalancerAttributes": [BALANCER_LOGS], **spec}}
+
+
+def listener(**fields: Any) -> dict[str, Any]:
+    return balancer(
+        listenerConfigurations=[
+            {"protocolPort": "HTTPS:443", "sslPolicy": "ELBSecurityPolicy-TLS13-1-2-Res-PQ-2025-09"},
+            fields,
+        ]
+    )
+
+
+BALANCERS_BAD = {
+    "on the internet": balancer(scheme="internet-facing"),
+    "HTTPS with the default policy": listener(protocolPort="HTTPS:8443"),
+    "TLS with the default policy": listener(protocolPort="TLS:443"),
+    "lower case": listener(protocolPort="https:443"),
+    "null policy": listener(protocolPort="HTTPS:443", sslPolicy=None),
+    "old TLS": listener(protocolPort="TCP:80", sslPolicy="ELBSecurityPolicy-2016-08"),
+    "no attributes": balancer(loadBalancerAttributes=None),
+    "no logs": balancer(loadBalancerAttributes=[{"key": "idle_timeout.timeout_seconds", "value": "60"}]),
+    "logs off": balancer(loadBalancerAttributes=[{**BALANCER_LOGS, "value": "false"}]),
+    "logs on and off": balancer(loadBalancerAttributes=[BALANCER_LOGS, {**BALANCER_LOGS, "value": "false"}]),
+    "open over IPv6": balancer(
+        loadBalancerAttributes=[BALANCER_LOGS, {"key": "ipv6.deny_all_igw_traffic", "value": "false"}]
+    ),
+    "no fields": {"metadata": {"name": "b"}},
+    "null": {"spec": None},
+}
+BALANCERS_GOOD = {
+    "internal": balancer(),
+    "no scheme": balancer(scheme=None, listenerConfigurations=None),
+    "TLS 1.3": listener(protocolPort="TLS:443", sslPolicy="ELBSecurityPolicy-TLS13-1-3-2021-06"),
+    "plain listener": listener(protocolPort="TCP:80"),
+    "listener without a protocol": listener(),
+    "closed over IPv6": balancer(
+        loadBalancerAttributes=[BALANCER_LOGS, {"key": "ipv6.deny_all_igw_traffic", "value": "true"}]
+    ),
+}
+
+
 def role(*rules: dict[str, Any]) -> dict[str, Any]:
     return {"metadata": {"name": "r"}, "rules": list(rules)}
 
@@ -644,6 +690,11 @@ KINDS: dict[str, list[tuple[str, str, str, str | None]]] = {
         ("ListenerSet", "listenersets", "gateway.networking.k8s.io", "payments"),
         ("XListenerSet", "xlistenersets", "gateway.networking.x-k8s.io", "payments"),
     ],
+    "balancer": [
+        ("LoadBalancerConfiguration", "loadbalancerconfigurations", "gateway.k8s.aws", "payments"),
+        ("LoadBalancerConfiguration", "loadbalancerconfigurations", "eks.amazonaws.com", "payments"),
+    ],
+    "accelerator": [("GlobalAccelerator", "globalaccelerators", "aga.k8s.aws", "payments")],
     "role": [("Role", "roles", RBAC, "payments"), ("ClusterRole", "clusterroles", RBAC, None)],
     "binding": [
         ("RoleBinding", "rolebindings", RBAC, "payments"),
@@ -666,6 +717,13 @@ TABLE: list[tuple[str, str, dict[str, Any], dict[str, Any]]] = [
     ("ingress", "ingress", INGRESSES_BAD, INGRESSES_GOOD),
     ("ingress", "route", ROUTES_BAD, ROUTES_GOOD),
     ("ingress", "gateway", GATEWAYS_BAD, GATEWAYS_GOOD),
+    ("gateway-load-balancer", "balancer", BALANCERS_BAD, BALANCERS_GOOD),
+    (
+        "gateway-load-balancer",
+        "accelerator",
+        {"any": {"spec": {"endpointGroups": []}}, "no fields": {"metadata": {"name": "a"}}},
+        {},
+    ),
     ("rbac", "role", ROLES_BAD, ROLES_GOOD),
     ("rbac", "binding", BINDINGS_BAD, BINDINGS_GOOD),
     ("network-policy", "network", NETWORK_BAD, NETWORK_GOOD),

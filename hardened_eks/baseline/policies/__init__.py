@@ -10,6 +10,7 @@ from hardened_eks.baseline.policies import (
     default_namespace,
     endpoint_slices,
     exec,  # noqa: A004 - the policy's name
+    gateway_load_balancer,
     host_access,
     image_pinned,
     ingress,
@@ -48,6 +49,7 @@ POLICIES: Final[tuple[Policy, ...]] = (
     automount_token.POLICY,
     service.POLICY,
     ingress.POLICY,
+    gateway_load_balancer.POLICY,
     network_policy.POLICY,
     endpoint_slices.POLICY,
     exec.POLICY,

@@ -11,8 +11,8 @@ MODERN_TLS: Final = "^ELBSecurityPolicy-(TLS13-1-[23]|TLS-1-2|FS-1-2)-"
 Source: https://docs.aws.amazon.com/elasticloadbalancing/latest/network/describe-ssl-policies.html
 """
 _AWS: Final = "service.beta.kubernetes.io/aws-load-balancer"
-_LOGGED: Final = "access_logs.s3.enabled"
-_CLOSED: Final = "ipv6.deny_all_igw_traffic"
+LOGGED: Final = "access_logs.s3.enabled"
+CLOSED: Final = "ipv6.deny_all_igw_traffic"
 """A default of internal load balancers; without it, an internet gateway reaches them over IPv6."""
 
 
@@ -82,8 +82,8 @@ POLICY = Policy(
             " spec.loadBalancerClass to service.k8s.aws/nlb, or in EKS Auto Mode to eks.amazonaws.com/nlb",
         ),
         Validation(
-            f"variables.other || variables.attributes.all(a, a[0] != '{_CLOSED}' || a == ['{_CLOSED}', 'true'])",
-            f"an internet gateway reaches the load balancer over IPv6: remove {_CLOSED} from the annotation"
+            f"variables.other || variables.attributes.all(a, a[0] != '{CLOSED}' || a == ['{CLOSED}', 'true'])",
+            f"an internet gateway reaches the load balancer over IPv6: remove {CLOSED} from the annotation"
             f" {_AWS}-attributes",
         ),
         Validation(
@@ -105,8 +105,8 @@ POLICY = Policy(
         ),
         Validation(
             f"variables.other || variables.controller"
-            f" && variables.attributes.exists(a, a == ['{_LOGGED}', 'true'])"
-            f" && variables.attributes.all(a, a[0] != '{_LOGGED}' || a == ['{_LOGGED}', 'true'])"
+            f" && variables.attributes.exists(a, a == ['{LOGGED}', 'true'])"
+            f" && variables.attributes.all(a, a[0] != '{LOGGED}' || a == ['{LOGGED}', 'true'])"
             f" || (!variables.controller || {_note('attributes')} == '') && {_note('access-log-enabled')} == 'true'",
             "the load balancer writes no access logs: add access_logs.s3.enabled=true to the annotation"
             f" {_AWS}-attributes",

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from hardened_eks.controls.kubernetes.capabilities_dropped import capabilities_dropped
     from hardened_eks.controls.kubernetes.charts_trusted import charts_trusted
     from hardened_eks.controls.kubernetes.endpoints_by_controllers import endpoints_by_controllers
+    from hardened_eks.controls.kubernetes.gateway_load_balancer_internal import gateway_load_balancer_internal
     from hardened_eks.controls.kubernetes.images_pinned import images_pinned
     from hardened_eks.controls.kubernetes.images_trusted import images_trusted
     from hardened_eks.controls.kubernetes.ingress_tls import ingress_tls
@@ -80,6 +81,7 @@ KUBERNETES = controls_of(
     "storage_class_encrypted",
     "charts_trusted",
     "namespace_has_network_policy",
+    "gateway_load_balancer_internal",
 )
 
 __all__ = [
@@ -91,6 +93,7 @@ __all__ = [
     "capabilities_dropped",
     "charts_trusted",
     "endpoints_by_controllers",
+    "gateway_load_balancer_internal",
     "images_pinned",
     "images_trusted",
     "ingress_tls",

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 _POLICY: Final = "Kubernetes::admissionregistration.k8s.io::ValidatingAdmissionPolicy"
 _CONFIG_MAP: Final = "Kubernetes::core::ConfigMap"
 KINDS: Final = {
+    "Kubernetes::aga.k8s.aws::GlobalAccelerator": "globalaccelerators",
     "Kubernetes::apps::DaemonSet": "daemonsets",
     "Kubernetes::apps::Deployment": "deployments",
     "Kubernetes::apps::ReplicaSet": "replicasets",
@@ -40,6 +41,8 @@ KINDS: Final = {
     "Kubernetes::core::Secret": "secrets",
     "Kubernetes::core::Service": "services",
     "Kubernetes::discovery.k8s.io::EndpointSlice": "endpointslices",
+    "Kubernetes::eks.amazonaws.com::LoadBalancerConfiguration": "loadbalancerconfigurations",
+    "Kubernetes::gateway.k8s.aws::LoadBalancerConfiguration": "loadbalancerconfigurations",
     "Kubernetes::gateway.networking.k8s.io::GRPCRoute": "grpcroutes",
     "Kubernetes::gateway.networking.k8s.io::Gateway": "gateways",
     "Kubernetes::gateway.networking.k8s.io::HTTPRoute": "httproutes",
