@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from hardened_eks import _clock
-from hardened_eks.controls.functions._runtimes import UNTIL
+from hardened_eks.data.lambda_runtimes import UNTIL
 
 ROOT = Path(__file__).parents[1]
 FILES = [*sorted((ROOT / "hardened_eks" / "data").glob("*.json")), ROOT / "docs" / "comparison.json"]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from hardened_eks._asked import region_of
 from hardened_eks._kinds import SECRET, is_a, kind_problems
 from hardened_eks._tokens import is_literal
-from hardened_eks.data.regions import without
+from hardened_eks.data.regions import lacking
 from hardened_eks.errors import Problems
 
 if TYPE_CHECKING:
@@ -38,13 +38,9 @@ def offered(scope: Construct, channel: str, type_: str) -> None:
     Raises:
         ConfigurationError: the Region lacks the type.
     """
-    region = region_of(scope)
     problems = Problems(f"alerts.{channel}")
-    problems.require(
-        region not in without(type_),
-        f"{channel} needs {type_}, which CloudFormation may not support in {region}: use another channel, such as "
-        "alerts.Email (docs/how-to/choose-channels.md)",
-    )
+    instead = "use another channel, such as alerts.Email (docs/how-to/choose-channels.md)"
+    problems.extend(lacking(region_of(scope), type_, needed_by=channel, instead=instead))
     problems.raise_any()
 
 

@@ -19,7 +19,7 @@ from hardened_eks.baseline._checks import (
     unknown,
 )
 from hardened_eks.baseline.auto_mode import AutoModePool
-from hardened_eks.baseline.node_labels import LABEL_KEY, LABEL_VALUE, kept_by_pools
+from hardened_eks.baseline.node_labels import LABEL_KEY, LABEL_VALUE, kept_by_pools, reserved_for_taints
 from hardened_eks.errors import ConfigurationError
 
 if TYPE_CHECKING:
@@ -40,7 +40,6 @@ _KEY: Final = regex(r"arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key/[0-9a-zA-Z-]+")
 _LOG_GROUP: Final = regex(r"[\w./#-]{1,512}")
 _REGION: Final = regex(r"[a-z]{2,}(-[a-z]+)+-\d")
 _PRINCIPAL: Final = regex(r"[\w+=,.@-]{1,128}")
-_OF_KUBERNETES: Final = regex(r"(^|\.)(kubernetes|k8s)\.io$")
 _KEPT: Final = regex(r"kubernetes\.io/cluster/|karpenter\.sh/|karpenter\.k8s\.aws/|eks:|aws:")
 
 
@@ -57,8 +56,7 @@ def _of(pattern: re.Pattern[str], what: str) -> Check:
 
 
 def _own_key(path: Path, key: object) -> Iterator[Problem]:
-    prefix = str(key).rpartition("/")[0]
-    if _OF_KUBERNETES.search(prefix) and not prefix.startswith(("node.", "kubelet.")):
+    if reserved_for_taints(str(key)):
         yield path, f"has the key {key!r}, whose prefix is reserved for Kubernetes: use your own prefix"
 
 

@@ -1,9 +1,10 @@
-"""Keys and values of labels, and the keys that a node cannot have.
+"""Keys and values of labels and taints, and the keys that a node cannot have.
 
-The kubelet does not start with such a key, or the API server refuses the NodePool.
+The kubelet does not start with such a label, EKS refuses the taint, or the API server refuses the NodePool.
 
 Sources:
     https://kubernetes.io/docs/reference/access-authn-authz/admission-controllers/#noderestriction
+    https://github.com/alphagov/govuk-infrastructure/pull/1264 (EKS and taints)
     https://github.com/kubernetes-sigs/karpenter (pkg/apis/crds/karpenter.sh_nodepools.yaml, the rules of ``labels``)
 """
 
@@ -29,6 +30,16 @@ def of_kubernetes(key: str) -> bool:
     """
     prefix = key.rpartition("/")[0]
     return _in(prefix, _KUBERNETES) and not _in(prefix, _OF_KUBELETS)
+
+
+def reserved_for_taints(key: str) -> bool:
+    """Return whether the key of a taint is reserved for Kubernetes, so that EKS refuses it.
+
+    Args:
+        key: key of the taint, for example ``example.com/team``.
+    """
+    prefix = key.rpartition("/")[0]
+    return _in(prefix, _KUBERNETES) and not prefix.startswith(("node.", "kubelet."))
 
 
 def kept_by_pools(key: str) -> str:

@@ -11,7 +11,7 @@ from hardened_eks._asked import region_of
 from hardened_eks._kinds import LOG_GROUP, ROLE, SUBNET, cluster_problems, kind_problems, list_problems
 from hardened_eks._retention import retention_problems
 from hardened_eks._tokens import is_text_token
-from hardened_eks.data.regions import without
+from hardened_eks.data.regions import lacking
 from hardened_eks.errors import Problems
 
 if TYPE_CHECKING:
@@ -126,8 +126,8 @@ class FargateArguments:
         found = list(cluster_problems(self.cluster, "network"))
         yield from found
         region = region_of(scope)
-        if region in without(_TYPE):
-            yield f"{_TYPE} is not known to be supported in {region}: use other nodes (docs/how-to/choose-nodes.md)"
+        instead = "use other nodes (docs/how-to/choose-nodes.md)"
+        yield from lacking(region, _TYPE, needed_by="FargateProfile", instead=instead)
         selectors: object = self.selectors
         if not isinstance(selectors, list | tuple) or not all(isinstance(one, FargateSelector) for one in selectors):
             yield f"selectors needs a list of FargateSelector, got {selectors!r}"

@@ -5,18 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from hardened_eks._patterns import regex
 from hardened_eks._tokens import is_text_token
-from hardened_eks.baseline.node_labels import of_kubernetes
+from hardened_eks.baseline.node_labels import LABEL_KEY, LABEL_VALUE, of_kubernetes, reserved_for_taints
 from hardened_eks.compute._settings import Taint, TaintEffect
 from hardened_eks.errors import repeated
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-
-_LABEL = regex(r"[A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?")
-_PREFIX = regex(r"[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?")
-_RESERVED = regex(r"(^|\.)(kubernetes|k8s)\.io$")
 
 
 def label_problems(labels: Mapping[str, str], taints: Sequence[Taint]) -> Iterator[str]:
@@ -40,17 +35,12 @@ def label_problems(labels: Mapping[str, str], taints: Sequence[Taint]) -> Iterat
 
 
 def _value_problems(what: str, key: object, value: object) -> Iterator[str]:
-    if not isinstance(value, str) or (value and not is_text_token(value) and not _LABEL.fullmatch(value)):
+    if not isinstance(value, str) or not (is_text_token(value) or LABEL_VALUE.fullmatch(value)):
         yield f"{what} {key!r} needs up to 63 letters, digits, '-', '_' or '.', got {value!r}"
 
 
 def _key_problems(what: str, key: object) -> Iterator[str]:
-    prefix, slash, name = str(key).rpartition("/")
-    if not isinstance(key, str) or not _LABEL.fullmatch(name) or (slash and not _PREFIX.fullmatch(prefix)):
+    if not isinstance(key, str) or not LABEL_KEY.fullmatch(key):
         yield f"{what} needs keys such as team or example.com/team, got {key!r}"
-    elif of_kubernetes(key) if what == "labels" else _is_reserved(prefix):
+    elif of_kubernetes(key) if what == "labels" else reserved_for_taints(key):
         yield f"{what} has the key {key!r}, whose prefix is reserved for Kubernetes: use your own prefix"
-
-
-def _is_reserved(prefix: str) -> bool:
-    return _RESERVED.search(prefix) is not None and not prefix.startswith(("node.", "kubelet."))

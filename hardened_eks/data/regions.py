@@ -14,7 +14,7 @@ from hardened_eks._patterns import regex
 from hardened_eks.data import _files
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
 _NAME = regex(r"[a-z]{2,4}(-[a-z]{2,4})?-(north|south|east|west|central|northeast|northwest|southeast|southwest)-[1-9]")
 
@@ -65,6 +65,19 @@ def without(type_: str) -> tuple[str, ...]:
         type_: a type that ``tools/regions.py`` lists, such as ``AWS::ECR::SigningConfiguration``.
     """
     return tuple(_GENERATED["without"][type_])
+
+
+def lacking(region: str, type_: str, *, needed_by: str, instead: str) -> Iterator[str]:
+    """Yield that CloudFormation is known to lack a type in a Region.
+
+    Args:
+        region: the name of the Region.
+        type_: a type that ``tools/regions.py`` lists.
+        needed_by: the argument or construct that needs the type.
+        instead: what to do without it.
+    """
+    if region in without(type_):
+        yield f"{needed_by} needs {type_}, which CloudFormation may not support in {region}: {instead}"
 
 
 def lacks_endpoint(service: str, region: str) -> bool:

@@ -22,7 +22,7 @@ from hardened_eks._records import dataclass
 from hardened_eks._tokens import is_literal, is_number_token, is_text_token, is_token
 from hardened_eks.alerts._channel import MOST_TARGETS
 from hardened_eks.alerts._combined import channel_problems, unseen_key_problems
-from hardened_eks.data.regions import without
+from hardened_eks.data.regions import lacking
 from hardened_eks.data.retention import DAYS
 from hardened_eks.detection._channels import listed
 from hardened_eks.detection._global import choices, home
@@ -74,11 +74,8 @@ class Arguments:
         yield from _choice("level", self.level, LEVELS)
         yield from _choice("evidence", self.evidence, EVIDENCE)
         here = region_of(scope)
-        if self.evidence == "log-alarm" and here in without(_LOG_ALARM):
-            yield (
-                f"evidence='log-alarm' needs {_LOG_ALARM}, which CloudFormation may not support in {here}: pass "
-                "'query' or 'none'"
-            )
+        if self.evidence == "log-alarm":
+            yield from lacking(here, _LOG_ALARM, needed_by="evidence='log-alarm'", instead="pass 'query' or 'none'")
         if self.global_events is not None:
             yield from _choice("global_events", self.global_events, choices(here))
         yield from flag_problems(dashboard=self.dashboard)

@@ -24,6 +24,18 @@ CHART: Final = "Custom::AWSCDK-EKS-HelmChart"
 """The type that installs a chart: ``Values`` may contain whole objects, as JSON."""
 PARAMETER: Final = "AWS::SSM::Parameter"
 """The type that passes objects to the people who apply them: ``Value`` may be an object or a list, as JSON."""
+POD_SPECS: Final = {
+    "Kubernetes::apps::DaemonSet": "spec.template.spec",
+    "Kubernetes::apps::Deployment": "spec.template.spec",
+    "Kubernetes::apps::ReplicaSet": "spec.template.spec",
+    "Kubernetes::apps::StatefulSet": "spec.template.spec",
+    "Kubernetes::batch::CronJob": "spec.jobTemplate.spec.template.spec",
+    "Kubernetes::batch::Job": "spec.template.spec",
+    "Kubernetes::core::Pod": "spec",
+    "Kubernetes::core::PodTemplate": "template.spec",
+    "Kubernetes::core::ReplicationController": "spec.template.spec",
+}
+"""Every type of Kubernetes itself that has pods, with the path of the pod's specification."""
 _WRITTEN_IN: Final = {MANIFEST: "Manifest", CHART: "Values", PARAMETER: "Value"}
 _KEY: Final = "apiVersion"
 _MAX_DEPTH: Final = 100

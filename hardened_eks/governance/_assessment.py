@@ -18,7 +18,7 @@ from hardened_eks._signed_code import BUCKET
 from hardened_eks._tokens import is_literal
 from hardened_eks._traces import leave_out_useless
 from hardened_eks.data.audit_manager import CLOSED
-from hardened_eks.data.regions import without
+from hardened_eks.data.regions import lacking
 from hardened_eks.errors import repeated
 
 if TYPE_CHECKING:
@@ -103,11 +103,8 @@ class AuditAssessment(Construct):
             isinstance(name, str) and _NAME.fullmatch(name),
             f"name needs 1 to 127 letters, digits and '-_.', known now, got {name!r}",
         )
-        problems.require(
-            stack.region not in without(_TYPE),
-            f"CloudFormation is not known to have {_TYPE} in {stack.region}: assess from another Region, or leave it "
-            "out (docs/how-to/answer-an-auditor.md)",
-        )
+        instead = "assess from another Region, or leave it out (docs/how-to/answer-an-auditor.md)"
+        problems.extend(lacking(stack.region, _TYPE, needed_by="Assessment", instead=instead))
         problems.raise_any()
         super().__init__(scope, id)
         _owner.tag(self, scope)

@@ -13,7 +13,7 @@ from hardened_eks._l1 import create
 from hardened_eks._patterns import regex
 from hardened_eks._tokens import is_literal
 from hardened_eks._traces import leave_out_useless
-from hardened_eks.data.regions import without
+from hardened_eks.data.regions import lacking
 from hardened_eks.governance._commands import COMMANDS
 
 if TYPE_CHECKING:
@@ -76,11 +76,9 @@ class AccountDefaults(Construct):
         problems = problems_in(scope, f"AccountDefaults '{id}'")
         problems.extend(flag_problems(snapshots=snapshots, documents=documents))
         region = region_of(scope)
-        problems.require(
-            not documents or region not in without(_SETTING),
-            f"documents needs {_SETTING}, which CloudFormation may not support in {region}: pass documents=False, "
-            "and use the command of docs/how-to/account-defaults.md",
-        )
+        if documents:
+            instead = "pass documents=False, and use the command of docs/how-to/account-defaults.md"
+            problems.extend(lacking(region, _SETTING, needed_by="documents", instead=instead))
         problems.extend(_vpc_problems(vpc, vpc_exclusions))
         days = unused_access_days
         problems.require(

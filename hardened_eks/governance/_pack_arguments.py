@@ -9,7 +9,7 @@ from hardened_eks._patterns import regex
 from hardened_eks._principals import arn_of, arn_problems
 from hardened_eks._tokens import is_literal
 from hardened_eks.conformance import packs
-from hardened_eks.data.regions import without
+from hardened_eks.data.regions import lacking
 from hardened_eks.errors import ConfigurationError, repeated
 from hardened_eks.governance._recorder import ConfigRecorder, recorders_of
 from hardened_eks.governance._remedies import AUTOMATIONS
@@ -60,9 +60,9 @@ def region_problems(scope: Construct, *types: str) -> Iterator[str]:
         )
         return
     for type_ in types:
-        if region in without(type_):
-            hint = "leave remediations out" if type_.endswith("RemediationConfiguration") else "use another Region"
-            yield f"CloudFormation is not known to support {type_} in {region}: {hint}"
+        optional = type_.endswith("RemediationConfiguration")
+        needed_by, instead = ("remediations", "leave them out") if optional else ("the packs", "use another Region")
+        yield from lacking(region, type_, needed_by=needed_by, instead=instead)
 
 
 def recorder_problems(scope: Construct, recorder: object) -> Iterator[str]:

@@ -11,7 +11,7 @@ from hardened_eks._retention import retention_problems
 from hardened_eks._signed_code import SignedCode
 from hardened_eks._tokens import is_token
 from hardened_eks.alerts._combined import channel_problems
-from hardened_eks.data.regions import without
+from hardened_eks.data.regions import lacking
 from hardened_eks.errors import repeated
 from hardened_eks.severity import Severity
 
@@ -78,13 +78,10 @@ def argument_problems(
             yield "signed_code and code_bucket_prefix both name the location of the code: leave one out"
 
 
-def place_problems(what: str, region: str) -> Iterator[str]:
+def place_problems(needed_by: str, region: str) -> Iterator[str]:
     """Yield that a Region is known to lack hooks with functions."""
-    if region in without(_TYPE):
-        yield (
-            f"{what} {region}, where CloudFormation may not support {_TYPE}: check templates in the pipeline instead "
-            "(docs/how-to/check-templates-in-ci.md)"
-        )
+    instead = "check templates in the pipeline instead (docs/how-to/check-templates-in-ci.md)"
+    yield from lacking(region, _TYPE, needed_by=needed_by, instead=instead)
 
 
 def _target_problems(targets: Any) -> Iterator[str]:

@@ -116,7 +116,7 @@ class Hook(Construct):
                 code_bucket_prefix=code_bucket_prefix,
             )
         )
-        problems.extend(place_problems("the stack is in", region_of(scope)))
+        problems.extend(place_problems("Hook", region_of(scope)))
         problems.raise_any()
         super().__init__(scope, id)
         _owner.tag(self, scope)

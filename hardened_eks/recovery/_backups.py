@@ -14,7 +14,7 @@ from hardened_eks._roles import document, role
 from hardened_eks._tokens import is_literal
 from hardened_eks._traces import leave_out_useless
 from hardened_eks.alerts._combined import as_channel, channel_problems
-from hardened_eks.data.regions import without
+from hardened_eks.data.regions import lacking
 from hardened_eks.recovery._alarms import add_alarms
 from hardened_eks.recovery._settings import (
     BackupCopy,
@@ -101,12 +101,9 @@ class Backups(Construct):
             restore_testing is None or isinstance(restore_testing, RestoreTesting),
             f"restore_testing needs a RestoreTesting, got {restore_testing!r}",
         )
-        region = region_of(scope)
-        problems.require(
-            restore_testing is None or region not in without(_TESTING),
-            f"restore_testing needs {_TESTING}, which CloudFormation may not support in {region}: leave it out, "
-            "and restore by hand (docs/how-to/back-up-a-cluster.md)",
-        )
+        if restore_testing is not None:
+            instead = "leave it out, and restore by hand (docs/how-to/back-up-a-cluster.md)"
+            problems.extend(lacking(region_of(scope), _TESTING, needed_by="restore_testing", instead=instead))
         lock = vault.lock if isinstance(vault, BackupVault) else VaultLock()
         problems.extend(_days_problems(keep_days, cold_after_days, lock))
         problems.raise_any()

@@ -15,7 +15,7 @@ from hardened_eks._l1 import create
 from hardened_eks._nag import acknowledge
 from hardened_eks._roles import document, role
 from hardened_eks._tokens import is_text_token
-from hardened_eks.data.regions import plausible, without
+from hardened_eks.data.regions import lacking, plausible
 from hardened_eks.errors import repeated
 from hardened_eks.registry._repository import Lifecycle, repository_policy
 from hardened_eks.registry._settings import PullThroughCache, SigningRule, registry_type
@@ -28,6 +28,9 @@ if TYPE_CHECKING:
 
 
 _SIGNING = "AWS::ECR::SigningConfiguration"
+_SIGN_YOURSELF = (
+    "leave it out, and let the pipeline sign (notation sign, with the AWS Signer plugin of a Region that supports it)"
+)
 # The Regions in which an app has a registry, by the root of its construct tree.
 _made: WeakKeyDictionary[Any, set[str]] = WeakKeyDictionary()
 
@@ -90,11 +93,8 @@ class Registry(Construct):
             problems.add(f"pull_through uses the prefix {prefix!r} twice: give each cache its own")
         region = region_of(scope)
         problems.extend(_region_problems(replicate_to, region))
-        if signing and region in without(_SIGNING):
-            problems.add(
-                f"signing needs {_SIGNING}, which CloudFormation may not support in {region}: leave it out, and let "
-                "the pipeline sign (notation sign, with the AWS Signer plugin of a Region that supports it)"
-            )
+        if signing:
+            problems.extend(lacking(region, _SIGNING, needed_by="signing", instead=_SIGN_YOURSELF))
         problems.raise_any()
         super().__init__(scope, id)
         _owner.tag(self, scope)

@@ -43,14 +43,6 @@ _CLUSTER_API: Final = regex(
     r"(?:Template)?",
     hints=("cluster.x-k8s.io",),
 )
-_WITH_PODS: Final = frozenset(
-    f"{objects.PREFIX}{name}"
-    for name in (
-        "apps::DaemonSet", "apps::Deployment", "apps::ReplicaSet", "apps::StatefulSet", "batch::CronJob", "batch::Job",
-        "core::Pod", "core::PodTemplate", "core::ReplicationController",
-    )
-)  # fmt: skip
-"""The types with pods of Kubernetes itself, which controls evaluate."""
 _EKS: Final = regex(r"(?i)(?<![a-z0-9])eks(?![a-z0-9])|Eks(?=[A-Z])|EKS(?=[A-Z][a-z])", hints=("eks",))
 _MAX_DEPTH: Final = 300
 
@@ -114,7 +106,7 @@ def _made_elsewhere(resource: Resource) -> str:
         return _BY_CDK["KubernetesResource"] if resource.logical_id in resource.template.unread else ""
     if type_.startswith(_CDK):
         return _BY_CDK.get(type_.removeprefix(_CDK), "")
-    if type_.startswith(objects.PREFIX) and type_ not in _WITH_PODS and _has_pods(resource.properties):
+    if type_.startswith(objects.PREFIX) and type_ not in objects.POD_SPECS and _has_pods(resource.properties):
         return "no control knows the kind, so the containers in it are not evaluated"
     return _others(type_) or _BY_TYPE.get(type_, "")
 

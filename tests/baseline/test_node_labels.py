@@ -2,7 +2,7 @@
 
 import pytest
 
-from hardened_eks.baseline.node_labels import kept_by_pools, of_kubernetes
+from hardened_eks.baseline.node_labels import kept_by_pools, of_kubernetes, reserved_for_taints
 
 
 @pytest.mark.parametrize(
@@ -26,3 +26,20 @@ from hardened_eks.baseline.node_labels import kept_by_pools, of_kubernetes
 )  # fmt: skip
 def test_who_refuses_a_label(key: str, kubelet_refuses: bool, pools_refuse: str) -> None:
     assert (of_kubernetes(key), kept_by_pools(key)) == (kubelet_refuses, pools_refuse)
+
+
+@pytest.mark.parametrize(
+    ("key", "reserved"),
+    [
+        ("team", False),
+        ("example.com/team", False),
+        ("mykubernetes.io/team", False),
+        ("node.kubernetes.io/team", False),
+        ("kubelet.kubernetes.io/team", False),
+        ("kubernetes.io/arch", True),
+        ("node-role.kubernetes.io/worker", True),
+        ("cluster.k8s.io/team", True),
+    ],
+)
+def test_which_keys_of_taints_are_reserved(key: str, reserved: bool) -> None:
+    assert reserved_for_taints(key) is reserved

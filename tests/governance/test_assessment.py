@@ -83,11 +83,11 @@ def test_fails_with_every_mistake_at_once() -> None:
     )  # fmt: skip
     assert [text.split(" ")[0] for text in found] == [
         "account_active", "owner", "reports_bucket", "control_sets", "control_sets['PCI_DSS']", "control_sets['Empty']", "accounts",
-        "accounts", "accounts", "name", "CloudFormation",
+        "accounts", "accounts", "name", "Assessment",
     ]  # fmt: skip
     assert found[-1] == (
-        "CloudFormation is not known to have AWS::AuditManager::Assessment in eu-north-1: assess from another Region, or "
-        "leave it out (docs/how-to/answer-an-auditor.md)"
+        "Assessment needs AWS::AuditManager::Assessment, which CloudFormation may not support in eu-north-1: assess "
+        "from another Region, or leave it out (docs/how-to/answer-an-auditor.md)"
     )
 
 

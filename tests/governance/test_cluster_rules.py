@@ -20,7 +20,7 @@ from hardened_eks import _code
 from hardened_eks._functions import RUNTIME
 from hardened_eks.config_rules.handler import run
 from hardened_eks.controls import CATALOGUE
-from hardened_eks.controls.functions._runtimes import UNTIL
+from hardened_eks.data.lambda_runtimes import UNTIL
 from hardened_eks.data.cluster_rules import CLUSTERS, GROUP, RULES
 from hardened_eks.errors import ConfigurationError
 from hardened_eks.governance._rules_code import CODE

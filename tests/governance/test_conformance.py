@@ -300,8 +300,8 @@ def test_fails_where_the_region_is_not_known_or_lacks_remediations() -> None:
         lambda: hardened.ConformancePacks(scope, "Packs", recorder="existing", remediations=["close-endpoint"]), scope
     )
     assert found == (
-        f"CloudFormation is not known to support {REMEDIATION} in mx-central-1: leave remediations out"
-    )  # fmt: skip
+        f"remediations needs {REMEDIATION}, which CloudFormation may not support in mx-central-1: leave them out"
+    )
 
 
 def test_fails_where_a_remediation_has_no_rule_and_approvers_nothing_to_approve() -> None:

@@ -29,7 +29,7 @@ def test_old_data_is_listed_in_json_and_in_modules() -> None:
         "hardened_eks/data/dns.py",
         "hardened_eks/data/vpc_ranges.py",
         "hardened_eks/baseline/kube_bench.py",
-        "hardened_eks/controls/functions/_runtimes.py",
+        "hardened_eks/data/lambda_runtimes.py",
     } <= old
     assert "2026-12-02  kubernetes.json.versions.1.34.end_of_standard_support" in lines
     assert "2027-04-30  Lambda runtime nodejs22.x" in lines

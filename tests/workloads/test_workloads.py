@@ -14,7 +14,7 @@ from aws_cdk.lambda_layer_kubectl_v35 import KubectlV35Layer
 import hardened_eks as hardened
 from hardened_eks.baseline import Namespace, Settings
 from hardened_eks.baseline import delivery as data
-from hardened_eks.controls.functions._runtimes import supported
+from hardened_eks.data.lambda_runtimes import supported
 from hardened_eks.errors import ConfigurationError
 from tests.workloads.conftest import SETTINGS
 

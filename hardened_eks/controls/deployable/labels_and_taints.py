@@ -1,12 +1,10 @@
-import re
 from collections.abc import Iterator
 
-from hardened_eks._patterns import regex
+from hardened_eks.baseline.node_labels import LABEL_KEY, LABEL_VALUE, of_kubernetes, reserved_for_taints
 from hardened_eks.controls.model import Family, Problem, Severity, control
 from hardened_eks.evidence import Assembly, Resource
 
 _EFFECTS = ("NO_SCHEDULE", "NO_EXECUTE", "PREFER_NO_SCHEDULE")
-_NAME = regex(r"[A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?")
 # Labels with reserved prefixes that the NodeRestriction plugin lets a kubelet set.
 _KUBELET_MAY = {"hostname", "arch", "os", "instance-type", "region", "zone"}
 
@@ -32,9 +30,10 @@ _KUBELET_MAY = {"hostname", "arch", "os", "instance-type", "region", "zone"}
 def labels_and_taints(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
     labels = resource.get("Labels")
     for key, value in labels.items() if isinstance(labels, dict) else ():
-        if problem := _key_problem(str(key)):
+        reserved = of_kubernetes(str(key)) and str(key).rpartition("/")[2] not in _KUBELET_MAY
+        if problem := _key_problem(str(key), reserved=reserved):
             yield Problem(problem, f"Labels.{key}")
-        if isinstance(value, str) and value and not _NAME.fullmatch(value):
+        if isinstance(value, str) and not LABEL_VALUE.fullmatch(value):
             yield Problem(f"{value!r} is not a valid label value", f"Labels.{key}")
     for index, taint in enumerate(resource.items("Taints")):
         if not isinstance(taint, dict):
@@ -44,13 +43,12 @@ def labels_and_taints(resource: Resource, assembly: Assembly) -> Iterator[Proble
             yield Problem(
                 f"{effect!r} is not a taint effect; EKS supports {', '.join(_EFFECTS)}", f"Taints.{index}.Effect"
             )
-        if isinstance(taint.get("Key"), str) and (problem := _key_problem(taint["Key"])):
+        key = taint.get("Key")
+        if isinstance(key, str) and (problem := _key_problem(key, reserved=reserved_for_taints(key))):
             yield Problem(problem, f"Taints.{index}.Key")
 
 
-def _key_problem(key: str) -> str:
-    prefix, _, name = key.rpartition("/")
-    if not _NAME.fullmatch(name) or len(prefix) > 253:
+def _key_problem(key: str, *, reserved: bool) -> str:
+    if not LABEL_KEY.fullmatch(key):
         return f"{key!r} is not a valid label key"
-    reserved = re.search(r"(^|\.)(kubernetes|k8s)\.io$", prefix) and not prefix.startswith(("node.", "kubelet."))
-    return f"{key!r} has the reserved prefix {prefix}" if reserved and name not in _KUBELET_MAY else ""
+    return f"{key!r} has the reserved prefix {key.rpartition('/')[0]}" if reserved else ""

@@ -1,8 +1,8 @@
 from collections.abc import Iterator
 
 from hardened_eks.controls.functions._functions import FUNCTION
-from hardened_eks.controls.functions._runtimes import supported
 from hardened_eks.controls.model import Problem, Severity, control
+from hardened_eks.data.lambda_runtimes import supported
 from hardened_eks.evidence import Assembly, Resource
 
 

@@ -13,7 +13,7 @@ from hardened_eks._records import dataclass
 from hardened_eks.baseline.policies.model import PARAMETERS, PARAMETERS_NAMESPACE, POLICY_LABEL
 from hardened_eks.controls.kubernetes import _pods
 from hardened_eks.controls.model import Problem
-from hardened_eks.evidence import Unknown
+from hardened_eks.evidence import Unknown, objects
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -60,13 +60,7 @@ KINDS: Final = {
     "Kubernetes::rbac.authorization.k8s.io::RoleBinding": "rolebindings",
 }
 """Kind of an object -> the plural name of its resource, which policies match on."""
-PODS: Final = (
-    *(type_ for type_ in KINDS if type_.startswith(("Kubernetes::apps::", "Kubernetes::batch::"))),
-    "Kubernetes::core::Pod",
-    "Kubernetes::core::PodTemplate",
-    "Kubernetes::core::ReplicationController",
-)
-"""Pods and every built-in object with a pod template."""
+PODS: Final = tuple(objects.POD_SPECS)
 PODS_AND_SECRETS: Final = (*PODS, "Kubernetes::core::Secret")
 PODS_AND_VOLUMES: Final = (*PODS, "Kubernetes::core::PersistentVolume")
 RBAC: Final = tuple(type_ for type_ in KINDS if type_.startswith("Kubernetes::rbac.authorization.k8s.io::"))

@@ -6,6 +6,7 @@ import copy
 from typing import TYPE_CHECKING, Any, Final
 
 from hardened_eks._patterns import regex
+from hardened_eks.evidence import objects
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -13,18 +14,7 @@ if TYPE_CHECKING:
     Judge = Callable[[dict[str, Any]], Sequence[str]]
 
 _LISTS: Final = ("containers", "initContainers", "ephemeralContainers")
-_TEMPLATES: Final = {
-    "CronJob": "spec.jobTemplate.spec.template.spec",
-    "DaemonSet": "spec.template.spec",
-    "Deployment": "spec.template.spec",
-    "Job": "spec.template.spec",
-    "Pod": "spec",
-    "PodTemplate": "template.spec",
-    "ReplicaSet": "spec.template.spec",
-    "ReplicationController": "spec.template.spec",
-    "StatefulSet": "spec.template.spec",
-}
-"""Kind -> the path of the pod's specification."""
+_BY_KIND: Final = {type_.rpartition("::")[2]: path for type_, path in objects.POD_SPECS.items()}
 _OPEN: Final = r"\$\{[^}/]+\}"
 _ECR: Final = regex(
     rf"(?:\d{{12}}|{_OPEN})\.dkr[.-]ecr(?:-fips)?\.(?:[a-z0-9-]+|{_OPEN})"
@@ -35,7 +25,7 @@ _ECR: Final = regex(
 
 def pod_path(item: dict[str, Any]) -> str:
     """Return the path of the pod's specification, or an empty string if the object has no pods."""
-    path = _TEMPLATES.get(str(item.get("kind")), "")
+    path = _BY_KIND.get(str(item.get("kind")), "")
     return path if path and isinstance(_at(item, path), dict) else ""
 
 

@@ -56,16 +56,13 @@ class Verdict:
     """Findings on this template alone by controls that need other templates. They do not count."""
     note: str = ""
     """The reason why nothing was read."""
+    unread_change: str = ""
+    """The reason why the change of a template was not evaluated; empty if it was."""
 
     @property
     def fails(self) -> bool:
         """Whether the hook fails."""
         return self.report.fails
-
-    @property
-    def unread_change(self) -> str:
-        """The reason why the change of a template was not evaluated; empty if it was."""
-        return next((note for note in self.report.notes if note.startswith(_NO_CHANGE)), "")
 
     @property
     def examined(self) -> bool:
@@ -111,7 +108,7 @@ def _judged(
     waivers: Iterable[Waiver],
     today: date,
 ) -> Verdict:
-    loaded = _of_template(request, payload) if payload is not None else _of_resource(request)
+    loaded, unread = _of_template(request, payload) if payload is not None else (_of_resource(request), "")
     found = evaluate(
         loaded.assembly,
         _controls(request.target),
@@ -122,18 +119,21 @@ def _judged(
     )
     found = _without_strays(found)
     outcome, alone = _parted(found, _ENOUGH[request.target])
+    concerned = bool(outcome.resources) or loaded.hides_eks
+    notes = (*loaded.notes, *([unread] if unread else []))
     report = Report(
         outcome=outcome,
         day=today,
-        notes=loaded.notes if outcome.resources or loaded.hides_eks else (),
+        notes=notes if concerned else (),
         hides_eks=loaded.hides_eks,
         stacks=len(loaded.assembly.templates),
         has_eks=any(type_.startswith(("AWS::EKS::", "Kubernetes::")) for type_ in loaded.assembly.types),
     )
-    return Verdict(report=report, alone=alone)
+    return Verdict(report=report, alone=alone, unread_change=unread if concerned else "")
 
 
-def _of_template(request: Request, payload: Mapping[str, Any]) -> Loaded:
+def _of_template(request: Request, payload: Mapping[str, Any]) -> tuple[Loaded, str]:
+    """Return the template, compared with the deployed one, and the reason why that cannot be read, if it cannot."""
     where: dict[str, Any] = {"account": request.account, "region": request.region}
     loaded = from_text(request.stack, payload["template"].encode(), **where)
     earlier = payload.get("previousTemplate")
@@ -141,15 +141,14 @@ def _of_template(request: Request, payload: Mapping[str, Any]) -> Loaded:
         try:
             compare(loaded, from_text(request.stack, earlier.encode(), **where).assembly)
         except UnusableInputError as error:  # the update may be what corrects it
-            note = f"{_NO_CHANGE}: {error.problems[0]}"
-            loaded = replace(loaded, notes=(*loaded.notes, note))
+            return loaded, f"{_NO_CHANGE}: {error.problems[0]}"
     elif request.target is Target.CHANGE_SET:
         body = loaded.assembly.templates[0].body
         was, notes = changes.before(body, payload.get("changedResources"))
         if was is not None:
             compare(loaded, Assembly([Template(request.stack, was, **where)]))
         loaded = replace(loaded, notes=(*loaded.notes, *notes))
-    return loaded
+    return loaded, ""
 
 
 def _of_resource(request: Request) -> Loaded:

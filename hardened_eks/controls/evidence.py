@@ -1,5 +1,0 @@
-"""Moved: see `hardened_eks.evidence`."""
-
-from hardened_eks._moved import forward
-
-__getattr__ = forward(__name__, "hardened_eks.evidence")
