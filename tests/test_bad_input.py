@@ -578,7 +578,7 @@ MISTAKES: dict[str, tuple[Call, list[str]]] = {
     "AutoModePool": (
         lambda s, c, i: hardened.AutoModePool(
             name="system", architectures=["x86"], categories="m", spot=1, cpu_limit=0, memory_limit_gib=True,  # type: ignore[arg-type]
-            max_days=21, labels={"a": 1}, taints=["a"],  # type: ignore[arg-type, dict-item]
+            max_lifetime_days=21, labels={"a": 1}, taints=["a"],  # type: ignore[arg-type, dict-item]
         ),
         [
             "name 'system' belongs to a built-in pool of EKS: choose another",
@@ -587,7 +587,7 @@ MISTAKES: dict[str, tuple[Call, list[str]]] = {
             "spot needs True or False, got 1",
             "cpu_limit needs a whole number from 1 to 1000000, got 0",
             "memory_limit_gib needs a whole number from 1 to 10000000, got True",
-            "max_days needs a whole number from 1 to 20, got 21",
+            "max_lifetime_days needs a whole number from 1 to 20, got 21",
             "labels needs a mapping of strings to strings, got {'a': 1}",
             "taints needs a mapping of strings to strings, got ['a']",
         ],
@@ -696,7 +696,7 @@ MISTAKES: dict[str, tuple[Call, list[str]]] = {
         lambda s, c, i: hardened.Detection(
             s, "X", cluster=None, alerts=[], level="most", trusted_automation=["deployer"], break_glass=1,
             watched_roles=[ROLE], trail=1, global_events="eu-west-1", parameters={"cluster": "x", "secret": "y"},
-            exclude=["k8s-exce"], extra=["x"], evidence="lambda", digest_hour=24, dashboard="yes", archive_days=0,
+            exclude=["k8s-exce"], extra=["x"], evidence="lambda", digest_hour=24, dashboard="yes", archive_retention_days=0,
             encryption_key="k", runbook_url="http://runbook",
         ),
         [
@@ -706,7 +706,7 @@ MISTAKES: dict[str, tuple[Call, list[str]]] = {
             "trail needs", "global_events needs one of 'trail', 'us-east-1', 'none', got 'eu-west-1'",
             "parameters names 'cluster', which is an argument", "parameters: ", "extra needs a list of detections",
             "evidence needs one of 'query', 'log-alarm', 'none', got 'lambda'", "digest_hour needs a whole number",
-            "dashboard needs True or False, got 'yes'", "archive_days needs a whole number from 1 to 3653, got 0",
+            "dashboard needs True or False, got 'yes'", "archive_retention_days needs a whole number from 1 to 3653, got 0",
             "encryption_key needs a KMS key", "runbook_url needs a URL that begins with https://, got 'http://runbook'",
         ],
     ),

@@ -63,7 +63,7 @@ class Arguments:
     evidence: Any
     digest_hour: Any
     dashboard: Any
-    archive_days: Any
+    archive_retention_days: Any
     encryption_key: Any
     runbook_url: Any
 
@@ -192,9 +192,9 @@ class Arguments:
     def _number_problems(self) -> Iterator[str]:
         for name, value, least, most in (
             ("digest_hour", self.digest_hour, 0, 23),
-            ("archive_days", self.archive_days, 1, DAYS[-1]),
+            ("archive_retention_days", self.archive_retention_days, 1, DAYS[-1]),
         ):
-            if (value is None and name == "archive_days") or is_number_token(value):
+            if (value is None and name == "archive_retention_days") or is_number_token(value):
                 continue
             if not isinstance(value, int) or isinstance(value, bool) or not least <= value <= most:
                 yield f"{name} needs a whole number from {least} to {most}, got {value!r}"

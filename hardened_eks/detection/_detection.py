@@ -77,7 +77,7 @@ class Detection(Construct):
         evidence: Literal["query", "log-alarm", "none"] = "query",
         digest_hour: int = 6,
         dashboard: bool = True,
-        archive_days: int | None = None,
+        archive_retention_days: int | None = None,
         encryption_key: kms.IKey | None = None,
         runbook_url: str | None = None,
     ) -> None:
@@ -116,7 +116,8 @@ class Detection(Construct):
                 contains the lines. ``none``: no evidence. Default: ``query``.
             digest_hour: hour of the daily digest in UTC, 0 to 23. Default: 6.
             dashboard: create the dashboard. Default: yes.
-            archive_days: days for which matched events are archived, to replay them, 1 to 3,653. Default: no archive.
+            archive_retention_days: days for which matched events are archived, to replay them, 1 to 3,653. Default: no
+                archive.
             encryption_key: KMS key that encrypts the queue of undelivered alerts. Default: ``notifications`` of the
                 cluster's keys.
             runbook_url: URL of the page with the runbooks, to which messages link, with the ID of the detection as the
@@ -131,8 +132,8 @@ class Detection(Construct):
             break_glass=break_glass, watched_roles=watched_roles, trail=trail,
             containers_log_group=containers_log_group, global_events=global_events,
             parameters={} if parameters is None else parameters, exclude=exclude, extra=extra, evidence=evidence,
-            digest_hour=digest_hour, dashboard=dashboard, archive_days=archive_days, encryption_key=encryption_key,
-            runbook_url=runbook_url,
+            digest_hour=digest_hour, dashboard=dashboard, archive_retention_days=archive_retention_days,
+            encryption_key=encryption_key, runbook_url=runbook_url,
         )  # fmt: skip
         problems = problems_in(scope, f"Detection '{id}'")
         problems.extend(arguments.problems(scope))
@@ -179,9 +180,9 @@ class Detection(Construct):
         )  # fmt: skip
         if dashboard:
             self._picture()
-        if archive_days is not None:
+        if archive_retention_days is not None:
             key_arn = self._machines.key_arn
-            _archive.add(self, self._place, cluster.name, self._chosen, key_arn=key_arn, days=archive_days)
+            _archive.add(self, self._place, cluster.name, self._chosen, key_arn=key_arn, days=archive_retention_days)
 
     @property
     def digest_log_group(self) -> logs.CfnLogGroup:

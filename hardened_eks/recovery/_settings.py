@@ -38,9 +38,9 @@ class VaultLock:
             error lists all mistakes.
     """
 
-    min_days: int = LEAST_DAYS
+    min_retention_days: int = LEAST_DAYS
     """Minimum retention of every recovery point in days, 1 to 36500; RC-03 requires 35 or more. Default: 35."""
-    max_days: int | None = None
+    max_retention_days: int | None = None
     """Maximum retention of every recovery point in days, so that the vault cannot fill forever. Default: no limit."""
     changeable_for_days: int | None = None
     """Days until the lock becomes final, at least 3. Default: it never becomes final."""
@@ -51,11 +51,14 @@ class VaultLock:
     def __post_init__(self) -> None:
         """Check the days."""
         problems = Problems("VaultLock")
-        problems.extend(day_problems("min_days", self.min_days))
-        if self.max_days is not None:
-            problems.extend(day_problems("max_days", self.max_days))
-            if not problems.found and self.max_days < self.min_days:
-                problems.add(f"max_days is {self.max_days}, less than min_days {self.min_days}: no backup would fit")
+        problems.extend(day_problems("min_retention_days", self.min_retention_days))
+        if self.max_retention_days is not None:
+            problems.extend(day_problems("max_retention_days", self.max_retention_days))
+            if not problems.found and self.max_retention_days < self.min_retention_days:
+                problems.add(
+                    f"max_retention_days is {self.max_retention_days}, less than min_retention_days "
+                    f"{self.min_retention_days}: no backup would fit"
+                )
         grace = self.changeable_for_days
         if grace is not None:
             problems.require(
@@ -82,7 +85,7 @@ class BackupCopy:
 
     vault_arn: str
     """ARN of the vault. Its policy must let this account copy into it (`BackupVault.copies_from`)."""
-    keep_days: int | None = None
+    retention_days: int | None = None
     """Retention of the copy, in days. Default: that of the original."""
 
     def __post_init__(self) -> None:
@@ -93,8 +96,8 @@ class BackupCopy:
             isinstance(arn, str) and (not is_literal(arn) or _VAULT.fullmatch(arn)),
             f"vault_arn needs arn:PARTITION:backup:REGION:ACCOUNT:backup-vault:NAME, got {arn!r}",
         )
-        if self.keep_days is not None:
-            problems.extend(day_problems("keep_days", self.keep_days))
+        if self.retention_days is not None:
+            problems.extend(day_problems("retention_days", self.retention_days))
         problems.raise_any()
 
 

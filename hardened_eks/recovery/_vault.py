@@ -104,8 +104,8 @@ class BackupVault(Construct):
 
 def _lock(lock: VaultLock) -> Any:
     return backup.CfnBackupVault.LockConfigurationTypeProperty(
-        min_retention_days=lock.min_days,
-        max_retention_days=lock.max_days,
+        min_retention_days=lock.min_retention_days,
+        max_retention_days=lock.max_retention_days,
         changeable_for_days=lock.changeable_for_days,
     )
 

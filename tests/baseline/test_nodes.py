@@ -50,7 +50,7 @@ auto_mode:
   security_group: sg-0123456789abcdef0
   volumes_key: {KEY}
   fips: true
-  pools: [{{name: auto, spot: true, max_days: 3, taints: {{pool: auto}}}}]
+  pools: [{{name: auto, spot: true, max_lifetime_days: 3, taints: {{pool: auto}}}}]
 """
 NODE_CONTROLS = [one for one in CATALOGUE if "KB-21" <= one.id <= "KB-35"]
 NODES = ("EC2NodeClass", "NodeClass", "NodePool", "StorageClass")
@@ -161,7 +161,7 @@ auto_mode:
   role: "arn:aws:iam::111122223333:role/x"
   subnets: []
   fips: 1
-  pools: [{name: system, max_days: 21, architectures: [sparc], limit: 3}, {name: twice}, x]
+  pools: [{name: system, max_lifetime_days: 21, architectures: [sparc], limit: 3}, {name: twice}, x]
 """
 
 
@@ -195,11 +195,11 @@ def test_every_mistake_is_named_with_line_and_column() -> None:
         ("15:3", "auto_mode.subnets needs at least one subnet"),
         ("16:9", "auto_mode.fips needs true or false"),
         ("17:18", "auto_mode.pools[0].name 'system' belongs to a built-in pool of EKS"),
-        ("17:36", "auto_mode.pools[0].max_days needs a whole number from 1 to 20, got 21"),
-        ("17:40", "auto_mode.pools[0].architectures needs a list of arm64 or amd64"),
-        ("17:71", "is an unknown key, did you mean 'cpu_limit'"),
-        ("17:82", "the pool 'twice' is there twice"),
-        ("17:90", "auto_mode.pools[2] needs a mapping with name"),
+        ("17:45", "auto_mode.pools[0].max_lifetime_days needs a whole number from 1 to 20, got 21"),
+        ("17:49", "auto_mode.pools[0].architectures needs a list of arm64 or amd64"),
+        ("17:80", "is an unknown key, did you mean 'cpu_limit'"),
+        ("17:91", "the pool 'twice' is there twice"),
+        ("17:99", "auto_mode.pools[2] needs a mapping with name"),
     ]
     for line, (place_, message) in zip(lines, expected, strict=False):
         assert line.startswith(f"{place_}: ") and message in line, f"{line} is not {place_}: {message}"
@@ -253,7 +253,7 @@ def test_whatever_is_accepted_is_nitro_encrypted_private_and_ends(
 ) -> None:
     given_ = yaml.safe_load(FILE)
     given_["karpenter"]["pools"] = [{"families": families, "max_lifetime_days": days, "spot": spot}]
-    given_["auto_mode"]["pools"] = [{"name": "auto", "categories": categories, "max_days": days, "spot": spot}]
+    given_["auto_mode"]["pools"] = [{"name": "auto", "categories": categories, "max_lifetime_days": days, "spot": spot}]
     try:
         found = manifests(Settings(**given_))
     except ConfigurationError:

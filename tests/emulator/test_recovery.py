@@ -244,11 +244,13 @@ def test_a_lifecycle_outside_the_lock_fails_each_job_and_not_the_stack(
     assert words in message["Message"]
     least, most = lock["MinRetentionDays"], lock.get("MaxRetentionDays")
     stack = cdk.Stack(cdk.App(), "Refused")
-    vault = hardened.BackupVault(stack, "Vault", lock=hardened.VaultLock(min_days=least, max_days=most))
+    vault = hardened.BackupVault(
+        stack, "Vault", lock=hardened.VaultLock(min_retention_days=least, max_retention_days=most)
+    )
     cluster = hardened.Cluster.from_cluster_attributes(stack, "Cluster", name="payments")
     alerts = hardened.alerts.Topic(stack, "Alerts")
-    with pytest.raises(hardened.ConfigurationError, match=f"keep_days is {days}, .* or each job fails"):
-        hardened.Backups(stack, "Backups", clusters=[cluster], alerts=alerts, vault=vault, keep_days=days)
+    with pytest.raises(hardened.ConfigurationError, match=f"retention_days is {days}, .* or each job fails"):
+        hardened.Backups(stack, "Backups", clusters=[cluster], alerts=alerts, vault=vault, retention_days=days)
 
 
 def test_a_vault_with_recovery_points_is_not_deleted_and_ours_is_kept(

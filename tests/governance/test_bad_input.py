@@ -29,8 +29,11 @@ def problems(call: Callable[[], Any]) -> tuple[str, ...]:
         ({"readers": ["arn:aws:iam::123456789012:root", "*"]}, ["readers needs roles", "readers needs roles"]),
         ({"readers": ["arn:aws:iam::123456789012:role/a*"]}, ["readers needs roles"]),
         ({"denied": [f"arn:aws:iam::{ACCOUNT}:role/*"]}, ["also the one that deploys this stack"]),
-        ({"lock": "none", "lock_days": 0, "keep_days": 1.5}, ["'governance', 'compliance'", "lock_days", "keep_days"]),
-        ({"lock_days": 400, "keep_days": 365}, ["pass keep_days=400 or more"]),
+        (
+            {"lock": "none", "lock_days": 0, "retention_days": 1.5},
+            ["'governance', 'compliance'", "lock_days", "retention_days"],
+        ),
+        ({"lock_days": 400, "retention_days": 365}, ["pass retention_days=400 or more"]),
         ({"lock_days": 40000}, ["1 to 36500"]),
         (
             {"readers": [f"arn:aws:iam::{ACCOUNT}:role/a"], "denied": [f"arn:aws:iam::{ACCOUNT}:role/a"]},
@@ -69,11 +72,11 @@ def test_trail() -> None:
     found = problems(
         lambda: hardened.Trail(
             scope, "Trail", name="a..b", custody="x", bucket=bucket, organization_id="r-1", data_events="some",
-            log_days=42, notify="yes", log_group="group", insights=1,  # type: ignore[arg-type]
+            log_retention_days=42, notify="yes", log_group="group", insights=1,  # type: ignore[arg-type]
         )
     )  # fmt: skip
     expected = ("name needs", "custody needs", "organization_id needs", "ArchiveBucket(...)", "data_events needs",
-                "log_days needs", "notify needs", "insights needs", "log_group needs", "pass the trail's ARN")  # fmt: skip
+                "log_retention_days needs", "notify needs", "insights needs", "log_group needs", "pass the trail's ARN")  # fmt: skip
     assert len(found) == len(expected)
     for words in expected:
         assert any(words in problem for problem in found), words
