@@ -409,7 +409,7 @@ MISTAKES: dict[str, tuple[Call, list[str]]] = {
     ),
     "KarpenterPool": (
         lambda s, c, i: hardened.KarpenterPool(
-            name="Big", families=["m4", "t3", "mq7", "m7g", "m7g", "g6", "mac1"], spot="no", max_cpus=0,
+            name="Big", families=["m4", "t3", "mq7", "m7g", "m7g", "g6", "mac1"], spot="no", cpu_limit=0,
             max_lifetime_days=31, taints=["t"],
             labels={"kubernetes.io/x": "y", "karpenter.sh/x": "y", "a.karpenter.k8s.aws/x": "y", "kubelet.kubernetes.io/x": "y"},
         ),
@@ -422,7 +422,7 @@ MISTAKES: dict[str, tuple[Call, list[str]]] = {
             "the family g6 has NVIDIA accelerators",
             "the family mac1 is x86_64_mac, EKS has no image for it",
             "spot needs True or False, got 'no'",
-            "max_cpus needs a whole number from 1 to 100000, got 0",
+            "cpu_limit needs a whole number from 1 to 100000, got 0",
             "max_lifetime_days needs a whole number from 1 to 30, got 31",
             "'kubernetes.io/x', whose prefix is reserved for Kubernetes",
             "'karpenter.sh/x', whose prefix Karpenter refuses in a NodePool",

@@ -40,7 +40,7 @@ karpenter:
   - name: batch
     families: [m7i, c7i]
     spot: true
-    max_cpus: 1000
+    cpu_limit: 1000
     max_lifetime_days: 2
     labels: {{pool: batch}}
     taints: [{{key: pool, value: batch}}]
@@ -138,7 +138,7 @@ def test_user_data_and_pools_are_those_of_the_construct(objects: list[dict[str, 
     spec = named(objects, "NodePool", "general")["spec"]
     needed = {one["key"]: one["values"] for one in spec["template"]["spec"]["requirements"]}
     assert needed["karpenter.k8s.aws/instance-family"] == list(default.families)
-    assert spec["limits"]["cpu"] == str(default.max_cpus)
+    assert spec["limits"]["cpu"] == str(default.cpu_limit)
     assert spec["template"]["spec"]["expireAfter"] == f"{default.max_lifetime_days * 24}h"
     keys = {name for name in KarpenterPool.__dataclass_fields__}
     assert set(node_checks.POOL) == keys, "a pool has the same fields in Python and in YAML"
@@ -154,7 +154,7 @@ karpenter:
   tags: {kubernetes.io/cluster/x: owned}
   pools:
   - {name: A, families: [m4, m7gg, t3, mac1, g6e], spot: yes please}
-  - {max_cpus: 0, max_lifetime_days: 99, labels: {kubernetes.io/x: y}, taints: [{key: a, effect: No}, {value: b}]}
+  - {cpu_limit: 0, max_lifetime_days: 99, labels: {kubernetes.io/x: y}, taints: [{key: a, effect: No}, {value: b}]}
   - 5
   - {name: twice}
 auto_mode:
@@ -184,11 +184,11 @@ def test_every_mistake_is_named_with_line_and_column() -> None:
         ("9:40", "needs another family than 'mac1', which is x86_64_mac"),
         ("9:46", "needs another family than 'g6e', which has NVIDIA accelerators"),
         ("9:58", "karpenter.pools[0].spot needs true or false"),
-        ("10:16", "karpenter.pools[1].max_cpus needs a whole number from 1 to 100000, got 0"),
-        ("10:38", "karpenter.pools[1].max_lifetime_days needs a whole number from 1 to 30, got 99"),
-        ("10:68", "whose prefix is reserved for Kubernetes"),
-        ("10:98", "karpenter.pools[1].taints[0].effect needs one of NoSchedule"),
-        ("10:103", "karpenter.pools[1].taints[1] needs a mapping with key"),
+        ("10:16", "karpenter.pools[1].cpu_limit needs a whole number from 1 to 100000, got 0"),
+        ("10:39", "karpenter.pools[1].max_lifetime_days needs a whole number from 1 to 30, got 99"),
+        ("10:69", "whose prefix is reserved for Kubernetes"),
+        ("10:99", "karpenter.pools[1].taints[0].effect needs one of NoSchedule"),
+        ("10:104", "karpenter.pools[1].taints[1] needs a mapping with key"),
         ("11:5", "karpenter.pools[2] needs a mapping with families"),
         ("13:1", "auto_mode needs security_group, volumes_key"),
         ("14:9", "auto_mode.role needs the name of a role"),

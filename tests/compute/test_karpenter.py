@@ -288,7 +288,7 @@ def test_settings_reach_the_objects() -> None:
             name="batch",
             families=["m7i", "m7g"],
             spot=True,
-            max_cpus=10,
+            cpu_limit=10,
             max_lifetime_days=1,
             labels={"team": "payments"},
             taints=[hardened.Taint(key="batch", effect=hardened.TaintEffect.PREFER_NO_SCHEDULE)],
