@@ -184,7 +184,7 @@ def values(w: World) -> dict[str, dict[str, Any]]:
         "NodeImage": IMAGE,
         "NodeVolume": {"device": "/dev/xvdc", "size_gib": 200},
         "PullThroughCache": {"prefix": "quay", "upstream": "quay.io"},
-        "RestoreTesting": {"role_because": "the role is needed"},
+        "RestoreTesting": {"role_reason": "the role is needed"},
         "Scaling": {},
         "ScheduledScaling": {"name": "night", "at": "20:00", "scaling": hardened.Scaling(min=1)},
         "SignedCode": {

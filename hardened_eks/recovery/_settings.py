@@ -44,7 +44,7 @@ class VaultLock:
     """Maximum retention of every recovery point in days, so that the vault cannot fill forever. Default: no limit."""
     changeable_for_days: int | None = None
     """Days until the lock becomes final, at least 3. Default: it never becomes final."""
-    final_because: str = ""
+    final_reason: str = ""
     """Reason for a final lock, in one sentence. Required with `changeable_for_days`, because a final lock cannot be
     undone. Default: none."""
 
@@ -66,12 +66,12 @@ class VaultLock:
                 f"changeable_for_days needs {LEAST_GRACE} to {MOST_DAYS} whole days, got {grace!r}",
             )
             problems.require(
-                isinstance(self.final_because, str) and self.final_because.strip(),
+                isinstance(self.final_reason, str) and self.final_reason.strip(),
                 f"changeable_for_days={grace!r} means a permanent lock: nobody can then shorten it or delete the "
-                "vault. Explain the reason in final_because, or leave changeable_for_days out",
+                "vault. Explain the reason in final_reason, or leave changeable_for_days out",
             )
-        elif self.final_because:
-            problems.add("final_because is only for a final lock: set changeable_for_days, or leave it out")
+        elif self.final_reason:
+            problems.add("final_reason is only for a final lock: set changeable_for_days, or leave it out")
         problems.raise_any()
 
 
@@ -111,7 +111,7 @@ class RestoreTesting:
         ConfigurationError: AWS Backup does not test a type, or another value is invalid. The error lists all mistakes.
     """
 
-    role_because: str
+    role_reason: str
     """Reason for accepting the restore role, in one sentence. AWS's policy for it allows to create instances and
     clusters and to pass any role to them. Only AWS Backup can assume it."""
     types: Sequence[str] = ("EBS",)
@@ -125,9 +125,9 @@ class RestoreTesting:
         """Check all of it."""
         problems = Problems("RestoreTesting")
         problems.require(
-            isinstance(self.role_because, str) and self.role_because.strip(),
-            f"role_because needs a sentence for the auditor, such as 'restores are required, SEC-12', got "
-            f"{self.role_because!r}",
+            isinstance(self.role_reason, str) and self.role_reason.strip(),
+            f"role_reason needs a sentence for the auditor, such as 'restores are required, SEC-12', got "
+            f"{self.role_reason!r}",
         )
         good = not isinstance(self.types, str) and isinstance(self.types, list | tuple) and self.types
         problems.require(good, f"types needs a list of {', '.join(TESTED)}, got {self.types!r}")

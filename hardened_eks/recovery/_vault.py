@@ -93,8 +93,8 @@ class BackupVault(Construct):
         )
         """The CloudFormation resource."""
         self.resource.apply_removal_policy(cdk.RemovalPolicy.RETAIN)
-        if self.lock.final_because:
-            self.resource.node.add_metadata("hardened-eks:final-lock", self.lock.final_because)
+        if self.lock.final_reason:
+            self.resource.node.add_metadata("hardened-eks:final-lock", self.lock.final_reason)
 
     @property
     def arn(self) -> str:

@@ -33,7 +33,7 @@ def governance() -> list[Made]:
     stack = cdk.Stack(app, "HardenedEks-Governance")
     cluster = hardened.Cluster.from_cluster_attributes(stack, "Cluster", name="HardenedEks-payments")
     hardened.Trail(stack, "Trail", data_events="all", organization_id="o-exampleorg1", insights=True)
-    testing = hardened.RestoreTesting(role_because="a restore that nobody tried is none", types=("EBS", "S3"))
+    testing = hardened.RestoreTesting(role_reason="a restore that nobody tried is none", types=("EBS", "S3"))
     hardened.Backups(
         stack, "Backups", clusters=[cluster], alerts=hardened.alerts.Topic(stack, "Alerts"), restore_testing=testing,
         s3_volumes=True,

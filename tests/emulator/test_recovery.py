@@ -28,7 +28,7 @@ def template() -> dict[str, Any]:
     cluster = hardened.Cluster.from_cluster_attributes(stack, "Cluster", name="payments")
     hardened.Backups(
         stack, "Backups", clusters=[cluster], alerts=hardened.alerts.Topic(stack, "Alerts"),
-        restore_testing=hardened.RestoreTesting(role_because="a restore that nobody tried is none"),
+        restore_testing=hardened.RestoreTesting(role_reason="a restore that nobody tried is none"),
     )  # fmt: skip
     hardened.VeleroStore(stack, "Velero", cluster=cluster, lock_days=7)
     found: dict[str, Any] = Template.from_stack(stack).to_json()

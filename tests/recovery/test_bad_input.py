@@ -34,10 +34,10 @@ def told(found: tuple[str, ...], *expected: str) -> None:
             {"min_retention_days": 35, "max_retention_days": 7},
             ["max_retention_days is 7, less than min_retention_days 35"],
         ),
-        ({"changeable_for_days": 2, "final_because": "x"}, ["needs 3 to 36500"]),
+        ({"changeable_for_days": 2, "final_reason": "x"}, ["needs 3 to 36500"]),
         ({"changeable_for_days": 3}, ["nobody can then shorten it or delete the vault"]),
-        ({"changeable_for_days": 3, "final_because": " "}, ["Explain the reason in final_because"]),
-        ({"final_because": "because"}, ["set changeable_for_days, or leave it out"]),
+        ({"changeable_for_days": 3, "final_reason": " "}, ["Explain the reason in final_reason"]),
+        ({"final_reason": "because"}, ["set changeable_for_days, or leave it out"]),
         (
             {"min_retention_days": True, "max_retention_days": "x", "changeable_for_days": 1.5},
             ["min_retention_days", "max_retention_days", "needs 3", "Explain the reason"],
@@ -56,14 +56,14 @@ def test_copy() -> None:
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        ({"role_because": ""}, ["a sentence for the auditor"]),
+        ({"role_reason": ""}, ["a sentence for the auditor"]),
         ({"types": ["EKS", "RDS"]}, ["types needs EBS, EFS, S3, got 'EKS': restore a cluster by hand", "'RDS'"]),
         ({"types": "EBS"}, ["types needs a list"]),
         ({"schedule": "rate(1 day)", "newest_of_days": 0}, ["schedule needs cron(", "1 to 365"]),
     ],
 )
 def test_testing(arguments: dict[str, Any], words: list[str]) -> None:
-    told(problems(lambda: hardened.RestoreTesting(**{"role_because": "tested", **arguments})), *words)
+    told(problems(lambda: hardened.RestoreTesting(**{"role_reason": "tested", **arguments})), *words)
 
 
 def test_vault() -> None:
@@ -142,7 +142,7 @@ def test_a_region_without_restore_testing_is_told() -> None:
     found = problems(
         lambda: hardened.Backups(
             scope, "B", clusters=[cluster], alerts=hardened.alerts.nobody(reason="a test"),
-            restore_testing=hardened.RestoreTesting(role_because="tested"),
+            restore_testing=hardened.RestoreTesting(role_reason="tested"),
         )
     )  # fmt: skip
     told(found, "may not support in cn-north-1: leave it out, and restore by hand")
