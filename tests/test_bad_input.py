@@ -784,14 +784,14 @@ MISTAKES: dict[str, tuple[Call, list[str]]] = {
     ),
     "IdentityCenterTrust: everything": (
         lambda s, c, i: hardened.IdentityCenterTrust(
-            permission_set="Break*", user_ids=["ana"], mfa_reason="", until="soon", home_region="Ireland"
+            permission_set="Break*", user_ids=["ana"], mfa_reason="", until="soon", identity_center_region="Ireland"
         ),
         [
             "permission_set needs the name of a permission set, up to 32 letters, digits and +=,.@_-, got 'Break*'",
             "user_ids needs IDs of the identity store such as 906736b8-d0e1-70f8-2ac3-4d5e6f708192, got 'ana'",
             "mfa_reason needs a sentence on how the identity provider enforces MFA, got ''",
             "until needs a date or 'YYYY-MM-DD', got 'soon'",
-            "home_region needs a Region such as eu-west-1, got 'Ireland'",
+            "identity_center_region needs a Region such as eu-west-1, got 'Ireland'",
         ],
     ),
     "BreakGlassRole: no list": (
