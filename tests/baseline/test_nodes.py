@@ -184,7 +184,7 @@ def test_every_mistake_is_named_with_line_and_column() -> None:
         ("9:40", "needs another family than 'mac1', which is x86_64_mac"),
         ("9:46", "needs another family than 'g6e', which has NVIDIA accelerators"),
         ("9:58", "karpenter.pools[0].spot needs true or false"),
-        ("10:16", "karpenter.pools[1].cpu_limit needs a whole number from 1 to 100000, got 0"),
+        ("10:17", "karpenter.pools[1].cpu_limit needs a whole number from 1 to 100000, got 0"),
         ("10:39", "karpenter.pools[1].max_lifetime_days needs a whole number from 1 to 30, got 99"),
         ("10:69", "whose prefix is reserved for Kubernetes"),
         ("10:99", "karpenter.pools[1].taints[0].effect needs one of NoSchedule"),
