@@ -83,6 +83,6 @@ class GuardrailsStack(ReferenceStack):
             self,
             "Guardrails",
             targets=settings.guardrail_targets,
-            creators=creators or None,
-            deployers=[*_DEPLOYERS, *deployers],
+            creator_roles=creators or None,
+            deployer_roles=[*_DEPLOYERS, *deployers],
         )

@@ -12,7 +12,7 @@ guardrails = hardened.Guardrails(
     "Guardrails",
     targets=["444455556666"],  # one account first, then its organizational unit
     organization="o-exampleorg1",
-    creators=["cluster-creator"],
-    deployers=["stacksets-exec-*", "AWSControlTowerExecution", "landing-zone-deploy"],
+    creator_roles=["cluster-creator"],
+    deployer_roles=["stacksets-exec-*", "AWSControlTowerExecution", "landing-zone-deploy"],
 )
 app.synth()

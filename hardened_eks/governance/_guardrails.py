@@ -44,9 +44,9 @@ class Guardrails(Construct):
         *,
         targets: Sequence[str],
         organization: str | None = None,
-        break_glass: Sequence[str] | None = None,
-        creators: Sequence[str] | None = None,
-        deployers: Sequence[str] | None = None,
+        break_glass_roles: Sequence[str] | None = None,
+        creator_roles: Sequence[str] | None = None,
+        deployer_roles: Sequence[str] | None = None,
         backup_roles: Sequence[str] | None = None,
         accounts: Sequence[str] = (),
         partners: Sequence[str] = (),
@@ -66,12 +66,12 @@ class Guardrails(Construct):
             targets: IDs of a root, organizational units or accounts to which the policies are attached. Begin with one
                 account, and add others when its teams can still work.
             organization: ID of the organization, ``o-...``. Default: none; no resource control policy is created.
-            break_glass: break-glass roles. They are exempt from the shape and access policies, but not from the
+            break_glass_roles: break-glass roles. They are exempt from the shape and access policies, but not from the
                 evidence policy. Default: ``*BreakGlass*`` and ``*break-glass*``; ``hardened-eks guardrails --who``
                 prints whether yours match.
-            creators: roles with which CloudFormation creates clusters (`CreatorRole`). Default:
+            creator_roles: roles with which CloudFormation creates clusters (`CreatorRole`). Default:
                 ``hardened-eks-creator*``.
-            deployers: roles of StackSets, Control Tower and your own landing zone. They may also change evidence.
+            deployer_roles: roles of StackSets, Control Tower and your own landing zone. They may also change evidence.
                 Default: ``stacksets-exec-*``, ``AWSCloudFormationStackSetExecutionRole``,
                 ``AWSControlTowerExecution``.
             backup_roles: roles of AWS Backup, since the backup of a cluster creates an access entry for them. Default:
@@ -95,9 +95,9 @@ class Guardrails(Construct):
         """
         problems = problems_in(scope, f"Guardrails '{id}'")
         settings = Settings(
-            break_glass=_given(break_glass, _DEFAULTS.break_glass),
-            creators=_given(creators, _DEFAULTS.creators),
-            deployers=_given(deployers, _DEFAULTS.deployers),
+            break_glass_roles=_given(break_glass_roles, _DEFAULTS.break_glass_roles),
+            creator_roles=_given(creator_roles, _DEFAULTS.creator_roles),
+            deployer_roles=_given(deployer_roles, _DEFAULTS.deployer_roles),
             backup_roles=_given(backup_roles, _DEFAULTS.backup_roles),
             accounts=_given(accounts),
             partners=_given(partners),

@@ -38,7 +38,7 @@ def resources(settings: Settings) -> Iterator[Statement]:
     }
     yield _to_all(deny("ConfusedDeputy", _SERVICES, deputy))
     yield _to_all(deny("Tls", _SERVICES, {"BoolIfExists": {"aws:SecureTransport": "false"}}))
-    keep = roles(settings.creators, settings.deployers, settings.break_glass)
+    keep = roles(settings.creator_roles, settings.deployer_roles, settings.break_glass_roles)
     yield _to_all(deny("KeysStay", KEYS[:3], OWNED, but=keep))
 
 

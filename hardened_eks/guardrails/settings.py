@@ -28,13 +28,13 @@ _POLICY: Final = regex(r"[\w+=,.@/-]{1,128}", re.ASCII)
 class Settings:
     """The settings. Roles are names or patterns with ``*`` and ``?``, including the path: ``service-role/Backup``."""
 
-    break_glass: tuple[str, ...] = ("*BreakGlass*", "*break-glass*")
+    break_glass_roles: tuple[str, ...] = ("*BreakGlass*", "*break-glass*")
     """Break-glass roles, the only administrators of clusters. They are exempt from the shape and access guardrails, but
     not from the evidence guardrail."""
-    creators: tuple[str, ...] = ("hardened-eks-creator*",)
+    creator_roles: tuple[str, ...] = ("hardened-eks-creator*",)
     """Roles with which CloudFormation creates clusters (`hardened.CreatorRole`). They may change existing clusters; new
     clusters must have the hardened settings."""
-    deployers: tuple[str, ...] = (
+    deployer_roles: tuple[str, ...] = (
         "stacksets-exec-*",
         "AWSCloudFormationStackSetExecutionRole",
         "AWSControlTowerExecution",
@@ -79,7 +79,7 @@ def problems_of(settings: Settings) -> Iterator[str]:
             continue
         for item in value:
             yield from _item_problems(name, item)
-    for name in ("break_glass", "creators"):
+    for name in ("break_glass_roles", "creator_roles"):
         if not getattr(settings, name):
             yield f"{name} is empty, so nobody could change a cluster: list at least one role"
     if not isinstance(settings.organization, str) or (
@@ -125,6 +125,6 @@ def _item_problems(name: str, item: object) -> Iterator[str]:
 
 
 _LISTS: Final = (
-    *("break_glass", "creators", "deployers", "backup_roles"),
+    *("break_glass_roles", "creator_roles", "deployer_roles", "backup_roles"),
     *("accounts", "partners", "issuers", "log_groups"),
 )

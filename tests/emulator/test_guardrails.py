@@ -69,7 +69,7 @@ def test_policies_are_attached_changed_and_detached(account: Account, policies: 
         content = client.describe_policy(PolicyId=held[guardrail.name])["Policy"]["Content"]
         assert json.loads(content) == guardrail.content
     changed = synthesized(
-        lambda stack: hardened.Guardrails(stack, "Guardrails", targets=[ACCOUNT], creators=["cluster-maker"])
+        lambda stack: hardened.Guardrails(stack, "Guardrails", targets=[ACCOUNT], creator_roles=["cluster-maker"])
     )
     account.deploy("guardrails", changed)
     assert attached(account) == held

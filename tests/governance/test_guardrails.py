@@ -70,12 +70,12 @@ def test_the_boundary_speaks_of_itself(template: Template) -> None:
 
 def test_arguments_reach_the_policies() -> None:
     made = hardened.Guardrails(
-        stack(), "Guardrails", targets=["r-abcd"], break_glass=["emergency-*"], creators=["cluster-maker"],
-        deployers=["landing-zone"], backup_roles=["backups/vaults"], accounts=["111122223333"], log_groups=["/trail"],
+        stack(), "Guardrails", targets=["r-abcd"], break_glass_roles=["emergency-*"], creator_roles=["cluster-maker"],
+        deployer_roles=["landing-zone"], backup_roles=["backups/vaults"], accounts=["111122223333"], log_groups=["/trail"],
         oldest_version="1.37", name_prefix="bank",
     )  # fmt: skip
     wanted = Settings(
-        break_glass=("emergency-*",), creators=("cluster-maker",), deployers=("landing-zone",),
+        break_glass_roles=("emergency-*",), creator_roles=("cluster-maker",), deployer_roles=("landing-zone",),
         backup_roles=("backups/vaults",), accounts=("111122223333",), log_groups=("/trail",), oldest_version="1.37",
         name_prefix="bank",
     )  # fmt: skip
@@ -117,9 +117,9 @@ def test_the_arn_is_that_of_the_policy() -> None:
 @pytest.mark.parametrize(("arguments", "problems"), [
     ({"targets": []}, ["targets needs at least one ID of a root, an organizational unit or an account, got []"]),
     ({"targets": UNIT}, [f"targets needs at least one ID of a root, an organizational unit or an account, got {UNIT!r}"]),
-    ({"targets": ["Sandbox"], "break_glass": ["*"], "organization": "bank"}, [
+    ({"targets": ["Sandbox"], "break_glass_roles": ["*"], "organization": "bank"}, [
         "targets needs IDs of roots (r-...), organizational units (ou-...-...) or accounts (12 digits), got 'Sandbox'",
-        "break_glass '*' has fewer than 6 fixed characters, so it matches too many role names: write "
+        "break_glass_roles '*' has fewer than 6 fixed characters, so it matches too many role names: write "
         "more of the name",
         "organization needs the ID of an organization, o- and 10 to 32 characters, got 'bank'",
     ]),
@@ -127,7 +127,7 @@ def test_the_arn_is_that_of_the_policy() -> None:
     ({"targets": [UNIT, None]}, [
         "targets needs IDs of roots (r-...), organizational units (ou-...-...) or accounts (12 digits), got None",
     ]),
-    ({"targets": [UNIT], "creators": "me"}, ["creators needs a list of strings, got 'me'"]),
+    ({"targets": [UNIT], "creator_roles": "me"}, ["creator_roles needs a list of strings, got 'me'"]),
     ({"targets": [UNIT], "accounts": [cdk.Aws.ACCOUNT_ID]}, [f"accounts needs account IDs of 12 digits, got {cdk.Aws.ACCOUNT_ID!r}"]),
 ])  # fmt: skip
 def test_fails_with_every_mistake(arguments: dict[str, Any], problems: list[str]) -> None:

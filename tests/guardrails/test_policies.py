@@ -67,7 +67,7 @@ def test_limits() -> None:
 def test_fails_when_policies_are_too_large() -> None:
     many = tuple(f"a-role-with-a-name-{number}" for number in range(60))
     with pytest.raises(ConfigurationError) as caught:
-        organization_guardrails(Settings(break_glass=many))
+        organization_guardrails(Settings(break_glass_roles=many))
     assert [re.sub(r"\d{5,}", "N", problem) for problem in caught.value.problems] == [
         f"hardened-eks-{name} has N characters, but a policy of type scp can have at most N: list fewer roles, accounts or log groups, "
         "or cover several with one pattern"

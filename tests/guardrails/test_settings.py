@@ -9,14 +9,14 @@ from hardened_eks.guardrails import Settings, boundary, guardrails, organization
 
 
 @pytest.mark.parametrize(("given", "problem"), [
-    ({"break_glass": ("*",)}, "break_glass '*' has fewer than 6 fixed characters, so it matches too many role names: "
+    ({"break_glass_roles": ("*",)}, "break_glass_roles '*' has fewer than 6 fixed characters, so it matches too many role names: "
      "write more of the name"),
-    ({"deployers": ("a/*/*",)}, "deployers 'a/*/*' has fewer than 6 fixed characters, so it matches too many role names: "
+    ({"deployer_roles": ("a/*/*",)}, "deployer_roles 'a/*/*' has fewer than 6 fixed characters, so it matches too many role names: "
      "write more of the name"),
-    ({"break_glass": ()}, "break_glass is empty, so nobody could change a cluster: list at least one role"),
-    ({"creators": ()}, "creators is empty, so nobody could change a cluster: list at least one role"),
-    ({"creators": "hardened-eks-creator"}, "creators needs a list of strings, got 'hardened-eks-creator'"),
-    ({"creators": ("arn:aws:iam::123456789012:role/path/creator",)}, "creators needs names of roles without the ARN, got "
+    ({"break_glass_roles": ()}, "break_glass_roles is empty, so nobody could change a cluster: list at least one role"),
+    ({"creator_roles": ()}, "creator_roles is empty, so nobody could change a cluster: list at least one role"),
+    ({"creator_roles": "hardened-eks-creator"}, "creator_roles needs a list of strings, got 'hardened-eks-creator'"),
+    ({"creator_roles": ("arn:aws:iam::123456789012:role/path/creator",)}, "creator_roles needs names of roles without the ARN, got "
      "'arn:aws:iam::123456789012:role/path/creator': pass 'path/creator'"),
     ({"backup_roles": ("my backup",)}, "backup_roles needs names or patterns of roles, 1 to 128 letters, digits or "
      "+=,.@-_/*?, got 'my backup'"),
