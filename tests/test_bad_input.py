@@ -694,7 +694,7 @@ MISTAKES: dict[str, tuple[Call, list[str]]] = {
     ),
     "Detection": (
         lambda s, c, i: hardened.Detection(
-            s, "X", cluster=None, alerts=[], level="most", trusted_automation=["deployer"], break_glass=1,
+            s, "X", cluster=None, alerts=[], level="most", trusted_automation=["deployer"], break_glass_role=1,
             watched_roles=[ROLE], trail=1, global_events="eu-west-1", parameters={"cluster": "x", "secret": "y"},
             exclude=["k8s-exce"], extra=["x"], evidence="lambda", digest_hour=24, dashboard="yes", archive_retention_days=0,
             encryption_key="k", runbook_url="http://runbook",
@@ -702,7 +702,7 @@ MISTAKES: dict[str, tuple[Call, list[str]]] = {
         [
             "cluster needs a Cluster", "alerts needs a channel, got []", "level needs one of 'default', 'full', got 'most'",
             "trusted_automation needs the ARN of a role, arn:aws:iam::111122223333:role/NAME, or a role, got 'deployer'",
-            "break_glass needs a BreakGlassRole, got 1", "watched_roles needs names of roles, not ARNs",
+            "break_glass_role needs a BreakGlassRole, got 1", "watched_roles needs names of roles, not ARNs",
             "trail needs", "global_events needs one of 'trail', 'us-east-1', 'none', got 'eu-west-1'",
             "parameters names 'cluster', which is an argument", "parameters: ", "extra needs a list of detections",
             "evidence needs one of 'query', 'log-alarm', 'none', got 'lambda'", "digest_hour needs a whole number",

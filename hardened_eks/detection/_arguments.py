@@ -52,7 +52,7 @@ class Arguments:
     alerts: Any
     level: Any
     trusted_automation: Any
-    break_glass: Any
+    break_glass_role: Any
     watched_roles: Any
     trail: Any
     containers_log_group: Any
@@ -123,11 +123,11 @@ class Arguments:
                         f"got {value!r}"
                     )
         if (
-            self.break_glass is not None
-            and not hasattr(type(self.break_glass), "access_entry")
-            and not hasattr(self.break_glass, "role_arn")
+            self.break_glass_role is not None
+            and not hasattr(type(self.break_glass_role), "access_entry")
+            and not hasattr(self.break_glass_role, "role_arn")
         ):
-            yield f"break_glass needs a BreakGlassRole, got {self.break_glass!r}"
+            yield f"break_glass_role needs a BreakGlassRole, got {self.break_glass_role!r}"
         if not isinstance(self.watched_roles, list | tuple):
             yield f"watched_roles needs a list of roles, got {self.watched_roles!r}"
             return

@@ -66,7 +66,7 @@ class Detection(Construct):
         alerts: AlertChannel | sns.ITopic | Sequence[AlertChannel | sns.ITopic],
         level: Literal["default", "full"] = "default",
         trusted_automation: Sequence[str | iam.IRole] = (),
-        break_glass: BreakGlassRole | None = None,
+        break_glass_role: BreakGlassRole | None = None,
         watched_roles: Sequence[str | iam.IRole] = (),
         trail: cloudtrail.Trail | logs.ILogGroup | Literal["elsewhere"] | None = None,
         containers_log_group: logs.ILogGroup | None = None,
@@ -93,8 +93,8 @@ class Detection(Construct):
             trusted_automation: roles that deploy through CloudFormation, or their ARNs. Their changes are only in the
                 digest; CloudFormation with any other role is reported like a manual change. Default: none; every change
                 is reported.
-            break_glass: the break-glass role, whose use is reported. Default: none; its use is not reported by this
-                construct.
+            break_glass_role: the break-glass role, whose use is reported. Default: none; its use is not reported by
+                this construct.
             watched_roles: the roles of the cluster and its nodes, or their names; their changes are reported. Default:
                 none; ``iam-role-changed`` is not deployed.
             trail: the trail of this account, or its log group; ``elsewhere`` for a trail outside of this program, such
@@ -129,7 +129,7 @@ class Detection(Construct):
         """
         arguments = Arguments(
             cluster=cluster, alerts=alerts, level=level, trusted_automation=trusted_automation,
-            break_glass=break_glass, watched_roles=watched_roles, trail=trail,
+            break_glass_role=break_glass_role, watched_roles=watched_roles, trail=trail,
             containers_log_group=containers_log_group, global_events=global_events,
             parameters={} if parameters is None else parameters, exclude=exclude, extra=extra, evidence=evidence,
             digest_hour=digest_hour, dashboard=dashboard, archive_retention_days=archive_retention_days,
@@ -149,7 +149,7 @@ class Detection(Construct):
         self._values = values_of(
             cluster,
             trusted_automation=[role_arn(role) for role in trusted_automation],
-            break_glass=break_glass,
+            break_glass_role=break_glass_role,
             roles=[role_name(role) for role in watched_roles],
             more=parameters or {},
         )
