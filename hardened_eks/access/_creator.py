@@ -59,7 +59,7 @@ class CreatorRole(Construct):
         kubectl: bool = False,
         config_rules: bool = False,
         hook: bool = False,
-        identity_issuers: Sequence[str] = (),
+        issuers: Sequence[str] = (),
         creates: Literal["clusters", "governance"] = "clusters",
     ) -> None:
         """Create the role.
@@ -93,7 +93,7 @@ class CreatorRole(Construct):
             hook: with ``creates="governance"``, also allow the resources of `Hook`: a function with code from that
                 bucket, a key for its variables, and hooks. Their permissions cannot be limited by name, so the role
                 has access to all hooks and types of the account and Region. Default: off.
-            identity_issuers: URLs of the issuers that `IdentityProvider` may attach to a cluster; at most 5. Default:
+            issuers: URLs of the issuers that `IdentityProvider` may attach to a cluster; at most 5. Default:
                 the role attaches no identity provider.
             creates: ``clusters``, or ``governance`` for a role that creates no cluster, but the resources of `Trail`,
                 `TrailBucket`, `Backups`, `VeleroStore`, `AccessLogs`, `AccountDefaults`, `AuditAssessment`,
@@ -126,11 +126,11 @@ class CreatorRole(Construct):
         problems.extend(
             flag_problems(adopt_untagged=adopt_untagged, kubectl=kubectl, config_rules=config_rules, hook=hook)
         )
-        problems.extend(_issuers_problems(identity_issuers))
+        problems.extend(_issuers_problems(issuers))
         problems.require(creates in _CREATES, f"creates needs one of {', '.join(map(repr, _CREATES))}, got {creates!r}")
         for name, given in (
             *(("kubectl", kubectl), ("config_rules", config_rules)),
-            ("identity_issuers", identity_issuers),
+            ("issuers", issuers),
         ):
             problems.require(
                 creates == "clusters" or not given,
@@ -151,7 +151,7 @@ class CreatorRole(Construct):
             kubectl=kubectl,
             config_rules=config_rules,
             hook=hook,
-            issuers=list(identity_issuers),
+            issuers=list(issuers),
             governance=creates == "governance",
         )
         policies = [self._policy(stack_prefix, *policy) for policy in statements_by_policy(reach).items()]
@@ -244,7 +244,7 @@ def _prefix_problems(cluster_prefix: object, repository_prefixes: object) -> Ite
 
 def _issuers_problems(issuers: object) -> Iterator[str]:
     if not isinstance(issuers, list | tuple) or len(issuers) > _MOST_ISSUERS:
-        yield f"identity_issuers needs a list of at most {_MOST_ISSUERS} URLs, got {issuers!r}"
+        yield f"issuers needs a list of at most {_MOST_ISSUERS} URLs, got {issuers!r}"
         return
     for issuer in issuers:
-        yield from issuer_problems("identity_issuers", issuer)
+        yield from issuer_problems("issuers", issuer)
