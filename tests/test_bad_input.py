@@ -799,16 +799,16 @@ MISTAKES: dict[str, tuple[Call, list[str]]] = {
         ["trusted needs a list of at least one IAM user, got None", "mfa_max_age_seconds needs 60 to 3600 seconds, got 30"],
     ),
     "CreatorRole": (
-        lambda s, c, i: hardened.CreatorRole(s, "X", stack_prefix="Pay*", role_name="a/b"),
+        lambda s, c, i: hardened.CreatorRole(s, "X", stack_prefix="Pay*", name="a/b"),
         [
             "stack_prefix needs 1 to 24 letters, digits or '-', the first a letter, got 'Pay*'",
             "role_name needs 1 to 64 letters, digits or +=,.@-_, got 'a/b'",
         ],
     ),
     "CreatorRole: over itself": (
-        lambda s, c, i: hardened.CreatorRole(s, "X", stack_prefix="Pay", role_name="Pay-creator"),
+        lambda s, c, i: hardened.CreatorRole(s, "X", stack_prefix="Pay", name="Pay-creator"),
         [
-            "role_name 'Pay-creator' begins with stack_prefix 'Pay': the role could change itself",
+            "name 'Pay-creator' begins with stack_prefix 'Pay': the role could change itself",
             "stack 'Payments' begins with stack_prefix 'Pay'",
         ],
     ),

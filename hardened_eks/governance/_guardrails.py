@@ -145,13 +145,13 @@ class PermissionsBoundary(Construct):
     resource: iam.CfnManagedPolicy
     """The CloudFormation resource of the policy."""
 
-    def __init__(self, scope: Construct, id: str, *, policy_name: str = BOUNDARY) -> None:
+    def __init__(self, scope: Construct, id: str, *, name: str = BOUNDARY) -> None:
         """Create the policy.
 
         Args:
             scope: the parent construct.
             id: construct ID.
-            policy_name: name of the policy, fixed because the policy contains its own ARN. Default:
+            name: name of the policy, fixed because the policy contains its own ARN. Default:
                 ``hardened-eks-boundary``.
 
         Raises:
@@ -159,18 +159,18 @@ class PermissionsBoundary(Construct):
         """
         problems = problems_in(scope, f"PermissionsBoundary '{id}'")
         try:
-            made = boundary(Settings(boundary=policy_name, partition=_aws.partition()))
+            made = boundary(Settings(boundary=name, partition=_aws.partition()))
         except ConfigurationError as error:
-            problems.extend(problem.replace("boundary needs", "policy_name needs", 1) for problem in error.problems)
+            problems.extend(problem.replace("boundary needs", "name needs", 1) for problem in error.problems)
             problems.raise_any()
             raise
         super().__init__(scope, id)
-        path, _, name = policy_name.rpartition("/")
+        path, _, base = name.rpartition("/")
         self.resource = create(
             iam.CfnManagedPolicy,
             self,
             "Policy",
-            managed_policy_name=name,
+            managed_policy_name=base,
             path=f"/{path}/" if path else None,
             description="Permissions boundary: changes neither clusters nor evidence nor its own limits",
             policy_document=made.content,

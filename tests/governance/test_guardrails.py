@@ -21,7 +21,7 @@ def stack(region: str = "us-east-1") -> cdk.Stack:
 def template() -> Template:
     made = stack()
     hardened.Guardrails(made, "Guardrails", targets=[UNIT, "111122223333"], organization=ORGANIZATION)
-    hardened.PermissionsBoundary(made, "Boundary", policy_name="limits/people")
+    hardened.PermissionsBoundary(made, "Boundary", name="limits/people")
     return Template.from_stack(made)
 
 
@@ -151,5 +151,5 @@ def test_fails_when_a_policy_is_too_large() -> None:
 
 
 def test_fails_on_a_name_that_is_none() -> None:
-    with pytest.raises(ConfigurationError, match="policy_name needs the name of a policy, with its path"):
-        hardened.PermissionsBoundary(stack(), "Boundary", policy_name="a b")
+    with pytest.raises(ConfigurationError, match="name needs the name of a policy, with its path"):
+        hardened.PermissionsBoundary(stack(), "Boundary", name="a b")
