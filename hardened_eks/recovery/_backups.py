@@ -123,7 +123,7 @@ class Backups(Construct):
         self._select([*(cluster.arn for cluster in clusters), *resources], s3=s3_volumes)
         add_alarms(Construct(self, "Alarms"), vault_name=self.vault.resource.ref, channel=as_channel(alerts))
         if restore_testing is not None:
-            add_testing(Construct(self, "Testing"), vault_arn=self.vault.arn, testing=restore_testing)
+            add_testing(Construct(self, "Testing"), vault_arn=self.vault.vault_arn, testing=restore_testing)
 
     def _plan(self, schedule: str, lifecycle: dict[str, int], copies: Sequence[BackupCopy]) -> backup.CfnBackupPlan:
         actions = [
@@ -146,7 +146,7 @@ class Backups(Construct):
             backup.CfnBackupPlan,
             self,
             "Plan",
-            backup_plan={"backupPlanName": f"{self.vault.name}-daily", "backupPlanRule": [rule]},
+            backup_plan={"backupPlanName": f"{self.vault.vault_name}-daily", "backupPlanRule": [rule]},
         )
 
     def _select(self, arns: Sequence[str], *, s3: bool) -> None:
@@ -158,7 +158,7 @@ class Backups(Construct):
         made = role(
             self,
             "Role",
-            description=f"AWS Backup backs up into vault {self.vault.name} with it",
+            description=f"AWS Backup backs up into vault {self.vault.vault_name} with it",
             trust=backup_trust(),
             aws_policies=policies,
             statements=[

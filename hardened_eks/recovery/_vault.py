@@ -80,13 +80,15 @@ class BackupVault(Construct):
             self, "Key", what="backups", statements=_key_statements(list(copies_from))
         )
         """The key of recovery points of clusters."""
-        self.name: str = name or cdk.Names.unique_resource_name(self, max_length=50, allowed_special_characters="-_")
+        self.vault_name: str = name or cdk.Names.unique_resource_name(
+            self, max_length=50, allowed_special_characters="-_"
+        )
         """Name of the vault."""
         self.resource = create(
             backup.CfnBackupVault,
             self,
             "Vault",
-            backup_vault_name=self.name,
+            backup_vault_name=self.vault_name,
             encryption_key_arn=key_arn_of(self.key),
             access_policy=document(*_policy(list(copies_from))),
             lock_configuration=_lock(self.lock),
@@ -97,7 +99,7 @@ class BackupVault(Construct):
             self.resource.node.add_metadata("hardened-eks:final-lock", self.lock.final_reason)
 
     @property
-    def arn(self) -> str:
+    def vault_arn(self) -> str:
         """ARN of the vault."""
         return str(self.resource.attr_backup_vault_arn)
 
