@@ -11,7 +11,7 @@ guardrails = hardened.Guardrails(
     stack,
     "Guardrails",
     targets=["444455556666"],  # one account first, then its organizational unit
-    organization="o-exampleorg1",
+    organization_id="o-exampleorg1",
     creator_roles=["cluster-creator"],
     deployer_roles=["stacksets-exec-*", "AWSControlTowerExecution", "landing-zone-deploy"],
 )

@@ -60,7 +60,7 @@ def _repeated(name: str, help_: str) -> Callable[[_Command], _Command]:
     help="Write each policy to DIR/NAME.json, in the format that AWS accepts. Default: print.",
 )
 @click.option(
-    "--organization",
+    "--organization-id",
     default="",
     metavar="ID",
     help="The ID of the organization (o-...). Without it, no RCP is printed.",
@@ -108,8 +108,10 @@ def command(
         return
     if paths:
         refuse([f"PATHS need --who, got {' '.join(paths)}"])
-    if type_ == Kind.RCP and not settings.organization:
-        refuse(["--type rcp needs --organization: a resource control policy names the organization that gets access"])
+    if type_ == Kind.RCP and not settings.organization_id:
+        refuse(
+            ["--type rcp needs --organization-id: a resource control policy names the organization that gets access"]
+        )
     try:
         found = [guardrail for guardrail in guardrails(settings) if type_ in {None, guardrail.kind}]
     except ConfigurationError as error:

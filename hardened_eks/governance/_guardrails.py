@@ -43,7 +43,7 @@ class Guardrails(Construct):
         id: str,
         *,
         targets: Sequence[str],
-        organization: str | None = None,
+        organization_id: str | None = None,
         break_glass_roles: Sequence[str] | None = None,
         creator_roles: Sequence[str] | None = None,
         deployer_roles: Sequence[str] | None = None,
@@ -65,7 +65,7 @@ class Guardrails(Construct):
             id: construct ID.
             targets: IDs of a root, organizational units or accounts to which the policies are attached. Begin with one
                 account, and add others when its teams can still work.
-            organization: ID of the organization, ``o-...``. Default: none; no resource control policy is created.
+            organization_id: ID of the organization, ``o-...``. Default: none; no resource control policy is created.
             break_glass_roles: break-glass roles. They are exempt from the shape and access policies, but not from the
                 evidence policy. Default: ``*BreakGlass*`` and ``*break-glass*``; ``hardened-eks guardrails --who``
                 prints whether yours match.
@@ -103,7 +103,7 @@ class Guardrails(Construct):
             partners=_given(partners),
             issuers=_given(issuers),
             log_groups=_given(log_groups, _DEFAULTS.log_groups),
-            organization="" if organization is None else organization,
+            organization_id="" if organization_id is None else organization_id,
             oldest_version="" if oldest_version is None else oldest_version,
             name_prefix=name_prefix,
         )

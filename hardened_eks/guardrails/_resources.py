@@ -22,7 +22,7 @@ _SERVICES: Final = ("s3:*", "sqs:*", "secretsmanager:*")
 def resources(settings: Settings) -> Iterator[Statement]:
     """Yield the statements of the resource control policy, which does not cover EKS (AWS has no RCP for it)."""
     outside: dict[str, Any] = {
-        "aws:PrincipalOrgID": settings.organization,
+        "aws:PrincipalOrgID": settings.organization_id,
         f"aws:ResourceTag/{SHARED}": "true",
     }
     if settings.partners:
@@ -32,7 +32,7 @@ def resources(settings: Settings) -> Iterator[Statement]:
     people = {"StringNotEqualsIfExists": outside, "BoolIfExists": {"aws:PrincipalIsAWSService": "false"}}
     yield _to_all(deny("OrganizationOnly", _DATA, people))
     deputy = {
-        "StringNotEqualsIfExists": {"aws:SourceOrgID": settings.organization},
+        "StringNotEqualsIfExists": {"aws:SourceOrgID": settings.organization_id},
         "Null": {"aws:SourceAccount": "false"},
         "Bool": {"aws:PrincipalIsAWSService": "true"},
     }

@@ -45,7 +45,7 @@ class Settings:
     accounts: tuple[str, ...] = ()
     """Other accounts whose principals may get an access entry, and whose keys may encrypt a cluster. The account of a
     cluster is always allowed."""
-    organization: str = ""
+    organization_id: str = ""
     """The ID of the organization, ``o-...``. Resource control policies need it."""
     partners: tuple[str, ...] = ()
     """Accounts outside the organization that may access its buckets, keys, queues, secrets, repositories and logs."""
@@ -82,10 +82,13 @@ def problems_of(settings: Settings) -> Iterator[str]:
     for name in ("break_glass_roles", "creator_roles"):
         if not getattr(settings, name):
             yield f"{name} is empty, so nobody could change a cluster: list at least one role"
-    if not isinstance(settings.organization, str) or (
-        settings.organization and not _ORGANIZATION.fullmatch(settings.organization)
+    if not isinstance(settings.organization_id, str) or (
+        settings.organization_id and not _ORGANIZATION.fullmatch(settings.organization_id)
     ):
-        yield f"organization needs the ID of an organization, o- and 10 to 32 characters, got {settings.organization!r}"
+        yield (
+            "organization_id needs the ID of an organization, o- and 10 to 32 characters, got "
+            f"{settings.organization_id!r}"
+        )
     known = kubernetes.VERSIONS
     if settings.oldest_version != "" and settings.oldest_version not in tuple(known):
         yield f"oldest_version needs one of {', '.join(known)}, got {settings.oldest_version!r}"

@@ -37,7 +37,7 @@ def every_type() -> dict[str, Any]:
 
     def make(stack: cdk.Stack) -> None:
         hardened.OrganizationDefaults(stack, "Defaults", targets=[ACCOUNT])
-        hardened.Guardrails(stack, "Guardrails", targets=[ACCOUNT], organization="o-exampleorg1")
+        hardened.Guardrails(stack, "Guardrails", targets=[ACCOUNT], organization_id="o-exampleorg1")
 
     return synthesized(make)
 
@@ -81,7 +81,7 @@ def test_policies_are_attached_changed_and_detached(account: Account, policies: 
 
 def test_a_type_that_is_not_switched_on_is_refused_and_rolled_back(account: Account) -> None:
     template = synthesized(
-        lambda stack: hardened.Guardrails(stack, "Guardrails", targets=[ACCOUNT], organization="o-exampleorg1")
+        lambda stack: hardened.Guardrails(stack, "Guardrails", targets=[ACCOUNT], organization_id="o-exampleorg1")
     )
     with pytest.raises(StackFailed, match="PolicyTypeNotEnabledException"):
         account.deploy("guardrails", template)

@@ -20,7 +20,7 @@ def stack(region: str = "us-east-1") -> cdk.Stack:
 @pytest.fixture(scope="module")
 def template() -> Template:
     made = stack()
-    hardened.Guardrails(made, "Guardrails", targets=[UNIT, "111122223333"], organization=ORGANIZATION)
+    hardened.Guardrails(made, "Guardrails", targets=[UNIT, "111122223333"], organization_id=ORGANIZATION)
     hardened.PermissionsBoundary(made, "Boundary", name="limits/people")
     return Template.from_stack(made)
 
@@ -35,7 +35,7 @@ def test_policies_are_those_of_the_data(template: Template) -> None:
             "Content": guardrail.content,
             "TargetIds": [UNIT, "111122223333"],
         }
-        for guardrail in organization_guardrails(Settings(organization=ORGANIZATION))
+        for guardrail in organization_guardrails(Settings(organization_id=ORGANIZATION))
     ]
 
 
@@ -83,7 +83,7 @@ def test_arguments_reach_the_policies() -> None:
     assert [one.name for one in made.guardrails] == ["bank-shape", "bank-access", "bank-evidence"]
     assert len(made.resources) == 3
     partners = hardened.Guardrails(
-        stack(), "Partners", targets=["r-abcd"], organization=ORGANIZATION, partners=["444455556666"]
+        stack(), "Partners", targets=["r-abcd"], organization_id=ORGANIZATION, partners=["444455556666"]
     )
     assert "444455556666" in partners.guardrails[-1].text
 
@@ -117,11 +117,11 @@ def test_the_arn_is_that_of_the_policy() -> None:
 @pytest.mark.parametrize(("arguments", "problems"), [
     ({"targets": []}, ["targets needs at least one ID of a root, an organizational unit or an account, got []"]),
     ({"targets": UNIT}, [f"targets needs at least one ID of a root, an organizational unit or an account, got {UNIT!r}"]),
-    ({"targets": ["Sandbox"], "break_glass_roles": ["*"], "organization": "bank"}, [
+    ({"targets": ["Sandbox"], "break_glass_roles": ["*"], "organization_id": "bank"}, [
         "targets needs IDs of roots (r-...), organizational units (ou-...-...) or accounts (12 digits), got 'Sandbox'",
         "break_glass_roles '*' has fewer than 6 fixed characters, so it matches too many role names: write "
         "more of the name",
-        "organization needs the ID of an organization, o- and 10 to 32 characters, got 'bank'",
+        "organization_id needs the ID of an organization, o- and 10 to 32 characters, got 'bank'",
     ]),
     ({"targets": [UNIT, "r-abcd", UNIT]}, [f"targets names {UNIT!r} more than once"]),
     ({"targets": [UNIT, None]}, [
@@ -145,7 +145,7 @@ def test_fails_when_a_policy_is_too_large() -> None:
         match=r"hardened-eks-data has \d+ characters, but a policy of type rcp can have at most 5120",
     ):
         hardened.Guardrails(
-            made, "Guardrails", targets=[UNIT], organization=ORGANIZATION,
+            made, "Guardrails", targets=[UNIT], organization_id=ORGANIZATION,
             partners=[str(number) for number in range(100000000000, 100000000300)],
         )  # fmt: skip
 

@@ -17,7 +17,7 @@ from hardened_eks.evidence import Template as Evidence
 from hardened_eks.guardrails import LIMITS, Kind, Settings, guardrails, organization_guardrails
 from hardened_eks.guardrails._shape import PARAMETERS, shape
 
-POLICIES = guardrails(Settings(organization="o-exampleorg1"))
+POLICIES = guardrails(Settings(organization_id="o-exampleorg1"))
 SERVICES = {"logs": "logs", "access-analyzer": "accessanalyzer"}
 NO_OPERATION = {"eks:MutateViaKubernetesApi", "ecr:UntagResource"}
 """Actions of IAM that are called otherwise in the API."""
