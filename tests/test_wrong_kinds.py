@@ -127,7 +127,7 @@ def constructs(w: World) -> dict[str, dict[str, Any]]:
         "EvidenceBucket": {"custody": hardened.LogCustody()},
         "FargateProfile": {**of, "selectors": [hardened.FargateSelector(namespace="x")]},
         "GlobalEvents": {"region": "eu-west-1", "alerts": w.topic},
-        "Guardrails": {"targets": ["444455556666"], "organization": "o-exampleorg1"},
+        "Guardrails": {"target_ids": ["444455556666"], "organization_id": "o-exampleorg1"},
         "Hook": {"alerts": w.topic},
         "IdentityProvider": {**of, "issuer": "https://login.bank.example/realms/staff", "client_id": "kubernetes"},
         "ImportedCluster": {"name": "other"},
@@ -138,7 +138,7 @@ def constructs(w: World) -> dict[str, dict[str, Any]]:
         "Network": {},
         "NodeGroup": nodes,
         "OrganizationConformancePacks": {},
-        "OrganizationDefaults": {"targets": ["444455556666"]},
+        "OrganizationDefaults": {"target_ids": ["444455556666"]},
         "OrganizationHook": {
             "organizational_units": ["ou-ab12-abcdefgh"],
             "regions": ["eu-west-1"],

@@ -42,7 +42,7 @@ class Guardrails(Construct):
         scope: Construct,
         id: str,
         *,
-        targets: Sequence[str],
+        target_ids: Sequence[str],
         organization_id: str | None = None,
         break_glass_roles: Sequence[str] | None = None,
         creator_roles: Sequence[str] | None = None,
@@ -63,8 +63,8 @@ class Guardrails(Construct):
         Args:
             scope: the parent construct.
             id: construct ID.
-            targets: IDs of a root, organizational units or accounts to which the policies are attached. Begin with one
-                account, and add others when its teams can still work.
+            target_ids: IDs of a root, organizational units or accounts to which the policies are attached. Begin with
+                one account, and add others when its teams can still work.
             organization_id: ID of the organization, ``o-...``. Default: none; no resource control policy is created.
             break_glass_roles: break-glass roles. They are exempt from the shape and access policies, but not from the
                 evidence policy. Default: ``*BreakGlass*`` and ``*break-glass*``; ``hardened-eks guardrails --who``
@@ -107,7 +107,7 @@ class Guardrails(Construct):
             oldest_version="" if oldest_version is None else oldest_version,
             name_prefix=name_prefix,
         )
-        problems.extend(_target_problems(targets))
+        problems.extend(_target_problems(target_ids))
         problems.extend(home_problems(scope))
         found: tuple[Guardrail, ...] = ()
         try:
@@ -126,7 +126,7 @@ class Guardrails(Construct):
                 description=guardrail.title,
                 type=guardrail.kind.organizations_type,
                 content=guardrail.content,  # an object, not a string, in which CloudFormation can detect drift
-                target_ids=list(targets),
+                target_ids=list(target_ids),
             )
             made.append(in_turn(self, policy, POLICY))
         self.resources: tuple[organizations.CfnPolicy, ...] = tuple(made)
@@ -189,14 +189,14 @@ def _given(value: Any, default: tuple[str, ...] = ()) -> Any:
     return tuple(value) if isinstance(value, list) else value
 
 
-def _target_problems(targets: object) -> Iterator[str]:
-    if not isinstance(targets, list | tuple) or not targets:
-        yield f"targets needs at least one ID of a root, an organizational unit or an account, got {targets!r}"
+def _target_problems(target_ids: object) -> Iterator[str]:
+    if not isinstance(target_ids, list | tuple) or not target_ids:
+        yield f"target_ids needs at least one ID of a root, an organizational unit or an account, got {target_ids!r}"
         return
-    yield from (f"targets names {target!r} more than once" for target in repeated(targets))
-    for target in targets:
+    yield from (f"target_ids names {target!r} more than once" for target in repeated(target_ids))
+    for target in target_ids:
         if not isinstance(target, str) or not (is_token(target) or TARGET.fullmatch(target)):
             yield (
-                "targets needs IDs of roots (r-...), organizational units (ou-...-...) or accounts (12 digits), "
+                "target_ids needs IDs of roots (r-...), organizational units (ou-...-...) or accounts (12 digits), "
                 f"got {target!r}"
             )

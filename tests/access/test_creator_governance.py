@@ -63,7 +63,7 @@ def governance() -> list[Made]:
     hardened.AggregationAuthorization(other, "Agreed", account="111122223333", region="eu-central-1")
     hardened.OrganizationDefaults(
         cdk.Stack(app, "HardenedEks-All", env=cdk.Environment(account=ACCOUNT, region="us-east-1")), "All",
-        targets=["r-ab12"],
+        target_ids=["r-ab12"],
     )  # fmt: skip
     stacks = [one for one in app.node.children if isinstance(one, cdk.Stack)]
     return made_of({one.stack_name: Template.from_stack(one).to_json() for one in stacks})

@@ -135,12 +135,12 @@ def test_account_defaults(arguments: dict[str, Any], words: list[str]) -> None:
 def test_organization_defaults() -> None:
     found = problems(
         lambda: hardened.OrganizationDefaults(
-            stack(), "D", targets=["root"], name="", images="no", snapshots=False, serial_console=False,
+            stack(), "D", target_ids=["root"], name="", images="no", snapshots=False, serial_console=False,
             instance_metadata=False, message="x" * 10_000,  # type: ignore[arg-type]
         )
     )  # fmt: skip
     expected = (
-        "targets needs IDs",
+        "target_ids needs IDs",
         "images needs True",
         "name needs",
         "nothing is set",
@@ -150,4 +150,4 @@ def test_organization_defaults() -> None:
     assert len(found) == len(expected)
     for problem, words in zip(found, expected, strict=True):
         assert words in problem
-    assert "a list with one ID" in problems(lambda: hardened.OrganizationDefaults(stack(), "D", targets=[]))[0]
+    assert "a list with one ID" in problems(lambda: hardened.OrganizationDefaults(stack(), "D", target_ids=[]))[0]

@@ -249,7 +249,7 @@ def everything() -> dict[str, Any]:
         stack, "ArgoCd", cluster=cluster, identity_center="arn:aws:sso:::instance/ssoins-1234567890abcdef",
         vpc_endpoints=["vpce-0123456789abcdef0"], namespaces=["payments"], admins=["b4d8e428-f011-70a1-5c3e-9f1de2e4b0aa"],
     )  # fmt: skip
-    hardened.OrganizationDefaults(stack, "AllAccounts", targets=["r-ab12"])
+    hardened.OrganizationDefaults(stack, "AllAccounts", target_ids=["r-ab12"])
     # Which rules there are depends on the Region.
     placed = cdk.Stack(app, "Placed", env=cdk.Environment(region="eu-west-1"))
     hardened.ConformancePacks(placed, "Packs", recorder="existing")
