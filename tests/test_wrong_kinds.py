@@ -109,7 +109,12 @@ def constructs(w: World) -> dict[str, dict[str, Any]]:
             "namespaces": ["payments"],
             "admins": ["b4d8e428-f011-70a1-5c3e-9f1de2e4b0aa"],
         },
-        "AuditAssessment": {"account_active": True, "owner": ROLE, "reports_bucket": "audit", "framework_id": UUID},
+        "AuditAssessment": {
+            "account_active": True,
+            "owner": ROLE,
+            "reports_bucket_name": "audit",
+            "framework_id": UUID,
+        },
         "BackupVault": {},
         "Backups": {"clusters": [w.cluster], "alerts": w.topic},
         "BreakGlassRole": {**of, "trusted": [USER]},

@@ -57,7 +57,7 @@ def governance() -> list[Made]:
     )
     hardened.ManagedDetectors(other, "Managed", security_hub=True, suppress=[suppressed])
     hardened.AuditAssessment(
-        other, "Audit", account_active=True, owner=f"arn:aws:iam::{ACCOUNT}:role/HardenedEks-Auditor", reports_bucket="audit-reports",
+        other, "Audit", account_active=True, owner=f"arn:aws:iam::{ACCOUNT}:role/HardenedEks-Auditor", reports_bucket_name="audit-reports",
         control_sets={"PCI DSS 1.3": ["01234567-89ab-cdef-0123-456789abcdef"]},
     )  # fmt: skip
     hardened.AggregationAuthorization(other, "Agreed", account="111122223333", region="eu-central-1")

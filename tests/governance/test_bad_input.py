@@ -87,11 +87,11 @@ def test_trail_that_exists() -> None:
     group = logs.LogGroup.from_log_group_name(scope, "G", "g")
     found = problems(
         lambda: hardened.Trail(
-            scope, "Trail", existing="hardened-eks", log_group=group, data_events="all", organization_id="o-exampleorg1",
+            scope, "Trail", existing_trail_arn="hardened-eks", log_group=group, data_events="all", organization_id="o-exampleorg1",
             custody=hardened.LogCustody(),
         )
     )  # fmt: skip
-    assert "existing needs an ARN" in found[0]
+    assert "existing_trail_arn needs an ARN" in found[0]
     assert [one.split(" ")[0] for one in found[1:]] == ["custody", "organization_id", "data_events"]
 
 

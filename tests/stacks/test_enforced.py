@@ -228,7 +228,7 @@ def everything() -> dict[str, Any]:
         alerts=hardened.alerts.Topic(stack, "RuleAlerts"),
     )  # fmt: skip
     hardened.AuditAssessment(
-        stack, "Audit", account_active=True, owner="arn:aws:iam::123456789012:role/auditor", reports_bucket="audit-reports",
+        stack, "Audit", account_active=True, owner="arn:aws:iam::123456789012:role/auditor", reports_bucket_name="audit-reports",
         control_sets={"PCI DSS 1.3": ["01234567-89ab-cdef-0123-456789abcdef"]},
     )  # fmt: skip
     hardened.PermissionsBoundary(stack, "Boundary")
