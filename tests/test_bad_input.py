@@ -346,7 +346,7 @@ MISTAKES: dict[str, tuple[Call, list[str]]] = {
         ],
     ),
     "Dns": (
-        lambda s, c, i: hardened.Dns(mode="shut", allowed=["*", "*.com"], log_retention_days=2),  # type: ignore[arg-type]
+        lambda s, c, i: hardened.Dns(mode="shut", allowed_domains=["*", "*.com"], log_retention_days=2),  # type: ignore[arg-type]
         ["mode needs one of block, alert, off, got 'shut'", "got '*'", "'*.com' allows a whole top-level domain",
          "log_retention_days needs a number of days"],
     ),

@@ -72,7 +72,7 @@ class World:
             self.stack, "Fargate", cluster=self.cluster, selectors=[hardened.FargateSelector(namespace="x")]
         )
         self.silent = hardened.Cluster.from_cluster_attributes(self.stack, "Silent", name="silent")
-        self.charts = hardened.TrustedCharts(self.stack, "Charts", allow=[CHARTS])
+        self.charts = hardened.TrustedCharts(self.stack, "Charts", repositories=[CHARTS])
         self.zone = route53.HostedZone.from_hosted_zone_attributes(
             self.stack, "Zone", hosted_zone_id="Z0123456789ABC", zone_name="shop.example.com"
         )
@@ -160,7 +160,7 @@ def constructs(w: World) -> dict[str, dict[str, Any]]:
         "TerminationHandler": {**of, "namespace": "drain", "service_account": "other"},
         "Trail": {},
         "TrailBucket": {},
-        "TrustedCharts": {"allow": [CHARTS]},
+        "TrustedCharts": {"repositories": [CHARTS]},
         "VeleroStore": of,
         "Workloads": {**of, "baseline": Settings(namespaces=[Namespace(name="payments")]), "layer": w.layer},
         "alerts.Topic": {},

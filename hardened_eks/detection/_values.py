@@ -103,7 +103,7 @@ def _keys(cluster: ClusterLike) -> dict[str, str | Sequence[str]]:
     """Return the existing keys whose loss would destroy the cluster, its volumes or its logs."""
     if list(cluster.unknown("keys")):
         return {}
-    known = cluster.keys.made
+    known = cluster.keys.existing
     keys = [known[name] for name in ("secrets", "volumes", "logs") if name in known]
     if "secrets" not in known:
         return {}

@@ -240,7 +240,9 @@ def everything() -> dict[str, Any]:
     )  # fmt: skip
     hardened.AccessLogs(stack, "AccessLogs")
     cluster.add_kubectl(layer=KubectlV35Layer(stack, "ChartsKubectl"), namespaces=["payments"])
-    charts = hardened.TrustedCharts(stack, "Charts", allow=["oci://123456789012.dkr.ecr.eu-west-1.amazonaws.com"])
+    charts = hardened.TrustedCharts(
+        stack, "Charts", repositories=["oci://123456789012.dkr.ecr.eu-west-1.amazonaws.com"]
+    )
     charts.add_chart(
         "Web", cluster=cluster.as_cdk_cluster, version="1.4.2",
         repository="oci://123456789012.dkr.ecr.eu-west-1.amazonaws.com/charts/web",
