@@ -17,7 +17,7 @@ from hardened_eks.errors import Problems
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-FLAG: Final = "hardened-eks:dns-firewall"
+FLAG: Final = "hardened-eks:dns_firewall"
 """Key in the context of an app, like the CDK's feature flags: new apps set it, older apps do not have it."""
 _LONGEST = 255
 # "*", at least one octet, "in-addr" and "arpa".

@@ -274,7 +274,7 @@ def test_right_names_are_accepted() -> None:
     assert hardened.Dns(allowed_domains=allowed).allowed_domains == allowed
 
 
-FLAG = "hardened-eks:dns-firewall"
+FLAG = "hardened-eks:dns_firewall"
 
 
 class TestNewAppsBlockAndOlderOnesAlert:
