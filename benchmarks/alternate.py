@@ -55,7 +55,7 @@ def cluster(app: cdk.App, number: int) -> None:
 
 def measure(lever: Callable[..., None]) -> dict[bool, float]:
     """Return the median CPU milliseconds to create one more cluster, with the optimization's switch off and on."""
-    app = cdk.App(context={"hardened-eks:dns-firewall": "block"})
+    app = cdk.App(context={"hardened-eks:dns_firewall": "block"})
     found: dict[bool, list[float]] = {False: [], True: []}
     for number in range(WARM + MEASURED):
         switch = number % 2 == 1

@@ -102,20 +102,20 @@ def access_log_bucket(scope: Construct, id: str) -> s3.CfnBucket:
     return made
 
 
-def log_bucket(scope: Construct, id: str, *, access_logs: s3.CfnBucket, keep_days: int) -> s3.CfnBucket:
+def log_bucket(scope: Construct, id: str, *, access_logs: s3.CfnBucket, retention_days: int) -> s3.CfnBucket:
     """Create a bucket for logs of a service that writes only with keys of Amazon S3, such as Elastic Load Balancing.
 
     Args:
         scope: the parent construct.
         id: its construct ID.
         access_logs: bucket for its server access logs.
-        keep_days: days after which a file is deleted.
+        retention_days: days after which a file is deleted.
     """
     made = _bucket(
         scope,
         id,
         encryption={"sseAlgorithm": "AES256"},
-        rules=[{"id": "Expire", "status": "Enabled", "expirationInDays": keep_days}],
+        rules=[{"id": "Expire", "status": "Enabled", "expirationInDays": retention_days}],
         logging_configuration={"destinationBucketName": access_logs.ref, "logFilePrefix": f"{id}/"},
     )
     reasons = {}

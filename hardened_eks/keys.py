@@ -169,7 +169,7 @@ class Keys(Construct):
         return self._key("Functions", "variables of functions", _grants_through("lambda"))
 
     @property
-    def made(self) -> Mapping[str, kms.IKey]:
+    def existing(self) -> Mapping[str, kms.IKey]:
         """The existing keys by name: ``secrets``, ``logs`` ... The other properties create their keys on first use."""
         return {name.lower(): key for name, key in self._keys.items() if key is not None}
 

@@ -31,7 +31,7 @@ class DetectionStack(ReferenceStack):
             alerts=self.channel,
             level="full" if settings.detection_level == "full" else "default",
             trusted_automation=[settings.creator_role_arn] if settings.creator_role_arn else [],
-            break_glass=cluster.break_glass,
+            break_glass_role=cluster.break_glass,
             watched_roles=[cluster.cluster.role],
             trail="elsewhere",
         )

@@ -82,7 +82,7 @@ class GuardrailsStack(ReferenceStack):
         self.guardrails = hardened.Guardrails(
             self,
             "Guardrails",
-            targets=settings.guardrail_targets,
-            creators=creators or None,
-            deployers=[*_DEPLOYERS, *deployers],
+            target_ids=settings.guardrail_targets,
+            creator_roles=creators or None,
+            deployer_roles=[*_DEPLOYERS, *deployers],
         )

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from constructs import Node
 
-_FLAG = "hardened-eks:dns-firewall"
+_FLAG = "hardened-eks:dns_firewall"
 """Context key that `hardened.Network` reads itself."""
 
 

@@ -11,7 +11,7 @@ from hardened_eks import _clock
 os.environ.setdefault("CDK_VALIDATION", "false")
 os.environ.setdefault("JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION", "20")
 # The apps of the tests are new ones, as the CDK's command line starts them with the tutorial's cdk.json.
-os.environ.setdefault("CDK_CONTEXT_JSON", '{"hardened-eks:dns-firewall": "block"}')
+os.environ.setdefault("CDK_CONTEXT_JSON", '{"hardened-eks:dns_firewall": "block"}')
 
 SYNTHS = 635
 """The whole suite may synthesize as often in its own processes (618 and 621 in two runs with two workers; each worker

@@ -346,7 +346,7 @@ MISTAKES: dict[str, tuple[Call, list[str]]] = {
         ],
     ),
     "Dns": (
-        lambda s, c, i: hardened.Dns(mode="shut", allowed=["*", "*.com"], log_retention_days=2),  # type: ignore[arg-type]
+        lambda s, c, i: hardened.Dns(mode="shut", allowed_domains=["*", "*.com"], log_retention_days=2),  # type: ignore[arg-type]
         ["mode needs one of block, alert, off, got 'shut'", "got '*'", "'*.com' allows a whole top-level domain",
          "log_retention_days needs a number of days"],
     ),
@@ -409,7 +409,7 @@ MISTAKES: dict[str, tuple[Call, list[str]]] = {
     ),
     "KarpenterPool": (
         lambda s, c, i: hardened.KarpenterPool(
-            name="Big", families=["m4", "t3", "mq7", "m7g", "m7g", "g6", "mac1"], spot="no", max_cpus=0,
+            name="Big", families=["m4", "t3", "mq7", "m7g", "m7g", "g6", "mac1"], spot="no", cpu_limit=0,
             max_lifetime_days=31, taints=["t"],
             labels={"kubernetes.io/x": "y", "karpenter.sh/x": "y", "a.karpenter.k8s.aws/x": "y", "kubelet.kubernetes.io/x": "y"},
         ),
@@ -422,7 +422,7 @@ MISTAKES: dict[str, tuple[Call, list[str]]] = {
             "the family g6 has NVIDIA accelerators",
             "the family mac1 is x86_64_mac, EKS has no image for it",
             "spot needs True or False, got 'no'",
-            "max_cpus needs a whole number from 1 to 100000, got 0",
+            "cpu_limit needs a whole number from 1 to 100000, got 0",
             "max_lifetime_days needs a whole number from 1 to 30, got 31",
             "'kubernetes.io/x', whose prefix is reserved for Kubernetes",
             "'karpenter.sh/x', whose prefix Karpenter refuses in a NodePool",
@@ -578,7 +578,7 @@ MISTAKES: dict[str, tuple[Call, list[str]]] = {
     "AutoModePool": (
         lambda s, c, i: hardened.AutoModePool(
             name="system", architectures=["x86"], categories="m", spot=1, cpu_limit=0, memory_limit_gib=True,  # type: ignore[arg-type]
-            max_days=21, labels={"a": 1}, taints=["a"],  # type: ignore[arg-type, dict-item]
+            max_lifetime_days=21, labels={"a": 1}, taints=["a"],  # type: ignore[arg-type, dict-item]
         ),
         [
             "name 'system' belongs to a built-in pool of EKS: choose another",
@@ -587,7 +587,7 @@ MISTAKES: dict[str, tuple[Call, list[str]]] = {
             "spot needs True or False, got 1",
             "cpu_limit needs a whole number from 1 to 1000000, got 0",
             "memory_limit_gib needs a whole number from 1 to 10000000, got True",
-            "max_days needs a whole number from 1 to 20, got 21",
+            "max_lifetime_days needs a whole number from 1 to 20, got 21",
             "labels needs a mapping of strings to strings, got {'a': 1}",
             "taints needs a mapping of strings to strings, got ['a']",
         ],
@@ -694,19 +694,19 @@ MISTAKES: dict[str, tuple[Call, list[str]]] = {
     ),
     "Detection": (
         lambda s, c, i: hardened.Detection(
-            s, "X", cluster=None, alerts=[], level="most", trusted_automation=["deployer"], break_glass=1,
+            s, "X", cluster=None, alerts=[], level="most", trusted_automation=["deployer"], break_glass_role=1,
             watched_roles=[ROLE], trail=1, global_events="eu-west-1", parameters={"cluster": "x", "secret": "y"},
-            exclude=["k8s-exce"], extra=["x"], evidence="lambda", digest_hour=24, dashboard="yes", archive_days=0,
+            exclude=["k8s-exce"], extra=["x"], evidence="lambda", digest_hour=24, dashboard="yes", archive_retention_days=0,
             encryption_key="k", runbook_url="http://runbook",
         ),
         [
             "cluster needs a Cluster", "alerts needs a channel, got []", "level needs one of 'default', 'full', got 'most'",
             "trusted_automation needs the ARN of a role, arn:aws:iam::111122223333:role/NAME, or a role, got 'deployer'",
-            "break_glass needs a BreakGlassRole, got 1", "watched_roles needs names of roles, not ARNs",
+            "break_glass_role needs a BreakGlassRole, got 1", "watched_roles needs names of roles, not ARNs",
             "trail needs", "global_events needs one of 'trail', 'us-east-1', 'none', got 'eu-west-1'",
             "parameters names 'cluster', which is an argument", "parameters: ", "extra needs a list of detections",
             "evidence needs one of 'query', 'log-alarm', 'none', got 'lambda'", "digest_hour needs a whole number",
-            "dashboard needs True or False, got 'yes'", "archive_days needs a whole number from 1 to 3653, got 0",
+            "dashboard needs True or False, got 'yes'", "archive_retention_days needs a whole number from 1 to 3653, got 0",
             "encryption_key needs a KMS key", "runbook_url needs a URL that begins with https://, got 'http://runbook'",
         ],
     ),
@@ -784,14 +784,14 @@ MISTAKES: dict[str, tuple[Call, list[str]]] = {
     ),
     "IdentityCenterTrust: everything": (
         lambda s, c, i: hardened.IdentityCenterTrust(
-            permission_set="Break*", user_ids=["ana"], mfa_reason="", until="soon", home_region="Ireland"
+            permission_set="Break*", user_ids=["ana"], mfa_reason="", until="soon", identity_center_region="Ireland"
         ),
         [
             "permission_set needs the name of a permission set, up to 32 letters, digits and +=,.@_-, got 'Break*'",
             "user_ids needs IDs of the identity store such as 906736b8-d0e1-70f8-2ac3-4d5e6f708192, got 'ana'",
             "mfa_reason needs a sentence on how the identity provider enforces MFA, got ''",
             "until needs a date or 'YYYY-MM-DD', got 'soon'",
-            "home_region needs a Region such as eu-west-1, got 'Ireland'",
+            "identity_center_region needs a Region such as eu-west-1, got 'Ireland'",
         ],
     ),
     "BreakGlassRole: no list": (
@@ -799,16 +799,16 @@ MISTAKES: dict[str, tuple[Call, list[str]]] = {
         ["trusted needs a list of at least one IAM user, got None", "mfa_max_age_seconds needs 60 to 3600 seconds, got 30"],
     ),
     "CreatorRole": (
-        lambda s, c, i: hardened.CreatorRole(s, "X", stack_prefix="Pay*", role_name="a/b"),
+        lambda s, c, i: hardened.CreatorRole(s, "X", stack_prefix="Pay*", name="a/b"),
         [
             "stack_prefix needs 1 to 24 letters, digits or '-', the first a letter, got 'Pay*'",
             "role_name needs 1 to 64 letters, digits or +=,.@-_, got 'a/b'",
         ],
     ),
     "CreatorRole: over itself": (
-        lambda s, c, i: hardened.CreatorRole(s, "X", stack_prefix="Pay", role_name="Pay-creator"),
+        lambda s, c, i: hardened.CreatorRole(s, "X", stack_prefix="Pay", name="Pay-creator"),
         [
-            "role_name 'Pay-creator' begins with stack_prefix 'Pay': the role could change itself",
+            "name 'Pay-creator' begins with stack_prefix 'Pay': the role could change itself",
             "stack 'Payments' begins with stack_prefix 'Pay'",
         ],
     ),

@@ -46,8 +46,8 @@ def test_an_object_has_the_right_article(stack: cdk.Stack) -> None:
 
 
 def test_bytes_are_one_value(stack: cdk.Stack) -> None:
-    with pytest.raises(ConfigurationError, match=r"Dns: allowed needs a list of domain names, .* got b'abc'$"):
-        hardened.Dns(allowed=b"abc")  # type: ignore[arg-type]
+    with pytest.raises(ConfigurationError, match=r"Dns: allowed_domains needs a list of domain names, .* got b'abc'$"):
+        hardened.Dns(allowed_domains=b"abc")  # type: ignore[arg-type]
     with pytest.raises(ConfigurationError, match=r"Checks: extra needs a control object .* got b'abc': is"):
         hardened.Checks(extra=b"abc")  # type: ignore[arg-type]
 

@@ -83,7 +83,7 @@ class TestRepository:
         }]}  # fmt: skip
 
     def test_untagged_images_do_not_push_tagged_ones_out(self) -> None:
-        untagged, tagged = json.loads(Lifecycle(untagged_days=3, keep_tagged=50).text())["rules"]
+        untagged, tagged = json.loads(Lifecycle(untagged_days=3, keep_tagged=50).rendered())["rules"]
         assert untagged["selection"]["countNumber"] == 3
         assert tagged["selection"] == {
             "tagStatus": "tagged", "tagPatternList": ["*"], "countType": "imageCountMoreThan", "countNumber": 50,

@@ -96,7 +96,7 @@ ELSEWHERE = {
     "ImportedCluster.security_group": "the group given",
     "ImportedCluster.node_security_group": "the group given, or one like the cluster's, see below",
     "Addon.role": "the role given",
-    "Keys.made": "the keys of the members above, by name",
+    "Keys.existing": "the keys of the members above, by name",
     "PodRole.grant_principal": "takes statements alone: no construct",
     "ServiceAccountRole.grant_principal": "takes statements alone: no construct",
 }

@@ -72,7 +72,7 @@ class World:
             self.stack, "Fargate", cluster=self.cluster, selectors=[hardened.FargateSelector(namespace="x")]
         )
         self.silent = hardened.Cluster.from_cluster_attributes(self.stack, "Silent", name="silent")
-        self.charts = hardened.TrustedCharts(self.stack, "Charts", allow=[CHARTS])
+        self.charts = hardened.TrustedCharts(self.stack, "Charts", repositories=[CHARTS])
         self.zone = route53.HostedZone.from_hosted_zone_attributes(
             self.stack, "Zone", hosted_zone_id="Z0123456789ABC", zone_name="shop.example.com"
         )
@@ -109,7 +109,12 @@ def constructs(w: World) -> dict[str, dict[str, Any]]:
             "namespaces": ["payments"],
             "admins": ["b4d8e428-f011-70a1-5c3e-9f1de2e4b0aa"],
         },
-        "AuditAssessment": {"account_active": True, "owner": ROLE, "reports_bucket": "audit", "framework_id": UUID},
+        "AuditAssessment": {
+            "account_active": True,
+            "owner": ROLE,
+            "reports_bucket_name": "audit",
+            "framework_id": UUID,
+        },
         "BackupVault": {},
         "Backups": {"clusters": [w.cluster], "alerts": w.topic},
         "BreakGlassRole": {**of, "trusted": [USER]},
@@ -127,7 +132,7 @@ def constructs(w: World) -> dict[str, dict[str, Any]]:
         "EvidenceBucket": {"custody": hardened.LogCustody()},
         "FargateProfile": {**of, "selectors": [hardened.FargateSelector(namespace="x")]},
         "GlobalEvents": {"region": "eu-west-1", "alerts": w.topic},
-        "Guardrails": {"targets": ["444455556666"], "organization": "o-exampleorg1"},
+        "Guardrails": {"target_ids": ["444455556666"], "organization_id": "o-exampleorg1"},
         "Hook": {"alerts": w.topic},
         "IdentityProvider": {**of, "issuer": "https://login.bank.example/realms/staff", "client_id": "kubernetes"},
         "ImportedCluster": {"name": "other"},
@@ -138,7 +143,7 @@ def constructs(w: World) -> dict[str, dict[str, Any]]:
         "Network": {},
         "NodeGroup": nodes,
         "OrganizationConformancePacks": {},
-        "OrganizationDefaults": {"targets": ["444455556666"]},
+        "OrganizationDefaults": {"target_ids": ["444455556666"]},
         "OrganizationHook": {
             "organizational_units": ["ou-ab12-abcdefgh"],
             "regions": ["eu-west-1"],
@@ -155,7 +160,7 @@ def constructs(w: World) -> dict[str, dict[str, Any]]:
         "TerminationHandler": {**of, "namespace": "drain", "service_account": "other"},
         "Trail": {},
         "TrailBucket": {},
-        "TrustedCharts": {"allow": [CHARTS]},
+        "TrustedCharts": {"repositories": [CHARTS]},
         "VeleroStore": of,
         "Workloads": {**of, "baseline": Settings(namespaces=[Namespace(name="payments")]), "layer": w.layer},
         "alerts.Topic": {},
@@ -184,7 +189,7 @@ def values(w: World) -> dict[str, dict[str, Any]]:
         "NodeImage": IMAGE,
         "NodeVolume": {"device": "/dev/xvdc", "size_gib": 200},
         "PullThroughCache": {"prefix": "quay", "upstream": "quay.io"},
-        "RestoreTesting": {"role_because": "the role is needed"},
+        "RestoreTesting": {"role_reason": "the role is needed"},
         "Scaling": {},
         "ScheduledScaling": {"name": "night", "at": "20:00", "scaling": hardened.Scaling(min=1)},
         "SignedCode": {

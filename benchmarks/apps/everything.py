@@ -27,7 +27,7 @@ SETTINGS = {
     "workloads": str(ROOT / "docs" / "examples" / "baseline.yaml"),
 }
 REGIONS = ("eu-west-1", "eu-central-1", "eu-north-1")
-context = {"hardened-eks:dns-firewall": "block", **{f"hardened-eks:{key}": value for key, value in SETTINGS.items()}}
+context = {"hardened-eks:dns_firewall": "block", **{f"hardened-eks:{key}": value for key, value in SETTINGS.items()}}
 app = cdk.App(context=context)
 regions = REGIONS[: int(os.environ.get("COPIES", "1"))]
 for region in regions:

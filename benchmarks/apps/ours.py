@@ -14,7 +14,7 @@ if os.environ.get("BOTO3") == "1":
     import boto3
 
     boto3.client("sts", region_name="eu-west-1")
-app = cdk.App(context={"hardened-eks:dns-firewall": "block"})
+app = cdk.App(context={"hardened-eks:dns_firewall": "block"})
 for number in range(int(os.environ.get("CLUSTERS", "1"))):
     stack = cdk.Stack(app, f"Payments{number}")
     cdk.Tags.of(stack).add("application", "payments")

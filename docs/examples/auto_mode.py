@@ -14,7 +14,7 @@ cluster = hardened.Cluster(
     auto_mode=hardened.AutoMode(
         pools=[
             hardened.AutoModePool(cpu_limit=64, memory_limit_gib=256),
-            hardened.AutoModePool(name="batch", spot=True, max_days=2, taints={"pool": "batch"}),
+            hardened.AutoModePool(name="batch", spot=True, max_lifetime_days=2, taints={"pool": "batch"}),
         ],
     ),
 )

@@ -37,7 +37,7 @@ hardened.waive(
     until=date(2027, 5, 31),
 )
 registry = "111122223333.dkr.ecr.eu-west-1.amazonaws.com"
-charts = hardened.TrustedCharts(stack, "Charts", allow=[f"oci://{registry}/charts"])
+charts = hardened.TrustedCharts(stack, "Charts", repositories=[f"oci://{registry}/charts"])
 for controller in (balancers, secrets):
     name = f"charts/{controller.chart.name}"
     ecr.Repository.from_repository_name(stack, name, name).grant_pull(kubectl.role)

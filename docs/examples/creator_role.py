@@ -16,7 +16,7 @@ creator = hardened.CreatorRole(
     stack,
     "Creator",
     stack_prefix="Payments",
-    role_name="cluster-creator",
+    name="cluster-creator",
     permissions_boundary="cluster-boundary",
 )
 deploy_role = iam.Role.from_role_name(stack, "DeployRole", f"cdk-hnb659fds-deploy-role-{ACCOUNT}-{REGION}")

@@ -40,7 +40,7 @@ hardened.Detection(
         high=[hardened.alerts.Email("on-call@example.com")],
     ),
     trusted_automation=["arn:aws:iam::123456789012:role/payments-creator"],
-    break_glass=role,
+    break_glass_role=role,
     watched_roles=[cluster.role],
     trail="elsewhere",  # the organization has one
     parameters={"webhook_managers": ["system:serviceaccount:kyverno:kyverno-admission-controller"]},

@@ -15,7 +15,7 @@ hardened.Detection(
     "Detection",
     cluster=cluster,
     alerts=hardened.alerts.Email("on-call@example.com"),
-    break_glass=role,
+    break_glass_role=role,
     trail="elsewhere",  # a trail that records the account, which this app does not create
 )
 cdk.Validations.of(app).add_plugins(hardened.Checks())

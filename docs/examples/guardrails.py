@@ -10,9 +10,9 @@ stack = cdk.Stack(app, "Guardrails", env=cdk.Environment(account="111122223333",
 guardrails = hardened.Guardrails(
     stack,
     "Guardrails",
-    targets=["444455556666"],  # one account first, then its organizational unit
-    organization="o-exampleorg1",
-    creators=["cluster-creator"],
-    deployers=["stacksets-exec-*", "AWSControlTowerExecution", "landing-zone-deploy"],
+    target_ids=["444455556666"],  # one account first, then its organizational unit
+    organization_id="o-exampleorg1",
+    creator_roles=["cluster-creator"],
+    deployer_roles=["stacksets-exec-*", "AWSControlTowerExecution", "landing-zone-deploy"],
 )
 app.synth()

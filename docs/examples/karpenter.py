@@ -18,7 +18,7 @@ cluster.add_karpenter(
             name="batch",
             families=["m7i", "m7a", "c7i"],
             spot=True,
-            max_cpus=1000,
+            cpu_limit=1000,
             max_lifetime_days=2,
             taints=[hardened.Taint(key="pool", value="batch")],
         ),

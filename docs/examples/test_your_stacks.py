@@ -5,7 +5,7 @@ from hardened_eks.testing import assert_hardened  # in pytest, use the fixture o
 
 
 def payments() -> cdk.App:
-    app = cdk.App(context={"hardened-eks:dns-firewall": "block"})  # a test does not read cdk.json
+    app = cdk.App(context={"hardened-eks:dns_firewall": "block"})  # a test does not read cdk.json
     stack = cdk.Stack(app, "Payments")
     cdk.Tags.of(stack).add("application", "payments")
     hardened.Cluster(stack, "Cluster", version="1.37").add_node_group("general", instance_types=["m7g.large"])

@@ -30,7 +30,7 @@ class Batch(cdk.Stack):
             name="jobs",
             families=["c7i", "c7a", "m7i", "m7a", "r7i"],  # with more families, Spot runs out of capacity less often
             spot=True,
-            max_cpus=2000,
+            cpu_limit=2000,
             max_lifetime_days=1,
             taints=[hardened.Taint(key="pool", value="jobs")],
         )

@@ -53,7 +53,7 @@ class Payments(cdk.Stack):
             "Detection",
             cluster=self.cluster,
             alerts=self.alerts,
-            break_glass=self.on_call,
+            break_glass_role=self.on_call,
             watched_roles=[self.cluster.role],
             trail="elsewhere",  # the organization has one
         )

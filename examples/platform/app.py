@@ -37,7 +37,7 @@ class Platform(cdk.Stack):
             "Detection",
             cluster=self.cluster,
             alerts=self.alerts,
-            break_glass=on_call,
+            break_glass_role=on_call,
             watched_roles=[self.cluster.role],
             trail="elsewhere",
         )

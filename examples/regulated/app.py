@@ -61,7 +61,7 @@ class Watch(Regulated):
             alerts=self.alerts,
             level="full",
             trusted_automation=[CREATOR],
-            break_glass=cluster.break_glass,
+            break_glass_role=cluster.break_glass,
             watched_roles=[cluster.cluster.role],
             trail="elsewhere",  # in the stack Records
         )

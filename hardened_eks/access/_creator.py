@@ -51,7 +51,7 @@ class CreatorRole(Construct):
         id: str,
         *,
         stack_prefix: str,
-        role_name: str = "hardened-eks-creator",
+        name: str = "hardened-eks-creator",
         permissions_boundary: str | None = None,
         cluster_prefix: str | None = None,
         repository_prefixes: Sequence[str] = (),
@@ -59,7 +59,7 @@ class CreatorRole(Construct):
         kubectl: bool = False,
         config_rules: bool = False,
         hook: bool = False,
-        identity_issuers: Sequence[str] = (),
+        issuers: Sequence[str] = (),
         creates: Literal["clusters", "governance"] = "clusters",
     ) -> None:
         """Create the role.
@@ -70,7 +70,7 @@ class CreatorRole(Construct):
             stack_prefix: prefix of the names of the stacks that the role may create, for example ``HardenedEks``; at
                 most 24 characters. The names of their roles and policies have the same prefix, because CloudFormation
                 derives them from the stack's name.
-            role_name: name of the role, fixed so that the app can name the role before it exists. It must not begin
+            name: name of the role, fixed so that the app can name the role before it exists. It must not begin
                 with `stack_prefix`. Default: ``hardened-eks-creator``.
             permissions_boundary: name of a policy of this account, with its path if it has one. Every role that this
                 role creates must have it as its permissions boundary, as `cdk.PermissionsBoundary.from_name` sets it.
@@ -93,7 +93,7 @@ class CreatorRole(Construct):
             hook: with ``creates="governance"``, also allow the resources of `Hook`: a function with code from that
                 bucket, a key for its variables, and hooks. Their permissions cannot be limited by name, so the role
                 has access to all hooks and types of the account and Region. Default: off.
-            identity_issuers: URLs of the issuers that `IdentityProvider` may attach to a cluster; at most 5. Default:
+            issuers: URLs of the issuers that `IdentityProvider` may attach to a cluster; at most 5. Default:
                 the role attaches no identity provider.
             creates: ``clusters``, or ``governance`` for a role that creates no cluster, but the resources of `Trail`,
                 `TrailBucket`, `Backups`, `VeleroStore`, `AccessLogs`, `AccountDefaults`, `AuditAssessment`,
@@ -111,8 +111,8 @@ class CreatorRole(Construct):
             f"stack_prefix needs 1 to 24 letters, digits or '-', the first a letter, got {stack_prefix!r}",
         )
         problems.require(
-            isinstance(role_name, str) and re.fullmatch(r"[\w+=,.@-]{1,64}", role_name),
-            f"role_name needs 1 to 64 letters, digits or +=,.@-_, got {role_name!r}",
+            isinstance(name, str) and re.fullmatch(r"[\w+=,.@-]{1,64}", name),
+            f"name needs 1 to 64 letters, digits or +=,.@-_, got {name!r}",
         )
         problems.require(
             permissions_boundary is None
@@ -121,20 +121,17 @@ class CreatorRole(Construct):
             f"got {permissions_boundary!r}",
         )
         stack_name = stack_of(scope).stack_name
-        problems.extend(_own_problems(stack_name, stack_prefix, role_name, permissions_boundary))
+        problems.extend(_own_problems(stack_name, stack_prefix, name, permissions_boundary))
         problems.extend(_prefix_problems(cluster_prefix, repository_prefixes))
         problems.extend(
             flag_problems(adopt_untagged=adopt_untagged, kubectl=kubectl, config_rules=config_rules, hook=hook)
         )
-        problems.extend(_issuers_problems(identity_issuers))
+        problems.extend(_issuers_problems(issuers))
         problems.require(creates in _CREATES, f"creates needs one of {', '.join(map(repr, _CREATES))}, got {creates!r}")
-        for name, given in (
-            *(("kubectl", kubectl), ("config_rules", config_rules)),
-            ("identity_issuers", identity_issuers),
-        ):
+        for option, given in (("kubectl", kubectl), ("config_rules", config_rules), ("issuers", issuers)):
             problems.require(
                 creates == "clusters" or not given,
-                f"{name} is only for a role that creates clusters: leave it out, or leave out creates",
+                f"{option} is only for a role that creates clusters: leave it out, or leave out creates",
             )
         problems.require(
             creates != "clusters" or not hook,
@@ -151,7 +148,7 @@ class CreatorRole(Construct):
             kubectl=kubectl,
             config_rules=config_rules,
             hook=hook,
-            issuers=list(identity_issuers),
+            issuers=list(issuers),
             governance=creates == "governance",
         )
         policies = [self._policy(stack_prefix, *policy) for policy in statements_by_policy(reach).items()]
@@ -159,7 +156,7 @@ class CreatorRole(Construct):
             iam.CfnRole,
             self,
             "Role",
-            role_name=role_name,
+            role_name=name,
             description=f"CloudFormation creates {stack_prefix} stacks with it",
             # No source condition: AWS does not document that CloudFormation sends one when it assumes a stack's role.
             # It assumes only roles that the caller may pass (iam:PassRole), which keeps others out.
@@ -205,14 +202,12 @@ def _findings(statements: list[dict[str, Any]]) -> dict[str, str]:
     return found
 
 
-def _own_problems(
-    stack_name: str, stack_prefix: str, role_name: str, permissions_boundary: str | None
-) -> Iterator[str]:
+def _own_problems(stack_name: str, stack_prefix: str, name: str, permissions_boundary: str | None) -> Iterator[str]:
     """Yield why the role could change its own permissions: it may change everything that begins with the prefix."""
     if not isinstance(stack_prefix, str) or not stack_prefix:
         return
-    if isinstance(role_name, str) and role_name.startswith(stack_prefix):
-        yield f"role_name {role_name!r} begins with stack_prefix {stack_prefix!r}: the role could change itself"
+    if isinstance(name, str) and name.startswith(stack_prefix):
+        yield f"name {name!r} begins with stack_prefix {stack_prefix!r}: the role could change itself"
     if isinstance(permissions_boundary, str) and permissions_boundary.startswith(stack_prefix):
         yield (
             f"permissions_boundary {permissions_boundary!r} begins with stack_prefix {stack_prefix!r}: the role could "
@@ -244,7 +239,7 @@ def _prefix_problems(cluster_prefix: object, repository_prefixes: object) -> Ite
 
 def _issuers_problems(issuers: object) -> Iterator[str]:
     if not isinstance(issuers, list | tuple) or len(issuers) > _MOST_ISSUERS:
-        yield f"identity_issuers needs a list of at most {_MOST_ISSUERS} URLs, got {issuers!r}"
+        yield f"issuers needs a list of at most {_MOST_ISSUERS} URLs, got {issuers!r}"
         return
     for issuer in issuers:
-        yield from issuer_problems("identity_issuers", issuer)
+        yield from issuer_problems("issuers", issuer)

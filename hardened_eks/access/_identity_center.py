@@ -45,7 +45,7 @@ class IdentityCenterTrust:
     """How the identity provider enforces MFA for them. It becomes the reason of a waiver of IA-16, for the auditor."""
     until: date | str
     """The last day of the waiver, a date or ``YYYY-MM-DD``. After it, IA-16 is a finding again."""
-    home_region: str = ""
+    identity_center_region: str = ""
     """Region of Identity Center, which limits the trust to one role. Default: any Region."""
 
     def __post_init__(self) -> None:
@@ -63,8 +63,10 @@ class IdentityCenterTrust:
         )
         problems.require(_is_day(self.until), f"until needs a date or 'YYYY-MM-DD', got {self.until!r}")
         problems.require(
-            isinstance(self.home_region, str) and (not self.home_region or _REGION.fullmatch(self.home_region)),
-            f"home_region needs a Region such as eu-west-1, got {self.home_region!r}: leave it out to allow any Region",
+            isinstance(self.identity_center_region, str)
+            and (not self.identity_center_region or _REGION.fullmatch(self.identity_center_region)),
+            f"identity_center_region needs a Region such as eu-west-1, got {self.identity_center_region!r}: leave it "
+            "out to allow any Region",
         )
         problems.raise_any()
         object.__setattr__(self, "user_ids", tuple(self.user_ids))
@@ -85,7 +87,9 @@ class IdentityCenterTrust:
             partition: the partition of the cluster, for example ``aws``.
             account: the ID of the cluster's account.
         """
-        paths = {"": ("", "*/"), "us-east-1": ("",)}.get(self.home_region, (f"{self.home_region}/",))
+        paths = {"": ("", "*/"), "us-east-1": ("",)}.get(
+            self.identity_center_region, (f"{self.identity_center_region}/",)
+        )
         start = f"arn:{partition}:iam::{account}:role/aws-reserved/sso.amazonaws.com/"
         return [f"{start}{path}AWSReservedSSO_{self.permission_set}_????????????????" for path in paths]
 

@@ -59,7 +59,8 @@ def size_problems(trust: Mapping[str, Any], age: float) -> Iterator[str]:
     if len(text) > _MOST_CHARACTERS:
         yield (
             f"trusted creates a trust policy of {len(text)} characters, IAM allows {_MOST_CHARACTERS}: name fewer "
-            "people, pass home_region to IdentityCenterTrust, or add a second break-glass role for the others"
+            "people, pass identity_center_region to IdentityCenterTrust, or add a second break-glass role for the "
+            "others"
         )
 
 

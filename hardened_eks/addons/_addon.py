@@ -57,7 +57,7 @@ class Addon(Construct):
         role: iam.IRole | None = None,
         service_account: str | None = None,
         allow_unlisted_name: bool = False,
-        tagged_only: bool = False,
+        tagged_volumes_only: bool = False,
     ) -> None:
         """Create the add-on.
 
@@ -75,8 +75,8 @@ class Addon(Construct):
             service_account: Kubernetes service account that gets the role. Default: the add-on's own, if it is known.
             allow_unlisted_name: accept the name of an unknown add-on. Names of marketplace add-ons (with ``_``) are
                 always accepted. Default: refuse it.
-            tagged_only: for aws-ebs-csi-driver, attach AmazonEBSCSIDriverPolicyV2, which allows only volumes and
-                snapshots with the tag ebs.csi.aws.com/cluster=true. The driver tags those that it creates; tag your
+            tagged_volumes_only: for aws-ebs-csi-driver, attach AmazonEBSCSIDriverPolicyV2, which allows only volumes
+                and snapshots with the tag ebs.csi.aws.com/cluster=true. The driver tags those that it creates; tag your
                 existing ones first. Default: AmazonEBSCSIDriverPolicy, which can snapshot, attach and change every
                 volume.
 
@@ -91,7 +91,7 @@ class Addon(Construct):
             role=role,
             service_account=service_account,
             allow_unlisted_name=allow_unlisted_name,
-            tagged_only=tagged_only,
+            tagged_volumes_only=tagged_volumes_only,
         )
         problems = problems_in(scope, f"Addon '{id}'")
         problems.extend(arguments.problems())

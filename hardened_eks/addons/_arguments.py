@@ -43,13 +43,13 @@ class AddonArguments:
     role: iam.IRole | None
     service_account: str | None
     allow_unlisted_name: bool
-    tagged_only: bool = False
+    tagged_volumes_only: bool = False
 
     @property
     def known(self) -> KnownAddon:
         """The data of the add-on, with the policies that its role gets."""
         known = on_record(self.name)
-        return replace(known, policies=known.tagged) if self.tagged_only else known
+        return replace(known, policies=known.tagged) if self.tagged_volumes_only else known
 
     def problems(self) -> Iterator[str]:
         """Yield what is wrong with them."""
@@ -58,10 +58,15 @@ class AddonArguments:
         yield from name_problems(self.name, allow_unlisted=self.allow_unlisted_name)
         yield from addon_problems(self.name, self.version, self.configuration)
         yield from kind_problems(ROLE, role=self.role)
-        yield from flag_problems(allow_unlisted_name=self.allow_unlisted_name, tagged_only=self.tagged_only)
-        if self.tagged_only is True and (self.role is not None or not known.tagged):
+        yield from flag_problems(
+            allow_unlisted_name=self.allow_unlisted_name, tagged_volumes_only=self.tagged_volumes_only
+        )
+        if self.tagged_volumes_only is True and (self.role is not None or not known.tagged):
             why = "a role is given" if self.role is not None else f"AWS has no such policy for {self.name!r}"
-            yield f"tagged_only chooses the policy of the add-on's new role, but {why}: leave tagged_only out"
+            yield (
+                f"tagged_volumes_only chooses the policy of the add-on's new role, but {why}: leave "
+                "tagged_volumes_only out"
+            )
         if self.role is not None and self.service_account is None and known.service_account is None:
             yield (f"role is given but the service account of add-on '{self.name}' is not known: pass service_account")
         if self.service_account is not None:

@@ -58,7 +58,7 @@ class AutoModePool:
     """Maximum of vCPUs of all nodes of the pool together. Default: 100."""
     memory_limit_gib: int = 400
     """Maximum of memory of all nodes of the pool together, in GiB. Default: 400."""
-    max_days: int = 14
+    max_lifetime_days: int = 14
     """Lifetime of a node before it is drained, in days, 1 to 20. Default: 14."""
     labels: Mapping[str, str] = field(default_factory=dict)
     """Kubernetes labels of the nodes. Default: none."""
@@ -82,7 +82,11 @@ class AutoModePool:
             yield f"categories needs a list of categories of instance types such as 'm', got {self.categories!r}"
         if not isinstance(self.spot, bool):
             yield f"spot needs True or False, got {self.spot!r}"
-        for name, most in (("cpu_limit", 1_000_000), ("memory_limit_gib", 10_000_000), ("max_days", MOST_DAYS)):
+        for name, most in (
+            ("cpu_limit", 1_000_000),
+            ("memory_limit_gib", 10_000_000),
+            ("max_lifetime_days", MOST_DAYS),
+        ):
             value = getattr(self, name)
             if not isinstance(value, int) or isinstance(value, bool) or not 1 <= value <= most:
                 yield f"{name} needs a whole number from 1 to {most}, got {value!r}"
@@ -165,7 +169,7 @@ def _node_pool(pool: AutoModePool) -> dict[str, Any]:
             _one_of("kubernetes.io/arch", *pool.architectures),
             _one_of("karpenter.sh/capacity-type", *(("spot", "on-demand") if pool.spot else ("on-demand",))),
         ],
-        "expireAfter": f"{24 * pool.max_days}h",
+        "expireAfter": f"{24 * pool.max_lifetime_days}h",
         "terminationGracePeriod": "24h",
     }
     if pool.taints:

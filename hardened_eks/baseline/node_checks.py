@@ -103,7 +103,7 @@ def _several(item: Check, what: str) -> Check:
 POOL: Final[dict[str, Check]] = {
     "families": _several(_family, "family"),
     "labels": _labels,
-    "max_cpus": _number(1, MOST_CPUS),
+    "cpu_limit": _number(1, MOST_CPUS),
     "max_lifetime_days": _number(1, MOST_DAYS),
     "name": _of(_NAME, "up to 63 lower-case letters, digits, '-' or '.'"),
     "spot": boolean,

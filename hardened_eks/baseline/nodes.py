@@ -59,7 +59,7 @@ def _of_karpenter(given: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
             families=chosen,
             architectures=families.architectures(chosen),
             spot=pool.get("spot", False),
-            cpus=pool.get("max_cpus", 256),
+            cpus=pool.get("cpu_limit", 256),
             lifetime_hours=pool.get("max_lifetime_days", 14) * 24,
             labels=pool.get("labels", {}),
             taints=[{"effect": "NoSchedule", **taint} for taint in pool.get("taints", ())],

@@ -26,18 +26,12 @@ _Command = TypeVar("_Command", bound="Callable[..., Any]")
 
 
 def _repeated(name: str, help_: str) -> Callable[[_Command], _Command]:
-    """Create a repeatable option, whose values replace the default."""
-    default = getattr(_DEFAULTS, name.replace("-", "_"))
+    """Create a repeatable option for a list of `Settings`, whose values replace the default."""
+    default = getattr(_DEFAULTS, name)
     shown = f" Default: {', '.join(default)}." if default else ""
     metavar = {"accounts": "ACCOUNT", "partners": "ACCOUNT", "issuers": "URL"}.get(name, "NAME")
-    return click.option(f"--{_SINGULAR[name]}", name.replace("-", "_"), multiple=True, metavar=metavar,
-                        help=f"{help_} Repeatable.{shown}")  # fmt: skip
-
-
-_SINGULAR = {
-    "break-glass": "break-glass", "creators": "creator", "deployers": "deployer", "backup-roles": "backup-role",
-    "accounts": "account", "partners": "partner", "issuers": "issuer", "log-groups": "log-group",
-}  # fmt: skip
+    option = f"--{name.removesuffix('s').replace('_', '-')}"
+    return click.option(option, name, multiple=True, metavar=metavar, help=f"{help_} Repeatable.{shown}")
 
 
 @click.command(
@@ -66,19 +60,19 @@ _SINGULAR = {
     help="Write each policy to DIR/NAME.json, in the format that AWS accepts. Default: print.",
 )
 @click.option(
-    "--organization",
+    "--organization-id",
     default="",
     metavar="ID",
     help="The ID of the organization (o-...). Without it, no RCP is printed.",
 )
-@_repeated("break-glass", "The break-glass role, by name or pattern.")
-@_repeated("creators", "The role with which CloudFormation creates clusters.")
-@_repeated("deployers", "The role of StackSets, Control Tower or your landing zone.")
-@_repeated("backup-roles", "The role that AWS Backup assumes.")
+@_repeated("break_glass_roles", "The break-glass role, by name or pattern.")
+@_repeated("creator_roles", "The role with which CloudFormation creates clusters.")
+@_repeated("deployer_roles", "The role of StackSets, Control Tower or your landing zone.")
+@_repeated("backup_roles", "The role that AWS Backup assumes.")
 @_repeated("accounts", "Another account whose principals get access and whose keys may encrypt a cluster.")
 @_repeated("partners", "An account outside the organization that may read its data.")
 @_repeated("issuers", "An OIDC issuer that clusters may trust.")
-@_repeated("log-groups", "A log group that counts as evidence.")
+@_repeated("log_groups", "A log group that counts as evidence.")
 @click.option("--oldest-version", default="", metavar="VERSION", help="The oldest Kubernetes version of a new cluster.")
 @click.option(
     "--name-prefix",
@@ -114,8 +108,10 @@ def command(
         return
     if paths:
         refuse([f"PATHS need --who, got {' '.join(paths)}"])
-    if type_ == Kind.RCP and not settings.organization:
-        refuse(["--type rcp needs --organization: a resource control policy names the organization that gets access"])
+    if type_ == Kind.RCP and not settings.organization_id:
+        refuse(
+            ["--type rcp needs --organization-id: a resource control policy names the organization that gets access"]
+        )
     try:
         found = [guardrail for guardrail in guardrails(settings) if type_ in {None, guardrail.kind}]
     except ConfigurationError as error:

@@ -132,7 +132,7 @@ class ClusterBase(ClusterAccess):
         service_account: str | None = None,
         before_nodes: bool = False,
         allow_unlisted_name: bool = False,
-        tagged_only: bool = False,
+        tagged_volumes_only: bool = False,
     ) -> Addon:
         """Add an EKS add-on.
 
@@ -146,8 +146,8 @@ class ClusterBase(ClusterAccess):
             service_account: Kubernetes service account that gets the role. Default: the add-on's own, if it is known.
             before_nodes: create the add-on before the nodes. Default: after them.
             allow_unlisted_name: accept the name of an unknown add-on. Default: refuse it.
-            tagged_only: for aws-ebs-csi-driver, attach the policy that allows only tagged volumes and snapshots; see
-                `Addon`. Default: the wider policy.
+            tagged_volumes_only: for aws-ebs-csi-driver, attach the policy that allows only tagged volumes and
+                snapshots; see `Addon`. Default: the wider policy.
 
         Returns:
             The add-on.
@@ -164,7 +164,7 @@ class ClusterBase(ClusterAccess):
             role=role,
             service_account=service_account,
             allow_unlisted_name=allow_unlisted_name,
-            tagged_only=tagged_only,
+            tagged_volumes_only=tagged_volumes_only,
         )
         problems = Problems(f"add-on {name!r} of cluster '{self.name}'")
         to_come = () if self._default_addons is None else self._default_addons.to_come

@@ -49,5 +49,5 @@ class DefaultAddons:
                 name=name,
                 version=self._options.versions.get(name),
                 configuration=self._options.configurations.get(name),
-                tagged_only=name == "aws-ebs-csi-driver" and self._options.tagged_volumes_only,
+                tagged_volumes_only=name == "aws-ebs-csi-driver" and self._options.tagged_volumes_only,
             )

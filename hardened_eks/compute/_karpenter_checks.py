@@ -35,7 +35,7 @@ def pool_problems(pool: KarpenterPool) -> Iterator[str]:
     yield from _family_problems(pool.families)
     if not isinstance(pool.spot, bool):
         yield f"spot needs True or False, got {pool.spot!r}"
-    for name, most in (("max_cpus", MOST_CPUS), ("max_lifetime_days", MOST_DAYS)):
+    for name, most in (("cpu_limit", MOST_CPUS), ("max_lifetime_days", MOST_DAYS)):
         value: Any = getattr(pool, name)
         if isinstance(value, bool) or not isinstance(value, int) or not 1 <= value <= most:
             yield f"{name} needs a whole number from 1 to {most}, got {value!r}"

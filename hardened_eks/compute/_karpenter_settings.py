@@ -37,7 +37,7 @@ class KarpenterPool:
     """Instance families, only Nitro; their bare metal sizes are left out. Default: six Graviton families."""
     spot: bool = False
     """Whether to use Spot capacity, too. Default: no, only on-demand capacity."""
-    max_cpus: int = 256
+    cpu_limit: int = 256
     """Maximum of vCPUs of all nodes of the pool together, which limits the cost of a runaway deployment. Default: 256.
     """
     max_lifetime_days: int = 14

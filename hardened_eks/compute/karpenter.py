@@ -180,7 +180,7 @@ class Karpenter(Construct):
                 families=pool.families,
                 architectures=architectures(pool.families),
                 spot=pool.spot,
-                cpus=pool.max_cpus,
+                cpus=pool.cpu_limit,
                 lifetime_hours=pool.max_lifetime_days * 24,
                 labels=pool.labels,
                 taints=[_taint(taint) for taint in pool.taints],

@@ -52,7 +52,7 @@ class Arguments:
     alerts: Any
     level: Any
     trusted_automation: Any
-    break_glass: Any
+    break_glass_role: Any
     watched_roles: Any
     trail: Any
     containers_log_group: Any
@@ -63,7 +63,7 @@ class Arguments:
     evidence: Any
     digest_hour: Any
     dashboard: Any
-    archive_days: Any
+    archive_retention_days: Any
     encryption_key: Any
     runbook_url: Any
 
@@ -120,11 +120,11 @@ class Arguments:
                         f"got {value!r}"
                     )
         if (
-            self.break_glass is not None
-            and not hasattr(type(self.break_glass), "access_entry")
-            and not hasattr(self.break_glass, "role_arn")
+            self.break_glass_role is not None
+            and not hasattr(type(self.break_glass_role), "access_entry")
+            and not hasattr(self.break_glass_role, "role_arn")
         ):
-            yield f"break_glass needs a BreakGlassRole, got {self.break_glass!r}"
+            yield f"break_glass_role needs a BreakGlassRole, got {self.break_glass_role!r}"
         if not isinstance(self.watched_roles, list | tuple):
             yield f"watched_roles needs a list of roles, got {self.watched_roles!r}"
             return
@@ -189,9 +189,9 @@ class Arguments:
     def _number_problems(self) -> Iterator[str]:
         for name, value, least, most in (
             ("digest_hour", self.digest_hour, 0, 23),
-            ("archive_days", self.archive_days, 1, DAYS[-1]),
+            ("archive_retention_days", self.archive_retention_days, 1, DAYS[-1]),
         ):
-            if (value is None and name == "archive_days") or is_number_token(value):
+            if (value is None and name == "archive_retention_days") or is_number_token(value):
                 continue
             if not isinstance(value, int) or isinstance(value, bool) or not least <= value <= most:
                 yield f"{name} needs a whole number from {least} to {most}, got {value!r}"

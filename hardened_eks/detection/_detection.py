@@ -66,7 +66,7 @@ class Detection(Construct):
         alerts: AlertChannel | sns.ITopic | Sequence[AlertChannel | sns.ITopic],
         level: Literal["default", "full"] = "default",
         trusted_automation: Sequence[str | iam.IRole] = (),
-        break_glass: BreakGlassRole | None = None,
+        break_glass_role: BreakGlassRole | None = None,
         watched_roles: Sequence[str | iam.IRole] = (),
         trail: cloudtrail.Trail | logs.ILogGroup | Literal["elsewhere"] | None = None,
         containers_log_group: logs.ILogGroup | None = None,
@@ -77,7 +77,7 @@ class Detection(Construct):
         evidence: Literal["query", "log-alarm", "none"] = "query",
         digest_hour: int = 6,
         dashboard: bool = True,
-        archive_days: int | None = None,
+        archive_retention_days: int | None = None,
         encryption_key: kms.IKey | None = None,
         runbook_url: str | None = None,
     ) -> None:
@@ -93,8 +93,8 @@ class Detection(Construct):
             trusted_automation: roles that deploy through CloudFormation, or their ARNs. Their changes are only in the
                 digest; CloudFormation with any other role is reported like a manual change. Default: none; every change
                 is reported.
-            break_glass: the break-glass role, whose use is reported. Default: none; its use is not reported by this
-                construct.
+            break_glass_role: the break-glass role, whose use is reported. Default: none; its use is not reported by
+                this construct.
             watched_roles: the roles of the cluster and its nodes, or their names; their changes are reported. Default:
                 none; ``iam-role-changed`` is not deployed.
             trail: the trail of this account, or its log group; ``elsewhere`` for a trail outside of this program, such
@@ -116,7 +116,8 @@ class Detection(Construct):
                 contains the lines. ``none``: no evidence. Default: ``query``.
             digest_hour: hour of the daily digest in UTC, 0 to 23. Default: 6.
             dashboard: create the dashboard. Default: yes.
-            archive_days: days for which matched events are archived, to replay them, 1 to 3,653. Default: no archive.
+            archive_retention_days: days for which matched events are archived, to replay them, 1 to 3,653. Default: no
+                archive.
             encryption_key: KMS key that encrypts the queue of undelivered alerts. Default: ``notifications`` of the
                 cluster's keys.
             runbook_url: URL of the page with the runbooks, to which messages link, with the ID of the detection as the
@@ -128,11 +129,11 @@ class Detection(Construct):
         """
         arguments = Arguments(
             cluster=cluster, alerts=alerts, level=level, trusted_automation=trusted_automation,
-            break_glass=break_glass, watched_roles=watched_roles, trail=trail,
+            break_glass_role=break_glass_role, watched_roles=watched_roles, trail=trail,
             containers_log_group=containers_log_group, global_events=global_events,
             parameters={} if parameters is None else parameters, exclude=exclude, extra=extra, evidence=evidence,
-            digest_hour=digest_hour, dashboard=dashboard, archive_days=archive_days, encryption_key=encryption_key,
-            runbook_url=runbook_url,
+            digest_hour=digest_hour, dashboard=dashboard, archive_retention_days=archive_retention_days,
+            encryption_key=encryption_key, runbook_url=runbook_url,
         )  # fmt: skip
         problems = problems_in(scope, f"Detection '{id}'")
         problems.extend(arguments.problems(scope))
@@ -148,7 +149,7 @@ class Detection(Construct):
         self._values = values_of(
             cluster,
             trusted_automation=[role_arn(role) for role in trusted_automation],
-            break_glass=break_glass,
+            break_glass_role=break_glass_role,
             roles=[role_name(role) for role in watched_roles],
             more=parameters or {},
         )
@@ -179,9 +180,9 @@ class Detection(Construct):
         )  # fmt: skip
         if dashboard:
             self._picture()
-        if archive_days is not None:
+        if archive_retention_days is not None:
             key_arn = self._machines.key_arn
-            _archive.add(self, self._place, cluster.name, self._chosen, key_arn=key_arn, days=archive_days)
+            _archive.add(self, self._place, cluster.name, self._chosen, key_arn=key_arn, days=archive_retention_days)
 
     @property
     def digest_log_group(self) -> logs.CfnLogGroup:

@@ -56,7 +56,7 @@ def values_of(
     cluster: ClusterLike,
     *,
     trusted_automation: Sequence[str],
-    break_glass: BreakGlassRole | None,
+    break_glass_role: BreakGlassRole | None,
     roles: Sequence[str],
     more: Mapping[str, str | Sequence[str]],
 ) -> Values:
@@ -65,7 +65,7 @@ def values_of(
     Args:
         cluster: the cluster.
         trusted_automation: ARNs of the roles whose deployments cause no alert.
-        break_glass: the break-glass role. None: not known.
+        break_glass_role: the break-glass role. None: not known.
         roles: names of the cluster's and the nodes' roles.
         more: further parameters, which take precedence.
     """
@@ -79,9 +79,9 @@ def values_of(
         "trusted_registries": (f"{_aws.account()}.dkr.ecr.{_aws.region()}.{_aws.url_suffix()}/",),
         **_keys(cluster),
         **_addresses(cluster),
-        **(_break_glass(break_glass) if break_glass is not None else {}),
+        **(_break_glass(break_glass_role) if break_glass_role is not None else {}),
     }
-    watched = [*roles, *([break_glass.resource.ref] if break_glass is not None else [])]
+    watched = [*roles, *([break_glass_role.resource.ref] if break_glass_role is not None else [])]
     if watched:
         given["roles"] = tuple(watched)
     given |= more
@@ -103,7 +103,7 @@ def _keys(cluster: ClusterLike) -> dict[str, str | Sequence[str]]:
     """Return the existing keys whose loss would destroy the cluster, its volumes or its logs."""
     if list(cluster.unknown("keys")):
         return {}
-    known = cluster.keys.made
+    known = cluster.keys.existing
     keys = [known[name] for name in ("secrets", "volumes", "logs") if name in known]
     if "secrets" not in known:
         return {}

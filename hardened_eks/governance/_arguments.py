@@ -83,10 +83,13 @@ def existing_problems(existing: Any, log_group: Any, given: dict[str, Any]) -> I
         yield f"log_group needs {LOG_GROUP.text}, got {log_group!r}{instead(LOG_GROUP, 'log_group', log_group)}"
     if existing is None:
         if log_group is not None:
-            yield "log_group is only for an existing trail: pass the trail's ARN as existing, or leave it out"
+            yield "log_group is only for an existing trail: pass the trail's ARN as existing_trail_arn, or leave it out"
         return
     if not isinstance(existing, str) or (is_literal(existing) and not TRAIL_ARN.fullmatch(existing)):
-        yield f"existing needs an ARN, arn:PARTITION:cloudtrail:REGION:ACCOUNT:trail/NAME, got {existing!r}"
+        yield f"existing_trail_arn needs an ARN, arn:PARTITION:cloudtrail:REGION:ACCOUNT:trail/NAME, got {existing!r}"
     for argument, value in given.items():
         if value is not None:
-            yield f"{argument} cannot be set for the existing trail {existing!r}: leave out {argument} or existing"
+            yield (
+                f"{argument} cannot be set for the existing trail {existing!r}: leave out {argument} or "
+                "existing_trail_arn"
+            )

@@ -57,7 +57,7 @@ class AuditAssessment(Construct):
         *,
         account_active: bool,
         owner: iam.IRole | str,
-        reports_bucket: str,
+        reports_bucket_name: str,
         control_sets: Mapping[str, Sequence[str]] | None = None,
         framework_id: str | None = None,
         accounts: Sequence[str] = (),
@@ -71,7 +71,7 @@ class AuditAssessment(Construct):
             account_active: must be True: confirms that ``aws auditmanager get-account-status`` returns ``ACTIVE`` in
                 the account and Region. Synthesis cannot check it, and the stack fails in any other account.
             owner: role, or its ARN, of the process owners, who review evidence.
-            reports_bucket: name of the bucket for reports, in the account and Region of the stack.
+            reports_bucket_name: name of the bucket for reports, in the account and Region of the stack.
             control_sets: IDs of controls by the name of their set, such as ``{"PCI DSS 1.3": ["..."]}``, from which a
                 framework is created. Default: none; then `framework_id` is required.
             framework_id: ID of an existing framework. A change replaces the assessment, with its evidence. Default:
@@ -94,8 +94,9 @@ class AuditAssessment(Construct):
         arn = arn_of(owner)
         problems.extend(arn_problems("owner", arn, region=stack.region))
         problems.require(
-            isinstance(reports_bucket, str) and (not is_literal(reports_bucket) or BUCKET.fullmatch(reports_bucket)),
-            f"reports_bucket needs the name of a bucket, not its ARN, got {reports_bucket!r}",
+            isinstance(reports_bucket_name, str)
+            and (not is_literal(reports_bucket_name) or BUCKET.fullmatch(reports_bucket_name)),
+            f"reports_bucket_name needs the name of a bucket, not its ARN, got {reports_bucket_name!r}",
         )
         problems.extend(_framework_problems(control_sets, framework_id))
         problems.extend(_account_problems(accounts))
@@ -129,7 +130,7 @@ class AuditAssessment(Construct):
             ),
             roles=[auditmanager.CfnAssessment.RoleProperty(role_arn=arn, role_type="PROCESS_OWNER")],
             assessment_reports_destination=auditmanager.CfnAssessment.AssessmentReportsDestinationProperty(
-                destination=f"s3://{reports_bucket}", destination_type="S3"
+                destination=f"s3://{reports_bucket_name}", destination_type="S3"
             ),
             status="ACTIVE",
         )

@@ -89,7 +89,7 @@ class TrailBucket(Construct):
             "Files",
             key_arn=key_arn_of(self.key),
             access_logs=self._access_logs,
-            rules=[{"id": "Expire", "status": "Enabled", "expirationInDays": held.keep_days}],
+            rules=[{"id": "Expire", "status": "Enabled", "expirationInDays": held.retention_days}],
             lock=retention,
         )
         """The CloudFormation resource of the bucket."""

@@ -47,7 +47,7 @@ class LogCustody:
     file ends. Default: ``governance``."""
     lock_days: int = 365
     """Days for which a file is locked, 1 to 36500. Default: 365."""
-    keep_days: int = 2557
+    retention_days: int = 2557
     """Days after which a file is deleted, 1 to 36500, at least `lock_days`. Default: 2557, 7 years."""
 
     def __post_init__(self) -> None:
@@ -56,16 +56,16 @@ class LogCustody:
         for name in ("readers", "denied"):
             problems.extend(role_problems(name, getattr(self, name)))
         problems.require(self.lock in MODES, f"lock needs one of {', '.join(map(repr, MODES))}, got {self.lock!r}")
-        days = {"lock_days": self.lock_days, "keep_days": self.keep_days}
+        days = {"lock_days": self.lock_days, "retention_days": self.retention_days}
         for name, value in days.items():
             whole = isinstance(value, int) and not isinstance(value, bool)
             problems.require(
                 whole and 1 <= value <= MOST_DAYS, f"{name} needs 1 to {MOST_DAYS} whole days, got {value!r}"
             )
-        if not problems.found and self.keep_days < self.lock_days:
+        if not problems.found and self.retention_days < self.lock_days:
             problems.add(
-                f"keep_days is {self.keep_days}, less than lock_days {self.lock_days}: a locked file cannot be "
-                f"deleted; pass keep_days={self.lock_days} or more"
+                f"retention_days is {self.retention_days}, less than lock_days {self.lock_days}: a locked file cannot "
+                f"be deleted; pass retention_days={self.lock_days} or more"
             )
         if not problems.found:
             shared = sorted(set(self.reader_arns) & set(self.denied_arns))

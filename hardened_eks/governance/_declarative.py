@@ -50,7 +50,7 @@ class OrganizationDefaults(Construct):
         scope: Construct,
         id: str,
         *,
-        targets: Sequence[str],
+        target_ids: Sequence[str],
         name: str = "hardened-eks-defaults",
         instance_metadata: bool = True,
         images: bool = True,
@@ -63,7 +63,7 @@ class OrganizationDefaults(Construct):
         Args:
             scope: the parent construct.
             id: construct ID.
-            targets: IDs of a root, organizational units or accounts. Begin with one account.
+            target_ids: IDs of a root, organizational units or accounts. Begin with one account.
             name: name of the policy, 1 to 128 characters. Default: ``hardened-eks-defaults``.
             instance_metadata: instances without own settings require tokens (IMDSv2) with one hop. Default: yes.
             images: refuse to make new machine images public. Default: yes.
@@ -82,7 +82,7 @@ class OrganizationDefaults(Construct):
             "snapshots": snapshots,
             "serial_console": serial_console,
         }
-        problems.extend(_target_problems(targets))
+        problems.extend(_target_problems(target_ids))
         problems.extend(flag_problems(**chosen))
         problems.require(
             isinstance(name, str) and _NAME.fullmatch(name),
@@ -109,7 +109,7 @@ class OrganizationDefaults(Construct):
             description="Defaults of EC2 that accounts cannot change",
             type="DECLARATIVE_POLICY_EC2",
             content=content,
-            target_ids=list(targets),
+            target_ids=list(target_ids),
         )
         """The CloudFormation resource."""
         in_turn(self, self.resource, POLICY)
@@ -126,10 +126,13 @@ def _content(chosen: Sequence[str], message: str) -> dict[str, Any]:
     return {"ec2_attributes": attributes}
 
 
-def _target_problems(targets: Any) -> Iterator[str]:
-    if isinstance(targets, str) or not isinstance(targets, list | tuple) or not targets:
-        yield f"targets needs a list with one ID or more of roots, organizational units or accounts, got {targets!r}"
+def _target_problems(target_ids: Any) -> Iterator[str]:
+    if isinstance(target_ids, str) or not isinstance(target_ids, list | tuple) or not target_ids:
+        yield (
+            "target_ids needs a list with one ID or more of roots, organizational units or accounts, got "
+            f"{target_ids!r}"
+        )
         return
-    for target in targets:
+    for target in target_ids:
         if not isinstance(target, str) or not TARGET.fullmatch(target):
-            yield f"targets needs IDs, r-..., ou-...-... or 12 digits of an account, got {target!r}"
+            yield f"target_ids needs IDs, r-..., ou-...-... or 12 digits of an account, got {target!r}"

@@ -68,7 +68,7 @@ class EvidenceBucket(Construct):
             "Files",
             key_arn=key_arn_of(self.key),
             access_logs=access_logs,
-            rules=[{"id": "Expire", "status": "Enabled", "expirationInDays": custody.keep_days}],
+            rules=[{"id": "Expire", "status": "Enabled", "expirationInDays": custody.retention_days}],
             lock={"mode": custody.lock.upper(), "days": custody.lock_days},
         )
         _buckets.admit_access_logs(self, "AccessLogsPolicy", access_logs, self.resource)

@@ -42,11 +42,11 @@ class Guardrails(Construct):
         scope: Construct,
         id: str,
         *,
-        targets: Sequence[str],
-        organization: str | None = None,
-        break_glass: Sequence[str] | None = None,
-        creators: Sequence[str] | None = None,
-        deployers: Sequence[str] | None = None,
+        target_ids: Sequence[str],
+        organization_id: str | None = None,
+        break_glass_roles: Sequence[str] | None = None,
+        creator_roles: Sequence[str] | None = None,
+        deployer_roles: Sequence[str] | None = None,
         backup_roles: Sequence[str] | None = None,
         accounts: Sequence[str] = (),
         partners: Sequence[str] = (),
@@ -63,15 +63,15 @@ class Guardrails(Construct):
         Args:
             scope: the parent construct.
             id: construct ID.
-            targets: IDs of a root, organizational units or accounts to which the policies are attached. Begin with one
-                account, and add others when its teams can still work.
-            organization: ID of the organization, ``o-...``. Default: none; no resource control policy is created.
-            break_glass: break-glass roles. They are exempt from the shape and access policies, but not from the
+            target_ids: IDs of a root, organizational units or accounts to which the policies are attached. Begin with
+                one account, and add others when its teams can still work.
+            organization_id: ID of the organization, ``o-...``. Default: none; no resource control policy is created.
+            break_glass_roles: break-glass roles. They are exempt from the shape and access policies, but not from the
                 evidence policy. Default: ``*BreakGlass*`` and ``*break-glass*``; ``hardened-eks guardrails --who``
                 prints whether yours match.
-            creators: roles with which CloudFormation creates clusters (`CreatorRole`). Default:
+            creator_roles: roles with which CloudFormation creates clusters (`CreatorRole`). Default:
                 ``hardened-eks-creator*``.
-            deployers: roles of StackSets, Control Tower and your own landing zone. They may also change evidence.
+            deployer_roles: roles of StackSets, Control Tower and your own landing zone. They may also change evidence.
                 Default: ``stacksets-exec-*``, ``AWSCloudFormationStackSetExecutionRole``,
                 ``AWSControlTowerExecution``.
             backup_roles: roles of AWS Backup, since the backup of a cluster creates an access entry for them. Default:
@@ -95,19 +95,19 @@ class Guardrails(Construct):
         """
         problems = problems_in(scope, f"Guardrails '{id}'")
         settings = Settings(
-            break_glass=_given(break_glass, _DEFAULTS.break_glass),
-            creators=_given(creators, _DEFAULTS.creators),
-            deployers=_given(deployers, _DEFAULTS.deployers),
+            break_glass_roles=_given(break_glass_roles, _DEFAULTS.break_glass_roles),
+            creator_roles=_given(creator_roles, _DEFAULTS.creator_roles),
+            deployer_roles=_given(deployer_roles, _DEFAULTS.deployer_roles),
             backup_roles=_given(backup_roles, _DEFAULTS.backup_roles),
             accounts=_given(accounts),
             partners=_given(partners),
             issuers=_given(issuers),
             log_groups=_given(log_groups, _DEFAULTS.log_groups),
-            organization="" if organization is None else organization,
+            organization_id="" if organization_id is None else organization_id,
             oldest_version="" if oldest_version is None else oldest_version,
             name_prefix=name_prefix,
         )
-        problems.extend(_target_problems(targets))
+        problems.extend(_target_problems(target_ids))
         problems.extend(home_problems(scope))
         found: tuple[Guardrail, ...] = ()
         try:
@@ -126,7 +126,7 @@ class Guardrails(Construct):
                 description=guardrail.title,
                 type=guardrail.kind.organizations_type,
                 content=guardrail.content,  # an object, not a string, in which CloudFormation can detect drift
-                target_ids=list(targets),
+                target_ids=list(target_ids),
             )
             made.append(in_turn(self, policy, POLICY))
         self.resources: tuple[organizations.CfnPolicy, ...] = tuple(made)
@@ -145,13 +145,13 @@ class PermissionsBoundary(Construct):
     resource: iam.CfnManagedPolicy
     """The CloudFormation resource of the policy."""
 
-    def __init__(self, scope: Construct, id: str, *, policy_name: str = BOUNDARY) -> None:
+    def __init__(self, scope: Construct, id: str, *, name: str = BOUNDARY) -> None:
         """Create the policy.
 
         Args:
             scope: the parent construct.
             id: construct ID.
-            policy_name: name of the policy, fixed because the policy contains its own ARN. Default:
+            name: name of the policy, fixed because the policy contains its own ARN. Default:
                 ``hardened-eks-boundary``.
 
         Raises:
@@ -159,18 +159,18 @@ class PermissionsBoundary(Construct):
         """
         problems = problems_in(scope, f"PermissionsBoundary '{id}'")
         try:
-            made = boundary(Settings(boundary=policy_name, partition=_aws.partition()))
+            made = boundary(Settings(boundary=name, partition=_aws.partition()))
         except ConfigurationError as error:
-            problems.extend(problem.replace("boundary needs", "policy_name needs", 1) for problem in error.problems)
+            problems.extend(problem.replace("boundary needs", "name needs", 1) for problem in error.problems)
             problems.raise_any()
             raise
         super().__init__(scope, id)
-        path, _, name = policy_name.rpartition("/")
+        path, _, base = name.rpartition("/")
         self.resource = create(
             iam.CfnManagedPolicy,
             self,
             "Policy",
-            managed_policy_name=name,
+            managed_policy_name=base,
             path=f"/{path}/" if path else None,
             description="Permissions boundary: changes neither clusters nor evidence nor its own limits",
             policy_document=made.content,
@@ -189,14 +189,14 @@ def _given(value: Any, default: tuple[str, ...] = ()) -> Any:
     return tuple(value) if isinstance(value, list) else value
 
 
-def _target_problems(targets: object) -> Iterator[str]:
-    if not isinstance(targets, list | tuple) or not targets:
-        yield f"targets needs at least one ID of a root, an organizational unit or an account, got {targets!r}"
+def _target_problems(target_ids: object) -> Iterator[str]:
+    if not isinstance(target_ids, list | tuple) or not target_ids:
+        yield f"target_ids needs at least one ID of a root, an organizational unit or an account, got {target_ids!r}"
         return
-    yield from (f"targets names {target!r} more than once" for target in repeated(targets))
-    for target in targets:
+    yield from (f"target_ids names {target!r} more than once" for target in repeated(target_ids))
+    for target in target_ids:
         if not isinstance(target, str) or not (is_token(target) or TARGET.fullmatch(target)):
             yield (
-                "targets needs IDs of roots (r-...), organizational units (ou-...-...) or accounts (12 digits), "
+                "target_ids needs IDs of roots (r-...), organizational units (ou-...-...) or accounts (12 digits), "
                 f"got {target!r}"
             )

@@ -40,7 +40,7 @@ class OrganizationConformancePacks(Construct):
         tiers: Sequence[Literal["core", "module", "account"]] = TIERS,
         framework: str | None = None,
         parameters: Mapping[str, Mapping[str, str]] | None = None,
-        delivery_bucket: str | None = None,
+        delivery_bucket_name: str | None = None,
         name_prefix: str = PREFIX,
     ) -> None:
         """Create the packs.
@@ -52,7 +52,7 @@ class OrganizationConformancePacks(Construct):
             tiers: the packs: one or more of ``core``, ``module`` and ``account``. Default: all three.
             framework: standard whose rules are included. Default: the rules of all standards.
             parameters: values by rule and parameter, which replace those of this library. Default: none.
-            delivery_bucket: name of a bucket for AWS Config's temporary files, which must begin with
+            delivery_bucket_name: name of a bucket for AWS Config's temporary files, which must begin with
                 ``awsconfigconforms``. Default: none, AWS Config stores them.
             name_prefix: prefix of the names of packs, a letter and up to 99 letters, digits and ``-``. A change
                 replaces them. Default: ``hardened-eks``.
@@ -63,7 +63,7 @@ class OrganizationConformancePacks(Construct):
         problems = problems_in(scope, f"OrganizationConformancePacks '{id}'")
         problems.extend(region_problems(scope, "AWS::Config::OrganizationConformancePack"))
         problems.extend(account_problems("excluded_accounts", excluded_accounts, most=_MOST_EXCLUDED))
-        problems.extend(bucket_problems(delivery_bucket))
+        problems.extend(bucket_problems(delivery_bucket_name))
         found = packs_of(
             scope, problems, tiers=tiers, framework=framework, parameters=parameters, name_prefix=name_prefix
         )
@@ -84,7 +84,7 @@ class OrganizationConformancePacks(Construct):
                 organization_conformance_pack_name=pack.name,
                 template_body=pack.text,
                 excluded_accounts=list(excluded_accounts) or None,
-                delivery_s3_bucket=delivery_bucket,
+                delivery_s3_bucket=delivery_bucket_name,
             )
             made.append(in_turn(self, one, PACK))
         self.resources: tuple[config.CfnOrganizationConformancePack, ...] = tuple(made)

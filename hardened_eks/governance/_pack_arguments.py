@@ -135,6 +135,6 @@ def bucket_problems(bucket: Any) -> Iterator[str]:
     """Yield that AWS Config does not accept a bucket for packs of an organization."""
     if bucket is not None and (not isinstance(bucket, str) or (is_literal(bucket) and not _BUCKET.fullmatch(bucket))):
         yield (
-            "delivery_bucket needs the name of a bucket that begins with awsconfigconforms, for AWS Config, got "
+            "delivery_bucket_name needs the name of a bucket that begins with awsconfigconforms, for AWS Config, got "
             f"{bucket!r}"
         )

@@ -60,7 +60,7 @@ class ConfigRecorder(Construct):
         bucket_name: str | None = None,
         key_arn: str | None = None,
         global_types: bool = True,
-        keep_days: int = 2557,
+        retention_days: int = 2557,
         service_linked_role: bool = False,
     ) -> None:
         """Create the recorder and its delivery channel.
@@ -73,8 +73,8 @@ class ConfigRecorder(Construct):
             key_arn: ARN of the KMS key of that bucket. Default: the bucket's own encryption.
             global_types: also record IAM users, groups, roles and policies. Record them in one Region, and pass False
                 in the others. Default: yes.
-            keep_days: days for which a new bucket keeps files, 90 to 3660. Default: 2557, seven years, as long as AWS
-                Config keeps its items.
+            retention_days: days for which a new bucket keeps files, 90 to 3660. Default: 2557, seven years, as long as
+                AWS Config keeps its items.
             service_linked_role: create the service-linked role, which fails if the account already has it. Default:
                 no, it exists.
 
@@ -87,8 +87,10 @@ class ConfigRecorder(Construct):
         problems.extend(flag_problems(global_types=global_types, service_linked_role=service_linked_role))
         problems.extend(_bucket_problems(bucket_name, key_arn))
         problems.require(
-            isinstance(keep_days, int) and not isinstance(keep_days, bool) and _LEAST_DAYS <= keep_days <= _MOST_DAYS,
-            f"keep_days needs {_LEAST_DAYS} to {_MOST_DAYS} days, got {keep_days!r}",
+            isinstance(retention_days, int)
+            and not isinstance(retention_days, bool)
+            and _LEAST_DAYS <= retention_days <= _MOST_DAYS,
+            f"retention_days needs {_LEAST_DAYS} to {_MOST_DAYS} days, got {retention_days!r}",
         )
         problems.extend(_second_problems(scope))
         problems.raise_any()
@@ -101,7 +103,7 @@ class ConfigRecorder(Construct):
         self.bucket = None
         policy = None
         if bucket_name is None:
-            self.bucket, key_arn, policy = self._bucket(keep_days)
+            self.bucket, key_arn, policy = self._bucket(retention_days)
             bucket_name = self.bucket.ref
         role = "role/aws-service-role/config.amazonaws.com/AWSServiceRoleForConfig"
         self.resource = create(
@@ -123,7 +125,7 @@ class ConfigRecorder(Construct):
         if policy is not None:
             self.channel.add_resource_dependency(policy)
 
-    def _bucket(self, keep_days: int) -> tuple[s3.CfnBucket, str, s3.CfnBucketPolicy]:
+    def _bucket(self, retention_days: int) -> tuple[s3.CfnBucket, str, s3.CfnBucketPolicy]:
         ours = {"StringEquals": {"aws:SourceAccount": _aws.account()}}
         service = {"Principal": {"Service": "config.amazonaws.com"}}
         use = {
@@ -132,7 +134,7 @@ class ConfigRecorder(Construct):
         }  # fmt: skip
         key = _buckets.key(self, "Key", what="files of AWS Config", statements=[use, NO_FOREIGN_GRANTS])
         access_logs = _buckets.access_log_bucket(self, "AccessLogs")
-        rules = [{"id": "Expire", "status": "Enabled", "expirationInDays": keep_days}]
+        rules = [{"id": "Expire", "status": "Enabled", "expirationInDays": retention_days}]
         made = _buckets.bucket(self, "Files", key_arn=key_arn_of(key), access_logs=access_logs, rules=rules, lock=None)
         _buckets.admit_access_logs(self, "AccessLogsPolicy", access_logs, made)
         arn = made.attr_arn

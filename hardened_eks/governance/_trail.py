@@ -49,7 +49,7 @@ class Trail(Construct):
     The signed files are in a locked bucket (`LogCustody`) with its own key. The events also go to a log group, for
     alarms and searches. The name of the trail is fixed, and all policies name the trail, so no other trail can write to
     the bucket. One trail is enough for an account, and each further copy of management events costs: if the
-    organization has one, pass it as `existing`.
+    organization has one, pass it as `existing_trail_arn`.
 
     It does not record calls of the Kubernetes API: those are in the audit log of the cluster.
     """
@@ -65,9 +65,9 @@ class Trail(Construct):
         organization_id: str | None = None,
         data_events: Literal["all"] | Sequence[str] = (),
         insights: bool = False,
-        log_days: int = 365,
+        log_retention_days: int = 365,
         notify: bool = True,
-        existing: str | None = None,
+        existing_trail_arn: str | None = None,
         log_group: logs.ILogGroup | None = None,
     ) -> None:
         """Create the trail and its resources, or use an existing trail.
@@ -85,11 +85,11 @@ class Trail(Construct):
                 account, which costs by volume (LG-08 requires it). Default: none.
             insights: let CloudTrail Insights find unusual rates of write calls and of errors. It costs by the number of
                 analyzed events. Default: no.
-            log_days: days for which the log group keeps events; a value that CloudWatch Logs supports, such as
-                90 or 400. Default: 365.
+            log_retention_days: days for which the log group keeps events; a value that CloudWatch Logs supports, such
+                as 90 or 400. Default: 365.
             notify: notify a topic of each new file, for pipelines (LG-09). Default: yes.
-            existing: ARN of an existing trail, such as the organization's. Only the queries are created, if `log_group`
-                is known. Default: none, a trail is created.
+            existing_trail_arn: ARN of an existing trail, such as the organization's. Only the queries are created, if
+                `log_group` is known. Default: none, a trail is created.
             log_group: the log group of the existing trail. Default: none.
 
         Raises:
@@ -108,9 +108,9 @@ class Trail(Construct):
         problems.extend(organization_problems(organization_id))
         problems.extend(bucket_problems(bucket, custody))
         problems.extend(data_problems(data_events))
-        problems.extend(retention_problems("log_days", log_days))
+        problems.extend(retention_problems("log_retention_days", log_retention_days))
         problems.extend(flag_problems(notify=notify, insights=insights))
-        problems.extend(existing_problems(existing, log_group, given))
+        problems.extend(existing_problems(existing_trail_arn, log_group, given))
         problems.raise_any()
         super().__init__(scope, id)
         _owner.tag(self, scope)
@@ -119,18 +119,18 @@ class Trail(Construct):
         """The CloudFormation resource; None if the trail exists."""
         self.bucket: TrailBucket | ArchiveBucket | None = bucket
         """The bucket that stores the files; None if the trail exists."""
-        self.trail_arn = trail_arn(name) if existing is None else existing
+        self.trail_arn = trail_arn(name) if existing_trail_arn is None else existing_trail_arn
         """ARN of the trail."""
         self._given_group = log_group
         self._group: logs.CfnLogGroup | None = None
         self._group_name = ""
-        if existing is None:
-            self._create(name, custody, organization_id, data_events, log_days, notify=notify)
+        if existing_trail_arn is None:
+            self._create(name, custody, organization_id, data_events, log_retention_days, notify=notify)
             if insights and self.resource is not None:
                 self.resource.insight_selectors = insight_selectors()
         group = log_group.log_group_name if self._group is None and log_group is not None else self._group_name
         if group:
-            self._save_queries(name if existing is None else existing.rsplit("/", 1)[-1], group)
+            self._save_queries(name if existing_trail_arn is None else existing_trail_arn.rsplit("/", 1)[-1], group)
 
     @cached_property
     def log_group(self) -> logs.ILogGroup | None:
@@ -145,7 +145,7 @@ class Trail(Construct):
         custody: LogCustody | None,
         organization_id: str | None,
         data_events: str | Sequence[str],
-        log_days: int,
+        log_retention_days: int,
         *,
         notify: bool,
     ) -> None:
@@ -157,7 +157,7 @@ class Trail(Construct):
         elif isinstance(self.bucket, TrailBucket):
             made = self.bucket
         key = _buckets.key(self, "Key", what=f"log group and topic of trail {name}", statements=self._key_statements())
-        group = self._group = self._log_group(log_days, key_arn_of(key))
+        group = self._group = self._log_group(log_retention_days, key_arn_of(key))
         self._group_name = group.ref
         writer = self._writer(group, organization_id)
         selectors: Any = [MANAGEMENT, *data_selectors(data_events)]

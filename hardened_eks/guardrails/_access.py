@@ -30,13 +30,14 @@ _POWERFUL_GROUPS: Final = ("break-glass", "hardened-eks:*")
 
 def access(settings: Settings) -> Iterator[Statement]:
     """Yield the statements."""
-    glass = roles(settings.break_glass)
-    change = roles(settings.break_glass, settings.creators, settings.deployers)
+    glass = roles(settings.break_glass_roles)
+    change = roles(settings.break_glass_roles, settings.creator_roles, settings.deployer_roles)
     backup = roles(settings.backup_roles)
     # AWS Backup creates an access entry for its role, and restores the access entries of a cluster.
     yield deny("ChangeNothing", CHANGES, but=[*change, *backup])
     # The creator role may create only break-glass administrators, which are named in their access entry.
-    entries = [f"arn:*:eks:*:*:access-entry/*/role/*/{name.rpartition('/')[2]}/*" for name in settings.break_glass]
+    names = [name.rpartition("/")[2] for name in settings.break_glass_roles]
+    entries = [f"arn:*:eks:*:*:access-entry/*/role/*/{name}/*" for name in names]
     admin = {"ArnLike": {"eks:policyArn": f"{_POLICIES}AmazonEKSClusterAdminPolicy"}}
     yield deny("SecondAdmin", "eks:AssociateAccessPolicy", admin, not_resource=entries)
     wide = {
@@ -49,13 +50,16 @@ def access(settings: Settings) -> Iterator[Statement]:
     masters = {"ForAnyValue:StringLike": {"eks:kubernetesGroups": "system:*"}}
     yield deny("Masters", "eks:CreateAccessEntry", masters)
     powerful = {"ForAnyValue:StringLike": {"eks:kubernetesGroups": list(_POWERFUL_GROUPS)}}
-    yield deny("PowerfulGroups", "eks:CreateAccessEntry", powerful, but=roles(settings.break_glass, settings.creators))
+    may = roles(settings.break_glass_roles, settings.creator_roles)
+    yield deny("PowerfulGroups", "eks:CreateAccessEntry", powerful, but=may)
     ours = [f"arn:*:iam::{account}:*" for account in ("${aws:PrincipalAccount}", *settings.accounts)]
     foreign = {"ArnNotLike": {"eks:principalArn": ours}}
     yield deny("ForeignPrincipal", "eks:CreateAccessEntry", foreign, but=glass)
     # An alternative access path that no access entry shows.
     named = {"StringNotEquals": {"eks:issuerUrl": list(settings.issuers)}} if settings.issuers else None
     yield deny("IdentityProvider", "eks:AssociateIdentityProviderConfig", named, but=glass)
-    pass_ = roles(settings.creators, settings.deployers)
-    protected = roles(settings.break_glass, settings.creators, settings.deployers, settings.backup_roles)
+    pass_ = roles(settings.creator_roles, settings.deployer_roles)
+    protected = roles(
+        settings.break_glass_roles, settings.creator_roles, settings.deployer_roles, settings.backup_roles
+    )
     yield deny("ProtectedRoles", _ROLE_CHANGES, but=pass_, resource=protected)

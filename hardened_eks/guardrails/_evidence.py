@@ -49,8 +49,8 @@ _BACKUPS: Final = (
 
 def evidence(settings: Settings) -> Iterator[Statement]:
     """Yield the statements. They also apply to break-glass roles, because no emergency requires deleting evidence."""
-    deployers = roles(settings.deployers)
-    both = roles(settings.creators, settings.deployers)
+    deployers = roles(settings.deployer_roles)
+    both = roles(settings.creator_roles, settings.deployer_roles)
     yield deny("TrailStays", _TRAIL_ENDS, but=deployers)
     yield deny("SetupStays", _SETUP, but=both)
     yield deny("AccountStays", _ACCOUNT, but=both)

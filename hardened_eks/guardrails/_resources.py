@@ -22,7 +22,7 @@ _SERVICES: Final = ("s3:*", "sqs:*", "secretsmanager:*")
 def resources(settings: Settings) -> Iterator[Statement]:
     """Yield the statements of the resource control policy, which does not cover EKS (AWS has no RCP for it)."""
     outside: dict[str, Any] = {
-        "aws:PrincipalOrgID": settings.organization,
+        "aws:PrincipalOrgID": settings.organization_id,
         f"aws:ResourceTag/{SHARED}": "true",
     }
     if settings.partners:
@@ -32,13 +32,13 @@ def resources(settings: Settings) -> Iterator[Statement]:
     people = {"StringNotEqualsIfExists": outside, "BoolIfExists": {"aws:PrincipalIsAWSService": "false"}}
     yield _to_all(deny("OrganizationOnly", _DATA, people))
     deputy = {
-        "StringNotEqualsIfExists": {"aws:SourceOrgID": settings.organization},
+        "StringNotEqualsIfExists": {"aws:SourceOrgID": settings.organization_id},
         "Null": {"aws:SourceAccount": "false"},
         "Bool": {"aws:PrincipalIsAWSService": "true"},
     }
     yield _to_all(deny("ConfusedDeputy", _SERVICES, deputy))
     yield _to_all(deny("Tls", _SERVICES, {"BoolIfExists": {"aws:SecureTransport": "false"}}))
-    keep = roles(settings.creators, settings.deployers, settings.break_glass)
+    keep = roles(settings.creator_roles, settings.deployer_roles, settings.break_glass_roles)
     yield _to_all(deny("KeysStay", KEYS[:3], OWNED, but=keep))
 
 

@@ -48,12 +48,12 @@ PARAMETERS: Final = {
 
 def shape(settings: Settings) -> Iterator[Statement]:
     """Yield the statements. They also apply to creator roles; only break-glass roles are exempt."""
-    pass_ = roles(settings.break_glass)
+    pass_ = roles(settings.break_glass_roles)
     for name, key, bad, updated in _FLAGS:
         yield deny(f"Create{name}", CREATE, {"BoolIfExists": {key: bad}}, but=pass_)
         if updated:
             # Before a cluster is deleted, its own stack turns off its deletion protection.
-            also = roles(settings.creators) if name == "NoProtection" else []
+            also = roles(settings.creator_roles) if name == "NoProtection" else []
             yield deny(f"Update{name}", UPDATE, {"Bool": {key: bad}}, but=[*pass_, *also])
     for name, key, good in _WORDS:
         other: dict[str, Any] = {"StringNotEquals": {key: good}}

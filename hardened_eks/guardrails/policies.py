@@ -47,7 +47,7 @@ def organization_guardrails(settings: Settings) -> tuple[Guardrail, ...]:
             statements=tuple(evidence(settings)),
         ),
     ]
-    if settings.organization:
+    if settings.organization_id:
         found.append(
             Guardrail(
                 name=f"{settings.name_prefix}-data",

@@ -28,13 +28,13 @@ _POLICY: Final = regex(r"[\w+=,.@/-]{1,128}", re.ASCII)
 class Settings:
     """The settings. Roles are names or patterns with ``*`` and ``?``, including the path: ``service-role/Backup``."""
 
-    break_glass: tuple[str, ...] = ("*BreakGlass*", "*break-glass*")
+    break_glass_roles: tuple[str, ...] = ("*BreakGlass*", "*break-glass*")
     """Break-glass roles, the only administrators of clusters. They are exempt from the shape and access guardrails, but
     not from the evidence guardrail."""
-    creators: tuple[str, ...] = ("hardened-eks-creator*",)
+    creator_roles: tuple[str, ...] = ("hardened-eks-creator*",)
     """Roles with which CloudFormation creates clusters (`hardened.CreatorRole`). They may change existing clusters; new
     clusters must have the hardened settings."""
-    deployers: tuple[str, ...] = (
+    deployer_roles: tuple[str, ...] = (
         "stacksets-exec-*",
         "AWSCloudFormationStackSetExecutionRole",
         "AWSControlTowerExecution",
@@ -45,7 +45,7 @@ class Settings:
     accounts: tuple[str, ...] = ()
     """Other accounts whose principals may get an access entry, and whose keys may encrypt a cluster. The account of a
     cluster is always allowed."""
-    organization: str = ""
+    organization_id: str = ""
     """The ID of the organization, ``o-...``. Resource control policies need it."""
     partners: tuple[str, ...] = ()
     """Accounts outside the organization that may access its buckets, keys, queues, secrets, repositories and logs."""
@@ -79,13 +79,16 @@ def problems_of(settings: Settings) -> Iterator[str]:
             continue
         for item in value:
             yield from _item_problems(name, item)
-    for name in ("break_glass", "creators"):
+    for name in ("break_glass_roles", "creator_roles"):
         if not getattr(settings, name):
             yield f"{name} is empty, so nobody could change a cluster: list at least one role"
-    if not isinstance(settings.organization, str) or (
-        settings.organization and not _ORGANIZATION.fullmatch(settings.organization)
+    if not isinstance(settings.organization_id, str) or (
+        settings.organization_id and not _ORGANIZATION.fullmatch(settings.organization_id)
     ):
-        yield f"organization needs the ID of an organization, o- and 10 to 32 characters, got {settings.organization!r}"
+        yield (
+            "organization_id needs the ID of an organization, o- and 10 to 32 characters, got "
+            f"{settings.organization_id!r}"
+        )
     known = kubernetes.VERSIONS
     if settings.oldest_version != "" and settings.oldest_version not in tuple(known):
         yield f"oldest_version needs one of {', '.join(known)}, got {settings.oldest_version!r}"
@@ -125,6 +128,6 @@ def _item_problems(name: str, item: object) -> Iterator[str]:
 
 
 _LISTS: Final = (
-    *("break_glass", "creators", "deployers", "backup_roles"),
+    *("break_glass_roles", "creator_roles", "deployer_roles", "backup_roles"),
     *("accounts", "partners", "issuers", "log_groups"),
 )

@@ -112,7 +112,9 @@ def _name(role: Resource) -> str:
 
 
 def _pattern(name: str, part: str, settings: Settings) -> str:
-    known = {CREATOR: settings.creators, GLASS: settings.break_glass, BACKUP: settings.backup_roles}.get(part, ())
+    known = {CREATOR: settings.creator_roles, GLASS: settings.break_glass_roles, BACKUP: settings.backup_roles}.get(
+        part, ()
+    )
     return next((one for one in known if fnmatchcase(name, one.rpartition("/")[2])), "")
 
 

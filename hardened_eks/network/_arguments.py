@@ -81,7 +81,7 @@ class NetworkArguments:
         if control is not None and control not in tuple(EncryptionControl):
             yield f"encryption_control needs one of {', '.join(EncryptionControl)}, got {control!r}"
         if self.dns is not None and not isinstance(self.dns, Dns):
-            yield f"dns needs a hardened_eks.Dns, such as Dns(allowed=['*.corp.example']), got {self.dns!r}"
+            yield f"dns needs a hardened_eks.Dns, such as Dns(allowed_domains=['*.corp.example']), got {self.dns!r}"
         yield from flag_value_problems(self.dns_flag)
         for name, value, form, example in (
             ("organization_id", self.organization_id, _ORGANIZATION, "o-a1b2c3d4e5"),

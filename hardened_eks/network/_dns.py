@@ -107,8 +107,8 @@ def _firewall(scope: Construct, vpc_id: str, name: str, dns: Dns, own: list[str]
     if dns.detect_tunneling:
         for number, threat in enumerate(("DNS_TUNNELING", "DGA", "DICTIONARY_DGA")):
             rule(150 + number, action, **answer, confidenceThreshold="HIGH", dnsThreatProtection=threat)
-    if dns.allowed:
-        team = _domains(scope, "DnsAllowed", f"{name}-allowed", dns.allowed)
+    if dns.allowed_domains:
+        team = _domains(scope, "DnsAllowed", f"{name}-allowed", dns.allowed_domains)
         trust = "TRUST_REDIRECTION_DOMAIN"
         rule(200, "ALLOW", firewallDomainListId=team, firewallDomainRedirectionAction=trust)
     rest = _domains(scope, "DnsEverything", f"{name}-everything", ["*"])

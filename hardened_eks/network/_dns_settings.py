@@ -17,7 +17,7 @@ from hardened_eks.errors import Problems
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-FLAG: Final = "hardened-eks:dns-firewall"
+FLAG: Final = "hardened-eks:dns_firewall"
 """Key in the context of an app, like the CDK's feature flags: new apps set it, older apps do not have it."""
 _LONGEST = 255
 # "*", at least one octet, "in-addr" and "arpa".
@@ -47,7 +47,7 @@ class Dns:
 
     mode: DnsMode = DnsMode.BLOCK
     """Response to queries for other names. Default: block them, regardless of the app's context."""
-    allowed: Sequence[str] = ()
+    allowed_domains: Sequence[str] = ()
     """Allowed names in addition to AWS's regional names and the VPC's own reverse names, for example
     ``db.corp.example`` or ``*.corp.example``. Default: none.
 
@@ -70,13 +70,13 @@ class Dns:
         problems = Problems("Dns")
         if self.mode not in tuple(DnsMode):
             problems.add(f"mode needs one of {', '.join(DnsMode)}, got {self.mode!r}")
-        problems.extend(_name_problems(self.allowed))
+        problems.extend(_name_problems(self.allowed_domains))
         if self.log_retention_days is not None:
             problems.extend(retention_problems("log_retention_days", self.log_retention_days))
         flags = {"detect_tunneling": self.detect_tunneling, "protect_association": self.protect_association}
         problems.extend(flag_problems(**flags))
         if self.mode == DnsMode.OFF:
-            unused = [name for name, value in {**flags, "allowed": self.allowed}.items() if value]
+            unused = [name for name, value in {**flags, "allowed_domains": self.allowed_domains}.items() if value]
             problems.extend(f"{name} has no effect with mode='off': leave it out, or choose a mode" for name in unused)
         problems.raise_any()
 
@@ -97,14 +97,14 @@ def flag_value_problems(given: object) -> Iterator[str]:
 
 def _name_problems(names: object) -> Iterator[str]:
     if isinstance(names, str | bytes) or not isinstance(names, Sequence):
-        yield f'allowed needs a list of domain names, such as ["*.corp.example"], got {names!r}'
+        yield f'allowed_domains needs a list of domain names, such as ["*.corp.example"], got {names!r}'
         return
     for name in names:
         if is_text_token(name):
             continue
         plain = name.removesuffix(".") if isinstance(name, str) else ""
         if _NAME.fullmatch(plain) is None or len(plain) > _LONGEST or "." not in plain:
-            yield f"allowed needs domain names such as db.corp.example or *.corp.example, got {name!r}"
+            yield f"allowed_domains needs domain names such as db.corp.example or *.corp.example, got {name!r}"
         elif plain.startswith("*.") and plain.count(".") == 1:
             yield f"{name!r} allows a whole top-level domain, in which anybody can have a name: allow names below it"
         elif plain.startswith("*.") and plain.lower().endswith(".arpa") and plain.count(".") + 1 < _REVERSE_LABELS:

@@ -90,7 +90,7 @@ class Network(Construct):
             encryption_control: monitor or enforce encryption in transit; the result is a field of the flow log.
                 Default: monitor; none for an adopted VPC, and in a Region without encryption controls.
             dns: names that the VPC resolves, and retention of the query log. Default: only AWS's regional names and the
-                VPC's own reverse names if the context (cdk.json) has ``"hardened-eks:dns-firewall": "block"``, as in
+                VPC's own reverse names if the context (cdk.json) has ``"hardened-eks:dns_firewall": "block"``, as in
                 new apps. Without that, and always in an adopted VPC, the network may already be in use: other names are
                 resolved and reported as alerts, with a warning during synthesis. With NAT, there is no firewall, only
                 the log.

@@ -63,7 +63,7 @@ class Backups(Construct):
         vault: BackupVault | None = None,
         resources: Sequence[str] = (),
         schedule: str = "cron(0 3 * * ? *)",
-        keep_days: int = 35,
+        retention_days: int = 35,
         cold_after_days: int | None = None,
         copies: Sequence[BackupCopy] = (),
         s3_volumes: bool = False,
@@ -80,7 +80,7 @@ class Backups(Construct):
             vault: vault for the recovery points. Default: a new `BackupVault`.
             resources: ARNs of further resources to back up: file systems, buckets, volumes. Default: none.
             schedule: daily schedule in UTC, as a cron expression of AWS Backup. Default: each day at 3:00.
-            keep_days: days for which recovery points are kept, 1 to 36500, within the vault's lock. Default: 35.
+            retention_days: days for which recovery points are kept, 1 to 36500, within the vault's lock. Default: 35.
             cold_after_days: days after which recovery points of volumes move to cold storage, at least 90 before they
                 are deleted. Default: never.
             copies: further vaults for each recovery point, at most 5. Default: none.
@@ -105,14 +105,14 @@ class Backups(Construct):
             instead = "leave it out, and restore by hand (docs/how-to/back-up-a-cluster.md)"
             problems.extend(lacking(region_of(scope), _TESTING, needed_by="restore_testing", instead=instead))
         lock = vault.lock if isinstance(vault, BackupVault) else VaultLock()
-        problems.extend(_days_problems(keep_days, cold_after_days, lock))
+        problems.extend(_days_problems(retention_days, cold_after_days, lock))
         problems.raise_any()
         super().__init__(scope, id)
         _owner.tag(self, scope)
         leave_out_useless(self, scope)
         self.vault = BackupVault(self, "Vault") if vault is None else vault
         """The vault that stores the recovery points."""
-        lifecycle = {"deleteAfterDays": keep_days}
+        lifecycle = {"deleteAfterDays": retention_days}
         if cold_after_days is not None:
             lifecycle["moveToColdStorageAfterDays"] = cold_after_days
         self.plan = self._plan(schedule, lifecycle, copies)
@@ -120,13 +120,13 @@ class Backups(Construct):
         self._select([*(cluster.arn for cluster in clusters), *resources], s3=s3_volumes)
         add_alarms(Construct(self, "Alarms"), vault_name=self.vault.resource.ref, channel=as_channel(alerts))
         if restore_testing is not None:
-            add_testing(Construct(self, "Testing"), vault_arn=self.vault.arn, testing=restore_testing)
+            add_testing(Construct(self, "Testing"), vault_arn=self.vault.vault_arn, testing=restore_testing)
 
     def _plan(self, schedule: str, lifecycle: dict[str, int], copies: Sequence[BackupCopy]) -> backup.CfnBackupPlan:
         actions = [
             {
                 "destinationBackupVaultArn": copy.vault_arn,
-                "lifecycle": lifecycle if copy.keep_days is None else {"deleteAfterDays": copy.keep_days},
+                "lifecycle": lifecycle if copy.retention_days is None else {"deleteAfterDays": copy.retention_days},
             }
             for copy in copies
         ]
@@ -143,7 +143,7 @@ class Backups(Construct):
             backup.CfnBackupPlan,
             self,
             "Plan",
-            backup_plan={"backupPlanName": f"{self.vault.name}-daily", "backupPlanRule": [rule]},
+            backup_plan={"backupPlanName": f"{self.vault.vault_name}-daily", "backupPlanRule": [rule]},
         )
 
     def _select(self, arns: Sequence[str], *, s3: bool) -> None:
@@ -155,7 +155,7 @@ class Backups(Construct):
         made = role(
             self,
             "Role",
-            description=f"AWS Backup backs up into vault {self.vault.name} with it",
+            description=f"AWS Backup backs up into vault {self.vault.vault_name} with it",
             trust=backup_trust(),
             aws_policies=policies,
             statements=[
@@ -218,19 +218,24 @@ def _copy_problems(copies: Any) -> Iterator[str]:
 
 
 def _days_problems(keep: Any, cold: Any, lock: VaultLock) -> Iterator[str]:
-    found = list(day_problems("keep_days", keep))
+    found = list(day_problems("retention_days", keep))
     if cold is not None:
         found += day_problems("cold_after_days", cold)
     yield from found
     if found:
         return
     # Otherwise AWS Backup fails each job, and CloudFormation reports nothing.
-    if keep < lock.min_days:
-        yield f"keep_days is {keep}, but the vault's lock needs {lock.min_days} or more, or each job fails"
-    if lock.max_days is not None and keep > lock.max_days:
-        yield f"keep_days is {keep}, but the vault's lock needs {lock.max_days} or fewer, or each job fails"
+    if keep < lock.min_retention_days:
+        yield (
+            f"retention_days is {keep}, but the vault's lock needs {lock.min_retention_days} or more, or each job fails"
+        )
+    if lock.max_retention_days is not None and keep > lock.max_retention_days:
+        yield (
+            f"retention_days is {keep}, but the vault's lock needs {lock.max_retention_days} or fewer, or each job "
+            "fails"
+        )
     if cold is not None and keep < cold + _COLD_FOR:
         yield (
-            f"keep_days is {keep}, and cold_after_days {cold}: cold storage is for at least {_COLD_FOR} days, so pass "
-            f"keep_days={cold + _COLD_FOR} or more"
+            f"retention_days is {keep}, and cold_after_days {cold}: cold storage is for at least {_COLD_FOR} days, so "
+            f"pass retention_days={cold + _COLD_FOR} or more"
         )

@@ -38,24 +38,27 @@ class VaultLock:
             error lists all mistakes.
     """
 
-    min_days: int = LEAST_DAYS
+    min_retention_days: int = LEAST_DAYS
     """Minimum retention of every recovery point in days, 1 to 36500; RC-03 requires 35 or more. Default: 35."""
-    max_days: int | None = None
+    max_retention_days: int | None = None
     """Maximum retention of every recovery point in days, so that the vault cannot fill forever. Default: no limit."""
     changeable_for_days: int | None = None
     """Days until the lock becomes final, at least 3. Default: it never becomes final."""
-    final_because: str = ""
+    final_reason: str = ""
     """Reason for a final lock, in one sentence. Required with `changeable_for_days`, because a final lock cannot be
     undone. Default: none."""
 
     def __post_init__(self) -> None:
         """Check the days."""
         problems = Problems("VaultLock")
-        problems.extend(day_problems("min_days", self.min_days))
-        if self.max_days is not None:
-            problems.extend(day_problems("max_days", self.max_days))
-            if not problems.found and self.max_days < self.min_days:
-                problems.add(f"max_days is {self.max_days}, less than min_days {self.min_days}: no backup would fit")
+        problems.extend(day_problems("min_retention_days", self.min_retention_days))
+        if self.max_retention_days is not None:
+            problems.extend(day_problems("max_retention_days", self.max_retention_days))
+            if not problems.found and self.max_retention_days < self.min_retention_days:
+                problems.add(
+                    f"max_retention_days is {self.max_retention_days}, less than min_retention_days "
+                    f"{self.min_retention_days}: no backup would fit"
+                )
         grace = self.changeable_for_days
         if grace is not None:
             problems.require(
@@ -63,12 +66,12 @@ class VaultLock:
                 f"changeable_for_days needs {LEAST_GRACE} to {MOST_DAYS} whole days, got {grace!r}",
             )
             problems.require(
-                isinstance(self.final_because, str) and self.final_because.strip(),
+                isinstance(self.final_reason, str) and self.final_reason.strip(),
                 f"changeable_for_days={grace!r} means a permanent lock: nobody can then shorten it or delete the "
-                "vault. Explain the reason in final_because, or leave changeable_for_days out",
+                "vault. Explain the reason in final_reason, or leave changeable_for_days out",
             )
-        elif self.final_because:
-            problems.add("final_because is only for a final lock: set changeable_for_days, or leave it out")
+        elif self.final_reason:
+            problems.add("final_reason is only for a final lock: set changeable_for_days, or leave it out")
         problems.raise_any()
 
 
@@ -82,7 +85,7 @@ class BackupCopy:
 
     vault_arn: str
     """ARN of the vault. Its policy must let this account copy into it (`BackupVault.copies_from`)."""
-    keep_days: int | None = None
+    retention_days: int | None = None
     """Retention of the copy, in days. Default: that of the original."""
 
     def __post_init__(self) -> None:
@@ -93,8 +96,8 @@ class BackupCopy:
             isinstance(arn, str) and (not is_literal(arn) or _VAULT.fullmatch(arn)),
             f"vault_arn needs arn:PARTITION:backup:REGION:ACCOUNT:backup-vault:NAME, got {arn!r}",
         )
-        if self.keep_days is not None:
-            problems.extend(day_problems("keep_days", self.keep_days))
+        if self.retention_days is not None:
+            problems.extend(day_problems("retention_days", self.retention_days))
         problems.raise_any()
 
 
@@ -108,7 +111,7 @@ class RestoreTesting:
         ConfigurationError: AWS Backup does not test a type, or another value is invalid. The error lists all mistakes.
     """
 
-    role_because: str
+    role_reason: str
     """Reason for accepting the restore role, in one sentence. AWS's policy for it allows to create instances and
     clusters and to pass any role to them. Only AWS Backup can assume it."""
     types: Sequence[str] = ("EBS",)
@@ -122,9 +125,9 @@ class RestoreTesting:
         """Check all of it."""
         problems = Problems("RestoreTesting")
         problems.require(
-            isinstance(self.role_because, str) and self.role_because.strip(),
-            f"role_because needs a sentence for the auditor, such as 'restores are required, SEC-12', got "
-            f"{self.role_because!r}",
+            isinstance(self.role_reason, str) and self.role_reason.strip(),
+            f"role_reason needs a sentence for the auditor, such as 'restores are required, SEC-12', got "
+            f"{self.role_reason!r}",
         )
         good = not isinstance(self.types, str) and isinstance(self.types, list | tuple) and self.types
         problems.require(good, f"types needs a list of {', '.join(TESTED)}, got {self.types!r}")

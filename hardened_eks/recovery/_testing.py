@@ -36,7 +36,7 @@ def add_testing(scope: Construct, *, vault_arn: str, testing: RestoreTesting) ->
                 "Condition": {"StringEquals": {"aws:SourceAccount": _aws.account()}},
             }
         ),
-        aws_policies={_POLICIES[type_]: testing.role_because for type_ in testing.types},
+        aws_policies={_POLICIES[type_]: testing.role_reason for type_ in testing.types},
     )
     # Only letters, digits and _ are allowed, so the name is not derived from the construct path.
     name: str = cdk.Names.unique_resource_name(scope, max_length=50, allowed_special_characters="_")

@@ -80,32 +80,34 @@ class BackupVault(Construct):
             self, "Key", what="backups", statements=_key_statements(list(copies_from))
         )
         """The key of recovery points of clusters."""
-        self.name: str = name or cdk.Names.unique_resource_name(self, max_length=50, allowed_special_characters="-_")
+        self.vault_name: str = name or cdk.Names.unique_resource_name(
+            self, max_length=50, allowed_special_characters="-_"
+        )
         """Name of the vault."""
         self.resource = create(
             backup.CfnBackupVault,
             self,
             "Vault",
-            backup_vault_name=self.name,
+            backup_vault_name=self.vault_name,
             encryption_key_arn=key_arn_of(self.key),
             access_policy=document(*_policy(list(copies_from))),
             lock_configuration=_lock(self.lock),
         )
         """The CloudFormation resource."""
         self.resource.apply_removal_policy(cdk.RemovalPolicy.RETAIN)
-        if self.lock.final_because:
-            self.resource.node.add_metadata("hardened-eks:final-lock", self.lock.final_because)
+        if self.lock.final_reason:
+            self.resource.node.add_metadata("hardened-eks:final-lock", self.lock.final_reason)
 
     @property
-    def arn(self) -> str:
+    def vault_arn(self) -> str:
         """ARN of the vault."""
         return str(self.resource.attr_backup_vault_arn)
 
 
 def _lock(lock: VaultLock) -> Any:
     return backup.CfnBackupVault.LockConfigurationTypeProperty(
-        min_retention_days=lock.min_days,
-        max_retention_days=lock.max_days,
+        min_retention_days=lock.min_retention_days,
+        max_retention_days=lock.max_retention_days,
         changeable_for_days=lock.changeable_for_days,
     )
 

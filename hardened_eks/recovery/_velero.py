@@ -43,7 +43,7 @@ class VeleroStore(Construct):
         namespace: str = "velero",
         service_account: str = "velero",
         lock_days: int | None = None,
-        keep_days: int = 400,
+        retention_days: int = 400,
     ) -> None:
         """Create the bucket, its key, the bucket of its access logs, and the role.
 
@@ -53,9 +53,10 @@ class VeleroStore(Construct):
             cluster: the cluster in which Velero runs.
             namespace: Kubernetes namespace of Velero. Default: ``velero``.
             service_account: service account of Velero's server. Default: ``velero``.
-            lock_days: days, up to `keep_days`, for which objects cannot be deleted without
+            lock_days: days, up to `retention_days`, for which objects cannot be deleted without
                 ``s3:BypassGovernanceRetention``; Velero's own ``ttl`` must be longer. Default: no lock.
-            keep_days: days after which objects are deleted, 1 to 36500, longer than Velero's ``ttl``. Default: 400.
+            retention_days: days after which objects are deleted, 1 to 36500; must be longer than Velero's ``ttl``.
+                Default: 400.
 
         Raises:
             ConfigurationError: an argument is invalid. The error lists all mistakes.
@@ -63,7 +64,7 @@ class VeleroStore(Construct):
         problems = problems_in(scope, f"VeleroStore '{id}'")
         problems.extend(cluster_problems(cluster))
         problems.extend(service_account_problems(namespace, service_account))
-        problems.extend(_days_problems(lock_days, keep_days))
+        problems.extend(_days_problems(lock_days, retention_days))
         problems.raise_any()
         super().__init__(scope, id)
         _owner.tag(self, scope)
@@ -75,7 +76,7 @@ class VeleroStore(Construct):
             "Backups",
             key_arn=key.key_arn,
             access_logs=access_logs,
-            rules=[{"id": "Expire", "status": "Enabled", "expirationInDays": keep_days}],
+            rules=[{"id": "Expire", "status": "Enabled", "expirationInDays": retention_days}],
             lock=None if lock_days is None else {"mode": "GOVERNANCE", "days": lock_days},
         )
         """The CloudFormation resource of the bucket."""
@@ -163,11 +164,14 @@ def _ec2(volumes: str, snapshots: str, cluster_name: str) -> Iterator[tuple[Any,
 
 def _days_problems(lock: Any, keep: Any) -> Iterator[str]:
     good = True
-    for name, value in (("lock_days", lock), ("keep_days", keep)):
+    for name, value in (("lock_days", lock), ("retention_days", keep)):
         if name == "lock_days" and value is None:
             continue
         if not isinstance(value, int) or isinstance(value, bool) or not 1 <= value <= MOST_DAYS:
             good = False
             yield f"{name} needs 1 to {MOST_DAYS} whole days, got {value!r}"
     if good and lock is not None and keep < lock:
-        yield f"keep_days is {keep}, less than lock_days {lock}: a locked object cannot be deleted; pass {lock} or more"
+        yield (
+            f"retention_days is {keep}, less than lock_days {lock}: a locked object cannot be deleted; pass {lock} or "
+            "more"
+        )

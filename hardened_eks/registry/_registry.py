@@ -125,7 +125,7 @@ class Registry(Construct):
             description="Repositories that ECR creates are as hardened as those of this stack",
             image_tag_mutability="IMMUTABLE",
             encryption_configuration={"encryptionType": "KMS", "kmsKey": key_arn_of(encryption_key)},
-            lifecycle_policy=Lifecycle().text(),
+            lifecycle_policy=Lifecycle().rendered(),
             repository_policy=json.dumps(repository_policy(), separators=(",", ":")),
             custom_role_arn=self._role(key_arn_of(encryption_key)).attr_arn,
         )

@@ -64,7 +64,7 @@ class Lifecycle:
             problems.require(good, f"{name} needs a whole number of at least 1, got {value!r}")
         problems.raise_any()
 
-    def text(self) -> str:
+    def rendered(self) -> str:
         """Return the lifecycle policy in the format of ECR."""
         rules: list[dict[str, Any]] = [
             _rule(1, {"tagStatus": "untagged", "countType": "sinceImagePushed", "countUnit": "days",
@@ -155,7 +155,7 @@ class Repository(Construct):
             image_tag_mutability_exclusion_filters=_filters(mutable_tags),
             encryption_configuration={"encryptionType": "KMS", "kmsKey": key_arn_of(encryption_key)},
             image_scanning_configuration={"scanOnPush": True},
-            lifecycle_policy={"lifecyclePolicyText": (lifecycle or Lifecycle()).text()},
+            lifecycle_policy={"lifecyclePolicyText": (lifecycle or Lifecycle()).rendered()},
             repository_policy_text=repository_policy(pullers, pushers, organization_id),
         )
         self.resource.apply_removal_policy(cdk.RemovalPolicy.RETAIN)

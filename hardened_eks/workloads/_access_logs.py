@@ -55,7 +55,7 @@ class AccessLogs(Construct):
         id: str,
         *,
         readers: Sequence[iam.IRole | str] = (),
-        keep_days: int = 400,
+        retention_days: int = 400,
     ) -> None:
         """Create the bucket, its policy, and the bucket for its own access logs.
 
@@ -63,20 +63,20 @@ class AccessLogs(Construct):
             scope: the parent construct: a stack of the cluster's account and Region.
             id: construct ID.
             readers: roles, or their ARNs, that may read the files. Default: none.
-            keep_days: days after which a file is deleted, 1 to 36500. Default: 400.
+            retention_days: days after which a file is deleted, 1 to 36500. Default: 400.
 
         Raises:
             ConfigurationError: an argument is invalid. The error lists all mistakes.
         """
         problems = problems_in(scope, f"AccessLogs '{id}'")
         problems.extend(role_problems("readers", readers))
-        problems.extend(_problems(keep_days))
+        problems.extend(_problems(retention_days))
         problems.raise_any()
         super().__init__(scope, id)
         _owner.tag(self, scope)
         leave_out_useless(self, scope)
         logs = _buckets.access_log_bucket(self, "AccessLogs")
-        self.resource = _buckets.log_bucket(self, "LoadBalancers", access_logs=logs, keep_days=keep_days)
+        self.resource = _buckets.log_bucket(self, "LoadBalancers", access_logs=logs, retention_days=retention_days)
         _buckets.admit_access_logs(self, "AccessLogsPolicy", logs, self.resource)
         arns = [str(arn_of(one)) for one in readers]
         policy = create(
@@ -141,10 +141,10 @@ def _annotation_problems(certificate_arn: object, ports: object) -> Iterator[str
             yield f"ports needs numbers from 1 to {_LAST_PORT} or names such as 'https', got {port!r}"
 
 
-def _problems(keep_days: object) -> Iterator[str]:
-    whole = isinstance(keep_days, int) and not isinstance(keep_days, bool)
-    if not whole or not 1 <= keep_days <= MOST_DAYS:  # type: ignore[operator]
-        yield f"keep_days needs 1 to {MOST_DAYS} whole days, got {keep_days!r}"
+def _problems(retention_days: object) -> Iterator[str]:
+    whole = isinstance(retention_days, int) and not isinstance(retention_days, bool)
+    if not whole or not 1 <= retention_days <= MOST_DAYS:  # type: ignore[operator]
+        yield f"retention_days needs 1 to {MOST_DAYS} whole days, got {retention_days!r}"
 
 
 def _deliveries(bucket_arn: str, region: str) -> list[dict[str, Any]]:

@@ -31,27 +31,27 @@ class TrustedCharts(Construct):
     that comes from another place or has no fixed version. `add_chart` refuses such a chart.
     """
 
-    def __init__(self, scope: Construct, id: str, *, allow: Sequence[str]) -> None:
+    def __init__(self, scope: Construct, id: str, *, repositories: Sequence[str]) -> None:
         """Create the list.
 
         Args:
             scope: a stack of the app, or a construct in one.
             id: construct ID.
-            allow: registries and repositories, such as ``oci://111122223333.dkr.ecr.eu-west-1.amazonaws.com/charts``;
+            repositories: registries and repositories, such as ``oci://111122223333.dkr.ecr.eu-west-1.amazonaws.com/charts``;
                 addresses below them are trusted, too. An address that ends within a name does not match.
 
         Raises:
             ConfigurationError: the list is empty, or an entry is not an address. The error lists all mistakes.
         """
         problems = problems_in(scope, f"TrustedCharts '{id}'")
-        problems.extend(_allow_problems(allow))
+        problems.extend(_repository_problems(repositories))
         problems.raise_any()
         super().__init__(scope, id)
-        self.allow = tuple(place.rstrip("/") for place in allow)
+        self.repositories = tuple(place.rstrip("/") for place in repositories)
         """The trusted registries and repositories."""
         options = stack_of(self).template_options
         known: Mapping[str, Any] = options.metadata or {}
-        options.metadata = {**known, _METADATA: sorted({*known.get(_METADATA, ()), *self.allow})}
+        options.metadata = {**known, _METADATA: sorted({*known.get(_METADATA, ()), *self.repositories})}
 
     def add_chart(
         self,
@@ -87,8 +87,8 @@ class TrustedCharts(Construct):
         problems = Problems(f"add_chart '{id}'")
         problems.require(
             self.trusts(repository),
-            f"repository {repository!r} is not one of {', '.join(self.allow)}, nor below one: push the chart there, or "
-            "add its address to TrustedCharts(allow=...)",
+            f"repository {repository!r} is not one of {', '.join(self.repositories)}, nor below one: push the chart "
+            "there, or add its address to TrustedCharts(repositories=...)",
         )
         problems.require(
             isinstance(version, str) and is_literal(version) and _FIXED.fullmatch(version),
@@ -114,7 +114,7 @@ class TrustedCharts(Construct):
         """
         if not isinstance(place, str) or ".." in place.split("/"):
             return False
-        return any(place == one or place.startswith(f"{one}/") for one in self.allow)
+        return any(place == one or place.startswith(f"{one}/") for one in self.repositories)
 
 
 def _cluster_problems(cluster: Any) -> Iterator[str]:
@@ -124,13 +124,13 @@ def _cluster_problems(cluster: Any) -> Iterator[str]:
         yield "cluster has no kubectl: call Cluster.add_kubectl before Cluster.as_cdk_cluster"
 
 
-def _allow_problems(allow: object) -> Iterator[str]:
-    if isinstance(allow, str) or not isinstance(allow, list | tuple):
-        yield f"allow needs a list of addresses, got {allow!r}"
+def _repository_problems(repositories: object) -> Iterator[str]:
+    if isinstance(repositories, str) or not isinstance(repositories, list | tuple):
+        yield f"repositories needs a list of addresses, got {repositories!r}"
         return
-    if not allow:
-        yield "allow needs at least one address, such as 'oci://111122223333.dkr.ecr.eu-west-1.amazonaws.com/charts'"
-    for place in allow:
+    if not repositories:
+        yield "repositories needs at least one address, such as 'oci://111122223333.dkr.ecr.eu-west-1.amazonaws.com/charts'"
+    for place in repositories:
         good = isinstance(place, str) and ".." not in place.split("/")
         if not good or not (is_text_token(place) or not is_literal(place) or _PLACE.fullmatch(place)):
-            yield f"allow needs addresses that begin with oci:// or https://, without wildcards, got {place!r}"
+            yield f"repositories needs addresses that begin with oci:// or https://, without wildcards, got {place!r}"

@@ -74,7 +74,7 @@ def library() -> list[Made]:
         send(alerts, channel, name)
     watch = cdk.Stack(app, "HardenedEks-Detection")
     hardened.Detection(
-        watch, "Detection", cluster=cluster, alerts=hardened.alerts.Topic(watch, "Alerts"), archive_days=30,
+        watch, "Detection", cluster=cluster, alerts=hardened.alerts.Topic(watch, "Alerts"), archive_retention_days=30,
         trail="elsewhere",
     )  # fmt: skip
     hardened.Detection(

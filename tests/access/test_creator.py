@@ -197,7 +197,7 @@ def test_an_app_names_the_role_before_it_exists() -> None:
 
 def test_a_role_of_another_name(template: Template) -> None:
     stack = cdk.Stack(cdk.App(), "Bootstrap")
-    made = hardened.CreatorRole(stack, "Creator", stack_prefix="Team-1", role_name="team-eks")
+    made = hardened.CreatorRole(stack, "Creator", stack_prefix="Team-1", name="team-eks")
     other = Template.from_stack(stack)
     other.has_resource_properties(ROLE, {"RoleName": "team-eks"})
     assert "HardenedEks" not in json.dumps(other.to_json())
@@ -213,11 +213,11 @@ def test_a_role_of_another_name(template: Template) -> None:
     ({"stack_prefix": "a_b"}, ["'a_b'"]),
     ({"stack_prefix": "a" * 25}, ["1 to 24"]),
     ({"stack_prefix": None}, ["None"]),
-    ({"role_name": ""}, ["1 to 64", "''"]),
-    ({"role_name": "a/b"}, ["'a/b'"]),
-    ({"role_name": "a" * 65}, ["1 to 64"]),
-    ({"role_name": None}, ["None"]),
-    ({"role_name": "HardenedEks-creator"}, ["could change itself", "'HardenedEks-creator'"]),
+    ({"name": ""}, ["1 to 64", "''"]),
+    ({"name": "a/b"}, ["'a/b'"]),
+    ({"name": "a" * 65}, ["1 to 64"]),
+    ({"name": None}, ["None"]),
+    ({"name": "HardenedEks-creator"}, ["could change itself", "'HardenedEks-creator'"]),
     ({"stack_prefix": "Boot"}, ["'Bootstrap'", "another name"]),
     ({"permissions_boundary": ""}, ["name of a policy", "''"]),
     ({"permissions_boundary": BOUNDARY}, ["not its ARN", BOUNDARY]),
@@ -304,5 +304,5 @@ class TestBoundary:
 
 def test_fails_with_all_mistakes_at_once() -> None:
     with pytest.raises(ConfigurationError) as caught:
-        hardened.CreatorRole(cdk.Stack(cdk.App(), "Bootstrap"), "Creator", stack_prefix="1", role_name="")
+        hardened.CreatorRole(cdk.Stack(cdk.App(), "Bootstrap"), "Creator", stack_prefix="1", name="")
     assert len(caught.value.problems) == 2

@@ -33,7 +33,7 @@ def governance() -> list[Made]:
     stack = cdk.Stack(app, "HardenedEks-Governance")
     cluster = hardened.Cluster.from_cluster_attributes(stack, "Cluster", name="HardenedEks-payments")
     hardened.Trail(stack, "Trail", data_events="all", organization_id="o-exampleorg1", insights=True)
-    testing = hardened.RestoreTesting(role_because="a restore that nobody tried is none", types=("EBS", "S3"))
+    testing = hardened.RestoreTesting(role_reason="a restore that nobody tried is none", types=("EBS", "S3"))
     hardened.Backups(
         stack, "Backups", clusters=[cluster], alerts=hardened.alerts.Topic(stack, "Alerts"), restore_testing=testing,
         s3_volumes=True,
@@ -57,13 +57,13 @@ def governance() -> list[Made]:
     )
     hardened.ManagedDetectors(other, "Managed", security_hub=True, suppress=[suppressed])
     hardened.AuditAssessment(
-        other, "Audit", account_active=True, owner=f"arn:aws:iam::{ACCOUNT}:role/HardenedEks-Auditor", reports_bucket="audit-reports",
+        other, "Audit", account_active=True, owner=f"arn:aws:iam::{ACCOUNT}:role/HardenedEks-Auditor", reports_bucket_name="audit-reports",
         control_sets={"PCI DSS 1.3": ["01234567-89ab-cdef-0123-456789abcdef"]},
     )  # fmt: skip
     hardened.AggregationAuthorization(other, "Agreed", account="111122223333", region="eu-central-1")
     hardened.OrganizationDefaults(
         cdk.Stack(app, "HardenedEks-All", env=cdk.Environment(account=ACCOUNT, region="us-east-1")), "All",
-        targets=["r-ab12"],
+        target_ids=["r-ab12"],
     )  # fmt: skip
     stacks = [one for one in app.node.children if isinstance(one, cdk.Stack)]
     return made_of({one.stack_name: Template.from_stack(one).to_json() for one in stacks})

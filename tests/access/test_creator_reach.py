@@ -232,7 +232,7 @@ GOVERNED: set[str] = {
 OF_CONFIG_RULES: set[str] = {"AWS::Config::ConfigRule", "AWS::Lambda::Permission"}
 """Types that the role reaches with `config_rules`: test_creator_config_rules."""
 OF_PEOPLE: set[str] = {"AWS::EKS::IdentityProviderConfig"}
-"""Types that the role reaches with `identity_issuers`: test_identity_provider."""
+"""Types that the role reaches with `issuers`: test_identity_provider."""
 BESIDE_THE_STACKS: set[str] = {"AWS::EKS::Capability", *GOVERNED, *OF_CONFIG_RULES, *OF_PEOPLE}
 """Types that only stacks of other execution roles hold: an account has one detector of each kind in a Region, policies of
 an organization are the management account's, and a capability creates applications in IAM Identity Center."""

@@ -84,10 +84,10 @@ class TestPeople:
         assert not admits(people, action, who)
 
     def test_another_home_region_does_not_get_in(self, people: dict[str, Any], action: str) -> None:
-        narrow = document(made(center(home_region="eu-central-1"))[1])
+        narrow = document(made(center(identity_center_region="eu-central-1"))[1])
         assert admits(narrow, action, of_center(ANA, home="eu-central-1"))
         assert not admits(narrow, action, of_center(ANA, home="eu-west-3"))
-        north_virginia = document(made(center(home_region="us-east-1"))[1])
+        north_virginia = document(made(center(identity_center_region="us-east-1"))[1])
         assert admits(north_virginia, action, of_center(ANA))
         assert not admits(north_virginia, action, of_center(ANA, home="eu-west-3"))
 
@@ -166,8 +166,8 @@ def test_users_need_no_waiver() -> None:
     ({"until": "soon"}, ["until", "'soon'"]),
     ({"until": "2027-02-30"}, ["'2027-02-30'"]),
     ({"until": datetime(2027, 1, 1, tzinfo=UTC)}, ["until", "datetime"]),
-    ({"home_region": "Ireland"}, ["'Ireland'", "eu-west-1"]),
-    ({"home_region": None}, ["home_region", "None"]),
+    ({"identity_center_region": "Ireland"}, ["'Ireland'", "eu-west-1"]),
+    ({"identity_center_region": None}, ["identity_center_region", "None"]),
 ])  # fmt: skip
 def test_fails_when(arguments: dict[str, Any], words: list[str]) -> None:
     with pytest.raises(ConfigurationError) as caught:
@@ -178,7 +178,7 @@ def test_fails_when(arguments: dict[str, Any], words: list[str]) -> None:
 
 def test_fails_with_all_mistakes_at_once() -> None:
     with pytest.raises(ConfigurationError) as caught:
-        center(permission_set="", user_ids=[], mfa_reason="", until="", home_region="x")
+        center(permission_set="", user_ids=[], mfa_reason="", until="", identity_center_region="x")
     assert len(caught.value.problems) == 5
 
 
@@ -187,7 +187,7 @@ def ids(number: int) -> list[str]:
 
 
 def test_three_people_fit_into_a_trust_policy() -> None:
-    trusts = trust.plain(document(made(center(user_ids=ids(3), home_region="eu-central-1"))[1]))
+    trusts = trust.plain(document(made(center(user_ids=ids(3), identity_center_region="eu-central-1"))[1]))
     assert len(json.dumps(trusts, separators=(",", ":"))) <= 2048
 
 

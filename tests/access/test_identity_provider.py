@@ -138,7 +138,7 @@ def calls(template: dict[str, Any]) -> list[Call]:
 
 @pytest.fixture(scope="module")
 def wide() -> list[dict[str, Any]]:
-    return statements_of(identity_issuers=[ISSUER, GITHUB])
+    return statements_of(issuers=[ISSUER, GITHUB])
 
 
 def test_the_creator_role_deploys_it(wide: list[dict[str, Any]], calls: list[Call]) -> None:
@@ -149,7 +149,7 @@ def test_the_creator_role_deploys_it(wide: list[dict[str, Any]], calls: list[Cal
 
 def test_the_creator_role_attaches_no_issuer_that_is_not_named(calls: list[Call]) -> None:
     attached = [call for call in calls if call.request.action == "eks:AssociateIdentityProviderConfig"]
-    assert len(refused(statements_of(identity_issuers=["https://other.bank.example"]), attached)) == len(attached) == 2
+    assert len(refused(statements_of(issuers=["https://other.bank.example"]), attached)) == len(attached) == 2
     assert len(refused(statements_of(), attached)) == 2
 
 
@@ -166,10 +166,10 @@ def test_what_stays_out_of_reach(
 
 
 @pytest.mark.parametrize(("given", "message"), [
-    ({"identity_issuers": ISSUER}, "identity_issuers needs a list of at most 5 URLs"),
-    ({"identity_issuers": ["http://login.bank.example"]}, "identity_issuers needs a URL that begins with https://"),
-    ({"identity_issuers": [f"https://{n}.example" for n in range(6)]}, "identity_issuers needs a list of at most 5"),
-    ({"identity_issuers": [ISSUER], "creates": "governance"}, "identity_issuers is only for a role that creates clusters"),
+    ({"issuers": ISSUER}, "issuers needs a list of at most 5 URLs"),
+    ({"issuers": ["http://login.bank.example"]}, "issuers needs a URL that begins with https://"),
+    ({"issuers": [f"https://{n}.example" for n in range(6)]}, "issuers needs a list of at most 5"),
+    ({"issuers": [ISSUER], "creates": "governance"}, "issuers is only for a role that creates clusters"),
 ])  # fmt: skip
 def test_the_creator_role_fails_when(given: dict[str, Any], message: str) -> None:
     with pytest.raises(ConfigurationError, match=message):

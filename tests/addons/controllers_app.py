@@ -31,7 +31,7 @@ def cluster_in(stack: cdk.Stack, *, egress: hardened.Egress, name: str = NAME, *
 
 
 def a_stack(name: str) -> cdk.Stack:
-    app = cdk.App(context={"hardened-eks:dns-firewall": "block"})
+    app = cdk.App(context={"hardened-eks:dns_firewall": "block"})
     stack = cdk.Stack(app, name, env=cdk.Environment(account=ACCOUNT, region=REGION))
     cdk.Tags.of(stack).add("application", "payments")
     return stack

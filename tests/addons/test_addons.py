@@ -226,10 +226,10 @@ class TestAddAddon:
     def test_fails_with_tagged_only_where_there_is_no_such_policy_or_role(self):
         cluster = make(addons=AddonOptions(exclude=["aws-ebs-csi-driver"]))
         with pytest.raises(ConfigurationError, match="AWS has no such policy for 'adot'"):
-            cluster.add_addon("adot", tagged_only=True)
+            cluster.add_addon("adot", tagged_volumes_only=True)
         role = PodRole(cluster, "Own", cluster=cluster, namespace="kube-system", service_account="ebs").role
         with pytest.raises(ConfigurationError, match="a role is given"):
-            cluster.add_addon("aws-ebs-csi-driver", role=role, tagged_only=True)
+            cluster.add_addon("aws-ebs-csi-driver", role=role, tagged_volumes_only=True)
 
     def test_an_add_on_with_a_policy_on_record_gets_role_and_endpoints(self):
         cluster = make()

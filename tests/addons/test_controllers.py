@@ -340,7 +340,7 @@ def parts() -> tuple[hardened.Cluster, hardened.TrustedCharts]:
     stack = a_stack("Install")
     cluster = cluster_in(stack, egress=hardened.Egress.NONE)
     cluster.add_kubectl(layer=KubectlV35Layer(stack, "Layer"), namespaces=["external-secrets"])
-    return cluster, hardened.TrustedCharts(stack, "Charts", allow=[REGISTRY, "https://charts.example.com"])
+    return cluster, hardened.TrustedCharts(stack, "Charts", repositories=[REGISTRY, "https://charts.example.com"])
 
 
 @pytest.fixture(scope="module")

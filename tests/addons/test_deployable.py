@@ -20,7 +20,7 @@ STACK = "HardenedEks-Addons"
 
 @pytest.fixture(scope="module")
 def templates(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, Any]]:
-    app = cdk.App(outdir=str(tmp_path_factory.mktemp("controllers")), context={"hardened-eks:dns-firewall": "block"})
+    app = cdk.App(outdir=str(tmp_path_factory.mktemp("controllers")), context={"hardened-eks:dns_firewall": "block"})
     stack = cdk.Stack(app, STACK)
     cdk.Tags.of(app).add("application", "payments")
     everything(hardened.Egress.NONE, stack, name="HardenedEks-payments")

@@ -22,7 +22,7 @@ POOLS = st.builds(
     spot=st.booleans(),
     cpu_limit=st.integers(1, 1000),
     memory_limit_gib=st.integers(1, 4000),
-    max_days=st.integers(1, 20),
+    max_lifetime_days=st.integers(1, 20),
     taints=st.dictionaries(st.sampled_from(["team", "gpu"]), st.sampled_from(["", "a"])),
 )
 
@@ -56,7 +56,9 @@ def test_what_enforces_policies_and_encrypts_comes_before_what_starts_nodes() ->
 
 
 def test_a_pool_says_what_is_bought_and_for_how_long() -> None:
-    pool = rendered(AutoModePool(name="batch", spot=True, max_days=7, labels={"team": "a"}, taints={"team": "a"}))[-1]
+    pool = rendered(
+        AutoModePool(name="batch", spot=True, max_lifetime_days=7, labels={"team": "a"}, taints={"team": "a"})
+    )[-1]
     spec = pool["spec"]["template"]["spec"]
     assert (spec["expireAfter"], spec["terminationGracePeriod"]) == ("168h", "24h")
     assert spec["taints"] == [{"key": "team", "value": "a", "effect": "NoSchedule"}]
@@ -77,7 +79,7 @@ def test_whatever_is_accepted_is_nitro_encrypted_private_and_closed(pools, fips)
 def test_every_mistake_of_a_pool_is_named_at_once() -> None:
     with pytest.raises(ConfigurationError) as caught:
         AutoModePool(
-            name="Big", architectures=["x86"], categories="m", spot=1, cpu_limit=0, memory_limit_gib=True, max_days=21,
+            name="Big", architectures=["x86"], categories="m", spot=1, cpu_limit=0, memory_limit_gib=True, max_lifetime_days=21,
             labels={"a": 1}, taints=["a"],
         )  # fmt: skip
     for word in (

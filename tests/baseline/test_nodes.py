@@ -40,7 +40,7 @@ karpenter:
   - name: batch
     families: [m7i, c7i]
     spot: true
-    max_cpus: 1000
+    cpu_limit: 1000
     max_lifetime_days: 2
     labels: {{pool: batch}}
     taints: [{{key: pool, value: batch}}]
@@ -50,7 +50,7 @@ auto_mode:
   security_group: sg-0123456789abcdef0
   volumes_key: {KEY}
   fips: true
-  pools: [{{name: auto, spot: true, max_days: 3, taints: {{pool: auto}}}}]
+  pools: [{{name: auto, spot: true, max_lifetime_days: 3, taints: {{pool: auto}}}}]
 """
 NODE_CONTROLS = [one for one in CATALOGUE if "KB-21" <= one.id <= "KB-35"]
 NODES = ("EC2NodeClass", "NodeClass", "NodePool", "StorageClass")
@@ -138,7 +138,7 @@ def test_user_data_and_pools_are_those_of_the_construct(objects: list[dict[str, 
     spec = named(objects, "NodePool", "general")["spec"]
     needed = {one["key"]: one["values"] for one in spec["template"]["spec"]["requirements"]}
     assert needed["karpenter.k8s.aws/instance-family"] == list(default.families)
-    assert spec["limits"]["cpu"] == str(default.max_cpus)
+    assert spec["limits"]["cpu"] == str(default.cpu_limit)
     assert spec["template"]["spec"]["expireAfter"] == f"{default.max_lifetime_days * 24}h"
     keys = {name for name in KarpenterPool.__dataclass_fields__}
     assert set(node_checks.POOL) == keys, "a pool has the same fields in Python and in YAML"
@@ -154,14 +154,14 @@ karpenter:
   tags: {kubernetes.io/cluster/x: owned}
   pools:
   - {name: A, families: [m4, m7gg, t3, mac1, g6e], spot: yes please}
-  - {max_cpus: 0, max_lifetime_days: 99, labels: {kubernetes.io/x: y}, taints: [{key: a, effect: No}, {value: b}]}
+  - {cpu_limit: 0, max_lifetime_days: 99, labels: {kubernetes.io/x: y}, taints: [{key: a, effect: No}, {value: b}]}
   - 5
   - {name: twice}
 auto_mode:
   role: "arn:aws:iam::111122223333:role/x"
   subnets: []
   fips: 1
-  pools: [{name: system, max_days: 21, architectures: [sparc], limit: 3}, {name: twice}, x]
+  pools: [{name: system, max_lifetime_days: 21, architectures: [sparc], limit: 3}, {name: twice}, x]
 """
 
 
@@ -184,22 +184,22 @@ def test_every_mistake_is_named_with_line_and_column() -> None:
         ("9:40", "needs another family than 'mac1', which is x86_64_mac"),
         ("9:46", "needs another family than 'g6e', which has NVIDIA accelerators"),
         ("9:58", "karpenter.pools[0].spot needs true or false"),
-        ("10:16", "karpenter.pools[1].max_cpus needs a whole number from 1 to 100000, got 0"),
-        ("10:38", "karpenter.pools[1].max_lifetime_days needs a whole number from 1 to 30, got 99"),
-        ("10:68", "whose prefix is reserved for Kubernetes"),
-        ("10:98", "karpenter.pools[1].taints[0].effect needs one of NoSchedule"),
-        ("10:103", "karpenter.pools[1].taints[1] needs a mapping with key"),
+        ("10:17", "karpenter.pools[1].cpu_limit needs a whole number from 1 to 100000, got 0"),
+        ("10:39", "karpenter.pools[1].max_lifetime_days needs a whole number from 1 to 30, got 99"),
+        ("10:69", "whose prefix is reserved for Kubernetes"),
+        ("10:99", "karpenter.pools[1].taints[0].effect needs one of NoSchedule"),
+        ("10:104", "karpenter.pools[1].taints[1] needs a mapping with key"),
         ("11:5", "karpenter.pools[2] needs a mapping with families"),
         ("13:1", "auto_mode needs security_group, volumes_key"),
         ("14:9", "auto_mode.role needs the name of a role"),
         ("15:3", "auto_mode.subnets needs at least one subnet"),
         ("16:9", "auto_mode.fips needs true or false"),
         ("17:18", "auto_mode.pools[0].name 'system' belongs to a built-in pool of EKS"),
-        ("17:36", "auto_mode.pools[0].max_days needs a whole number from 1 to 20, got 21"),
-        ("17:40", "auto_mode.pools[0].architectures needs a list of arm64 or amd64"),
-        ("17:71", "is an unknown key, did you mean 'cpu_limit'"),
-        ("17:82", "the pool 'twice' is there twice"),
-        ("17:90", "auto_mode.pools[2] needs a mapping with name"),
+        ("17:45", "auto_mode.pools[0].max_lifetime_days needs a whole number from 1 to 20, got 21"),
+        ("17:49", "auto_mode.pools[0].architectures needs a list of arm64 or amd64"),
+        ("17:80", "is an unknown key, did you mean 'cpu_limit'"),
+        ("17:91", "the pool 'twice' is there twice"),
+        ("17:99", "auto_mode.pools[2] needs a mapping with name"),
     ]
     for line, (place_, message) in zip(lines, expected, strict=False):
         assert line.startswith(f"{place_}: ") and message in line, f"{line} is not {place_}: {message}"
@@ -253,7 +253,7 @@ def test_whatever_is_accepted_is_nitro_encrypted_private_and_ends(
 ) -> None:
     given_ = yaml.safe_load(FILE)
     given_["karpenter"]["pools"] = [{"families": families, "max_lifetime_days": days, "spot": spot}]
-    given_["auto_mode"]["pools"] = [{"name": "auto", "categories": categories, "max_days": days, "spot": spot}]
+    given_["auto_mode"]["pools"] = [{"name": "auto", "categories": categories, "max_lifetime_days": days, "spot": spot}]
     try:
         found = manifests(Settings(**given_))
     except ConfigurationError:

@@ -12,7 +12,7 @@ from hardened_eks.cli import group
 from hardened_eks.guardrails import Settings, guardrails
 from hardened_eks.sources import saved
 
-ORGANIZATION = ("--organization", "o-exampleorg1")
+ORGANIZATION = ("--organization-id", "o-exampleorg1")
 
 
 def run(*arguments: str) -> Result:
@@ -21,7 +21,7 @@ def run(*arguments: str) -> Result:
 
 def test_json() -> None:
     entries = json.loads(run(*ORGANIZATION, "-f", "json").stdout)
-    policies = guardrails(Settings(organization="o-exampleorg1"))
+    policies = guardrails(Settings(organization_id="o-exampleorg1"))
     assert [entry["content"] for entry in entries] == [policy.content for policy in policies]
     assert [(e["name"], e["type"], e["limit"]) for e in entries[2:]] == [
         ("hardened-eks-evidence", "SERVICE_CONTROL_POLICY", 10240),
@@ -44,12 +44,12 @@ def test_text() -> None:
 
 
 def test_settings() -> None:
-    shown = run("--break-glass", "emergency-*", "--break-glass", "second-*", "--creator", "cluster-maker", "--deployer",
+    shown = run("--break-glass-role", "emergency-*", "--break-glass-role", "second-*", "--creator-role", "cluster-maker", "--deployer-role",
                 "landing-zone", "--backup-role", "backups", "--account", "111122223333", "--log-group", "/trail",
                 "--oldest-version", "1.31", "--name-prefix", "bank", "--boundary", "limits", "--partition", "aws-cn",
                 "-f", "json").stdout  # fmt: skip
     wanted = Settings(
-        break_glass=("emergency-*", "second-*"), creators=("cluster-maker",), deployers=("landing-zone",),
+        break_glass_roles=("emergency-*", "second-*"), creator_roles=("cluster-maker",), deployer_roles=("landing-zone",),
         backup_roles=("backups",), accounts=("111122223333",), log_groups=("/trail",), oldest_version="1.31",
         name_prefix="bank", boundary="limits", partition="aws-cn",
     )  # fmt: skip
@@ -58,7 +58,7 @@ def test_settings() -> None:
 
 def test_files(tmp_path: Path) -> None:
     result = run(*ORGANIZATION, "--partner", "444455556666", "-o", str(tmp_path / "new"))
-    policies = guardrails(Settings(organization="o-exampleorg1", partners=("444455556666",)))
+    policies = guardrails(Settings(organization_id="o-exampleorg1", partners=("444455556666",)))
     assert {file.name: file.read_text() for file in (tmp_path / "new").iterdir()} == {
         f"{p.name}.json": p.text for p in policies
     }
@@ -73,17 +73,19 @@ def refused(*arguments: str) -> list[str]:
 
 
 def test_fails_with_every_mistake() -> None:
-    assert refused("--break-glass", "*", "--account", "12", "--organization", "bank", "--oldest-version", "1.2") == [
-        "error: break_glass '*' has fewer than 6 fixed characters, so it matches too many role names: write more of the name",
+    assert refused(
+        "--break-glass-role", "*", "--account", "12", "--organization-id", "bank", "--oldest-version", "1.2"
+    ) == [
+        "error: break_glass_roles '*' has fewer than 6 fixed characters, so it matches too many role names: write more of the name",
         "error: accounts needs account IDs of 12 digits, got '12'",
-        "error: organization needs the ID of an organization, o- and 10 to 32 characters, got 'bank'",
+        "error: organization_id needs the ID of an organization, o- and 10 to 32 characters, got 'bank'",
         "error: oldest_version needs one of 1.30, 1.31, 1.32, 1.33, 1.34, 1.35, 1.36, 1.37, got '1.2'",
     ]
 
 
 def test_fails_on_what_does_not_go_together(tmp_path: Path) -> None:
     assert refused("--type", "rcp") == [
-        "error: --type rcp needs --organization: a resource control policy names the organization that gets access"
+        "error: --type rcp needs --organization-id: a resource control policy names the organization that gets access"
     ]
     assert refused("cdk.out") == ["error: PATHS need --who, got cdk.out"]
     assert refused("--who") == [
@@ -96,8 +98,8 @@ def test_fails_on_what_does_not_go_together(tmp_path: Path) -> None:
     assert (
         told.startswith(f"error: {live}: it was saved by `hardened-eks audit`") and "get-account-authorization" in told
     )
-    assert refused("--who", str(tmp_path), "--creator", "") == [
-        "error: creators needs names or patterns of roles, 1 to 128 letters, digits or +=,.@-_/*?, got ''"
+    assert refused("--who", str(tmp_path), "--creator-role", "") == [
+        "error: creator_roles needs names or patterns of roles, 1 to 128 letters, digits or +=,.@-_/*?, got ''"
     ]
 
 
@@ -119,7 +121,7 @@ def test_who(tmp_path: Path) -> None:
         "    cloudformation.amazonaws.com  may assume it",
         "1 roles",
     ]
-    (entry,) = json.loads(run("--who", str(file), "-f", "json", "--creator", "another").stdout)
+    (entry,) = json.loads(run("--who", str(file), "-f", "json", "--creator-role", "another").stdout)
     assert (entry["part"], entry["named_by"]) == ("creator", "")
 
 

@@ -25,7 +25,7 @@ TAGGED = "kubernetes.io/cluster/Nodes-Cluster"
 
 def stack_with(*, egress: hardened.Egress = hardened.Egress.NONE, **arguments: Any) -> cdk.Stack:
     """A stack with a cluster and Karpenter."""
-    stack = cdk.Stack(cdk.App(context={"hardened-eks:dns-firewall": "block"}), "Nodes")
+    stack = cdk.Stack(cdk.App(context={"hardened-eks:dns_firewall": "block"}), "Nodes")
     cdk.Tags.of(stack).add("application", "payments")
     network = hardened.Network(stack, "Network", egress=egress)
     cluster = hardened.Cluster(stack, "Cluster", version="1.36", network=network)
@@ -288,7 +288,7 @@ def test_settings_reach_the_objects() -> None:
             name="batch",
             families=["m7i", "m7g"],
             spot=True,
-            max_cpus=10,
+            cpu_limit=10,
             max_lifetime_days=1,
             labels={"team": "payments"},
             taints=[hardened.Taint(key="batch", effect=hardened.TaintEffect.PREFER_NO_SCHEDULE)],

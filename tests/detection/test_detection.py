@@ -65,7 +65,7 @@ def full() -> Found:
     group = logs.LogGroup.from_log_group_name(cdk.Stack(), "Containers", CONTAINERS)
     return template_of(
         containers_log_group=group,
-        level="full", archive_days=30, evidence="log-alarm", runbook_url="https://example.com/runbook", dashboard=False,
+        level="full", archive_retention_days=30, evidence="log-alarm", runbook_url="https://example.com/runbook", dashboard=False,
         parameters={
             "admin_hosts": ["i-0123456789abcdef0"], "webhook_managers": ["system:serviceaccount:ops:*"],
             "secrets": [f"arn:aws:secretsmanager:{REGION}:{ACCOUNT}:secret:payments-*"],
@@ -142,7 +142,9 @@ def test_names_fit_in_a_stack_with_a_long_name() -> None:
     """Names of rules and schedules have 64 characters, those of state machines 80, of archives 48; a stack's 128."""
     scope = cdk.Stack(cdk.App(), "Long", stack_name="payments-" * 12, env={"account": ACCOUNT, "region": REGION})
     topic = hardened.alerts.Topic(scope, "Alerts")
-    hardened.Detection(scope, "Detection", cluster=cluster(scope), alerts=topic, trail="elsewhere", archive_days=9)
+    hardened.Detection(
+        scope, "Detection", cluster=cluster(scope), alerts=topic, trail="elsewhere", archive_retention_days=9
+    )
     template: Found = Template.from_stack(scope).to_json()
     for kind, name, most in (
         ("AWS::Events::Rule", "Name", 64), ("AWS::Scheduler::Schedule", "Name", 64),
@@ -436,13 +438,13 @@ class TestMistakes:
                 scope, "Detection", cluster=watched, alerts=[], level="loud", evidence="video",  # type: ignore[arg-type]
                 trusted_automation=["deploy", "arn:aws:iam::123456789012:user/ana"], trail="somewhere",  # type: ignore[arg-type]
                 global_events="trails", parameters={"cluster": "x", "admin_host": "y", "admin_hosts": ["z"]},  # type: ignore[arg-type]
-                exclude=["eks-endpoint-publik"], extra=["mine"], digest_hour=24, archive_days=0,  # type: ignore[list-item]
+                exclude=["eks-endpoint-publik"], extra=["mine"], digest_hour=24, archive_retention_days=0,  # type: ignore[list-item]
                 dashboard="yes", runbook_url="http://x", watched_roles=["arn:aws:iam::1:role/n"],  # type: ignore[arg-type]
             )  # fmt: skip
         text = str(caught.value)
         for part in (
             "nobody(reason=", "'loud'", "'video'", "'deploy'", "user/ana", "'somewhere'", "'trails'", "'cluster'",
-            "admin_host", "admin_hosts[0]", "extra needs", "digest_hour", "archive_days", "dashboard", "'http://x'",
+            "admin_host", "admin_hosts[0]", "extra needs", "digest_hour", "archive_retention_days", "dashboard", "'http://x'",
             "pass 'n'",
         ):  # fmt: skip
             assert part in text, part

@@ -36,7 +36,7 @@ def synthesized() -> dict[str, Any]:
         "Audit",
         account_active=True,
         owner=OWNER,
-        reports_bucket="audit-reports",
+        reports_bucket_name="audit-reports",
         control_sets={SET: [OTHER] * len(CONTROLS)},
     )
     found: dict[str, Any] = Template.from_stack(stack).to_json()
@@ -96,7 +96,7 @@ def test_an_account_without_the_service_is_refused(account: Account, synthesized
     active = api.get_account_status()["status"] == "ACTIVE"
     with pytest.raises(hardened.ConfigurationError, match="leave the construct out"):
         hardened.AuditAssessment(
-            cdk.Stack(), "Audit", account_active=active, owner=OWNER, reports_bucket="reports", framework_id=OTHER
+            cdk.Stack(), "Audit", account_active=active, owner=OWNER, reports_bucket_name="reports", framework_id=OTHER
         )
 
 

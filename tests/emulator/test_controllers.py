@@ -27,7 +27,7 @@ TAG = "aws:ResourceTag/elbv2.k8s.aws/cluster"
 
 @pytest.fixture(scope="module")
 def template() -> dict[str, Any]:
-    stack = cdk.Stack(cdk.App(context={"hardened-eks:dns-firewall": "block"}), STACK)
+    stack = cdk.Stack(cdk.App(context={"hardened-eks:dns_firewall": "block"}), STACK)
     cdk.Tags.of(stack).add("application", "payments")
     everything(hardened.Egress.NONE, stack)
     found: dict[str, Any] = Template.from_stack(stack).to_json()

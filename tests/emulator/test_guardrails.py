@@ -28,7 +28,7 @@ def synthesized(make: Any) -> dict[str, Any]:
 
 @pytest.fixture(scope="module")
 def policies() -> dict[str, Any]:
-    return synthesized(lambda stack: hardened.Guardrails(stack, "Guardrails", targets=[ACCOUNT]))
+    return synthesized(lambda stack: hardened.Guardrails(stack, "Guardrails", target_ids=[ACCOUNT]))
 
 
 @pytest.fixture(scope="module")
@@ -36,8 +36,8 @@ def every_type() -> dict[str, Any]:
     """Policies of three types, of two constructs."""
 
     def make(stack: cdk.Stack) -> None:
-        hardened.OrganizationDefaults(stack, "Defaults", targets=[ACCOUNT])
-        hardened.Guardrails(stack, "Guardrails", targets=[ACCOUNT], organization="o-exampleorg1")
+        hardened.OrganizationDefaults(stack, "Defaults", target_ids=[ACCOUNT])
+        hardened.Guardrails(stack, "Guardrails", target_ids=[ACCOUNT], organization_id="o-exampleorg1")
 
     return synthesized(make)
 
@@ -69,7 +69,7 @@ def test_policies_are_attached_changed_and_detached(account: Account, policies: 
         content = client.describe_policy(PolicyId=held[guardrail.name])["Policy"]["Content"]
         assert json.loads(content) == guardrail.content
     changed = synthesized(
-        lambda stack: hardened.Guardrails(stack, "Guardrails", targets=[ACCOUNT], creators=["cluster-maker"])
+        lambda stack: hardened.Guardrails(stack, "Guardrails", target_ids=[ACCOUNT], creator_roles=["cluster-maker"])
     )
     account.deploy("guardrails", changed)
     assert attached(account) == held
@@ -81,7 +81,7 @@ def test_policies_are_attached_changed_and_detached(account: Account, policies: 
 
 def test_a_type_that_is_not_switched_on_is_refused_and_rolled_back(account: Account) -> None:
     template = synthesized(
-        lambda stack: hardened.Guardrails(stack, "Guardrails", targets=[ACCOUNT], organization="o-exampleorg1")
+        lambda stack: hardened.Guardrails(stack, "Guardrails", target_ids=[ACCOUNT], organization_id="o-exampleorg1")
     )
     with pytest.raises(StackFailed, match="PolicyTypeNotEnabledException"):
         account.deploy("guardrails", template)
@@ -126,7 +126,7 @@ def test_a_second_set_needs_names_of_its_own(account: Account, policies: dict[st
         account.deploy("again", policies)
     account.delete("again")
     account.deploy(
-        "again", synthesized(lambda stack: hardened.Guardrails(stack, "G", targets=[ACCOUNT], name_prefix="bank"))
+        "again", synthesized(lambda stack: hardened.Guardrails(stack, "G", target_ids=[ACCOUNT], name_prefix="bank"))
     )
     assert len(attached(account)) == 6
 

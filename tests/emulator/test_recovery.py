@@ -28,7 +28,7 @@ def template() -> dict[str, Any]:
     cluster = hardened.Cluster.from_cluster_attributes(stack, "Cluster", name="payments")
     hardened.Backups(
         stack, "Backups", clusters=[cluster], alerts=hardened.alerts.Topic(stack, "Alerts"),
-        restore_testing=hardened.RestoreTesting(role_because="a restore that nobody tried is none"),
+        restore_testing=hardened.RestoreTesting(role_reason="a restore that nobody tried is none"),
     )  # fmt: skip
     hardened.VeleroStore(stack, "Velero", cluster=cluster, lock_days=7)
     found: dict[str, Any] = Template.from_stack(stack).to_json()
@@ -244,11 +244,13 @@ def test_a_lifecycle_outside_the_lock_fails_each_job_and_not_the_stack(
     assert words in message["Message"]
     least, most = lock["MinRetentionDays"], lock.get("MaxRetentionDays")
     stack = cdk.Stack(cdk.App(), "Refused")
-    vault = hardened.BackupVault(stack, "Vault", lock=hardened.VaultLock(min_days=least, max_days=most))
+    vault = hardened.BackupVault(
+        stack, "Vault", lock=hardened.VaultLock(min_retention_days=least, max_retention_days=most)
+    )
     cluster = hardened.Cluster.from_cluster_attributes(stack, "Cluster", name="payments")
     alerts = hardened.alerts.Topic(stack, "Alerts")
-    with pytest.raises(hardened.ConfigurationError, match=f"keep_days is {days}, .* or each job fails"):
-        hardened.Backups(stack, "Backups", clusters=[cluster], alerts=alerts, vault=vault, keep_days=days)
+    with pytest.raises(hardened.ConfigurationError, match=f"retention_days is {days}, .* or each job fails"):
+        hardened.Backups(stack, "Backups", clusters=[cluster], alerts=alerts, vault=vault, retention_days=days)
 
 
 def test_a_vault_with_recovery_points_is_not_deleted_and_ours_is_kept(

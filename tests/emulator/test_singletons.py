@@ -58,7 +58,9 @@ def test_what_the_organization_declares_no_stack_of_the_account_sets(account: Ac
     client = account.client("organizations")
     (root,) = client.list_roots()["Roots"]
     client.enable_policy_type(RootId=root["Id"], PolicyType=DECLARATIVE)
-    account.deploy("declared", synthesized(lambda stack: hardened.OrganizationDefaults(stack, "D", targets=[ACCOUNT])))
+    account.deploy(
+        "declared", synthesized(lambda stack: hardened.OrganizationDefaults(stack, "D", target_ids=[ACCOUNT]))
+    )
     with pytest.raises(StackFailed, match="DeclarativePolicyViolation"):
         account.deploy("defaults", synthesized(lambda stack: hardened.AccountDefaults(stack, "Defaults")))
     account.delete("defaults")

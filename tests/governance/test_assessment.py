@@ -20,7 +20,7 @@ OWNER = f"arn:aws:iam::{ACCOUNT}:role/auditor"
 GIVEN: dict[str, Any] = {
     "account_active": True,
     "owner": OWNER,
-    "reports_bucket": "audit-reports",
+    "reports_bucket_name": "audit-reports",
     "control_sets": {"PCI DSS 1.3": [ID, OTHER]},
 }
 
@@ -57,7 +57,7 @@ def test_a_framework_of_controls_and_its_assessment(tmp_path: Path) -> None:
 def test_a_framework_that_exists_and_the_account_itself() -> None:
     made = stack()
     assessment = hardened.AuditAssessment(
-        made, "Audit", account_active=True, owner=OWNER, reports_bucket="audit-reports", framework_id=ID
+        made, "Audit", account_active=True, owner=OWNER, reports_bucket_name="audit-reports", framework_id=ID
     )
     assert assessment.framework is None
     template = Template.from_stack(made).to_json()
@@ -78,11 +78,11 @@ def problems(region: str = REGION, **change: Any) -> list[str]:
 
 def test_fails_with_every_mistake_at_once() -> None:
     found = problems(
-        "eu-north-1", owner="auditor", reports_bucket="s3://reports", control_sets={"PCI_DSS": ["x"], "Empty": []},
+        "eu-north-1", owner="auditor", reports_bucket_name="s3://reports", control_sets={"PCI_DSS": ["x"], "Empty": []},
         accounts=["1", 5, ACCOUNT, ACCOUNT], name="a b", account_active="INACTIVE",
     )  # fmt: skip
     assert [text.split(" ")[0] for text in found] == [
-        "account_active", "owner", "reports_bucket", "control_sets", "control_sets['PCI_DSS']", "control_sets['Empty']", "accounts",
+        "account_active", "owner", "reports_bucket_name", "control_sets", "control_sets['PCI_DSS']", "control_sets['Empty']", "accounts",
         "accounts", "accounts", "name", "Assessment",
     ]  # fmt: skip
     assert found[-1] == (

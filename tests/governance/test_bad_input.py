@@ -29,8 +29,11 @@ def problems(call: Callable[[], Any]) -> tuple[str, ...]:
         ({"readers": ["arn:aws:iam::123456789012:root", "*"]}, ["readers needs roles", "readers needs roles"]),
         ({"readers": ["arn:aws:iam::123456789012:role/a*"]}, ["readers needs roles"]),
         ({"denied": [f"arn:aws:iam::{ACCOUNT}:role/*"]}, ["also the one that deploys this stack"]),
-        ({"lock": "none", "lock_days": 0, "keep_days": 1.5}, ["'governance', 'compliance'", "lock_days", "keep_days"]),
-        ({"lock_days": 400, "keep_days": 365}, ["pass keep_days=400 or more"]),
+        (
+            {"lock": "none", "lock_days": 0, "retention_days": 1.5},
+            ["'governance', 'compliance'", "lock_days", "retention_days"],
+        ),
+        ({"lock_days": 400, "retention_days": 365}, ["pass retention_days=400 or more"]),
         ({"lock_days": 40000}, ["1 to 36500"]),
         (
             {"readers": [f"arn:aws:iam::{ACCOUNT}:role/a"], "denied": [f"arn:aws:iam::{ACCOUNT}:role/a"]},
@@ -69,11 +72,11 @@ def test_trail() -> None:
     found = problems(
         lambda: hardened.Trail(
             scope, "Trail", name="a..b", custody="x", bucket=bucket, organization_id="r-1", data_events="some",
-            log_days=42, notify="yes", log_group="group", insights=1,  # type: ignore[arg-type]
+            log_retention_days=42, notify="yes", log_group="group", insights=1,  # type: ignore[arg-type]
         )
     )  # fmt: skip
     expected = ("name needs", "custody needs", "organization_id needs", "ArchiveBucket(...)", "data_events needs",
-                "log_days needs", "notify needs", "insights needs", "log_group needs", "pass the trail's ARN")  # fmt: skip
+                "log_retention_days needs", "notify needs", "insights needs", "log_group needs", "pass the trail's ARN")  # fmt: skip
     assert len(found) == len(expected)
     for words in expected:
         assert any(words in problem for problem in found), words
@@ -84,11 +87,11 @@ def test_trail_that_exists() -> None:
     group = logs.LogGroup.from_log_group_name(scope, "G", "g")
     found = problems(
         lambda: hardened.Trail(
-            scope, "Trail", existing="hardened-eks", log_group=group, data_events="all", organization_id="o-exampleorg1",
+            scope, "Trail", existing_trail_arn="hardened-eks", log_group=group, data_events="all", organization_id="o-exampleorg1",
             custody=hardened.LogCustody(),
         )
     )  # fmt: skip
-    assert "existing needs an ARN" in found[0]
+    assert "existing_trail_arn needs an ARN" in found[0]
     assert [one.split(" ")[0] for one in found[1:]] == ["custody", "organization_id", "data_events"]
 
 
@@ -132,12 +135,12 @@ def test_account_defaults(arguments: dict[str, Any], words: list[str]) -> None:
 def test_organization_defaults() -> None:
     found = problems(
         lambda: hardened.OrganizationDefaults(
-            stack(), "D", targets=["root"], name="", images="no", snapshots=False, serial_console=False,
+            stack(), "D", target_ids=["root"], name="", images="no", snapshots=False, serial_console=False,
             instance_metadata=False, message="x" * 10_000,  # type: ignore[arg-type]
         )
     )  # fmt: skip
     expected = (
-        "targets needs IDs",
+        "target_ids needs IDs",
         "images needs True",
         "name needs",
         "nothing is set",
@@ -147,4 +150,4 @@ def test_organization_defaults() -> None:
     assert len(found) == len(expected)
     for problem, words in zip(found, expected, strict=True):
         assert words in problem
-    assert "a list with one ID" in problems(lambda: hardened.OrganizationDefaults(stack(), "D", targets=[]))[0]
+    assert "a list with one ID" in problems(lambda: hardened.OrganizationDefaults(stack(), "D", target_ids=[]))[0]

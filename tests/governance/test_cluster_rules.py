@@ -47,7 +47,7 @@ SIGNED = {
 def out(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An app with a cluster and its rules, judged by our checks and by every pack."""
     directory: Path = tmp_path_factory.mktemp("out")
-    app = cdk.App(outdir=str(directory), context={"hardened-eks:dns-firewall": "block"})
+    app = cdk.App(outdir=str(directory), context={"hardened-eks:dns_firewall": "block"})
     cdk.Tags.of(app).add("application", "payments")
     cluster = hardened.Cluster(cdk.Stack(app, "Cluster", env=ENVIRONMENT), "Cluster", version="1.36", name="prod")
     stack = cdk.Stack(app, "Rules", env=ENVIRONMENT)

@@ -229,7 +229,7 @@ def test_every_account_of_an_organization() -> None:
     scope = cdk.Stack(cdk.App(), "Management", env=cdk.Environment(account=ACCOUNT, region="eu-central-1"))
     hardened.OrganizationConformancePacks(
         scope, "Packs", excluded_accounts=["210987654321"], framework="pci-dss-4.0.1", tiers=["core", "account"],
-        delivery_bucket="awsconfigconforms-files",
+        delivery_bucket_name="awsconfigconforms-files",
     )  # fmt: skip
     found = packs_in(template(scope), "AWS::Config::OrganizationConformancePack")
     core, account = found.values()
@@ -335,13 +335,13 @@ def test_fails_with_every_mistake_of_organizations_and_aggregators() -> None:
     scope = stack()
     found = problems(
         lambda: hardened.OrganizationConformancePacks(
-            scope, "Packs", excluded_accounts=["12", "12", 123456789012], delivery_bucket="files", framework="pci"
+            scope, "Packs", excluded_accounts=["12", "12", 123456789012], delivery_bucket_name="files", framework="pci"
         ),
         scope,
     )
     expected = ["excluded_accounts names '12' more than once", "excluded_accounts needs IDs of accounts",
                 "excluded_accounts needs IDs of accounts", "excluded_accounts needs IDs of accounts",
-                "delivery_bucket needs the name of a bucket that begins with awsconfigconforms", "unknown framework"]  # fmt: skip
+                "delivery_bucket_name needs the name of a bucket that begins with awsconfigconforms", "unknown framework"]  # fmt: skip
     for words, problem in zip(expected, found, strict=True):
         assert problem.startswith(words)
     (many,) = problems(

@@ -32,7 +32,7 @@ def test_snapshots_are_never_public_and_the_rest_is_a_choice() -> None:
 
 def test_an_organization_declares_its_defaults() -> None:
     scope = cdk.Stack(cdk.App(), "Management", env=cdk.Environment(account=ACCOUNT, region="us-east-1"))
-    hardened.OrganizationDefaults(scope, "Defaults", targets=["r-ab12", ACCOUNT], message="ask platform@example.com")
+    hardened.OrganizationDefaults(scope, "Defaults", target_ids=["r-ab12", ACCOUNT], message="ask platform@example.com")
     properties = of(template(scope), "AWS::Organizations::Policy")["Properties"]
     assert properties["Type"] == "DECLARATIVE_POLICY_EC2"
     assert properties["TargetIds"] == ["r-ab12", ACCOUNT]

@@ -20,8 +20,8 @@ def stack(region: str = "us-east-1") -> cdk.Stack:
 @pytest.fixture(scope="module")
 def template() -> Template:
     made = stack()
-    hardened.Guardrails(made, "Guardrails", targets=[UNIT, "111122223333"], organization=ORGANIZATION)
-    hardened.PermissionsBoundary(made, "Boundary", policy_name="limits/people")
+    hardened.Guardrails(made, "Guardrails", target_ids=[UNIT, "111122223333"], organization_id=ORGANIZATION)
+    hardened.PermissionsBoundary(made, "Boundary", name="limits/people")
     return Template.from_stack(made)
 
 
@@ -35,7 +35,7 @@ def test_policies_are_those_of_the_data(template: Template) -> None:
             "Content": guardrail.content,
             "TargetIds": [UNIT, "111122223333"],
         }
-        for guardrail in organization_guardrails(Settings(organization=ORGANIZATION))
+        for guardrail in organization_guardrails(Settings(organization_id=ORGANIZATION))
     ]
 
 
@@ -46,9 +46,9 @@ def test_one_after_the_other(template: Template) -> None:
 
 def test_every_policy_of_a_stack_waits_for_the_one_before() -> None:
     stack = cdk.Stack(cdk.App(), "Organization", env=cdk.Environment(account="123456789012", region="us-east-1"))
-    hardened.OrganizationDefaults(stack, "Defaults", targets=["123456789012"])
-    hardened.Guardrails(stack, "Guardrails", targets=["123456789012"])
-    hardened.Guardrails(stack, "Others", targets=["210987654321"], name_prefix="other")
+    hardened.OrganizationDefaults(stack, "Defaults", target_ids=["123456789012"])
+    hardened.Guardrails(stack, "Guardrails", target_ids=["123456789012"])
+    hardened.Guardrails(stack, "Others", target_ids=["210987654321"], name_prefix="other")
     policies = Template.from_stack(stack).find_resources("AWS::Organizations::Policy")
     waits = {id_: one.get("DependsOn", []) for id_, one in policies.items()}
     assert sorted(map(len, waits.values())) == [0, *[1] * 6]
@@ -70,12 +70,12 @@ def test_the_boundary_speaks_of_itself(template: Template) -> None:
 
 def test_arguments_reach_the_policies() -> None:
     made = hardened.Guardrails(
-        stack(), "Guardrails", targets=["r-abcd"], break_glass=["emergency-*"], creators=["cluster-maker"],
-        deployers=["landing-zone"], backup_roles=["backups/vaults"], accounts=["111122223333"], log_groups=["/trail"],
+        stack(), "Guardrails", target_ids=["r-abcd"], break_glass_roles=["emergency-*"], creator_roles=["cluster-maker"],
+        deployer_roles=["landing-zone"], backup_roles=["backups/vaults"], accounts=["111122223333"], log_groups=["/trail"],
         oldest_version="1.37", name_prefix="bank",
     )  # fmt: skip
     wanted = Settings(
-        break_glass=("emergency-*",), creators=("cluster-maker",), deployers=("landing-zone",),
+        break_glass_roles=("emergency-*",), creator_roles=("cluster-maker",), deployer_roles=("landing-zone",),
         backup_roles=("backups/vaults",), accounts=("111122223333",), log_groups=("/trail",), oldest_version="1.37",
         name_prefix="bank",
     )  # fmt: skip
@@ -83,7 +83,7 @@ def test_arguments_reach_the_policies() -> None:
     assert [one.name for one in made.guardrails] == ["bank-shape", "bank-access", "bank-evidence"]
     assert len(made.resources) == 3
     partners = hardened.Guardrails(
-        stack(), "Partners", targets=["r-abcd"], organization=ORGANIZATION, partners=["444455556666"]
+        stack(), "Partners", target_ids=["r-abcd"], organization_id=ORGANIZATION, partners=["444455556666"]
     )
     assert "444455556666" in partners.guardrails[-1].text
 
@@ -95,17 +95,17 @@ def test_arguments_reach_the_policies() -> None:
 def test_a_region_without_organizations_is_refused(region: str, home: str) -> None:
     for make in (hardened.Guardrails, hardened.OrganizationDefaults):
         with pytest.raises(ConfigurationError) as caught:
-            make(stack(region), "Policies", targets=[UNIT])
+            make(stack(region), "Policies", target_ids=[UNIT])
         assert caught.value.problems == (
             f"the stack is in {region}, but CloudFormation can change AWS Organizations only in {home}: create this in a "
             "stack of that Region",
         )
-        make(stack(home), "Policies", targets=[UNIT])
+        make(stack(home), "Policies", target_ids=[UNIT])
 
 
 def test_a_stack_of_any_region_and_of_a_partition_of_its_own_may_have_guardrails() -> None:
-    hardened.Guardrails(cdk.Stack(cdk.App(), "Any"), "Guardrails", targets=[UNIT])
-    hardened.Guardrails(stack("us-iso-east-1"), "Guardrails", targets=[UNIT])
+    hardened.Guardrails(cdk.Stack(cdk.App(), "Any"), "Guardrails", target_ids=[UNIT])
+    hardened.Guardrails(stack("us-iso-east-1"), "Guardrails", target_ids=[UNIT])
 
 
 def test_the_arn_is_that_of_the_policy() -> None:
@@ -115,20 +115,20 @@ def test_the_arn_is_that_of_the_policy() -> None:
 
 
 @pytest.mark.parametrize(("arguments", "problems"), [
-    ({"targets": []}, ["targets needs at least one ID of a root, an organizational unit or an account, got []"]),
-    ({"targets": UNIT}, [f"targets needs at least one ID of a root, an organizational unit or an account, got {UNIT!r}"]),
-    ({"targets": ["Sandbox"], "break_glass": ["*"], "organization": "bank"}, [
-        "targets needs IDs of roots (r-...), organizational units (ou-...-...) or accounts (12 digits), got 'Sandbox'",
-        "break_glass '*' has fewer than 6 fixed characters, so it matches too many role names: write "
+    ({"target_ids": []}, ["target_ids needs at least one ID of a root, an organizational unit or an account, got []"]),
+    ({"target_ids": UNIT}, [f"target_ids needs at least one ID of a root, an organizational unit or an account, got {UNIT!r}"]),
+    ({"target_ids": ["Sandbox"], "break_glass_roles": ["*"], "organization_id": "bank"}, [
+        "target_ids needs IDs of roots (r-...), organizational units (ou-...-...) or accounts (12 digits), got 'Sandbox'",
+        "break_glass_roles '*' has fewer than 6 fixed characters, so it matches too many role names: write "
         "more of the name",
-        "organization needs the ID of an organization, o- and 10 to 32 characters, got 'bank'",
+        "organization_id needs the ID of an organization, o- and 10 to 32 characters, got 'bank'",
     ]),
-    ({"targets": [UNIT, "r-abcd", UNIT]}, [f"targets names {UNIT!r} more than once"]),
-    ({"targets": [UNIT, None]}, [
-        "targets needs IDs of roots (r-...), organizational units (ou-...-...) or accounts (12 digits), got None",
+    ({"target_ids": [UNIT, "r-abcd", UNIT]}, [f"target_ids names {UNIT!r} more than once"]),
+    ({"target_ids": [UNIT, None]}, [
+        "target_ids needs IDs of roots (r-...), organizational units (ou-...-...) or accounts (12 digits), got None",
     ]),
-    ({"targets": [UNIT], "creators": "me"}, ["creators needs a list of strings, got 'me'"]),
-    ({"targets": [UNIT], "accounts": [cdk.Aws.ACCOUNT_ID]}, [f"accounts needs account IDs of 12 digits, got {cdk.Aws.ACCOUNT_ID!r}"]),
+    ({"target_ids": [UNIT], "creator_roles": "me"}, ["creator_roles needs a list of strings, got 'me'"]),
+    ({"target_ids": [UNIT], "accounts": [cdk.Aws.ACCOUNT_ID]}, [f"accounts needs account IDs of 12 digits, got {cdk.Aws.ACCOUNT_ID!r}"]),
 ])  # fmt: skip
 def test_fails_with_every_mistake(arguments: dict[str, Any], problems: list[str]) -> None:
     made = stack()
@@ -145,11 +145,11 @@ def test_fails_when_a_policy_is_too_large() -> None:
         match=r"hardened-eks-data has \d+ characters, but a policy of type rcp can have at most 5120",
     ):
         hardened.Guardrails(
-            made, "Guardrails", targets=[UNIT], organization=ORGANIZATION,
+            made, "Guardrails", target_ids=[UNIT], organization_id=ORGANIZATION,
             partners=[str(number) for number in range(100000000000, 100000000300)],
         )  # fmt: skip
 
 
 def test_fails_on_a_name_that_is_none() -> None:
-    with pytest.raises(ConfigurationError, match="policy_name needs the name of a policy, with its path"):
-        hardened.PermissionsBoundary(stack(), "Boundary", policy_name="a b")
+    with pytest.raises(ConfigurationError, match="name needs the name of a policy, with its path"):
+        hardened.PermissionsBoundary(stack(), "Boundary", name="a b")

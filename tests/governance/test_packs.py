@@ -14,7 +14,7 @@ import hardened_eks as hardened
 def test_the_packs_and_cfn_lint_find_nothing(tmp_path: Path) -> None:
     app = cdk.App(outdir=str(tmp_path))
     stack = cdk.Stack(app, "Organization", env=cdk.Environment(account="123456789012", region="us-east-1"))
-    hardened.Guardrails(stack, "Guardrails", targets=["ou-abcd-12345678"], organization="o-exampleorg1")
+    hardened.Guardrails(stack, "Guardrails", target_ids=["ou-abcd-12345678"], organization_id="o-exampleorg1")
     hardened.PermissionsBoundary(stack, "Boundary")
     recorder = hardened.ConfigRecorder(stack, "Recorder")
     hardened.ConformancePacks(

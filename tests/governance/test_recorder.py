@@ -139,7 +139,7 @@ def test_a_bucket_of_yours() -> None:
 
 def test_another_region_leaves_iam_out_and_the_role_is_made_where_asked() -> None:
     made = stack()
-    hardened.ConfigRecorder(made, "Recorder", global_types=False, service_linked_role=True, keep_days=400)
+    hardened.ConfigRecorder(made, "Recorder", global_types=False, service_linked_role=True, retention_days=400)
     template = Template.from_stack(made)
     properties = only(template, RECORDER)["Properties"]
     assert properties["RecordingGroup"] == {
@@ -162,18 +162,18 @@ def test_another_region_leaves_iam_out_and_the_role_is_made_where_asked() -> Non
 
 
 @pytest.mark.parametrize(("arguments", "problems"), [
-    ({"bucket_name": "arn:aws:s3:::files", "key_arn": "alias/x", "keep_days": 10, "global_types": "no"}, [
+    ({"bucket_name": "arn:aws:s3:::files", "key_arn": "alias/x", "retention_days": 10, "global_types": "no"}, [
         "global_types needs True or False, got 'no'",
         "bucket_name needs the name of a bucket, 3 to 63 lower-case letters, digits, '.' or '-', not its ARN, "
         "got 'arn:aws:s3:::files'",
         "key_arn needs the ARN of a KMS key, arn:aws:kms:REGION:ACCOUNT:key/ID, got 'alias/x'",
-        "keep_days needs 90 to 3660 days, got 10",
+        "retention_days needs 90 to 3660 days, got 10",
     ]),
     ({"key_arn": KEY}, ["key_arn is only for an existing bucket: pass bucket_name, too, or leave it out"]),
-    ({"bucket_name": 5, "keep_days": True, "service_linked_role": 1}, [
+    ({"bucket_name": 5, "retention_days": True, "service_linked_role": 1}, [
         "service_linked_role needs True or False, got 1",
         "bucket_name needs the name of a bucket, 3 to 63 lower-case letters, digits, '.' or '-', not its ARN, got 5",
-        "keep_days needs 90 to 3660 days, got True",
+        "retention_days needs 90 to 3660 days, got True",
     ]),
 ])  # fmt: skip
 def test_fails_with_every_mistake(arguments: dict[str, Any], problems: list[str]) -> None:

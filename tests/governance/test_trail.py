@@ -193,7 +193,7 @@ def test_a_bucket_of_the_same_stack_is_made_first() -> None:
 def test_of_a_trail_that_exists_only_queries_are_made() -> None:
     scope = stack()
     group = logs.LogGroup.from_log_group_name(scope, "Group", "aws-controltower/CloudTrailLogs")
-    made = hardened.Trail(scope, "Trail", existing=f"{ARN[:-12]}organization", log_group=group)
+    made = hardened.Trail(scope, "Trail", existing_trail_arn=f"{ARN[:-12]}organization", log_group=group)
     assert made.resource is None
     assert made.log_group is group
     found = template(scope)
@@ -201,7 +201,7 @@ def test_of_a_trail_that_exists_only_queries_are_made() -> None:
     query = of(found, "AWS::Logs::QueryDefinition", "ClusterConfiguration")["Properties"]
     assert query["LogGroupNames"] == ["aws-controltower/CloudTrailLogs"]
     assert "UpdateClusterConfig" in query["QueryString"]
-    assert hardened.Trail(scope, "Other", existing=ARN).log_group is None
+    assert hardened.Trail(scope, "Other", existing_trail_arn=ARN).log_group is None
 
 
 def test_a_detection_takes_it_for_a_trail() -> None:

@@ -17,7 +17,7 @@ from hardened_eks.evidence import Template as Evidence
 from hardened_eks.guardrails import LIMITS, Kind, Settings, guardrails, organization_guardrails
 from hardened_eks.guardrails._shape import PARAMETERS, shape
 
-POLICIES = guardrails(Settings(organization="o-exampleorg1"))
+POLICIES = guardrails(Settings(organization_id="o-exampleorg1"))
 SERVICES = {"logs": "logs", "access-analyzer": "accessanalyzer"}
 NO_OPERATION = {"eks:MutateViaKubernetesApi", "ecr:UntagResource"}
 """Actions of IAM that are called otherwise in the API."""
@@ -67,7 +67,7 @@ def test_limits() -> None:
 def test_fails_when_policies_are_too_large() -> None:
     many = tuple(f"a-role-with-a-name-{number}" for number in range(60))
     with pytest.raises(ConfigurationError) as caught:
-        organization_guardrails(Settings(break_glass=many))
+        organization_guardrails(Settings(break_glass_roles=many))
     assert [re.sub(r"\d{5,}", "N", problem) for problem in caught.value.problems] == [
         f"hardened-eks-{name} has N characters, but a policy of type scp can have at most N: list fewer roles, accounts or log groups, "
         "or cover several with one pattern"

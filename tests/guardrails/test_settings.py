@@ -9,14 +9,14 @@ from hardened_eks.guardrails import Settings, boundary, guardrails, organization
 
 
 @pytest.mark.parametrize(("given", "problem"), [
-    ({"break_glass": ("*",)}, "break_glass '*' has fewer than 6 fixed characters, so it matches too many role names: "
+    ({"break_glass_roles": ("*",)}, "break_glass_roles '*' has fewer than 6 fixed characters, so it matches too many role names: "
      "write more of the name"),
-    ({"deployers": ("a/*/*",)}, "deployers 'a/*/*' has fewer than 6 fixed characters, so it matches too many role names: "
+    ({"deployer_roles": ("a/*/*",)}, "deployer_roles 'a/*/*' has fewer than 6 fixed characters, so it matches too many role names: "
      "write more of the name"),
-    ({"break_glass": ()}, "break_glass is empty, so nobody could change a cluster: list at least one role"),
-    ({"creators": ()}, "creators is empty, so nobody could change a cluster: list at least one role"),
-    ({"creators": "hardened-eks-creator"}, "creators needs a list of strings, got 'hardened-eks-creator'"),
-    ({"creators": ("arn:aws:iam::123456789012:role/path/creator",)}, "creators needs names of roles without the ARN, got "
+    ({"break_glass_roles": ()}, "break_glass_roles is empty, so nobody could change a cluster: list at least one role"),
+    ({"creator_roles": ()}, "creator_roles is empty, so nobody could change a cluster: list at least one role"),
+    ({"creator_roles": "hardened-eks-creator"}, "creator_roles needs a list of strings, got 'hardened-eks-creator'"),
+    ({"creator_roles": ("arn:aws:iam::123456789012:role/path/creator",)}, "creator_roles needs names of roles without the ARN, got "
      "'arn:aws:iam::123456789012:role/path/creator': pass 'path/creator'"),
     ({"backup_roles": ("my backup",)}, "backup_roles needs names or patterns of roles, 1 to 128 letters, digits or "
      "+=,.@-_/*?, got 'my backup'"),
@@ -29,8 +29,8 @@ from hardened_eks.guardrails import Settings, boundary, guardrails, organization
     ({"issuers": ("https://*",)}, "issuers needs https URLs without query, fragment, user name and '*', got 'https://*'"),
     ({"log_groups": ("a b",)}, "log_groups needs names or patterns of log groups, 1 to 512 letters, digits or _./#*-, "
      "got 'a b'"),
-    ({"organization": "o-1"}, "organization needs the ID of an organization, o- and 10 to 32 characters, got 'o-1'"),
-    ({"organization": 5}, "organization needs the ID of an organization, o- and 10 to 32 characters, got 5"),
+    ({"organization_id": "o-1"}, "organization_id needs the ID of an organization, o- and 10 to 32 characters, got 'o-1'"),
+    ({"organization_id": 5}, "organization_id needs the ID of an organization, o- and 10 to 32 characters, got 5"),
     ({"oldest_version": "1.9"}, "oldest_version needs one of 1.30, 1.31, 1.32, 1.33, 1.34, 1.35, 1.36, 1.37, got '1.9'"),
     ({"name_prefix": "a b"}, "name_prefix needs 1 to 100 letters, digits, '-' or '_', got 'a b'"),
     ({"boundary": "arn:aws:iam::123456789012:policy/x"}, "boundary needs the name of a policy, with its path but not its "
@@ -41,7 +41,7 @@ def test_one_mistake(given: dict[str, Any], problem: str) -> None:
 
 
 def test_fails_with_every_mistake() -> None:
-    wrong: Any = {"accounts": ("1", "2"), "organization": "x", "oldest_version": "2"}
+    wrong: Any = {"accounts": ("1", "2"), "organization_id": "x", "oldest_version": "2"}
     for make in (guardrails, organization_guardrails, boundary):
         with pytest.raises(ConfigurationError) as caught:
             make(Settings(**wrong))

@@ -7,7 +7,7 @@ import aws_cdk as cdk
 
 import hardened_eks as hardened
 
-app = cdk.App(outdir=next(iter(sys.argv[1:]), None), context={"hardened-eks:dns-firewall": "block"})
+app = cdk.App(outdir=next(iter(sys.argv[1:]), None), context={"hardened-eks:dns_firewall": "block"})
 cdk.Tags.of(app).add("application", "payments")
 clusters = {"Payments": "payments", "HardenedEks-Cluster": "hardened"}
 for name in os.environ.get("GUIDES_STACKS", " ".join(clusters)).split():

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 from hardened_eks.guardrails import Settings
 
 ACCOUNT, OTHER, PARTNER, REGION = "123456789012", "999988887777", "444455556666", "eu-central-1"
-SETTINGS = Settings(organization="o-exampleorg1", partners=(PARTNER,), log_groups=("/aws/eks/*", "trail"))
+SETTINGS = Settings(organization_id="o-exampleorg1", partners=(PARTNER,), log_groups=("/aws/eks/*", "trail"))
 
 
 def role(name: str, account: str = ACCOUNT) -> str:

@@ -106,7 +106,7 @@ def test_the_firewall_is_on_and_answers_with_nxdomain(default: dict[str, Any]) -
 
 
 def test_chains_are_inspected_of_aws_and_trusted_of_the_team() -> None:
-    made = synth(dns=hardened.Dns(allowed=["db.corp.example"]))
+    made = synth(dns=hardened.Dns(allowed_domains=["db.corp.example"]))
     (group,) = of(made, GROUP)
     redirection = [r.get("FirewallDomainRedirectionAction") for r in group["Properties"]["FirewallRules"]]
     assert redirection == [None, "TRUST_REDIRECTION_DOMAIN", None]
@@ -161,12 +161,12 @@ def test_with_nat_there_is_the_log_and_the_firewall_is_a_choice() -> None:
     made = synth(egress=hardened.Egress.NAT)
     assert of(made, GROUP) == []
     assert len(of(made, LOGGED)) == 1
-    chosen = synth(egress=hardened.Egress.NAT, dns=hardened.Dns(allowed=["registry.k8s.io"]))
+    chosen = synth(egress=hardened.Egress.NAT, dns=hardened.Dns(allowed_domains=["registry.k8s.io"]))
     assert [action for action, _ in rules(chosen)] == ["ALLOW", "ALLOW", "BLOCK"]
 
 
 def test_tunnels_below_allowed_names_are_a_choice() -> None:
-    made = synth(dns=hardened.Dns(allowed=["*.corp.example"], detect_tunneling=True, protect_association=True))
+    made = synth(dns=hardened.Dns(allowed_domains=["*.corp.example"], detect_tunneling=True, protect_association=True))
     assert [source for _, source in rules(made)[1:4]] == ["DNS_TUNNELING", "DGA", "DICTIONARY_DGA"]
     assert {action for action, _ in rules(made)[1:4]} == {"BLOCK"}
     assert of(made, ASSOCIATION)[0]["Properties"]["MutationProtection"] == "ENABLED"
@@ -239,17 +239,17 @@ def test_reverse_names_are_those_of_the_range(cidr: str, first: str, last: str, 
     ("arguments", "words"),
     [
         ({"mode": "closed"}, "mode needs one of block, alert, off, got 'closed'"),
-        ({"allowed": "corp.example"}, "needs a list of domain names"),
-        ({"allowed": ["*"]}, "such as db.corp.example"),
-        ({"allowed": ["*.com"]}, "whole top-level domain"),
-        ({"allowed": ["*.in-addr.arpa"]}, "reverse zones of other owners"),
-        ({"allowed": ["a.*.example"]}, "got 'a.*.example'"),
-        ({"allowed": ["https://corp.example"]}, "got 'https://corp.example'"),
-        ({"allowed": [f"{'a' * 64}.example"]}, "needs domain names"),
-        ({"allowed": [5]}, "got 5"),
+        ({"allowed_domains": "corp.example"}, "needs a list of domain names"),
+        ({"allowed_domains": ["*"]}, "such as db.corp.example"),
+        ({"allowed_domains": ["*.com"]}, "whole top-level domain"),
+        ({"allowed_domains": ["*.in-addr.arpa"]}, "reverse zones of other owners"),
+        ({"allowed_domains": ["a.*.example"]}, "got 'a.*.example'"),
+        ({"allowed_domains": ["https://corp.example"]}, "got 'https://corp.example'"),
+        ({"allowed_domains": [f"{'a' * 64}.example"]}, "needs domain names"),
+        ({"allowed_domains": [5]}, "got 5"),
         ({"log_retention_days": 2}, "log_retention_days needs a number of days"),
         ({"detect_tunneling": "yes"}, "detect_tunneling needs"),
-        ({"mode": "off", "allowed": ["corp.example"]}, "allowed has no effect with mode='off'"),
+        ({"mode": "off", "allowed_domains": ["corp.example"]}, "allowed_domains has no effect with mode='off'"),
     ],
 )
 def test_fails_when_a_choice_is_wrong(arguments: dict[str, Any], words: str) -> None:
@@ -260,7 +260,7 @@ def test_fails_when_a_choice_is_wrong(arguments: dict[str, Any], words: str) -> 
 
 def test_fails_with_every_mistake_at_once() -> None:
     with pytest.raises(ConfigurationError) as caught:
-        hardened.Dns(mode="shut", allowed=["*", "*.com"], log_retention_days=2)  # type: ignore[arg-type]
+        hardened.Dns(mode="shut", allowed_domains=["*", "*.com"], log_retention_days=2)  # type: ignore[arg-type]
     assert len(caught.value.problems) == 4
 
 
@@ -271,10 +271,10 @@ def test_fails_when_dns_is_something_else() -> None:
 
 def test_right_names_are_accepted() -> None:
     allowed = ["corp.example", "*.corp.example", "corp.example.", "_sip._tcp.corp.example", "*.168.192.in-addr.arpa"]
-    assert hardened.Dns(allowed=allowed).allowed == allowed
+    assert hardened.Dns(allowed_domains=allowed).allowed_domains == allowed
 
 
-FLAG = "hardened-eks:dns-firewall"
+FLAG = "hardened-eks:dns_firewall"
 
 
 class TestNewAppsBlockAndOlderOnesAlert:

@@ -29,15 +29,18 @@ def told(found: tuple[str, ...], *expected: str) -> None:
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        ({"min_days": 0}, ["min_days needs 1 to 36500"]),
-        ({"min_days": 35, "max_days": 7}, ["max_days is 7, less than min_days 35"]),
-        ({"changeable_for_days": 2, "final_because": "x"}, ["needs 3 to 36500"]),
-        ({"changeable_for_days": 3}, ["nobody can then shorten it or delete the vault"]),
-        ({"changeable_for_days": 3, "final_because": " "}, ["Explain the reason in final_because"]),
-        ({"final_because": "because"}, ["set changeable_for_days, or leave it out"]),
+        ({"min_retention_days": 0}, ["min_retention_days needs 1 to 36500"]),
         (
-            {"min_days": True, "max_days": "x", "changeable_for_days": 1.5},
-            ["min_days", "max_days", "needs 3", "Explain the reason"],
+            {"min_retention_days": 35, "max_retention_days": 7},
+            ["max_retention_days is 7, less than min_retention_days 35"],
+        ),
+        ({"changeable_for_days": 2, "final_reason": "x"}, ["needs 3 to 36500"]),
+        ({"changeable_for_days": 3}, ["nobody can then shorten it or delete the vault"]),
+        ({"changeable_for_days": 3, "final_reason": " "}, ["Explain the reason in final_reason"]),
+        ({"final_reason": "because"}, ["set changeable_for_days, or leave it out"]),
+        (
+            {"min_retention_days": True, "max_retention_days": "x", "changeable_for_days": 1.5},
+            ["min_retention_days", "max_retention_days", "needs 3", "Explain the reason"],
         ),
     ],
 )
@@ -46,21 +49,21 @@ def test_lock(arguments: dict[str, Any], words: list[str]) -> None:
 
 
 def test_copy() -> None:
-    found = problems(lambda: hardened.BackupCopy(vault_arn="second", keep_days=0))
-    told(found, "vault_arn needs arn:PARTITION:backup", "keep_days needs 1 to")
+    found = problems(lambda: hardened.BackupCopy(vault_arn="second", retention_days=0))
+    told(found, "vault_arn needs arn:PARTITION:backup", "retention_days needs 1 to")
 
 
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        ({"role_because": ""}, ["a sentence for the auditor"]),
+        ({"role_reason": ""}, ["a sentence for the auditor"]),
         ({"types": ["EKS", "RDS"]}, ["types needs EBS, EFS, S3, got 'EKS': restore a cluster by hand", "'RDS'"]),
         ({"types": "EBS"}, ["types needs a list"]),
         ({"schedule": "rate(1 day)", "newest_of_days": 0}, ["schedule needs cron(", "1 to 365"]),
     ],
 )
 def test_testing(arguments: dict[str, Any], words: list[str]) -> None:
-    told(problems(lambda: hardened.RestoreTesting(**{"role_because": "tested", **arguments})), *words)
+    told(problems(lambda: hardened.RestoreTesting(**{"role_reason": "tested", **arguments})), *words)
 
 
 def test_vault() -> None:
@@ -93,9 +96,9 @@ def backups(**arguments: Any) -> tuple[str, ...]:
         ({"copies": [VAULT]}, ["copies needs a list of BackupCopy"]),
         ({"copies": [hardened.BackupCopy(vault_arn=VAULT)] * 6}, ["at most 5, got 6"]),
         ({"s3_volumes": 1, "restore_testing": True}, ["s3_volumes needs", "restore_testing needs"]),
-        ({"keep_days": 34}, ["the vault's lock needs 35 or more, or each job fails"]),
-        ({"keep_days": 100, "cold_after_days": 30}, ["pass keep_days=120 or more"]),
-        ({"keep_days": "35"}, ["keep_days needs 1 to"]),
+        ({"retention_days": 34}, ["the vault's lock needs 35 or more, or each job fails"]),
+        ({"retention_days": 100, "cold_after_days": 30}, ["pass retention_days=120 or more"]),
+        ({"retention_days": "35"}, ["retention_days needs 1 to"]),
     ],
 )
 def test_backups(arguments: dict[str, Any], words: list[str]) -> None:
@@ -104,27 +107,32 @@ def test_backups(arguments: dict[str, Any], words: list[str]) -> None:
 
 def test_a_plan_stays_within_the_lock() -> None:
     scope = stack()
-    vault = hardened.BackupVault(scope, "V", lock=hardened.VaultLock(min_days=7, max_days=30))
+    vault = hardened.BackupVault(scope, "V", lock=hardened.VaultLock(min_retention_days=7, max_retention_days=30))
     cluster = hardened.Cluster.from_cluster_attributes(scope, "Cluster", name="payments")
     found = problems(
         lambda: hardened.Backups(
-            scope, "B", clusters=[cluster], alerts=hardened.alerts.nobody(reason="a test"), vault=vault, keep_days=35
+            scope,
+            "B",
+            clusters=[cluster],
+            alerts=hardened.alerts.nobody(reason="a test"),
+            vault=vault,
+            retention_days=35,
         )
     )
-    told(found, "keep_days is 35, but the vault's lock needs 30 or fewer")
+    told(found, "retention_days is 35, but the vault's lock needs 30 or fewer")
 
 
 def test_velero() -> None:
     scope = stack()
     cluster = hardened.Cluster.from_cluster_attributes(scope, "Cluster", name="payments")
     found = problems(
-        lambda: hardened.VeleroStore(scope, "V", cluster=cluster, namespace="No", lock_days=30, keep_days=7)
+        lambda: hardened.VeleroStore(scope, "V", cluster=cluster, namespace="No", lock_days=30, retention_days=7)
     )
     told(found, "namespace needs", "a locked object cannot be deleted; pass 30 or more")
     told(
-        problems(lambda: hardened.VeleroStore(scope, "V", cluster=None, keep_days=0)),
+        problems(lambda: hardened.VeleroStore(scope, "V", cluster=None, retention_days=0)),
         "cluster needs",
-        "keep_days needs",
+        "retention_days needs",
     )  # type: ignore[arg-type]
 
 
@@ -134,7 +142,7 @@ def test_a_region_without_restore_testing_is_told() -> None:
     found = problems(
         lambda: hardened.Backups(
             scope, "B", clusters=[cluster], alerts=hardened.alerts.nobody(reason="a test"),
-            restore_testing=hardened.RestoreTesting(role_because="tested"),
+            restore_testing=hardened.RestoreTesting(role_reason="tested"),
         )
     )  # fmt: skip
     told(found, "may not support in cn-north-1: leave it out, and restore by hand")

@@ -16,7 +16,7 @@ def build() -> cdk.App:
     auditor = f"arn:{cdk.Aws.PARTITION}:iam::{cdk.Aws.ACCOUNT_ID}:role/auditor"
     custody = hardened.LogCustody(readers=[auditor], denied=["arn:aws:iam::*:role/hardened-eks-creator"])
     hardened.Trail(stack, "Trail", data_events="all", organization_id="o-exampleorg1", custody=custody)
-    testing = hardened.RestoreTesting(role_because="a restore that nobody tried is none", types=("EBS", "S3"))
+    testing = hardened.RestoreTesting(role_reason="a restore that nobody tried is none", types=("EBS", "S3"))
     hardened.Backups(
         stack, "Backups", clusters=[cluster], alerts=hardened.alerts.Topic(stack, "Alerts"), restore_testing=testing,
         s3_volumes=True,

@@ -21,11 +21,13 @@ VAULT = f"arn:aws:backup:{REGION}:{ACCOUNT}:backup-vault:second"
 def found() -> dict[str, Any]:
     scope = stack()
     cluster = hardened.Cluster.from_cluster_attributes(scope, "Cluster", name="payments")
-    lock = hardened.VaultLock(min_days=35, max_days=400, changeable_for_days=7, final_because="ransomware")
+    lock = hardened.VaultLock(
+        min_retention_days=35, max_retention_days=400, changeable_for_days=7, final_reason="ransomware"
+    )
     hardened.Backups(
-        scope, "Backups", clusters=[cluster], resources=["arn:aws:s3:::files"], keep_days=120, cold_after_days=30,
+        scope, "Backups", clusters=[cluster], resources=["arn:aws:s3:::files"], retention_days=120, cold_after_days=30,
         vault=hardened.BackupVault(scope, "Vault", lock=lock, copies_from=[OTHER]),
-        copies=[hardened.BackupCopy(vault_arn=VAULT), hardened.BackupCopy(vault_arn=VAULT, keep_days=35)],
+        copies=[hardened.BackupCopy(vault_arn=VAULT), hardened.BackupCopy(vault_arn=VAULT, retention_days=35)],
         alerts=hardened.alerts.Topic(scope, "Alerts"),
     )  # fmt: skip
     hardened.VeleroStore(scope, "Velero", cluster=cluster)
@@ -78,7 +80,7 @@ def test_a_restore_role_is_another_one_and_only_where_it_is_asked_for(found: dic
     cluster = hardened.Cluster.from_cluster_attributes(scope, "Cluster", name="payments")
     hardened.Backups(
         scope, "Backups", clusters=[cluster], alerts=hardened.alerts.nobody(reason="a test"),
-        restore_testing=hardened.RestoreTesting(role_because="tested", types=["EBS", "EFS"]),
+        restore_testing=hardened.RestoreTesting(role_reason="tested", types=["EBS", "EFS"]),
     )  # fmt: skip
     tested = template(scope)
     selections = [r["Properties"] for r in tested["Resources"].values() if "RestoreTestingSelection" in r["Type"]]

@@ -108,7 +108,7 @@ def test_the_default_version_of_a_policy_counts() -> None:
 
 
 def test_a_name_that_guardrails_let_pass_is_told_without_eks() -> None:
-    roles = found(DETAILS, settings=Settings(break_glass=("on-*",)))
+    roles = found(DETAILS, settings=Settings(break_glass_roles=("on-*",)))
     assert (roles["on-call"].part, roles["on-call"].named_by) == ("break-glass", "on-*")
     assert "on-call" not in found(DETAILS)
 

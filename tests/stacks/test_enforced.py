@@ -228,7 +228,7 @@ def everything() -> dict[str, Any]:
         alerts=hardened.alerts.Topic(stack, "RuleAlerts"),
     )  # fmt: skip
     hardened.AuditAssessment(
-        stack, "Audit", account_active=True, owner="arn:aws:iam::123456789012:role/auditor", reports_bucket="audit-reports",
+        stack, "Audit", account_active=True, owner="arn:aws:iam::123456789012:role/auditor", reports_bucket_name="audit-reports",
         control_sets={"PCI DSS 1.3": ["01234567-89ab-cdef-0123-456789abcdef"]},
     )  # fmt: skip
     hardened.PermissionsBoundary(stack, "Boundary")
@@ -240,7 +240,9 @@ def everything() -> dict[str, Any]:
     )  # fmt: skip
     hardened.AccessLogs(stack, "AccessLogs")
     cluster.add_kubectl(layer=KubectlV35Layer(stack, "ChartsKubectl"), namespaces=["payments"])
-    charts = hardened.TrustedCharts(stack, "Charts", allow=["oci://123456789012.dkr.ecr.eu-west-1.amazonaws.com"])
+    charts = hardened.TrustedCharts(
+        stack, "Charts", repositories=["oci://123456789012.dkr.ecr.eu-west-1.amazonaws.com"]
+    )
     charts.add_chart(
         "Web", cluster=cluster.as_cdk_cluster, version="1.4.2",
         repository="oci://123456789012.dkr.ecr.eu-west-1.amazonaws.com/charts/web",
@@ -249,7 +251,7 @@ def everything() -> dict[str, Any]:
         stack, "ArgoCd", cluster=cluster, identity_center="arn:aws:sso:::instance/ssoins-1234567890abcdef",
         vpc_endpoints=["vpce-0123456789abcdef0"], namespaces=["payments"], admins=["b4d8e428-f011-70a1-5c3e-9f1de2e4b0aa"],
     )  # fmt: skip
-    hardened.OrganizationDefaults(stack, "AllAccounts", targets=["r-ab12"])
+    hardened.OrganizationDefaults(stack, "AllAccounts", target_ids=["r-ab12"])
     # Which rules there are depends on the Region.
     placed = cdk.Stack(app, "Placed", env=cdk.Environment(region="eu-west-1"))
     hardened.ConformancePacks(placed, "Packs", recorder="existing")

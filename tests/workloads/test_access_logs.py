@@ -132,7 +132,7 @@ def test_the_bucket_is_kept_private_versioned_and_logged(found: dict[str, Any]) 
 
 def test_settings_and_services_name_it() -> None:
     scope = cdk.Stack(cdk.App(), "Logs")
-    logs = hardened.AccessLogs(scope, "AccessLogs", keep_days=30)
+    logs = hardened.AccessLogs(scope, "AccessLogs", retention_days=30)
     settings = Settings(access_logs=logs.bucket_name)
     resolved = scope.resolve([o for o in manifests(settings) if o["kind"] == "IngressClassParams"])
     name = scope.resolve(logs.bucket_name)
@@ -144,6 +144,6 @@ def test_settings_and_services_name_it() -> None:
 def test_every_mistake_is_named() -> None:
     scope = cdk.Stack(cdk.App(), "Logs")
     with pytest.raises(ConfigurationError) as caught:
-        hardened.AccessLogs(scope, "AccessLogs", readers=["*"], keep_days=0)
-    for word in ("readers needs roles or their ARNs", "keep_days needs 1 to 36500"):
+        hardened.AccessLogs(scope, "AccessLogs", readers=["*"], retention_days=0)
+    for word in ("readers needs roles or their ARNs", "retention_days needs 1 to 36500"):
         assert word in str(caught.value)

@@ -24,8 +24,8 @@ def app() -> Any:
     cluster = hardened.Cluster(stack, "Cluster", version="1.36")
     cluster.add_kubectl(layer=KubectlV35Layer(stack, "Layer"), namespaces=["payments"])
     view = cluster.as_cdk_cluster
-    hardened.TrustedCharts(stack, "More", allow=["https://charts.example.com"])
-    charts = hardened.TrustedCharts(stack, "Charts", allow=[f"{REGISTRY}/", "oci://registry.example/team"])
+    hardened.TrustedCharts(stack, "More", repositories=["https://charts.example.com"])
+    charts = hardened.TrustedCharts(stack, "Charts", repositories=[f"{REGISTRY}/", "oci://registry.example/team"])
     charts.add_chart("Web", cluster=view, repository=f"{REGISTRY}/web", version="1.4.2", create_namespace=False)
     for name, repository, version in (
         ("Listed", "oci://registry.example/team/a", "1.0.0"),
@@ -66,12 +66,12 @@ def test_the_trusted_chart_is_installed(app: Any) -> None:
     ],
 )  # fmt: skip
 def test_places_match_at_a_boundary(place: Any, expected: bool) -> None:
-    charts = hardened.TrustedCharts(cdk.Stack(cdk.App(), "A"), "Charts", allow=[REGISTRY])
+    charts = hardened.TrustedCharts(cdk.Stack(cdk.App(), "A"), "Charts", repositories=[REGISTRY])
     assert charts.trusts(place) is expected
 
 
 def test_other_charts_are_refused_when_they_are_added() -> None:
-    charts = hardened.TrustedCharts(cdk.Stack(cdk.App(), "A"), "Charts", allow=[REGISTRY])
+    charts = hardened.TrustedCharts(cdk.Stack(cdk.App(), "A"), "Charts", repositories=[REGISTRY])
     with pytest.raises(ConfigurationError) as caught:
         charts.add_chart("Web", cluster=None, repository="https://charts.example.com", version="^1.4")  # type: ignore[arg-type]
     assert "is not one of oci://" in str(caught.value)
@@ -79,8 +79,8 @@ def test_other_charts_are_refused_when_they_are_added() -> None:
 
 
 @pytest.mark.parametrize(
-    "allow", [[], "oci://a", ["*"], ["oci://*/charts"], ["http://a.example"], [5], ["oci://a/../b"]]
+    "repositories", [[], "oci://a", ["*"], ["oci://*/charts"], ["http://a.example"], [5], ["oci://a/../b"]]
 )
-def test_lists_that_are_none_are_refused(allow: Any) -> None:
-    with pytest.raises(ConfigurationError, match="allow needs"):
-        hardened.TrustedCharts(cdk.Stack(cdk.App(), "A"), "Charts", allow=allow)
+def test_lists_that_are_none_are_refused(repositories: Any) -> None:
+    with pytest.raises(ConfigurationError, match="repositories needs"):
+        hardened.TrustedCharts(cdk.Stack(cdk.App(), "A"), "Charts", repositories=repositories)

@@ -18,7 +18,7 @@ from hardened_eks.evidence.views.vpc import VPC
         "resolving as soon as the change is deployed, for every workload in the VPC."
     ),
     fix=(
-        'First deploy without "hardened-eks:dns-firewall" in the context of cdk.json, or with '
+        'First deploy without "hardened-eks:dns_firewall" in the context of cdk.json, or with '
         "Network(dns=Dns(mode=DnsMode.ALERT)). Then add the names that the query log reports to Dns(allowed=...), and "
         "only then block."
     ),

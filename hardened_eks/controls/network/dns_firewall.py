@@ -23,7 +23,7 @@ _KNOWN: Final = {"${AWS::Region}": "region", "${AWS::URLSuffix}": "amazonaws.com
     ),
     fix=(
         "Associate a DNS Firewall rule group that allows the Regional names of AWS and your own names, and whose last "
-        'rule blocks the domain list "*" for every query type. To do so, set "hardened-eks:dns-firewall": "block" in '
+        'rule blocks the domain list "*" for every query type. To do so, set "hardened-eks:dns_firewall": "block" in '
         "the context of cdk.json, or use Network(dns=Dns()). If a network in use collects alerts first, waive the "
         "finding with an expiry date."
     ),

@@ -86,5 +86,5 @@ def test_the_constructs_policy_is_one() -> None:
 
     app = cdk.App()
     cdk.Tags.of(app).add("application", "limits")
-    hardened.PermissionsBoundary(cdk.Stack(app, "Limits"), "Boundary", policy_name="limits/people")
+    hardened.PermissionsBoundary(cdk.Stack(app, "Limits"), "Boundary", name="limits/people")
     assert assert_hardened(app, scope="all").verdict == "pass"
