@@ -2,10 +2,12 @@
 
 import re
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import kubernetes_validate
 import pytest
+import yaml
 
 from hardened_eks.baseline import Namespace, Settings, delivery, load_balancers, manifests
 from hardened_eks.baseline.policies import POLICIES
@@ -132,6 +134,22 @@ class TestAccessLogs:
         del notes[f"service.beta.kubernetes.io/aws-load-balancer-{annotation}"]
         service = {"metadata": {"annotations": notes}, "spec": {"type": "LoadBalancer", "ports": [{"port": 443}]}}
         assert Cluster(EVERYTHING).judge("service", Request(resource="services", kind="Service", object=service)).denied
+
+    def test_the_guide_s_class_of_gateways_is_admitted(self) -> None:
+        page = (Path(__file__).parents[2] / "docs/how-to/log-load-balancers.md").read_text(encoding="utf-8")
+        class_, configuration = yaml.safe_load_all(re.findall(r"```yaml\n(.*?)```", page, re.DOTALL)[-1])
+        reference = class_["spec"]["parametersRef"]
+        assert (reference["group"], "v1beta1") == tuple(configuration["apiVersion"].split("/"))
+        assert reference["kind"] == configuration["kind"]
+        assert {"name": reference["name"], "namespace": reference["namespace"]} == configuration["metadata"]
+        assert configuration["spec"]["listenerConfigurations"][0]["sslPolicy"] == load_balancers.TLS_POLICY
+        request = Request(
+            resource="loadbalancerconfigurations", group="gateway.k8s.aws", version="v1beta1", kind=configuration["kind"],
+            object=configuration,
+        )  # fmt: skip
+        assert not Cluster(EVERYTHING).judge("gateway-load-balancer", request).denied
+        del configuration["spec"]["loadBalancerAttributes"]
+        assert Cluster(EVERYTHING).judge("gateway-load-balancer", request).denied
 
 
 class TestMutualTls:
