@@ -49,10 +49,14 @@ _EPILOG = (
     "--profile", metavar="NAME", help="The profile in the AWS configuration. Default: the default profile of the SDK."
 )
 @click.option("--role-arn", metavar="ARN", help="The role to assume first.")
-@click.option("--org", "organization", is_flag=True, help="Audit every account of the organization.")
-@click.option("--org-role", metavar="NAME", help="With --org: the role to assume in each account.")
+@click.option("--organization", is_flag=True, help="Audit every account of the organization.")
+@click.option("--organization-role", metavar="NAME", help="With --organization: the role to assume in each account.")
 @click.option(
-    "--ou", "units", multiple=True, metavar="ID", help="With --org: audit only this organizational unit. Repeatable."
+    "--ou",
+    "units",
+    multiple=True,
+    metavar="ID",
+    help="With --organization: audit only this organizational unit. Repeatable.",
 )
 @click.option("--aggregator", metavar="NAME",
               help="Read only this AWS Config aggregator, which covers many accounts with few details.")  # fmt: skip
@@ -85,7 +89,7 @@ def command(
     profile: str | None,
     role_arn: str | None,
     organization: bool,
-    org_role: str | None,
+    organization_role: str | None,
     units: tuple[str, ...],
     aggregator: str | None,
     security_hub: bool,
@@ -118,7 +122,7 @@ def command(
 
     wanted = Wanted(
         clusters, regions, all_regions=all_regions, profile=profile, role=role_arn, organization=organization,
-        organization_role=org_role, units=units, aggregator=aggregator, security_hub=security_hub,
+        organization_role=organization_role, units=units, aggregator=aggregator, security_hub=security_hub,
         kubernetes=kubernetes, kubeconfig=kubeconfig,
     )  # fmt: skip
     if print_policy:
