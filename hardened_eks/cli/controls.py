@@ -124,7 +124,7 @@ command.add_command(audit_manager.command)
 @click.option(
     "--tier", "tiers", multiple=True, type=click.Choice(conformance.TIERS), help="Write only this pack. Repeatable."
 )
-@click.option("-p", "--parameter", "parameters", multiple=True, metavar="RULE.NAME=VALUE",
+@click.option("-p", "--parameters", multiple=True, metavar="RULE.NAME=VALUE",
               help="The value of a rule parameter. Repeatable.")  # fmt: skip
 @click.option(
     "--new-region", is_flag=True, help="Accept a Region that is newer than this package, and omit no rules for it."
@@ -175,7 +175,7 @@ def _rule_parameters(parameters: Sequence[str]) -> dict[str, dict[str, str]]:
         place, equals, value = parameter.partition("=")
         rule, dot, name = place.partition(".")
         if not (equals and dot and rule and name and value):
-            problems.append(f"--parameter needs RULE.NAME=VALUE, got {parameter!r}")
+            problems.append(f"--parameters needs RULE.NAME=VALUE, got {parameter!r}")
         given.setdefault(rule, {})[name] = value
     if problems:
         refuse(problems)

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 )
 @click.argument("ids", nargs=-1, metavar="[ID...]")
 @click.option(
-    "--parameters",
+    "--parameters-file",
     "file",
     type=NAME,
     metavar="FILE",
