@@ -15,8 +15,9 @@ from hardened_eks import _clock, _startup
 from hardened_eks.cli._aws import need_boto3
 from hardened_eks.cli._judging import Judging, exit_code
 from hardened_eks.cli._names import NAME
-from hardened_eks.cli._options import CONTROL_MODULES, refuse, unwritable, where_it_goes, which_controls, with_own
+from hardened_eks.cli._options import CONTROL_MODULES, unwritable, where_it_goes, which_controls, with_own
 from hardened_eks.cli._reading import accepted
+from hardened_eks.cli._refusing import refuse
 from hardened_eks.cli._writing import outputs_of, write
 from hardened_eks.controls.model import Family, Severity
 from hardened_eks.judging.selection import select
@@ -125,10 +126,12 @@ def command(
         organization_role=organization_role, units=units, aggregator=aggregator, security_hub=security_hub,
         kubernetes=kubernetes, kubeconfig=kubeconfig,
     )  # fmt: skip
+    problems: list[object] = list(wanted.mistakes())
     if print_policy:
+        if problems:
+            refuse(problems)
         _print(policies(wanted))
         return
-    problems: list[object] = list(wanted.mistakes())
     catalogue, mistakes = with_own(modules)
     problems += mistakes
     controls, unknown = select(

@@ -14,7 +14,8 @@ import click
 from hardened_eks import conformance
 from hardened_eks.cli import audit_manager
 from hardened_eks.cli._names import NAME
-from hardened_eks.cli._options import CONTROL_MODULES, FAMILIES, SEVERITIES, Group, put, refuse, with_own
+from hardened_eks.cli._options import CONTROL_MODULES, FAMILIES, SEVERITIES, Group, put, with_own
+from hardened_eks.cli._refusing import refuse
 from hardened_eks.controls.frameworks import requirements
 from hardened_eks.controls.model import Control, Family, Severity
 from hardened_eks.errors import ConfigurationError
@@ -176,7 +177,8 @@ def _rule_parameters(parameters: Sequence[str]) -> dict[str, dict[str, str]]:
         rule, dot, name = place.partition(".")
         if not (equals and dot and rule and name and value):
             problems.append(f"--parameters needs RULE.NAME=VALUE, got {parameter!r}")
-        given.setdefault(rule, {})[name] = value
+        elif (known := given.setdefault(rule, {}).setdefault(name, value)) != value:
+            problems.append(f"--parameters: {place} has two values, {known!r} and {value!r}: pass one of them")
     if problems:
         refuse(problems)
     return given

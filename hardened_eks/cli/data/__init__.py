@@ -10,7 +10,8 @@ import click
 from hardened_eks import _clock
 from hardened_eks.cli._aws import need_boto3
 from hardened_eks.cli._names import NAME
-from hardened_eks.cli._options import Group, refuse, unwritable
+from hardened_eks.cli._options import Group, unwritable
+from hardened_eks.cli._refusing import refuse
 from hardened_eks.data import instances
 
 if TYPE_CHECKING:
