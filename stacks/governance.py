@@ -46,7 +46,7 @@ class GovernanceStack(ReferenceStack):
             self, "Backups", clusters=[cluster.cluster], alerts=hardened.alerts.Topic(self, "Alerts")
         )
         self.defaults = hardened.AccountDefaults(self, "Defaults")
-        self.recorder = hardened.ConfigRecorder(self, "Recorder") if settings.config == "made" else None
+        self.recorder = hardened.ConfigRecorder(self, "Recorder") if settings.config == "created" else None
         if settings.config != "none":
             self.packs = hardened.ConformancePacks(
                 self,

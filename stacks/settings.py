@@ -73,8 +73,8 @@ class Settings:
     workloads_mode: str
     """Mode of the admission policies: ``audit``, ``warn`` or ``deny``. Default: ``warn``."""
     config: str
-    """With `governance`: ``made`` adds an AWS Config recorder and conformance packs; ``existing`` adds only the packs,
-    if a landing zone has a recorder; ``none`` adds nothing. The packs need `region`. Default: ``none``."""
+    """With `governance`: ``created`` adds an AWS Config recorder and conformance packs; ``existing`` adds only the
+    packs, if a landing zone has a recorder; ``none`` adds nothing. The packs need `region`. Default: ``none``."""
     config_framework: str
     """Standard whose rules the packs contain, such as ``pci-dss-4.0.1``. Default: all rules."""
     trusted_registries: tuple[str, ...]
@@ -138,7 +138,7 @@ class Settings:
             object_events=read("object_events", "none", _one_of("none", "all")),
             workloads=read("workloads", "", _text),
             workloads_mode=read("workloads_mode", "warn", _one_of("audit", "warn", "deny")),
-            config=read("config", "none", _one_of("none", "made", "existing")),
+            config=read("config", "none", _one_of("none", "created", "existing")),
             config_framework=read("config_framework", "", _text),
             trusted_registries=read("trusted_registries", (), _texts),
             hook=read("hook", "none", _one_of("none", "warn", "fail")),

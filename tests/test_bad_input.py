@@ -802,7 +802,7 @@ MISTAKES: dict[str, tuple[Call, list[str]]] = {
         lambda s, c, i: hardened.CreatorRole(s, "X", stack_prefix="Pay*", name="a/b"),
         [
             "stack_prefix needs 1 to 24 letters, digits or '-', the first a letter, got 'Pay*'",
-            "role_name needs 1 to 64 letters, digits or +=,.@-_, got 'a/b'",
+            "name needs 1 to 64 letters, digits or +=,.@-_, got 'a/b'",
         ],
     ),
     "CreatorRole: over itself": (

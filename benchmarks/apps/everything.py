@@ -22,7 +22,7 @@ SETTINGS = {
     "image_pushers": ["arn:aws:iam::123456789012:role/ci"],
     "detection_level": "full",
     "governance": "account",
-    "config": "made",
+    "config": "created",
     "guardrail_targets": ["ou-ab12-12345678"],
     "workloads": str(ROOT / "docs" / "examples" / "baseline.yaml"),
 }

@@ -58,13 +58,13 @@ class Wanted:
             yield InputProblem("--all-regions", "cannot be combined with --region")
         if self.organization and not _NAME.fullmatch(self.organization_role or ""):
             what = "the name of a role that exists in every account"
-            yield InputProblem("--org-role", f"--org needs {what}, got {self.organization_role!r}")
+            yield InputProblem("--organization-role", f"--organization needs {what}, got {self.organization_role!r}")
         if not self.organization:
-            for option, given in (("--org-role", self.organization_role), ("--ou", self.units)):
+            for option, given in (("--organization-role", self.organization_role), ("--ou", self.units)):
                 if given:
-                    yield InputProblem(option, "needs --org")
+                    yield InputProblem(option, "needs --organization")
         if self.aggregator is not None and (self.organization or self.regions or self.all_regions or self.clusters):
-            message = "reads all accounts and Regions from AWS Config: remove --org, --region and --cluster"
+            message = "reads all accounts and Regions from AWS Config: remove --organization, --region and --cluster"
             yield InputProblem("--aggregator", message)
         if self.aggregator is not None and self.security_hub:
             yield InputProblem("--security-hub", "--aggregator reads too little data for an import into Security Hub")
@@ -133,7 +133,7 @@ def _members(session: Session, own: Identity, wanted: Wanted) -> tuple[list[Iden
     for account in accounts(asker, wanted.units):
         role = f"arn:{own.partition}:iam::{account}:role/{wanted.organization_role}"
         try:
-            identities.append(own if account == own.account else session.identity(role, external="--org-role"))
+            identities.append(own if account == own.account else session.identity(role, external="--organization-role"))
         except UnusableInputError as error:
             told = "; ".join(problem.message for problem in error.problems)
             closed.append(Environment(account, session.home, not_seen=(f"the account cannot be read: {role}: {told}",)))
@@ -192,7 +192,7 @@ def to_security_hub(
         identity = own
         if one.account != own.account:
             role = f"arn:{own.partition}:iam::{one.account}:role/{wanted.organization_role}"
-            identity = session.identity(role, external="--org-role")
+            identity = session.identity(role, external="--organization-role")
         here = [f for f in findings(report) if (f["AwsAccountId"], f["Region"]) == (one.account, one.region)]
         done.append(
             import_findings(

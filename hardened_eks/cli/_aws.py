@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hardened_eks.cli._options import refuse
+from hardened_eks.cli._refusing import refuse
 
 
 def need_boto3() -> None:

@@ -5,19 +5,19 @@ from __future__ import annotations
 import os
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from hardened_eks.cli._names import NAME
-from hardened_eks.cli._run import UNUSABLE
+from hardened_eks.cli._refusing import refuse
 from hardened_eks.controls.model import Family, Severity
 from hardened_eks.judging.evaluation import LEVELS
 from hardened_eks.judging.scope import Scope
 from hardened_eks.reports import FORMATS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Sequence
 
     from hardened_eks.controls.model import Control
 
@@ -144,12 +144,3 @@ def put(text: str, output: str | None) -> None:
         Path(output).write_bytes(text.encode("utf-8", "backslashreplace"))
     except OSError as error:
         refuse([f"{output}: cannot be written: {error.strerror or error}"])
-
-
-def refuse(problems: Iterable[object]) -> NoReturn:
-    """Print every problem on its own line to standard error and exit with code 2."""
-    from hardened_eks.reports.model import clean
-
-    for problem in problems:
-        click.echo(f"error: {clean(problem)}", err=True)
-    sys.exit(UNUSABLE)

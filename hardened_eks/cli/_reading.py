@@ -24,7 +24,9 @@ def fixed(given: Sequence[str], problems: list[object]) -> dict[str, str]:
         if not equals or not key:
             problems.append(InputProblem("--parameters", f"expected KEY=VALUE, got {parameter!r}"))
             continue
-        found[key] = value
+        if found.setdefault(key, value) != value:
+            why = f"{key} has two values, {found[key]!r} and {value!r}: pass one of them"
+            problems.append(InputProblem("--parameters", why))
     return found
 
 

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from hardened_eks.cli._options import refuse, unwritable
+from hardened_eks.cli._options import unwritable
+from hardened_eks.cli._refusing import refuse
 from hardened_eks.reports import FORMATS, OF_ACCOUNTS, render
 from hardened_eks.sources import InputProblem
 
@@ -35,6 +36,8 @@ def outputs_of(outputs: Sequence[str], problems: list[object]) -> list[tuple[str
         fault = unwritable(file)
         if fault:
             problems.append(InputProblem(file or "--output", fault))
+        if file in {known for _, known in found}:
+            problems.append(InputProblem(file, "named by two --output options: name two files"))
         found.append((format_, file))
     return found
 

@@ -15,8 +15,9 @@ from hardened_eks import _clock, _startup
 from hardened_eks.cli._aws import need_boto3
 from hardened_eks.cli._judging import Judging, exit_code
 from hardened_eks.cli._names import NAME
-from hardened_eks.cli._options import CONTROL_MODULES, refuse, unwritable, where_it_goes, which_controls, with_own
+from hardened_eks.cli._options import CONTROL_MODULES, unwritable, where_it_goes, which_controls, with_own
 from hardened_eks.cli._reading import accepted
+from hardened_eks.cli._refusing import refuse
 from hardened_eks.cli._writing import outputs_of, write
 from hardened_eks.controls.model import Family, Severity
 from hardened_eks.judging.selection import select
@@ -49,10 +50,14 @@ _EPILOG = (
     "--profile", metavar="NAME", help="The profile in the AWS configuration. Default: the default profile of the SDK."
 )
 @click.option("--role-arn", metavar="ARN", help="The role to assume first.")
-@click.option("--org", "organization", is_flag=True, help="Audit every account of the organization.")
-@click.option("--org-role", metavar="NAME", help="With --org: the role to assume in each account.")
+@click.option("--organization", is_flag=True, help="Audit every account of the organization.")
+@click.option("--organization-role", metavar="NAME", help="With --organization: the role to assume in each account.")
 @click.option(
-    "--ou", "units", multiple=True, metavar="ID", help="With --org: audit only this organizational unit. Repeatable."
+    "--ou",
+    "units",
+    multiple=True,
+    metavar="ID",
+    help="With --organization: audit only this organizational unit. Repeatable.",
 )
 @click.option("--aggregator", metavar="NAME",
               help="Read only this AWS Config aggregator, which covers many accounts with few details.")  # fmt: skip
@@ -85,7 +90,7 @@ def command(
     profile: str | None,
     role_arn: str | None,
     organization: bool,
-    org_role: str | None,
+    organization_role: str | None,
     units: tuple[str, ...],
     aggregator: str | None,
     security_hub: bool,
@@ -118,13 +123,15 @@ def command(
 
     wanted = Wanted(
         clusters, regions, all_regions=all_regions, profile=profile, role=role_arn, organization=organization,
-        organization_role=org_role, units=units, aggregator=aggregator, security_hub=security_hub,
+        organization_role=organization_role, units=units, aggregator=aggregator, security_hub=security_hub,
         kubernetes=kubernetes, kubeconfig=kubeconfig,
     )  # fmt: skip
+    problems: list[object] = list(wanted.mistakes())
     if print_policy:
+        if problems:
+            refuse(problems)
         _print(policies(wanted))
         return
-    problems: list[object] = list(wanted.mistakes())
     catalogue, mistakes = with_own(modules)
     problems += mistakes
     controls, unknown = select(

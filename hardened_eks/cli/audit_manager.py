@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 
 from hardened_eks.cli._names import NAME
-from hardened_eks.cli._options import refuse
+from hardened_eks.cli._refusing import refuse
 from hardened_eks.data.audit_manager import CLOSED, CONTROLS, SET
 
 

@@ -9,8 +9,9 @@ import click
 
 from hardened_eks import _clock, _startup
 from hardened_eks.cli._names import NAME
-from hardened_eks.cli._options import refuse, what_is_judged, where_it_goes, which_controls, with_own
+from hardened_eks.cli._options import what_is_judged, where_it_goes, which_controls, with_own
 from hardened_eks.cli._reading import accepted, fixed, read, report_of
+from hardened_eks.cli._refusing import refuse, without_effect
 from hardened_eks.cli._writing import of_accounts, outputs_of, write
 from hardened_eks.controls.model import Family, Severity
 from hardened_eks.judging.evaluation import evaluate
@@ -71,9 +72,12 @@ def command(
     files = outputs_of(outputs, problems)
     known = fixed(parameters, problems)
     own = accepted(waivers, problems)
-    if any(map(is_saved, paths)):
+    kept = next(filter(is_saved, paths), None)
+    if kept is not None:
         from hardened_eks.cli._judging import Judging, exit_code, saved_among
 
+        why = f"is about templates, and {kept!r} contains an account: leave it out"
+        problems += without_effect(("parameters", "complete", "scope"), why)
         judging = Judging(controls, tuple(catalogue), own, fail_on, day)
         accounts = saved_among(paths, problems)
         judging.read(against, None, problems)

@@ -14,7 +14,8 @@ import click
 from hardened_eks import conformance
 from hardened_eks.cli import audit_manager
 from hardened_eks.cli._names import NAME
-from hardened_eks.cli._options import CONTROL_MODULES, FAMILIES, SEVERITIES, Group, put, refuse, with_own
+from hardened_eks.cli._options import CONTROL_MODULES, FAMILIES, SEVERITIES, Group, put, with_own
+from hardened_eks.cli._refusing import refuse
 from hardened_eks.controls.frameworks import requirements
 from hardened_eks.controls.model import Control, Family, Severity
 from hardened_eks.errors import ConfigurationError
@@ -124,7 +125,7 @@ command.add_command(audit_manager.command)
 @click.option(
     "--tier", "tiers", multiple=True, type=click.Choice(conformance.TIERS), help="Write only this pack. Repeatable."
 )
-@click.option("-p", "--parameter", "parameters", multiple=True, metavar="RULE.NAME=VALUE",
+@click.option("-p", "--parameters", multiple=True, metavar="RULE.NAME=VALUE",
               help="The value of a rule parameter. Repeatable.")  # fmt: skip
 @click.option(
     "--new-region", is_flag=True, help="Accept a Region that is newer than this package, and omit no rules for it."
@@ -175,8 +176,9 @@ def _rule_parameters(parameters: Sequence[str]) -> dict[str, dict[str, str]]:
         place, equals, value = parameter.partition("=")
         rule, dot, name = place.partition(".")
         if not (equals and dot and rule and name and value):
-            problems.append(f"--parameter needs RULE.NAME=VALUE, got {parameter!r}")
-        given.setdefault(rule, {})[name] = value
+            problems.append(f"--parameters needs RULE.NAME=VALUE, got {parameter!r}")
+        elif (known := given.setdefault(rule, {}).setdefault(name, value)) != value:
+            problems.append(f"--parameters: {place} has two values, {known!r} and {value!r}: pass one of them")
     if problems:
         refuse(problems)
     return given

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from hardened_eks.cli._names import NAME
-from hardened_eks.cli._options import refuse
+from hardened_eks.cli._refusing import refuse
 from hardened_eks.detections import DETECTIONS, Detection, Parameters, read
 from hardened_eks.detections.rendering import as_json, as_markdown, as_text
 from hardened_eks.errors import ConfigurationError
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 )
 @click.argument("ids", nargs=-1, metavar="[ID...]")
 @click.option(
-    "--parameters",
+    "--parameters-file",
     "file",
     type=NAME,
     metavar="FILE",

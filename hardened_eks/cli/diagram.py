@@ -7,8 +7,9 @@ import json
 import click
 
 from hardened_eks.cli._names import NAME
-from hardened_eks.cli._options import put, refuse, unwritable
+from hardened_eks.cli._options import put, unwritable
 from hardened_eks.cli._reading import fixed, read
+from hardened_eks.cli._refusing import refuse, without_effect
 from hardened_eks.diagram import Theme, draw, gather
 from hardened_eks.sources import InputProblem
 
@@ -31,6 +32,8 @@ def command(
     key encrypts, and the principals that can assume each role. Missing values are drawn as "not known".
     """
     problems: list[object] = []
+    if format_ != "svg":
+        problems += without_effect(("theme",), f"has no effect with --format {format_}: leave it out")
     known = fixed(parameters, problems)
     fault = unwritable(output) if output else ""
     if fault:

@@ -11,8 +11,9 @@ import click
 
 from hardened_eks import _clock
 from hardened_eks.cli._names import NAME
-from hardened_eks.cli._options import DAY, refuse, what_is_judged, with_own
+from hardened_eks.cli._options import DAY, what_is_judged, with_own
 from hardened_eks.cli._reading import accepted, fixed, read, report_of
+from hardened_eks.cli._refusing import refuse
 from hardened_eks.judging.evaluation import LEVELS, evaluate
 from hardened_eks.judging.scope import Scope, belonging
 from hardened_eks.judging.selection import complete_types, nearest

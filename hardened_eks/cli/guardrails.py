@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import click
 
 from hardened_eks.cli._names import NAME
-from hardened_eks.cli._options import refuse
+from hardened_eks.cli._refusing import refuse, without_effect
 from hardened_eks.data.regions import PARTITIONS
 from hardened_eks.errors import ConfigurationError, InputProblem, UnusableInputError
 from hardened_eks.guardrails import LIMITS, Guardrail, Kind, Settings, guardrails, problems_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
 _DEFAULTS = Settings()
 _AUDITED = (
@@ -32,6 +32,9 @@ def _repeated(name: str, help_: str) -> Callable[[_Command], _Command]:
     metavar = {"accounts": "ACCOUNT", "partners": "ACCOUNT", "issuers": "URL"}.get(name, "NAME")
     option = f"--{name.removesuffix('s').replace('_', '-')}"
     return click.option(option, name, multiple=True, metavar=metavar, help=f"{help_} Repeatable.{shown}")
+
+
+_USED_BY_WHO: Final = ("break_glass_roles", "creator_roles", "backup_roles")
 
 
 @click.command(
@@ -100,14 +103,14 @@ def command(
     `hardened.Guardrails` deploys the same policies.
     """
     settings = _settings(given)
-    problems = tuple(problems_of(settings))
+    problems = [*problems_of(settings), *_unused(given, who=who, output=output)]
+    if paths and not who:
+        problems.append(f"PATHS need --who, got {' '.join(paths)}")
     if problems:
         refuse(problems)
     if who:
         _say_who(paths, settings, format_)
         return
-    if paths:
-        refuse([f"PATHS need --who, got {' '.join(paths)}"])
     if type_ == Kind.RCP and not settings.organization_id:
         refuse(
             ["--type rcp needs --organization-id: a resource control policy names the organization that gets access"]
@@ -122,6 +125,15 @@ def command(
         click.echo(json.dumps([_entry(guardrail) for guardrail in found], indent=2))
     else:
         click.echo(_text(found), nl=False)
+
+
+def _unused(given: Iterable[str], *, who: bool, output: str | None) -> Iterator[InputProblem]:
+    """Yield a problem for each option that is not used beside the others."""
+    if who:
+        rest = {"type_", "output", *given} - {*_USED_BY_WHO}
+        yield from without_effect(rest, "has no effect with --who: leave it out")
+    elif output is not None:
+        yield from without_effect(["format_"], "has no effect with --output, which writes JSON: leave it out")
 
 
 def _settings(given: dict[str, Any]) -> Settings:

@@ -7,7 +7,8 @@ from pathlib import Path
 import click
 
 from hardened_eks.cli._names import NAME
-from hardened_eks.cli._options import Group, refuse
+from hardened_eks.cli._options import Group
+from hardened_eks.cli._refusing import refuse
 from hardened_eks.sources import InputProblem
 
 

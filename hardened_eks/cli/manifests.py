@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from hardened_eks.cli._names import NAME
+from hardened_eks.cli._refusing import refuse, without_effect
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
 
     from hardened_eks.baseline.settings import Settings
+    from hardened_eks.sources import InputProblem
 
 _FORMATS = ("files", "kustomize", "one", "json")
 _EPILOG = "Exit code 0: written. 2: unusable settings; every mistake is printed to standard error with its line."
@@ -45,6 +47,9 @@ def command(
     SETTINGS.yaml lists registries, groups and namespaces (`-` for the standard input). Without it, the
     policies have their defaults and there is no namespace. The output is sorted and reproducible.
     """
+    problems = _unused(schema=schema, helm_values=helm_values is not None)
+    if problems:
+        refuse(problems)
     if schema:
         from importlib.resources import files
 
@@ -57,7 +62,7 @@ def command(
         return
     chosen = format_ or ("files" if output else "one")
     if output is None and chosen in {"files", "kustomize"}:
-        _refuse([f"--format {chosen} writes files: set a folder with --output"])
+        refuse([f"--format {chosen} writes files: set a folder with --output"])
     found = _settings(settings)
     if not found.registries:
         click.echo("note: no registries are listed, so trusted-registry denies every image; list them in `registries`",
@@ -71,6 +76,13 @@ def command(
     click.echo(f"{output}: {len(written)} {'file' if len(written) == 1 else 'files'}", err=True)
 
 
+def _unused(*, schema: bool, helm_values: bool) -> list[InputProblem]:
+    """Return a problem for each option that is not used, because something else than manifests is printed."""
+    instead = "--schema" if schema else "--helm-values" if helm_values else ""
+    names = ("settings", "format_", "output", "bootstrap", *(["helm_values"] if schema else []))
+    return without_effect(names, f"has no effect with {instead}, which only prints: leave it out") if instead else []
+
+
 def _values(addon: str) -> str:
     """Return the Helm values of an add-on as YAML."""
     from hardened_eks.baseline.addon_values import VALUES
@@ -78,7 +90,7 @@ def _values(addon: str) -> str:
     from hardened_eks.baseline.emit import HEADER, to_yaml
 
     if addon not in PROFILES:
-        _refuse([f"--helm-values {addon}: unknown add-on; use one of {', '.join(PROFILES)}"])
+        refuse([f"--helm-values {addon}: unknown add-on; use one of {', '.join(PROFILES)}"])
     profile = PROFILES[addon]
     note = f"# Helm values of {addon}, for the namespace {profile.namespace}: {profile.why}.\n"
     if profile.source:
@@ -97,9 +109,9 @@ def _settings(file: str | None) -> Settings:
         raw = sys.stdin.buffer.read() if file == "-" else Path(file).read_bytes()
         return read_settings(raw, file)
     except SettingsError as error:
-        _refuse(error.problems)
+        refuse(error.problems)
     except OSError as error:
-        _refuse([f"{file}: cannot be read: {error.strerror or error}"])
+        refuse([f"{file}: cannot be read: {error.strerror or error}"])
 
 
 def _files(settings: Settings, format_: str, *, bootstrap: bool) -> Mapping[str, str]:
@@ -140,13 +152,4 @@ def _write(folder: Path, files: Mapping[str, str]) -> None:
             if file.relative_to(folder).as_posix() not in files and file.read_bytes().startswith(HEADER.encode()):
                 file.unlink()
     except OSError as error:
-        _refuse([f"{error.filename or folder}: cannot be written: {error.strerror or error}"])
-
-
-def _refuse(problems: Iterable[object]) -> NoReturn:
-    """Print every problem on its own line to standard error and exit with code 2."""
-    from hardened_eks.reports.model import clean
-
-    for problem in problems:
-        click.echo(f"error: {clean(problem)}", err=True)
-    sys.exit(2)
+        refuse([f"{error.filename or folder}: cannot be written: {error.strerror or error}"])

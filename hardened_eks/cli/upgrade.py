@@ -12,7 +12,8 @@ import click
 
 from hardened_eks import _clock
 from hardened_eks.cli._names import NAME
-from hardened_eks.cli._options import DAY, put, refuse, unwritable
+from hardened_eks.cli._options import DAY, put, unwritable
+from hardened_eks.cli._refusing import refuse, without_effect
 from hardened_eks.data import addon_versions, kubernetes
 from hardened_eks.data.kubernetes import minor
 from hardened_eks.reports.upgrades import FORMATS, of_addons
@@ -84,7 +85,7 @@ def command(
     account = _Account(cluster, region, profile, role_arn)
     problems: list[object] = [*_versions_wrong(target, start, day), *_mistakes(paths, start, account, output)]
     estate = _read(paths, parameters, problems)
-    known = _known(versions_file, problems)
+    known = _known(versions_file if cluster is None else None, problems)
     if problems:
         refuse(problems)
     notes = list(_unread(estate))
@@ -131,6 +132,12 @@ def _mistakes(paths: Sequence[str], start: str | None, account: _Account, output
         ):
             if value is not None:
                 yield InputProblem(option, "needs --cluster")
+    else:
+        yield from without_effect(
+            ("versions_file",), "has no effect with --cluster, which reads the versions that EKS offers: leave it out"
+        )
+    if all(map(saved.is_saved, paths)):
+        yield from without_effect(("parameters",), "needs a template in PATHS")
     if output is not None and (fault := unwritable(output)):
         yield InputProblem(output or "--output", fault)
 

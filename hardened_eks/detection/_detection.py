@@ -107,8 +107,8 @@ class Detection(Construct):
                 GovCloud ``us-gov-west-1``, in China ``cn-north-1`` for `GlobalEvents` in a stack of that Region, which
                 sends them to the bus of this one; or ``none``, with a warning. Default: ``trail`` if a log group is
                 known, else ``none``.
-            parameters: further values by name, as in a file of `hardened-eks detections --parameters`: secrets, admin
-                hosts, principals that may list secrets. Default: none.
+            parameters: further values by name, as in a file of `hardened-eks detections --parameters-file`: secrets,
+                admin hosts, principals that may list secrets. Default: none.
             exclude: IDs of detections to leave out. Default: none.
             extra: your own detections. Default: none.
             evidence: how to find the principal behind an alarm. ``query``: a state machine runs the saved query of the

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 _INTRODUCTION = """\
 You received a message that names a detection in brackets. Find it here and follow its steps. Store this page where
 people on call can read it without the cluster, and pass its address as `runbook_url` to `hardened.Detection`, so that
-messages link to the right entry. `hardened-eks detections --parameters FILE ID` prints one entry with the names of your
-cluster.
+messages link to the right entry. `hardened-eks detections --parameters-file FILE ID` prints one entry with the names of
+your cluster.
 
 Critical: call somebody now. High: investigate within the hour. Medium: investigate today. Low: see the daily digest.
 """

@@ -82,13 +82,7 @@ def problems_of(settings: Settings) -> Iterator[str]:
     for name in ("break_glass_roles", "creator_roles"):
         if not getattr(settings, name):
             yield f"{name} is empty, so nobody could change a cluster: list at least one role"
-    if not isinstance(settings.organization_id, str) or (
-        settings.organization_id and not _ORGANIZATION.fullmatch(settings.organization_id)
-    ):
-        yield (
-            "organization_id needs the ID of an organization, o- and 10 to 32 characters, got "
-            f"{settings.organization_id!r}"
-        )
+    yield from _organization_problems(settings)
     known = kubernetes.VERSIONS
     if settings.oldest_version != "" and settings.oldest_version not in tuple(known):
         yield f"oldest_version needs one of {', '.join(known)}, got {settings.oldest_version!r}"
@@ -99,6 +93,18 @@ def problems_of(settings: Settings) -> Iterator[str]:
             "boundary needs the name of a policy, with its path but not its ARN, 1 to 128 letters, digits or "
             f"+=,.@-_/, got {settings.boundary!r}"
         )
+
+
+def _organization_problems(settings: Settings) -> Iterator[str]:
+    if not isinstance(settings.organization_id, str) or (
+        settings.organization_id and not _ORGANIZATION.fullmatch(settings.organization_id)
+    ):
+        yield (
+            "organization_id needs the ID of an organization, o- and 10 to 32 characters, got "
+            f"{settings.organization_id!r}"
+        )
+    elif settings.partners and not settings.organization_id:
+        yield "partners needs organization_id: only a resource control policy of an organization names its partners"
 
 
 def _item_problems(name: str, item: object) -> Iterator[str]:

@@ -146,11 +146,11 @@ class TestExitCodes:
 
     def test_all_mistakes_at_once_and_nobody_is_asked(self, double: DoubleOfAws, tmp_path: Path) -> None:
         result = audit(
-            "--control", "CP-99", "--org", "--save", tmp_path / "no" / "live.json", "--against", tmp_path / "none",
+            "--control", "CP-99", "--organization", "--save", tmp_path / "no" / "live.json", "--against", tmp_path / "none",
             "--since", tmp_path / "none.json", "--ou", "ou-1", "--aggregator", "all",
         )  # fmt: skip
         assert result.exit_code == 2
-        for words in ("CP-99", "--org-role", "live.json: cannot be written", "none:", "none.json: cannot be read",
+        for words in ("CP-99", "--organization-role", "live.json: cannot be written", "none:", "none.json: cannot be read",
                       "--aggregator: reads all accounts"):  # fmt: skip
             assert words in result.stderr
         assert not double.calls
@@ -177,8 +177,8 @@ def test_a_policy_that_iam_does_not_take_is_printed_in_parts(
 
 @pytest.mark.parametrize(
     "options",
-    [(), ("--all-regions",), ("--security-hub",), ("--org", "--org-role", "audit"),
-     ("--org", "--org-role", "audit", "--ou", "ou-1"), ("--aggregator", "all"), ("--role-arn", f"arn:aws:iam::{ACCOUNT}:role/a")],
+    [(), ("--all-regions",), ("--security-hub",), ("--organization", "--organization-role", "audit"),
+     ("--organization", "--organization-role", "audit", "--ou", "ou-1"), ("--aggregator", "all"), ("--role-arn", f"arn:aws:iam::{ACCOUNT}:role/a")],
     ids=lambda options: " ".join(options) or "none",
 )  # fmt: skip
 def test_no_call_is_made_that_the_policy_of_the_options_has_not(
@@ -197,7 +197,7 @@ def test_no_call_is_made_that_the_policy_of_the_options_has_not(
     assert made
     assert made <= allowed
     assert ("securityhub:BatchImportFindings" in allowed) is ("--security-hub" in options)
-    assert ("organizations:ListAccounts" in allowed) is ("--org" in options)
+    assert ("organizations:ListAccounts" in allowed) is ("--organization" in options)
     assert ("eks:DescribeCluster" in allowed) is ("--aggregator" not in options)
 
 
@@ -217,20 +217,20 @@ class TestOrganization:
 
     def test_each_account_is_asked_by_its_role(self, doubles: dict[str, DoubleOfAws]) -> None:
         public(doubles[OTHER])
-        found = report("--org", "--org-role", "audit", "--control", "CP-01")
+        found = report("--organization", "--organization-role", "audit", "--control", "CP-01")
         (one,) = found["findings"]
         assert one["file"] == f"aws://{OTHER}/{REGION}"
         assert one["arn"] == f"arn:aws:eks:{REGION}:{OTHER}:cluster/payments"
         assert found["counts"]["resourcesExamined"] == 2
 
     def test_an_account_that_is_closed_is_not_seen(self, doubles: dict[str, DoubleOfAws]) -> None:
-        result = audit("--org", "--org-role", "audit", "--control", "CP-01")
+        result = audit("--organization", "--organization-role", "audit", "--control", "CP-01")
         assert result.exit_code == 3
         assert f"arn:aws:iam::{CLOSED}:role/audit: AWS refuses: not for you (AccessDenied)" in result.stdout
 
     def test_an_account_that_does_not_name_its_regions_is_not_seen(self, doubles: dict[str, DoubleOfAws]) -> None:
         doubles[OTHER].refuse("ec2:DescribeRegions")
-        found = report("--org", "--org-role", "audit", "--all-regions", "--control", "CP-01")
+        found = report("--organization", "--organization-role", "audit", "--all-regions", "--control", "CP-01")
         assert any(f"aws://{OTHER}" in one and "no Regions" in one for one in found["notSeen"])
         assert f"aws://{ACCOUNT}/{REGION}" in found["inputs"]
         doubles[ACCOUNT].refuse("ec2:DescribeRegions")
@@ -246,11 +246,11 @@ class TestOrganization:
                 "2027-06-30", '"2027-06-30"'
             )
         )
-        found = report("--org", "--org-role", "audit", "--control", "CP-01", "--waivers", file)
+        found = report("--organization", "--organization-role", "audit", "--control", "CP-01", "--waivers", file)
         assert [(one["state"], one["control"]) for one in found["findings"]] == [("waived", "CP-01")]
         assert found["waivers"][0]["findings"] == 1
         doubles[OTHER].answers["eks:DescribeCluster"] = DoubleOfAws(account=OTHER).answers["eks:DescribeCluster"]
-        unmatched = report("--org", "--org-role", "audit", "--control", "CP-01", "--waivers", file)
+        unmatched = report("--organization", "--organization-role", "audit", "--control", "CP-01", "--waivers", file)
         assert [one["control"] for one in unmatched["findings"]] == ["WV-02"]
 
 

@@ -57,7 +57,9 @@ def refused(*arguments: str) -> list[str]:
 
 @pytest.mark.parametrize("value", ["REQUIRED_TAGS", "REQUIRED_TAGS=x", "REQUIRED_TAGS.tag1Key", ".a=b", "A.=b", "A.b="])
 def test_fails_on_what_is_no_parameter(value: str) -> None:
-    assert refused("--region", "eu-west-1", "-p", value) == [f"error: --parameter needs RULE.NAME=VALUE, got {value!r}"]
+    assert refused("--region", "eu-west-1", "-p", value) == [
+        f"error: --parameters needs RULE.NAME=VALUE, got {value!r}"
+    ]
 
 
 def test_fails_with_every_mistake() -> None:

@@ -176,8 +176,8 @@ def test_fails_without_credentials(tmp_path: Path) -> None:
             "EC2 in us-east-1 cannot be called: The config profile (nobodys) could not be found",
         ),
         (("--region", "no region"), "EC2 in no region cannot be called: Provided region_name 'no region'"),
-        (("--region", ""), "--region needs the name of an AWS Region such as us-east-1, or all, got ''"),
-        (("--region", " "), "--region needs the name of an AWS Region such as us-east-1, or all, got ' '"),
+        (("--region", ""), "--region needs the name of an AWS Region such as us-east-1, got ''"),
+        (("--region", " "), "--region needs the name of an AWS Region such as us-east-1, got ' '"),
         ((), "EC2 in us-east-1 cannot be called: Could not connect to the endpoint URL"),
     ],
 )

@@ -61,7 +61,7 @@ def run(*arguments: str) -> Result:
 
 
 def in_regions(*arguments: str, regions: tuple[str, ...]) -> Result:
-    given = [word for region in regions for word in ("--region", region)]
+    given = [word for region in regions for word in (["--all-regions"] if region == "all" else ["--region", region])]
     return CliRunner().invoke(group, ["data", "refresh", *given, *arguments], catch_exceptions=False)
 
 
@@ -347,7 +347,7 @@ def test_fails_where_one_of_several_regions_cannot_be_asked(stubs: Stubs, tmp_pa
 def test_fails_with_an_empty_region_among_others(command: str) -> None:
     result = CliRunner().invoke(group, ["data", command, "--region", "eu-west-1", "--region", " "])
     assert result.exit_code == 2
-    assert result.stderr == ("error: --region needs the name of an AWS Region such as us-east-1, or all, got ' '\n")
+    assert result.stderr == ("error: --region needs the name of an AWS Region such as us-east-1, got ' '\n")
 
 
 def test_versions_of_add_ons_replace_those_before(stubs: Stubs, tmp_path: Path) -> None:

@@ -26,7 +26,7 @@ def file(tmp_path: Path) -> Path:
 
 
 def test_json(file: Path) -> None:
-    result = run("--parameters", str(file), "--format", "json")
+    result = run("--parameters-file", str(file), "--format", "json")
     entries = json.loads(result.stdout)
     assert result.exit_code == 0
     assert all(set(e) == {"id", "severity", "source", "default", "expression", "title"} for e in entries)
@@ -54,7 +54,7 @@ def test_json_without_parameters_has_placeholders() -> None:
 
 
 def test_text(file: Path) -> None:
-    lines = run("--parameters", str(file)).stdout.splitlines()
+    lines = run("--parameters-file", str(file)).stdout.splitlines()
     assert lines[-1] == "108 detections, 51 of them in the default set"
     at = lines.index("k8s-forbidden  high  default  audit-log  Many requests that RBAC denied (403)")
     assert lines[at + 1] == '    { $.stage = "ResponseComplete" && $.responseStatus.code = 403 }'
@@ -65,22 +65,22 @@ def test_text(file: Path) -> None:
 
 
 def test_one_with_its_runbook(file: Path) -> None:
-    shown = run("--parameters", str(file), "eks-endpoint-public").stdout
+    shown = run("--parameters-file", str(file), "eks-endpoint-public").stdout
     assert "1. Close it: `aws eks update-cluster-config --name ledger --resources-vpc-config" in shown
     assert "1 detections, 1 of them in the default set" in shown
     assert "eks-cluster-deleted" not in shown
 
 
 def test_markdown(file: Path) -> None:
-    shown = run("--parameters", str(file), "-f", "markdown").stdout
+    shown = run("--parameters-file", str(file), "-f", "markdown").stdout
     for expected in ("| [`eks-changed`](#eks-changed) |", "## `kms-key-at-risk`", "--cluster-name ledger --principal-arn arn:aws:iam::444455556666:role/emergency/ledger-break-glass",
                      "| `trusted_automation` | list of strings |", "https://attack.mitre.org/techniques/T1078/004/"):  # fmt: skip
         assert expected in shown
 
 
 def test_markdown_shows_the_same_json(file: Path) -> None:
-    shown = run("--parameters", str(file), "-f", "markdown").stdout
-    entries = json.loads(run("--parameters", str(file), "-f", "json").stdout)
+    shown = run("--parameters-file", str(file), "-f", "markdown").stdout
+    entries = json.loads(run("--parameters-file", str(file), "-f", "json").stdout)
     blocks = [json.loads(block) for block in re.findall(r"```json\n(.*?)```", shown, re.DOTALL)]
     assert blocks == [e["expression"] for e in entries if e["source"] in {"eventbridge", "alarm"}]
     filters = re.findall(r"```text\n(.*?)\n```", shown, re.DOTALL)
@@ -103,7 +103,7 @@ def test_fails_with_one_line_for_each_mistake(file: Path) -> None:
         "trusted_automation": ["x"],
     }
     file.write_text(json.dumps(values), encoding="utf-8")
-    assert refused("--parameters", str(file), "-f", "json") == [
+    assert refused("--parameters-file", str(file), "-f", "json") == [
         f"error: {file}: clutser: unknown parameter; did you mean 'cluster'",
         f"error: {file}: account: a string is needed, got a number",
         f"error: {file}: roles: a list of strings is needed, got a string",
@@ -128,16 +128,16 @@ def test_fails_with_one_line_for_each_mistake(file: Path) -> None:
 )
 def test_fails_on_a_file_that_is_none(file: Path, content: bytes, expected: str) -> None:
     file.write_bytes(content)
-    (line,) = refused("--parameters", str(file))
+    (line,) = refused("--parameters-file", str(file))
     assert line.startswith(f"error: {file}: ")
     assert expected in line
 
 
 def test_fails_without_the_file(tmp_path: Path) -> None:
-    assert refused("--parameters", str(tmp_path / "no.json")) == [
+    assert refused("--parameters-file", str(tmp_path / "no.json")) == [
         f"error: {tmp_path / 'no.json'}: cannot be read: No such file or directory"
     ]
-    assert "Is a directory" in refused("--parameters", str(tmp_path))[0]
+    assert "Is a directory" in refused("--parameters-file", str(tmp_path))[0]
 
 
 def test_fails_on_unknown_ids() -> None:
@@ -150,14 +150,14 @@ def test_fails_on_unknown_ids() -> None:
 def test_fails_when_a_list_is_too_long(file: Path) -> None:
     many = [f"{n}.dkr.ecr.eu-west-1.amazonaws.com/" for n in range(100000000000, 100000000009)]
     file.write_text(json.dumps({**PARAMETERS, "trusted_registries": many}), encoding="utf-8")
-    (line,) = refused("--parameters", str(file))
+    (line,) = refused("--parameters-file", str(file))
     assert line.startswith("error: k8s-untrusted-image, audit-log: ")
     assert line.endswith("1024 are allowed; shorten agent_namespaces, trusted_registries")
 
 
 def test_a_byte_order_mark_is_no_mistake(file: Path) -> None:
     file.write_text("\ufeff" + json.dumps(PARAMETERS), encoding="utf-8")
-    assert run("--parameters", str(file)).exit_code == 0
+    assert run("--parameters-file", str(file)).exit_code == 0
 
 
 @pytest.mark.parametrize("arguments", [["--help"], ["check", "--help"], ["controls", "list"]])

@@ -29,7 +29,7 @@ console = Console(width=120)
 BASELINE = {"workloads": str(ROOT / "docs" / "examples" / "baseline.yaml")}
 GOVERNANCE = {
     "governance": "account",
-    "config": "made",
+    "config": "created",
     "guardrail_targets": ACCOUNT,
     "trusted_registries": f"{ACCOUNT}.dkr.ecr.{REGION}.amazonaws.com",
     "auditors": f"arn:aws:iam::{ACCOUNT}:role/auditor",

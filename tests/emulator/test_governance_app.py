@@ -23,7 +23,7 @@ CONTEXT = {
     "account": ACCOUNT,
     "availability_zones": f"{REGION}a,{REGION}b,{REGION}c",
     "governance": "account",
-    "config": "made",
+    "config": "created",
     "guardrail_targets": [ACCOUNT],
     "trusted_registries": [REGISTRY],
     "auditors": [f"arn:aws:iam::{ACCOUNT}:role/auditor"],

@@ -23,13 +23,15 @@ from hardened_eks.guardrails import Settings, boundary, guardrails, organization
     ({"backup_roles": (None,)}, "backup_roles needs names or patterns of roles, 1 to 128 letters, digits or +=,.@-_/*?, "
      "got None"),
     ({"accounts": ("1234",)}, "accounts needs account IDs of 12 digits, got '1234'"),
-    ({"partners": (123456789012,)}, "partners needs account IDs of 12 digits, got 123456789012"),
+    ({"organization_id": "o-exampleorg1", "partners": (123456789012,)}, "partners needs account IDs of 12 digits, got 123456789012"),
     ({"issuers": ("http://login.bank.example",)}, "issuers needs https URLs without query, fragment, user name and '*', "
      "got 'http://login.bank.example'"),
     ({"issuers": ("https://*",)}, "issuers needs https URLs without query, fragment, user name and '*', got 'https://*'"),
     ({"log_groups": ("a b",)}, "log_groups needs names or patterns of log groups, 1 to 512 letters, digits or _./#*-, "
      "got 'a b'"),
     ({"organization_id": "o-1"}, "organization_id needs the ID of an organization, o- and 10 to 32 characters, got 'o-1'"),
+    ({"partners": ("444455556666",)}, "partners needs organization_id: only a resource control policy of an organization "
+     "names its partners"),
     ({"organization_id": 5}, "organization_id needs the ID of an organization, o- and 10 to 32 characters, got 5"),
     ({"oldest_version": "1.9"}, "oldest_version needs one of 1.30, 1.31, 1.32, 1.33, 1.34, 1.35, 1.36, 1.37, got '1.9'"),
     ({"name_prefix": "a b"}, "name_prefix needs 1 to 100 letters, digits, '-' or '_', got 'a b'"),

@@ -32,7 +32,7 @@ def governed(tmp_path_factory: pytest.TempPathFactory) -> Synthesized:
         "hardened-eks:creator_role_arn": CREATOR,
         "hardened-eks:governance_role_arn": OTHER,
         "hardened-eks:auditors": ["arn:aws:iam::123456789012:role/auditor"],
-        "hardened-eks:config": "made",
+        "hardened-eks:config": "created",
         "hardened-eks:hook": "warn",
         "hardened-eks:guardrail_targets": ["ou-abcd-12345678"],
         "hardened-eks:trusted_registries": "123456789012.dkr.ecr.eu-west-1.amazonaws.com,quay.io/team",
@@ -147,8 +147,8 @@ def test_packs_alone_where_a_landing_zone_records() -> None:
 
 
 def test_bad_settings_are_told() -> None:
-    app = cdk.App(context={"hardened-eks:config": "made"})
-    with pytest.raises(ConfigurationError, match="config is 'made' and needs hardened-eks:governance=account"):
+    app = cdk.App(context={"hardened-eks:config": "created"})
+    with pytest.raises(ConfigurationError, match="config is 'created' and needs hardened-eks:governance=account"):
         Settings.from_context(app.node, {})
     app = cdk.App(context={"hardened-eks:evidence_writers": [OTHER], "hardened-eks:governance": "account"})
     with pytest.raises(
@@ -162,7 +162,7 @@ def test_bad_settings_are_told() -> None:
     with pytest.raises(ConfigurationError, match="hook needs 'none', 'warn' or 'fail', got 'on'"):
         Settings.from_context(app.node, {})
     app = cdk.App(context={"hardened-eks:config": "on"})
-    with pytest.raises(ConfigurationError, match="config needs 'none', 'made' or 'existing', got 'on'"):
+    with pytest.raises(ConfigurationError, match="config needs 'none', 'created' or 'existing', got 'on'"):
         Settings.from_context(app.node, {})
     app = cdk.App(context={"hardened-eks:governance": "organization"})
     with pytest.raises(ConfigurationError, match="needs 'none' or 'account', got 'organization'"):

@@ -10,7 +10,8 @@ import click
 from hardened_eks import _clock
 from hardened_eks.cli._aws import need_boto3
 from hardened_eks.cli._names import NAME
-from hardened_eks.cli._options import Group, refuse, unwritable
+from hardened_eks.cli._options import Group, unwritable
+from hardened_eks.cli._refusing import refuse
 from hardened_eks.data import instances
 
 if TYPE_CHECKING:
@@ -24,11 +25,25 @@ T = TypeVar("T")
 
 _TYPES = "instance-types"
 _KINDS = ("versions", "addons", "addon-versions", "endpoints", "images", "auto-mode", "regions", _TYPES)
-_EVERY = "all"
+_FIRST = "us-east-1"
 _FEW = 4
 """The number of Regions that a line lists by name."""
-_WHERE = f"The Region to read. Repeatable. `{_EVERY}` reads each Region that is enabled for the account."
 _NOT_ALLOWED = {"AccessDenied", "AccessDeniedException", "UnauthorizedOperation"}
+
+
+def _identity(command: Callable[..., None]) -> Callable[..., None]:
+    """Add the options for the Regions to read and the credentials."""
+    options = (
+        click.option("--region", "regions", multiple=True, metavar="REGION",
+                     help=f"The Region to read. Repeatable. Default: {_FIRST}."),
+        click.option("--all-regions", is_flag=True,
+                     help="Read every Region that is enabled for the account, those of --region first."),
+        click.option("--profile", metavar="NAME",
+                     help="The profile in the AWS configuration. Default: the default profile of the SDK."),
+    )  # fmt: skip
+    for option in reversed(options):
+        command = option(command)
+    return command
 
 
 @click.group("data", cls=Group)
@@ -37,37 +52,34 @@ def command() -> None:
 
 
 @command.command("refresh-instance-types", epilog="Exit code 0: written. 2: not written; the reason is printed.")
-@click.option("--region", "regions", multiple=True, default=("us-east-1",), show_default=True, metavar="REGION",
-              help=f"{_WHERE} New types appear first in us-east-1; China and GovCloud have other Regions.")  # fmt: skip
-@click.option(
-    "--profile", metavar="NAME", help="The profile in the AWS configuration. Default: the default profile of the SDK."
-)
+@_identity
 @click.option("-o", "--output", type=NAME, metavar="FILE", help="Write to this file. Default: the file of the package.")
-def refresh_instance_types(*, regions: tuple[str, ...], profile: str | None, output: str | None) -> None:
+def refresh_instance_types(
+    *, regions: tuple[str, ...], all_regions: bool, profile: str | None, output: str | None
+) -> None:
     """Read the instance types from EC2, and write the file that node groups and controls use.
 
-    The identity needs ec2:DescribeInstanceTypes, and ec2:DescribeRegions for `--region all`.
+    The identity needs ec2:DescribeInstanceTypes, and ec2:DescribeRegions for `--all-regions`. New types appear
+    first in us-east-1; China and GovCloud have other Regions.
     """
     file = Path(output) if output else Path(instances.__file__).with_name("instance_types.json")
     fault = unwritable(str(file))
     if fault:
         refuse([f"{file}: {fault}"])
-    _write_types(file, _regions(regions, profile), profile, chosen=bool(output))
+    _write_types(file, _regions(regions, profile, every=all_regions), profile, chosen=bool(output))
 
 
 @command.command("refresh", epilog="Exit code 0: written. 2: not written, or only in part; the reason is printed.")
 @click.option(
     "--only", multiple=True, type=click.Choice(_KINDS), help="The data to refresh. Repeatable. Default: everything."
 )
-@click.option("--region", "regions", multiple=True, default=("us-east-1",), show_default=True, metavar="REGION",
-              help=_WHERE)  # fmt: skip
+@_identity
 @click.option(
-    "--profile", metavar="NAME", help="The profile in the AWS configuration. Default: the default profile of the SDK."
+    "-o", "--output", type=NAME, metavar="DIR", help="Write to this folder. Default: the data folder of the package."
 )
-@click.option(
-    "-o", "--output", type=NAME, metavar="FOLDER", help="Write to this folder. Default: the data folder of the package."
-)
-def refresh(*, only: tuple[str, ...], regions: tuple[str, ...], profile: str | None, output: str | None) -> None:
+def refresh(
+    *, only: tuple[str, ...], regions: tuple[str, ...], all_regions: bool, profile: str | None, output: str | None
+) -> None:
     """Read the data of the package from AWS: Kubernetes versions, add-ons, endpoint services and more.
 
     It also reads add-on versions, image parameters, Auto Mode policies, Regions and instance types.
@@ -81,7 +93,7 @@ def refresh(*, only: tuple[str, ...], regions: tuple[str, ...], profile: str | N
     folder = Path(output) if output else package
     if not folder.is_dir():
         refuse([f"--output needs an existing folder, got {output!r}"])
-    asked = _regions(regions, profile)
+    asked = _regions(regions, profile, every=all_regions)
     for name in only or _KINDS:
         if name == _TYPES:
             _write_types(folder / "instance_types.json", asked, profile, chosen=bool(output))
@@ -109,15 +121,14 @@ def _write_kind(name: str, package: Path, folder: Path, regions: list[str], prof
     click.echo(f"{file}: {answer.total} {kind.what} of {_several(regions)}, {answer.new} new")
 
 
-def _regions(given: tuple[str, ...], profile: str | None) -> list[str]:
+def _regions(given: tuple[str, ...], profile: str | None, *, every: bool) -> list[str]:
     """Return the Regions to read, without duplicates."""
     wrong = [region for region in given if not region.strip()]
     if wrong:
-        refuse([f"--region needs the name of an AWS Region such as us-east-1, or {_EVERY}, got {wrong[0]!r}"])
+        refuse([f"--region needs the name of an AWS Region such as {_FIRST}, got {wrong[0]!r}"])
     named = list(dict.fromkeys(region.strip() for region in given))
-    if _EVERY not in named:
-        return named
-    named.remove(_EVERY)
+    if not every:
+        return named or [_FIRST]
     return list(dict.fromkeys((*named, *_enabled(named, profile))))
 
 
@@ -125,7 +136,7 @@ def _enabled(named: list[str], profile: str | None) -> list[str]:
     """Read the enabled Regions of the account, in the first given Region or in us-east-1."""
     from hardened_eks.cli.data import asking
 
-    first = named[0] if named else "us-east-1"
+    first = named[0] if named else _FIRST
     return _asking(
         "EC2", "ec2:DescribeRegions", first, lambda: asking.enabled_regions(asking.client("ec2", first, profile))
     )

@@ -10,7 +10,8 @@ import click
 
 from hardened_eks.cli._aws import need_boto3
 from hardened_eks.cli._names import NAME
-from hardened_eks.cli._options import put, refuse, unwritable
+from hardened_eks.cli._options import put, unwritable
+from hardened_eks.cli._refusing import refuse
 from hardened_eks.cli.image_gate.findings import Image, Verdict, limits_of
 
 if TYPE_CHECKING:

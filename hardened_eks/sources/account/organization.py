@@ -36,7 +36,7 @@ def accounts(asker: Asker, units: Iterable[str] = ()) -> list[str]:
     """
     before = len(asker.refusals)
     chosen = list(dict.fromkeys(units))
-    option = "--ou" if chosen else "--org"
+    option = "--ou" if chosen else "--organization"
     entries: list[dict[str, Any]] = []
     empty: list[InputProblem] = []
     for unit in chosen:

@@ -75,7 +75,9 @@ def test_a_unit_that_does_not_exist_is_a_mistake_beside_one_that_does(double: Do
 
 def test_an_organization_that_does_not_say_is_no_empty_one(double: DoubleOfAws, asker: Asker) -> None:
     double.refuse("organizations:ListAccounts")
-    with pytest.raises(UnusableInputError, match=r"--org: the organization cannot be read: organizations:ListAccounts"):
+    with pytest.raises(
+        UnusableInputError, match=r"--organization: the organization cannot be read: organizations:ListAccounts"
+    ):
         accounts(asker)
     double.in_pages("organizations:ListAccounts", [{"Accounts": [member("111111111111")]}, failure("Throttling", "x")])
     with pytest.raises(UnusableInputError, match="cannot be read"):

@@ -119,7 +119,7 @@ def sts(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
 def test_a_role_that_cannot_be_assumed(sts: list[str]) -> None:
     role = "arn:aws:iam::444455556666:role/closed"
     assert problem(lambda: Session().identity(role)) == "--role-arn: AWS rejected the call: not for you (AccessDenied)"
-    assert problem(lambda: Session().identity(role, external="--org-role")).startswith("--org-role: ")
+    assert problem(lambda: Session().identity(role, external="--organization-role")).startswith("--organization-role: ")
 
 
 def test_a_role_is_assumed_anew_when_its_credentials_run_out(sts: list[str]) -> None:
