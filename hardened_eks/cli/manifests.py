@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import click
 
 from hardened_eks.cli._names import NAME
+from hardened_eks.errors import InputProblem
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -99,7 +100,7 @@ def _settings(file: str | None) -> Settings:
     except SettingsError as error:
         _refuse(error.problems)
     except OSError as error:
-        _refuse([f"{file}: cannot be read: {error.strerror or error}"])
+        _refuse([str(InputProblem.unreadable(file, error))])
 
 
 def _files(settings: Settings, format_: str, *, bootstrap: bool) -> Mapping[str, str]:
