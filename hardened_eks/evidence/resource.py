@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 
 from hardened_eks._records import dataclass
-from hardened_eks.evidence import adapted, intrinsics, noting, objects
+from hardened_eks.evidence import adapted, intrinsics, noting, objects, rendering
 from hardened_eks.evidence.expressions import MACRO
 from hardened_eks.evidence.leaves import leaves_of
 from hardened_eks.evidence.unknown import Unknown
@@ -316,7 +316,7 @@ class Template:
 
     def render(self, expression: Any) -> str:
         """Render an expression of this template as a string, with unknown parts as ``${LogicalId.Attribute}``."""
-        return intrinsics.text(expression, self)
+        return rendering.text(expression, self)
 
     def branches(self, value: Unknown) -> tuple[Any, ...]:
         """Return the resolved branches of an ``Fn::If``; for anything else, the value itself."""
