@@ -29,6 +29,8 @@ TITLES = {
     "_cluster_like": "Protocols",
 }
 """Map from each part of the library to the title of its page."""
+_BESIDE = {"_waive": "checks"}
+"""Map from a part without a page of its own to the part whose page has its names."""
 
 
 def parts() -> dict[str, list[str]]:
@@ -36,7 +38,8 @@ def parts() -> dict[str, list[str]]:
     homes = {name: home for home, names in hardened_eks._HOMES.items() for name in names}  # noqa: SLF001 - our own
     found: dict[str, list[str]] = defaultdict(list)
     for name in hardened_eks.__all__:
-        found[homes.get(name, name).split(".")[0]].append(name)
+        part = homes.get(name, name).split(".")[0]
+        found[_BESIDE.get(part, part)].append(name)
     return {part: found.pop(part) for part in TITLES if part in found} | dict(found)
 
 

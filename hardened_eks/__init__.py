@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from hardened_eks import addons, alerts, response
     from hardened_eks._cluster_like import ClusterLike, ComputeLike
     from hardened_eks._signed_code import SignedCode
+    from hardened_eks._waive import waive
     from hardened_eks.access import (
         AccessEntry,
         AccessPolicy,
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     )
     from hardened_eks.addons import Addon, AddonOptions
     from hardened_eks.alerts import AlertChannel
-    from hardened_eks.checks import Checks, waive
+    from hardened_eks.checks import Checks
     from hardened_eks.cluster import Cluster, ControlPlaneEgress, ImportedCluster, KubeApiServer, Kubectl
     from hardened_eks.compute import (
         AutoMode,
@@ -91,7 +92,7 @@ _HOMES = {
     ),
     "addons": ("Addon", "AddonOptions"),
     "alerts": ("AlertChannel",),
-    "checks": ("Checks", "waive"),
+    "checks": ("Checks",),
     "cluster": ("Cluster", "ControlPlaneEgress", "ImportedCluster", "KubeApiServer", "Kubectl"),
     "compute": (
         *("AutoMode", "AutoModeNodes", "AutoModePool"),
@@ -121,6 +122,7 @@ _HOMES = {
     "recovery": ("BackupCopy", "BackupVault", "Backups", "RestoreTesting", "VaultLock", "VeleroStore"),
     "registry": ("Lifecycle", "PullThroughCache", "Registry", "Repository", "SigningRule"),
     "response": ("Response",),
+    "_waive": ("waive",),
     "workloads": ("AccessLogs", "ArgoCdCapability", "TrustedCharts", "Workloads"),
 }
 _NAMESPACES = ("addons", "alerts", "response")

@@ -106,6 +106,18 @@ class InputProblem:
     line: int | None = None
     """Number of the line, from 1; None for the whole file."""
 
+    @classmethod
+    def unreadable(cls, path: str, error: Exception) -> InputProblem:
+        """Return the problem with a file that cannot be read.
+
+        Args:
+            path: path of the file, as the user passed it.
+            error: the reason. Python versions word a NUL character in the name of the file differently.
+        """
+        if isinstance(error, ValueError) and "null" in str(error):
+            return cls(path, "cannot be read: its name contains a NUL character")
+        return cls(path, f"cannot be read: {getattr(error, 'strerror', None) or error}")
+
     def __str__(self) -> str:
         """Return ``path:line: message``, the format of compilers."""
         return f"{self.path}:{self.line}: {self.message}" if self.line else f"{self.path}: {self.message}"

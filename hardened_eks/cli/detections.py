@@ -13,7 +13,7 @@ from hardened_eks.cli._names import NAME
 from hardened_eks.cli._refusing import refuse
 from hardened_eks.detections import DETECTIONS, Detection, Parameters, read
 from hardened_eks.detections.rendering import as_json, as_markdown, as_text
-from hardened_eks.errors import ConfigurationError
+from hardened_eks.errors import ConfigurationError, InputProblem
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -68,7 +68,7 @@ def _parameters(file: str) -> Parameters:
     try:
         text = Path(file).read_text(encoding="utf-8-sig")
     except OSError as error:
-        refuse([f"{file}: cannot be read: {error.strerror or error}"])
+        refuse([str(InputProblem.unreadable(file, error))])
     except UnicodeDecodeError as error:
         refuse([f"{file}: not UTF-8: {error.reason} at byte {error.start}"])
     twice: list[str] = []

@@ -10,12 +10,12 @@ import click
 
 from hardened_eks.cli._names import NAME
 from hardened_eks.cli._refusing import refuse, without_effect
+from hardened_eks.errors import InputProblem
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from hardened_eks.baseline.settings import Settings
-    from hardened_eks.sources import InputProblem
 
 _FORMATS = ("files", "kustomize", "one", "json")
 _EPILOG = "Exit code 0: written. 2: unusable settings; every mistake is printed to standard error with its line."
@@ -111,7 +111,7 @@ def _settings(file: str | None) -> Settings:
     except SettingsError as error:
         refuse(error.problems)
     except OSError as error:
-        refuse([f"{file}: cannot be read: {error.strerror or error}"])
+        refuse([str(InputProblem.unreadable(file, error))])
 
 
 def _files(settings: Settings, format_: str, *, bootstrap: bool) -> Mapping[str, str]:

@@ -179,7 +179,7 @@ def _known(file: str | None, problems: list[object]) -> AddonVersions:
     try:
         return addon_versions.of_document(json.loads(Path(file).read_bytes()))
     except OSError as error:
-        problems.append(InputProblem(file, f"cannot be read: {error.strerror or error}"))
+        problems.append(InputProblem.unreadable(file, error))
     except ValueError as error:
         problems.append(InputProblem(file, str(error) if str(error).startswith("not a file") else f"not JSON: {error}"))
     return addon_versions.shipped()

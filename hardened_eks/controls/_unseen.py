@@ -13,7 +13,7 @@ from hardened_eks.evidence.views.auto_scaling import PROFILE, PROFILE_PATHS
 from hardened_eks.evidence.views.keys import KEY, key_of
 from hardened_eks.evidence.views.launch import entries, named_types, policies_of, prefix_of
 from hardened_eks.evidence.views.launch_source import launch_template, unseen_settings
-from hardened_eks.evidence.views.node_role_users import unseen_roles
+from hardened_eks.evidence.views.node_roles import unseen_roles
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 
 from hardened_eks._patterns import regex
 from hardened_eks._records import dataclass
-from hardened_eks.evidence import intrinsics
+from hardened_eks.evidence import intrinsics, rendering
 from hardened_eks.evidence.expressions import DYNAMIC, MACRO, OUTPUTS, VARIABLE, is_secret, named, output_of
 from hardened_eks.evidence.unknown import Unknown
 
@@ -211,7 +211,7 @@ def _open(value: Any, template: Scope, depth: int) -> Iterator[Opening]:  # noqa
         yield from _open(argument, template, depth + 1)
     elif function in ("Fn::Sub", "Fn::Join"):
         parts = _variables(argument) if function == "Fn::Sub" else _joined(argument)
-        yield from list(_together(parts, template, depth)) or _dynamic(intrinsics.text(value, template))
+        yield from list(_together(parts, template, depth)) or _dynamic(rendering.text(value, template))
 
 
 def _dynamic(text: str) -> Iterator[Opening]:
@@ -228,9 +228,9 @@ def _read(function: str, argument: Any, template: Scope, depth: int) -> Iterator
     if given is not None:
         yield from _open(given.value, given.home, depth + 1)
     elif function == "Fn::ImportValue":
-        yield Opening("export", intrinsics.text(argument, template))
+        yield Opening("export", rendering.text(argument, template))
     elif function == "Fn::GetStackOutput" and isinstance(argument, dict):
-        names = (intrinsics.text(argument.get(key), template) for key in ("StackName", "OutputName"))
+        names = (rendering.text(argument.get(key), template) for key in ("StackName", "OutputName"))
         yield Opening("stack output", ".".join(names))
     elif function == "Fn::GetAtt":
         name = ".".join(map(str, argument)) if isinstance(argument, list) else str(argument)
@@ -248,8 +248,8 @@ def _looked_up(argument: Any, template: Scope, depth: int) -> Iterator[Opening]:
     tried = isinstance(argument[0], str) and isinstance(row, str) and len(argument) == 3 and not passed
     for key in argument[2:] if tried else argument:
         yield from _open(key, template, depth + 1)
-        if _PSEUDO.search(intrinsics.text(key, template)):
-            yield Opening("mapping", intrinsics.text(argument[0], template))
+        if _PSEUDO.search(rendering.text(key, template)):
+            yield Opening("mapping", rendering.text(argument[0], template))
 
 
 def _macro(call: Any) -> str:

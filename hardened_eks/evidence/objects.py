@@ -10,7 +10,7 @@ import itertools
 import json
 from typing import TYPE_CHECKING, Any, Final
 
-from hardened_eks.evidence import intrinsics
+from hardened_eks.evidence import rendering
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterator
@@ -111,7 +111,7 @@ def written_out(type_: str, properties: Any, scope: Scope) -> list[dict[str, Any
     if text is None or (type_ == PARAMETER and _KEY not in str(text)):
         return None if type_ == MANIFEST else []
     try:
-        value = json.loads(intrinsics.text(text, scope))
+        value = json.loads(rendering.text(text, scope))
     except (ValueError, RecursionError):
         return [] if type_ == PARAMETER else None
     if type_ == CHART:

@@ -8,7 +8,7 @@ from pathlib import PurePath
 from typing import TYPE_CHECKING, Any, Final
 
 from hardened_eks.evidence.environment import differ, elsewhere, nearest
-from hardened_eks.evidence.intrinsics import text
+from hardened_eks.evidence.rendering import text
 from hardened_eks.evidence.unknown import Output
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 
 from hardened_eks._records import dataclass
-from hardened_eks.evidence import adapted, intrinsics, noting, objects
+from hardened_eks.evidence import adapted, intrinsics, noting, objects, rendering
 from hardened_eks.evidence.expressions import MACRO
 from hardened_eks.evidence.leaves import leaves_of
 from hardened_eks.evidence.unknown import Unknown
@@ -274,10 +274,11 @@ class Template:
     lines: Mapping[tuple[str, ...], int] = field(default_factory=dict)
     """The source line of each key path."""
     account: str = ""
-    region: str = ""
     """The account of the environment of the stack; empty if unknown."""
+    region: str = ""
+    """The Region of the environment of the stack; empty if unknown."""
     parent: tuple[Template, Mapping[str, Any]] | None = None
-    """The Region or account of the environment of the stack; empty if unknown."""
+    """For a nested stack, the template that contains it, and the parameters that it passes."""
     parameters: Mapping[str, Any] = field(default_factory=dict)
     """Parameter values that the user of the check sets, so that a ``Ref`` to them is known."""
     construct_paths: Mapping[str, str] = field(default_factory=dict)
@@ -285,7 +286,9 @@ class Template:
     physical_ids: Mapping[str, str] = field(default_factory=dict)
     """The physical ID of each logical ID, if it was read from the deployed stack."""
     assembly: Surroundings | None = None
+    """The assembly that has indexed the template."""
     resources: dict[str, Resource] = field(default_factory=dict)
+    """The resources by logical ID, with the Kubernetes objects that they contain."""
     unread: set[str] = field(default_factory=set)
     """Logical IDs of resources that apply Kubernetes manifests with unknown content."""
     memo: dict[tuple[str, str], Any] = field(default_factory=dict, repr=False)
@@ -313,7 +316,7 @@ class Template:
 
     def render(self, expression: Any) -> str:
         """Render an expression of this template as a string, with unknown parts as ``${LogicalId.Attribute}``."""
-        return intrinsics.text(expression, self)
+        return rendering.text(expression, self)
 
     def branches(self, value: Unknown) -> tuple[Any, ...]:
         """Return the resolved branches of an ``Fn::If``; for anything else, the value itself."""

@@ -1,7 +1,7 @@
 """Templates as files: cdk.out directories and CloudFormation JSON or YAML, read without Node and without AWS."""
 
+from hardened_eks.errors import InputProblem, UnusableInputError
 from hardened_eks.sources.loading import STDIN, Loaded, compare, from_bodies, from_text, load, load_stacks
-from hardened_eks.sources.problems import InputProblem, UnusableInputError
 
 __all__ = [
     "STDIN",

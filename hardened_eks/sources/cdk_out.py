@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 from hardened_eks._patterns import regex
 from hardened_eks._records import dataclass
+from hardened_eks.errors import InputProblem, UnusableInputError
 from hardened_eks.evidence.waiver import METADATA_KEY
 from hardened_eks.sources.cloudformation.parsing import decode, read_bytes
-from hardened_eks.sources.problems import InputProblem, UnusableInputError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

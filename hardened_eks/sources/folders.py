@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from hardened_eks._records import dataclass
+from hardened_eks.errors import InputProblem, UnusableInputError
 from hardened_eks.sources import manifests
 from hardened_eks.sources.cdk_out import MANIFEST
 from hardened_eks.sources.cloudformation.parsing import decode, parse, read_bytes
-from hardened_eks.sources.problems import InputProblem, UnusableInputError, reason
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -160,4 +160,4 @@ def _listed(value: Any) -> list[Any]:
 
 
 def _unlisted(error: OSError) -> InputProblem:
-    return InputProblem(str(error.filename), f"cannot be read: {reason(error)}")
+    return InputProblem.unreadable(str(error.filename), error)

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from hardened_eks._records import dataclass
 
 if TYPE_CHECKING:
+    from hardened_eks.errors import InputProblem
     from hardened_eks.evidence import Assembly, Waiver
-    from hardened_eks.sources.problems import InputProblem
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,9 +6,9 @@ import re
 from typing import TYPE_CHECKING, Any, Final
 
 from hardened_eks._patterns import regex
+from hardened_eks.errors import InputProblem, UnusableInputError
 from hardened_eks.evidence import Template, objects
 from hardened_eks.sources.cloudformation.parsing import is_json
-from hardened_eks.sources.problems import InputProblem, UnusableInputError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping

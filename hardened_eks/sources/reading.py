@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from hardened_eks._records import dataclass
+from hardened_eks.errors import InputProblem, UnusableInputError
 from hardened_eks.evidence import Assembly, Template
 from hardened_eks.sources import folders, manifests, stack_sets, unseen
 from hardened_eks.sources.cdk_out import MANIFEST, CloudAssembly, StackArtifact
@@ -22,7 +23,6 @@ from hardened_eks.sources.cloudformation.parsing import (
     read_standard_input,
 )
 from hardened_eks.sources.loaded import Loaded
-from hardened_eks.sources.problems import InputProblem, UnusableInputError, reason
 from hardened_eks.sources.stack_sets import STACK_SET, local_file
 from hardened_eks.sources.waivers import in_template
 
@@ -65,7 +65,7 @@ class Reader:
         except UnusableInputError as error:
             self.problems.extend(error.problems)
         except (OSError, ValueError) as error:
-            self.problems.append(_unreadable(name, error))
+            self.problems.append(InputProblem.unreadable(name, error))
 
     def _folder(self, path: Path) -> None:
         """Read a cdk.out directory, or the templates and manifests of any other folder, with notes on the rest."""
@@ -154,7 +154,7 @@ class Reader:
         except UnusableInputError as error:
             self.problems.extend(error.problems)
         except (OSError, ValueError) as error:
-            self.problems.append(_unreadable(stack.file, error))
+            self.problems.append(InputProblem.unreadable(str(stack.file), error))
 
     def _template(self, name: str, path: Path, raw: bytes | None = None, *, stack: StackArtifact | None = None) -> None:
         real = os.path.realpath(path)  # `resolve` raises an error if a link leads to itself
@@ -231,7 +231,7 @@ class Reader:
                     self.problems.extend(error.problems)
                     continue
                 except (OSError, ValueError) as error:
-                    self.problems.append(_unreadable(resource.id, error))
+                    self.problems.append(InputProblem.unreadable(resource.id, error))
                     continue
                 if nested is None:
                     self._hides_eks = True
@@ -300,10 +300,6 @@ def _construct_paths(stack: StackArtifact, file: Path, *, nested: bool) -> Mappi
         return stack.construct_paths(stack.nested_prefix(file) if nested else "")
     except (OSError, ValueError):
         return {}
-
-
-def _unreadable(name: str | Path, error: Exception) -> InputProblem:
-    return InputProblem(str(name), f"cannot be read: {reason(error)}")
 
 
 def _literal(passed: Mapping[str, Any], body: Any) -> dict[str, Any]:

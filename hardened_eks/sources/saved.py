@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from hardened_eks._records import dataclass
+from hardened_eks.errors import InputProblem, UnusableInputError
 from hardened_eks.evidence import Assembly, Template
 from hardened_eks.sources.loaded import Loaded
-from hardened_eks.sources.problems import InputProblem, UnusableInputError, reason
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -104,7 +104,7 @@ def read(path: str) -> list[Environment]:
     try:
         body = json.loads(Path(path).read_text(encoding="utf-8"))
     except OSError as error:
-        raise UnusableInputError([InputProblem(path, f"cannot be read: {reason(error)}")]) from error
+        raise UnusableInputError([InputProblem.unreadable(path, error)]) from error
     except ValueError as error:
         raise UnusableInputError([InputProblem(path, f"not valid JSON: {error}")]) from error
     if not isinstance(body, dict) or body.get(KIND) != SCHEMA:

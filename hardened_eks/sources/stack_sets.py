@@ -6,11 +6,11 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from hardened_eks.errors import InputProblem, UnusableInputError
 from hardened_eks.evidence import Template
 from hardened_eks.sources.cloudformation import doubled, loops, shape
 from hardened_eks.sources.cloudformation.parameters import Parameters
 from hardened_eks.sources.cloudformation.parsing import LazyMapping, decode, key_lines, parse, read_bytes
-from hardened_eks.sources.problems import InputProblem, UnusableInputError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

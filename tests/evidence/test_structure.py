@@ -7,7 +7,7 @@ import hardened_eks.evidence
 
 HERE = Path(hardened_eks.evidence.__file__).parent
 ORDER = (
-    "unknown", "leaves", "expressions", "worst", "intrinsics", "left_open", "noting", "condition_values", "conditions", "adapted", "objects", "resource",
+    "unknown", "leaves", "expressions", "worst", "intrinsics", "rendering", "left_open", "noting", "condition_values", "conditions", "adapted", "objects", "resource",
     "identifiers", "environment", "directory",
     "graph", "outputs", "assembly", "subject", "waiver",
 )  # fmt: skip

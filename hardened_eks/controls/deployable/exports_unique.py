@@ -3,7 +3,7 @@ from collections.abc import Iterator
 from hardened_eks.controls.deployable._twins import one_place
 from hardened_eks.controls.model import Family, Problem, Severity, control
 from hardened_eks.evidence import Assembly, Resource, Subject, Template
-from hardened_eks.evidence.intrinsics import text
+from hardened_eks.evidence.rendering import text
 
 _Export = tuple[Template, str]
 

@@ -4,7 +4,7 @@ from typing import Final
 
 from hardened_eks._patterns import regex
 from hardened_eks.controls.model import Problem, Severity, control
-from hardened_eks.evidence import Assembly, Resource, Unknown, intrinsics
+from hardened_eks.evidence import Assembly, Resource, Unknown, rendering
 from hardened_eks.evidence.objects import CHART
 
 TRUSTED: Final = "hardened-eks:trusted-charts"
@@ -73,7 +73,7 @@ def _place(chart: Resource) -> tuple[str, object]:
 
 def _allowed(assembly: Assembly) -> tuple[str, ...]:
     found = [
-        intrinsics.text(place, template).rstrip("/")
+        rendering.text(place, template).rstrip("/")
         for template in assembly.templates
         if isinstance(listed := template.section("Metadata").get(TRUSTED), list)
         for place in listed

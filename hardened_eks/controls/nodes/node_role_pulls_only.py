@@ -6,8 +6,7 @@ from hardened_eks.evidence import Assembly, Resource
 from hardened_eks.evidence.views.eks_roles import ROLE
 from hardened_eks.evidence.views.iam import attached_statements
 from hardened_eks.evidence.views.launch import policies_of
-from hardened_eks.evidence.views.node_role_users import NODE_ROLE_USERS
-from hardened_eks.evidence.views.node_roles import is_node_role
+from hardened_eks.evidence.views.node_roles import NODE_ROLE_USERS, is_node_role
 
 _WRITING = (
     "ecr:PutImage",

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from hardened_eks._patterns import regex
 from hardened_eks.controls.model import Problem, Severity, control
-from hardened_eks.evidence import Assembly, Resource, Subject, Template, Unknown, intrinsics
+from hardened_eks.evidence import Assembly, Resource, Subject, Template, Unknown, intrinsics, rendering
 from hardened_eks.evidence.leaves import Leaf, leaves_of
 from hardened_eks.evidence.views.secrets import tokens_in
 
@@ -143,7 +143,7 @@ def _shown(template: Template) -> Iterator[Problem]:
             yield Problem(message, "Default", Subject.of_entry(template, "Parameters", name))
     secret = [f"${{{name}}}" for name in hidden]
     for name, output in template.section("Outputs").items() if secret else ():
-        shown = intrinsics.text(output.get("Value"), template) if isinstance(output, dict) else ""
+        shown = rendering.text(output.get("Value"), template) if isinstance(output, dict) else ""
         for reference in secret:
             if reference in shown:
                 message = f"the output reveals the parameter {reference[2:-1]}"
@@ -181,7 +181,7 @@ def _gather_from_unknown(value: Unknown, path: tuple[str, ...], name: str, depth
     written = value.expression
     if isinstance(written, dict) and "Fn::Base64" in written:
         written = written["Fn::Base64"]
-    text = intrinsics.text(written, value.template)
+    text = rendering.text(written, value.template)
     inner = _json(text)
     if inner is None:
         into.append(_Text(path, "", text))

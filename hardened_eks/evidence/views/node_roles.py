@@ -1,19 +1,37 @@
-"""The roles of nodes, for all kinds of nodes."""
+"""The roles of nodes of every kind: the resources that assign them, and roles that are not seen."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
+from hardened_eks.evidence.unknown import branches
 from hardened_eks.evidence.views.auto_scaling import self_managed_roles
-from hardened_eks.evidence.views.launch import NODEGROUP, policies_of
+from hardened_eks.evidence.views.eks_roles import ENTRY, ROLE, seen
+from hardened_eks.evidence.views.launch import (
+    AUTO_SCALING,
+    CONFIGURATION,
+    INSTANCE,
+    NODEGROUP,
+    entries,
+    policies_of,
+    prefix_of,
+    unseen_role,
+)
+from hardened_eks.evidence.views.launch_source import templates_of, unseen_settings
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from hardened_eks.evidence import Assembly, Resource
 
-_ROLE: Final = "AWS::IAM::Role"
-_PATHS: Final = {NODEGROUP: "NodeRole", "AWS::EKS::Cluster": "ComputeConfig.NodeRoleArn"}
+_CLUSTER: Final = "AWS::EKS::Cluster"
+NODE_ROLE_USERS: Final = (NODEGROUP, _CLUSTER, ENTRY, AUTO_SCALING, INSTANCE)
+"""Types that assign a role to nodes."""
+_PATHS: Final = {NODEGROUP: "NodeRole", _CLUSTER: "ComputeConfig.NodeRoleArn", ENTRY: "PrincipalArn"}
 _KINDS: Final = ("EC2", "HYBRID")
 _WORKER: Final = {"AmazonEKSWorkerNodePolicy", "AmazonEKSWorkerNodeMinimalPolicy"}
+_PROFILE: Final = "AWS::IAM::InstanceProfile"
+_JOINS: Final = "kubernetes.io/cluster/"
 
 
 def is_node_role(role: Resource, assembly: Assembly) -> bool:
@@ -31,13 +49,69 @@ def has_policy_of_kubelet(role: Resource) -> bool:
 
 
 def _node_roles(assembly: Assembly) -> frozenset[Resource]:
-    named = [(user, user.get(path)) for type_, path in _PATHS.items() for user in assembly.of(type_)]
-    named += [
-        (entry, entry.get("PrincipalArn"))
-        for entry in assembly.of("AWS::EKS::AccessEntry")
-        if str(entry.get("Type", "STANDARD")).upper().startswith(_KINDS)
-    ]
-    found = {role for user, value in named for role in assembly.targets(value, _ROLE, near=user)}
+    users = [user for user in assembly.of(*_PATHS) if user.type != ENTRY or _is_of_nodes(user, *_KINDS)]
+    found = {role for user in users for role in assembly.targets(user.get(_PATHS[user.type]), ROLE, near=user)}
     found |= self_managed_roles(assembly)
-    found |= {role for role in assembly.of(_ROLE) if has_policy_of_kubelet(role)}
+    found |= {role for role in assembly.of(ROLE) if has_policy_of_kubelet(role)}
     return frozenset(found)
+
+
+def _is_of_nodes(entry: Resource, *kinds: str) -> bool:
+    return str(entry.get("Type", "STANDARD")).upper().startswith(kinds)
+
+
+def unseen_roles(user: Resource, assembly: Assembly) -> Iterator[tuple[str, str]]:
+    """Yield (message, path) if the node role that `user`, one of `NODE_ROLE_USERS`, assigns is not seen."""
+    if user.type == NODEGROUP:
+        yield from unseen_role(user, assembly)
+        return
+    for role, value, path in _given(user, assembly):
+        if role is None:
+            yield f"the role {value} is not among the templates", path
+    if user.type in {AUTO_SCALING, INSTANCE} and joins(user) is not None:
+        yield from unseen_settings(user, assembly, "IamInstanceProfile")
+        for profile, value, path in _profiles(user, assembly):
+            if profile is None:
+                yield f"the instance profile {value} is not among the templates", path
+
+
+def joins(node: Resource) -> str | None:
+    """Return the cluster that an Auto Scaling group or an instance joins by its tag, or None."""
+    for _, tag in entries(node, "Tags"):
+        key = str(tag.get("Key")) if isinstance(tag, dict) else ""
+        if key.startswith(_JOINS):
+            return key.rsplit("/", 1)[1]
+    return None
+
+
+def _given(user: Resource, assembly: Assembly) -> Iterator[tuple[Resource | None, Any, str]]:
+    """Yield (role, resource that names it, path) for each role that nodes get from `user`."""
+    path = _PATHS.get(user.type)
+    if user.type == ENTRY and not _is_of_nodes(user, "EC2"):
+        return
+    if path is not None:
+        for branch in branches(user.get(path)):
+            if branch is not None:
+                yield seen(user, branch, assembly), branch, path
+    elif joins(user) is not None:
+        for profile, _, place in _profiles(user, assembly):
+            for _, value in entries(profile, "Roles") if profile is not None else ():
+                assert profile is not None
+                yield assembly.target(value, ROLE, near=profile), value, place
+
+
+def _profiles(node: Resource, assembly: Assembly) -> Iterator[tuple[Resource | None, Any, str]]:
+    """Yield (profile, resource that names it, path in `node`) for each instance profile of self-managed nodes."""
+    sources = [(template, "LaunchTemplate") for template in templates_of(node, assembly)]
+    older = assembly.targets(node.get("LaunchConfigurationName"), CONFIGURATION, near=node)
+    sources += [(configuration, "LaunchConfigurationName") for configuration in older]
+    if node.type == INSTANCE:
+        own = [(node, "IamInstanceProfile")]
+        sources = own if node.get("IamInstanceProfile") is not None else sources
+    for source, path in sources:
+        for branch in branches(source.get(f"{prefix_of(source)}IamInstanceProfile")):
+            named = branch
+            if isinstance(branch, dict):
+                named = next((branch[key] for key in ("Arn", "Name") if key in branch), branch)
+            if named is not None:
+                yield assembly.target(named, _PROFILE, near=source), named, path

@@ -7,7 +7,7 @@ import zlib
 from typing import TYPE_CHECKING, Any, Final
 
 from hardened_eks._patterns import regex
-from hardened_eks.evidence import Unknown, intrinsics
+from hardened_eks.evidence import Unknown, intrinsics, rendering
 from hardened_eks.evidence.unknown import branches
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ def texts(value: Any) -> Iterator[str]:
     if isinstance(value, Unknown):
         written = value.expression
         inner = written.get("Fn::Base64", written) if isinstance(written, dict) else written
-        yield from _with_encoded(intrinsics.text(inner, value.template))
+        yield from _with_encoded(rendering.text(inner, value.template))
         for text in literals(inner):
             yield text
             yield from _with_encoded(unpacked(text))
@@ -76,7 +76,7 @@ def _text(part: Any, unknown: Unknown) -> str:
         if isinstance(part, str)
         else str(part)
         if isinstance(part, Unknown)
-        else intrinsics.text(part, unknown.template)
+        else rendering.text(part, unknown.template)
     )
 
 

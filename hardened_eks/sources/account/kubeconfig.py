@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 import yaml
 
+from hardened_eks.errors import InputProblem, UnusableInputError
 from hardened_eks.sources.kubernetes import ApiError
-from hardened_eks.sources.problems import InputProblem, UnusableInputError, reason
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -45,7 +45,7 @@ class Kubeconfig:
         try:
             body = yaml.safe_load(Path(path).read_text(encoding="utf-8"))
         except (OSError, ValueError) as error:
-            raise UnusableInputError([InputProblem(path, f"cannot be read: {reason(error)}")]) from error
+            raise UnusableInputError([InputProblem.unreadable(path, error)]) from error
         except yaml.YAMLError as error:
             raise UnusableInputError([InputProblem(path, f"not valid YAML: {' '.join(str(error).split())}")]) from error
         try:

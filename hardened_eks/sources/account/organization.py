@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any, Final
 
+from hardened_eks.errors import InputProblem, UnusableInputError
 from hardened_eks.evidence.resource import ARN, NOT_SEEN
 from hardened_eks.sources.account.shape import pascal, tag_list
-from hardened_eks.sources.problems import InputProblem, UnusableInputError
 from hardened_eks.sources.saved import Environment
 
 if TYPE_CHECKING:

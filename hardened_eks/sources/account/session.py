@@ -19,9 +19,9 @@ from botocore.exceptions import (
     TokenRetrievalError,
 )
 
+from hardened_eks.errors import InputProblem, UnusableInputError
 from hardened_eks.sources.account import sdk
 from hardened_eks.sources.account.asking import Clients
-from hardened_eks.sources.problems import InputProblem, UnusableInputError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

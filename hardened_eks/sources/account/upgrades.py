@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 from botocore.exceptions import BotoCoreError, ClientError
 
 from hardened_eks.data import addon_versions
-from hardened_eks.sources.problems import InputProblem, UnusableInputError
+from hardened_eks.errors import InputProblem, UnusableInputError
 from hardened_eks.upgrading.facts import Cluster, Insight, NodeGroup
 
 if TYPE_CHECKING:

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any, Final
 import yaml
 
 from hardened_eks._patterns import regex
+from hardened_eks.errors import InputProblem, UnusableInputError
 from hardened_eks.sources.cloudformation import doubled, go_yaml
 from hardened_eks.sources.cloudformation.parsing import MAX_DEPTH
-from hardened_eks.sources.problems import InputProblem, UnusableInputError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

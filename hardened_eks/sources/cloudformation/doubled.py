@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from hardened_eks.sources.problems import InputProblem
+from hardened_eks.errors import InputProblem
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -7,8 +7,8 @@ from dataclasses import field
 from typing import TYPE_CHECKING, Any, Final
 
 from hardened_eks._records import dataclass
+from hardened_eks.errors import InputProblem
 from hardened_eks.evidence.intrinsics import is_list
-from hardened_eks.sources.problems import InputProblem
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -6,7 +6,7 @@ from dataclasses import field
 from typing import TYPE_CHECKING, Any
 
 from hardened_eks._records import dataclass
-from hardened_eks.sources.problems import InputProblem
+from hardened_eks.errors import InputProblem
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

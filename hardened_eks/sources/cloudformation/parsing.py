@@ -13,8 +13,8 @@ from collections.abc import Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
+from hardened_eks.errors import InputProblem, UnusableInputError
 from hardened_eks.sources.cloudformation import doubled
-from hardened_eks.sources.problems import InputProblem, UnusableInputError, reason
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -76,7 +76,7 @@ def read_bytes(path: Path) -> bytes:
     except FileNotFoundError:
         message = "no such file or directory"
     except (OSError, ValueError) as error:
-        message = f"cannot be read: {reason(error)}"
+        raise UnusableInputError([InputProblem.unreadable(str(path), error)]) from error
     raise UnusableInputError([InputProblem(str(path), message)])
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from hardened_eks._patterns import regex
-from hardened_eks.sources.problems import InputProblem
+from hardened_eks.errors import InputProblem
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -10,7 +10,7 @@ from hardened_eks.sources.cloudformation.cfn_yaml import parse_documents, parse_
 from hardened_eks.sources.cloudformation.go_yaml import plain
 from hardened_eks.sources.manifests import as_template
 from hardened_eks.evidence import Assembly
-from hardened_eks.sources.problems import UnusableInputError
+from hardened_eks.errors import UnusableInputError
 
 
 @pytest.mark.parametrize(
