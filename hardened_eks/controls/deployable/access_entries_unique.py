@@ -8,6 +8,13 @@ from hardened_eks.evidence import Assembly, Resource
 _AUTO = "EC2"
 """The type of access entries for Auto Mode nodes."""
 _AUTO_POLICY = "AmazonEKSAutoNodePolicy"
+_RESERVED = ("system:", "eks:", "aws:", "amazon:", "iam:")
+"""Prefixes that groups and user names must not have.
+
+Sources:
+    https://docs.aws.amazon.com/eks/latest/userguide/creating-access-entries.html
+    https://docs.aws.amazon.com/eks/latest/userguide/set-custom-username.html
+"""
 
 
 @control(
@@ -47,8 +54,11 @@ def access_entries_unique(resource: Resource, assembly: Assembly) -> Iterator[Pr
         if kind == _AUTO:
             yield from _auto_mode(resource)
     for index, group in enumerate(resource.items("KubernetesGroups")):
-        if isinstance(group, str) and group.startswith(("system:", "eks:", "aws:", "amazon:", "iam:")):
+        if isinstance(group, str) and group.startswith(_RESERVED):
             yield Problem(f"the group {group!r} has a reserved prefix", f"KubernetesGroups.{index}")
+    user = resource.get("Username")
+    if isinstance(user, str) and kind == "STANDARD" and user.startswith(_RESERVED):
+        yield Problem(f"the user name {user!r} has a reserved prefix", "Username")
 
 
 def _auto_mode(entry: Resource) -> Iterator[Problem]:

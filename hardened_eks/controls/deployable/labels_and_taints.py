@@ -23,8 +23,8 @@ _KUBELET_MAY = {"hostname", "arch", "os", "instance-type", "region", "zone"}
         "never joins."
     ),
     fix=(
-        "Keep keys to 63 characters, do not use the kubernetes.io and k8s.io prefixes, and use one of the three taint "
-        "effects."
+        "Keep keys and values to 63 characters, give every label a value, do not use the kubernetes.io and k8s.io "
+        "prefixes, and use one of the three taint effects."
     ),
     source="https://kubernetes.io/docs/concepts/overview/working-with-objects/labels/#syntax-and-character-set",
     enforced_by="NodeGroup",
@@ -34,7 +34,7 @@ def labels_and_taints(resource: Resource, assembly: Assembly) -> Iterator[Proble
     for key, value in labels.items() if isinstance(labels, dict) else ():
         if problem := _key_problem(str(key)):
             yield Problem(problem, f"Labels.{key}")
-        if isinstance(value, str) and value and not _NAME.fullmatch(value):
+        if isinstance(value, str) and not _NAME.fullmatch(value):
             yield Problem(f"{value!r} is not a valid label value", f"Labels.{key}")
     for index, taint in enumerate(resource.items("Taints")):
         if not isinstance(taint, dict):
