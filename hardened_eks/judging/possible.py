@@ -173,16 +173,30 @@ class Possible:
         """Add what the parameters' defaults bring about: they are not certain, but AWS would refuse them."""
         found = [problem for is_written, problem in merged if is_written]
         told = _places(found)
+        possible: set[tuple[Subject | None, str]] | None = None
         for decision in itertools.islice(self._decisions(choices), MOST + 1):
             other = self._alternatives.of(decision, defaults=True)
             same = other.same(resource) if other is not None else None
             if other is None or same is None:
                 continue
             new = [p for p in _seen(as_written(control, same, other.assembly)) if (p.subject, p.path) not in told]
+            if new and possible is None:
+                possible = self._places_with_defaults(control, resource, choices)
+            new = [p for p in new if possible is None or (p.subject, p.path) in possible]
             told |= _places(new)
             way = name(decision) or "with the parameters' defaults"
             found += [replace(problem, message=f"{problem.message} ({way})") for problem in new]
         return found + [problem for _, problem in merged if (problem.subject, problem.path) not in told]
+
+    def _places_with_defaults(
+        self, control: Control, resource: Resource, choices: Mapping[Choice, None]
+    ) -> set[tuple[Subject | None, str]] | None:
+        """Return what is wrong in any combination; None if too many were tried.
+
+        Where a condition is undecided, resources that exclude each other seem to exist together.
+        """
+        judged = self._judge(control, resource, choices, defaults=True)
+        return {place for _, problems in judged for place in _places(problems)} if judged else None
 
     def _decisions(self, choices: Mapping[Choice, None]) -> Iterator[Decision]:
         """Yield what to try beside the defaults: nothing, then each value that is not the default."""
