@@ -1,7 +1,7 @@
 from collections.abc import Iterator
 
 from hardened_eks.controls._unseen import name_not_seen
-from hardened_eks.controls.deployable._twins import first_of_the_same
+from hardened_eks.controls.deployable._twins import called, first_of_the_same
 from hardened_eks.controls.model import Family, Problem, Severity, control
 from hardened_eks.evidence import Assembly, Resource
 
@@ -38,7 +38,7 @@ Sources:
 def access_entries_unique(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
     first = first_of_the_same(resource, assembly, "ClusterName", "PrincipalArn")
     if first is not resource:
-        yield Problem(f"{first.logical_id} is an entry for the same principal", "PrincipalArn")
+        yield Problem(f"{called(first, resource)} is an entry for the same principal", "PrincipalArn")
     owner = assembly.target(resource.get("ClusterName"), "AWS::EKS::Cluster", near=resource)
     yield from name_not_seen(resource, assembly, "ClusterName", "AWS::EKS::Cluster")
     mode = owner.get("AccessConfig.AuthenticationMode", "CONFIG_MAP") if owner is not None else None
