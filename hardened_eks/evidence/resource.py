@@ -274,10 +274,11 @@ class Template:
     lines: Mapping[tuple[str, ...], int] = field(default_factory=dict)
     """The source line of each key path."""
     account: str = ""
-    region: str = ""
     """The account of the environment of the stack; empty if unknown."""
+    region: str = ""
+    """The Region of the environment of the stack; empty if unknown."""
     parent: tuple[Template, Mapping[str, Any]] | None = None
-    """The Region or account of the environment of the stack; empty if unknown."""
+    """Of a nested stack, the template that contains it, and the parameters that it passes."""
     parameters: Mapping[str, Any] = field(default_factory=dict)
     """Parameter values that the user of the check sets, so that a ``Ref`` to them is known."""
     construct_paths: Mapping[str, str] = field(default_factory=dict)
