@@ -91,7 +91,7 @@ def _same_part(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
     if resource.type in _TWINS_ELSEWHERE or resource.get(path) is None:
         return
     first = first_of_the_same(resource, assembly, *_PARTS_OF_NAMES[resource.type])
-    if first is not resource:
+    if first is not resource and not {"Condition"} & {*first.body, *resource.body}:
         yield Problem(f"{called(first, resource)} has the name {resource.get(path)} in the same cluster", path)
 
 

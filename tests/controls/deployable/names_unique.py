@@ -77,6 +77,12 @@ CASE = Case(
         "an add-on of two clusters": both_of(
             ADDON, {"AddonName": "vpc-cni"}, {"AddonName": "vpc-cni", "ClusterName": "test"}
         ),
+        "one add-on or the other": {
+            "Resources": {
+                name: {"Type": ADDON, "Condition": name, "Properties": {**OF, "AddonName": "vpc-cni"}}
+                for name in ("New", "Old")
+            }
+        },
         "node groups with generated names": both_of(NG, {}, {}),
         "left out": template({"A": (ROLE, {}), "B": (ROLE, {})}),
         "rules of two buses": template(
