@@ -40,6 +40,7 @@ class Possible:
         self._choices = Choices(assembly)
         self._watched = Watched(assembly, self._choices)
         self._alternatives = Alternatives(assembly)
+        self._earlier = None if assembly.previous is None else Alternatives(assembly.previous)
         self._closed = not self._choices.any and not any(map(left_open.has_any, assembly.templates))
 
     def problems(self, control: Control, resource: Resource) -> list[Problem]:
@@ -59,6 +60,8 @@ class Possible:
             unseen = [problem for problem in found if problem.unseen]
             written = [problem for problem in found if not problem.unseen]
             found = unseen + self._merged(control, resource, choices, written)
+        elif watched.compares and control.family is Family.DEPLOYABLE:
+            found = [*found, *self._by_changed_defaults(control, resource, found)]
         return found or (_left_open(opened, resource) if opened and not control.unread else [])
 
     def _merged(
@@ -81,6 +84,20 @@ class Possible:
         """Return what the parameters' defaults bring about, where a value that is not known passes."""
         told = merge((), self._judge(control, resource, choices, defaults=True))
         return [(False, replace(one, message=f"{one.message} (with the parameters' defaults)")) for _, one in told]
+
+    def _by_changed_defaults(self, control: Control, resource: Resource, found: list[Problem]) -> list[Problem]:
+        """Return what else changes if the parameters had their defaults before and have them now."""
+        earlier = self._earlier
+        if earlier is None or not any([*self._alternatives.defaults.values(), *earlier.defaults.values()]):
+            return []
+        now, then = self._alternatives.of({}, defaults=True), earlier.of({}, defaults=True)
+        same = now.same(resource) if now is not None else None
+        if now is None or then is None or same is None:
+            return []
+        now.assembly.previous = then.assembly
+        told = _places(found)
+        new = [one for one in _seen(as_written(control, same, now.assembly)) if (one.subject, one.path) not in told]
+        return [replace(one, message=f"{one.message} (with the parameters' defaults)") for one in new]
 
     def _one_by_one(self, control: Control, resource: Resource, choices: Iterable[Choice]) -> Judged:
         """Evaluate `resource` for each option of the choices that `_judge` does not combine.
