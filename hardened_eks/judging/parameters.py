@@ -62,7 +62,7 @@ def text(written: Any) -> str:
 
 
 _PLACEHOLDER: Final = regex(
-    r"(?i)|[<{$\[].*[>}\]]|.*(?:placeholder|replace|change.?me|\byour\b|\bexample\b|\bto.?do\b|\btbd\b|fill.?in|x{4,}|\.\.\.).*"
+    r"(?i)|<.*>|\$?[{\[]+[\w\s./-]*[}\]]+|.*(?:placeholder|replace|change.?me|\byour\b|\bexample\b|\bto.?do\b|\btbd\b|fill.?in|x{4,}|\.\.\.).*"
     r"|none|null|n/?a|undefined|unset|default|dummy|-|[a-z]+-0*(?:12345\w*|x+)?"
 )
 
@@ -70,7 +70,7 @@ _PLACEHOLDER: Final = regex(
 def is_placeholder(written: Any) -> bool:
     """Return whether a default is a placeholder, such as an empty string, ``<vpc id>`` or ``CHANGEME``.
 
-    JSON and policy variables (``${aws:PrincipalArn}``) are not.
+    JSON, policy variables (``${aws:PrincipalArn}``) and filter patterns (``{ $.a = 1 }``) are not.
     """
     value = text(written).strip()
     return _PLACEHOLDER.fullmatch(value) is not None and not _is_json(value) and not IAM_VARIABLE.search(value)

@@ -40,6 +40,7 @@ class Possible:
         self._choices = Choices(assembly)
         self._watched = Watched(assembly, self._choices)
         self._alternatives = Alternatives(assembly)
+        self._earlier = None if assembly.previous is None else Alternatives(assembly.previous)
         self._closed = not self._choices.any and not any(map(left_open.has_any, assembly.templates))
 
     def problems(self, control: Control, resource: Resource) -> list[Problem]:
@@ -59,6 +60,8 @@ class Possible:
             unseen = [problem for problem in found if problem.unseen]
             written = [problem for problem in found if not problem.unseen]
             found = unseen + self._merged(control, resource, choices, written)
+        elif watched.compares and control.family is Family.DEPLOYABLE:
+            found = [*found, *self._by_changed_defaults(control, resource, found)]
         return found or (_left_open(opened, resource) if opened and not control.unread else [])
 
     def _merged(
@@ -81,6 +84,20 @@ class Possible:
         """Return what the parameters' defaults bring about, where a value that is not known passes."""
         told = merge((), self._judge(control, resource, choices, defaults=True))
         return [(False, replace(one, message=f"{one.message} (with the parameters' defaults)")) for _, one in told]
+
+    def _by_changed_defaults(self, control: Control, resource: Resource, found: list[Problem]) -> list[Problem]:
+        """Return what else changes if the parameters had their defaults before and have them now."""
+        earlier = self._earlier
+        if earlier is None or not any([*self._alternatives.defaults.values(), *earlier.defaults.values()]):
+            return []
+        now, then = self._alternatives.of({}, defaults=True), earlier.of({}, defaults=True)
+        same = now.same(resource) if now is not None else None
+        if now is None or then is None or same is None:
+            return []
+        now.assembly.previous = then.assembly
+        told = _places(found)
+        new = [one for one in _seen(as_written(control, same, now.assembly)) if (one.subject, one.path) not in told]
+        return [replace(one, message=f"{one.message} (with the parameters' defaults)") for one in new]
 
     def _one_by_one(self, control: Control, resource: Resource, choices: Iterable[Choice]) -> Judged:
         """Evaluate `resource` for each option of the choices that `_judge` does not combine.
@@ -173,16 +190,30 @@ class Possible:
         """Add what the parameters' defaults bring about: they are not certain, but AWS would refuse them."""
         found = [problem for is_written, problem in merged if is_written]
         told = _places(found)
+        possible: set[tuple[Subject | None, str]] | None = None
         for decision in itertools.islice(self._decisions(choices), MOST + 1):
             other = self._alternatives.of(decision, defaults=True)
             same = other.same(resource) if other is not None else None
             if other is None or same is None:
                 continue
             new = [p for p in _seen(as_written(control, same, other.assembly)) if (p.subject, p.path) not in told]
+            if new and possible is None:
+                possible = self._places_with_defaults(control, resource, choices)
+            new = [p for p in new if possible is None or (p.subject, p.path) in possible]
             told |= _places(new)
             way = name(decision) or "with the parameters' defaults"
             found += [replace(problem, message=f"{problem.message} ({way})") for problem in new]
         return found + [problem for _, problem in merged if (problem.subject, problem.path) not in told]
+
+    def _places_with_defaults(
+        self, control: Control, resource: Resource, choices: Mapping[Choice, None]
+    ) -> set[tuple[Subject | None, str]] | None:
+        """Return what is wrong in any combination; None if too many were tried.
+
+        Where a condition is undecided, resources that exclude each other seem to exist together.
+        """
+        judged = self._judge(control, resource, choices, defaults=True)
+        return {place for _, problems in judged for place in _places(problems)} if judged else None
 
     def _decisions(self, choices: Mapping[Choice, None]) -> Iterator[Decision]:
         """Yield what to try beside the defaults: nothing, then each value that is not the default."""

@@ -47,3 +47,23 @@ def test_the_nested_stack_that_had_it_or_what_had_that() -> None:
     assert told(then, [now, stack("A/Inner", ROLE, parent=now)]) == [f"A/Inner/Role: {GONE}"]
     assert told(then, [stack("A", ROLE)]) == [f"A/Role: {GONE}"]
     assert told(then, [now, stack("A/Inner", ROLE, CLUSTER, parent=now)]) == []
+
+
+def test_a_condition_that_was_there_before_is_no_change() -> None:
+    undecided = {"Fn::Equals": [{"Ref": "Stage"}, "prod"]}
+    other = {"Fn::Not": [undecided]}
+
+    def conditional(expression: Any) -> Template:
+        resources = {**ROLE, "Cluster": {**CLUSTER["Cluster"], "Condition": "Wanted"}}
+        parameters = {"Stage": {"Type": "String"}}
+        return Template("A", {"Resources": resources, "Parameters": parameters, "Conditions": {"Wanted": expression}})
+
+    never = {"Fn::Equals": ["a", "b"]}
+    assert told([conditional(undecided)], [conditional(undecided)]) == []
+    assert told([conditional(never)], [conditional(never)]) == []
+    assert told([conditional(undecided)], [conditional(never)]) == [
+        "A/Role: the cluster Cluster is deployed and its condition Wanted is now false"
+    ]
+    assert told([conditional(undecided)], [conditional(other)]) == [
+        "A/Role: the cluster Cluster is deployed and its new condition Wanted may be false (set its parameters with --parameters)"
+    ]

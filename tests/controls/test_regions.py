@@ -2,7 +2,12 @@
 
 import pytest
 
-from hardened_eks.controls.deployable import endpoint_service_exists, instance_type_exists, zone_exists
+from hardened_eks.controls.deployable import (
+    endpoint_service_exists,
+    instance_type_exists,
+    log_key_admits_logs,
+    zone_exists,
+)
 from hardened_eks.controls.network import endpoints_of_private_cluster
 from hardened_eks.controls.model import Severity
 from hardened_eks.evidence import Assembly, Template
@@ -99,3 +104,37 @@ def test_a_family_that_is_not_known_fails_no_build_that_fails_on_more():
     body = {"Resources": {"It": {"Type": "AWS::EKS::Nodegroup", "Properties": {"InstanceTypes": ["m99.large"]}}}}
     outcome = evaluate(Assembly([Template("T", body)]), [instance_type_exists], fail_on=Severity.MEDIUM)
     assert (outcome.findings, len(outcome.warnings), outcome.verdict) == ((), 1, "pass")
+
+
+ANY = "arn:aws:logs:*:*:*"
+
+
+@pytest.mark.parametrize(
+    ("service", "context", "problem"),
+    [
+        ("logs.eu-west-1.amazonaws.com", ANY, None),
+        ("logs.amazonaws.com", ANY, None),
+        ("logs.us-east-1.amazonaws.com", ANY, "does not name logs.eu-west-1.amazonaws.com"),
+        ("logs.eu-west-1.amazonaws.com", "arn:aws:logs:eu-west-1:123456789012:log-group:/a", None),
+        ("logs.eu-west-1.amazonaws.com", "arn:aws:logs:eu-west-1:123456789012:*", None),
+        ("logs.eu-west-1.amazonaws.com", "arn:aws:logs:us-east-1:123456789012:log-group:/a", "leaves out /a"),
+        ("logs.eu-west-1.amazonaws.com", "arn:aws:logs:eu-west-1:210987654321:log-group:/a", "leaves out /a"),
+    ],
+)
+def test_log_key_of_a_known_region(service, context, problem):
+    statement = {
+        "Effect": "Allow",
+        "Principal": {"Service": service},
+        "Action": "kms:*",
+        "Resource": "*",
+        "Condition": {"ArnLike": {"kms:EncryptionContext:aws:logs:arn": context}},
+    }
+    group = {"LogGroupName": "/a", "KmsKeyId": {"Fn::GetAtt": ["Key", "Arn"]}}
+    resources = {
+        "Key": {"Type": "AWS::KMS::Key", "Properties": {"KeyPolicy": {"Statement": [statement]}}},
+        "Logs": {"Type": "AWS::Logs::LogGroup", "Properties": group},
+    }
+    template = Template("T", {"Resources": resources}, account="123456789012", region="eu-west-1")
+    findings = evaluate(Assembly([template]), [log_key_admits_logs]).findings
+    assert [one.problem.path for one in findings] == ["KmsKeyId"] * (problem is not None)
+    assert all(problem in one.problem.message for one in findings)

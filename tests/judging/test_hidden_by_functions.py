@@ -54,13 +54,17 @@ def test_a_default_in_a_branch_is_judged() -> None:
     assert len(said(entry({"Fn::If": ["C", {"Ref": "P"}, ROLE]}, **sections))) == 1
 
 
-@pytest.mark.parametrize("default", ['{"a": 1}', "[1]", "${aws:PrincipalArn}"])
-def test_json_and_policy_variables_are_no_placeholders(default: str) -> None:
+@pytest.mark.parametrize(
+    "default", ['{"a": 1}', "[1]", "${aws:PrincipalArn}", "{ $.a == 1 }", "[ip, user", "[ip, user=x]", "{rules:[]}"]
+)
+def test_json_policy_variables_and_patterns_are_no_placeholders(default: str) -> None:
     from hardened_eks.judging.parameters import is_placeholder
 
     assert not is_placeholder(default)
     assert is_placeholder("[vpc id]")
     assert is_placeholder("${VPC_ID}")
+    assert is_placeholder("{{ vpc.id }}")
+    assert is_placeholder("<arn:aws:iam::...>")
     assert is_placeholder("{}")
 
 

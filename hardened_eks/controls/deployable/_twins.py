@@ -2,36 +2,61 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
+
+from hardened_eks.evidence import Unknown
 
 if TYPE_CHECKING:
     from hardened_eks.evidence import Assembly, Resource
 
+_CLUSTER: Final = "AWS::EKS::Cluster"
+_OWNERS: Final = {"ClusterName": _CLUSTER, "PrincipalArn": "AWS::IAM::Role"}
+"""Properties that name a resource, which the stacks of an app can write in different ways."""
+
 
 def first_of_the_same(resource: Resource, assembly: Assembly, *names: str) -> Resource:
-    """Return the first resource of the same template and type, by logical ID, with the same values of `names`.
+    """Return the first resource of the same type, by template and logical ID, with the same values of `names`.
 
-    This is `resource` itself if no earlier one is the same. All resources of a type are compared at once.
+    This is `resource` itself if no earlier one is the same. All resources of a type are compared at once: those of one
+    cluster, and otherwise those of one account and Region.
     """
-    counts = assembly.once(
-        ("count", resource.type), lambda: Counter(one.template for one in assembly.of(resource.type))
-    )
-    if counts[resource.template] == 1:
-        return resource
     key = ("first of the same", resource.type, names)
-    return assembly.once(key, lambda: _firsts(assembly, resource.type, names))[_identity(resource, names)]
+    return assembly.once(key, lambda: _twins(assembly, resource.type, names)).get(resource, resource)
 
 
-def _firsts(assembly: Assembly, type_: str, names: tuple[str, ...]) -> dict[tuple[object, ...], Resource]:
+def _twins(assembly: Assembly, type_: str, names: tuple[str, ...]) -> dict[Resource, Resource]:
+    """Return the earlier resource for each one that is the same."""
+    resources = assembly.of(type_)
+    if len(resources) == 1:
+        return {}
     firsts: dict[tuple[object, ...], Resource] = {}
-    for resource in sorted(assembly.of(type_), key=lambda other: other.logical_id):
-        firsts.setdefault(_identity(resource, names), resource)
-    return firsts
+    twins: dict[Resource, Resource] = {}
+    for resource in sorted(resources, key=lambda one: (one.template.name, one.logical_id)):
+        first = firsts.setdefault(_identity(resource, assembly, names), resource)
+        if first is not resource:
+            twins[resource] = first
+    return twins
 
 
-def _identity(resource: Resource, names: tuple[str, ...]) -> tuple[object, ...]:
-    return resource.template, *(str(resource.get(name)) for name in names)
+def _identity(resource: Resource, assembly: Assembly, names: tuple[str, ...]) -> tuple[object, ...]:
+    place = home = one_place(resource.template)
+    parts: list[object] = []
+    for name in names:
+        value = resource.get(name)
+        owner = assembly.target(value, _OWNERS[name], near=resource) if name in _OWNERS else None
+        if owner is not None and isinstance(value, str) and one_place(owner.template) != home:
+            owner = None  # the accounts are not known, and several can have a cluster with this name
+        if owner is not None and owner.type == _CLUSTER:
+            place = None
+        parts.append(owner or str(value))
+        if owner is None and isinstance(value, Unknown):
+            parts.append(resource.template)  # in another template, the same expression has another value
+    return place, *parts
+
+
+def called(first: Resource, near: Resource) -> str:
+    """Return what a message about `near` calls another resource."""
+    return first.logical_id if first.template is near.template else first.id
 
 
 def one_place(template: Any, *, everywhere: bool = False) -> object:

@@ -1,13 +1,20 @@
 from collections.abc import Iterator
 
 from hardened_eks.controls._unseen import name_not_seen
-from hardened_eks.controls.deployable._twins import first_of_the_same
+from hardened_eks.controls.deployable._twins import called, first_of_the_same
 from hardened_eks.controls.model import Family, Problem, Severity, control
 from hardened_eks.evidence import Assembly, Resource
 
 _AUTO = "EC2"
 """The type of access entries for Auto Mode nodes."""
 _AUTO_POLICY = "AmazonEKSAutoNodePolicy"
+_RESERVED = ("system:", "eks:", "aws:", "amazon:", "iam:")
+"""Prefixes that groups and user names must not have.
+
+Sources:
+    https://docs.aws.amazon.com/eks/latest/userguide/creating-access-entries.html
+    https://docs.aws.amazon.com/eks/latest/userguide/set-custom-username.html
+"""
 
 
 @control(
@@ -31,7 +38,7 @@ _AUTO_POLICY = "AmazonEKSAutoNodePolicy"
 def access_entries_unique(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
     first = first_of_the_same(resource, assembly, "ClusterName", "PrincipalArn")
     if first is not resource:
-        yield Problem(f"{first.logical_id} is an entry for the same principal", "PrincipalArn")
+        yield Problem(f"{called(first, resource)} is an entry for the same principal", "PrincipalArn")
     owner = assembly.target(resource.get("ClusterName"), "AWS::EKS::Cluster", near=resource)
     yield from name_not_seen(resource, assembly, "ClusterName", "AWS::EKS::Cluster")
     mode = owner.get("AccessConfig.AuthenticationMode", "CONFIG_MAP") if owner is not None else None
@@ -47,8 +54,11 @@ def access_entries_unique(resource: Resource, assembly: Assembly) -> Iterator[Pr
         if kind == _AUTO:
             yield from _auto_mode(resource)
     for index, group in enumerate(resource.items("KubernetesGroups")):
-        if isinstance(group, str) and group.startswith(("system:", "eks:", "aws:", "amazon:", "iam:")):
+        if isinstance(group, str) and group.startswith(_RESERVED):
             yield Problem(f"the group {group!r} has a reserved prefix", f"KubernetesGroups.{index}")
+    user = resource.get("Username")
+    if isinstance(user, str) and kind == "STANDARD" and user.startswith(_RESERVED):
+        yield Problem(f"the user name {user!r} has a reserved prefix", "Username")
 
 
 def _auto_mode(entry: Resource) -> Iterator[Problem]:

@@ -21,8 +21,8 @@ _KUBELET_MAY = {"hostname", "arch", "os", "instance-type", "region", "zone"}
         "never joins."
     ),
     fix=(
-        "Keep keys to 63 characters, do not use the kubernetes.io and k8s.io prefixes, and use one of the three taint "
-        "effects."
+        "Keep keys and values to 63 characters, give every label a value, do not use the kubernetes.io and k8s.io "
+        "prefixes, and use one of the three taint effects."
     ),
     source="https://kubernetes.io/docs/concepts/overview/working-with-objects/labels/#syntax-and-character-set",
     enforced_by="NodeGroup",
@@ -33,7 +33,7 @@ def labels_and_taints(resource: Resource, assembly: Assembly) -> Iterator[Proble
         reserved = of_kubernetes(str(key)) and str(key).rpartition("/")[2] not in _KUBELET_MAY
         if problem := _key_problem(str(key), reserved=reserved):
             yield Problem(problem, f"Labels.{key}")
-        if isinstance(value, str) and not LABEL_VALUE.fullmatch(value):
+        if isinstance(value, str) and not (value and LABEL_VALUE.fullmatch(value)):
             yield Problem(f"{value!r} is not a valid label value", f"Labels.{key}")
     for index, taint in enumerate(resource.items("Taints")):
         if not isinstance(taint, dict):

@@ -32,16 +32,42 @@ _OCTETS = regex(r"\d{1,3}(?:\.(?:\d{1,3}|\*)){1,3}")
         "CloudWatch Logs rejects the filter with InvalidParameterException, or accepts a pattern that never matches, "
         "so that an alarm on it never gets data."
     ),
-    fix='Write { $.field = "value" } for JSON events, and balance braces, brackets, parentheses and quotation marks.',
+    fix=(
+        'Write { $.field = "value" } for JSON events, and balance braces, brackets, parentheses and quotation marks. '
+        "Give a transformation with dimensions such a pattern, or one with [fields], and no default value."
+    ),
     source="https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/FilterAndPatternSyntax.html",
     enforced_by="Detection",
 )
 def metric_filter_syntax(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
     pattern = resource.get("FilterPattern")
+    yield from _dimension_problems(resource, pattern)
     if isinstance(pattern, Unknown):
         pattern = LATER.sub("x", str(pattern))
-    if not isinstance(pattern, str):
-        return
+    if isinstance(pattern, str):
+        yield from _pattern_problems(pattern)
+
+
+def _dimension_problems(resource: Resource, pattern: object) -> Iterator[Problem]:
+    """Yield transformations with dimensions that CloudWatch Logs rejects.
+
+    Sources:
+        https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/FilterAndPatternSyntaxForMetricFilters.html
+        https://github.com/hashicorp/terraform-provider-aws/issues/22105
+    """
+    for path, transformation in resource.each("MetricTransformations"):
+        if not isinstance(transformation, dict) or not transformation.get("Dimensions"):
+            continue
+        if transformation.get("DefaultValue") is not None:
+            yield Problem("a transformation with dimensions cannot have a default value", f"{path}.DefaultValue")
+        if isinstance(pattern, str) and not pattern.strip().startswith(("{", "[")):
+            yield Problem(
+                f"the pattern {pattern!r} does not support dimensions, which need {{ $.field ... }} or [fields]",
+                f"{path}.Dimensions",
+            )
+
+
+def _pattern_problems(pattern: str) -> Iterator[Problem]:
     bare = re.sub(r'"(?:[^"\\]|\\.)*"', '""', pattern)
     bare = re.sub(r"%[^%]*%", "%%", bare)
     if bare.count('"') % 2:

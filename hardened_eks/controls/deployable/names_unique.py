@@ -1,7 +1,7 @@
 from collections.abc import Iterator
 
 from hardened_eks.controls.deployable._changes import before, shown, stack_of
-from hardened_eks.controls.deployable._twins import one_place
+from hardened_eks.controls.deployable._twins import called, first_of_the_same, one_place
 from hardened_eks.controls.model import Family, Problem, Severity, control
 from hardened_eks.evidence import Assembly, Resource, Unknown
 
@@ -37,7 +37,9 @@ _PARTS_OF_NAMES = {
     "AWS::EKS::Nodegroup": ("ClusterName", "NodegroupName"),
     "AWS::EKS::PodIdentityAssociation": ("ClusterName", "Namespace", "ServiceAccount"),
 }
-"""Parts of a cluster. Only a change of their logical ID is evaluated: other controls find duplicates."""
+"""Parts of a cluster, whose names differ within it."""
+_TWINS_ELSEWHERE = ("AWS::EKS::AccessEntry", "AWS::EKS::PodIdentityAssociation")
+"""Parts whose duplicates DP-28 and DP-35 find."""
 _CLUSTER = "AWS::EKS::Cluster"
 _EVERYWHERE = ("AWS::Chatbot::", "AWS::IAM::", "AWS::S3::")
 _WITHIN = {"AWS::Events::Rule": "EventBusName"}
@@ -71,14 +73,26 @@ _WITHIN = {"AWS::Events::Rule": "EventBusName"}
 def names_unique(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
     if assembly.previous is not None and before(resource, assembly) is None:
         yield from _renamed(resource, assembly)
-    if resource.type in _PARTS_OF_NAMES or len(assembly.of(resource.type)) == 1:
+    if resource.type in _PARTS_OF_NAMES:
+        yield from _same_part(resource, assembly)
+        return
+    if len(assembly.of(resource.type)) == 1:
         return
     key = ("deployable.names", resource.type)
     first = assembly.once(key, lambda: _twins(assembly, resource.type)).get(resource)
     if first is not None:
-        where = first.logical_id if first.template is resource.template else first.id
         path = _NAMES[resource.type]
-        yield Problem(f"{where} has the name {resource.get(path)} as well", path)
+        yield Problem(f"{called(first, resource)} has the name {resource.get(path)} as well", path)
+
+
+def _same_part(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
+    """Yield that a cluster has two parts with one name, such as an add-on."""
+    *_, path = _PARTS_OF_NAMES[resource.type]
+    if resource.type in _TWINS_ELSEWHERE or resource.get(path) is None:
+        return
+    first = first_of_the_same(resource, assembly, *_PARTS_OF_NAMES[resource.type])
+    if first is not resource and not {"Condition"} & {*first.body, *resource.body}:
+        yield Problem(f"{called(first, resource)} has the name {resource.get(path)} in the same cluster", path)
 
 
 def _twins(assembly: Assembly, type_: str) -> dict[Resource, Resource]:

@@ -1,6 +1,6 @@
 from collections.abc import Iterator
 
-from hardened_eks.controls.deployable._twins import first_of_the_same
+from hardened_eks.controls.deployable._twins import called, first_of_the_same
 from hardened_eks.controls.model import Family, Problem, Severity, control
 from hardened_eks.evidence import Assembly, Resource
 
@@ -23,4 +23,4 @@ from hardened_eks.evidence import Assembly, Resource
 def pod_identity_unique(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
     first = first_of_the_same(resource, assembly, "ClusterName", "Namespace", "ServiceAccount")
     if first is not resource:
-        yield Problem(f"{first.logical_id} is an association for the same service account", "ServiceAccount")
+        yield Problem(f"{called(first, resource)} is an association for the same service account", "ServiceAccount")

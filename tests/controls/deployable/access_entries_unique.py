@@ -28,6 +28,7 @@ CASE = Case(
         "nodes of Auto Mode without their policy": Bad(auto(), "AccessPolicies"),
         "nodes of Auto Mode with another policy": Bad(auto(AUTO, ADMIN), "AccessPolicies.1"),
         "groups of Auto Mode": Bad(both(auto(AUTO), change(ENTRY, "KubernetesGroups", ["nodes"])), "KubernetesGroups"),
+        "reserved user name": Bad(change(ENTRY, "Username", "system:admin"), "Username"),
         "reserved group": Bad(change(ENTRY, "KubernetesGroups", ["system:masters"]), "KubernetesGroups.0"),
         "cluster without entries": Bad(
             template(
@@ -51,6 +52,7 @@ CASE = Case(
         "another cluster": template(
             {"A": ENTRIES["Resources"]["One"], "B": (ENTRY, {"ClusterName": "test", "PrincipalArn": ROLE})}
         ),
+        "user name of its own": change(ENTRY, "Username", "payments:{{SessionName}}"),
         "both modes": template(
             {
                 "One": ENTRIES["Resources"]["One"],

@@ -8,6 +8,7 @@ CASE = Case(
     bad={
         "key": Bad(change(NG, "Labels", {"my team": "x"}), "Labels.my team"),
         "value": Bad(change(NG, "Labels", {"team": "a b"}), "Labels.team"),
+        "empty value": Bad(change(NG, "Labels", {"team": ""}), "Labels.team"),
         "reserved": Bad(
             change(NG, "Labels", {"node-role.kubernetes.io/worker": "true"}), "Labels.node-role.kubernetes.io/worker"
         ),

@@ -4,6 +4,7 @@ from tests.controls.deployable.base import ADDON, ENTRY, NG
 
 ROLE, RULE = "AWS::IAM::Role", "AWS::Events::Rule"
 LOG, VAULT, POD = "AWS::Logs::LogGroup", "AWS::Backup::BackupVault", "AWS::EKS::PodIdentityAssociation"
+FARGATE = "AWS::EKS::FargateProfile"
 SLACK = "AWS::Chatbot::SlackChannelConfiguration"
 OF = {"ClusterName": {"Ref": "Cluster"}}
 OWN = {"Fn::Sub": "${AWS::StackName}-nodes"}
@@ -11,6 +12,10 @@ OWN = {"Fn::Sub": "${AWS::StackName}-nodes"}
 
 def roles(*names):
     return template({f"R{n}": (ROLE, {"RoleName": name}) for n, name in enumerate(names)})
+
+
+def both_of(type_, one, other):
+    return template({"One": (type_, {**OF, **one}), "Other": (type_, {**OF, **other})})
 
 
 def either(name):
@@ -59,11 +64,26 @@ CASE = Case(
         "a log with another ID": Bad(renamed("Log"), ITSELF),
         "a vault with another ID": Bad(renamed("Vault"), ITSELF),
         "a rule with another ID": Bad(renamed("Alerts"), ITSELF),
+        "an add-on twice": Bad(both_of(ADDON, {"AddonName": "vpc-cni"}, {"AddonName": "vpc-cni"}), "AddonName"),
+        "a node group twice": Bad(both_of(NG, {"NodegroupName": "a"}, {"NodegroupName": "a"}), "NodegroupName"),
+        "a Fargate profile twice": Bad(
+            both_of(FARGATE, {"FargateProfileName": "a"}, {"FargateProfileName": "a"}), "FargateProfileName"
+        ),
         "vaults": Bad(
             template({n: (VAULT, {"BackupVaultName": "nightly"}) for n in ("Vault", "B")}), "BackupVaultName"
         ),
     },
     edge={
+        "an add-on of two clusters": both_of(
+            ADDON, {"AddonName": "vpc-cni"}, {"AddonName": "vpc-cni", "ClusterName": "test"}
+        ),
+        "one add-on or the other": {
+            "Resources": {
+                name: {"Type": ADDON, "Condition": name, "Properties": {**OF, "AddonName": "vpc-cni"}}
+                for name in ("New", "Old")
+            }
+        },
+        "node groups with generated names": both_of(NG, {}, {}),
         "left out": template({"A": (ROLE, {}), "B": (ROLE, {})}),
         "rules of two buses": template(
             {"A": (RULE, {"Name": "alerts"}), "B": (RULE, {"Name": "alerts", "EventBusName": "team"})}

@@ -1,10 +1,11 @@
-"""A property that only some deployments have does not count as set, also beside more choices than are combined."""
+"""What only some deployments have does not count as set, also beside more choices than are combined."""
 
 from typing import Any
 
 import pytest
 
 from hardened_eks.controls.deployable import (
+    access_entries_unique,
     custom_ami_alone,
     endpoint_access_somewhere,
     instance_types_in_one_place,
@@ -12,6 +13,8 @@ from hardened_eks.controls.deployable import (
     launch_template_network,
     nodegroup_launch_template_exclusive,
     pod_identity_tags,
+    pod_identity_unique,
+    security_group_rules_unique,
     update_config,
 )
 from hardened_eks.controls.model import Control
@@ -70,3 +73,32 @@ SETTINGS: list[tuple[Control, Body]] = [
 @pytest.mark.parametrize(("control", "built"), SETTINGS, ids=[control.id for control, _ in SETTINGS])
 def test_a_setting_that_a_condition_removes_is_not_certain(control: Control, built: Body) -> None:
     assert [one for one in findings(control, built) if not str(one).endswith("(with Own = yes)")] == []
+
+
+ROLE = "arn:aws:iam::123456789012:role/payments"
+TWINS: list[tuple[Control, tuple[str, Any]]] = [
+    (security_group_rules_unique, ("AWS::EC2::SecurityGroupIngress", {
+        "GroupId": "sg-1", "IpProtocol": "tcp", "FromPort": 443, "ToPort": 443, "CidrIp": "10.0.0.0/16"})),
+    (access_entries_unique, ("AWS::EKS::AccessEntry", {"ClusterName": "prod", "PrincipalArn": ROLE})),
+    (pod_identity_unique, ("AWS::EKS::PodIdentityAssociation", {
+        "ClusterName": "prod", "Namespace": "a", "ServiceAccount": "b", "RoleArn": ROLE})),
+]  # fmt: skip
+
+
+def twins(made: tuple[str, Any], first: str, second: str, own: Any) -> Body:
+    type_, properties = made
+    built = {"Type": type_, "Properties": properties}
+    return template(
+        {"One": {**built, "Condition": first}, "Two": {**built, "Condition": second}},
+        Parameters={"Own": {"Type": "String", **own}},
+        Conditions={"IsOwn": {"Fn::Equals": [{"Ref": "Own"}, "yes"]}, "IsOther": {"Fn::Not": [{"Condition": "IsOwn"}]}},
+    )
+
+
+@pytest.mark.parametrize("own", [{}, {"Default": "yes"}, {"Default": "no"}, {"AllowedValues": ["yes", "no"]}], ids=str)
+@pytest.mark.parametrize(("control", "made"), TWINS, ids=[control.id for control, _ in TWINS])
+def test_resources_that_exclude_each_other_are_no_duplicates(
+    control: Control, made: tuple[str, Any], own: dict[str, Any]
+) -> None:
+    assert findings(control, twins(made, "IsOwn", "IsOther", own)) == []
+    assert len(findings(control, twins(made, "IsOwn", "IsOwn", own))) == 1
