@@ -52,6 +52,11 @@ _WITH_PODS: Final = frozenset(
 )  # fmt: skip
 """The types with pods of Kubernetes itself, which controls evaluate."""
 _EKS: Final = regex(r"(?i)(?<![a-z0-9])eks(?![a-z0-9])|Eks(?=[A-Z])|EKS(?=[A-Z][a-z])", hints=("eks",))
+_KUBERNETES: Final = regex(
+    r"(?i:kubernetes|kubectl|k8s)|(?:Kube|Helm)(?![a-z])|(?<![A-Za-z])(?:kube|helm)(?![a-z])",
+    hints=("kube", "k8s", "helm"),
+)
+"""Words in the names of third-party and custom types that create objects in a cluster."""
 _MAX_DEPTH: Final = 300
 
 
@@ -116,7 +121,13 @@ def _made_elsewhere(resource: Resource) -> str:
         return _BY_CDK.get(type_.removeprefix(_CDK), "")
     if type_.startswith(objects.PREFIX) and type_ not in _WITH_PODS and _has_pods(resource.properties):
         return "no control knows the kind, so the containers in it are not evaluated"
-    return _others(type_) or _BY_TYPE.get(type_, "")
+    return _others(type_) or _BY_TYPE.get(type_, "") or _in_cluster(type_)
+
+
+def _in_cluster(type_: str) -> str:
+    """Return why the Kubernetes objects of a third-party or custom type are not seen; empty if it creates none."""
+    known = type_.startswith(("AWS::", objects.PREFIX)) or type_.endswith("::Get")
+    return "" if known or not _KUBERNETES.search(type_) else "the Kubernetes objects that it creates are not evaluated"
 
 
 def _has_pods(value: Any, depth: int = 0) -> bool:

@@ -27,6 +27,11 @@ def notes(body: Any) -> tuple[str, ...]:
         ("Custom::AWSCDK-EKS-KubernetesResource", "the Kubernetes manifest is not evaluated: its content is not known"),
         ("Custom::AWSCDK-EKS-HelmChart", "the objects that the Helm chart installs are not evaluated"),
         ("Custom::AWSCDK-EKS-KubernetesPatch", "the patch of a Kubernetes object is not evaluated"),
+        ("AWSQS::Kubernetes::Resource", "the Kubernetes objects that it creates are not evaluated"),
+        ("TrendMicro::CloudOneContainer::Helm", "the Kubernetes objects that it creates are not evaluated"),
+        ("Custom::HelmRelease", "the Kubernetes objects that it creates are not evaluated"),
+        ("Custom::KubeManifest", "the Kubernetes objects that it creates are not evaluated"),
+        ("Custom::ApplyK8sManifest", "the Kubernetes objects that it creates are not evaluated"),
         ("My::Org::Cluster::MODULE", "the content of the module is not among the files"),
         ("AWS::Serverless::Application", "the application that it includes is not among the files"),
         ("AWS::CloudFormation::Macro", "the output of the macro is not evaluated"),
@@ -53,7 +58,15 @@ def test_what_deploys_a_whole_template_may_make_a_cluster(type_: str, may: bool)
 
 
 @pytest.mark.parametrize(
-    "type_", ["AWS::EKS::Cluster", "Custom::AWSCDK-EKS-Cluster", "Custom::Weeks", "AWS::S3::Bucket"]
+    "type_",
+    [
+        "AWS::EKS::Cluster",
+        "Custom::AWSCDK-EKS-Cluster",
+        "Custom::Weeks",
+        "AWS::S3::Bucket",
+        "AWSQS::Kubernetes::Get",
+        "Custom::Helmet",
+    ],
 )
 def test_nothing_is_said_of_what_is_seen(type_: str) -> None:
     assert notes({"Resources": {"A": {"Type": type_}}}) == ()
