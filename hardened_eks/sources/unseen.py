@@ -27,6 +27,11 @@ _TEMPLATES: Final = {
 }
 """The types that deploy a whole template, like a nested stack."""
 _BY_TYPE: Final = {**_TEMPLATES, "AWS::CloudFormation::Macro": "the output of the macro is not evaluated"}
+_ADDS_NODES: Final = {
+    "AWS::Batch::ComputeEnvironment": "EksConfiguration",
+    "AWS::SageMaker::Cluster": "Orchestrator.Eks",
+}
+"""The types that may add nodes to a cluster -> the property that names the cluster."""
 _EKS_TYPES: Final = frozenset(
     f"AWS::EKS::{name}"
     for name in (
@@ -121,7 +126,14 @@ def _made_elsewhere(resource: Resource) -> str:
         return _BY_CDK.get(type_.removeprefix(_CDK), "")
     if type_.startswith(objects.PREFIX) and type_ not in _WITH_PODS and _has_pods(resource.properties):
         return "no control knows the kind, so the containers in it are not evaluated"
+    if _adds_nodes(resource):
+        return "the nodes that it adds to a cluster are not evaluated"
     return _others(type_) or _BY_TYPE.get(type_, "") or _in_cluster(type_)
+
+
+def _adds_nodes(resource: Resource) -> bool:
+    path = _ADDS_NODES.get(resource.written_type)
+    return path is not None and resource.get(path) is not None
 
 
 def _in_cluster(type_: str) -> str:

@@ -46,6 +46,20 @@ def test_types_that_make_what_is_not_seen(type_: str, expected: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("type_", "properties", "named"),
+    [
+        ("AWS::SageMaker::Cluster", {"Orchestrator": {"Eks": {"ClusterArn": "arn"}}}, True),
+        ("AWS::SageMaker::Cluster", {"Orchestrator": {"Slurm": {}}}, False),
+        ("AWS::Batch::ComputeEnvironment", {"EksConfiguration": {"EksClusterArn": "arn"}}, True),
+        ("AWS::Batch::ComputeEnvironment", {"Type": "MANAGED"}, False),
+    ],
+)
+def test_services_that_add_nodes_to_a_cluster_are_named(type_: str, properties: Any, *, named: bool) -> None:
+    found = notes({"Resources": {"A": {"Type": type_, "Properties": properties}}})
+    assert found == (f"T/A ({type_}): the nodes that it adds to a cluster are not evaluated",) * named
+
+
+@pytest.mark.parametrize(
     ("type_", "may"),
     [
         ("AWS::Serverless::Application", True),

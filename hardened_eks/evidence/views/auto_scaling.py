@@ -33,6 +33,9 @@ _THIS: Final = "<this group>"
 _BOTTLEROCKET: Final = regex(
     r"/aws/service/bottlerocket/aws-k8s-(\d+\.\d+)[a-z-]*/(arm64|x86_64)/", hints=("/bottlerocket/",)
 )
+_WINDOWS: Final = regex(
+    r"/aws/service/ami-windows-latest/Windows_Server-[\w-]*-EKS_Optimized-(\d+\.\d+)", hints=("/ami-windows-latest/",)
+)
 _OPTIMIZED: Final = regex(
     r"/aws/service/eks/optimized-ami/(\d+\.\d+)/((?:amazon-linux|windows)[^/]*)(?:/(arm64|x86_64))?/",
     hints=("/eks/optimized-ami/",),
@@ -77,6 +80,8 @@ def node_images(template: Resource) -> list[NodeImage]:
         text = _parameter(image)
         if match := _BOTTLEROCKET.search(text):
             found.append(NodeImage(name="bottlerocket", version=match[1], architecture=match[2]))
+        elif match := _WINDOWS.search(text):
+            found.append(NodeImage(name="windows", version=match[1], architecture="x86_64"))
         elif match := _OPTIMIZED.search(text):
             architecture = match[3] or ("arm64" if match[2].endswith("arm64") else "x86_64")
             found.append(NodeImage(name=match[2], version=match[1], architecture=architecture))

@@ -3,6 +3,7 @@ from tests.controls.cases import Case, at, both, change, drop, hide, template
 from tests.controls.nodes.base import GOOD, GROUP, chosen
 from tests.controls.self_managed import AL2, AL2023, ASG, BOTTLEROCKET, IMAGE, LT, NODES
 
+WINDOWS = "resolve:ssm:/aws/service/ami-windows-latest/Windows_Server-2022-English-Core-EKS_Optimized-1.36/image_id"
 SPECIFIED = "MixedInstancesPolicy.LaunchTemplate.LaunchTemplateSpecification"
 
 
@@ -34,6 +35,7 @@ CASE = Case(
                 "an image by its id": self_managed(change(LT, IMAGE, "ami-0123456789abcdef0")),
                 "an image that is hidden": self_managed(hide(LT, IMAGE)),
                 "no image": self_managed(drop(LT, IMAGE)),
+                "Windows of self-managed nodes": self_managed(change(LT, IMAGE, WINDOWS)),
             },
         ),
         **at(
