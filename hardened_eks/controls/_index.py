@@ -31,6 +31,7 @@ INDEX: Final[dict[str, tuple[object, ...]]] = {
     "control_plane.capability_private": ("CP-20", ("AWS::EKS::Capability",), HIGH, HARDENING, "resource", "any", ""),
     "control_plane.roles_seen": ("CP-21", ("AWS::EKS::AccessEntry", "AWS::EKS::PodIdentityAssociation", "AWS::EKS::Addon", "AWS::EKS::Capability", "AWS::EKS::Cluster", "AWS::EKS::FargateProfile", "AWS::EKS::Nodegroup"), LOW, HARDENING, "assembly", "any", ""),
     "control_plane.pod_session_tags": ("CP-22", ("AWS::EKS::PodIdentityAssociation",), MEDIUM, HARDENING, "resource", "any", ""),
+    "control_plane.aws_auth_nodes_only": ("CP-23", ("Kubernetes::core::ConfigMap",), HIGH, HARDENING, "resource", "any", ""),
     "nodes.node_version_supported": ("ND-01", ("AWS::EKS::Nodegroup",), HIGH, HARDENING, "resource", "any", ""),
     "nodes.managed_nodes": ("ND-02", ("AWS::AutoScaling::AutoScalingGroup", "AWS::EC2::Instance"), LOW, HARDENING, "assembly", "any", ""),
     "nodes.imds_v2": ("ND-03", ("AWS::EC2::LaunchTemplate", "AWS::EKS::Nodegroup", "AWS::AutoScaling::AutoScalingGroup", "AWS::EC2::Instance", "AWS::AutoScaling::LaunchConfiguration"), HIGH, HARDENING, "assembly", "any", ""),

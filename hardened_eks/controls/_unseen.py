@@ -9,10 +9,10 @@ from hardened_eks.evidence import Unknown
 from hardened_eks.evidence.intrinsics import LATER
 from hardened_eks.evidence.unknown import branches
 from hardened_eks.evidence.views import eks_roles, user_data
-from hardened_eks.evidence.views.auto_scaling import PROFILE, PROFILE_PATHS
+from hardened_eks.evidence.views.auto_scaling import PROFILE, profile_paths
 from hardened_eks.evidence.views.keys import KEY, key_of
 from hardened_eks.evidence.views.launch import entries, named_types, policies_of, prefix_of
-from hardened_eks.evidence.views.launch_source import launch_template, unseen_settings
+from hardened_eks.evidence.views.launch_source import launch_settings, unseen_settings
 from hardened_eks.evidence.views.node_roles import unseen_roles
 
 if TYPE_CHECKING:
@@ -129,8 +129,8 @@ def policies_not_seen(role: Resource, assembly: Assembly, path: str = "") -> Ite
 def self_managed_role_not_seen(group: Resource, assembly: Assembly) -> Iterator[Problem]:
     """Yield a problem if the role of self-managed nodes, its launch template or its profile is not seen."""
     yield from launch_not_seen(group, assembly, "IamInstanceProfile")
-    template = launch_template(group, assembly)
-    for path in PROFILE_PATHS if template is not None else ():
+    template = launch_settings(group, assembly)
+    for path in profile_paths(template) if template is not None else ():
         assert template is not None
         named = template.get(path)
         profile = assembly.target(named, PROFILE, near=template)

@@ -44,7 +44,12 @@ def is_list(parameter: Mapping[str, Any]) -> bool:
 
 def is_hidden(parameter: Mapping[str, Any]) -> bool:
     """Return whether the written value of a parameter hides the real one: it is a Parameter Store name or a secret."""
-    return str(parameter.get("Type")).startswith("AWS::SSM::") or is_secret(parameter)
+    return is_stored(parameter) or is_secret(parameter)
+
+
+def is_stored(parameter: Any) -> bool:
+    """Return whether the written value of a parameter is the name of a value in Parameter Store."""
+    return isinstance(parameter, dict) and str(parameter.get("Type")).startswith("AWS::SSM::Parameter::Value<")
 
 
 def is_secret(parameter: Mapping[str, Any]) -> bool:

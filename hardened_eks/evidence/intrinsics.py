@@ -21,6 +21,7 @@ from hardened_eks.evidence.expressions import (
     is_hidden,
     is_intrinsic,
     is_list,
+    is_stored,
     key_of,
     may_be_an_output,
     named,
@@ -123,9 +124,9 @@ def fold(value: dict[str, Any], template: Scope, depth: int) -> Any:  # noqa: C9
         if isinstance(argument[0], str) and parts is not None:
             return argument[0].join(parts)[:LONGEST]
     if function == "Fn::Split" and isinstance(argument, list) and len(argument) == 2:
-        whole = _resolve(argument[1], template, depth + 1)
-        if isinstance(argument[0], str) and argument[0] and isinstance(whole, str):
-            return whole.split(argument[0])
+        items = _items(_resolve(argument[1], template, depth + 1), argument[0])
+        if isinstance(items, list):
+            return items
     if function == "Fn::Base64":
         plain = _resolve(argument, template, depth + 1)
         if isinstance(plain, str):
@@ -223,14 +224,40 @@ def _parameter(name: Any, template: Scope, unknown: Any, depth: int) -> Any:
         return unknown
     if name in template.parameters:
         return template.parameters[name]
-    if template.parent is not None and name in template.parent[1]:
-        above, passed = template.parent
-        return once(template, ("parameter", name), lambda: _resolve(passed[name], above, depth + 1), unknown)
     parameter = template.section("Parameters").get(name)
+    if template.parent is not None and name in template.parent[1]:
+        if is_stored(parameter):
+            return unknown  # the parent passes the name of the value
+        above, passed = template.parent
+        return once(template, ("parameter", name), lambda: _passed(passed[name], above, depth + 1, parameter), unknown)
     if not isinstance(parameter, dict) or is_list(parameter) or is_hidden(parameter):
         return unknown
     allowed = parameter.get("AllowedValues")
     return allowed[0] if isinstance(allowed, list) and len(allowed) == 1 else unknown
+
+
+def _passed(given: Any, above: Scope, depth: int, parameter: Any) -> Any:
+    """Return the value that a parent passes to a parameter of a nested stack: a list arrives as one string."""
+    value = _resolve(given, above, depth)
+    if not isinstance(parameter, dict) or not is_list(parameter):
+        return value
+    value = _items(value, ",")
+    return [item.strip() if isinstance(item, str) else item for item in value] if isinstance(value, list) else value
+
+
+def _items(whole: Any, separator: Any) -> Any:
+    """Return the items of a string, or of an ``Fn::Join`` with the same separator; any other value as it is."""
+    if not isinstance(separator, str) or not separator:
+        return None
+    if isinstance(whole, str):
+        return whole.split(separator)
+    joined = whole.expression.get("Fn::Join") if isinstance(whole, Unknown) and is_intrinsic(whole.expression) else None
+    if not isinstance(joined, list) or len(joined) != 2 or joined[0] != separator or not isinstance(joined[1], list):
+        return whole
+    found: list[Any] = []
+    for item in _resolve(joined[1], whole.template, 0):
+        found += item.split(separator) if isinstance(item, str) else [item]
+    return found
 
 
 def condition(name: Any, template: Scope, depth: int = 0) -> bool | None:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 from hardened_eks._patterns import regex
 from hardened_eks._records import dataclass
 from hardened_eks.evidence import intrinsics, rendering
-from hardened_eks.evidence.expressions import DYNAMIC, MACRO, OUTPUTS, VARIABLE, is_secret, named, output_of
+from hardened_eks.evidence.expressions import DYNAMIC, MACRO, OUTPUTS, VARIABLE, is_secret, is_stored, named, output_of
 from hardened_eks.evidence.unknown import Unknown
 
 if TYPE_CHECKING:
@@ -39,10 +39,14 @@ _PSEUDO: Final = regex(r"\$\{(?:AWS::|Fn::)[^}]*\}", hints=("${aws::", "${fn::")
 """A part of a rendered key that only the deployment knows."""
 _NESTED: Final = "AWS::CloudFormation::Stack"
 _CUSTOM: Final = "AWS::CloudFormation::CustomResource"
+CFN_JSON: Final = "Custom::AWSCDKCfnJson"
+"""The CDK's function that returns its property ``Value``, parsed: an object with keys that only AWS knows."""
 _SEEN: Final = ("AWS::", "Kubernetes::")
 """How the types begin whose attributes name the resource or belong to it alone."""
 
-Kind = Literal["parameter", "export", "stack output", "attribute", "dynamic reference", "macro", "mapping"]
+Kind = Literal[
+    "parameter", "stored parameter", "export", "stack output", "attribute", "dynamic reference", "macro", "mapping"
+]
 _TOGETHER: Final = "check that template together with this one"
 _DEPLOYED: Final = "hardened-eks audit evaluates what is deployed"
 _WORDS: Final[Mapping[Kind, tuple[str, str, str]]] = {
@@ -50,6 +54,11 @@ _WORDS: Final[Mapping[Kind, tuple[str, str, str]]] = {
         "{}, a parameter with a value that is given at deployment",
         "/Parameters/{}: its value is given at deployment",
         "set it with --parameters {}=VALUE",
+    ),
+    "stored parameter": (
+        "{}, a parameter with a value that is read from Parameter Store at deployment",
+        "/Parameters/{}: its value is read from Parameter Store at deployment",
+        _DEPLOYED,
     ),
     "export": (
         "{}, an export of a template that was not given",
@@ -235,7 +244,10 @@ def _read(function: str, argument: Any, template: Scope, depth: int) -> Iterator
     elif function == "Fn::GetAtt":
         name = ".".join(map(str, argument)) if isinstance(argument, list) else str(argument)
         resource = template.resources.get(name.partition(".")[0])
-        if resource is not None and returns_values(resource):
+        if resource is not None and resource.type == CFN_JSON and name.endswith(".Value"):
+            properties = resource.body.get("Properties")
+            yield from _open(properties.get("Value") if isinstance(properties, dict) else None, template, depth + 1)
+        elif resource is not None and returns_values(resource):
             yield Opening("attribute", name)
 
 
@@ -290,8 +302,12 @@ def _together(parts: list[Any], template: Scope, depth: int) -> Iterator[Opening
 def _parameter(name: Any, template: Scope, depth: int) -> Iterator[Opening]:
     if not isinstance(name, str) or name in template.parameters or name in template.section("Resources"):
         return
-    if template.parent is not None and name in template.parent[1]:
+    parameter = template.section("Parameters").get(name)
+    if is_stored(parameter):
+        if _leaves_open(parameter):
+            yield Opening("stored parameter", name)
+    elif template.parent is not None and name in template.parent[1]:
         above, passed = template.parent
         yield from _open(passed[name], above, depth + 1)
-    elif _leaves_open(template.section("Parameters").get(name)):
+    elif _leaves_open(parameter):
         yield Opening("parameter", name)

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from hardened_eks.evidence.unknown import Scope
 
 _NESTED: Final = "Outputs."
+_OWN_NAME: Final = "${AWS::StackName}"
 _SUFFIXES: Final = (".template.json", ".template.yaml", ".template.yml", ".json", ".yaml", ".yml", ".template")
 
 
@@ -74,9 +75,12 @@ class Outputs:
         self.__dict__["_exports"] = {}  # while they are being named, there are none: a name may import
         found: dict[str, dict[Template, Any]] = defaultdict(dict)
         for template in self._templates:
+            stack = _stem(template)
             for output in template.section("Outputs").values():
                 if isinstance(output, dict) and isinstance(output.get("Export"), dict):
-                    found[text(output["Export"].get("Name"), template)].setdefault(template, output.get("Value"))
+                    name = text(output["Export"].get("Name"), template)
+                    for one in {name, name.replace(_OWN_NAME, stack) if stack else name}:
+                        found[one].setdefault(template, output.get("Value"))
         return found
 
     @cached_property
@@ -91,9 +95,8 @@ class Outputs:
         """The templates that are known by the path of their file, by its name without the suffix."""
         found: dict[str, list[Template]] = defaultdict(list)
         for template in self._templates:
-            suffix = next((one for one in _SUFFIXES if template.name.endswith(one)), None)
-            if suffix is not None and template.parent is None:
-                found[PurePath(template.name).name.removesuffix(suffix)].append(template)
+            if stem := _stem(template):
+                found[stem].append(template)
         return found
 
     @cached_property
@@ -103,6 +106,12 @@ class Outputs:
             if template.parent is not None:
                 found.setdefault((template.parent[0], template.name), template)
         return found
+
+
+def _stem(template: Template) -> str:
+    """Return the name of the file of a template without the suffix; empty for others and for nested stacks."""
+    suffix = next((one for one in _SUFFIXES if template.name.endswith(one)), None)
+    return PurePath(template.name).name.removesuffix(suffix) if suffix and template.parent is None else ""
 
 
 def _folder(name: str) -> PurePath:

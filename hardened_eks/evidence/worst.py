@@ -102,11 +102,11 @@ def _variables(argument: Any, template: Scope, depth: int) -> Iterator[str]:
 def _parameter(name: Any, template: Scope, depth: int) -> Iterator[str]:
     if not isinstance(name, str) or name in template.parameters or name not in template.section("Parameters"):
         return
-    if template.parent is not None and name in template.parent[1]:
+    parameter = template.section("Parameters")[name]
+    if template.parent is not None and name in template.parent[1] and not expressions.is_stored(parameter):
         if depth <= expressions.MAX_DEPTH:
             yield from _open(template.parent[1][name], template.parent[0], depth + 1)
         return
-    parameter = template.section("Parameters")[name]
     yield "" if isinstance(parameter, dict) and expressions.is_hidden(parameter) else name
 
 

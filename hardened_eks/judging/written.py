@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from hardened_eks.controls.model import Control
     from hardened_eks.evidence import Assembly, Resource
 
+_CONTAINS: Final = " contains "
+"""A word in messages about something that is written in a value."""
+_TEXTS: Final = frozenset({"Fn::Base64", "Fn::Join", "Fn::Sub"})
 _MISSING: Final = regex(r"\b(?:no|not|none|nobody|neither|without|never|fewer)\b")
 """Phrases in messages about something missing, which an unknown value may contain."""
 _ABSENT: Final = object()
@@ -58,11 +61,19 @@ def _admit(problem: Problem, resource: Resource) -> Problem:
             return problem
         steps.append(step)
     message = problem.message
+    if isinstance(value, Unknown) and _CONTAINS in message and _is_written(value):
+        return problem  # a secret in it stays there, whatever the rest is
     if isinstance(value, Unknown):
         message = at_worst(message, ".".join(steps) or "what the properties are", value)
     elif steps and isinstance(value, dict | list) and _MISSING.search(message):
         message = as_far_as_known(message, value)
     return problem if message is problem.message else replace(problem, message=message)
+
+
+def _is_written(value: Unknown) -> bool:
+    """Return whether the template itself writes the known parts of a string, without alternatives."""
+    function = next(iter(value.expression), None) if isinstance(value.expression, dict) else None
+    return function in _TEXTS and "Fn::If" not in str(value.expression)
 
 
 def _not_seen(problem: Problem, resource: Resource) -> Problem:

@@ -27,6 +27,11 @@ _TEMPLATES: Final = {
 }
 """The types that deploy a whole template, like a nested stack."""
 _BY_TYPE: Final = {**_TEMPLATES, "AWS::CloudFormation::Macro": "the output of the macro is not evaluated"}
+_ADDS_NODES: Final = {
+    "AWS::Batch::ComputeEnvironment": "EksConfiguration",
+    "AWS::SageMaker::Cluster": "Orchestrator.Eks",
+}
+"""The types that may add nodes to a cluster -> the property that names the cluster."""
 _EKS_TYPES: Final = frozenset(
     f"AWS::EKS::{name}"
     for name in (
@@ -44,6 +49,11 @@ _CLUSTER_API: Final = regex(
     hints=("cluster.x-k8s.io",),
 )
 _EKS: Final = regex(r"(?i)(?<![a-z0-9])eks(?![a-z0-9])|Eks(?=[A-Z])|EKS(?=[A-Z][a-z])", hints=("eks",))
+_KUBERNETES: Final = regex(
+    r"(?i:kubernetes|kubectl|k8s)|(?:Kube|Helm)(?![a-z])|(?<![A-Za-z])(?:kube|helm)(?![a-z])",
+    hints=("kube", "k8s", "helm"),
+)
+"""Words in the names of third-party and custom types that create objects in a cluster."""
 _MAX_DEPTH: Final = 300
 
 
@@ -108,7 +118,20 @@ def _made_elsewhere(resource: Resource) -> str:
         return _BY_CDK.get(type_.removeprefix(_CDK), "")
     if type_.startswith(objects.PREFIX) and type_ not in objects.POD_SPECS and _has_pods(resource.properties):
         return "no control knows the kind, so the containers in it are not evaluated"
-    return _others(type_) or _BY_TYPE.get(type_, "")
+    if _adds_nodes(resource):
+        return "the nodes that it adds to a cluster are not evaluated"
+    return _others(type_) or _BY_TYPE.get(type_, "") or _in_cluster(type_)
+
+
+def _adds_nodes(resource: Resource) -> bool:
+    path = _ADDS_NODES.get(resource.written_type)
+    return path is not None and resource.get(path) is not None
+
+
+def _in_cluster(type_: str) -> str:
+    """Return why the Kubernetes objects of a third-party or custom type are not seen; empty if it creates none."""
+    known = type_.startswith(("AWS::", objects.PREFIX)) or type_.endswith("::Get")
+    return "" if known or not _KUBERNETES.search(type_) else "the Kubernetes objects that it creates are not evaluated"
 
 
 def _has_pods(value: Any, depth: int = 0) -> bool:

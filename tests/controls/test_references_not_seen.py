@@ -50,6 +50,7 @@ ANSWERED: Final[Mapping[tuple[str, str, str], str]] = {
     ("ND-06", "AWS::EC2::LaunchTemplate", "LaunchTemplateData.BlockDeviceMappings.Ebs.KmsKeyId"): _A_KEY,
     ("ND-13", "AWS::AutoScaling::AutoScalingGroup",
      "MixedInstancesPolicy.LaunchTemplate.LaunchTemplateSpecification.LaunchTemplateId"): _NO_NODES,
+    ("ND-13", "AWS::AutoScaling::AutoScalingGroup", "LaunchConfigurationName"): _NO_NODES,
     ("NW-28", "AWS::Route53Resolver::FirewallRuleGroupAssociation", "VpcId"): "rules that block nothing harm no VPC",
     ("NW-04", "AWS::EC2::Route", "GatewayId"): "an id says what it is, a parameter counts as an internet gateway",
     ("NW-06", "AWS::EC2::VPCEndpoint", "SubnetIds"): "EC2 takes no two subnets of one zone for an endpoint (DP-54)",

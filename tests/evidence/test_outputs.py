@@ -112,3 +112,18 @@ def test_a_stack_may_be_named_by_its_file(files: list[str], read_from: str) -> N
 )  # fmt: skip
 def test_a_file_that_may_be_another_stack_is_not_read(files: list[str]) -> None:
     assert isinstance(of_files("out/Cluster.template.json", *files), Unknown)
+
+
+@pytest.mark.parametrize(
+    ("file", "found"),
+    [("a/eks-vpc.yaml", True), ("a/eks-vpc.template.json", True), ("a/vpc.yaml", False), ("eks-vpc", False)],
+)
+def test_an_export_with_the_name_of_its_stack_is_found_in_the_file_with_that_name(file: str, *, found: bool) -> None:
+    export = {"Name": {"Fn::Sub": "${AWS::StackName}::Subnets"}}
+    home = Template(file, {"Outputs": {"S": {"Value": "subnet-1", "Export": export}}})
+    user = Template(
+        "b/nodes.yaml",
+        {"Resources": {"X": {"Type": "T::X", "Properties": {"V": {"Fn::ImportValue": "eks-vpc::Subnets"}}}}},
+    )
+    Assembly([home, user])
+    assert (user.resources["X"].get("V") == "subnet-1") is found

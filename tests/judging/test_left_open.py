@@ -254,7 +254,11 @@ def test_reports_print_one_line_for_a_parameter() -> None:
 )
 def test_parameter_store_has_a_value_that_no_template_has(parameter: Any, verdict: str) -> None:
     body = {"Parameters": {"V": parameter}, "Resources": {"C": cluster(Version=V)}}
-    assert evaluate(Assembly([Template("S", body)]), [kubernetes_version_exists], today=DAY).verdict == verdict
+    outcome = evaluate(Assembly([Template("S", body)]), [kubernetes_version_exists], today=DAY)
+    assert outcome.verdict == verdict
+    openings = [one for unseen in outcome.unseen for one in unseen.problem.openings]
+    assert openings == [left_open.Opening("stored parameter", "V")] * (verdict == "incomplete")
+    assert not any("--parameters" in one.way_out for one in openings), "only its name can be set"
 
 
 IMPORT = {"Fn::ImportValue": "eks-version"}
@@ -270,6 +274,9 @@ OTHERS: dict[str, Any] = {
     "Nested": {"Type": "AWS::CloudFormation::Stack", "Properties": {"TemplateURL": "https://example.com/x.json"}},
     "Theirs": {"Type": "Initech::EKS::Version"},
     "Key": {"Type": "AWS::KMS::Key", "Properties": {}},
+    "Claims": {"Type": left_open.CFN_JSON, "Properties": {"Value": {"Fn::Join": ["", ['{"', ANSWER, ':sub": "a"}']]}}},
+    "Copied": {"Type": left_open.CFN_JSON, "Properties": {"Value": ANSWER}},
+    "Broken": {"Type": left_open.CFN_JSON, "Properties": []},
 }
 
 
@@ -294,6 +301,9 @@ OTHERS: dict[str, Any] = {
         ({"Fn::Sub": "a-${Lookup.Version}"}, ()),
         ({"Ref": "Lookup"}, ()),
         ({"Fn::GetAtt": ["Key", "Arn"]}, ()),
+        ({"Fn::GetAtt": ["Claims", "Value"]}, ()),
+        ({"Fn::GetAtt": ["Copied", "Value"]}, (ATTRIBUTE,)),
+        ({"Fn::GetAtt": ["Broken", "Value"]}, ()),
         ({"Fn::GetAtt": ["Missing", "Arn"]}, ()),
         ({"Fn::GetAtt": []}, ()),
         ({"Fn::GetStackOutput": 1}, ()),

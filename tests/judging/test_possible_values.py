@@ -21,7 +21,7 @@ from hardened_eks.controls.deployable import access_entries_unique
 from hardened_eks.controls.keys import iam_no_decrypt_all
 from hardened_eks.controls.model import Control, Problem, Severity, control
 from hardened_eks.controls.network import flow_logs
-from hardened_eks.controls.nodes import nitro_only
+from hardened_eks.controls.nodes import nitro_only, user_data_no_secrets
 from hardened_eks.evidence import Assembly, Resource, Template
 from hardened_eks.judging.evaluation import evaluate
 from hardened_eks.judging.possible import Possible
@@ -487,3 +487,21 @@ def test_no_template_makes_an_exception(parameters: Any, conditions: Any, value:
     }  # fmt: skip
     found = evaluate(Assembly([Template("T", body)]), CATALOGUE)
     assert all(isinstance(finding.problem.message, str) for finding in found.findings)
+
+
+@pytest.mark.parametrize(
+    ("written", "certain"),
+    [
+        ({"Fn::Base64": {"Fn::Sub": "#!/bin/bash\nexport KEY=AKIAQ3EGPBXH7J4KLMNO\n/join ${Name}"}}, True),
+        ({"Fn::Base64": {"Fn::If": ["On", "KEY=AKIAQ3EGPBXH7J4KLMNO", {"Ref": "Name"}]}}, False),
+    ],
+)
+def test_what_a_template_writes_is_certain_whatever_the_rest_is(written: Any, *, certain: bool) -> None:
+    body = template(
+        {"A": ("AWS::EC2::LaunchTemplate", {"LaunchTemplateData": {"UserData": written}})},
+        Parameters={"Name": {"Type": "String"}},
+        Conditions={"On": {"Fn::Equals": [{"Ref": "Name"}, {"Ref": "AWS::Region"}]}},
+    )
+    found = [one for one in messages(user_data_no_secrets, body) if "contains" in one]
+    assert found
+    assert all(("at worst" not in one) is certain for one in found)

@@ -27,6 +27,11 @@ def notes(body: Any) -> tuple[str, ...]:
         ("Custom::AWSCDK-EKS-KubernetesResource", "the Kubernetes manifest is not evaluated: its content is not known"),
         ("Custom::AWSCDK-EKS-HelmChart", "the objects that the Helm chart installs are not evaluated"),
         ("Custom::AWSCDK-EKS-KubernetesPatch", "the patch of a Kubernetes object is not evaluated"),
+        ("AWSQS::Kubernetes::Resource", "the Kubernetes objects that it creates are not evaluated"),
+        ("TrendMicro::CloudOneContainer::Helm", "the Kubernetes objects that it creates are not evaluated"),
+        ("Custom::HelmRelease", "the Kubernetes objects that it creates are not evaluated"),
+        ("Custom::KubeManifest", "the Kubernetes objects that it creates are not evaluated"),
+        ("Custom::ApplyK8sManifest", "the Kubernetes objects that it creates are not evaluated"),
         ("My::Org::Cluster::MODULE", "the content of the module is not among the files"),
         ("AWS::Serverless::Application", "the application that it includes is not among the files"),
         ("AWS::CloudFormation::Macro", "the output of the macro is not evaluated"),
@@ -38,6 +43,20 @@ def notes(body: Any) -> tuple[str, ...]:
 )
 def test_types_that_make_what_is_not_seen(type_: str, expected: str) -> None:
     assert notes({"Resources": {"A": {"Type": type_}}}) == (f"T/A ({type_}): {expected}",)
+
+
+@pytest.mark.parametrize(
+    ("type_", "properties", "named"),
+    [
+        ("AWS::SageMaker::Cluster", {"Orchestrator": {"Eks": {"ClusterArn": "arn"}}}, True),
+        ("AWS::SageMaker::Cluster", {"Orchestrator": {"Slurm": {}}}, False),
+        ("AWS::Batch::ComputeEnvironment", {"EksConfiguration": {"EksClusterArn": "arn"}}, True),
+        ("AWS::Batch::ComputeEnvironment", {"Type": "MANAGED"}, False),
+    ],
+)
+def test_services_that_add_nodes_to_a_cluster_are_named(type_: str, properties: Any, *, named: bool) -> None:
+    found = notes({"Resources": {"A": {"Type": type_, "Properties": properties}}})
+    assert found == (f"T/A ({type_}): the nodes that it adds to a cluster are not evaluated",) * named
 
 
 @pytest.mark.parametrize(
@@ -53,7 +72,15 @@ def test_what_deploys_a_whole_template_may_make_a_cluster(type_: str, may: bool)
 
 
 @pytest.mark.parametrize(
-    "type_", ["AWS::EKS::Cluster", "Custom::AWSCDK-EKS-Cluster", "Custom::Weeks", "AWS::S3::Bucket"]
+    "type_",
+    [
+        "AWS::EKS::Cluster",
+        "Custom::AWSCDK-EKS-Cluster",
+        "Custom::Weeks",
+        "AWS::S3::Bucket",
+        "AWSQS::Kubernetes::Get",
+        "Custom::Helmet",
+    ],
 )
 def test_nothing_is_said_of_what_is_seen(type_: str) -> None:
     assert notes({"Resources": {"A": {"Type": type_}}}) == ()

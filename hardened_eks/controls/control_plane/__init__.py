@@ -7,6 +7,7 @@ from hardened_eks.controls._areas import controls_of
 if TYPE_CHECKING:
     from hardened_eks.controls.control_plane.access_entries import access_entries
     from hardened_eks.controls.control_plane.audit_log import audit_log
+    from hardened_eks.controls.control_plane.aws_auth_nodes_only import aws_auth_nodes_only
     from hardened_eks.controls.control_plane.capability_private import capability_private
     from hardened_eks.controls.control_plane.cluster_admin_break_glass import cluster_admin_break_glass
     from hardened_eks.controls.control_plane.deletion_protection import deletion_protection
@@ -52,12 +53,14 @@ CONTROL_PLANE = controls_of(
     "capability_private",
     "roles_seen",
     "pod_session_tags",
+    "aws_auth_nodes_only",
 )
 
 __all__ = [
     "CONTROL_PLANE",
     "access_entries",
     "audit_log",
+    "aws_auth_nodes_only",
     "capability_private",
     "cluster_admin_break_glass",
     "deletion_protection",

@@ -42,7 +42,8 @@ def auto_mode_whole(resource: Resource, assembly: Assembly) -> Iterator[Problem]
     mode = resource.get("AccessConfig.AuthenticationMode", "CONFIG_MAP")
     if mode == "CONFIG_MAP":
         yield Problem("Auto Mode needs access entries, but AuthenticationMode is CONFIG_MAP", "AccessConfig")
-    if resource.flag("BootstrapSelfManagedAddons", default=True) is True:
+    # Left out, it is false in Auto Mode: the user guide's create-cluster and the CDK's aws_eks_v2 leave it out.
+    if resource.flag("BootstrapSelfManagedAddons", default=False) is True:
         yield Problem(
             "Auto Mode cannot be combined with self-managed add-ons, which are on", "BootstrapSelfManagedAddons"
         )

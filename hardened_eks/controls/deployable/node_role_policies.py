@@ -6,7 +6,7 @@ from hardened_eks.evidence import Assembly, Resource
 from hardened_eks.evidence.views.auto_scaling import is_nodes, role_of
 from hardened_eks.evidence.views.iam import attached_statements
 from hardened_eks.evidence.views.launch import AUTO_SCALING, policies_of
-from hardened_eks.evidence.views.launch_source import launch_template
+from hardened_eks.evidence.views.launch_source import launch_settings
 
 _ROLES = {"AWS::EKS::Nodegroup": "NodeRole", "AWS::EKS::Cluster": "ComputeConfig.NodeRoleArn"}
 _ECR = "AmazonEC2ContainerRegistry"
@@ -41,8 +41,8 @@ _NEEDED = {
 def node_role_policies(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
     if resource.type == AUTO_SCALING:
         path = "MixedInstancesPolicy"
-        template = launch_template(resource, assembly) if is_nodes(resource, assembly) else None
-        role = None if template is None else role_of(template, assembly)
+        settings = launch_settings(resource, assembly) if is_nodes(resource, assembly) else None
+        role = None if settings is None else role_of(settings, assembly)
         if role is None and is_nodes(resource, assembly):
             yield from self_managed_role_not_seen(resource, assembly)
     else:

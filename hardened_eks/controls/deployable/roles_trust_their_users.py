@@ -6,7 +6,7 @@ from hardened_eks.controls.model import Family, Problem, Severity, control
 from hardened_eks.evidence import Assembly, Resource
 from hardened_eks.evidence.intrinsics import LATER
 from hardened_eks.evidence.policies import Statement
-from hardened_eks.evidence.views.eks_roles import ROLE, seen
+from hardened_eks.evidence.views.eks_roles import ROLE, is_local, seen
 from hardened_eks.evidence.views.iam import trust
 
 _TAGGING = ("sts:AssumeRole", "sts:TagSession")
@@ -50,7 +50,7 @@ def roles_trust_their_users(resource: Resource, assembly: Assembly) -> Iterator[
             role = seen(resource, given, assembly)
             if role is None:
                 yield from value_not_seen(resource, assembly, where, given, ROLE)
-            elif problem := _problem(role, service):
+            elif problem := _problem(role, "ec2" if path == "RoleArn" and is_local(resource) else service):
                 yield Problem(problem, where)
 
 

@@ -6,7 +6,7 @@ from hardened_eks.evidence import Assembly, Resource
 from hardened_eks.evidence.views.auto_scaling import cluster_name, cluster_of, is_nodes, role_of
 from hardened_eks.evidence.views.eks_roles import is_hidden
 from hardened_eks.evidence.views.launch import AUTO_SCALING
-from hardened_eks.evidence.views.launch_source import launch_template
+from hardened_eks.evidence.views.launch_source import launch_settings
 
 _PATH = "MixedInstancesPolicy"
 _ROLE = "AWS::IAM::Role"
@@ -38,8 +38,8 @@ def self_managed_entry(group: Resource, assembly: Assembly) -> Iterator[Problem]
     if cluster is None:
         yield from value_not_seen(group, assembly, "Tags", cluster_name(group), "AWS::EKS::Cluster")
         return
-    template = launch_template(group, assembly)
-    role = None if template is None else role_of(template, assembly)
+    settings = launch_settings(group, assembly)
+    role = None if settings is None else role_of(settings, assembly)
     if role is None:
         yield from self_managed_role_not_seen(group, assembly)
         return

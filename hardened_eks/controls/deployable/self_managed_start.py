@@ -29,8 +29,8 @@ _DATA = "LaunchTemplateData"
     ),
     source="https://docs.aws.amazon.com/eks/latest/userguide/launch-workers.html",
     blind=(
-        "Groups without a cluster tag whose image is not one that AWS builds for EKS; launch templates that are not "
-        "in the assembly."
+        "Groups without a cluster tag whose image is not one that AWS builds for EKS and whose user data does not "
+        "join a cluster; launch configurations, and launch templates that are not in the assembly."
     ),
     enforced_by="SelfManagedNodeGroup",
 )

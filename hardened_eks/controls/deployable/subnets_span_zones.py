@@ -5,6 +5,7 @@ from hardened_eks.controls._unseen import not_seen
 from hardened_eks.controls.model import Family, Problem, Severity, control
 from hardened_eks.data.regions import REFUSED_ZONES
 from hardened_eks.evidence import Assembly, Resource, Unknown
+from hardened_eks.evidence.views.eks_roles import is_local
 
 
 @control(
@@ -16,12 +17,13 @@ from hardened_eks.evidence import Assembly, Resource, Unknown
     family=Family.DEPLOYABLE,
     why='EKS returns "Subnets specified must be in at least two different AZs" and the stack rolls back.',
     fix="Pass subnets of two or three zones.",
+    blind="Local clusters on Outposts, which are in one zone.",
     source="https://docs.aws.amazon.com/eks/latest/userguide/network-reqs.html",
     enforced_by="Cluster",
 )
 def subnets_span_zones(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
     values = resource.items("ResourcesVpcConfig.SubnetIds")
-    if not values:
+    if not values or is_local(resource):
         return
     subnets = [assembly.target(value, "AWS::EC2::Subnet", near=resource) for value in values]
     if (len(set(map(str, values))) < 2 and not any(isinstance(value, Unknown) for value in values)) or (

@@ -5,8 +5,8 @@ from hardened_eks.controls.model import Problem, Severity, control
 from hardened_eks.evidence import Assembly, Resource
 from hardened_eks.evidence.unknown import branches
 from hardened_eks.evidence.views.auto_scaling import is_nodes, node_images
-from hardened_eks.evidence.views.launch import AUTO_SCALING
-from hardened_eks.evidence.views.launch_source import launch_template
+from hardened_eks.evidence.views.launch import AUTO_SCALING, TEMPLATE, prefix_of
+from hardened_eks.evidence.views.launch_source import launch_settings
 from hardened_eks.evidence.worst import at_worst
 
 _SPECIFIED: Final = "MixedInstancesPolicy.LaunchTemplate.LaunchTemplateSpecification"
@@ -27,8 +27,8 @@ _SPECIFIED: Final = "MixedInstancesPolicy.LaunchTemplate.LaunchTemplateSpecifica
     source="https://docs.aws.amazon.com/eks/latest/userguide/eks-optimized-amis.html",
     blind=(
         "A node group without AmiType fails, although EKS uses AL2023 for versions in support. Custom images fail "
-        "however well they are built. Auto Scaling groups that have neither a cluster tag nor such a parameter are "
-        "not evaluated."
+        "however well they are built. Auto Scaling groups without a cluster tag, such a parameter and user data "
+        "that joins a cluster are not evaluated."
     ),
     enforced_by="NodeGroup",
 )
@@ -46,17 +46,20 @@ def container_os(group: Resource, assembly: Assembly) -> Iterator[Problem]:
 def _of_self_managed(group: Resource, assembly: Assembly) -> Iterator[Problem]:
     if not is_nodes(group, assembly):
         return
-    template = launch_template(group, assembly)
-    if template is None:
+    settings = launch_settings(group, assembly)
+    if settings is None:
         yield Problem("the launch template of the nodes is not among the templates", _SPECIFIED, unseen=True)
         return
-    images, where = node_images(template), f"the launch template {template.logical_id}"
+    older = settings.type != TEMPLATE
+    path = "LaunchConfigurationName" if older else _SPECIFIED
+    where = f"the launch {'configuration' if older else 'template'} {settings.logical_id}"
+    images = node_images(settings)
     if not images:
-        written = template.get("LaunchTemplateData.ImageId")
+        written = settings.get(f"{prefix_of(settings)}ImageId")
         what = (
             "no image" if written is None else f"the image {written}, which is not known as one that AWS builds for EKS"
         )
-        yield Problem(at_worst(f"{where} uses {what}", "ImageId", written), _SPECIFIED)
+        yield Problem(at_worst(f"{where} uses {what}", "ImageId", written), path)
     for image in images:
         if not image.current:
-            yield Problem(f"the image of {where} is {image.name}", _SPECIFIED)
+            yield Problem(f"the image of {where} is {image.name}", path)

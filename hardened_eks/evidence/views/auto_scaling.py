@@ -10,8 +10,9 @@ from hardened_eks.evidence import Unknown, policies
 from hardened_eks.evidence.unknown import branches
 from hardened_eks.evidence.views.event_patterns import mismatch, pattern_of
 from hardened_eks.evidence.views.iam import attached_statements
-from hardened_eks.evidence.views.launch import AUTO_SCALING, entries
-from hardened_eks.evidence.views.launch_source import launch_template
+from hardened_eks.evidence.views.launch import AUTO_SCALING, TEMPLATE, entries, prefix_of
+from hardened_eks.evidence.views.launch_source import launch_settings
+from hardened_eks.evidence.views.user_data import whole
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,11 +33,16 @@ _THIS: Final = "<this group>"
 _BOTTLEROCKET: Final = regex(
     r"/aws/service/bottlerocket/aws-k8s-(\d+\.\d+)[a-z-]*/(arm64|x86_64)/", hints=("/bottlerocket/",)
 )
+_WINDOWS: Final = regex(
+    r"/aws/service/ami-windows-latest/Windows_Server-[\w-]*-EKS_Optimized-(\d+\.\d+)", hints=("/ami-windows-latest/",)
+)
 _OPTIMIZED: Final = regex(
     r"/aws/service/eks/optimized-ami/(\d+\.\d+)/((?:amazon-linux|windows)[^/]*)(?:/(arm64|x86_64))?/",
     hints=("/eks/optimized-ami/",),
 )
-PROFILE_PATHS: Final = ("LaunchTemplateData.IamInstanceProfile.Arn", "LaunchTemplateData.IamInstanceProfile.Name")
+_PROFILE: Final = "LaunchTemplateData.IamInstanceProfile"
+_JOIN: Final = ("/etc/eks/bootstrap.sh", "Start-EKSBootstrap.ps1", "node.eks.aws/", "settings.kubernetes")
+"""What user data contains with which a node joins a cluster: AL2, Windows, AL2023, Bottlerocket."""
 
 
 def cluster_name(group: Resource) -> str | None:
@@ -68,12 +74,14 @@ def node_image(template: Resource) -> NodeImage | None:
 
 
 def node_images(template: Resource) -> list[NodeImage]:
-    """Return each image for nodes that a launch template may use, in all branches of its conditions."""
+    """Return each image for nodes that launch settings may use, in all branches of their conditions."""
     found = []
-    for image in branches(template.get("LaunchTemplateData.ImageId")):
+    for image in branches(template.get(f"{prefix_of(template)}ImageId")):
         text = _parameter(image)
         if match := _BOTTLEROCKET.search(text):
             found.append(NodeImage(name="bottlerocket", version=match[1], architecture=match[2]))
+        elif match := _WINDOWS.search(text):
+            found.append(NodeImage(name="windows", version=match[1], architecture="x86_64"))
         elif match := _OPTIMIZED.search(text):
             architecture = match[3] or ("arm64" if match[2].endswith("arm64") else "x86_64")
             found.append(NodeImage(name=match[2], version=match[1], architecture=architecture))
@@ -90,9 +98,14 @@ def _parameter(image: Any) -> str:
     return str(image)
 
 
+def profile_paths(settings: Resource) -> tuple[str, ...]:
+    """Return the properties that may name the instance profile in a launch template or launch configuration."""
+    return (f"{_PROFILE}.Arn", f"{_PROFILE}.Name") if settings.type == TEMPLATE else ("IamInstanceProfile",)
+
+
 def role_of(template: Resource, assembly: Assembly) -> Resource | None:
-    """Return the instance role of a launch template, if it is in the assembly."""
-    for path in PROFILE_PATHS:
+    """Return the instance role of a launch template or launch configuration, if it is in the assembly."""
+    for path in profile_paths(template):
         profile = assembly.target(template.get(path), PROFILE, near=template)
         if profile is not None:
             return next(iter(assembly.targets(profile.items("Roles"), ROLE, near=profile)), None)
@@ -106,18 +119,22 @@ def self_managed_roles(assembly: Assembly) -> frozenset[Resource]:
 
 def _roles(assembly: Assembly) -> Iterator[Resource]:
     for group in assembly.of(AUTO_SCALING):
-        template = launch_template(group, assembly) if is_nodes(group, assembly) else None
+        template = launch_settings(group, assembly) if is_nodes(group, assembly) else None
         role = None if template is None else role_of(template, assembly)
         if role is not None:
             yield role
 
 
 def is_nodes(group: Resource, assembly: Assembly) -> bool:
-    """Return whether a group is known to contain cluster nodes, by its tags or the image of its launch template."""
+    """Return whether a group is known to contain cluster nodes: by its tags, or by the image or user data of nodes."""
     if cluster_name(group) is not None:
         return True
-    template = launch_template(group, assembly)
-    return template is not None and node_image(template) is not None
+    settings = launch_settings(group, assembly)
+    return settings is not None and (node_image(settings) is not None or _joins(settings))
+
+
+def _joins(settings: Resource) -> bool:
+    return any(word in text for text in whole(settings.get(f"{prefix_of(settings)}UserData")) for word in _JOIN)
 
 
 def cluster_of(group: Resource, assembly: Assembly) -> Resource | None:

@@ -31,6 +31,14 @@ GIVEN: Final = {
 _IAM: Final = regex(r"arn:[^:]+:(?:iam|sts)::(?P<account>[^:]*):(?P<kind>[a-z-]+).*")
 
 
+def is_local(cluster: Resource) -> bool:
+    """Return whether the control plane runs on an Outpost: on instances in one zone, which assume the cluster role.
+
+    Source: https://docs.aws.amazon.com/eks/latest/userguide/eks-outposts-local-cluster-create.html
+    """
+    return cluster.get("OutpostConfig") is not None
+
+
 def given_roles(resource: Resource) -> Iterator[tuple[str, Any]]:
     """Yield (path, value) for each role that an EKS resource uses, in both branches of a condition."""
     paths = [*GIVEN.get(resource.type, ())]

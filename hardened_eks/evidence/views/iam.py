@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from hardened_eks.evidence import Assembly, Resource, Unknown, conditions, graph, intrinsics, policies
 from hardened_eks.evidence.intrinsics import LATER
-from hardened_eks.evidence.left_open import has_any
+from hardened_eks.evidence.left_open import CFN_JSON, has_any
 from hardened_eks.evidence.noting import apart, unnoted
 from hardened_eks.evidence.policies import Statement
 from hardened_eks.evidence.unknown import branches, flat
@@ -220,7 +220,7 @@ def _plain(entry: Any) -> Iterator[Any]:
 def _keys(keys: Any) -> Any:
     """Return the keys of a condition; the CDK's CfnJson contains keys that are known only at deployment."""
     source = graph.target(keys.expression, keys.template) if isinstance(keys, Unknown) else None
-    if source is None or source.type != "Custom::AWSCDKCfnJson":
+    if source is None or source.type != CFN_JSON:
         return keys
     try:
         return json.loads(str(source.get("Value")))

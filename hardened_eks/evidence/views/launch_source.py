@@ -40,6 +40,14 @@ def launch_template(resource: Resource, assembly: Assembly) -> Resource | None:
     return None
 
 
+def launch_settings(resource: Resource, assembly: Assembly) -> Resource | None:
+    """Return the launch template or, for an Auto Scaling group, the launch configuration, if it is in the assembly."""
+    found = launch_template(resource, assembly)
+    if found is None and resource.type == AUTO_SCALING:
+        return assembly.target(resource.get("LaunchConfigurationName"), CONFIGURATION, near=resource)
+    return found
+
+
 def unseen_settings(resource: Resource, assembly: Assembly, *sections: str) -> Iterator[tuple[str, str]]:
     """Yield (message, path) for each unseen source of launch settings.
 

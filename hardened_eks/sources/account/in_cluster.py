@@ -49,6 +49,7 @@ class Listing(NamedTuple):
 
 LISTINGS: Final = (
     Listing("", "ConfigMap", "configmaps", f"{PARAMETERS_NAMESPACE}/{PARAMETERS}"),
+    Listing("", "ConfigMap", "configmaps", "kube-system/aws-auth"),
     Listing("", "Namespace", "namespaces"),
     Listing("", "PersistentVolume", "persistentvolumes"),
     Listing("", "Pod", "pods"),

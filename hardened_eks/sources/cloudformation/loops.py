@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from hardened_eks._records import dataclass
 from hardened_eks.errors import InputProblem
-from hardened_eks.evidence.intrinsics import is_list
+from hardened_eks.evidence.expressions import is_list, is_stored
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -156,7 +156,7 @@ class _Loops:
             return self._parameters[name]
         declared = self._body.get("Parameters")
         parameter = declared.get(name) if isinstance(declared, dict) else None
-        if not isinstance(parameter, dict) or str(parameter.get("Type")).startswith("AWS::SSM::"):
+        if not isinstance(parameter, dict) or is_stored(parameter):
             return None
         default = parameter.get("Default")
         if not isinstance(default, str | int | float):

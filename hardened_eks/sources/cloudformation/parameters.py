@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from hardened_eks._records import dataclass
 from hardened_eks.errors import InputProblem
+from hardened_eks.evidence.expressions import is_list, is_stored
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -29,12 +30,9 @@ class Parameters:
             name = str(key)
             self._declared |= {name, f"{stack}:{name}"}
             value = self.values.get(f"{stack}:{name}", self.values.get(name))
-            type_ = str(parameter.get("Type")) if isinstance(parameter, dict) else ""
-            if value is not None and not type_.startswith(
-                "AWS::SSM::"
-            ):  # for these, the value is a Parameter Store name
-                is_list = type_.startswith("List<") or type_ == "CommaDelimitedList"
-                known[name] = [part.strip() for part in value.split(",")] if is_list else value
+            if value is not None and not is_stored(parameter):
+                several = isinstance(parameter, dict) and is_list(parameter)
+                known[name] = [part.strip() for part in value.split(",")] if several else value
         return known
 
     def unused(self) -> list[InputProblem]:

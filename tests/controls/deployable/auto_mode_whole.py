@@ -55,7 +55,8 @@ CASE = Case(
                 "config map": change(CL, "AccessConfig.AuthenticationMode", "CONFIG_MAP"),
             },
         ),
-        "add-ons left out": Bad(drop(CL, "BootstrapSelfManagedAddons"), "BootstrapSelfManagedAddons"),
+        "add-ons on": Bad(change(CL, "BootstrapSelfManagedAddons", True), "BootstrapSelfManagedAddons"),
+        "add-ons on, as a string": Bad(change(CL, "BootstrapSelfManagedAddons", "true"), "BootstrapSelfManagedAddons"),
         "pools without a role": Bad(drop(CL, "ComputeConfig.NodeRoleArn"), "ComputeConfig.NodePools"),
         "role without pools": Bad(drop(CL, "ComputeConfig.NodePools"), "ComputeConfig.NodeRoleArn"),
         "no policies": Bad(drop(IAM, "ManagedPolicyArns"), "RoleArn"),
@@ -75,5 +76,6 @@ CASE = Case(
         ),
         "a policy that is not seen": change(IAM, "ManagedPolicyArns", ["arn:aws:iam::111122223333:policy/auto"]),
         "foreign role": change(CL, "RoleArn", ROLE),
+        "add-ons left out, as the CDK does": drop(CL, "BootstrapSelfManagedAddons"),
     },
 )

@@ -31,6 +31,7 @@ USERS = {
     "flow log": ("AWS::EC2::FlowLog", "DeliverLogsPermissionArn", {}),
     "trail": ("AWS::CloudTrail::Trail", "CloudWatchLogsRoleArn", {}),
 }
+OUTPOST = {"OutpostConfig": {"OutpostArns": ["arn:aws:outposts:eu-west-1:111122223333:outpost/op-1"]}}
 NEITHER = trusting("lambda.amazonaws.com", actions=BOTH)
 
 CASE = Case(
@@ -38,6 +39,9 @@ CASE = Case(
     using("AWS::EKS::Cluster", "RoleArn", trusting("eks.amazonaws.com")),
     bad={
         **{name: Bad(using(user, path, NEITHER, **more), path) for name, (user, path, more) in USERS.items()},
+        "on an Outpost": Bad(
+            using("AWS::EKS::Cluster", "RoleArn", trusting("eks.amazonaws.com"), **OUTPOST), "RoleArn"
+        ),
         "add-on": Bad(
             using("AWS::EKS::Addon", "PodIdentityAssociations.0.RoleArn", NEITHER, **ADDON),
             "PodIdentityAssociations.0.RoleArn",
@@ -59,6 +63,7 @@ CASE = Case(
         ),
     },
     edge={
+        "on an Outpost": using("AWS::EKS::Cluster", "RoleArn", trusting("ec2.amazonaws.com"), **OUTPOST),
         "China": change(IAM, f"{TRUST}.0.Principal.Service", "eks.amazonaws.com.cn"),
         "suffix of the partition": change(IAM, f"{TRUST}.0.Principal.Service", {"Fn::Sub": "eks.${AWS::URLSuffix}"}),
         "hidden": change(IAM, "AssumeRolePolicyDocument", {"Ref": "Document"}),

@@ -39,6 +39,9 @@ CASE = Case(
             LT, "LaunchTemplateData.NetworkInterfaces", [{"NetworkInterfaceId": "eni-1"}]
         ),
         "a template elsewhere": without("Template"),
-        "no nodes": both(drop(ASG, "Tags"), both(change(LT, IMAGE, "ami-1"), drop(LT, GROUPS))),
+        "no nodes": both(
+            drop(ASG, "Tags"),
+            both(change(LT, IMAGE, "ami-1"), both(drop(LT, GROUPS), drop(LT, "LaunchTemplateData.UserData"))),
+        ),
     },
 )

@@ -47,6 +47,9 @@ CASE = Case(
         "named zones": subnets("eu-west-1a", "eu-west-1b"),
         "elsewhere": cluster(ResourcesVpcConfig={"SubnetIds": ["subnet-1", "subnet-2"]}),
         "parameter": cluster(ResourcesVpcConfig={"SubnetIds": {"Ref": "Subnets"}}),
+        "on an Outpost": cluster(
+            OutpostConfig={"OutpostArns": ["arn"]}, ResourcesVpcConfig={"SubnetIds": ["subnet-1"]}
+        ),
         "imported list": cluster(
             ResourcesVpcConfig={"SubnetIds": {"Fn::Split": [",", {"Fn::ImportValue": "Subnets"}]}}
         ),

@@ -1,14 +1,23 @@
 from hardened_eks.controls.nodes import container_os
-from tests.controls.cases import Case, at, both, change, drop, hide
+from tests.controls.cases import Case, at, both, change, drop, hide, template
 from tests.controls.nodes.base import GOOD, GROUP, chosen
 from tests.controls.self_managed import AL2, AL2023, ASG, BOTTLEROCKET, IMAGE, LT, NODES
 
+WINDOWS = "resolve:ssm:/aws/service/ami-windows-latest/Windows_Server-2022-English-Core-EKS_Optimized-1.36/image_id"
 SPECIFIED = "MixedInstancesPolicy.LaunchTemplate.LaunchTemplateSpecification"
 
 
 def self_managed(*mutations):
     mutation = both(*mutations)
     return lambda _: mutation(NODES)
+
+
+def older(image, **properties):
+    """Nodes with a launch configuration, and a tag that joins only in its user data."""
+    start = {"Fn::Base64": {"Fn::Sub": "#!/bin/bash\n/etc/eks/bootstrap.sh ${Cluster}\n"}}
+    settings = ("AWS::AutoScaling::LaunchConfiguration", {"ImageId": image, "UserData": start, **properties})
+    group = (ASG, {"LaunchConfigurationName": {"Ref": "Older"}, "MinSize": "1", "MaxSize": "1"})
+    return lambda _: template({"Older": settings, "Nodes": group})
 
 
 CASE = Case(
@@ -26,6 +35,14 @@ CASE = Case(
                 "an image by its id": self_managed(change(LT, IMAGE, "ami-0123456789abcdef0")),
                 "an image that is hidden": self_managed(hide(LT, IMAGE)),
                 "no image": self_managed(drop(LT, IMAGE)),
+                "Windows of self-managed nodes": self_managed(change(LT, IMAGE, WINDOWS)),
+            },
+        ),
+        **at(
+            "LaunchConfigurationName",
+            {
+                "AL2 of a launch configuration": older(AL2.format("amazon-linux-2")),
+                "an image of a launch configuration by its id": older("ami-0123456789abcdef0"),
             },
         ),
         **at(
@@ -48,7 +65,11 @@ CASE = Case(
         "an image joined": self_managed(
             change(LT, IMAGE, {"Fn::Sub": BOTTLEROCKET.format("1.36", "arm64").replace("latest", "${Release}")})
         ),
-        "an image of no node": self_managed(change(LT, IMAGE, "ami-1"), drop(ASG, "Tags")),
+        "a current image of a launch configuration": older(AL2023.format("1.36", "arm64")),
+        "a launch configuration of no node": older("ami-1", UserData="IyEvYmluL2Jhc2g="),
+        "an image of no node": self_managed(
+            change(LT, IMAGE, "ami-1"), drop(ASG, "Tags"), drop(LT, "LaunchTemplateData.UserData")
+        ),
         "AL2023": change(GROUP, "AmiType", "AL2023_x86_64_STANDARD"),
         "FIPS": change(GROUP, "AmiType", "BOTTLEROCKET_x86_64_FIPS"),
         "architecture joined": change(GROUP, "AmiType", {"Fn::Sub": "AL2023_${Architecture}_STANDARD"}),

@@ -113,7 +113,8 @@ def test_secrets_are_never_asked_for(double: DoubleOfAws, api: RecordedApi) -> N
     read(double)
     assert not [one.path for one in api.asked if "secret" in one.path]
     assert {one.path for one in api.asked if "configmaps" in one.path} == {
-        f"/api/v1/namespaces/{PARAMETERS_NAMESPACE}/configmaps/{PARAMETERS}"}  # fmt: skip
+        f"/api/v1/namespaces/{PARAMETERS_NAMESPACE}/configmaps/{PARAMETERS}",
+        "/api/v1/namespaces/kube-system/configmaps/aws-auth"}  # fmt: skip
 
 
 def test_the_parameters_of_the_cluster_s_policies_judge(double: DoubleOfAws, cluster: RecordedCluster) -> None:
