@@ -37,6 +37,8 @@ class Watched:
 
     arn: str
     severity: Severity
+    resolves: bool
+    """Whether the end of the alarm ends the incident: not for alarms on lines of a log."""
     tell: Callable[[list[str] | None], object]
     """Sets the actions of the alarm, after all alarms of its severity are known."""
 
@@ -91,9 +93,11 @@ class Alarms(Construct):
             ],
         )
         metric = {"namespace": self.namespace, "metricName": detection.id}
-        self._add(f"{id_}Alarm", detection.severity, alarm_description=text, **_threshold(metric, expression))
-        if expression.anomaly:
-            self._add(f"{id_}Anomaly", detection.severity, alarm_description=text, **_band(metric, expression))
+        for kind, settings in (
+            ("Alarm", _threshold(metric, expression)),
+            *([("Anomaly", _band(metric, expression))] if expression.anomaly else []),
+        ):
+            self._add(f"{id_}{kind}", detection.severity, resolves=False, alarm_description=text, **settings)
 
     def on_metrics(self, detection: Detection, expression: MetricAlarm) -> None:
         """Create alarms on metrics that AWS publishes."""
@@ -105,42 +109,45 @@ class Alarms(Construct):
             settings = {_snake(name): value for name, value in alarm.items()}
             settings["dimensions"] = [{"name": d["Name"], "value": d["Value"]} for d in settings["dimensions"]]
             id_ = f"{camel(detection.id)}{camel(alarm['MetricName'])}"
-            self._add(id_, detection.severity, alarm_description=text, **settings)
+            self._add(id_, detection.severity, resolves=True, alarm_description=text, **settings)
 
-    def _add(self, id: str, severity: Severity, **properties: Any) -> None:
+    def _add(self, id: str, severity: Severity, *, resolves: bool, **properties: Any) -> None:
         """Add an alarm on metrics, which `finish` creates. Its name is fixed, so that channels know its ARN before."""
         name = f"{_owner.stack_name()}-{id}-{self._hash}"
 
         def make(actions: list[str] | None) -> object:
             return create(cloudwatch.CfnAlarm, self, id, alarm_name=name, alarm_actions=actions, **properties)
 
-        self.watched.append(Watched(_aws.arn("cloudwatch", f"alarm:{name}"), severity, make))
+        self.watched.append(Watched(_aws.arn("cloudwatch", f"alarm:{name}"), severity, resolves, make))
 
     def adopt(self, alarm: cloudwatch.CfnLogAlarm, severity: Severity) -> None:
-        """Add an existing alarm to those that notify the channel."""
+        """Add an existing alarm on a query to those that notify the channel."""
 
         def tell(actions: list[str] | None) -> None:
             alarm.alarm_actions = actions
 
-        self.watched.append(Watched(alarm.attr_arn, severity, tell))
+        self.watched.append(Watched(alarm.attr_arn, severity, False, tell))  # noqa: FBT003
 
     def described(self, detection: Detection) -> str:
         """Return the description of the alarm of a detection."""
         return described(detection, self._parameters, self._runbook)
 
     def finish(self) -> None:
-        """Create the alarms and connect them with the channel, for each severity at once.
+        """Create the alarms and connect them with the channel, for each severity and kind at once.
 
         Raises:
             ConfigurationError: the channel has more targets than an alarm can have actions.
         """
         for severity in Severity:
             ours = [one for one in self.watched if one.severity is severity]
-            for number, some in enumerate(batched(ours, _TOGETHER), 1):
-                arns = [one.arn for one in some]
+            alike = ([one for one in ours if one.resolves is resolves] for resolves in (True, False))
+            packs = (pack for some in alike for pack in batched(some, _TOGETHER))
+            for number, some in enumerate(packs, 1):
+                arn, *also = (one.arn for one in some)
                 sender = Sender(
-                    service="cloudwatch.amazonaws.com", arn=arns[0], also=tuple(arns[1:]), severity=severity
-                )
+                    service="cloudwatch.amazonaws.com", arn=arn, also=tuple(also), severity=severity,
+                    resolves=some[0].resolves,
+                )  # fmt: skip
                 scope = apart(self, f"{severity.capitalize()}{number}", self._channel, sender)
                 actions = actions_of(scope, sender, self._channel)
                 for one in some:
