@@ -38,8 +38,8 @@ class PagerDuty:
 
     An alarm on a state, such as a silent log, resolves its incident when it ends. All other incidents stay open until
     somebody resolves them, including those of alarms on lines of a log, which end a minute after an attack. While an
-    incident is open, PagerDuty notifies nobody of the same call by the same caller from the same address. Another caller or
-    address opens another incident (https://support.pagerduty.com/main/docs/event-management).
+    incident is open, PagerDuty notifies nobody of the same call by the same caller from the same address. Another
+    caller or address opens another incident (https://support.pagerduty.com/main/docs/event-management).
 
     The routing key belongs to an integration of type *Events API v2* and has 32 characters. CloudFormation reads it
     from the secret during deployment; the template does not contain it. After a rotation, deploy a change of the

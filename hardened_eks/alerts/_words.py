@@ -242,8 +242,8 @@ def _key_problems(sender: Sender, paths: Mapping[str, str]) -> Iterator[str]:
     apart = [name for name in names if name in sender.fields and not _shown(name, paths)]
     if len(names) > 1 and apart:
         yield (
-            f"key has the fields {', '.join(names)}: the values of {', '.join(apart)} may have quotes, so they can only be "
-            "a whole key"
+            f"key has the fields {', '.join(names)}: the values of {', '.join(apart)} may have quotes, so they can "
+            "only be a whole key"
         )
 
 
