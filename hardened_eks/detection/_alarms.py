@@ -81,17 +81,7 @@ class Alarms(Construct):
     def on_log(self, detection: Detection, expression: MetricFilter, log_group_name: str) -> None:
         """Count matching lines of a log group, and create alarms on the count."""
         id_, text = camel(detection.id), self.described(detection)
-        create(
-            logs.CfnMetricFilter,
-            self,
-            f"{id_}Filter",
-            log_group_name=log_group_name,
-            filter_pattern=expression.filled(self._parameters),
-            # No default value, because it would publish (and bill) the metric all the time.
-            metric_transformations=[
-                {"metricNamespace": self.namespace, "metricName": detection.id, "metricValue": "1", "unit": "Count"}
-            ],
-        )
+        self._count(f"{id_}Filter", log_group_name, expression.filled(self._parameters), detection.id)
         metric = {"namespace": self.namespace, "metricName": detection.id}
         for kind, settings in (
             ("Alarm", _threshold(metric, expression)),
@@ -99,16 +89,32 @@ class Alarms(Construct):
         ):
             self._add(f"{id_}{kind}", detection.severity, resolves=False, alarm_description=text, **settings)
 
-    def on_metrics(self, detection: Detection, expression: MetricAlarm) -> None:
-        """Create alarms on metrics that AWS publishes."""
+    def _count(self, id: str, log_group_name: str, pattern: str, metric: str) -> None:
+        """Create a metric filter."""
+        create(
+            logs.CfnMetricFilter,
+            self,
+            id,
+            log_group_name=log_group_name,
+            filter_pattern=pattern,
+            # No default value, because it would publish (and bill) the metric all the time.
+            metric_transformations=[
+                {"metricNamespace": self.namespace, "metricName": metric, "metricValue": "1", "unit": "Count"}
+            ],
+        )
+
+    def on_metrics(self, detection: Detection, expression: MetricAlarm, log_group_name: str) -> None:
+        """Create alarms on metrics, of AWS or of lines of the control-plane log."""
         filled = expression.filled(self._parameters)
         text = self.described(detection)
         for alarm in filled.get("AnyOf", [filled]):
             if alarm["Namespace"] == "ContainerInsights" and not self._observed:
                 continue
-            settings = {_snake(name): value for name, value in alarm.items()}
-            settings["dimensions"] = [{"name": d["Name"], "value": d["Value"]} for d in settings["dimensions"]]
             id_ = f"{camel(detection.id)}{camel(alarm['MetricName'])}"
+            settings = {_snake(name): value for name, value in alarm.items()}
+            if pattern := settings.pop("filter_pattern", ""):
+                self._count(f"{id_}Filter", log_group_name, pattern, alarm["MetricName"])
+            settings["dimensions"] = [{"name": d["Name"], "value": d["Value"]} for d in settings["dimensions"]] or None
             self._add(id_, detection.severity, resolves=True, alarm_description=text, **settings)
 
     def _add(self, id: str, severity: Severity, *, resolves: bool, **properties: Any) -> None:

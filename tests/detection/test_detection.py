@@ -182,8 +182,12 @@ class TestAlarms:
         assert band["ThresholdMetricId"] == band["Metrics"][1]["Id"]
 
     def test_silence_is_an_alarm(self, default: Found) -> None:
-        (silent,) = [a for a in of(default, "AWS::CloudWatch::Alarm").values() if a.get("Namespace") == "AWS/Logs"]
+        alarms, filters = of(default, "AWS::CloudWatch::Alarm"), of(default, "AWS::Logs::MetricFilter")
+        (silent,) = [a for a in alarms.values() if a.get("MetricName") == "audit-records"]
         assert (silent["TreatMissingData"], silent["EvaluationPeriods"], silent["Period"]) == ("breaching", 3, 300)
+        (filter_,) = [f for f in filters.values() if f["MetricTransformations"][0]["MetricName"] == "audit-records"]
+        assert filter_["FilterPattern"] == '{ $.apiVersion = "audit.k8s.io/*" }' and "Dimensions" not in silent
+        assert "/aws/eks/payments/cluster" in json.dumps(filter_["LogGroupName"])
 
     def test_undelivered_alerts_are_an_alarm(self, default: Found) -> None:
         text = json.dumps(of(default, "AWS::CloudWatch::Alarm"))
@@ -202,6 +206,7 @@ class TestEvidence:
     def test_every_alarm_on_the_audit_log_has_its_query(self, default: Found) -> None:
         saved = {q["Name"].rsplit("/", 1)[1] for q in of(default, "AWS::Logs::QueryDefinition").values()}
         counted = {f["MetricTransformations"][0]["MetricName"] for f in of(default, "AWS::Logs::MetricFilter").values()}
+        counted.remove("audit-records")  # its alarm is on their absence
         assert counted <= saved and "refused" in saved
         (rule,) = [r for r in of(default, "AWS::Events::Rule").values() if r["Targets"][0]["Id"] == "Evidence"]
         metric = rule["EventPattern"]["detail"]["configuration"]["metrics"]["metricStat"]["metric"]
@@ -222,7 +227,7 @@ class TestEvidence:
         for alarm in alarms:
             assert alarm["AlarmActions"] and alarm["ActionLogLineCount"] == 20
         filters = {f["MetricTransformations"][0]["MetricName"] for f in of(full, "AWS::Logs::MetricFilter").values()}
-        assert filters == {"k8s-unauthorized", "k8s-forbidden", "kube-bench-failed"}
+        assert filters == {"k8s-unauthorized", "k8s-forbidden", "kube-bench-failed", "audit-records"}
         assert len(of(full, "AWS::StepFunctions::StateMachine")) == 1
 
 
