@@ -46,9 +46,13 @@ class Sender:
     title: str = ""
     """Headline of a few words, for tickets and incidents: either without ``<name>``, or only one ``<name>``.
     Default: the channel writes one."""
-    key: str = ""
-    """Name of the field in `fields` that is the same for repeats of an alert, so that a channel opens only one
-    incident. Default: the name of the rule or the alarm is the key."""
+    key: str | tuple[str, ...] = ""
+    """Name of the field in `fields`, or names of several, whose values are the same for repeats of an alert, so that a
+    channel opens only one incident for them. While it is open, PagerDuty notifies nobody of repeats: name also fields
+    that distinguish another attack, such as the caller. Default: the name of the rule or the alarm is the key."""
+    resolves: bool = True
+    """Whether the end of an alarm ends the incident. False for an alarm on events, such as lines of a log, which is OK
+    again a minute after an attack: each alarm opens an incident, which people resolve. Default: yes."""
     first: str = ""
     """First step of the response, one sentence, for channels that show it. Default: none."""
     link: str = ""

@@ -120,7 +120,7 @@ def _notification(words: Words) -> dict[str, Any]:
         steps.append(words.link)
     severity: list[Any] = [words.severity.value] if words.severity else []
     # A field that may contain quotes cannot be inside a string, so it is a keyword, and the text refers to the details.
-    apart = [value for name, value in words.details.items() if f"({name}: see details)" in words.text]
+    apart = [words.details[name] for name in words.hidden if name in words.details]
     content: dict[str, Any] = {"textType": "client-markdown", "title": words.title, "description": words.text}
     if steps:
         content["nextSteps"] = steps

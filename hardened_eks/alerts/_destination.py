@@ -109,8 +109,8 @@ def as_rule(sender: Sender) -> Sender:
         service="events.amazonaws.com",
         text="<description>",  # with severity, first step and runbook; the reason has only numbers
         title=sender.title or "<alarm>",
-        fields=_ALARM_FIELDS,
-        key="alarm",
+        fields=_ALARM_FIELDS if sender.resolves else {**_ALARM_FIELDS, "change": "$.id"},
+        key="alarm" if sender.resolves else "change",
         link=sender.link or f"{CONSOLE}/cloudwatch/home?region=<region>#alarmsV2:",
     )
 

@@ -34,7 +34,12 @@ _SEVERITIES: Final = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PagerDuty:
-    """A channel that opens incidents in PagerDuty, and resolves the incident of an alarm when the alarm ends.
+    """A channel that opens incidents in PagerDuty.
+
+    An alarm on a state, such as a silent log, resolves its incident when it ends. All other incidents stay open until
+    somebody resolves them, including those of alarms on lines of a log, which end a minute after an attack. While an
+    incident is open, PagerDuty notifies nobody of the same call by the same caller from the same address. Another
+    caller or address opens another incident (https://support.pagerduty.com/main/docs/event-management).
 
     The routing key belongs to an integration of type *Events API v2* and has 32 characters. CloudFormation reads it
     from the secret during deployment; the template does not contain it. After a rotation, deploy a change of the
@@ -76,7 +81,7 @@ class PagerDuty:
         """
         if sender.service == ALARMS:
             words = words_of(as_rule(sender), scope)
-            states = {"ALARM": "trigger", "OK": "resolve"}
+            states = {"ALARM": "trigger", **({"OK": "resolve"} if sender.resolves else {})}
             targets = {
                 state: (lambda action=action: self._target(scope, words, action)) for state, action in states.items()
             }

@@ -34,9 +34,9 @@ _CLEAR: Final = "0"
 class ServiceNow:
     """A channel that opens incidents in ServiceNow, or sends events to its Event Management.
 
-    The Table API opens an incident for every alert. ``correlation_id`` contains the key of the alert, so your own rule
-    in ServiceNow can join repeats. Event Management itself joins repeats (``message_key``) and clears the event when an
-    alarm ends: prefer it if you have it.
+    The Table API opens an incident for every alert. ``correlation_id`` contains the call, finding or alarm and the name
+    of the rule, so your own rule in ServiceNow can join repeats. Event Management itself joins repeats
+    (``message_key``) and clears the event when an alarm on a state ends: prefer it if you have it.
 
     The user needs only the role ``itil`` for incidents, or ``evt_mgmt_integration`` for events. EventBridge signs in
     with HTTP basic authentication, or with a token that it fetches with client credentials.
@@ -80,7 +80,7 @@ class ServiceNow:
             return [self._target(scope, words_of(sender, scope))]
         words = words_of(as_rule(sender), scope)
         targets = {"ALARM": lambda: self._target(scope, words)}
-        if self.event_management:
+        if self.event_management and sender.resolves:
             targets["OK"] = lambda: self._target(scope, words, level=_CLEAR)
         on_alarm(scope, "ServiceNow", sender, targets)
         return ()
@@ -135,7 +135,7 @@ def _incident(words: Words) -> dict[str, Any]:
         "impact": level,
         "urgency": level,
         "category": "security",
-        "correlation_id": words.key,
+        "correlation_id": words.kind,
         "correlation_display": "hardened-eks",
         **notes,
         **({"comments": words.link} if words.link else {}),

@@ -18,7 +18,7 @@ from hardened_eks._asked import region_of
 from hardened_eks.errors import Problems
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from constructs import Construct
 
@@ -31,6 +31,9 @@ _HARMLESS: Final = frozenset({
     "$.detail.awsRegion", "$.detail.eventID", "$.detail.eventName", "$.detail.eventSource", "$.detail.eventTime",
     "$.detail.errorCode", "$.detail.recipientAccountId", "$.detail.sourceIPAddress",
     "$.detail.requestParameters.name", "$.detail.cluster",
+    "$.detail.backupJobId", "$.detail.configRuleARN", "$.detail.copyJobId", "$.detail.eventArn",
+    "$.detail.eventTypeCode", "$.detail.findings[0].CreatedAt", "$.detail.image-digest", "$.detail.repository-name",
+    "$.detail.restoreJobId", "$.detail.src-addr",
     "$.detail.accountId", "$.detail.id", "$.detail.resource.eksClusterDetails.name", "$.detail.severity",
     "$.detail.type",
     "$.detail.userIdentity.accountId", "$.detail.userIdentity.invokedBy", "$.detail.userIdentity.principalId",
@@ -42,6 +45,9 @@ of principals are not among them: they contain the path of a user or role, which
 (https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateUser.html). The only request parameter is the name of a
 cluster, and `$.detail.cluster` the name in a report; the rules' patterns require both. All other request parameters are
 free input of the caller, even in a refused call."""
+_EVENT_ID: Final = "$.id"
+"""The ID of an event, which is the same in all rules
+(https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-events-structure.html)."""
 _CALLER_ARN: Final = "$.detail.userIdentity.arn"
 _CALLER: Final = {
     "caller-kind": "$.detail.userIdentity.type",
@@ -102,8 +108,12 @@ class Words:
     whole: Raw
     """The text with the first step and the link, for vendors that have no fields for them. The text alone if it is only
     a field, since nothing can be added to that."""
+    hidden: tuple[str, ...]
+    """Fields of the message whose values may have quotes: the text only says that the details have them."""
     key: Raw
     """A value that is the same for repeats of the alert."""
+    kind: Raw
+    """The same with only the first field of the key, for vendors that keep at most 100 characters."""
     details: Mapping[str, Raw]
     """Each field by its name, as a whole JSON value."""
     cluster: Raw
@@ -152,10 +162,7 @@ def words_of(sender: Sender, scope: Construct) -> Words:
             f"<{name}> is not one of its fields ({', '.join(sorted(fields)) or 'there are none'}): add it, or write "
             "the word without < and >",
         )
-    problems.require(
-        not sender.key or sender.key in fields,
-        f"key needs the name of a field ({', '.join(sorted(fields)) or 'there are none'}), got {sender.key!r}",
-    )
+    problems.extend(_key_problems(sender, paths))
     problems.raise_any()
     text = _text(sender.text, paths) if sender.text else Raw('"An event matched the rule <aws.events.rule-name>."')
     title = _text(sender.title, paths) if sender.title else _headline(text)
@@ -167,7 +174,9 @@ def words_of(sender: Sender, scope: Construct) -> Words:
         text=text,
         line=title if alone else _first_sentence(text),
         whole=text if alone else _joined(text, f"First: {sender.first}" if sender.first else "", link),
-        key=_key(sender, paths),
+        hidden=() if alone else tuple(name for name in _NAME.findall(sender.text) if not _shown(name, paths)),
+        key=_key(_key_names(sender), paths),
+        kind=_key(_key_names(sender)[:1], paths),
         details={name: Raw(f"<{name}>") for name in fields},
         cluster=_text("eks <cluster>", paths) if "cluster" in fields else Raw("<aws.events.rule-name>"),
         severity=sender.severity,
@@ -182,13 +191,24 @@ def _text(text: str, paths: Mapping[str, str]) -> Raw:
         return Raw(f"<{alone}>")
 
     def harmless(match: re.Match[str]) -> str:
-        name = match[1]
-        if paths.get(name) == _CALLER_ARN:
+        names = _NAME.findall(match[0])
+        if paths.get(names[0]) == _CALLER_ARN:
             return _CALLER_SAID
-        safe = name in _RESERVED - {"aws.events.event", "aws.events.event.json"} or paths.get(name) in _HARMLESS
-        return match[0] if safe else f"({name}: see details)"
+        return match[0] if _shown(names[0], paths) else f"({', '.join(names)}: see details)"
 
-    return Raw(json.dumps(_NAME.sub(harmless, text), ensure_ascii=False))
+    hidden = "|".join(re.escape(name) for name in paths if not _shown(name, paths))
+    together = re.compile(rf"<(?:{hidden})>(?: <(?:{hidden})>)*|{_NAME.pattern}") if hidden else _NAME
+    return Raw(json.dumps(together.sub(harmless, text), ensure_ascii=False))
+
+
+def _shown(name: str, paths: Mapping[str, str]) -> bool:
+    """Return whether a string can have the value of a field, or for a caller what replaces it."""
+    return paths.get(name) == _CALLER_ARN or _inline(name, paths)
+
+
+def _inline(name: str, paths: Mapping[str, str]) -> bool:
+    """Return whether the value of a field can be part of a string."""
+    return name in _RESERVED - {"aws.events.event", "aws.events.event.json"} or paths.get(name) in _HARMLESS
 
 
 def _alone(text: str) -> str:
@@ -216,15 +236,30 @@ def _headline(text: Raw) -> Raw:
     return text if text.startswith('"') else Raw('"Alert of <aws.events.rule-name>"')
 
 
-def _key(sender: Sender, paths: Mapping[str, str]) -> Raw:
-    if not sender.key:
+def _key_problems(sender: Sender, paths: Mapping[str, str]) -> Iterator[str]:
+    names, known = _key_names(sender), ", ".join(sorted(sender.fields)) or "there are none"
+    yield from (f"key needs the name of a field ({known}), got {name!r}" for name in names if name not in sender.fields)
+    apart = [name for name in names if name in sender.fields and not _shown(name, paths)]
+    if len(names) > 1 and apart:
+        yield (
+            f"key has the fields {', '.join(names)}: the values of {', '.join(apart)} may have quotes, so they can "
+            "only be a whole key"
+        )
+
+
+def _key(names: Sequence[str], paths: Mapping[str, str]) -> Raw:
+    if not names:
         return Raw("<aws.events.rule-name>")
-    # The rule's name keeps alerts of two rules with the same key apart. It is added only if the string stays valid.
-    if paths[sender.key] == _CALLER_ARN:
-        return Raw('"<aws.events.rule-name>/<caller-id>"')
-    if paths[sender.key] in _HARMLESS:
-        return Raw(f'"<aws.events.rule-name>/<{sender.key}>"')
-    return Raw(f"<{sender.key}>")
+    if len(names) == 1 and (paths[names[0]] == _EVENT_ID or not _shown(names[0], paths)):
+        return Raw(f"<{names[0]}>")
+    parts = ("caller-id" if paths[name] == _CALLER_ARN else name for name in names)
+    # The rule's name keeps alerts of two rules with the same key apart. It is last, since vendors cut long keys.
+    return Raw('"' + "/".join(f"<{part}>" for part in (*parts, "aws.events.rule-name")) + '"')
+
+
+def _key_names(sender: Sender) -> tuple[str, ...]:
+    names = (sender.key,) if isinstance(sender.key, str) else sender.key
+    return tuple(name for name in names if name)
 
 
 def console_link(link: str, scope: Construct) -> str:

@@ -35,12 +35,18 @@ def values(partition: str) -> Mapping[str, Mapping[str, str]]:
 
     Source, unless data of this library applies: the parameters of the AWS Security Hub control for the same rule
     (https://docs.aws.amazon.com/securityhub/latest/userguide/securityhub-controls-reference.html, KMS.1, KMS.2, EC2.10,
-    S3.6, ELB.8, ELB.12, IAM.18), read in November 2026.
+    S3.6, ELB.8, ELB.12, IAM.18, CloudWatch.15), read in November 2026.
     """
     oldest = {"oldestVersionSupported": kubernetes.supported(kubernetes.READ)[0]}
     decrypts = {"blockedActionsPatterns": "kms:ReEncryptFrom,kms:Decrypt"}
     return {
         "ALB_DESYNC_MODE_CHECK": {"desyncMode": "defensive,strictest"},
+        # By default, the rule also requires an action for missing data. Our alarms treat that as ALARM or OK.
+        "CLOUDWATCH_ALARM_ACTION_CHECK": {
+            "alarmActionRequired": "true",
+            "insufficientDataActionRequired": "false",
+            "okActionRequired": "false",
+        },
         "EC2_TOKEN_HOP_LIMIT_CHECK": {"tokenHopLimit": "1"},
         "EKS_CLUSTER_LOG_ENABLED": {"logTypes": ",".join(CONTROL_PLANE)},
         "EKS_CLUSTER_OLDEST_SUPPORTED_VERSION": oldest,

@@ -37,6 +37,8 @@ class Watched:
 
     arn: str
     severity: Severity
+    resolves: bool
+    """Whether the end of the alarm ends the incident: not for alarms on lines of a log."""
     tell: Callable[[list[str] | None], object]
     """Sets the actions of the alarm, after all alarms of its severity are known."""
 
@@ -79,68 +81,79 @@ class Alarms(Construct):
     def on_log(self, detection: Detection, expression: MetricFilter, log_group_name: str) -> None:
         """Count matching lines of a log group, and create alarms on the count."""
         id_, text = camel(detection.id), self.described(detection)
+        self._count(f"{id_}Filter", log_group_name, expression.filled(self._parameters), detection.id)
+        metric = {"namespace": self.namespace, "metricName": detection.id}
+        for kind, settings in (
+            ("Alarm", _threshold(metric, expression)),
+            *([("Anomaly", _band(metric, expression))] if expression.anomaly else []),
+        ):
+            self._add(f"{id_}{kind}", detection.severity, resolves=False, alarm_description=text, **settings)
+
+    def _count(self, id: str, log_group_name: str, pattern: str, metric: str) -> None:
+        """Create a metric filter."""
         create(
             logs.CfnMetricFilter,
             self,
-            f"{id_}Filter",
+            id,
             log_group_name=log_group_name,
-            filter_pattern=expression.filled(self._parameters),
+            filter_pattern=pattern,
             # No default value, because it would publish (and bill) the metric all the time.
             metric_transformations=[
-                {"metricNamespace": self.namespace, "metricName": detection.id, "metricValue": "1", "unit": "Count"}
+                {"metricNamespace": self.namespace, "metricName": metric, "metricValue": "1", "unit": "Count"}
             ],
         )
-        metric = {"namespace": self.namespace, "metricName": detection.id}
-        self._add(f"{id_}Alarm", detection.severity, alarm_description=text, **_threshold(metric, expression))
-        if expression.anomaly:
-            self._add(f"{id_}Anomaly", detection.severity, alarm_description=text, **_band(metric, expression))
 
-    def on_metrics(self, detection: Detection, expression: MetricAlarm) -> None:
-        """Create alarms on metrics that AWS publishes."""
+    def on_metrics(self, detection: Detection, expression: MetricAlarm, log_group_name: str) -> None:
+        """Create alarms on metrics, of AWS or of lines of the control-plane log."""
         filled = expression.filled(self._parameters)
         text = self.described(detection)
         for alarm in filled.get("AnyOf", [filled]):
             if alarm["Namespace"] == "ContainerInsights" and not self._observed:
                 continue
-            settings = {_snake(name): value for name, value in alarm.items()}
-            settings["dimensions"] = [{"name": d["Name"], "value": d["Value"]} for d in settings["dimensions"]]
             id_ = f"{camel(detection.id)}{camel(alarm['MetricName'])}"
-            self._add(id_, detection.severity, alarm_description=text, **settings)
+            settings = {_snake(name): value for name, value in alarm.items()}
+            if pattern := settings.pop("filter_pattern", ""):
+                self._count(f"{id_}Filter", log_group_name, pattern, alarm["MetricName"])
+            settings["dimensions"] = [{"name": d["Name"], "value": d["Value"]} for d in settings["dimensions"]] or None
+            self._add(id_, detection.severity, resolves=True, alarm_description=text, **settings)
 
-    def _add(self, id: str, severity: Severity, **properties: Any) -> None:
+    def _add(self, id: str, severity: Severity, *, resolves: bool, **properties: Any) -> None:
         """Add an alarm on metrics, which `finish` creates. Its name is fixed, so that channels know its ARN before."""
         name = f"{_owner.stack_name()}-{id}-{self._hash}"
 
         def make(actions: list[str] | None) -> object:
             return create(cloudwatch.CfnAlarm, self, id, alarm_name=name, alarm_actions=actions, **properties)
 
-        self.watched.append(Watched(_aws.arn("cloudwatch", f"alarm:{name}"), severity, make))
+        self.watched.append(Watched(_aws.arn("cloudwatch", f"alarm:{name}"), severity, resolves, make))
 
     def adopt(self, alarm: cloudwatch.CfnLogAlarm, severity: Severity) -> None:
-        """Add an existing alarm to those that notify the channel."""
+        """Add an existing alarm on a query to those that notify the channel."""
 
         def tell(actions: list[str] | None) -> None:
             alarm.alarm_actions = actions
 
-        self.watched.append(Watched(alarm.attr_arn, severity, tell))
+        self.watched.append(Watched(alarm.attr_arn, severity, False, tell))  # noqa: FBT003
 
     def described(self, detection: Detection) -> str:
         """Return the description of the alarm of a detection."""
         return described(detection, self._parameters, self._runbook)
 
     def finish(self) -> None:
-        """Create the alarms and connect them with the channel, for each severity at once.
+        """Create the alarms and connect them with the channel, for each severity and kind at once.
 
         Raises:
             ConfigurationError: the channel has more targets than an alarm can have actions.
         """
         for severity in Severity:
             ours = [one for one in self.watched if one.severity is severity]
-            for number, some in enumerate(batched(ours, _TOGETHER), 1):
-                arns = [one.arn for one in some]
+            alike = ([one for one in ours if one.resolves is resolves] for resolves in (True, False))
+            packs = (pack for some in alike for pack in batched(some, _TOGETHER))
+            for number, some in enumerate(packs, 1):
+                arn, *also = (one.arn for one in some)
                 sender = Sender(
-                    service="cloudwatch.amazonaws.com", arn=arns[0], also=tuple(arns[1:]), severity=severity
-                )
+                    service="cloudwatch.amazonaws.com", arn=arn, also=tuple(also), severity=severity,
+                    resolves=some[0].resolves,
+                )  # fmt: skip
                 scope = apart(self, f"{severity.capitalize()}{number}", self._channel, sender)
                 actions = actions_of(scope, sender, self._channel)
                 for one in some:

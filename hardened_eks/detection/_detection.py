@@ -244,7 +244,7 @@ class Detection(Construct):
                     if not detection.digest and not self._by_log_alarm(detection):
                         self._alarms.on_log(detection, expression, self._log_groups[expression.source])
                 elif isinstance(expression, MetricAlarm):
-                    self._alarms.on_metrics(detection, expression)
+                    self._alarms.on_metrics(detection, expression, self._log_group_name)
 
     def _by_log_alarm(self, detection: Data) -> bool:
         """Return whether an alarm on its query replaces the one on its metric. A surge needs the metric."""

@@ -24,6 +24,9 @@ if TYPE_CHECKING:
     from hardened_eks.detections import Detection
 
 _LINES_IN_MESSAGE: Final = 20
+_EVERY: Final = 5
+"""Minutes between queries of a log alarm. Each also covers the time of the one before: a query selects records by their
+own time, and would never see a record that reaches the log, or can be queried, only after the query for its time."""
 
 
 def by_query(
@@ -90,7 +93,7 @@ def by_log_alarms(
         aws_policies={},
         statements=[
             {
-                "Action": ["logs:StartQuery", "logs:GetQueryResults", "logs:StopQuery", "logs:GetLogEvents"],
+                "Action": ["logs:StartQuery", "logs:GetQueryResults", "logs:GetLogEvents"],
                 "Resource": log_group_arn,
             },
         ],
@@ -116,7 +119,10 @@ def by_log_alarms(
                     "aggregationExpression": "count(*)",
                     "logGroupIdentifiers": [log_group_name],
                     "scheduledQueryRoleArn": arn,
-                    "scheduleConfiguration": {"scheduleExpression": "rate(5 minutes)", "startTimeOffset": 300},
+                    "scheduleConfiguration": {
+                        "scheduleExpression": f"rate({_EVERY} minutes)",
+                        "startTimeOffset": 2 * _EVERY * 60,
+                    },
                 },
             ),
             detection.severity,

@@ -151,8 +151,9 @@ class ManagedDetectors(Construct):
             rank=rank,
             finding_criteria={
                 "criterion": {
-                    "type": {"equals": list(one.types)},
-                    f"{_WORKLOAD}.containers.imagePrefix": {"equals": list(one.image_prefixes)},
+                    # The CDK writes the conditions as they are; CloudFormation refuses them in lower case.
+                    "type": {"Equals": list(one.types)},
+                    f"{_WORKLOAD}.containers.imagePrefix": {"Equals": list(one.image_prefixes)},
                 }
             },
         )

@@ -31,8 +31,8 @@ class _Shape:
 
     text: str
     fields: Mapping[str, str]
-    key: str
-    """The field that is the same for repeats of an event."""
+    key: tuple[str, ...]
+    """The fields that are the same for repeats of an event, and different for another attack."""
     link: str
 
 
@@ -48,13 +48,13 @@ _SHAPES: Final[Mapping[str, _Shape]] = {
         text="<who> called <call> on EKS cluster '<cluster>' from <from> at <when> (account <account>, "
         "<region>)",
         fields={**_CALL, "cluster": "$.detail.requestParameters.name"},
-        key="call",
+        key=("call", "who", "from"),
         link=_TRAIL_LINK,
     ),
     "Account": _Shape(
         text="<who> called <call> of <service> from <from> at <when> (account <account>, <region>)",
         fields={**_CALL, "service": "$.detail.eventSource"},
-        key="call",
+        key=("call", "who", "from"),
         link=_TRAIL_LINK,
     ),
     "GuardDuty": _Shape(
@@ -66,13 +66,27 @@ _SHAPES: Final[Mapping[str, _Shape]] = {
             "finding": "$.detail.id", "target": "$.detail.resource.eksClusterDetails.name",
             "pod": "$.detail.resource.kubernetesDetails.kubernetesWorkloadDetails.name",
         },
-        key="finding",
+        key=("finding",),
         link=_FINDING_LINK,
     ),
     "Findings": _Shape(
-        text="<kind> about '<target>' at <when> (account <account>, <region>)",
-        fields={**_PLACE, "kind": "$.detail-type", "target": "$.resources[0]", "event": "$.id"},
-        key="target",
+        # Each kind of finding has only some of these fields; a field that an event lacks is empty.
+        text="<kind> at <when> (account <account>, <region>), about <repository><code> <digest> <target> <resource> "
+        "<item> <query> <headline>",
+        fields={
+            **_PLACE, "kind": "$.detail-type", "event": "$.id", "target": "$.resources[0]",
+            "repository": "$.detail.repository-name", "digest": "$.detail.image-digest",
+            "resource": "$.detail.resource", "finding": "$.detail.id",
+            "item": "$.detail.resourceId", "rule": "$.detail.configRuleARN",
+            "query": "$.detail.query-name", "client": "$.detail.src-addr",
+            "headline": "$.detail.findings[0].Title", "created": "$.detail.findings[0].CreatedAt",
+            "backup": "$.detail.backupJobId", "copy": "$.detail.copyJobId", "restore": "$.detail.restoreJobId",
+            "code": "$.detail.eventTypeCode", "notice": "$.detail.eventArn",
+        },
+        key=(
+            "kind", "repository", "digest", "finding", "rule", "client", "created", "backup", "copy", "restore",
+            "notice",
+        ),
         link=f"{CONSOLE}/events/home?region=<region>#/",
     ),
 }  # fmt: skip
@@ -85,7 +99,7 @@ class Words:
     title: str
     text: str
     fields: Mapping[str, str]
-    key: str
+    key: tuple[str, ...]
     first: str
     """The first step of the response, if the rule has only one detection."""
     link: str

@@ -34,7 +34,7 @@ def evidence(cluster: str, log_group: str, queries: Mapping[str, Mapping[str, st
     report = {
         "severity": f"{{% {about}.severity %}}",
         "title": f"{{% {about}.title %}}",
-        "key": "{% $alarm %}",
+        "key": "{% $change %}",  # that of the alarm's own incident
         "cluster": cluster,
         "detection": "{% $id %}",
     }
@@ -53,7 +53,7 @@ def evidence(cluster: str, log_group: str, queries: Mapping[str, Mapping[str, st
                 "Assign": {
                     "queries": queries,
                     "id": f"{{% ({metric})[0] %}}",
-                    "alarm": "{% $states.input.detail.alarmName %}",
+                    "change": "{% $states.input.id %}",
                     "from": f"{{% $floor($toMillis($states.input.time) / 1000) - {_BEFORE} %}}",
                     "rows": [],
                     "failure": "",

@@ -110,7 +110,10 @@ class MetricFilter:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MetricAlarm:
-    """Alarms on metrics that AWS publishes, with the property names of AWS::CloudWatch::Alarm."""
+    """Alarms on metrics, with the property names of AWS::CloudWatch::Alarm.
+
+    AWS publishes the metric, or a metric filter counts the lines of the control-plane log that match ``FilterPattern``.
+    """
 
     alarms: tuple[Mapping[str, Any], ...]
     """The alarms, of which each raises the alert."""

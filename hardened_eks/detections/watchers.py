@@ -116,12 +116,13 @@ WATCHERS = (
     ),
     Detection(
         id="audit-silent",
-        title="The control-plane log receives no records",
+        title="The audit log receives no records",
         severity=Severity.CRITICAL,
         default=True,
         why=(
-            "A running cluster writes audit records every second. If there are none, logging is off, the log "
-            "group is gone or the control plane is down, and no detection on the audit log works."
+            "A running cluster writes audit records every second. If there are none, the audit log is off, the log "
+            "group or its metric filters are gone, or the control plane is down, and no detection on the audit log "
+            "works."
         ),
         first=(
             (
@@ -129,8 +130,8 @@ WATCHERS = (
                 "cluster.[status,logging]`; if it is off, see eks-logging-disabled."
             ),
             (
-                "Check that the log group exists and has the class STANDARD: `aws logs describe-log-groups "
-                "--log-group-name-prefix /aws/eks/<cluster>/cluster`."
+                "Check that the log group exists, has the class STANDARD and has metric filters: `aws logs "
+                "describe-log-groups --log-group-name-prefix /aws/eks/<cluster>/cluster`."
             ),
             "If both are correct, try `kubectl get --raw /readyz`, and look at the AWS Health Dashboard.",
         ),
@@ -138,9 +139,11 @@ WATCHERS = (
             MetricAlarm(
                 alarms=(
                     {
-                        "Namespace": "AWS/Logs",
-                        "MetricName": "IncomingLogEvents",
-                        "Dimensions": [{"Name": "LogGroupName", "Value": "/aws/eks/<cluster>/cluster"}],
+                        # Not IncomingLogEvents of the group, to which the other logs of the control plane go as well.
+                        "FilterPattern": '{ $.apiVersion = "audit.k8s.io/*" }',
+                        "Namespace": "HardenedEks/<cluster>",
+                        "MetricName": "audit-records",
+                        "Dimensions": [],
                         "Statistic": "Sum",
                         "Period": 300,
                         "EvaluationPeriods": 3,

@@ -78,6 +78,7 @@ def add_alarm(scope: Construct, *, cluster: ClusterLike, function: str, channel:
         arn=alarm.attr_arn,
         severity=Severity.CRITICAL,
         title="Delivery used outside a deployment",
+        resolves=False,
     )
     tell(Construct(scope, "Told"), alarm, sender, channel)
 

@@ -200,7 +200,7 @@ def test_links_lead_to_the_console_of_the_partition(region: str, domain: str, ch
 class TestPagerDuty:
     def test_an_incident(self, stack: cdk.Stack) -> None:
         body = sent(stack, "pagerduty", CALL, EVENT, escaping=False)
-        assert (body["event_action"], body["dedup_key"]) == ("trigger", f"{RULE_NAME}/payments")
+        assert (body["event_action"], body["dedup_key"]) == ("trigger", f"payments/{RULE_NAME}")
         assert (body["payload"]["severity"], body["payload"]["source"]) == ("error", "eks payments")
         assert body["payload"]["summary"].startswith("IAMUser ana (AIDAEXAMPLE0000000000) called UpdateClusterConfig")
         assert body["payload"]["custom_details"]["who"] == EVENT["detail"]["userIdentity"]["arn"]
@@ -230,12 +230,36 @@ class TestPagerDuty:
         for rule in (on, off):
             assert rule["retryPolicy"]["maximumEventAgeInSeconds"] == 3600 and rule["deadLetterConfig"]["arn"]
 
+    def test_the_incident_of_an_alarm_on_events_waits_for_people(self, stack: cdk.Stack) -> None:
+        """It is OK again a minute after an attack. If that resolved the incident, nobody would be called any more."""
+        scope = Construct(stack, "PagerLines")
+        CHANNELS["pagerduty"].connect(scope, replace(ALARM, resolves=False))
+        (on,) = rules(stack, scope)
+        assert on["pattern"]["detail"]["state"]["value"] == ["ALARM"]
+        first, again = (rendered("pagerduty", on["inputTransformer"], {**STATE, "id": id_}) for id_ in ("1a2b", "3c4d"))
+        assert (first["event_action"], first["dedup_key"], again["dedup_key"]) == ("trigger", "1a2b", "3c4d")
+
+    def test_another_caller_or_address_is_another_incident(self, stack: cdk.Stack) -> None:
+        """PagerDuty notifies nobody of a repeat, so an attack must not be one of a colleague's call."""
+        sender = replace(CALL, key=("call", "who", "where"))
+        other = {"type": "IAMUser", "principalId": "AIDAEXAMPLE9999999999", "arn": "arn:aws:iam::123456789012:user/eve"}
+        keys = [
+            sent(stack, "pagerduty", sender, {**EVENT, "id": id_, "detail": {**EVENT["detail"], **more}},
+                 escaping=False)["dedup_key"]
+            for id_, more in (
+                ("1", {}), ("2", {}), ("3", {"userIdentity": other}), ("4", {"sourceIPAddress": "198.51.100.9"}),
+                ("5", {"eventName": "DeleteCluster"}),
+            )
+        ]  # fmt: skip
+        assert keys[0] == keys[1] == f"UpdateClusterConfig/AIDAEXAMPLE0000000000/203.0.113.7/{RULE_NAME}"
+        assert len(set(keys)) == 4
+
 
 class TestServiceNow:
     def test_an_incident(self, stack: cdk.Stack) -> None:
         body = sent(stack, "servicenow_incident", CALL, EVENT, escaping=False)
         assert (body["impact"], body["urgency"], body["category"]) == ("1", "1", "security")
-        assert body["correlation_id"] == f"{RULE_NAME}/payments"
+        assert body["correlation_id"] == f"payments/{RULE_NAME}"
         assert body["work_notes"] == 'Ask "why" in #ops.'
 
     def test_an_event_is_cleared_when_the_alarm_is_over(self, stack: cdk.Stack) -> None:
@@ -244,6 +268,12 @@ class TestServiceNow:
         on, off = (rendered("servicenow_event", rule["inputTransformer"], STATE) for rule in rules(stack, scope))
         assert (on["severity"], off["severity"]) == ("1", "0")
         assert on["message_key"] == off["message_key"] == STATE["detail"]["alarmName"]
+
+    def test_an_event_of_an_alarm_on_events_is_not_cleared(self, stack: cdk.Stack) -> None:
+        scope = Construct(stack, "NowLines")
+        CHANNELS["servicenow_event"].connect(scope, replace(ALARM, resolves=False))
+        (on,) = rules(stack, scope)
+        assert rendered("servicenow_event", on["inputTransformer"], STATE)["message_key"] == STATE["id"]
 
     def test_an_incident_is_opened_for_an_alarm(self, stack: cdk.Stack) -> None:
         scope = Construct(stack, "NowIncident")
@@ -299,7 +329,7 @@ class TestChat:
         body = sent(stack, "slack", CALL, EVENT, escaping=False)
         assert body["content"]["nextSteps"][0] == 'Ask "why" in #ops.'
         assert body["content"]["keywords"] == ["high", NASTY]
-        assert body["metadata"]["threadId"] == f"{RULE_NAME}/payments"
+        assert body["metadata"]["threadId"] == f"payments/{RULE_NAME}"
 
     def test_an_alarm_keeps_its_own_form_which_the_chat_knows(self, stack: cdk.Stack) -> None:
         (target,) = CHANNELS["teams"].connect(stack, ALARM)
@@ -312,6 +342,8 @@ def test_a_name_that_is_no_field_is_refused(stack: cdk.Stack) -> None:
         CHANNELS["pagerduty"].connect(stack, wrong)
     undefined, key = caught.value.problems
     assert "<nobody> is not one of its fields (agent, call, cluster" in undefined and "got 'nothing'" in key
+    with pytest.raises(ConfigurationError, match="key has the fields call, agent: the values of agent may have quotes"):
+        CHANNELS["pagerduty"].connect(stack, replace(CALL, key=("call", "agent")))
     with pytest.raises(ConfigurationError, match="the template has 8[0-9]{3} characters, EventBridge allows 8192"):
         CHANNELS["zendesk"].connect(stack, replace(CALL, text="x" * 8000))
 

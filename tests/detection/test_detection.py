@@ -3,6 +3,7 @@
 import json
 from collections import Counter
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import aws_cdk as cdk
@@ -14,6 +15,7 @@ from aws_cdk import aws_sns as sns
 from aws_cdk.assertions import Annotations, Match, Template
 
 import hardened_eks as hardened
+from hardened_eks.conformance._values import values
 from hardened_eks.detection._own import own_problems
 from hardened_eks.detections import DETECTIONS, Detection, EventPattern, MetricFilter, Severity, Source
 from hardened_eks.errors import ConfigurationError
@@ -21,6 +23,7 @@ from hardened_eks.testing import assert_hardened
 from tests.detections.events import BREAK_GLASS
 from tests.detections.run import event_matches
 from tests.detections.test_events import CASES
+from tests.linting import lint
 
 ACCOUNT, REGION = "123456789012", "eu-west-1"
 DEPLOYER = f"arn:aws:iam::{ACCOUNT}:role/deploy"
@@ -181,8 +184,12 @@ class TestAlarms:
         assert band["ThresholdMetricId"] == band["Metrics"][1]["Id"]
 
     def test_silence_is_an_alarm(self, default: Found) -> None:
-        (silent,) = [a for a in of(default, "AWS::CloudWatch::Alarm").values() if a.get("Namespace") == "AWS/Logs"]
+        alarms, filters = of(default, "AWS::CloudWatch::Alarm"), of(default, "AWS::Logs::MetricFilter")
+        (silent,) = [a for a in alarms.values() if a.get("MetricName") == "audit-records"]
         assert (silent["TreatMissingData"], silent["EvaluationPeriods"], silent["Period"]) == ("breaching", 3, 300)
+        (filter_,) = [f for f in filters.values() if f["MetricTransformations"][0]["MetricName"] == "audit-records"]
+        assert filter_["FilterPattern"] == '{ $.apiVersion = "audit.k8s.io/*" }' and "Dimensions" not in silent
+        assert "/aws/eks/payments/cluster" in json.dumps(filter_["LogGroupName"])
 
     def test_undelivered_alerts_are_an_alarm(self, default: Found) -> None:
         text = json.dumps(of(default, "AWS::CloudWatch::Alarm"))
@@ -201,6 +208,7 @@ class TestEvidence:
     def test_every_alarm_on_the_audit_log_has_its_query(self, default: Found) -> None:
         saved = {q["Name"].rsplit("/", 1)[1] for q in of(default, "AWS::Logs::QueryDefinition").values()}
         counted = {f["MetricTransformations"][0]["MetricName"] for f in of(default, "AWS::Logs::MetricFilter").values()}
+        counted.remove("audit-records")  # its alarm is on their absence
         assert counted <= saved and "refused" in saved
         (rule,) = [r for r in of(default, "AWS::Events::Rule").values() if r["Targets"][0]["Id"] == "Evidence"]
         metric = rule["EventPattern"]["detail"]["configuration"]["metrics"]["metricStat"]["metric"]
@@ -221,8 +229,25 @@ class TestEvidence:
         for alarm in alarms:
             assert alarm["AlarmActions"] and alarm["ActionLogLineCount"] == 20
         filters = {f["MetricTransformations"][0]["MetricName"] for f in of(full, "AWS::Logs::MetricFilter").values()}
-        assert filters == {"k8s-unauthorized", "k8s-forbidden", "kube-bench-failed"}
+        assert filters == {"k8s-unauthorized", "k8s-forbidden", "kube-bench-failed", "audit-records"}
         assert len(of(full, "AWS::StepFunctions::StateMachine")) == 1
+
+
+def test_alarms_comply_with_the_rule_on_alarms_in_our_packs(default: Found) -> None:
+    asked = values("aws")["CLOUDWATCH_ALARM_ACTION_CHECK"]
+    actions = {"alarmActionRequired": "AlarmActions", "insufficientDataActionRequired": "InsufficientDataActions",
+               "okActionRequired": "OKActions"}  # fmt: skip
+    assert asked["alarmActionRequired"] == "true" and set(asked) == set(actions)
+    for name, alarm in of(default, "AWS::CloudWatch::Alarm").items():
+        assert all(alarm.get(actions[parameter]) for parameter, needed in asked.items() if needed == "true"), name
+
+
+def test_a_query_also_covers_the_time_of_the_query_before_it(full: Found) -> None:
+    """Queries select by the time of a record. One that reaches the log late would be in the time of no query."""
+    for name, alarm in of(full, "AWS::CloudWatch::LogAlarm").items():
+        schedule = alarm["ScheduledQueryConfiguration"]["ScheduleConfiguration"]
+        assert schedule["ScheduleExpression"] == "rate(5 minutes)"
+        assert schedule["StartTimeOffset"] >= 2 * 300 and "EndTimeOffset" not in schedule, name
 
 
 class TestDigest:
@@ -561,7 +586,7 @@ class TestMistakes:
 
 
 class TestManagedDetectors:
-    def test_guardduty_watches_and_manages_no_agent_on_eks(self) -> None:
+    def test_guardduty_watches_and_manages_no_agent_on_eks(self, tmp_path: Path) -> None:
         scope = stack()
         quiet = hardened.Suppression(
             name="node-agents", types=["PrivilegeEscalation:Kubernetes/PrivilegedContainer"],
@@ -577,6 +602,9 @@ class TestManagedDetectors:
         (quieted,) = of(found, "AWS::GuardDuty::Filter").values()
         assert quieted["Action"] == "ARCHIVE" and made.detector_id
         assert len(of(found, "AWS::SecurityHub::Hub")) == len(of(found, "AWS::AccessAnalyzer::Analyzer")) == 1
+        written = tmp_path / "template.json"
+        written.write_text(json.dumps(found))
+        assert lint(written) == (0, ""), "no reference stack has the construct, so no other test compares it with AWS"
 
     def test_a_detector_can_be_brought(self) -> None:
         scope = stack()

@@ -5,6 +5,8 @@ from typing import Any
 import pytest
 
 from hardened_eks.detections import Source
+from tests.detections.audit import audit, started
+from tests.detections.metric_filters import matches
 from tests.detections.run import expression
 
 Values = list[float | None]
@@ -35,6 +37,21 @@ def in_alarm(alarm: dict[str, Any], values: Values) -> bool:
 )
 def test_silence_of_the_log(values: Values, expected: bool) -> None:
     assert in_alarm(expression("audit-silent", Source.ALARM), values) is expected
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        'time="2026-11-29T08:00:00Z" level=info msg="access granted" arn="arn:aws:iam::1:role/a" path="/authenticate"',
+        'I1129 08:00:00.000000      11 httplog.go:134] "HTTP" verb="LIST" URI="/apis/audit.k8s.io/v1" resp=200',
+        '{"apiVersion":"v1","kind":"Event","reason":"Scheduled"}',
+    ],
+)
+def test_other_control_plane_logs_do_not_hide_that_the_audit_log_is_off(line: str) -> None:
+    """All five logs go to one group: with the audit log off, its IncomingLogEvents would stay high."""
+    pattern = expression("audit-silent", Source.ALARM)["FilterPattern"]
+    assert matches(pattern, audit("get", "pods")) and matches(pattern, started("create", "pods"))
+    assert not matches(pattern, line)
 
 
 HEALTH = {

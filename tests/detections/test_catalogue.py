@@ -174,8 +174,8 @@ def test_everything_of_the_eks_api_is_matched_without_a_list() -> None:
 
 def test_alarms_have_what_an_alarm_needs() -> None:
     silent = next(d for d in DETECTIONS if d.id == "audit-silent").expressions[0].filled(parameters())
-    assert silent["MetricName"] == "IncomingLogEvents"
-    assert silent["Dimensions"] == [{"Name": "LogGroupName", "Value": "/aws/eks/ledger/cluster"}]
+    assert silent.pop("FilterPattern").startswith("{ $.")
+    assert (silent["Namespace"], silent["Dimensions"]) == ("HardenedEks/ledger", [])
     assert silent["TreatMissingData"] == "breaching"
     health = next(d for d in DETECTIONS if d.id == "eks-health").expressions[0].filled(parameters())["AnyOf"]
     for alarm in (silent, *health):

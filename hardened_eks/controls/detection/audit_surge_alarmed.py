@@ -40,7 +40,7 @@ def audit_surge_alarmed(metric_filter: Resource, assembly: Assembly) -> Iterator
     if not _on_control_plane(metric_filter, assembly):
         yield from name_not_seen(metric_filter, assembly, "LogGroupName", _GROUP)
         return
-    watched = assembly.once("detection.metrics", lambda: {m for alarm in assembly.of(_ALARM) for m in _metrics(alarm)})
+    watched = _watched(assembly, many=_may_count(metric_filter.get("FilterPattern", "")))
     for index in range(len(metric_filter.items("MetricTransformations"))):
         path = f"MetricTransformations.{index}"
         metric = str(metric_filter.get(f"{path}.MetricNamespace")), str(metric_filter.get(f"{path}.MetricName"))
@@ -58,6 +58,20 @@ def audit_surge_alarmed(metric_filter: Resource, assembly: Assembly) -> Iterator
     elif is_certain:
         whole = Subject.of_assembly(assembly, metric_filter.template.region)
         yield Problem(f"no metric filter counts responses with {' and '.join(missed)}", subject=whole)
+
+
+def _watched(assembly: Assembly, *, many: bool) -> set[tuple[str, str]]:
+    """Return the metrics of alarms; with `many`, only of those on high values, which denied calls need."""
+
+    def found() -> set[tuple[str, str]]:
+        return {
+            metric
+            for alarm in assembly.of(_ALARM)
+            if not (many and str(alarm.get("ComparisonOperator", "")).startswith("Less"))
+            for metric in _metrics(alarm)
+        }
+
+    return assembly.once(f"detection.metrics.{'many' if many else 'any'}", found)
 
 
 def _missed(assembly: Assembly) -> tuple[list[str], bool]:
@@ -107,8 +121,6 @@ def _counts(pattern: str, code: str) -> bool:
 
 
 def _metrics(alarm: Resource) -> list[tuple[str, str]]:
-    if str(alarm.get("ComparisonOperator", "")).startswith("Less"):
-        return []  # it is not about many
     found = [(str(alarm.get("Namespace")), str(alarm.get("MetricName")))]
     for query in alarm.items("Metrics"):
         metric: Any = query.get("MetricStat") if isinstance(query, dict) else None

@@ -70,6 +70,25 @@ CASE = Case(
                 },
             )
         ),
+        "an alarm on silence beside the surge": add(
+            Records=(
+                FILTER,
+                {
+                    "LogGroupName": "/aws/eks/prod/cluster",
+                    "FilterPattern": '{ $.apiVersion = "audit.k8s.io/*" }',
+                    "MetricTransformations": [{"MetricNamespace": "Audit", "MetricName": "Lines", "MetricValue": "1"}],
+                },
+            ),
+            Silent=(
+                ALARM,
+                {
+                    "Namespace": "Audit",
+                    "MetricName": "Lines",
+                    "ComparisonOperator": "LessThanThreshold",
+                    "AlarmActions": ["arn:x"],
+                },
+            ),
+        ),
         "another log": both(change(FILTER, "LogGroupName", "/app"), without("Alarm")),
         "alarm by metric query": both(
             drop(ALARM, "MetricName"),
