@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 NODE_CLASS: Final = "hardened"
 """Name of the NodeClass; ``default`` is the built-in one."""
+CNI_SETTINGS: Final = "amazon-vpc-cni"
+"""Name of the ConfigMap in kube-system that switches on the enforcement of network policies."""
 STORAGE_CLASS: Final = "hardened-ebs"
 """Name of the StorageClass."""
 ARCHITECTURES: Final = ("arm64", "amd64")
@@ -120,7 +122,7 @@ def auto_mode_objects(
     """
     controller = {"enable-network-policy-controller": "true"}
     return [
-        thing("v1", "ConfigMap", "amazon-vpc-cni", namespace="kube-system", data=controller),
+        thing("v1", "ConfigMap", CNI_SETTINGS, namespace="kube-system", data=controller),
         _storage_class(volumes_key_arn),
         thing(
             "eks.amazonaws.com/v1",

@@ -262,7 +262,7 @@ def test_the_delivery_may_write_what_was_chosen_and_nothing_of_the_rest() -> Non
 
 def test_jobs_and_classes_come_before_the_bindings() -> None:
     assert [re.sub(r"\d", "", piece.name) for piece in delivery.pieces(EVERYTHING)] == [
-        "Namespaces", "Access", "Parameters", "Policies", "Policies", "Limits", "Classes", "Jobs", "Bindings",
+        "Namespaces", "Access", "Policies", "Policies", "Limits", "Classes", "Jobs", "Bindings",
     ]  # fmt: skip
 
 

@@ -117,7 +117,6 @@ def test_they_come_after_network_policies_and_before_bindings(objects: list[dict
         "nodes/auto-mode.yaml",
     }
     assert place(named(objects, "ConfigMap", "amazon-vpc-cni")) == "nodes/auto-mode.yaml"
-    assert place(named(objects, "ConfigMap", "hardened-eks-baseline")) == "policies/_parameters.yaml"
     assert place(named(objects, "NodePool", "batch")) == "nodes/karpenter.yaml"
     assert place(named(objects, "NodePool", "auto")) == "nodes/auto-mode.yaml"
 

@@ -44,7 +44,7 @@ def test_pieces_wait_for_each_other_in_the_order_of_the_baseline(delivery: Resou
     objects = [o for name in in_order(delivery) for o in json.loads(manifests[name]["Properties"]["Manifest"])]
     kinds = list(dict.fromkeys(o["kind"] for o in objects))
     assert kinds == [
-        "Namespace", "ServiceAccount", "Role", "RoleBinding", "ConfigMap", "ValidatingAdmissionPolicy", "LimitRange",
+        "Namespace", "ServiceAccount", "Role", "RoleBinding", "ValidatingAdmissionPolicy", "LimitRange",
         "ResourceQuota", "NetworkPolicy", "CronJob", "ValidatingAdmissionPolicyBinding",
     ]  # fmt: skip
     assert len(objects) == sum(len(piece.objects) for piece in data.pieces(SETTINGS))

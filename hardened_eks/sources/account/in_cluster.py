@@ -10,7 +10,6 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from hardened_eks.baseline.policies.model import PARAMETERS, PARAMETERS_NAMESPACE
 from hardened_eks.evidence import objects
 from hardened_eks.evidence.resource import ARN
 from hardened_eks.sources.kubernetes import Api, ApiError
@@ -30,8 +29,6 @@ class Listing(NamedTuple):
     """The API group; empty for the one without a name."""
     kind: str
     plural: str
-    one: str = ""
-    """``namespace/name`` to read a single object. Default: all objects."""
 
     @property
     def type(self) -> str:
@@ -41,14 +38,10 @@ class Listing(NamedTuple):
     def path(self, version: str) -> str:
         """Return the path of the list in an API version."""
         root = f"/apis/{self.group}/{version}" if self.group else f"/api/{version}"
-        if not self.one:
-            return f"{root}/{self.plural}"
-        namespace, _, name = self.one.partition("/")
-        return f"{root}/namespaces/{namespace}/{self.plural}/{name}"
+        return f"{root}/{self.plural}"
 
 
 LISTINGS: Final = (
-    Listing("", "ConfigMap", "configmaps", f"{PARAMETERS_NAMESPACE}/{PARAMETERS}"),
     Listing("", "Namespace", "namespaces"),
     Listing("", "PersistentVolume", "persistentvolumes"),
     Listing("", "Pod", "pods"),
@@ -170,16 +163,11 @@ def _listed(api: Api, versions: Mapping[str, str], arn: str, resources: dict[str
 
 def _objects(api: Api, one: Listing, version: str) -> Iterator[dict[str, Any]]:
     group = f"{one.group}/{version}" if one.group else version
-    kept: list[dict[str, Any]] = []
 
     def take(found: list[dict[str, Any]], page: list[dict[str, Any]]) -> None:
         found.extend(_essence(item, group, one.kind) for item in page if not _left_out(item, one.kind))
 
-    if one.one:
-        take(kept, [api.get(one.path(version))])
-        yield from kept
-        return
-    yield from api.fold(one.path(version), kept.copy, take)
+    yield from api.fold(one.path(version), list[dict[str, Any]], take)
 
 
 def _essence(item: Mapping[str, Any], group: str, kind: str) -> dict[str, Any]:
