@@ -36,6 +36,9 @@ MOST_DAYS: Final = 20
 """A node of Auto Mode lives 21 days at most, of which the last may be spent on draining it."""
 _DNS: Final = regex(r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?")
 _CATEGORY: Final = regex(r"[a-z]{1,4}")
+_NVIDIA: Final = ("g", "gr", "p")
+"""Categories with NVIDIA accelerators, whose drivers `advancedSecurity.kernelLockdown` refuses, because they are not
+signed: https://github.com/bottlerocket-os/bottlerocket/issues/4218"""
 _OLDEST: Final = "4"
 """The last generation of instance types that is refused: all later ones are Nitro."""
 
@@ -53,7 +56,8 @@ class AutoModePool:
     architectures: Sequence[str] = ("arm64",)
     """Architectures: ``arm64``, ``amd64``, or both if every image supports both. Default: ``arm64``."""
     categories: Sequence[str] = ("c", "m", "r")
-    """Categories of instance types, for example ``m``. Default: ``c``, ``m`` and ``r``."""
+    """Categories of instance types, for example ``m``; not those with NVIDIA accelerators, whose drivers the kernel
+    lockdown refuses. Default: ``c``, ``m`` and ``r``."""
     spot: bool = False
     """Whether Spot capacity is used, too. Default: no, only on-demand capacity."""
     cpu_limit: int = 100
@@ -80,8 +84,7 @@ class AutoModePool:
             yield f"name {self.name!r} belongs to a built-in pool of EKS: choose another"
         if not _all(self.architectures, lambda one: one in ARCHITECTURES):
             yield f"architectures needs a list of {' or '.join(ARCHITECTURES)}, got {self.architectures!r}"
-        if not _all(self.categories, lambda one: isinstance(one, str) and _CATEGORY.fullmatch(one) is not None):
-            yield f"categories needs a list of categories of instance types such as 'm', got {self.categories!r}"
+        yield from _category_problems(self.categories)
         if not isinstance(self.spot, bool):
             yield f"spot needs True or False, got {self.spot!r}"
         for name, most in (("cpu_limit", 1_000_000), ("memory_limit_gib", 10_000_000), ("max_days", MOST_DAYS)):
@@ -191,6 +194,17 @@ def _node_pool(pool: AutoModePool) -> dict[str, Any]:
             },
         },
     )
+
+
+def _category_problems(categories: Any) -> Iterator[str]:
+    """Yield which categories of instance types cannot be in a pool."""
+    if not _all(categories, lambda one: isinstance(one, str) and _CATEGORY.fullmatch(one) is not None):
+        yield f"categories needs a list of categories of instance types such as 'm', got {categories!r}"
+    elif locked := [one for one in categories if one in _NVIDIA]:
+        yield (
+            f"categories needs others than {', '.join(locked)}, whose NVIDIA drivers the kernel lockdown refuses: "
+            "leave them out, and apply a NodeClass and a NodePool of your own for them"
+        )
 
 
 def _pair_problems(name: str, pairs: Mapping[str, str]) -> Iterator[str]:

@@ -18,7 +18,7 @@ POOLS = st.builds(
     AutoModePool,
     name=st.sampled_from(["general", "batch", "a1"]),
     architectures=st.sampled_from([["arm64"], ["amd64"], ["arm64", "amd64"]]),
-    categories=st.lists(st.sampled_from(["c", "m", "r", "g"]), min_size=1, unique=True),
+    categories=st.lists(st.sampled_from(["c", "m", "r", "inf"]), min_size=1, unique=True),
     spot=st.booleans(),
     cpu_limit=st.integers(1, 1000),
     memory_limit_gib=st.integers(1, 4000),
@@ -94,6 +94,14 @@ def test_every_mistake_of_a_pool_is_named_at_once() -> None:
         assert word in str(caught.value)
     with pytest.raises(ConfigurationError, match="built-in"):
         AutoModePool(name="system")
+
+
+@pytest.mark.parametrize("category", ["g", "gr", "p"])
+def test_gpus_are_refused_whose_drivers_kernel_lockdown_refuses(category: str) -> None:
+    with pytest.raises(
+        ConfigurationError, match=f"others than {category}, whose NVIDIA drivers .* NodePool of your own"
+    ):
+        AutoModePool(categories=("c", category))
 
 
 def test_the_api_server_takes_every_label_and_taint_of_a_pool() -> None:
