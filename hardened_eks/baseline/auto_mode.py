@@ -26,8 +26,8 @@ if TYPE_CHECKING:
 
 NODE_CLASS: Final = "hardened"
 """Name of the NodeClass; ``default`` is the built-in one."""
-CNI_SETTINGS: Final = "amazon-vpc-cni"
-"""Name of the ConfigMap in kube-system that switches on the enforcement of network policies."""
+SYSTEM: Final = "kube-system"
+"""Namespace of the settings and of the network policy that Auto Mode needs."""
 STORAGE_CLASS: Final = "hardened-ebs"
 """Name of the StorageClass."""
 ARCHITECTURES: Final = ("arm64", "amd64")
@@ -111,7 +111,7 @@ def auto_mode_objects(
 ) -> list[dict[str, Any]]:
     """Return the objects to apply before Auto Mode can start a node, in the order in which to apply them.
 
-    The order is: enforcement of network policies, storage class, NodeClass, NodePools.
+    The order is: enforcement of network policies, network of kube-system, storage class, NodeClass, NodePools.
 
     Args:
         role: name of the nodes' IAM role, which needs an access entry of type EC2.
@@ -125,7 +125,8 @@ def auto_mode_objects(
     """
     controller = {"enable-network-policy-controller": "true"}
     return [
-        thing("v1", "ConfigMap", CNI_SETTINGS, namespace="kube-system", data=controller),
+        thing("v1", "ConfigMap", "amazon-vpc-cni", namespace=SYSTEM, data=controller),
+        _network_of_the_system(),
         _storage_class(volumes_key_arn),
         thing(
             "eks.amazonaws.com/v1",
@@ -144,6 +145,23 @@ def auto_mode_objects(
         ),
         *(_node_pool(pool) for pool in pools),
     ]
+
+
+def _network_of_the_system() -> dict[str, Any]:
+    """Return the network policy with which add-ons in kube-system, such as metrics-server, run as on other nodes.
+
+    The NodeClass denies the traffic of every pod that no policy allows, in kube-system, too, and an add-on whose pods
+    do not become ready fails the deployment. As everywhere, the instance metadata service stays closed.
+    """
+    from hardened_eks.baseline.network import blocks  # clusters without Auto Mode do not load it
+
+    spec = {
+        "podSelector": {},
+        "policyTypes": ["Egress", "Ingress"],
+        "egress": [{"to": [*blocks("0.0.0.0/0"), {"namespaceSelector": {}}]}],
+        "ingress": [{}],
+    }
+    return thing("networking.k8s.io/v1", "NetworkPolicy", "allow-add-ons", namespace=SYSTEM, spec=spec)
 
 
 def _storage_class(key_arn: str) -> dict[str, Any]:

@@ -104,7 +104,7 @@ def place(item: dict[str, Any]) -> str:
             return "policies/_storage.yaml"
         case "StorageClass" | "NodeClass" | "NodePool":
             return "nodes/auto-mode.yaml"
-        case "ConfigMap" if metadata["name"] == auto_mode.CNI_SETTINGS:
+        case "ConfigMap" | "NetworkPolicy" if metadata["namespace"] == auto_mode.SYSTEM:
             return "nodes/auto-mode.yaml"
         case _:
             return f"namespaces/{metadata['namespace']}.yaml"
