@@ -173,6 +173,10 @@ def _storage_class(key_arn: str) -> dict[str, Any]:
         provisioner="ebs.csi.eks.amazonaws.com",
         volumeBindingMode="WaitForFirstConsumer",
         allowVolumeExpansion=True,
+        # Without it, a pod with such a volume may be scheduled on another node of the cluster, and never start there.
+        allowedTopologies=[
+            {"matchLabelExpressions": [{"key": "eks.amazonaws.com/compute-type", "values": ["auto"]}]},
+        ],
         parameters={"type": "gp3", "encrypted": "true", "kmsKeyId": key_arn},
     )
 

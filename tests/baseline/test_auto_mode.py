@@ -48,6 +48,8 @@ def test_what_enforces_policies_and_encrypts_comes_before_what_starts_nodes() ->
     assert (system["kind"], system["metadata"]["namespace"]) == ("NetworkPolicy", "kube-system")
     assert volumes["provisioner"] == "ebs.csi.eks.amazonaws.com"
     assert volumes["parameters"]["encrypted"] == "true" and volumes["parameters"]["kmsKeyId"].endswith("key/1")
+    (place,) = volumes["allowedTopologies"]
+    assert place == {"matchLabelExpressions": [{"key": "eks.amazonaws.com/compute-type", "values": ["auto"]}]}
     spec = node_class["spec"]
     assert (spec["networkPolicy"], spec["networkPolicyEventLogs"]) == ("DefaultDeny", "Enabled")
     assert spec["ephemeralStorage"] == {"size": "120Gi", "kmsKeyID": volumes["parameters"]["kmsKeyId"]}
