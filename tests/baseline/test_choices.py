@@ -36,6 +36,7 @@ EVERYTHING = Settings(
 OBJECTS = manifests(EVERYTHING)
 AUTO_MODE_SETTINGS = Settings(
     access_logs="acme-load-balancer-logs",
+    dns_addresses=["172.20.0.10"],
     auto_mode={
         "role": "auto-nodes", "subnets": ["subnet-0123456789abcdef0"], "security_group": "sg-0123456789abcdef0",
         "volumes_key": KEY,

@@ -187,6 +187,16 @@ def test_a_stack_that_creates_the_cluster_too_is_warned_of(scope: cdk.Stack) -> 
     assert not [one for one in there.node.metadata if "in a separate stack" in str(one.data)]
 
 
+def test_namespaces_on_auto_mode_need_the_address_of_dns(scope: cdk.Stack) -> None:
+    stack = cdk.Stack(scope.node.root, "Automatic")
+    cluster = hardened.Cluster(stack, "Cluster", version="1.37", auto_mode=hardened.AutoMode())
+    spaces, layer = [Namespace(name="payments")], KubectlV35Layer(scope, "Kubectl")
+    with pytest.raises(ConfigurationError, match=r"baseline needs dns_addresses, because DNS is not a pod"):
+        hardened.Workloads(scope, "Closed", cluster=cluster, baseline=Settings(namespaces=spaces), layer=layer)
+    known = Settings(namespaces=spaces, dns_addresses=["172.20.0.10"])
+    assert hardened.Workloads(scope, "Open", cluster=cluster, baseline=known, layer=layer)
+
+
 def test_every_mistake_is_named(scope: cdk.Stack, tmp_path: Path) -> None:
     file = tmp_path / "baseline.yaml"
     file.write_text("mode: audit\nnamespaces: [{name: Payments}, {names: x}]\n")
