@@ -31,8 +31,6 @@ def _policy(policy: Policy) -> Iterator[str]:
     yield from (f"## `{policy.id}`", "", f"{policy.title}.", "", policy.why, "")
     yield f"- Requests: {'; '.join(_requests(policy))}"
     yield f"- Applies to: {_where(policy)}"
-    if policy.reads:
-        yield f"- Settings: {', '.join(f'`{key}`' for key in policy.reads)}"
     if policy.warns:
         yield "- Effect: warns, and never denies"
     yield from ("- Messages:", "")

@@ -92,8 +92,6 @@ _NOT_ASKED: Final = Verdict(denied=False)
 
 def decide(
     policy: Mapping[str, Any],
-    binding: Mapping[str, Any],
-    config_maps: Mapping[tuple[str, str], Any],
     request: Request,
     evaluate: Evaluate = cel.evaluate,
 ) -> Verdict:
@@ -101,21 +99,14 @@ def decide(
 
     Args:
         policy: the ValidatingAdmissionPolicy.
-        binding: its binding.
-        config_maps: the ConfigMaps with parameters, by namespace and name.
         request: the request.
         evaluate: function that evaluates CEL and raises `cel.CelError`. Default: the evaluator of this package.
     """
     spec = policy["spec"]
     if not matches(spec["matchConstraints"], request):
         return _NOT_ASKED
-    data = {**request.data(), "params": None, "variables": {}}
+    data = {**request.data(), "variables": {}}
     failed = spec.get("failurePolicy", "Fail") == "Fail"
-    reference = binding["spec"].get("paramRef")
-    if reference and "paramKind" in spec:
-        data["params"] = config_maps.get((reference["namespace"], reference["name"]))
-        if data["params"] is None:
-            return Verdict(reference["parameterNotFoundAction"] == "Deny", ("no params found",))
     conditions = []
     for condition in spec.get("matchConditions", ()):
         try:
@@ -152,16 +143,7 @@ def _validate(spec: Mapping[str, Any], data: dict[str, Any], evaluate: Evaluate,
 
 def matches(constraints: Mapping[str, Any], request: Request) -> bool:
     """Return whether the constraints of a policy match a request."""
-    if not any(rule_matches(rule, request) for rule in constraints["resourceRules"]):
-        return False
-    selector = constraints.get("namespaceSelector")
-    if selector and (request.namespace is not None or request.kind == "Namespace"):
-        labels = request.labels()
-        for expression in selector["matchExpressions"]:
-            assert expression["operator"] == "NotIn"
-            if labels.get(expression["key"]) in expression["values"]:
-                return False
-    return True
+    return any(rule_matches(rule, request) for rule in constraints["resourceRules"])
 
 
 def rule_matches(rule: Mapping[str, Any], request: Request) -> bool:

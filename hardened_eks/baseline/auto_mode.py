@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 NODE_CLASS: Final = "hardened"
 """Name of the NodeClass; ``default`` is the built-in one."""
+SYSTEM: Final = "kube-system"
+"""Namespace of the settings and of the network policy that Auto Mode needs."""
 STORAGE_CLASS: Final = "hardened-ebs"
 """Name of the StorageClass."""
 ARCHITECTURES: Final = ("arm64", "amd64")
@@ -34,6 +36,9 @@ MOST_DAYS: Final = 20
 """A node of Auto Mode lives 21 days at most, of which the last may be spent on draining it."""
 _DNS: Final = regex(r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?")
 _CATEGORY: Final = regex(r"[a-z]{1,4}")
+_NVIDIA: Final = ("g", "gr", "p")
+"""Categories with NVIDIA accelerators, whose drivers `advancedSecurity.kernelLockdown` refuses, because they are not
+signed: https://github.com/bottlerocket-os/bottlerocket/issues/4218"""
 _OLDEST: Final = "4"
 """The last generation of instance types that is refused: all later ones are Nitro."""
 
@@ -51,7 +56,8 @@ class AutoModePool:
     architectures: Sequence[str] = ("arm64",)
     """Architectures: ``arm64``, ``amd64``, or both if every image supports both. Default: ``arm64``."""
     categories: Sequence[str] = ("c", "m", "r")
-    """Categories of instance types, for example ``m``. Default: ``c``, ``m`` and ``r``."""
+    """Categories of instance types, for example ``m``; not those with NVIDIA accelerators, whose drivers the kernel
+    lockdown refuses. Default: ``c``, ``m`` and ``r``."""
     spot: bool = False
     """Whether Spot capacity is used, too. Default: no, only on-demand capacity."""
     cpu_limit: int = 100
@@ -78,8 +84,7 @@ class AutoModePool:
             yield f"name {self.name!r} belongs to a built-in pool of EKS: choose another"
         if not _all(self.architectures, lambda one: one in ARCHITECTURES):
             yield f"architectures needs a list of {' or '.join(ARCHITECTURES)}, got {self.architectures!r}"
-        if not _all(self.categories, lambda one: isinstance(one, str) and _CATEGORY.fullmatch(one) is not None):
-            yield f"categories needs a list of categories of instance types such as 'm', got {self.categories!r}"
+        yield from _category_problems(self.categories)
         if not isinstance(self.spot, bool):
             yield f"spot needs True or False, got {self.spot!r}"
         for name, most in (
@@ -110,7 +115,7 @@ def auto_mode_objects(
 ) -> list[dict[str, Any]]:
     """Return the objects to apply before Auto Mode can start a node, in the order in which to apply them.
 
-    The order is: enforcement of network policies, storage class, NodeClass, NodePools.
+    The order is: enforcement of network policies, network of kube-system, storage class, NodeClass, NodePools.
 
     Args:
         role: name of the nodes' IAM role, which needs an access entry of type EC2.
@@ -124,7 +129,8 @@ def auto_mode_objects(
     """
     controller = {"enable-network-policy-controller": "true"}
     return [
-        thing("v1", "ConfigMap", "amazon-vpc-cni", namespace="kube-system", data=controller),
+        thing("v1", "ConfigMap", "amazon-vpc-cni", namespace=SYSTEM, data=controller),
+        _network_of_the_system(),
         _storage_class(volumes_key_arn),
         thing(
             "eks.amazonaws.com/v1",
@@ -145,6 +151,23 @@ def auto_mode_objects(
     ]
 
 
+def _network_of_the_system() -> dict[str, Any]:
+    """Return the network policy with which add-ons in kube-system, such as metrics-server, run as on other nodes.
+
+    The NodeClass denies the traffic of every pod that no policy allows, in kube-system, too, and an add-on whose pods
+    do not become ready fails the deployment. As everywhere, the instance metadata service stays closed.
+    """
+    from hardened_eks.baseline.network import blocks  # clusters without Auto Mode do not load it
+
+    spec = {
+        "podSelector": {},
+        "policyTypes": ["Egress", "Ingress"],
+        "egress": [{"to": [*blocks("0.0.0.0/0"), {"namespaceSelector": {}}]}],
+        "ingress": [{}],
+    }
+    return thing("networking.k8s.io/v1", "NetworkPolicy", "allow-add-ons", namespace=SYSTEM, spec=spec)
+
+
 def _storage_class(key_arn: str) -> dict[str, Any]:
     return thing(
         "storage.k8s.io/v1",
@@ -154,6 +177,10 @@ def _storage_class(key_arn: str) -> dict[str, Any]:
         provisioner="ebs.csi.eks.amazonaws.com",
         volumeBindingMode="WaitForFirstConsumer",
         allowVolumeExpansion=True,
+        # Without it, a pod with such a volume may be scheduled on another node of the cluster, and never start there.
+        allowedTopologies=[
+            {"matchLabelExpressions": [{"key": "eks.amazonaws.com/compute-type", "values": ["auto"]}]},
+        ],
         parameters={"type": "gp3", "encrypted": "true", "kmsKeyId": key_arn},
     )
 
@@ -193,6 +220,17 @@ def _node_pool(pool: AutoModePool) -> dict[str, Any]:
             },
         },
     )
+
+
+def _category_problems(categories: Any) -> Iterator[str]:
+    """Yield which categories of instance types cannot be in a pool."""
+    if not _all(categories, lambda one: isinstance(one, str) and _CATEGORY.fullmatch(one) is not None):
+        yield f"categories needs a list of categories of instance types such as 'm', got {categories!r}"
+    elif locked := [one for one in categories if one in _NVIDIA]:
+        yield (
+            f"categories needs others than {', '.join(locked)}, whose NVIDIA drivers the kernel lockdown refuses: "
+            "leave them out, and apply a NodeClass and a NodePool of your own for them"
+        )
 
 
 def _pair_problems(name: str, pairs: Mapping[str, str]) -> Iterator[str]:

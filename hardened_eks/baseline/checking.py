@@ -47,6 +47,11 @@ if TYPE_CHECKING:
     from hardened_eks.baseline._checks import Check, Path, Problem
 
 MODES: Final = ("audit", "warn", "deny")
+NO_DNS: Final = (
+    "needs dns_addresses, because DNS is not a pod on nodes of Auto Mode, and no pod of a namespace could resolve "
+    "names: set it to the tenth address of the cluster's range for services, such as [172.20.0.10]"
+)
+"""Why settings for Auto Mode need the address of DNS: https://github.com/aws/containers-roadmap/issues/2552."""
 
 _labels = mapping(LABEL_KEY, lambda p, v: text(p, v, "the value of a label", LABEL_VALUE.fullmatch), "labels of pods")
 _PEER: Final[dict[str, Check]] = {
@@ -216,6 +221,7 @@ def settings(value: Any) -> Iterator[Problem]:
     yield from node_checks.pools_twice(value)
     if value.get("storage_class") and value.get("auto_mode") is not None:
         yield ("storage_class",), "auto_mode already renders a default storage class: leave storage_class out"
+    yield from _dns(value)
     names: dict[str, int] = {}
     known = value.get("ranges") if isinstance(value.get("ranges"), dict) else {}
     namespaces = value.get("namespaces")
@@ -227,6 +233,12 @@ def settings(value: Any) -> Iterator[Problem]:
             yield ("namespaces", index, "name"), f"the namespace {name!r} is listed twice: remove one"
         yield from _taken(index, name, value)
         yield from _ranges(index, entry, known or {})
+
+
+def _dns(value: Mapping[str, Any]) -> Iterator[Problem]:
+    spaces = value.get("namespaces") or value.get("addons")
+    if spaces and value.get("auto_mode") is not None and not value.get("dns_addresses"):
+        yield ("auto_mode",), NO_DNS
 
 
 def _taken(index: int, name: Any, value: Mapping[str, Any]) -> Iterator[Problem]:

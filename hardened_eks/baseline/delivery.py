@@ -12,8 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 from hardened_eks._records import dataclass
 from hardened_eks.baseline.groups import DELIVERY_GROUP
 from hardened_eks.baseline.objects import thing
-from hardened_eks.baseline.policies.model import PARAMETERS, PARAMETERS_NAMESPACE
-from hardened_eks.baseline.rendering import PHASES, manifests, parameters
+from hardened_eks.baseline.rendering import PHASES, manifests
 from hardened_eks.baseline.roles import ROLES
 
 if TYPE_CHECKING:
@@ -22,15 +21,16 @@ if TYPE_CHECKING:
     from hardened_eks.baseline.settings import Settings
 
 NAME: Final = "hardened-eks-delivery"
-"""Name of the ClusterRole of the group, of the Role in kube-system, and of their bindings."""
+"""Name of the ClusterRole of the group, and of its binding."""
 PIECE_BYTES: Final = 100_000
 """Most that one custom resource takes: an update carries the old and the new objects, as JSON in JSON, and Lambda takes
 262,144 bytes (https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html)."""
 TOTAL_BYTES: Final = 850_000
 """Maximum bytes of one stack: its template may have 1,000,000 bytes
 (https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html)."""
-BY_ADMINISTRATORS: Final = ("ClusterRole", "ClusterRoleBinding")
-"""Kinds that `bootstrap` prints: write access to them is as good as cluster administration."""
+BY_ADMINISTRATORS: Final = ("ClusterRole", "ClusterRoleBinding", "ConfigMap")
+"""Kinds that `bootstrap` prints: permissions, to which write access is as good as cluster administration, and the
+ConfigMaps that AWS reads by name."""
 _RBAC: Final = "rbac.authorization.k8s.io"
 _VERBS: Final = ("create", "get", "patch")
 _PLURALS: Final = {
@@ -60,7 +60,7 @@ class Piece:
 
 def pieces(settings: Settings) -> list[Piece]:
     """Return the pieces that the delivery applies, in order."""
-    objects = [item for item in manifests(settings) if not _is_administrators(item)]
+    objects = [item for item in manifests(settings) if item["kind"] not in BY_ADMINISTRATORS]
     found: list[Piece] = []
     for phase, kinds in PHASES.items():
         of_phase = [item for item in objects if item["kind"] in kinds]
@@ -109,15 +109,10 @@ def _split(objects: Sequence[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:
         yield piece
 
 
-def _is_administrators(item: dict[str, Any]) -> bool:
-    """Return whether an administrator applies an object once: permissions, and ConfigMaps that AWS reads by name."""
-    return item["kind"] in BY_ADMINISTRATORS or (item["kind"] == "ConfigMap" and item["metadata"]["name"] != PARAMETERS)
-
-
 def _once(settings: Settings) -> list[dict[str, Any]]:
-    """Return these objects, after the namespaces that they need."""
+    """Return the objects of `BY_ADMINISTRATORS`, after the namespaces that they need."""
     objects = manifests(settings)
-    found = [item for item in objects if _is_administrators(item)]
+    found = [item for item in objects if item["kind"] in BY_ADMINISTRATORS]
     homes = {item["metadata"].get("namespace") for item in found}
     return [item for item in objects if item["kind"] == "Namespace" and item["metadata"]["name"] in homes] + found
 
@@ -125,18 +120,10 @@ def _once(settings: Settings) -> list[dict[str, Any]]:
 def bootstrap(settings: Settings) -> list[dict[str, Any]]:
     """Return the objects that an administrator applies once: the delivery's permissions, and others it cannot write."""
     subject = [{"apiGroup": _RBAC, "kind": "Group", "name": DELIVERY_GROUP}]
-    api = f"{_RBAC}/v1"
-
-    def reference(kind: str) -> dict[str, Any]:
-        return {"roleRef": {"apiGroup": _RBAC, "kind": kind, "name": NAME}, "subjects": subject}
-
-    own = _rule("", ("configmaps",), ("get", "patch"), (PARAMETERS,))
+    role = {"apiGroup": _RBAC, "kind": "ClusterRole", "name": NAME}
     return [
-        parameters(settings),  # so that the delivery does not need to create ConfigMaps in kube-system
-        thing(api, "Role", NAME, namespace=PARAMETERS_NAMESPACE, rules=[own]),
-        thing(api, "RoleBinding", NAME, namespace=PARAMETERS_NAMESPACE, **reference("Role")),
-        thing(api, "ClusterRole", NAME, rules=_rules(settings)),
-        thing(api, "ClusterRoleBinding", NAME, **reference("ClusterRole")),
+        thing(f"{_RBAC}/v1", "ClusterRole", NAME, rules=_rules(settings)),
+        thing(f"{_RBAC}/v1", "ClusterRoleBinding", NAME, roleRef=role, subjects=subject),
         *_once(settings),
     ]
 
@@ -152,7 +139,7 @@ def _rules(settings: Settings) -> list[dict[str, Any]]:
     rules = [
         rule
         for group, kind in sorted(kinds)
-        if kind not in (*BY_ADMINISTRATORS, "ConfigMap")
+        if kind not in BY_ADMINISTRATORS
         for rule in _of_kind(kind, group, [item for item in objects if item["kind"] == kind])
     ]
     # RBAC requires these verbs to write a role with more permissions than its writer has: the delivery itself reads no

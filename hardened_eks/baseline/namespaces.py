@@ -46,8 +46,9 @@ class Namespace:
     """Hard limits of the ResourceQuota; an empty mapping for no quota. Default: 100 pods, requests of 16 CPUs, 32 GiB
     of memory and 200 GiB of storage, memory limits of 64 GiB, and 2 load balancers."""
     limits: Mapping[str, Any] = field(default_factory=lambda: LIMITS)
-    """``max`` and ``min`` of a container (LimitRange), or only its maximum; an empty mapping for no limits. Default:
-    at most 16 GiB of memory."""
+    """``max`` and ``min`` of a container (LimitRange), or only its maximum; an empty mapping for no limits. A pod that
+    states no limit or request gets the maximum as both. Default: at most 16 GiB of memory.
+    Source: https://kubernetes.io/docs/tasks/administer-cluster/manage-resources/memory-constraint-namespace/"""
     allow: Sequence[Any] = ()
     """Allowed connections: ``same-namespace``, or mappings with ``ports`` and a peer in ``from`` or ``to``. A peer has
     a ``cidr`` (with ``except``), a ``range`` of the settings, ``domains`` (an ApplicationNetworkPolicy, for clusters

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from hardened_eks.baseline import cluster_rules, kube_bench, load_balancers, mesh, network, storage
+from hardened_eks.baseline import auto_mode, cluster_rules, kube_bench, load_balancers, mesh, network, storage
 from hardened_eks.baseline.nodes import node_objects
 from hardened_eks.baseline.objects import thing
 from hardened_eks.baseline.policies import POLICIES
-from hardened_eks.baseline.policies.model import PARAMETERS, PARAMETERS_NAMESPACE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,7 +17,7 @@ if TYPE_CHECKING:
 PHASES: Final[dict[str, tuple[str, ...]]] = {
     "Namespaces": ("Namespace",),
     "Access": ("ServiceAccount", "Role", "RoleBinding", "ClusterRole", "ClusterRoleBinding"),
-    "Parameters": ("ConfigMap",),
+    "ConfigMaps": ("ConfigMap",),
     "Policies": ("ValidatingAdmissionPolicy",),
     "Limits": (
         "LimitRange",
@@ -57,7 +56,6 @@ def manifests(settings: Settings) -> list[dict[str, Any]]:
         Kubernetes objects as dictionaries.
     """
     objects = [item for namespace in settings.all_namespaces for item in namespace.render(settings)]
-    objects.append(parameters(settings))
     if settings.cluster_network_policy:
         closed = network.without_imds(settings.system_namespaces)
         objects.append(thing(network.EKS, "ClusterNetworkPolicy", "hardened-eks-deny-imds", spec=closed))
@@ -85,15 +83,6 @@ def _of_choices(settings: Settings) -> Iterator[dict[str, Any]]:
         yield from kube_bench.objects(settings.kube_bench)
 
 
-def parameters(settings: Settings) -> dict[str, Any]:
-    """Return the ConfigMap from which policies read their lists."""
-    data = {
-        "exec-groups": "\n".join(sorted(set(settings.exec_groups))),
-        "registries": "\n".join(sorted({registry.rstrip("/") for registry in settings.registries})),
-    }
-    return thing("v1", "ConfigMap", PARAMETERS, namespace=PARAMETERS_NAMESPACE, data=data)
-
-
 def _place(item: dict[str, Any]) -> tuple[int, str, str]:
     metadata = item["metadata"]
     return _ORDER.index(item["kind"]), metadata.get("namespace", ""), metadata["name"]
@@ -109,15 +98,13 @@ def place(item: dict[str, Any]) -> str:
             return f"namespaces/{metadata['name']}.yaml"
         case "ClusterRole" | "ClusterRoleBinding":
             return f"cluster-roles/{metadata['name']}.yaml"
-        case "ConfigMap" if metadata["name"] == PARAMETERS:
-            return "policies/_parameters.yaml"
         case "EC2NodeClass" | "NodePool" if "karpenter.k8s.aws" in str(item):
             return "nodes/karpenter.yaml"
         case "StorageClass" if item["provisioner"] == storage.PROVISIONER:
             return "policies/_storage.yaml"
         case "StorageClass" | "NodeClass" | "NodePool":
             return "nodes/auto-mode.yaml"
-        case "ConfigMap" if metadata["namespace"] == PARAMETERS_NAMESPACE:
+        case "ConfigMap" | "NetworkPolicy" if metadata["namespace"] == auto_mode.SYSTEM:
             return "nodes/auto-mode.yaml"
         case _:
             return f"namespaces/{metadata['namespace']}.yaml"

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 _RESOURCES = ("cpu", "memory", "ephemeral-storage", "pid")
 _QUANTITY = regex(r"\d+(\.\d+)?(m|k|M|G|T|Ki|Mi|Gi|Ti)?")
-_THRESHOLD = regex(r"\d+(\.\d+)?(%|k|M|G|T|Ki|Mi|Gi|Ti)?")
+_THRESHOLD = regex(r"\d{1,2}(\.\d{1,2})?%|\d+(\.\d+)?(k|M|G|T|Ki|Mi|Gi|Ti)?")
 _SIGNALS = (
     *("memory.available", "nodefs.available", "nodefs.inodesFree", "imagefs.available", "imagefs.inodesFree"),
     "pid.available",
@@ -49,7 +49,8 @@ class KubeletSettings:
     system_reserved: Mapping[str, str] = field(default_factory=dict)
     """Resources reserved for the operating system. Default: none."""
     eviction_hard: Mapping[str, str] = field(default_factory=dict)
-    """Thresholds for the eviction of pods, for example ``{"memory.available": "5%"}``. Default: EKS's values."""
+    """Thresholds for the eviction of pods, for example ``{"memory.available": "5%"}``. The other thresholds keep their
+    defaults. Default: EKS's values."""
     container_log_max_size: str | None = None
     """Maximum size of a container's log file, for example ``20Mi``. Default: 10Mi."""
     container_log_max_files: int | None = None

@@ -31,6 +31,21 @@ _KUBELET = {
     "image_gc_low_threshold": ("image-gc-low-threshold-percent", "imageGCLowThresholdPercent"),
     "static_cpus": ("cpu-manager-policy", "cpuManagerPolicy"),
 }
+_EVICTION = {
+    "memory.available": "100Mi",
+    "nodefs.available": "10%",
+    "nodefs.inodesFree": "5%",
+    "imagefs.available": "15%",
+    "imagefs.inodesFree": "5%",
+}
+"""The thresholds of the kubelet, which it sets to zero if its configuration contains any threshold. Bottlerocket passes
+only the given ones on; AL2023 merges them with its own.
+
+Sources:
+    https://kubernetes.io/docs/concepts/scheduling-eviction/node-pressure-eviction/#hard-eviction-thresholds
+    https://github.com/bottlerocket-os/bottlerocket-core-kit (packages/kubernetes-1.34/kubelet-config)
+    https://github.com/awslabs/amazon-eks-ami (nodeadm/internal/kubelet/config.go)
+"""
 
 
 def user_data(
@@ -73,7 +88,7 @@ def _bottlerocket(
             name: {"source": image, "mode": "once", "essential": True}
             for name, image in more.bootstrap_containers.items()
         },
-        "kubernetes": {"seccomp-default": True, **_kubelet(kubelet, 0)},
+        "kubernetes": {"seccomp-default": True, **_kubelet(_with_all_thresholds(kubelet), 0)},
         "kernel": {**kernel, "sysctl": dict(more.sysctl)},
         "ntp": {"time-servers": list(more.time_servers)} if more.time_servers else {},
         "container-registry": {"mirrors": mirrors} if mirrors else {},
@@ -98,7 +113,14 @@ def planned_with(settings: KubeletSettings | None) -> dict[str, Any]:
         *("maxPods", "kubeReserved", "systemReserved", "evictionHard"),
         *("imageGCHighThresholdPercent", "imageGCLowThresholdPercent"),
     }
-    return {name: value for name, value in _kubelet(settings, 1).items() if name in known}
+    return {name: value for name, value in _kubelet(_with_all_thresholds(settings), 1).items() if name in known}
+
+
+def _with_all_thresholds(settings: KubeletSettings | None) -> KubeletSettings | None:
+    """Return the settings with every threshold of `_EVICTION` if they contain one."""
+    if settings is None or not settings.eviction_hard:
+        return settings
+    return replace(settings, eviction_hard={**_EVICTION, **settings.eviction_hard})
 
 
 def without_percentages(settings: KubeletSettings | None) -> KubeletSettings | None:

@@ -6,7 +6,6 @@ import json
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
-from hardened_eks.baseline.rendering import parameters
 from hardened_eks.baseline.settings import Settings
 from hardened_eks.config_rules.evaluations import Compliance, Evaluation, object_id
 from hardened_eks.evidence import Assembly, Template
@@ -33,8 +32,8 @@ _DISTINCT: Final = 4096
 def judge_of(control: Control, policy: Policy, *, registries: Sequence[str], exempt: Sequence[str]) -> Judge:
     """Return the function that evaluates pods with a control and its policy, rendered with these parameters."""
     settings = Settings(registries=tuple(registries), system_namespaces=tuple(exempt))
-    objects = [policy.render(settings), parameters(settings)]
-    beside = {str(n): {"Type": type_of(one), "Properties": one} for n, one in enumerate(objects)}
+    rendered = policy.render(settings)
+    beside = {"Policy": {"Type": type_of(rendered), "Properties": rendered}}
 
     @lru_cache(maxsize=_DISTINCT)
     def problems(text: str) -> Problems:

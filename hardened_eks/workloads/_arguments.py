@@ -10,7 +10,7 @@ from hardened_eks._kinds import LAYER
 from hardened_eks._records import dataclass
 from hardened_eks.alerts._combined import channel_problems
 from hardened_eks.baseline import delivery
-from hardened_eks.baseline.checking import MODES
+from hardened_eks.baseline.checking import MODES, NO_DNS
 from hardened_eks.baseline.reading import SettingsError, read_settings
 from hardened_eks.baseline.settings import Settings
 
@@ -80,3 +80,9 @@ class WorkloadsArguments:
         yield from () if self.alerts is None else channel_problems(alerts=self.alerts)
         if self.baseline is not None:
             yield from delivery.problems(self.baseline)
+            yield from self._dns_problems(self.baseline)
+
+    def _dns_problems(self, baseline: Settings) -> Iterator[str]:
+        automatic = getattr(self.kubectl.cluster, "auto_mode_nodes", None) is not None
+        if automatic and baseline.all_namespaces and not baseline.dns_addresses:
+            yield f"baseline {NO_DNS}"

@@ -1,6 +1,6 @@
 """The policies that were rendered, asked as an API server asks them, with Google's CEL."""
 
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from hardened_eks.baseline import Settings, manifests
 from hardened_eks.baseline.admission import Request, Verdict, decide, matches, rule_matches
@@ -12,7 +12,7 @@ __all__ = ["Cluster", "Request", "Verdict", "decide", "matches", "rule_matches"]
 class Cluster:
     """The objects that were rendered, as far as admission reads them."""
 
-    record: ClassVar[list[tuple[str, Settings, Any, Request, bool]] | None] = None
+    record: ClassVar[list[tuple[str, Settings, Request, bool]] | None] = None
     """Every question and its answer, while somebody writes along."""
 
     def __init__(self, settings: Settings) -> None:
@@ -21,18 +21,13 @@ class Cluster:
         self.policies = {o["metadata"]["name"]: o for o in objects if o["kind"] == "ValidatingAdmissionPolicy"}
         bindings = [o for o in objects if o["kind"] == "ValidatingAdmissionPolicyBinding"]
         self.bindings = {o["spec"]["policyName"]: o for o in bindings}
-        self.config_maps = {
-            (o["metadata"]["namespace"], o["metadata"]["name"]): o for o in objects if o["kind"] == "ConfigMap"
-        }
 
     def judge(self, policy: str, request: Request) -> Verdict:
-        name = f"hardened-eks-{policy}"
-        verdict = decide(self.policies[name], self.bindings[name], self.config_maps, request, evaluate)
+        verdict = decide(self.policies[f"hardened-eks-{policy}"], request, evaluate)
         if Cluster.record is not None:
-            Cluster.record.append((policy, self.settings, dict(self.config_maps), request, verdict.denied))
+            Cluster.record.append((policy, self.settings, request, verdict.denied))
         return verdict
 
-    def say(self, policy: str, config_maps: Any, request: Request) -> tuple[str, ...]:
+    def say(self, policy: str, request: Request) -> tuple[str, ...]:
         """Return what a policy says to whom it refuses."""
-        name = f"hardened-eks-{policy}"
-        return decide(self.policies[name], self.bindings[name], config_maps, request, evaluate).messages
+        return decide(self.policies[f"hardened-eks-{policy}"], request, evaluate).messages

@@ -16,7 +16,7 @@ if sys.version_info < (3, 12):
 from cel_expr_python import cel  # noqa: E402
 from cel_expr_python.ext import ext_optional, ext_strings  # noqa: E402
 
-NAMES = ("namespaceObject", "object", "oldObject", "params", "request", "variables")
+NAMES = ("namespaceObject", "object", "oldObject", "request", "variables")
 
 
 @cache

@@ -19,8 +19,6 @@ class Mutant:
     index: int = 0
     expression: str | None = None
     """What the entry says now. None: it is gone."""
-    whole: bool = False
-    """More than the constraints changed."""
 
 
 def mutants(policy: Spec) -> Iterator[Mutant]:
@@ -47,18 +45,6 @@ def _constraints(policy: Spec) -> Iterator[Mutant]:
                 changed = copy.deepcopy(policy)
                 changed["spec"]["matchConstraints"]["resourceRules"][index][key].remove(item)
                 yield Mutant(f"matches no {key} {item!r} in rule {index}", changed)
-    if "namespaceSelector" in policy["spec"]["matchConstraints"]:
-        changed = copy.deepcopy(policy)
-        del changed["spec"]["matchConstraints"]["namespaceSelector"]
-        yield Mutant("without namespaceSelector", changed)
-        for item in policy["spec"]["matchConstraints"]["namespaceSelector"]["matchExpressions"][0]["values"]:
-            changed = copy.deepcopy(policy)
-            changed["spec"]["matchConstraints"]["namespaceSelector"]["matchExpressions"][0]["values"].remove(item)
-            yield Mutant(f"namespaceSelector without {item!r}", changed)
-    if "paramKind" in policy["spec"]:
-        changed = copy.deepcopy(policy)
-        del changed["spec"]["paramKind"]
-        yield Mutant("without paramKind", changed, whole=True)
 
 
 def expressions(text: str) -> Iterator[tuple[str, str]]:

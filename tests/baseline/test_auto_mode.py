@@ -10,6 +10,7 @@ from hardened_eks.errors import ConfigurationError
 from hardened_eks.evidence import Assembly, Template
 from hardened_eks.evidence.objects import type_of
 from hardened_eks.judging.evaluation import evaluate
+from tests.baseline.connectivity import Pod, allowed
 
 OURS = [
     control for control in CATALOGUE if control.id in {"KB-27", "KB-28", "KB-30", "KB-31", "KB-32", "KB-34", "KB-35"}
@@ -18,7 +19,7 @@ POOLS = st.builds(
     AutoModePool,
     name=st.sampled_from(["general", "batch", "a1"]),
     architectures=st.sampled_from([["arm64"], ["amd64"], ["arm64", "amd64"]]),
-    categories=st.lists(st.sampled_from(["c", "m", "r", "g"]), min_size=1, unique=True),
+    categories=st.lists(st.sampled_from(["c", "m", "r", "inf"]), min_size=1, unique=True),
     spot=st.booleans(),
     cpu_limit=st.integers(1, 1000),
     memory_limit_gib=st.integers(1, 4000),
@@ -41,11 +42,14 @@ def rendered(*pools, **arguments):
 
 
 def test_what_enforces_policies_and_encrypts_comes_before_what_starts_nodes() -> None:
-    controller, volumes, node_class, pool = rendered(disk_gib=120)
+    controller, system, volumes, node_class, pool = rendered(disk_gib=120)
     assert (controller["metadata"]["namespace"], controller["metadata"]["name"]) == ("kube-system", "amazon-vpc-cni")
     assert controller["data"] == {"enable-network-policy-controller": "true"}
+    assert (system["kind"], system["metadata"]["namespace"]) == ("NetworkPolicy", "kube-system")
     assert volumes["provisioner"] == "ebs.csi.eks.amazonaws.com"
     assert volumes["parameters"]["encrypted"] == "true" and volumes["parameters"]["kmsKeyId"].endswith("key/1")
+    (place,) = volumes["allowedTopologies"]
+    assert place == {"matchLabelExpressions": [{"key": "eks.amazonaws.com/compute-type", "values": ["auto"]}]}
     spec = node_class["spec"]
     assert (spec["networkPolicy"], spec["networkPolicyEventLogs"]) == ("DefaultDeny", "Enabled")
     assert spec["ephemeralStorage"] == {"size": "120Gi", "kmsKeyID": volumes["parameters"]["kmsKeyId"]}
@@ -53,6 +57,16 @@ def test_what_enforces_policies_and_encrypts_comes_before_what_starts_nodes() ->
     assert spec["subnetSelectorTerms"] == [{"id": "subnet-1"}, {"id": "subnet-2"}]
     assert node_class["metadata"]["name"] != "default", "EKS's own"
     assert pool["spec"]["template"]["spec"]["nodeClassRef"]["name"] == node_class["metadata"]["name"]
+
+
+def test_add_ons_in_kube_system_have_a_network_though_nodes_deny_by_default() -> None:
+    """metrics-server reads kubelets and answers the API server: without a policy its deployment would time out."""
+    objects = rendered()
+    server, api, kubelet = Pod("kube-system", {"app": "metrics-server"}), "172.20.0.1", "10.0.0.9"
+    assert any(item["kind"] == "NetworkPolicy" for item in objects), "without a policy, the nodes deny all of it"
+    assert allowed(objects, server, api, 443) and allowed(objects, server, kubelet, 10250)
+    assert allowed(objects, api, server, 10251) and allowed(objects, server, Pod("payments"), 8080)
+    assert not allowed(objects, server, "169.254.169.254", 80)
 
 
 def test_a_pool_says_what_is_bought_and_for_how_long() -> None:
@@ -96,6 +110,14 @@ def test_every_mistake_of_a_pool_is_named_at_once() -> None:
         assert word in str(caught.value)
     with pytest.raises(ConfigurationError, match="built-in"):
         AutoModePool(name="system")
+
+
+@pytest.mark.parametrize("category", ["g", "gr", "p"])
+def test_gpus_are_refused_whose_drivers_kernel_lockdown_refuses(category: str) -> None:
+    with pytest.raises(
+        ConfigurationError, match=f"others than {category}, whose NVIDIA drivers .* NodePool of your own"
+    ):
+        AutoModePool(categories=("c", category))
 
 
 def test_the_api_server_takes_every_label_and_taint_of_a_pool() -> None:

@@ -77,12 +77,11 @@ def test_every_recorded_case_of_every_policy_is_decided_alike() -> None:
     clusters: dict[str, Cluster] = {}
     for policy, questions in recorded().items():
         name = f"hardened-eks-{policy}"
-        for settings, maps, request, _ in questions:
+        for settings, request, _ in questions:
             key = repr(settings)
             if key not in clusters:
                 clusters[key] = Cluster(settings)
-            cluster = clusters[key]
-            of = (cluster.policies[name], cluster.bindings[name], maps, request)
+            of = (clusters[key].policies[name], request)
             ours, theirs = decide(*of), decide(*of, evaluate)
             if (ours.denied, ours.messages, bool(ours.error)) != (theirs.denied, theirs.messages, bool(theirs.error)):
                 differ.append((policy, request, ours, theirs))

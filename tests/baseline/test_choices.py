@@ -38,6 +38,7 @@ EVERYTHING = Settings(
 OBJECTS = manifests(EVERYTHING)
 AUTO_MODE_SETTINGS = Settings(
     access_logs="acme-load-balancer-logs",
+    dns_addresses=["172.20.0.10"],
     auto_mode={
         "role": "auto-nodes", "subnets": ["subnet-0123456789abcdef0"], "security_group": "sg-0123456789abcdef0",
         "volumes_key": KEY,
@@ -280,7 +281,7 @@ def test_the_delivery_may_write_what_was_chosen_and_nothing_of_the_rest() -> Non
 
 def test_jobs_and_classes_come_before_the_bindings() -> None:
     assert [re.sub(r"\d", "", piece.name) for piece in delivery.pieces(EVERYTHING)] == [
-        "Namespaces", "Access", "Parameters", "Policies", "Policies", "Limits", "Classes", "Jobs", "Bindings",
+        "Namespaces", "Access", "Policies", "Policies", "Limits", "Classes", "Jobs", "Bindings",
     ]  # fmt: skip
 
 

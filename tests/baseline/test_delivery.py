@@ -28,7 +28,7 @@ def test_everything_is_delivered_once_in_the_order_of_its_kinds() -> None:
     assert phases == [
         "Namespaces",
         "Access",
-        "Parameters",
+        "ConfigMaps",
         "Policies",
         "Limits",
         "Classes",
@@ -85,7 +85,7 @@ def test_each_kind_of_the_baseline_has_one_phase() -> None:
     assert {item["kind"] for item in manifests(everything)} <= set(kinds)
 
 
-@pytest.mark.parametrize(("namespaces", "least"), [(1, 7), (40, 10)])
+@pytest.mark.parametrize(("namespaces", "least"), [(1, 6), (40, 9)])
 def test_pieces_fit_into_the_event_of_a_custom_resource(namespaces: int, least: int) -> None:
     settings = Settings(namespaces=[Namespace(name=f"team-{number}") for number in range(namespaces)])
     found = delivery.pieces(settings)
@@ -101,7 +101,7 @@ def test_pieces_fit_into_the_event_of_a_custom_resource(namespaces: int, least: 
 
 def test_the_names_of_pieces_tell_phase_and_number() -> None:
     names = [piece.name for piece in delivery.pieces(SETTINGS)]
-    assert names == ["Namespaces", "Access", "Parameters", "Policies", "Policies2", "Limits", "Bindings"]
+    assert names == ["Namespaces", "Access", "Policies", "Policies2", "Limits", "Bindings"]
 
 
 def test_what_is_too_large_is_refused() -> None:
@@ -118,18 +118,15 @@ def test_what_is_too_large_is_refused() -> None:
 def test_the_delivery_may_apply_what_it_delivers() -> None:
     for item in DELIVERED:
         for question, where in applied(item):
-            if item["kind"] == "ConfigMap" and question[0] == "create":
-                continue  # the bootstrap creates it
             assert can(BOOTSTRAP, DELIVERY, *question, **where), (question, where)
-    assert [o["metadata"]["name"] for o in BOOTSTRAP if o["kind"] == "ConfigMap"] == ["hardened-eks-baseline"]
+    assert not [o for o in BOOTSTRAP if o["kind"] == "ConfigMap"]
 
 
 def test_the_delivery_may_write_the_kinds_of_a_namespace_before_there_is_one() -> None:
     first = delivery.bootstrap(Settings())
     for item in DELIVERED:
         for question, where in applied(item):
-            if question[1:] != ("", "configmaps"):
-                assert can(first, DELIVERY, *question, **where), (question, where)
+            assert can(first, DELIVERY, *question, **where), (question, where)
 
 
 REFUSED = [
@@ -142,7 +139,7 @@ REFUSED = [
     ("delete", "", "namespaces", {"name": "payments"}),
     ("create", "", "configmaps", {"namespace": "kube-system"}),
     ("patch", "", "configmaps", {"namespace": "kube-system", "name": "coredns"}),
-    ("patch", "", "configmaps", {"namespace": "payments", "name": "hardened-eks-baseline"}),
+    ("patch", "", "configmaps", {"namespace": "payments"}),
     ("create", "", "serviceaccounts/token", {}),
     ("create", "rbac.authorization.k8s.io", "clusterroles", {}),
     ("create", "rbac.authorization.k8s.io", "clusterrolebindings", {}),

@@ -44,9 +44,9 @@ def recorded():
     found: dict[str, list] = {}
     later: dict[str, list] = {}
     seen: set = set()
-    for policy, settings, maps, request, denied in questions:
+    for policy, settings, request, denied in questions:
         content = (policy, repr((request.object, request.user, request.user_info)))
-        (later if content in seen else found).setdefault(policy, []).append((settings, maps, request, denied))
+        (later if content in seen else found).setdefault(policy, []).append((settings, request, denied))
         seen.add(content)
     return {policy: found[policy] + later.get(policy, []) for policy in found}
 
@@ -61,14 +61,11 @@ def value(expression: str, data: dict):
 class Question:
     """A question with the answers of all expressions, so that a mutant costs what it changes."""
 
-    def __init__(self, policy: dict, binding: dict, maps: dict, request, denied: bool) -> None:
-        self.spec, self.binding, self.maps, self.request, self.denied = policy["spec"], binding, maps, request, denied
+    def __init__(self, policy: dict, request, denied: bool) -> None:
+        self.spec, self.request, self.denied = policy["spec"], request, denied
         self.matched = matches(self.spec["matchConstraints"], request)
-        reference = binding["spec"].get("paramRef")
-        params = maps.get((reference["namespace"], reference["name"])) if reference else None
-        self.judged = self.matched and not (reference and params is None)
-        if self.judged:
-            self.data = {**request.data(), "params": params, "variables": {}}
+        if self.matched:
+            self.data = {**request.data(), "variables": {}}
             self.conditions = [value(c["expression"], self.data) for c in self.spec.get("matchConditions", ())]
             self.variables: dict | None = None
 
@@ -127,11 +124,11 @@ class Question:
     def tells(self, mutant) -> bool:
         """Return whether the mutant answers otherwise."""
         if mutant.part is None:
-            if matches(mutant.policy["spec"]["matchConstraints"], self.request) == self.matched and not mutant.whole:
+            if matches(mutant.policy["spec"]["matchConstraints"], self.request) == self.matched:
                 return False
-            verdict = decide(mutant.policy, self.binding, self.maps, self.request)
+            verdict = decide(mutant.policy, self.request)
             return verdict.denied != self.denied or bool(verdict.error)
-        return self.judged and self.answers(mutant.part, mutant.index, mutant.expression) is not self.denied
+        return self.matched and self.answers(mutant.part, mutant.index, mutant.expression) is not self.denied
 
 
 def usual(questions):
@@ -144,10 +141,7 @@ def survivors(policy):
     questions = recorded()[policy.id]
     renderings = {id(settings): settings for settings, *_ in questions}
     rendered = {key: policy.render(settings) for key, settings in renderings.items()}
-    asked = [
-        Question(rendered[id(settings)], policy.bind(settings), maps, request, denied)
-        for settings, maps, request, denied in questions
-    ]
+    asked = [Question(rendered[id(settings)], request, denied) for settings, request, denied in questions]
     all_mutants = {key: {m.what: m for m in mutants(document)} for key, document in rendered.items()}
     keys = [id(settings) for settings, *_ in questions]
     names = list(all_mutants[id(usual(questions))])

@@ -107,6 +107,18 @@ def test_auto_modes_nodes(objects: list[dict[str, Any]]) -> None:
     assert named(objects, "ConfigMap", "amazon-vpc-cni")["data"] == {"enable-network-policy-controller": "true"}
 
 
+@pytest.mark.parametrize("more", ["namespaces: [{name: web}]", "addons: [cert-manager]"])
+def test_namespaces_on_auto_modes_nodes_need_the_address_of_dns(more: str) -> None:
+    """A network policy cannot select DNS there, because it is not a pod: no name would be resolved."""
+    with pytest.raises(SettingsError) as caught:
+        read_settings(f"{FILE}{more}\n".encode(), "settings.yaml")
+    (problem,) = caught.value.problems
+    assert "auto_mode needs dns_addresses" in str(problem) and "172.20.0.10" in str(problem)
+    found = manifests(read_settings(f"{FILE}{more}\ndns_addresses: [172.20.0.10]\n".encode(), "settings.yaml"))
+    (peers,) = {str(o["spec"]["egress"][0]["to"]) for o in found if o["metadata"]["name"] == "allow-dns"}
+    assert "172.20.0.10/32" in peers
+
+
 def test_they_come_after_network_policies_and_before_bindings(objects: list[dict[str, Any]]) -> None:
     kinds = [item["kind"] for item in objects]
     assert max(kinds.index(kind) for kind in NODES) < kinds.index("ValidatingAdmissionPolicyBinding")
@@ -117,7 +129,6 @@ def test_they_come_after_network_policies_and_before_bindings(objects: list[dict
         "nodes/auto-mode.yaml",
     }
     assert place(named(objects, "ConfigMap", "amazon-vpc-cni")) == "nodes/auto-mode.yaml"
-    assert place(named(objects, "ConfigMap", "hardened-eks-baseline")) == "policies/_parameters.yaml"
     assert place(named(objects, "NodePool", "batch")) == "nodes/karpenter.yaml"
     assert place(named(objects, "NodePool", "auto")) == "nodes/auto-mode.yaml"
 

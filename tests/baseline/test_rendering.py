@@ -80,7 +80,7 @@ def test_expressions_compile_as_the_api_server_wants_them(name: str, settings: S
             assert "\n" not in validation["message"]
             assert validation["reason"] == "Forbidden"
         assert all(re.fullmatch(r"[a-z-]{3,60}", c["name"]) for c in spec.get("matchConditions", ()))
-        assert ("params" in str(spec)) == ("paramKind" in spec)
+        assert not re.search(r"\bparam", str(spec))  # whoever may write parameters could switch the policy off
         names.add(policy["metadata"]["name"])
     assert len(names) == len(POLICIES)
 
@@ -100,33 +100,34 @@ def test_the_lint_finds_literals_of_mixed_types(literal: str) -> None:
 def test_the_engine_survives_many_nulls() -> None:
     for _ in range(30_000):
         assert evaluate("object.x", {"object": {"x": None}}) is None
-    assert set(NAMES) == {"namespaceObject", "object", "oldObject", "params", "request", "variables"}
+    assert set(NAMES) == {"namespaceObject", "object", "oldObject", "request", "variables"}
 
 
 def test_bindings_come_last_and_namespaces_first() -> None:
     kinds = [item["kind"] for item in manifests(FULL)]
     assert kinds[0] == "Namespace"
-    assert kinds.index("ConfigMap") < kinds.index("ValidatingAdmissionPolicy")
     first = kinds.index("ValidatingAdmissionPolicyBinding")
     assert set(kinds[first:]) == {"ValidatingAdmissionPolicyBinding"}
     assert len(kinds[first:]) == len(POLICIES)
 
 
-def test_bindings_name_their_policy_and_deny_without_parameters() -> None:
+def test_bindings_name_their_policy_and_read_nothing_else() -> None:
     objects = manifests(FULL)
     policies = {o["metadata"]["name"]: o for o in objects if o["kind"] == "ValidatingAdmissionPolicy"}
-    (parameters,) = [o for o in objects if o["kind"] == "ConfigMap"]
     for binding in objects:
         if binding["kind"] == "ValidatingAdmissionPolicyBinding":
-            policy = policies.pop(binding["spec"]["policyName"])
-            reference = binding["spec"].get("paramRef")
-            assert (reference is None) == ("paramKind" not in policy["spec"])
-            if reference is not None:
-                metadata = parameters["metadata"]
-                assert reference == {"name": metadata["name"], "namespace": metadata["namespace"],
-                                     "parameterNotFoundAction": "Deny"}  # fmt: skip
+            assert policies.pop(binding["spec"]["policyName"])
+            assert binding["spec"].keys() == {"policyName", "validationActions"}
     assert not policies
-    assert parameters["data"] == {"exec-groups": "break-glass", "registries": "registry.example"}
+
+
+def test_the_lists_of_the_settings_are_in_the_policies() -> None:
+    """No other object decides: only those who may write policies can change the lists."""
+    objects = manifests(FULL)
+    policies = {o["metadata"]["name"]: str(o) for o in objects if o["kind"] == "ValidatingAdmissionPolicy"}
+    assert '["registry.example/"]' in policies["hardened-eks-trusted-registry"]
+    assert '["break-glass"]' in policies["hardened-eks-exec"]
+    assert not [o for o in objects if o["kind"] == "ConfigMap"]
 
 
 def test_the_order_of_the_settings_does_not_matter() -> None:

@@ -123,7 +123,7 @@ def test_helm_values_of_an_add_on() -> None:
 def test_without_settings_there_are_policies_and_a_note() -> None:
     for result in (run("-f", "json"), run("-", "-f", "json", stdin="")):
         objects = json.loads(result.stdout)
-        kinds = {"ConfigMap", "ValidatingAdmissionPolicy", "ValidatingAdmissionPolicyBinding"}
+        kinds = {"ValidatingAdmissionPolicy", "ValidatingAdmissionPolicyBinding"}
         assert {o["kind"] for o in objects} == kinds
         assert {tuple(o["spec"]["validationActions"]) for o in objects if "Binding" in o["kind"]} == {
             ("Audit", "Deny"), ("Audit", "Warn")}  # fmt: skip

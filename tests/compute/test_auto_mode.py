@@ -100,8 +100,10 @@ def test_the_output_is_what_kubectl_applies(template: Template) -> None:
         "".join(part if isinstance(part, str) else json.dumps(part)[1:-1].replace('"', "'") for part in parts)
     )
     assert listed["kind"] == "List"
-    assert [item["kind"] for item in listed["items"]] == ["ConfigMap", "StorageClass", "NodeClass", "NodePool"]
-    spec = listed["items"][2]["spec"]
+    assert [item["kind"] for item in listed["items"]] == [
+        "ConfigMap", "NetworkPolicy", "StorageClass", "NodeClass", "NodePool",
+    ]  # fmt: skip
+    spec = listed["items"][3]["spec"]
     assert "ClusterAutoModeRole" in spec["role"] and "Ref" in spec["role"], "a NodeClass takes the role's name"
     assert "Volumes" in spec["ephemeralStorage"]["kmsKeyID"]
     assert "NodeSecurity" in spec["securityGroupSelectorTerms"][0]["id"]

@@ -11,7 +11,7 @@ from aws_cdk.assertions import Template
 
 import hardened_eks as hardened
 from hardened_eks.compute import OperatingSystem
-from hardened_eks.compute._user_data import user_data
+from hardened_eks.compute._user_data import planned_with, user_data
 from hardened_eks.controls.nodes import user_data_fits
 from hardened_eks.errors import ConfigurationError
 from hardened_eks.judging.evaluation import evaluate
@@ -23,7 +23,7 @@ EVERYTHING = hardened.KubeletSettings(
     pod_pids_limit=1024,
     kube_reserved={"cpu": "100m", "memory": "512Mi"},
     system_reserved={"ephemeral-storage": "1Gi"},
-    eviction_hard={"memory.available": "5%", "nodefs.inodesFree": "5%"},
+    eviction_hard={"memory.available": "5%", "nodefs.inodesFree": "4%"},
     container_log_max_size="20Mi",
     container_log_max_files=3,
     image_gc_high_threshold=70,
@@ -57,13 +57,32 @@ def test_kubelet_settings_stand_in_the_table_that_hardens_it() -> None:
         "pod-pids-limit": 1024,
         "kube-reserved": {"cpu": "100m", "memory": "512Mi"},
         "system-reserved": {"ephemeral-storage": "1Gi"},
-        "eviction-hard": {"memory.available": "5%", "nodefs.inodesFree": "5%"},
+        "eviction-hard": {
+            "memory.available": "5%",
+            "nodefs.available": "10%",
+            "nodefs.inodesFree": "4%",
+            "imagefs.available": "15%",
+            "imagefs.inodesFree": "5%",
+        },
         "container-log-max-size": "20Mi",
         "container-log-max-files": 3,
         "image-gc-high-threshold-percent": 70,
         "image-gc-low-threshold-percent": 60,
         "cpu-manager-policy": "static",
     }
+
+
+def test_one_threshold_of_bottlerocket_does_not_switch_off_the_others() -> None:
+    """The kubelet sets thresholds to zero that its configuration does not contain: a full disk would evict nobody."""
+    one = hardened.KubeletSettings(eviction_hard={"memory.available": "500Mi"})
+    thresholds = settings(kubelet=one)["kubernetes"]["eviction-hard"]
+    assert thresholds.pop("memory.available") == "500Mi"
+    assert thresholds == {
+        "nodefs.available": "10%", "nodefs.inodesFree": "5%", "imagefs.available": "15%", "imagefs.inodesFree": "5%",
+    }  # fmt: skip
+    assert planned_with(one) == {"evictionHard": {"memory.available": "500Mi", **thresholds}}
+    assert "eviction-hard" not in settings(kubelet=hardened.KubeletSettings(max_pods=60))["kubernetes"]
+    assert planned_with(None) == {}
 
 
 def test_the_same_settings_of_al2023() -> None:
@@ -74,7 +93,7 @@ def test_the_same_settings_of_al2023() -> None:
         "maxPods": 60,
         "kubeReserved": {"cpu": "100m", "memory": "512Mi"},
         "systemReserved": {"ephemeral-storage": "1Gi"},
-        "evictionHard": {"memory.available": "5%", "nodefs.inodesFree": "5%"},
+        "evictionHard": {"memory.available": "5%", "nodefs.inodesFree": "4%"},
         "containerLogMaxSize": "20Mi",
         "containerLogMaxFiles": 3,
         "imageGCHighThresholdPercent": 70,
@@ -136,6 +155,8 @@ def test_a_node_group_carries_them() -> None:
         ({"kube_reserved": {"cpu": 1}}, "got 'cpu': 1"),
         ({"system_reserved": ["cpu"]}, "system_reserved needs a mapping"),
         ({"eviction_hard": {"memory.free": "5%"}}, "eviction_hard needs one of memory.available"),
+        ({"eviction_hard": {"memory.available": "100%"}}, "got 'memory.available': '100%'"),
+        ({"eviction_hard": {"memory.available": "5.125%"}}, "got 'memory.available': '5.125%'"),
         ({"container_log_max_size": "20 MB"}, "container_log_max_size needs a size"),
         ({"container_log_max_files": 1}, "from 2 to 100, got 1"),
         ({"image_gc_high_threshold": 60, "image_gc_low_threshold": 70}, "below image_gc_high_threshold 60, got 70"),

@@ -36,7 +36,10 @@ def test_the_image_is_that_of_the_release() -> None:
 
 def test_the_page_names_what_was_read() -> None:
     page = (Path(__file__).parents[2] / "docs" / "how-to" / "run-karpenter.md").read_text(encoding="utf-8")
-    assert f"--version {karpenter.RELEASE} " in page and karpenter.IMAGE in page
+    assert (
+        set(re.findall(r"karpenter/karpenter --version ([\d.]+)", page)) == {karpenter.RELEASE}
+        and karpenter.IMAGE in page
+    )
     assert f"Kubernetes up to {karpenter.NEWEST_KUBERNETES}." in page.replace("\n", " ")
 
 

@@ -262,8 +262,10 @@ def test_auto_mode_is_on_as_a_whole_and_says_what_to_apply(account: Account, aut
     (stack,) = account.client("cloudformation").describe_stacks(StackName=CLUSTER)["Stacks"]
     (text,) = [one["OutputValue"] for one in stack["Outputs"] if "AutoModeManifests" in one["OutputKey"]]
     items = json.loads(text)["items"]
-    assert [item["kind"] for item in items] == ["ConfigMap", "StorageClass", "NodeClass", "NodePool"]
-    spec = items[2]["spec"]
+    assert [item["kind"] for item in items] == [
+        "ConfigMap", "NetworkPolicy", "StorageClass", "NodeClass", "NodePool",
+    ]  # fmt: skip
+    spec = items[3]["spec"]
     role = account.client("iam").get_role(RoleName=spec["role"])["Role"]
     entry = eks.describe_access_entry(clusterName="hardened", principalArn=role["Arn"])["accessEntry"]
     assert entry["type"] == "EC2"

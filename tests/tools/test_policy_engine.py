@@ -6,7 +6,6 @@ import pytest
 
 from hardened_eks.baseline import Settings
 from hardened_eks.baseline.policies import read_only_rootfs, trusted_registry
-from hardened_eks.baseline.rendering import parameters
 from tests.baseline.admission import Request
 from tests.baseline.objects import REGISTRY, good, workload
 from tools import policy_engine
@@ -19,7 +18,7 @@ def group(policy, *requests, **changes):
     bound = policy.bind(SETTINGS)
     bound["spec"]["validationActions"] = ["Deny"]
     labels = {"kubernetes.io/metadata.name": "payments"}
-    return {"policy": policy.render(SETTINGS), "binding": bound, "configMaps": [parameters(SETTINGS)],
+    return {"policy": policy.render(SETTINGS), "binding": bound,
             "namespaces": [{"metadata": {"name": "payments", "labels": labels}}],
             "requests": [{**questions._request(r), "typed": True} for r in requests], **changes}  # fmt: skip
 
@@ -39,11 +38,9 @@ def test_it_decides(built) -> None:
     bad = {**good(), "containers": [{"name": "x", "image": "nginx:1.0"}]}
     request = asked(good())
     groups = [group(policy, request, asked(bad)) for policy in (read_only_rootfs.POLICY, trusted_registry.POLICY)]
-    groups.append(group(trusted_registry.POLICY, request, configMaps=[]))
-    rootfs, registry, without = policy_engine.ask(groups)
+    rootfs, registry = policy_engine.ask(groups)
     assert [v["denied"] for v in rootfs] == [v["denied"] for v in registry] == [False, True]
     assert "a container can write its root file system" in rootfs[1]["message"]
-    assert "no params found" in without[0]["message"]
 
 
 def test_it_refuses_what_google_s_engine_takes(built) -> None:

@@ -44,7 +44,7 @@ def test_pieces_wait_for_each_other_in_the_order_of_the_baseline(delivery: Resou
     objects = [o for name in in_order(delivery) for o in json.loads(manifests[name]["Properties"]["Manifest"])]
     kinds = list(dict.fromkeys(o["kind"] for o in objects))
     assert kinds == [
-        "Namespace", "ServiceAccount", "Role", "RoleBinding", "ConfigMap", "ValidatingAdmissionPolicy", "LimitRange",
+        "Namespace", "ServiceAccount", "Role", "RoleBinding", "ValidatingAdmissionPolicy", "LimitRange",
         "ResourceQuota", "NetworkPolicy", "CronJob", "ValidatingAdmissionPolicyBinding",
     ]  # fmt: skip
     assert len(objects) == sum(len(piece.objects) for piece in data.pieces(SETTINGS))
@@ -185,6 +185,16 @@ def test_a_stack_that_creates_the_cluster_too_is_warned_of(scope: cdk.Stack) -> 
     assert [one for one in told if "create Workloads in a separate stack" in one]
     there = hardened.Workloads(scope, "There", cluster=imported(scope), baseline=Settings(), layer=layer)
     assert not [one for one in there.node.metadata if "in a separate stack" in str(one.data)]
+
+
+def test_namespaces_on_auto_mode_need_the_address_of_dns(scope: cdk.Stack) -> None:
+    stack = cdk.Stack(scope.node.root, "Automatic")
+    cluster = hardened.Cluster(stack, "Cluster", version="1.37", auto_mode=hardened.AutoMode())
+    spaces, layer = [Namespace(name="payments")], KubectlV35Layer(scope, "Kubectl")
+    with pytest.raises(ConfigurationError, match=r"baseline needs dns_addresses, because DNS is not a pod"):
+        hardened.Workloads(scope, "Closed", cluster=cluster, baseline=Settings(namespaces=spaces), layer=layer)
+    known = Settings(namespaces=spaces, dns_addresses=["172.20.0.10"])
+    assert hardened.Workloads(scope, "Open", cluster=cluster, baseline=known, layer=layer)
 
 
 def test_every_mistake_is_named(scope: cdk.Stack, tmp_path: Path) -> None:

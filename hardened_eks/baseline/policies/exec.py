@@ -12,20 +12,10 @@ POLICY = Policy(
         Match("", ("pods/ephemeralcontainers",), ("UPDATE",)),
     ),
     everywhere=True,
-    reads=("exec-groups",),
-    variables=(
-        (
-            "groups",
-            (
-                "has(params.data) && params.data != null && 'exec-groups' in params.data"
-                ' ? params.data["exec-groups"].split("\\n").filter(g, g != "") : []'
-            ),
-        ),
-    ),
     validations=(
         Validation(
             "has(request.userInfo) && has(request.userInfo.groups)"
-            " && request.userInfo.groups.exists(group, group in variables.groups)",
+            " && request.userInfo.groups.exists(group, group in @exec_groups@)",
             "exec, attach and debug are for the break-glass group only: assume the break-glass role",
         ),
     ),

@@ -17,9 +17,6 @@ if TYPE_CHECKING:
 API: Final = "admissionregistration.k8s.io/v1"
 POLICY_LABEL: Final = "hardened-eks/policy"
 """Label of a ValidatingAdmissionPolicy with the policy's ID as its value."""
-PARAMETERS: Final = "hardened-eks-baseline"
-"""Name of the ConfigMap that policies read lists from."""
-PARAMETERS_NAMESPACE: Final = "kube-system"
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,8 +77,6 @@ class Policy:
     delivery: bool = False
     """Whether the delivery principal is exempt, because a wrong policy must not refuse its own correction. Default: no.
     """
-    reads: tuple[str, ...] = ()
-    """Keys of the parameters ConfigMap that the expressions read. Default: none."""
     warns: bool = False
     """Whether the policy never denies; with mode ``deny``, it warns. Default: no."""
 
@@ -92,25 +87,16 @@ class Policy:
 
     def render(self, settings: Settings) -> dict[str, Any]:
         """Return the ValidatingAdmissionPolicy."""
-        constraints: dict[str, Any] = {
-            "matchPolicy": "Equivalent",
-            "resourceRules": [match.render() for match in self.matches],
-        }
-        exempt = self.exempt_namespaces(settings)
-        if self.reads and exempt:
-            # Without the parameters, every matching request is denied, except those of the system.
-            constraints["namespaceSelector"] = {
-                "matchExpressions": [{"key": "kubernetes.io/metadata.name", "operator": "NotIn", "values": exempt}]
-            }
         spec: dict[str, Any] = {
             "failurePolicy": "Fail",
             "matchConditions": [{"name": n, "expression": e} for n, e in self._conditions(settings)],
-            "matchConstraints": constraints,
+            "matchConstraints": {
+                "matchPolicy": "Equivalent",
+                "resourceRules": [match.render() for match in self.matches],
+            },
             "validations": [v.render(_fill(v.expression, settings)) for v in self.validations],
             "variables": [{"name": name, "expression": expression} for name, expression in self.variables],
         }
-        if self.reads:
-            spec["paramKind"] = {"apiVersion": "v1", "kind": "ConfigMap"}
         return thing(
             API,
             "ValidatingAdmissionPolicy",
@@ -124,13 +110,7 @@ class Policy:
         """Return the ValidatingAdmissionPolicyBinding."""
         mode = "warn" if self.warns and settings.mode == "deny" else settings.mode
         actions = {"audit": ["Audit"], "warn": ["Audit", "Warn"], "deny": ["Audit", "Deny"]}[mode]
-        spec: dict[str, Any] = {"policyName": self.name, "validationActions": actions}
-        if self.reads:
-            spec["paramRef"] = {
-                "name": PARAMETERS,
-                "namespace": PARAMETERS_NAMESPACE,
-                "parameterNotFoundAction": "Deny",
-            }
+        spec = {"policyName": self.name, "validationActions": actions}
         return thing(API, "ValidatingAdmissionPolicyBinding", self.name, spec=spec)
 
     def exempt_namespaces(self, settings: Settings) -> list[str]:
@@ -176,9 +156,11 @@ def _fill(expression: str, settings: Settings) -> str:
     lists = {
         "@baseline_namespaces@": settings.named("baseline"),
         "@critical_namespaces@": settings.critical_namespaces,
+        "@exec_groups@": settings.exec_groups,
         "@privileged_namespaces@": settings.named("privileged"),
         "@rbac_bindings@": settings.rbac_exceptions,
         "@rbac_exceptions@": settings.exceptions,
+        "@registries@": [f"{registry.rstrip('/')}/" for registry in settings.registries],
         "@system_namespaces@": settings.system_namespaces,
         "@trusted_namespaces@": settings.trusted_namespaces,
     }

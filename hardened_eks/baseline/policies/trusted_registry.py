@@ -9,22 +9,14 @@ POLICY = Policy(
     why="An image from anywhere is code from anybody: a tenant, or malware that a pipeline pulled in.",
     matches=PODS,
     conditions=(CHANGES,),
-    reads=("registries",),
     variables=(
         *BASE,
         VOLUMES,
         IMAGES,
-        (
-            "prefixes",
-            (
-                "(has(params.data) && params.data != null && has(params.data.registries) ? params.data.registries : '')"
-                '.split("\\n").filter(r, r != "").map(r, r + "/")'
-            ),
-        ),
     ),
     validations=(
         Validation(
-            "variables.images.all(image, variables.prefixes.exists(prefix, image.startsWith(prefix)))",
+            "variables.images.all(image, @registries@.exists(prefix, image.startsWith(prefix)))",
             "an image, or an image volume, is not from a trusted registry: push it to a registry that the platform team"
             " lists",
         ),

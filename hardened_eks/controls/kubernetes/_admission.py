@@ -6,24 +6,22 @@ exceptions of the team. Otherwise the policies are used with their defaults.
 
 from __future__ import annotations
 
-from functools import cache
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
-from hardened_eks._records import dataclass
-from hardened_eks.baseline.policies.model import PARAMETERS, PARAMETERS_NAMESPACE, POLICY_LABEL
+from hardened_eks.baseline.policies.model import POLICY_LABEL
 from hardened_eks.controls.kubernetes import _pods
 from hardened_eks.controls.model import Problem
 from hardened_eks.evidence import Unknown, objects
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from hardened_eks.baseline.admission import Verdict
     from hardened_eks.baseline.policies.model import Policy
     from hardened_eks.evidence import Assembly, Resource
 
 _POLICY: Final = "Kubernetes::admissionregistration.k8s.io::ValidatingAdmissionPolicy"
-_CONFIG_MAP: Final = "Kubernetes::core::ConfigMap"
 KINDS: Final = {
     "Kubernetes::aga.k8s.aws::GlobalAccelerator": "globalaccelerators",
     "Kubernetes::apps::DaemonSet": "daemonsets",
@@ -75,15 +73,6 @@ _OF_THE_CLUSTER: Final = frozenset({
 })  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class _Rules:
-    """A rendered policy, and parameters that it reads."""
-
-    policy: Mapping[str, Any]
-    binding: Mapping[str, Any]
-    config_maps: Mapping[tuple[str, str], Any]
-
-
 def refused(policy: Policy, resource: Resource, assembly: Assembly) -> Iterator[Problem]:
     """Yield the messages of a policy that refuses an object, one for each container if the container is known.
 
@@ -105,7 +94,7 @@ def refused(policy: Policy, resource: Resource, assembly: Assembly) -> Iterator[
             user="",
             groups=(),
         )
-        verdicts = [decide(rules.policy, rules.binding, rules.config_maps, request) for rules in alternatives]
+        verdicts = [decide(rendered, request) for rendered in alternatives]
         messages = dict.fromkeys(message for verdict in verdicts for message in verdict.messages)
         errors = [verdict.error for verdict in verdicts if verdict.error]
         return Verdict(any(verdict.denied for verdict in verdicts), tuple(messages), *errors[:1])
@@ -136,20 +125,16 @@ def _with_metadata(item: dict[str, Any]) -> dict[str, Any]:
     return item if isinstance(labels, dict | Unknown) else {**item, "metadata": {**given, "labels": {}}}
 
 
-def _alternatives(policy: Policy, resource: Resource, assembly: Assembly) -> list[_Rules]:
-    """Return the policy from the manifests, or with its defaults if they do not include it.
+def _alternatives(policy: Policy, resource: Resource, assembly: Assembly) -> Sequence[Mapping[str, Any]]:
+    """Return the rendered policy from the manifests, or with its defaults if they do not include it.
 
-    There are several if the manifests have it or its parameters twice with different content. All of them apply, so
-    that a copy among the manifests of a team does not replace the policy of the platform team.
+    There are several if the manifests have it twice with different content. All of them apply, so that a copy among the
+    manifests of a team does not replace the policy of the platform team.
+
+    By default, private Amazon ECR registries are trusted.
     """
     own = assembly.once(("kubernetes", "policies"), lambda: _policies(assembly)).get(policy.id, [])
-    maps = assembly.once(("kubernetes", "parameters"), lambda: _parameters(assembly)) if policy.reads else []
-    rendered, binding = _by_default(policy)
-    return [
-        _Rules(one, binding, {(PARAMETERS_NAMESPACE, PARAMETERS): parameters})
-        for one in own or [rendered]
-        for parameters in maps or [{"data": _assumed(resource)}]
-    ]
+    return own or [_by_default(policy, tuple(sorted(_pods.private_registries(resource.properties))))]
 
 
 def _policies(assembly: Assembly) -> dict[str, list[Any]]:
@@ -157,27 +142,10 @@ def _policies(assembly: Assembly) -> dict[str, list[Any]]:
     for one in assembly.of(_POLICY):
         labels = one.get("metadata.labels")
         if isinstance(labels, dict) and POLICY_LABEL in labels:
-            _add(found.setdefault(str(labels[POLICY_LABEL]), []), one.properties, "spec")
+            same = found.setdefault(str(labels[POLICY_LABEL]), [])
+            if all(one.properties.get("spec") != other.get("spec") for other in same):
+                same.append(one.properties)
     return found
-
-
-def _parameters(assembly: Assembly) -> list[Any]:
-    found: list[Any] = []
-    for one in assembly.of(_CONFIG_MAP):
-        if (one.get("metadata.namespace"), one.get("metadata.name")) == (PARAMETERS_NAMESPACE, PARAMETERS):
-            _add(found, one.properties, "data")
-    return found
-
-
-def _add(found: list[Any], item: Any, content: str) -> None:
-    """Add an object, unless one with the same content is already there."""
-    if all(item.get(content) != other.get(content) for other in found):
-        found.append(item)
-
-
-def _assumed(resource: Resource) -> dict[str, str]:
-    """Return the registries that are trusted if the list is empty: private Amazon ECR registries."""
-    return {"registries": "\n".join(sorted(_pods.private_registries(resource.properties)))}
 
 
 def _namespace(type_: str, item: Mapping[str, Any]) -> str | None:
@@ -196,10 +164,9 @@ def _group(type_: str) -> str:
     return "" if group == "core" else group
 
 
-@cache
-def _by_default(policy: Policy) -> tuple[Mapping[str, Any], Mapping[str, Any]]:
-    """Return a policy and its binding, rendered without settings. The result is cached."""
+@lru_cache(maxsize=256)
+def _by_default(policy: Policy, registries: tuple[str, ...]) -> Mapping[str, Any]:
+    """Return a policy, rendered with default settings and these registries. The result is cached."""
     from hardened_eks.baseline.settings import Settings
 
-    settings = Settings()
-    return policy.render(settings), policy.bind(settings)
+    return policy.render(Settings(registries=registries))

@@ -10,7 +10,6 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from hardened_eks.baseline.policies.model import PARAMETERS, PARAMETERS_NAMESPACE
 from hardened_eks.evidence import objects
 from hardened_eks.evidence.resource import ARN
 from hardened_eks.sources.kubernetes import Api, ApiError
@@ -48,7 +47,6 @@ class Listing(NamedTuple):
 
 
 LISTINGS: Final = (
-    Listing("", "ConfigMap", "configmaps", f"{PARAMETERS_NAMESPACE}/{PARAMETERS}"),
     Listing("", "ConfigMap", "configmaps", "kube-system/aws-auth"),
     Listing("", "Namespace", "namespaces"),
     Listing("", "PersistentVolume", "persistentvolumes"),

@@ -113,14 +113,13 @@ def _admit(item: dict[str, Any], known: dict[Any, Any], user: str) -> None:
     from tests.baseline.rbac import PLURALS
 
     api, _, version = item["apiVersion"].rpartition("/")
-    maps = {(o["metadata"]["namespace"], o["metadata"]["name"]): o for o in known.values() if o["kind"] == "ConfigMap"}
     request = Request(
         kind=item["kind"], resource=PLURALS[item["kind"]], group=api, version=version, object=item, user=user,
         namespace=item["metadata"].get("namespace"), groups=("hardened-eks:delivery", "system:authenticated"),
     )  # fmt: skip
     for binding in [o for o in known.values() if o["kind"] == "ValidatingAdmissionPolicyBinding"]:
         policy = known["ValidatingAdmissionPolicy", None, binding["spec"]["policyName"]]
-        verdict = decide(policy, binding, maps, request)
+        verdict = decide(policy, request)
         if verdict.denied and "Deny" in binding["spec"]["validationActions"]:
             raise KubectlError(f"Error from server (Forbidden): {binding['metadata']['name']}: {verdict.messages}")
 

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 import yaml
 
-from hardened_eks.baseline.policies.model import PARAMETERS, PARAMETERS_NAMESPACE
+from hardened_eks.baseline import Settings
+from hardened_eks.baseline.policies import trusted_registry
 from hardened_eks.controls import CATALOGUE
 from hardened_eks.controls.kubernetes import KUBERNETES
 from hardened_eks.judging.evaluation import Outcome, evaluate
@@ -72,7 +73,7 @@ def failing(one: Environment) -> set[tuple[str, str]]:
 
 def test_every_kind_that_a_control_reads_is_asked_for() -> None:
     needed = {type_ for control in CATALOGUE for type_ in control.types if type_.startswith("Kubernetes::")}
-    policies = {"Kubernetes::admissionregistration.k8s.io::ValidatingAdmissionPolicy", "Kubernetes::core::ConfigMap"}
+    policies = {"Kubernetes::admissionregistration.k8s.io::ValidatingAdmissionPolicy"}
     assert {one.type for one in LISTINGS} == (needed | policies) - LEFT_OUT
     assert len({one.path("v1") for one in LISTINGS}) == len(LISTINGS)
 
@@ -113,17 +114,16 @@ def test_secrets_are_never_asked_for(double: DoubleOfAws, api: RecordedApi) -> N
     read(double)
     assert not [one.path for one in api.asked if "secret" in one.path]
     assert {one.path for one in api.asked if "configmaps" in one.path} == {
-        f"/api/v1/namespaces/{PARAMETERS_NAMESPACE}/configmaps/{PARAMETERS}",
         "/api/v1/namespaces/kube-system/configmaps/aws-auth"}  # fmt: skip
 
 
-def test_the_parameters_of_the_cluster_s_policies_judge(double: DoubleOfAws, cluster: RecordedCluster) -> None:
+def test_the_policies_of_the_cluster_judge(double: DoubleOfAws, cluster: RecordedCluster) -> None:
     pod = privileged("alone", "web")
     pod["spec"]["containers"][0]["image"] = f"registry.example.com/app@sha256:{'a' * 64}"
     cluster.lists["/api/v1/pods"] = [pod]
     assert ("KB-01", "Pod/web/alone") in failing(read(double))
-    path = f"/api/v1/namespaces/{PARAMETERS_NAMESPACE}/configmaps/{PARAMETERS}"
-    cluster.refused[path] = Said(item(PARAMETERS, PARAMETERS_NAMESPACE, data={"registries": "registry.example.com"}))
+    rendered = trusted_registry.POLICY.render(Settings(registries=["registry.example.com"]))
+    cluster.lists["/apis/admissionregistration.k8s.io/v1/validatingadmissionpolicies"] = [rendered]
     assert ("KB-01", "Pod/web/alone") not in failing(read(double))
 
 
@@ -223,11 +223,8 @@ def test_the_role_of_the_how_to_allows_what_is_asked_and_no_more() -> None:
     text = page.partition("```yaml\n")[2].partition("```")[0]
     role, binding = yaml.safe_load_all(text)
     allowed = {
-        (group, resource, verb, *rule.get("resourceNames", ()))
+        (group, resource, verb)
         for rule in role["rules"] for group in rule["apiGroups"] for resource in rule["resources"] for verb in rule["verbs"]
     }  # fmt: skip
-    assert allowed == {
-        (one.group, one.plural, "get", one.one.partition("/")[2]) if one.one else (one.group, one.plural, "list")
-        for one in LISTINGS
-    }
+    assert allowed == {(one.group, one.plural, "list") for one in LISTINGS}
     assert binding["roleRef"]["name"] == role["metadata"]["name"]
