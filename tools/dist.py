@@ -16,7 +16,8 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).parents[1]
-TOOLS = ("build>=1.4", "cyclonedx-bom>=7.2")
+TOOLS = ("build>=1.4", "cyclonedx-bom>=7.2", "twine>=7,<8")
+"""What builds and describes a release. The action that publishes it contains twine 7."""
 TESTED = ("baseline", "cli/test_check.py", "diagram", "evidence", "judging", "reports/test_formats.py", "sources")
 """The tests of what reads, evaluates and reports."""
 BESIDE = ("tests", "tools", "docs", "benchmarks")
@@ -24,12 +25,16 @@ BESIDE = ("tests", "tools", "docs", "benchmarks")
 
 
 def build(output: Path) -> Path:
-    """Write both distributions, and return the path of the wheel."""
+    """Write both distributions, check that PyPI accepts them, and return the path of the wheel."""
     output.mkdir(parents=True, exist_ok=True)
+    for old in (*output.glob("*.whl"), *output.glob("*.tar.gz")):
+        old.unlink()
     with tempfile.TemporaryDirectory() as folder:
         python = _environment(Path(folder) / "build", *TOOLS)
         subprocess.run([python, "-m", "build", "--outdir", output, ROOT], check=True)
-    return max(output.glob("*.whl"), key=lambda file: file.stat().st_mtime)
+        (wheel,), (source,) = output.glob("*.whl"), output.glob("*.tar.gz")
+        subprocess.run([python, "-m", "twine", "check", "--strict", wheel, source], check=True)
+    return wheel
 
 
 def check(wheel: Path, output: Path) -> None:

@@ -12,6 +12,8 @@ import pytest
 import yaml
 from packaging.requirements import Requirement
 
+from tools import dist
+
 ROOT = Path(__file__).parents[2]
 WORKFLOWS = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
@@ -85,6 +87,15 @@ def test_a_release_is_published_without_a_secret() -> None:
     (file,) = [file for file in WORKFLOWS if file.stem == "release"]
     assert "secrets." not in file.read_text(encoding="utf-8")
     assert workflow(file)["jobs"]["publish"]["permissions"]["id-token"] == "write"
+
+
+def test_the_publishing_action_accepts_the_metadata_that_the_build_writes() -> None:
+    """Hatchling writes core metadata 2.5 since 1.32; the twine in the action reads it since v1.14.2, in `make dist` since 7."""
+    (file,) = [file for file in WORKFLOWS if file.stem == "release"]
+    (version,) = re.findall(r"pypi-publish@\w+ # v([\d.]+)", file.read_text(encoding="utf-8"))
+    assert tuple(map(int, version.split("."))) >= (1, 14, 2)
+    (twine,) = [Requirement(tool) for tool in dist.TOOLS if tool.startswith("twine")]
+    assert not twine.specifier.contains("6.2.0")
 
 
 def test_the_lock_knows_every_dependency_by_hash_and_no_host() -> None:
