@@ -90,7 +90,7 @@ def test_a_release_is_published_without_a_secret() -> None:
 
 
 def test_the_publishing_action_accepts_the_metadata_that_the_build_writes() -> None:
-    """Hatchling writes core metadata 2.5 since 1.32; the twine in the action reads it since v1.14.2, in `make dist` since 7."""
+    """Hatchling writes core metadata 2.5 since 1.32. Twine reads it since version 7, which the action has since v1.14.2."""
     (file,) = [file for file in WORKFLOWS if file.stem == "release"]
     (version,) = re.findall(r"pypi-publish@\w+ # v([\d.]+)", file.read_text(encoding="utf-8"))
     assert tuple(map(int, version.split("."))) >= (1, 14, 2)
