@@ -93,12 +93,22 @@ def _bill(python: str, home: Path, output: Path) -> None:
 
 
 def of_release(document: dict[str, Any], version: str) -> dict[str, Any]:
-    """Return a bill of materials whose subject has a version, without pip, which users do not get from the wheel."""
+    """Return a bill of materials whose subject has a version, with only what the wheel needs.
+
+    The environment also contains what Python puts there: pip, and before 3.12 setuptools.
+    """
     bill = copy.deepcopy(document)
-    bill["metadata"]["component"]["version"] = version
-    pip = {one["bom-ref"] for one in bill["components"] if one["name"] == "pip"}
-    bill["components"] = [one for one in bill["components"] if one["bom-ref"] not in pip]
-    bill["dependencies"] = [one for one in bill["dependencies"] if one["ref"] not in pip]
+    subject = bill["metadata"]["component"]
+    subject["version"] = version
+    needs = {one["ref"]: one.get("dependsOn", []) for one in bill["dependencies"]}
+    needed, waiting = set(), [subject["bom-ref"]]
+    while waiting:
+        ref = waiting.pop()
+        if ref not in needed:
+            needed.add(ref)
+            waiting += needs.get(ref, [])
+    bill["components"] = [one for one in bill["components"] if one["bom-ref"] in needed]
+    bill["dependencies"] = [one for one in bill["dependencies"] if one["ref"] in needed]
     return bill
 
 
