@@ -54,7 +54,8 @@ def page(note: str) -> str:
     lines += ["", _table(["", "hardened_eks", *found["tools"]], linked), ""]
     lines += [
         "cdk-nag and prowler cover many AWS services, including EKS; you can use their checks and ours together. The",
-        "column of hardened_eks describes the first example in the README; a test compares it with the template.",
+        "column of hardened_eks describes the first example in the README, without the break-glass role that it adds;",
+        "a test compares it with the template.",
         "[Agreement with other checkers](agreement.md) compares verdicts rule by rule.",
     ]
     return "\n".join(lines) + "\n"

@@ -16,7 +16,8 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).parents[1]
-TOOLS = ("build>=1.4", "cyclonedx-bom>=7.2")
+TOOLS = ("build>=1.4", "cyclonedx-bom>=7.2", "twine>=7,<8")
+"""What builds and describes a release. The action that publishes it contains twine 7."""
 TESTED = ("baseline", "cli/test_check.py", "diagram", "evidence", "judging", "reports/test_formats.py", "sources")
 """The tests of what reads, evaluates and reports."""
 BESIDE = ("tests", "tools", "docs", "benchmarks")
@@ -24,12 +25,16 @@ BESIDE = ("tests", "tools", "docs", "benchmarks")
 
 
 def build(output: Path) -> Path:
-    """Write both distributions, and return the path of the wheel."""
+    """Write both distributions, check that PyPI accepts them, and return the path of the wheel."""
     output.mkdir(parents=True, exist_ok=True)
+    for old in (*output.glob("*.whl"), *output.glob("*.tar.gz")):
+        old.unlink()
     with tempfile.TemporaryDirectory() as folder:
         python = _environment(Path(folder) / "build", *TOOLS)
         subprocess.run([python, "-m", "build", "--outdir", output, ROOT], check=True)
-    return max(output.glob("*.whl"), key=lambda file: file.stat().st_mtime)
+        (wheel,), (source,) = output.glob("*.whl"), output.glob("*.tar.gz")
+        subprocess.run([python, "-m", "twine", "check", "--strict", wheel, source], check=True)
+    return wheel
 
 
 def check(wheel: Path, output: Path) -> None:
@@ -88,12 +93,22 @@ def _bill(python: str, home: Path, output: Path) -> None:
 
 
 def of_release(document: dict[str, Any], version: str) -> dict[str, Any]:
-    """Return a bill of materials whose subject has a version, without pip, which users do not get from the wheel."""
+    """Return a bill of materials whose subject has a version, with only what the wheel needs.
+
+    The environment also contains what Python puts there: pip, and before 3.12 setuptools.
+    """
     bill = copy.deepcopy(document)
-    bill["metadata"]["component"]["version"] = version
-    pip = {one["bom-ref"] for one in bill["components"] if one["name"] == "pip"}
-    bill["components"] = [one for one in bill["components"] if one["bom-ref"] not in pip]
-    bill["dependencies"] = [one for one in bill["dependencies"] if one["ref"] not in pip]
+    subject = bill["metadata"]["component"]
+    subject["version"] = version
+    needs = {one["ref"]: one.get("dependsOn", []) for one in bill["dependencies"]}
+    needed, waiting = set(), [subject["bom-ref"]]
+    while waiting:
+        ref = waiting.pop()
+        if ref not in needed:
+            needed.add(ref)
+            waiting += needs.get(ref, [])
+    bill["components"] = [one for one in bill["components"] if one["bom-ref"] in needed]
+    bill["dependencies"] = [one for one in bill["dependencies"] if one["ref"] in needed]
     return bill
 
 

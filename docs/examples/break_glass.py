@@ -7,7 +7,7 @@ import hardened_eks as hardened
 app = cdk.App()
 cdk.Tags.of(app).add("application", "payments")
 stack = cdk.Stack(app, "Payments")
-cluster = hardened.Cluster(stack, "Cluster", version="1.37")
+cluster = hardened.Cluster(stack, "Cluster", name="payments", version="1.37")
 
 role = cluster.add_break_glass_role(
     trusted=["arn:aws:iam::123456789012:user/emergency/ana", "arn:aws:iam::123456789012:user/emergency/ben"],

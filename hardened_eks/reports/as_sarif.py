@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from hardened_eks.controls.model import Control
     from hardened_eks.reports.model import Entry, Report
 
-_HOME: Final = "urn:hardened-eks"
+HOME: Final = "urn:hardened-eks"
 """A URN instead of a URL, because the project has no permanent page."""
 _SCHEMA: Final = "https://json.schemastore.org/sarif-2.1.0.json"
 _LEVELS: Final = {
@@ -44,7 +44,7 @@ def render(report: Report) -> str:
             "driver": {
                 "name": "hardened-eks",
                 "version": report.version,
-                "informationUri": _HOME,
+                "informationUri": HOME,
                 "semanticVersion": report.version,
                 "rules": [_rule(control) for control in rules],
             }

@@ -14,6 +14,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from hardened_eks.cli import _accounts, group
+from hardened_eks.controls import CATALOGUE
 from hardened_eks.sources import InputProblem, UnusableInputError, saved
 from hardened_eks.sources.account import in_cluster
 from hardened_eks.sources.account.calls import action
@@ -201,6 +202,18 @@ def test_no_call_is_made_that_the_policy_of_the_options_has_not(
     assert ("eks:DescribeCluster" in allowed) is ("--aggregator" not in options)
 
 
+def test_an_aggregator_is_evaluated_by_the_controls_that_need_one_resource_alone(double: DoubleOfAws) -> None:
+    """It knows a few types, so a control that follows references would evaluate what it did not read."""
+    row = {"resourceType": "AWS::EKS::Cluster", "resourceName": "payments", "resourceId": "payments",
+           "accountId": ACCOUNT, "awsRegion": REGION, "arn": double.arn("eks", "cluster/payments"),
+           "configuration": {"Name": "payments", "ResourcesVpcConfig": {"EndpointPublicAccess": True}}}  # fmt: skip
+    double.answers["config:SelectAggregateResourceConfig"] = {"Results": [json.dumps(row)]}
+    found = report("--aggregator", "all")
+    assert "CP-01" in {one["control"] for one in found["findings"]}
+    evaluated = {one["id"] for one in found["controls"]}
+    assert evaluated == {control.id for control in CATALOGUE if control.needs == "resource"}
+
+
 def test_every_region_is_an_assembly_of_its_own(double: DoubleOfAws) -> None:
     found = report("--all-regions")
     assert found["inputs"] == [f"aws://{ACCOUNT}/eu-central-1", f"aws://{ACCOUNT}/{REGION}"]
@@ -264,6 +277,16 @@ class TestAgainst:
         closed = write(tmp_path / "closed.json", {"Resources": {"Cluster": CLUSTER}})
         (one,) = report("--against", closed, "--control", "CP-01")["findings"]
         assert (one["control"], one["subject"]) == ("CP-01", "Payments/Cluster")
+
+    def test_a_finding_has_the_construct_path_of_the_template(self, double: DoubleOfAws, tmp_path: Path) -> None:
+        """The deployed template has none where the CDK CLI left the metadata out."""
+        public(double)
+        path = "Payments/Cluster/Resource"
+        closed = {"Resources": {"Cluster": {**CLUSTER, "Metadata": {"aws:cdk:path": path}}}}
+        options = ("--control", "CP-01")
+        assert [one["constructPath"] for one in report(*options)["findings"]] == ["Payments/Cluster"]
+        (one,) = report("--against", write(tmp_path / "closed.json", closed), *options)["findings"]
+        assert one["constructPath"] == path
 
     def test_the_properties_that_differ_are_named(self, double: DoubleOfAws, tmp_path: Path) -> None:
         closed = write(tmp_path / "closed.json", {"Resources": {"Cluster": CLUSTER}})

@@ -12,6 +12,8 @@ import pytest
 import yaml
 from packaging.requirements import Requirement
 
+from tools import dist
+
 ROOT = Path(__file__).parents[2]
 WORKFLOWS = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
@@ -20,7 +22,7 @@ TARGETS = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(encoding=
 
 def commands(file: Path) -> list[str]:
     jobs = yaml.safe_load(file.read_text(encoding="utf-8"))["jobs"].values()
-    return [step["run"] for job in jobs for step in job["steps"] if "run" in step]
+    return [step["run"] for job in jobs for step in job.get("steps", ()) if "run" in step]
 
 
 def workflow(file: Path) -> dict[str, Any]:
@@ -48,18 +50,31 @@ def test_workflows_may_read_and_no_more_unless_a_job_says_so(file: Path) -> None
 def test_an_action_is_a_commit_and_names_its_version(file: Path) -> None:
     used = re.findall(r"uses: (.*)", file.read_text(encoding="utf-8"))
     assert used
-    assert [line for line in used if not re.fullmatch(r"[\w./-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+( .*)?", line)] == []
+    own = {f"./{one.relative_to(ROOT)}" for one in WORKFLOWS}  # of the same commit
+    assert [
+        line
+        for line in used
+        if line not in own and not re.fullmatch(r"[\w./-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+( .*)?", line)
+    ] == []
 
 
 def test_each_python_that_the_package_names_is_tested() -> None:
-    (file,) = [file for file in WORKFLOWS if file.stem == "ci"]
-    jobs = workflow(file)["jobs"]
-    (gate,) = [step["with"] for step in jobs["gate"]["steps"] if "setup-python" in step.get("uses", "")]
-    tested = [gate["python-version"], *jobs["pythons"]["strategy"]["matrix"]["python"]]
+    of = {file.stem: workflow(file)["jobs"] for file in WORKFLOWS}
+    (gate,) = [step["with"] for step in of["ci"]["gate"]["steps"] if "setup-python" in step.get("uses", "")]
+    tested = [gate["python-version"], *of["matrix"]["pythons"]["strategy"]["matrix"]["python"]]
     named = [line.rpartition(" ")[2] for line in PROJECT["project"]["classifiers"] if re.search(r":: 3\.\d+$", line)]
     assert named == tested
     stability = (ROOT / "docs" / "explanation" / "stability.md").read_text(encoding="utf-8")
     assert f"Python {tested[0]} to {tested[-1]}." in stability
+
+
+def test_each_change_and_each_release_run_the_versions_that_the_package_supports() -> None:
+    of = {file.stem: workflow(file)["jobs"] for file in WORKFLOWS}
+    assert {job: of[job]["matrix"] for job in ("ci", "release")} == {
+        job: {"uses": "./.github/workflows/matrix.yml"} for job in ("ci", "release")
+    }
+    assert "matrix" in of["release"]["publish"]["needs"]
+    assert of["matrix"]["cdk"]["strategy"]["matrix"]["cdk"] == ["oldest", "newest"]
 
 
 def test_the_gate_installs_its_tools_as_root(tmp_path: Path) -> None:
@@ -87,6 +102,15 @@ def test_a_release_is_published_without_a_secret() -> None:
     assert workflow(file)["jobs"]["publish"]["permissions"]["id-token"] == "write"
 
 
+def test_the_publishing_action_accepts_the_metadata_that_the_build_writes() -> None:
+    """Hatchling writes core metadata 2.5 since 1.32. Twine reads it since version 7, which the action has since v1.14.2."""
+    (file,) = [file for file in WORKFLOWS if file.stem == "release"]
+    (version,) = re.findall(r"pypi-publish@\w+ # v([\d.]+)", file.read_text(encoding="utf-8"))
+    assert tuple(map(int, version.split("."))) >= (1, 14, 2)
+    (twine,) = [Requirement(tool) for tool in dist.TOOLS if tool.startswith("twine")]
+    assert not twine.specifier.contains("6.2.0")
+
+
 def test_the_lock_knows_every_dependency_by_hash_and_no_host() -> None:
     text = (ROOT / "requirements.lock").read_text(encoding="utf-8")
     wanted = [*PROJECT["project"]["dependencies"], *PROJECT["dependency-groups"]["dev"]]
@@ -103,9 +127,11 @@ def test_only_the_assets_of_a_release_may_be_written_and_each_job_publishes_to_o
     assert set(jobs["publish"]["permissions"]) == {"id-token", "attestations"}
     assert jobs["assets"]["permissions"] == {"contents": "write"}
     places = ("gh release", "gh-action-pypi-publish", "git push")
-    steps = {name: [str(step.get("run", step.get("uses"))) for step in job["steps"]] for name, job in jobs.items()}
+    steps = {
+        name: [str(step.get("run", step.get("uses"))) for step in job.get("steps", ())] for name, job in jobs.items()
+    }
     found = {name: [place for place in places if any(place in step for step in of)] for name, of in steps.items()}
-    assert sorted(map(len, found.values())) == [0, 0, 0, 0, 1, 1, 1], found
+    assert sorted(map(len, found.values())) == [0, 0, 0, 0, 0, 1, 1, 1], found
 
 
 def test_a_release_runs_what_the_gate_leaves_out() -> None:
@@ -123,7 +149,7 @@ def test_a_release_runs_what_the_gate_leaves_out() -> None:
     assert {f"make {target}" for target in (*longer, "bench")} <= set(commands(file))
     jobs = workflow(file)["jobs"]
     needed = {"build", *jobs["publish"]["needs"]}
-    ran = {step.get("run") for name in needed for step in jobs[name]["steps"]}
+    ran = {step.get("run") for name in needed for step in jobs[name].get("steps", ())}
     assert {f"make {target}" for target in longer} <= ran
 
 

@@ -2,6 +2,7 @@
 
 import json
 import platform
+import re
 import stat
 import subprocess
 import sys
@@ -9,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+import hardened_eks
 from hardened_eks.reports import Report, render
 from tests.programs import calendar_environment
 
@@ -69,3 +71,14 @@ def test_what_is_wrong_is_found(tmp_path: Path, everything: Report, change: str)
     else:
         result["ruleIndex"] = 999
     assert judged(tmp_path, json.dumps(document)) != []
+
+
+def test_no_output_links_to_a_page_that_belongs_to_nobody() -> None:
+    """The name is not on PyPI, so anybody could publish a page there to which our reports would lead."""
+    package = Path(hardened_eks.__file__).parent
+    found = [
+        f"{file.relative_to(package)}: {match}"
+        for file in (*package.rglob("*.py"), *package.rglob("*.j2"))
+        for match in re.findall(r"https?://[^\s\"'<>]*hardened[-_]eks[^\s\"'<>]*", file.read_text(encoding="utf-8"))
+    ]
+    assert found == []

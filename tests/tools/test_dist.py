@@ -34,18 +34,22 @@ def test_the_package_itself_is_not_copied() -> None:
     assert "hardened_eks" not in dist.BESIDE
 
 
-def test_the_bill_of_materials_names_the_release_and_not_pip() -> None:
-    parts = [{"bom-ref": f"{name}==1", "name": name, "version": "1"} for name in ("click", "pip")]
+def test_the_bill_of_materials_names_the_release_and_what_it_needs_alone() -> None:
+    """An environment also has what Python put there: pip, and before 3.12 setuptools."""
+    names = ("click", "rich", "pygments", "pip", "setuptools")
+    parts = [{"bom-ref": f"{name}==1", "name": name, "version": "1"} for name in names]
+    needed = [
+        {"ref": "root-component", "dependsOn": ["click==1", "rich==1"]},
+        {"ref": "click==1"},
+        {"ref": "rich==1", "dependsOn": ["pygments==1"]},
+        {"ref": "pygments==1", "dependsOn": ["rich==1"]},
+    ]
     document = {
         "metadata": {"component": {"bom-ref": "root-component", "name": "hardened-eks"}},
         "components": parts,
-        "dependencies": [
-            {"ref": "click==1"},
-            {"ref": "pip==1"},
-            {"ref": "root-component", "dependsOn": ["click==1"]},
-        ],
+        "dependencies": [*needed, {"ref": "pip==1"}, {"ref": "setuptools==1", "dependsOn": ["pip==1", "click==1"]}],
     }
     bill = dist.of_release(document, "1.2.3")
     assert bill["metadata"]["component"]["version"] == "1.2.3"
-    assert bill["components"] == parts[:1]
-    assert [one["ref"] for one in bill["dependencies"]] == ["click==1", "root-component"]
+    assert bill["components"] == parts[:3]
+    assert bill["dependencies"] == needed

@@ -23,18 +23,19 @@ def main(arguments: list[str]) -> None:
 
 
 def pictures(folder: Path) -> None:
-    """Write a screenshot of each kind of page, to be reviewed by eye."""
+    """Write screenshots of each kind of page, light and dark, to be reviewed by eye."""
     from tools.site.browser import Browser
     from tools.site.serving import serving
 
     folder.mkdir(parents=True, exist_ok=True)
     with serving(site.build()) as home, Browser() as browser:
         for kind, page in KINDS.items():
-            browser.open(home + page, height=800, dark=kind.endswith("-dark"))
-            browser.wait("document.fonts.status === 'loaded' && document.querySelector('.md-version') !== null")
-            if "?q=" in page:
-                browser.wait("document.querySelector('.md-search-result__item') !== null")
-            browser.picture(folder / f"{kind}.png")
+            for suffix, dark in (("", False), ("-dark", True)):
+                browser.open(home + page, height=800, dark=dark)
+                browser.wait("document.fonts.status === 'loaded' && document.querySelector('.md-version') !== null")
+                if "?q=" in page:
+                    browser.wait("document.querySelector('.md-search-result__item') !== null")
+                browser.picture(folder / f"{kind}{suffix}.png")
 
 
 if __name__ == "__main__":

@@ -4,7 +4,6 @@ from typing import Final
 
 KINDS: Final = {
     "home": "",
-    "home-dark": "",
     "tutorial": "tutorial/first-cluster/",
     "blueprint": "blueprints/payments/",
     "guide": "how-to/choose-nodes/",

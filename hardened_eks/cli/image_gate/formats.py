@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import quote
 
 from hardened_eks.cli.image_gate.findings import SEVERITIES
+from hardened_eks.reports.as_sarif import HOME
 from hardened_eks.reports.model import clean
 
 if TYPE_CHECKING:
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
     from hardened_eks.cli.image_gate.findings import Finding, Image, Verdict
 
 _SCHEMA: Final = "https://json.schemastore.org/sarif-2.1.0.json"
-_HOME: Final = "https://pypi.org/project/hardened-eks/"
 _SHOWN: Final = 50
 _LEVELS: Final = {"CRITICAL": "error", "HIGH": "error", "MEDIUM": "warning"}
 _SCORES: Final = {"CRITICAL": 9.5, "HIGH": 8.0, "MEDIUM": 5.5, "LOW": 2.5}
@@ -84,7 +84,7 @@ def as_sarif(verdict: Verdict) -> str:
         "tool": {
             "driver": {
                 "name": "hardened-eks image-gate",
-                "informationUri": _HOME,
+                "informationUri": HOME,
                 "rules": [_rule(finding) for finding in rules.values()],
             }
         },

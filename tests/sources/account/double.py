@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import threading
+import time
 from collections import Counter
 from typing import Any
 
@@ -34,6 +35,8 @@ class DoubleOfAws:
         self.calls: Counter[str] = Counter()
         self.regions: set[str] = set()
         self.at_once = self.most_at_once = 0
+        self.seconds = 0.0
+        """How long a call takes."""
         self._lock = threading.Lock()
         self.refused: dict[str, Exception] = {}
         self._pages: dict[str, list[Any]] = {}
@@ -57,6 +60,7 @@ class DoubleOfAws:
             self.at_once += 1
             self.most_at_once = max(self.most_at_once, self.at_once)
         try:
+            time.sleep(self.seconds)
             return self._answer(call, arguments)
         finally:
             with self._lock:
