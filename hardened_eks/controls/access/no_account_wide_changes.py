@@ -12,6 +12,7 @@ from hardened_eks.evidence.views.iam import (
     every_of_a_kind,
     every_resource,
     in_one_region,
+    limits,
     own_statements,
     wide_statements,
 )
@@ -87,7 +88,7 @@ def _found(statement: Statement) -> Iterator[tuple[str, str]]:
         if statement.does(action) and _every(statement, action):
             yield action, harm
     for action, harm in _IN_A_REGION.items():
-        if statement.does(action) and not statement.narrowed and _every(statement, action, regional=True):
+        if statement.does(action) and not limits(statement) and _every(statement, action, regional=True):
             yield action, harm
     if statement.does(_TAGS) and any(every_resource(one) for one in statement.resources):
         yield _TAGS, "sets any tag on everything, so that conditions on tags limit nothing"
