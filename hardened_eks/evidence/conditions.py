@@ -117,7 +117,7 @@ def _always(key: str, actions: tuple[str, ...]) -> bool:
 def says_who(conditions: Conditions) -> bool:
     """Return whether one element names principals within an account that is trusted as a whole.
 
-    Conditions on the network, the duration, the session name or the account do not.
+    Conditions on the duration, the session name, or an account or organization as a whole do not.
     """
     return any(
         key not in _SAYS_NOT_WHO
