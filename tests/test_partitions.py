@@ -6,6 +6,7 @@ import aws_cdk as cdk
 import pytest
 from aws_cdk import aws_secretsmanager as secretsmanager
 from aws_cdk.assertions import Template
+from aws_cdk.lambda_layer_kubectl_v35 import KubectlV35Layer
 from cfnlint.schema import PROVIDER_SCHEMA_MANAGER
 
 import hardened_eks as hardened
@@ -73,6 +74,15 @@ def test_fails_when_an_imported_clusters_name_and_arn_differ() -> None:
         hardened.Cluster.from_cluster_attributes(stack_in("eu-west-1"), "Cluster", name="payments", arn=arn)
     made = hardened.Cluster.from_cluster_attributes(stack_in("eu-west-1"), "Cluster", name="billing", arn=arn)
     assert made.arn == arn
+
+
+@pytest.mark.parametrize("region", ["cn-north-1", "us-gov-west-1", "eusc-de-east-1"])
+def test_a_kubectl_handler_is_created_in_every_partition(region: str) -> None:
+    stack = stack_in(region)
+    cluster = hardened.Cluster(stack, "Cluster", version="1.36")
+    kubectl = cluster.add_kubectl(layer=KubectlV35Layer(stack, "Layer"), namespaces=["payments"])
+    assert kubectl.entry is not None
+    assert stack.resolve(kubectl.entry.resource.principal_arn) == stack.resolve(kubectl.role.role_arn)
 
 
 def detect(stack: cdk.Stack, channel: hardened.AlertChannel, evidence: str = "none") -> None:

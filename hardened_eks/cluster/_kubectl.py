@@ -9,6 +9,7 @@ from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_logs as logs
 from constructs import Construct
 
+from hardened_eks import _aws
 from hardened_eks._asked import key_arn_of, node_of
 from hardened_eks._kinds import KUBECTL, LAYER, cluster_problems, is_a, kind_problems, problems_in
 from hardened_eks._l1 import create
@@ -73,7 +74,7 @@ class KubectlArguments:
             yield f"memory_mib needs {_SMALLEST} to {_LARGEST} MiB, got {memory!r}"
 
     def _entry_problems(self) -> Iterator[str]:
-        anybody = "arn:aws:iam::123456789012:role/handler"  # the role does not exist yet
+        anybody = f"arn:{_aws.partition()}:iam::{_aws.account()}:role/handler"  # the role does not exist yet
         arguments = EntryArguments.of(
             cluster=self.cluster, principal=anybody, policy=self.policy, namespaces=self.namespaces
         )

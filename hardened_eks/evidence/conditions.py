@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from hardened_eks.data.condition_keys import offered
 from hardened_eks.evidence.condition_values import (
     CALLER_KEYS,
     IAM_VARIABLE,
@@ -49,11 +50,12 @@ _SAYS_NOT_WHO: Final = frozenset(
 )  # fmt: skip
 # Keys that every signed request has, so IfExists changes nothing.
 _ALWAYS: Final = frozenset(
-    {
-        "aws:principalarn", "aws:principalaccount", "aws:userid", "aws:requestedregion", "aws:resourceaccount",
-        "iam:passedtoservice", "iam:policyarn", "iam:awsservicename", "kms:calleraccount",
-    }
-)  # fmt: skip
+    {"aws:principalarn", "aws:principalaccount", "aws:userid", "aws:requestedregion", "aws:resourceaccount"}
+)
+# Keys that every request for the actions with these keys has; IfExists admits every other action.
+_ALWAYS_OF_ITS_ACTIONS: Final = frozenset(
+    {"iam:passedtoservice", "iam:policyarn", "iam:awsservicename", "kms:calleraccount"}
+)
 _DIFFERING: Final = frozenset(
     {"stringnotequals", "stringnotequalsignorecase", "stringnotlike", "arnnotequals", "arnnotlike"}
 )
@@ -62,6 +64,7 @@ _REQUIRING: Final = frozenset(
 )
 _BOUNDS: Final = ("numericlessthan", "numericlessthanequals")
 _NUMERIC: Final = ("numericequals", "numericless", "numericgreater")
+_WILD: Final = frozenset("*?")
 _TAG_IS_THERE: Final = ("resourcetag/", "requesttag/")
 
 
@@ -85,20 +88,36 @@ def elements(conditions: Conditions) -> Iterator[tuple[str, str, tuple[str, ...]
             yield operator.replace("forallvalues:", "foranyvalue:") if there else operator, key, values
 
 
-def narrowed(conditions: Conditions) -> bool:
+def narrowed(conditions: Conditions, actions: Iterable[str] = ()) -> bool:
     """Return whether one element narrows the statement, so that only particular calls meet it."""
-    return bool(narrowing_keys(conditions))
+    return bool(narrowing_keys(conditions, actions))
 
 
-def narrowing_keys(conditions: Conditions) -> frozenset[str]:
-    """Return the keys, in lower case, of the elements that narrow the statement."""
-    return frozenset(key for operator, key, values in elements(conditions) if narrows(operator, key, values))
+def narrowing_keys(conditions: Conditions, actions: Iterable[str] = ()) -> frozenset[str]:
+    """Return the keys, in lower case, of the elements that narrow the statement.
+
+    Args:
+        conditions: the conditions of a statement.
+        actions: the actions of the statement. Default: not known, so that ``IfExists`` with a key of a service does not
+            narrow it.
+    """
+    actions = tuple(actions)
+    return frozenset(
+        key
+        for operator, key, values in elements(conditions)
+        if narrows(operator.removesuffix("ifexists") if _always(key, actions) else operator, key, values)
+    )
+
+
+def _always(key: str, actions: tuple[str, ...]) -> bool:
+    """Return whether every request for the actions has a key of a service."""
+    return key in _ALWAYS_OF_ITS_ACTIONS and all(offered(one, key) and not _WILD & set(one) for one in actions or ("",))
 
 
 def says_who(conditions: Conditions) -> bool:
     """Return whether one element names principals within an account that is trusted as a whole.
 
-    Conditions on the network, the duration, the session name or the account do not.
+    Conditions on the duration, the session name, or an account or organization as a whole do not.
     """
     return any(
         key not in _SAYS_NOT_WHO

@@ -90,7 +90,7 @@ class Statement:
     @property
     def narrowed(self) -> bool:
         """Return whether a condition narrows the statement, which excludes conditions that every call meets."""
-        return conditions.narrowed(self.conditions)
+        return conditions.narrowed(self.conditions, self.actions)
 
     @property
     def condition_keys(self) -> Mapping[str, tuple[str, ...]]:

@@ -28,7 +28,8 @@ _ACCOUNT: Final = (
 )
 _LOGS: Final = (
     *("logs:DeleteLogGroup", "logs:DeleteLogStream", "logs:PutRetentionPolicy", "logs:DeleteRetentionPolicy"),
-    *("logs:DisassociateKmsKey", "logs:DeleteSubscriptionFilter", "logs:PutDataProtectionPolicy"),
+    *("logs:AssociateKmsKey", "logs:DisassociateKmsKey", "logs:DeleteSubscriptionFilter"),
+    *("logs:PutDataProtectionPolicy", "logs:UntagResource", "logs:UntagLogGroup"),
 )
 KEYS: Final = ("kms:ScheduleKeyDeletion", "kms:DisableKey", "kms:PutKeyPolicy", "kms:RevokeGrant", "kms:UntagResource")
 """Calls that make a key unusable for the data it encrypts."""
@@ -38,9 +39,9 @@ _IMAGES: Final = (
 )
 _FUNCTIONS: Final = (
     *("lambda:UpdateFunctionCode", "lambda:UpdateFunctionConfiguration", "lambda:DeleteFunction"),
-    *("lambda:RemovePermission", "lambda:UntagResource"),
+    *("lambda:PutFunctionConcurrency", "lambda:RemovePermission", "lambda:UntagResource"),
 )
-"""Functions that evaluate AWS Config rules: changed code could report any result."""
+"""Functions that evaluate AWS Config rules: changed code could report any result, and a concurrency of 0 stops them."""
 _BACKUPS: Final = (
     *("backup:DeleteBackupVault*", "backup:PutBackupVaultAccessPolicy", "backup:DeleteRecoveryPoint"),
     *("backup:UpdateRecoveryPointLifecycle",),
@@ -62,7 +63,12 @@ def evidence(settings: Settings) -> Iterator[Statement]:
     # Groups with generated names, such as those of flow logs, are identified by the tag.
     yield deny("OwnedLogsStay", _LOGS, OWNED, but=both)
     yield deny("KeysStay", KEYS, OWNED, but=both)
-    grants = {**OWNED, "BoolIfExists": {"kms:GrantIsForAWSResource": "false"}}
+    # ECR encrypts repositories with grants that do not count as grants for AWS resources (see hardened_eks.keys).
+    grants = {
+        **OWNED,
+        "BoolIfExists": {"kms:GrantIsForAWSResource": "false"},
+        "StringNotLikeIfExists": {"kms:ViaService": "ecr.*"},
+    }
     yield deny("NoGrants", "kms:CreateGrant", grants, but=both)
     yield deny("ImagesStay", _IMAGES, OWNED, but=both)
     yield deny("FunctionsStay", _FUNCTIONS, OWNED, but=both)

@@ -58,6 +58,8 @@ def limits(settings: Settings) -> Iterator[Statement]:
             *("cloudtrail:*Trail", "cloudtrail:StopLogging", "cloudtrail:Put*", "config:Delete*", "config:Put*"),
             *("config:Stop*", "guardduty:Delete*", "guardduty:Update*", "backup:Delete*", "kms:ScheduleKeyDeletion"),
             *("kms:DisableKey", "kms:PutKeyPolicy", "logs:Delete*", "logs:PutRetentionPolicy"),
+            *("logs:AssociateKmsKey", "logs:DisassociateKmsKey", "backup:PutBackupVaultAccessPolicy"),
+            "backup:UpdateRecoveryPointLifecycle",
         ],
     )
     removes = ["iam:DeleteRolePermissionsBoundary", "iam:DeleteUserPermissionsBoundary"]
@@ -66,8 +68,18 @@ def limits(settings: Settings) -> Iterator[Statement]:
     yield deny("BoundaryIsFixed", changes, resource=name)
     # The wildcard replaces the account, which a policy cannot name before it is created. IAM accepts no boundary of
     # another account.
+    without = {"StringNotLike": {"iam:PermissionsBoundary": name}}
     yield deny(
         "NewRolesCarryIt",
         ["iam:CreateRole", "iam:CreateUser", "iam:PutRolePermissionsBoundary", "iam:PutUserPermissionsBoundary"],
-        {"StringNotLike": {"iam:PermissionsBoundary": name}},
+        without,
+    )
+    # Otherwise a principal could give a role that has no boundary more permissions, or assume it.
+    yield deny(
+        "OthersStay",
+        [
+            *("iam:AttachRolePolicy", "iam:PutRolePolicy", "iam:UpdateAssumeRolePolicy", "iam:AttachUserPolicy"),
+            "iam:PutUserPolicy",
+        ],
+        without,
     )

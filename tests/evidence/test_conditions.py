@@ -65,7 +65,6 @@ SOMETHING = {
     "an office in a parameter": read(IpAddress={"aws:SourceIp": "${Office}"}),
     "inside": read(IpAddress={"aws:SourceIp": ["10.0.0.0/8", "172.16.0.0/12"]}),
     "a region": read(StringEquals={"aws:RequestedRegion": "eu-west-1"}),
-    "a service to pass to": read(StringEqualsIfExists={"iam:PassedToService": "eks.amazonaws.com"}),
     "a service": read(StringEquals={"kms:ViaService": "s3.eu-west-1.amazonaws.com"}),
     "grants of services": read(Bool={"kms:GrantIsForAWSResource": "true"}),
     "beside nothing": read(Bool={"aws:SecureTransport": "true"}, StringEquals={"aws:ResourceTag/team": "payments"}),
@@ -80,6 +79,22 @@ def test_what_nearly_every_call_meets_narrows_nothing(name: str) -> None:
 @pytest.mark.parametrize("name", SOMETHING)
 def test_what_particular_calls_meet_narrows(name: str) -> None:
     assert narrowed(SOMETHING[name])
+
+
+@pytest.mark.parametrize(
+    ("actions", "expected"),
+    [
+        (["iam:PassRole"], True),
+        (["IAM:passrole"], True),
+        (["iam:PassRole", "iam:PutRolePolicy"], False),
+        (["iam:*"], False),
+        (["iam:Pass?ole"], False),
+        (["ec2:RunInstances"], False),
+        ([], False),
+    ],
+)
+def test_if_exists_narrows_only_actions_that_always_have_the_key(actions: list[str], expected: bool) -> None:
+    assert narrowed(read(StringEqualsIfExists={"iam:PassedToService": "eks.amazonaws.com"}), actions) is expected
 
 
 @pytest.mark.parametrize(

@@ -20,7 +20,7 @@ BACKUP, STACKS = role("service-role/AWSBackupDefaultServiceRole"), role("stackse
 OWN_BACKUP = role("Recovery-BackupsRole0A1B2C3D-Xy12")
 TOWER, CDK = role("AWSControlTowerExecution"), role("cdk-hnb659fds-cfn-exec-role-123456789012-eu-central-1")
 LINKED = role("aws-service-role/eks.amazonaws.com/AWSServiceRoleForAmazonEKS")
-FOREIGN = role("intruder", OTHER)
+FOREIGN, REGISTRY = role("intruder", OTHER), role("Payments-RegistryCreatorRole76D3-Xy12")
 
 KEY = f"arn:aws:kms:{REGION}:{ACCOUNT}:key/1"
 CLUSTER = f"arn:aws:eks:{REGION}:{ACCOUNT}:cluster/payments"
@@ -228,15 +228,23 @@ EVIDENCE = [
     asks(DEV, "logs:DeleteLogGroup", "OwnedLogsStay", resource=f"{_GROUP}Payments-FlowLogs-Xy12", context=OWNED),
     asks(DEV, "logs:DeleteLogGroup", resource=f"{_GROUP}Payments-FlowLogs-Xy12"),
     asks(CREATOR, "logs:DeleteLogGroup", resource=f"{_GROUP}Payments-FlowLogs-Xy12", context=OWNED),
+    asks(DEV, "logs:UntagResource", "OwnedLogsStay", resource=f"{_GROUP}Payments-FlowLogs-Xy12", context=OWNED),
+    asks(DEV, "logs:UntagLogGroup", "OwnedLogsStay", resource=f"{_GROUP}Payments-FlowLogs-Xy12", context=OWNED),
+    asks(DEV, "logs:AssociateKmsKey", "LogsStay", resource=f"{_GROUP}/aws/eks/payments/cluster"),
+    asks(DEV, "logs:UntagResource", resource=f"{_GROUP}/aws/lambda/theirs"),
+    asks(DEV, "logs:TagResource", resource=f"{_GROUP}Payments-FlowLogs-Xy12", context=OWNED),
     asks(DEV, "kms:ScheduleKeyDeletion", "KeysStay", resource=KEY, context=OWNED),
     asks(DEV, "kms:ScheduleKeyDeletion", resource=KEY),
     asks(CREATOR, "kms:PutKeyPolicy", resource=KEY, context=OWNED),
     asks(DEV, "kms:CreateGrant", "NoGrants", resource=KEY, context=OWNED),
     asks(DEV, "kms:CreateGrant", resource=KEY, context={**OWNED, "kms:GrantIsForAWSResource": "true"}),
+    asks(REGISTRY, "kms:CreateGrant", resource=KEY, context={**OWNED, "kms:ViaService": f"ecr.{REGION}.amazonaws.com"}),
+    asks(DEV, "kms:CreateGrant", "NoGrants", resource=KEY, context={**OWNED, "kms:ViaService": "rds.x.amazonaws.com"}),
     asks(DEV, "ecr:BatchDeleteImage", "ImagesStay", context=OWNED),
     asks(DEV, "ecr:PutImage", context=OWNED),
     asks(DEV, "lambda:UpdateFunctionCode", "FunctionsStay", context=OWNED),
     asks(GLASS, "lambda:RemovePermission", "FunctionsStay", context=OWNED),
+    asks(DEV, "lambda:PutFunctionConcurrency", "FunctionsStay", context=OWNED),
     asks(DEV, "lambda:UpdateFunctionCode"),
     asks(DEV, "lambda:InvokeFunction", context=OWNED),
     asks(CREATOR, "lambda:UpdateFunctionCode", context=OWNED),

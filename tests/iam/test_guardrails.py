@@ -173,6 +173,7 @@ def test_no_data_statement_without_a_row() -> None:
 
 _POLICY = f"arn:aws:iam::{ACCOUNT}:policy/hardened-eks-boundary"
 _CARRIES = {"iam:PermissionsBoundary": _POLICY}
+_OTHER = {"iam:PermissionsBoundary": f"arn:aws:iam::{ACCOUNT}:policy/other"}
 BOUND = [
     asks(DEV, "ec2:RunInstances"),
     asks(DEV, "s3:GetObject"),
@@ -195,6 +196,16 @@ BOUND = [
     ),
     asks(DEV, "iam:CreateRole", resource=role("app"), context=_CARRIES),
     asks(DEV, "iam:PutRolePermissionsBoundary", resource=role("app"), context=_CARRIES),
+    *(
+        asks(DEV, f"iam:{action}", "OthersStay", resource=role("cdk-hnb659fds-cfn-exec-role"))
+        for action in ("AttachRolePolicy", "PutRolePolicy", "UpdateAssumeRolePolicy")
+    ),
+    asks(DEV, "iam:UpdateAssumeRolePolicy", "OthersStay", resource=CREATOR, context=_OTHER),
+    asks(DEV, "iam:AttachUserPolicy", "OthersStay", resource=f"arn:aws:iam::{ACCOUNT}:user/ops"),
+    asks(DEV, "iam:PutRolePolicy", resource=role("app"), context=_CARRIES),
+    asks(DEV, "iam:UpdateAssumeRolePolicy", resource=role("app"), context=_CARRIES),
+    asks(DEV, "logs:AssociateKmsKey", "NoEvidence"),
+    asks(DEV, "backup:PutBackupVaultAccessPolicy", "NoEvidence"),
 ]
 
 

@@ -7,6 +7,7 @@ https://docs.aws.amazon.com/rolesanywhere/latest/userguide/trust-model.html
 
 from collections.abc import Iterator
 
+from hardened_eks._patterns import regex
 from hardened_eks.evidence import conditions
 from hardened_eks.evidence.intrinsics import LATER
 from hardened_eks.evidence.policies import Statement
@@ -21,6 +22,9 @@ _BY_AUDIENCE = {
 }
 _MANY_TENANTS = ("gitlab.com", "app.terraform.io", "api.bitbucket.org", "oidc.circleci.com", "agent.buildkite.com",
                  "oidc.vercel.com", "api.pulumi.com", "oidc.eks.")  # fmt: skip
+
+_TENANT = regex(r"^(?:project_path|organization|owner|org|pulumi:deploy:org)[:/]")
+"""What a subject has before the name of the tenant."""
 
 
 def open_federations(statement: Statement) -> Iterator[str]:
@@ -45,9 +49,14 @@ def _of_provider(statement: Statement, name: str) -> Iterator[str]:
         if not _one_repository(statement, issuer):
             yield f"every repository of {issuer}, or of an organization there, is trusted (no condition on its sub)"
         return
-    claims = {key.rpartition(":")[2] for key in _required(statement) if key.startswith(issuer.lower())}
+    many = issuer.startswith(_MANY_TENANTS)
+    claims = {
+        key.rpartition(":")[2]
+        for key, values in _required_values(statement)
+        if key.startswith(issuer.lower()) and not (many and any(map(_any_tenant, values)))
+    }
     wanted = next((names for provider, names in _BY_AUDIENCE.items() if issuer.startswith(provider)), None)
-    if wanted is None and issuer.startswith(_MANY_TENANTS):
+    if wanted is None and many:
         claims -= {"aud"}  # it is the same for every tenant
     if not (claims & set(wanted) if wanted else claims):
         yield f"everybody for whom {issuer} issues tokens is trusted (no condition on {', '.join(wanted or ('sub',))})"
@@ -55,11 +64,19 @@ def _of_provider(statement: Statement, name: str) -> Iterator[str]:
 
 def _required(statement: Statement) -> set[str]:
     """Return the keys for which known values are required."""
-    return {
-        key
-        for operator, key, values in conditions.elements(statement.conditions)
-        if conditions.requires(operator) and conditions.narrows(operator, key, values)
-    }
+    return {key for key, _ in _required_values(statement)}
+
+
+def _required_values(statement: Statement) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Yield each key for which known values are required, with these values."""
+    for operator, key, values in conditions.elements(statement.conditions):
+        if conditions.requires(operator) and conditions.narrows(operator, key, values):
+            yield key, values
+
+
+def _any_tenant(value: str) -> bool:
+    """Return whether a subject begins with a wildcard in place of the group, organization or owner."""
+    return _TENANT.sub("", value)[:1] in {"*", "?"}
 
 
 def _one_repository(statement: Statement, issuer: str) -> bool:

@@ -2,8 +2,7 @@ import re
 from collections.abc import Iterator
 
 from hardened_eks.controls.model import Problem, Severity, control
-from hardened_eks.evidence import Assembly, Resource
-from hardened_eks.evidence.conditions import requires
+from hardened_eks.evidence import Assembly, Resource, conditions
 from hardened_eks.evidence.policies import Statement
 from hardened_eks.evidence.views.iam import (
     IDENTITY,
@@ -12,6 +11,7 @@ from hardened_eks.evidence.views.iam import (
     every_of_a_kind,
     every_resource,
     in_one_region,
+    limits,
     own_statements,
     wide_statements,
 )
@@ -40,6 +40,8 @@ _TAGS = "ec2:CreateTags"
 _ISSUERS = "iam:CreateOpenIDConnectProvider"
 _WHICH = ("resourcetag/", "ec2:createaction", "kms:viaservice", "kms:resourcealiases")
 """Condition keys that identify the resource, if they hold only for requests with these keys."""
+_THERE = ("false",)
+"""The value of ``Null`` with which a key must be present."""
 _NAMED = 3
 """The maximum number of actions that a message names."""
 
@@ -87,7 +89,7 @@ def _found(statement: Statement) -> Iterator[tuple[str, str]]:
         if statement.does(action) and _every(statement, action):
             yield action, harm
     for action, harm in _IN_A_REGION.items():
-        if statement.does(action) and not statement.narrowed and _every(statement, action, regional=True):
+        if statement.does(action) and not limits(statement) and _every(statement, action, regional=True):
             yield action, harm
     if statement.does(_TAGS) and any(every_resource(one) for one in statement.resources):
         yield _TAGS, "sets any tag on everything, so that conditions on tags limit nothing"
@@ -111,9 +113,12 @@ def _any_issuer(resource: str) -> bool:
 def _says_which(statement: Statement) -> bool:
     """Return whether a condition limits the statement to some resources."""
     return any(
-        (requires(operator) or operator == "null")
-        and any(word in key for word in _WHICH)
-        and not any(value and set(value) == {"*"} for value in values)
-        for operator, keys in statement.conditions.items()
-        for key, values in keys.items()
+        any(word in key for word in _WHICH)
+        and (conditions.narrows(operator, key, values) if operator != "null" else _tags(statement) or values == _THERE)
+        for operator, key, values in conditions.elements(statement.conditions)
     )
+
+
+def _tags(statement: Statement) -> bool:
+    """Return whether a statement only sets tags, which `Null` limits to resources that somebody has just created."""
+    return bool(statement.actions) and all(action.lower().endswith("tagresource") for action in statement.actions)

@@ -2,7 +2,6 @@ from collections.abc import Iterator
 
 from hardened_eks.controls.model import Problem, Severity, control
 from hardened_eks.evidence import Assembly, Resource
-from hardened_eks.evidence.conditions import narrowing_keys
 from hardened_eks.evidence.policies import Statement
 from hardened_eks.evidence.views.iam import (
     IDENTITY,
@@ -11,6 +10,7 @@ from hardened_eks.evidence.views.iam import (
     every_of_a_kind,
     every_resource,
     in_one_region,
+    limits,
     own_statements,
     wide_statements,
 )
@@ -82,7 +82,8 @@ _ONE_BY_ONE = 3
     source="https://docs.aws.amazon.com/wellarchitected/latest/security-pillar/permissions-management.html",
     blind=(
         "A statement with a condition that narrows it passes, whether or not the condition is the right one. A "
-        "statement whose actions are not known before deployment also passes."
+        "condition on the account or organization, or on the principal's own name, does not narrow it. A statement "
+        "whose actions are not known before deployment also passes."
     ),
     enforced_by="CreatorRole",
 )
@@ -93,11 +94,11 @@ def no_risky_actions(resource: Resource, assembly: Assembly) -> Iterator[Problem
             continue
         if statement.unknown:
             yield Problem(NOT_KNOWN, path, cause=NOT_KNOWN)
-        elif not (limits := narrowing_keys(statement.conditions)) - _NO_LIMIT:
+        elif not (found_limits := limits(statement)) - _NO_LIMIT:
             found = [
                 action
                 for action in _RISKY
-                if statement.does(action) and _everywhere(statement, action, regional=bool(limits))
+                if statement.does(action) and _everywhere(statement, action, regional=bool(found_limits))
             ]
             for action in found if len(found) <= _ONE_BY_ONE else ():
                 yield Problem(f"{action} on every resource {_RISKY[action]}", path, cause=cause)

@@ -9,6 +9,7 @@ from hardened_eks.evidence.views.iam import (
     NOT_KNOWN,
     every_resource,
     in_one_region,
+    limits,
     own_statements,
     wide_statements,
 )
@@ -65,7 +66,7 @@ def no_wildcards(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
         if statement.not_actions:
             yield Problem("NotAction allows everything but a list", f"{path}.NotAction", cause=cause)
         wide = statement.not_resources or [r for r in statement.resources if every_resource(r) and not in_one_region(r)]
-        if wide and not statement.narrowed:
+        if wide and not limits(statement):
             narrow = [action for action in statement.actions if not _without_resource(action)]
             if narrow:
                 key = "NotResource" if statement.not_resources else "Resource"

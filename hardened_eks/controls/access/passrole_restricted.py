@@ -3,8 +3,8 @@ from collections.abc import Iterator
 from hardened_eks.controls.model import Problem, Severity, control
 from hardened_eks.evidence import Assembly, Resource, conditions
 from hardened_eks.evidence.intrinsics import LATER
-from hardened_eks.evidence.policies import Statement, matches
-from hardened_eks.evidence.views.iam import IDENTITY, NOT_KNOWN, own_statements
+from hardened_eks.evidence.policies import Statement
+from hardened_eks.evidence.views.iam import IDENTITY, NOT_KNOWN, covers_all, own_statements
 
 _NAMED = 3
 """The number of letters from which a pattern names a role: ``role/*a*`` matches nearly every role."""
@@ -45,7 +45,7 @@ def _any_role(pattern: str) -> bool:
     _, found, name = plain.partition(":role/")
     if found:
         return bool(set("*?") & set(name)) and len(name.translate({ord("*"): "", ord("?"): "", ord("/"): ""})) < _NAMED
-    return bool(set("*?") & set(plain)) and matches("arn:aws:iam::111122223333:role/Zq7", plain)
+    return covers_all(plain, "iam", "role/")
 
 
 def _for_one_thing(statement: Statement) -> bool:

@@ -4,6 +4,7 @@ from hardened_eks._patterns import regex
 from hardened_eks.controls.access._federation import open_federations
 from hardened_eks.controls.model import Problem, Severity, control
 from hardened_eks.evidence import Assembly, Resource, conditions
+from hardened_eks.evidence.policies import Statement
 from hardened_eks.evidence.views.iam import every_action, trust
 from hardened_eks.evidence.views.resource_policies import may_be_anybody
 
@@ -41,11 +42,23 @@ def trust_restricted(role: Resource, assembly: Assembly) -> Iterator[Problem]:
         if statement.public:
             key = "NotPrincipal" if statement.not_principals else "Principal"
             yield Problem("everybody is trusted", f"{path}.{key}")
-        else:
-            for message in open_federations(statement):
-                yield Problem(message, f"{path}.Condition" if statement.conditions else path)
-            for kind, name in statement.principals:
-                if kind == "AWS" and _ACCOUNT.fullmatch(name) and not conditions.says_who(statement.conditions):
-                    yield Problem(f"the whole account {name} is trusted, without a condition", f"{path}.Principal")
-                elif kind == "AWS" and may_be_anybody(name) and not statement.narrowed:
-                    yield Problem(f"who is trusted is not known before deployment: {name}", f"{path}.Principal")
+            continue
+        for message in open_federations(statement):
+            yield Problem(message, f"{path}.Condition" if statement.conditions else path)
+        yield from _wholes(statement, path)
+
+
+def _wholes(statement: Statement, path: str) -> Iterator[Problem]:
+    """Yield a problem for each account or organization that is trusted as a whole."""
+    who = conditions.says_who(statement.conditions)
+    if statement.not_principals and not who:
+        yield Problem("everybody except some principals is trusted, within the condition", f"{path}.NotPrincipal")
+    for kind, name in statement.principals:
+        if kind != "AWS" or who:
+            continue
+        if name == "*":
+            yield Problem("a whole account, organization or network is trusted", f"{path}.Principal")
+        elif _ACCOUNT.fullmatch(name):
+            yield Problem(f"the whole account {name} is trusted, without a condition", f"{path}.Principal")
+        elif may_be_anybody(name) and not statement.narrowed:
+            yield Problem(f"who is trusted is not known before deployment: {name}", f"{path}.Principal")

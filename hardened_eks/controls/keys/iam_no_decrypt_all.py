@@ -55,7 +55,7 @@ def iam_no_decrypt_all(resource: Resource, assembly: Assembly) -> Iterator[Probl
 def _decrypts_all(statement: Statement) -> bool:
     if not statement.allows or not any(statement.does(action) for action in _ACTIONS):
         return False
-    if any(key.startswith(_PINS) for key in conditions.narrowing_keys(statement.conditions)):
+    if any(key.startswith(_PINS) for key in conditions.narrowing_keys(statement.conditions, statement.actions)):
         return False
     every = any(
         value.endswith((":key/*", ":kms:*")) or _any_kms(value) or covers_all(value, "kms", "key/")

@@ -22,12 +22,14 @@ from hardened_eks.evidence.worst import as_far_as_known
 )
 def bucket_tls_only(bucket: Resource, assembly: Assembly) -> Iterator[Problem]:
     documents = [policy.get("PolicyDocument") for policy in policies_of(bucket, assembly)]
-    for document in documents:
-        for statement in policies.statements(document):
-            objects = any(map(_all_objects, statement.resources))
-            if objects and refuses_without_tls(statement, ("s3:GetObject", "s3:PutObject", "s3:ListBucket")):
-                return
-    yield Problem(as_far_as_known("no policy denies requests without TLS", *documents))
+    written = [statement for document in documents for statement in policies.statements(document)]
+    objects = [one for one in written if any(map(_all_objects, one.resources))]
+    itself = [one for one in written if any("/" not in resource for resource in one.resources)]
+    if not (
+        any(refuses_without_tls(one, ("s3:GetObject", "s3:PutObject")) for one in objects)
+        and any(refuses_without_tls(one, ("s3:ListBucket",)) for one in itself)
+    ):
+        yield Problem(as_far_as_known("no policy denies requests without TLS", *documents))
 
 
 def _all_objects(resource: str) -> bool:

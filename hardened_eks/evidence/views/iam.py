@@ -32,7 +32,28 @@ _OF_SERVICES: Final = (
     "arn:aws:eks:eu-west-1:1:cluster/x",
 )
 """ARNs that only a pattern for every resource matches together."""
-_KINDS: Final = {"iam": ("role/", "user/", "group/", "policy/"), "kms": ("key/",)}
+_KINDS: Final = {
+    "iam": ("role/", "user/", "group/", "policy/"),
+    "kms": ("key/",),
+    "eks": ("cluster/", "access-entry/"),
+    "ec2": ("instance/", "snapshot/", "image/", "launch-template/"),
+    "rds": ("snapshot:", "cluster-snapshot:"),
+    "ssm": ("parameter/",),
+    "secretsmanager": ("secret:",),
+    "lambda": ("function:",),
+    "logs": ("log-group:",),
+    "ecr": ("repository/",),
+}
+"""The kinds of resources that a pattern may cover as a whole without naming the kind in full: ``parameter*``."""
+_OF_THE_HOLDER: Final = frozenset(
+    {
+        "aws:principalaccount", "aws:principalorgid", "aws:principalorgpaths", "aws:principalarn", "aws:userid",
+        "kms:calleraccount", "aws:resourceaccount", "aws:resourceorgid", "aws:resourceorgpaths", "s3:resourceaccount",
+    }
+)  # fmt: skip
+"""Condition keys that are the same in every call of one identity, or name its account or organization as a whole."""
+_WHERE: Final = {"iam": ["", "111122223333"], "s3": ["", ""]}
+"""Region and account in the ARNs of services that leave them out."""
 _ANY_NAMES: Final = ("0f3c9a52-6d1e-4b7a-8c05-e2d94f61b738", "b71e04d8-93ac-4f26-a5e9-1c80d7365fb2")
 """Names that only a pattern for every name matches together."""
 _SPREAD: Final = ("Action", "NotAction", "Resource", "NotResource")
@@ -145,14 +166,24 @@ def every_in_iam(statement: Statement) -> bool:
     )
 
 
+def limits(statement: Statement) -> frozenset[str]:
+    """Return the condition keys, in lower case, that narrow a statement of an identity.
+
+    A condition on the identity itself, or on its own account or organization, does not: the identity's calls meet it
+    for every resource.
+    """
+    return conditions.narrowing_keys(statement.conditions, statement.actions) - _OF_THE_HOLDER
+
+
 def every_of_a_kind(resource: str, service: str) -> bool:
     """Return whether a resource covers all of `service`, or all of one kind: ``role/*``, ``secret:*``."""
+    if any(covers_all(resource, service, kind) for kind in _KINDS.get(service, ("",))):
+        return True
     of, name = _parts(resource)
     if of != service and set(of) > {"*"}:
         return False
     return (
         every_resource(resource)
-        or any(covers_all(resource, service, kind) for kind in _KINDS.get(service, ()))
         or (of != "s3" and re.fullmatch(r"[\w-]+[:/][*/:?]*\*[*/:?]*", name) is not None)  # s3: the name of one bucket
     )
 
@@ -161,7 +192,8 @@ def covers_all(resource: str, service: str, kind: str) -> bool:
     """Return whether a pattern matches every resource of a kind (``key/...``), at least in one Region and account."""
     pattern = bare(resource)
     parts = pattern.split(":", 5)
-    own = parts[1:5] if len(parts) == 6 else ["aws", service, "eu-west-1", "111122223333"]
+    where = _WHERE.get(service, ["eu-west-1", "111122223333"])
+    own = parts[1:5] if len(parts) == 6 else ["aws", service, *where]
     partition, _, region, account = (part.replace("*", "x").replace("?", "x") for part in own)
     return bool({"*", "?"} & set(pattern)) and all(
         policies.matches(f"arn:{partition}:{service}:{region}:{account}:{kind}{name}", pattern) for name in _ANY_NAMES

@@ -179,24 +179,20 @@ def refuses_without_tls(statement: Statement, actions: tuple[str, ...]) -> bool:
     """Return whether a statement denies all requests without TLS, for all of `actions`."""
     return (
         not statement.allows
-        and statement.anybody
-        and not statement.not_principals  # a Deny with NotPrincipal exempts somebody
-        and _only_about_tls(statement)
-        and _without_tls(statement)
+        and ("AWS", "*") in statement.principals  # a Deny with NotPrincipal exempts somebody
+        and _only_without_tls(statement)
         and all(statement.does(action) for action in actions)
     )
 
 
-def _without_tls(statement: Statement) -> bool:
-    return any(
-        key == "aws:securetransport"
-        and operator.removesuffix("ifexists") in {"bool", "stringequals", "stringequalsignorecase"}
-        and "false" in {value.lower() for value in values}
-        for operator, key, values in conditions.elements(statement.conditions)
-    )
+def _only_without_tls(statement: Statement) -> bool:
+    """Return whether every request without TLS meets the conditions; exempting AWS services is common and accepted."""
+    conditions_ = set(conditions.elements(statement.conditions))
+    without = {one for one in conditions_ if one[1] == "aws:securetransport" and _false(*one)}
+    exempt = {one for one in conditions_ if one[1] == "aws:principalisawsservice" and _false(*one)}
+    return bool(without) and without | exempt == conditions_
 
 
-def _only_about_tls(statement: Statement) -> bool:
-    """Return whether no other condition narrows the Deny; exempting AWS services is common and accepted."""
-    keys = {key for wanted in statement.conditions.values() for key in wanted}
-    return keys <= {"aws:securetransport", "aws:principalisawsservice"}
+def _false(operator: str, _: str, values: tuple[str, ...]) -> bool:
+    plain = operator.removesuffix("ifexists")
+    return plain in {"bool", "stringequals", "stringequalsignorecase"} and "false" in {one.lower() for one in values}

@@ -156,5 +156,17 @@ MEETS_ANY_CALL = {
     "all of no tags": {"ForAllValues:StringEquals": {"aws:TagKeys": ["team"]}},
     "a tag if it is there": {"StringEqualsIfExists": {"aws:ResourceTag/team": "payments"}},
     "itself": {"StringEquals": {"aws:PrincipalTag/team": "${aws:PrincipalTag/team}"}},
+    "a service if the call passes a role": {"StringEqualsIfExists": {"iam:PassedToService": "ec2.amazonaws.com"}},
 }
 """Conditions that narrow nothing."""
+OF_THE_HOLDER = {
+    "its account": {"StringEquals": {"aws:PrincipalAccount": "111122223333"}},
+    "its organization": {"StringEquals": {"aws:PrincipalOrgID": "o-example"}},
+    "its unit": {"ForAnyValue:StringLike": {"aws:PrincipalOrgPaths": "o-example/r-ab12/ou-ab12-*/*"}},
+    "its name": {"ArnLike": {"aws:PrincipalArn": "arn:aws:iam::111122223333:role/payments"}},
+    "its sessions": {"StringLike": {"aws:userid": "AROAEXAMPLEID:*"}},
+    "the account of its keys": {"StringEquals": {"kms:CallerAccount": "111122223333"}},
+    "all of its account": {"StringEquals": {"aws:ResourceAccount": "111122223333"}},
+    "all of its organization": {"StringEquals": {"aws:ResourceOrgID": "o-example"}},
+}
+"""Conditions that every call of the identity meets, or every resource of its account."""

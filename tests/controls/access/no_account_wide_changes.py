@@ -44,6 +44,19 @@ CASE = Case(
                     on("*", "kms:PutKeyPolicy", **where(StringLikeIfExists={"aws:ResourceTag/owner": "payments"}))
                 ),
                 "any tag": said(on("*", "kms:PutKeyPolicy", **where(StringLike={"aws:ResourceTag/owner": "*"}))),
+                "a tag of any character": said(
+                    on("*", "kms:DisableKey", **where(StringLike={"aws:ResourceTag/owner": "?*"}))
+                ),
+                "its own tag": said(
+                    on(
+                        "*",
+                        "kms:DisableKey",
+                        **where(StringEquals={"aws:ResourceTag/owner": "${aws:ResourceTag/owner}"}),
+                    )
+                ),
+                "all without a tag": said(
+                    on("*", "kms:ScheduleKeyDeletion", **where(Null={"aws:ResourceTag/owner": "true"}))
+                ),
                 "a tag of the caller": said(
                     on("*", "kms:PutKeyPolicy", **where(StringEquals={"aws:PrincipalTag/owner": "payments"}))
                 ),

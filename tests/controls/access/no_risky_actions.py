@@ -1,5 +1,5 @@
 from hardened_eks.controls.access import no_risky_actions
-from tests.controls.access.base import IDENTITIES, MEETS_ANY_CALL, SAFE, everywhere, on, said, sub, where
+from tests.controls.access.base import IDENTITIES, MEETS_ANY_CALL, OF_THE_HOLDER, SAFE, everywhere, on, said, sub, where
 from tests.controls.cases import Case, at
 
 CASE = Case(
@@ -36,7 +36,27 @@ CASE = Case(
                 "all but one action": said({"Effect": "Allow", "NotAction": "s3:*", "Resource": "*"}),
                 **{
                     f"meets any call: {name}": said(on("*", "sts:AssumeRole", **where(**condition)))
-                    for name, condition in MEETS_ANY_CALL.items()
+                    for name, condition in {**MEETS_ANY_CALL, **OF_THE_HOLDER}.items()
+                },
+                "a policy if the call attaches one": said(
+                    on(
+                        "*",
+                        ["iam:AttachRolePolicy", "iam:PutRolePolicy"],
+                        **where(ArnLikeIfExists={"iam:PolicyARN": "arn:aws:iam::aws:policy/ReadOnlyAccess"}),
+                    )
+                ),
+                **{
+                    f"a start of the kind: {resource}": said(on(f"arn:aws:{resource}", action))
+                    for resource, action in (
+                        ("ssm:eu-west-1:111122223333:parameter*", "ssm:GetParameter"),
+                        ("secretsmanager:*:*:secret*", "secretsmanager:GetSecretValue"),
+                        ("eks:*:*:cluster*", "eks:CreateAccessEntry"),
+                        ("lambda:*:*:function*", "lambda:UpdateFunctionCode"),
+                        ("ec2:*:*:instance*", "ssm:StartSession"),
+                        ("iam::111122223333:r*", "iam:PutRolePolicy"),
+                        ("s3*", "s3:GetObject"),
+                        ("kms*", "kms:PutKeyPolicy"),
+                    )
                 },
                 "in one region": said(
                     on("*", "iam:PutRolePolicy", **where(StringEquals={"aws:RequestedRegion": "us-east-1"}))
@@ -80,6 +100,13 @@ CASE = Case(
         "one key": said(on("arn:aws:kms:eu-west-1:111122223333:key/1234", "kms:PutKeyPolicy")),
         "keys of a team": said(on("*", "kms:PutKeyPolicy", **where(StringEquals={"aws:ResourceTag/team": "payments"}))),
         "harmless ones": said(on("*", ["ec2:DescribeVpcs", "iam:ListRoles", "sts:GetCallerIdentity"])),
-        "in one's organization": said(on("*", "sts:AssumeRole", **where(StringEquals={"aws:ResourceOrgID": "o-1"}))),
+        "one policy alone": said(
+            on(
+                "*",
+                "iam:AttachRolePolicy",
+                **where(ArnLikeIfExists={"iam:PolicyARN": "arn:aws:iam::aws:policy/ReadOnlyAccess"}),
+            )
+        ),
+        "names that begin like a kind": said(on("arn:aws:s3:::secret*", "s3:GetObject")),
     },
 )

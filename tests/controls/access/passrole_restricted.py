@@ -30,6 +30,7 @@ CASE = Case(
                 "below any path": said(on("arn:aws:iam::111122223333:role/*/*", "iam:PassRole")),
                 "a star across colons": said(on("arn:*:ro*", "iam:PassRole")),
                 "a start of the kind": said(on("arn:aws:iam::111122223333:r*", "iam:PassRole")),
+                "a start of the kind in an account": said(on("arn:aws:iam::123456789012:role*", "iam:PassRole")),
                 "any account and kind": said(on("arn:aws:iam::*", "iam:PassRole")),
                 "all ARNs": said(on("arn:aws:*", "iam:PassRole")),
             },

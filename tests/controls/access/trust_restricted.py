@@ -54,6 +54,10 @@ SAYS_NOBODY = {
     "a program": with_account(StringEquals={"aws:UserAgent": "deploy"}),
 }
 MANY_COME = {
+    "projects of any group": by_token("gitlab.com", StringLike={"gitlab.com:sub": "project_path:*:ref:main"}),
+    "workspaces of any organization": by_token(
+        "app.terraform.io", StringLike={"app.terraform.io:sub": "organization:*:project:infra:*"}
+    ),
     "GitHub's audience": by_github("StringEquals", aud="sts.amazonaws.com"),
     "any repository": by_github("StringLike", sub="repo:*"),
     "any organization": by_github("StringLike", sub="repo:*/infra:*"),
@@ -77,6 +81,18 @@ UNCONDITIONED = {
     "Roles Anywhere": trusts(admits(ANYWHERE, ["sts:AssumeRole", "sts:TagSession", "sts:SetSourceIdentity"])),
 }
 FEW_COME = {
+    "a role of an organization": trusts(
+        admits(
+            "*",
+            condition={
+                "StringEquals": {"aws:PrincipalOrgID": "o-a1b2c3d4e5"},
+                "ArnLike": {"aws:PrincipalArn": "arn:aws:iam::*:role/deploy"},
+            },
+        )
+    ),
+    "an organization's workspaces": by_token(
+        "app.terraform.io", StringLike={"app.terraform.io:sub": "organization:example:*"}
+    ),
     "a branch": by_github("StringEquals", sub="repo:example/infra:ref:refs/heads/main", aud="sts.amazonaws.com"),
     "a repository": by_github("StringLike", sub=["repo:example/infra:*", "repo:example/apps:*"]),
     "a repository in a parameter": by_github("StringLike", sub=sub("repo:${Organization}/${Repository}:*")),
@@ -110,6 +126,17 @@ CASE = Case(
                 "every service": trusts(admits({"Service": "*"})),
             },
         ),
+        "everybody of an organization but one": Bad(
+            trusts(
+                {
+                    "Effect": "Allow",
+                    "NotPrincipal": {"AWS": "arn:aws:iam::111122223333:role/x"},
+                    "Action": "sts:AssumeRole",
+                    "Condition": {"StringEquals": {"aws:PrincipalOrgID": "o-a1b2c3d4e5"}},
+                }
+            ),
+            "AssumeRolePolicyDocument.Statement.0.NotPrincipal",
+        ),
         "everybody but one": Bad(
             trusts({"Effect": "Allow", "NotPrincipal": {"AWS": "111122223333"}, "Action": "sts:AssumeRole"}),
             "AssumeRolePolicyDocument.Statement.0.NotPrincipal",
@@ -117,6 +144,18 @@ CASE = Case(
         **at(
             "AssumeRolePolicyDocument.Statement.0.Principal",
             {
+                "an organization": trusts(
+                    admits("*", condition={"StringEquals": {"aws:PrincipalOrgID": "o-a1b2c3d4e5"}})
+                ),
+                "everybody of an account": trusts(
+                    admits({"AWS": "*"}, condition={"StringEquals": {"aws:PrincipalAccount": "111122223333"}})
+                ),
+                "all roles of an account": trusts(
+                    admits("*", condition={"ArnLike": {"aws:PrincipalArn": "arn:aws:iam::111122223333:role/*"}})
+                ),
+                "an account, and a service that a role may be passed to": with_account(
+                    StringEqualsIfExists={"iam:PassedToService": "ec2.amazonaws.com"}
+                ),
                 "any name at all": trusts(admits("*", condition={"StringLike": {"aws:PrincipalArn": "*"}})),
                 "an account": trusts(admits({"AWS": "arn:aws:iam::111122223333:root"})),
                 "an account by number": trusts(admits({"AWS": "111122223333"})),
@@ -171,7 +210,9 @@ CASE = Case(
             admits({"AWS": ROOT}, condition={"Bool": {"aws:MultiFactorAuthPresent": "true"}})
         ),
         "a partner": trusts(admits({"AWS": "111122223333"}, condition={"StringEquals": {"sts:ExternalId": "x-1"}})),
-        "an organization": trusts(admits("*", condition={"StringEquals": {"aws:PrincipalOrgID": "o-1"}})),
+        "a team of an organization": trusts(
+            admits("*", condition={"StringEquals": {"aws:PrincipalOrgID": "o-1", "aws:PrincipalTag/team": "payments"}})
+        ),
         "a role of the template": trusts(admits({"AWS": {"Fn::GetAtt": ["Role", "Arn"]}})),
         "a role of another stack": trusts(admits({"AWS": {"Fn::ImportValue": "base:Role"}})),
         "a role by Sub": trusts(admits({"AWS": sub("arn:${AWS::Partition}:iam::${AWS::AccountId}:role/${Name}")})),
