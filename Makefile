@@ -96,6 +96,8 @@ dist: .venv/ready node_modules/.ready ## build the wheel and source distribution
 
 changelog: .venv/ready ## move the files of changes/ into CHANGELOG.md: make changelog VERSION=1.2.0
 	@test -n "$(VERSION)" || { echo "name the version: make changelog VERSION=1.2.0"; exit 2; }
+	@find changes -name '*.md' ! -name README.md | grep -q . || { \
+		echo "changes/ has no fragments, so the section of $(VERSION) would be empty: see changes/README.md"; exit 2; }
 	$(BIN)/towncrier build --yes --version "$(VERSION)"
 
 lock: .venv/ready ## pin every package of the development environment, with hashes and without an index URL

@@ -57,8 +57,9 @@ class Wanted:
         if self.regions and self.all_regions:
             yield InputProblem("--all-regions", "cannot be combined with --region")
         if self.organization and not _NAME.fullmatch(self.organization_role or ""):
-            what = "the name of a role that exists in every account"
-            yield InputProblem("--organization-role", f"--organization needs {what}, got {self.organization_role!r}")
+            got = f", got {self.organization_role!r}" if self.organization_role is not None else ""
+            what = f"--organization needs the name of a role that exists in every account{got}"
+            yield InputProblem("--organization-role", what)
         if not self.organization:
             for option, given in (("--organization-role", self.organization_role), ("--ou", self.units)):
                 if given:

@@ -22,7 +22,7 @@ def fixed(given: Sequence[str], problems: list[object]) -> dict[str, str]:
     for parameter in given:
         key, equals, value = parameter.partition("=")
         if not equals or not key:
-            problems.append(InputProblem("--parameters", f"expected KEY=VALUE, got {parameter!r}"))
+            problems.append(InputProblem("--parameters", f"needs KEY=VALUE, got {parameter!r}"))
             continue
         if found.setdefault(key, value) != value:
             why = f"{key} has two values, {found[key]!r} and {value!r}: pass one of them"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from typing import TYPE_CHECKING, NoReturn
 
@@ -38,6 +39,17 @@ def without_effect(names: Iterable[str], why: str) -> list[InputProblem]:
         if parameter.name in set(names) and context.get_parameter_source(parameter.name) is ParameterSource.COMMANDLINE
     )
     return [InputProblem(shown(parameter), why) for parameter in given]
+
+
+def in_options(problems: Iterable[str]) -> list[str]:
+    """Return problems of a construct's arguments with the names of the command's options, where it has them.
+
+    A name is at the beginning of a problem. Elsewhere, it is one only if it has an underscore: others may be words.
+    """
+    options = {str(one.name): shown(one) for one in click.get_current_context().command.params}
+    names = "|".join(map(re.escape, options))
+    name = re.compile(rf"^({names})(?= )|\b({'|'.join(re.escape(one) for one in options if '_' in one)})\b")
+    return [name.sub(lambda match: options[match[0]], problem) for problem in problems]
 
 
 def shown(parameter: click.Parameter) -> str:

@@ -75,7 +75,7 @@ def _run(command: click.Command, name: str) -> int:
         except SystemExit as end:
             code = end.code
         except click.ClickException as error:
-            error.show()
+            _show(error)
             return UNUSABLE
         except (click.Abort, KeyboardInterrupt):
             click.echo("interrupted", err=True)
@@ -85,6 +85,17 @@ def _run(command: click.Command, name: str) -> int:
             return UNUSABLE
         return 0 if code is None else code if isinstance(code, int) else UNUSABLE
     return UNUSABLE
+
+
+def _show(error: click.ClickException) -> None:
+    """Print an error of click as ours: a line that begins with ``error:``, after the usage if the options are wrong."""
+    only_help = getattr(click.exceptions, "NoArgsIsHelpError", ())  # of a group without arguments, in newer versions
+    if not isinstance(error, click.UsageError) or isinstance(error, only_help):
+        error.show()
+        return
+    if error.ctx is not None:
+        click.echo(f"{error.ctx.get_usage()}\nTry '{error.ctx.command_path} --help' for help.\n", err=True)
+    click.echo(f"error: {error.format_message()}", err=True)
 
 
 def _internal(error: Exception) -> str:

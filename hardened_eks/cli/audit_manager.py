@@ -14,10 +14,10 @@ from hardened_eks.cli._refusing import refuse
 from hardened_eks.data.audit_manager import CLOSED, CONTROLS, SET
 
 
-@click.command("audit-manager")
+@click.command("audit-manager", epilog="Exit code 0: written. 2: output that cannot be written.")
 @click.option("-o", "--output", type=NAME, metavar="DIR",
-              help="Write each control to DIR/NAME.json, and print the commands that create them. Default: print the "
-              "controls.")  # fmt: skip
+              help="Write each control to DIR/NAME.json, and print the commands that create them. Default: standard "
+              "output.")  # fmt: skip
 def command(*, output: str | None) -> None:
     """Write AWS Audit Manager controls for EKS, for accounts that can use the service.
 

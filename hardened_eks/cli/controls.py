@@ -15,7 +15,7 @@ from hardened_eks import conformance
 from hardened_eks.cli import audit_manager
 from hardened_eks.cli._names import NAME
 from hardened_eks.cli._options import CONTROL_MODULES, FAMILIES, SEVERITIES, Group, put, with_own
-from hardened_eks.cli._refusing import refuse
+from hardened_eks.cli._refusing import in_options, refuse
 from hardened_eks.controls.frameworks import requirements
 from hardened_eks.controls.model import Control, Family, Severity
 from hardened_eks.errors import ConfigurationError
@@ -33,7 +33,16 @@ _FRAMEWORK = click.option(
     metavar="ID",
     help="Write only requirements of this framework, such as cis-eks or nist-800-53-r5.",
 )
-_OUTPUT = click.option("-o", "--output", type=NAME, metavar="FILE", help="Write to this file. Default: print.")
+_OUTPUT = click.option(
+    "-o", "--output", type=NAME, metavar="FILE", help="Write to this file. Default: standard output."
+)
+
+
+_PRINTED = "Exit code 0: printed. 2: unusable input; all reasons are printed to standard error."
+_WRITTEN = (
+    "Exit code 0: written. 2: unusable input, or output that cannot be written; all reasons are printed to standard "
+    "error."
+)
 
 
 @click.group("controls", cls=Group, invoke_without_command=True)
@@ -50,11 +59,14 @@ def command(ctx: click.Context, framework: str) -> None:
         refuse([f"write --framework after the subcommand: controls {ctx.invoked_subcommand} --framework {framework}"])
 
 
-@command.command("list")
+@command.command("list", epilog=_PRINTED)
 @_FRAMEWORK
 @CONTROL_MODULES
-@click.option("--family", type=click.Choice(FAMILIES), multiple=True, help="List only this family.")
-@click.option("--severity", type=click.Choice(SEVERITIES), default="low", help="List only this severity or higher.")
+@click.option(
+    "--family", type=click.Choice(FAMILIES), multiple=True, help="List only this family of controls. Repeatable."
+)
+@click.option("--severity", type=click.Choice(SEVERITIES), default="low", show_default=True,
+              help="List only controls with this severity or higher.")  # fmt: skip
 @click.option("-f", "--format", "format_", type=click.Choice(["text", "json"]), default="text", show_default=True,
               help="Output format.")  # fmt: skip
 def list_(*, framework: str, modules: tuple[str, ...], family: tuple[str, ...], severity: str, format_: str) -> None:
@@ -63,7 +75,7 @@ def list_(*, framework: str, modules: tuple[str, ...], family: tuple[str, ...], 
     _print_list(_of_framework(chosen, framework), format_)
 
 
-@command.command("show")
+@command.command("show", epilog=_PRINTED)
 @click.argument("ids", nargs=-1, required=True, metavar="ID...")
 @CONTROL_MODULES
 def show(ids: tuple[str, ...], modules: tuple[str, ...]) -> None:
@@ -75,7 +87,7 @@ def show(ids: tuple[str, ...], modules: tuple[str, ...]) -> None:
     click.echo("\n\n".join(_explain(control) for control in chosen))
 
 
-@command.command("coverage")
+@command.command("coverage", epilog=_WRITTEN)
 @_FRAMEWORK
 @CONTROL_MODULES
 @click.option("-f", "--format", "format_", type=click.Choice(["markdown", "csv", "json"]), default="markdown",
@@ -88,7 +100,7 @@ def coverage(*, framework: str, modules: tuple[str, ...], format_: str, output: 
     put(render(rows(_all(modules), framework)), output)
 
 
-@command.command("oscal")
+@command.command("oscal", epilog=_WRITTEN)
 @_FRAMEWORK
 @CONTROL_MODULES
 @_OUTPUT
@@ -102,7 +114,7 @@ def oscal(*, framework: str, modules: tuple[str, ...], output: str | None) -> No
     put(definition.render(_all(modules), version=__version__, now=now, framework=framework), output)
 
 
-@command.command("frameworks")
+@command.command("frameworks", epilog=_PRINTED)
 @CONTROL_MODULES
 def frameworks_(modules: tuple[str, ...]) -> None:
     """List the frameworks with ID, title, version and the number of requirements that controls cover."""
@@ -115,7 +127,7 @@ def frameworks_(modules: tuple[str, ...]) -> None:
 command.add_command(audit_manager.command)
 
 
-@command.command("config-pack")
+@command.command("config-pack", epilog=_WRITTEN)
 @click.option(
     "--region",
     required=True,
@@ -130,8 +142,10 @@ command.add_command(audit_manager.command)
 @click.option(
     "--new-region", is_flag=True, help="Accept a Region that is newer than this package, and omit no rules for it."
 )
-@click.option("-o", "--output", type=NAME, metavar="DIR", help="Write each pack to DIR/NAME.yaml. Default: print.")
 @_FRAMEWORK
+@click.option(
+    "-o", "--output", type=NAME, metavar="DIR", help="Write each pack to DIR/NAME.yaml. Default: standard output."
+)
 def config_packs(
     *, region: str, tiers: tuple[str, ...], parameters: tuple[str, ...], new_region: bool, output: str | None,
     framework: str,
@@ -147,7 +161,7 @@ def config_packs(
             new_region=new_region,
         )  # fmt: skip
     except ConfigurationError as error:
-        refuse([problem.replace(conformance.NEW_REGION, "--new-region") for problem in error.problems])
+        refuse(in_options([problem.replace(conformance.NEW_REGION, "--new-region") for problem in error.problems]))
     for identifier, why in made.left_out.items():
         click.echo(f"omitted: {identifier}: {why}", err=True)
     if made.unknown:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 import click
 
 from hardened_eks.cli._names import NAME
-from hardened_eks.cli._refusing import refuse, without_effect
+from hardened_eks.cli._refusing import in_options, refuse, without_effect
 from hardened_eks.data.regions import PARTITIONS
 from hardened_eks.errors import ConfigurationError, InputProblem, UnusableInputError
 from hardened_eks.guardrails import LIMITS, Guardrail, Kind, Settings, guardrails, problems_of
@@ -60,7 +60,7 @@ _USED_BY_WHO: Final = ("break_glass_roles", "creator_roles", "backup_roles")
     "--output",
     type=NAME,
     metavar="DIR",
-    help="Write each policy to DIR/NAME.json, in the format that AWS accepts. Default: print.",
+    help="Write each policy to DIR/NAME.json, in the format that AWS accepts. Default: standard output.",
 )
 @click.option(
     "--organization-id",
@@ -103,7 +103,7 @@ def command(
     `hardened.Guardrails` deploys the same policies.
     """
     settings = _settings(given)
-    problems = [*problems_of(settings), *_unused(given, who=who, output=output)]
+    problems = [*in_options(problems_of(settings)), *_unused(given, who=who, output=output)]
     if paths and not who:
         problems.append(f"PATHS need --who, got {' '.join(paths)}")
     if problems:

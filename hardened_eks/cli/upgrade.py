@@ -110,7 +110,7 @@ class _Account:
 def _versions_wrong(target: str, start: str | None, day: date) -> Iterator[object]:
     for option, version in (("--to", target), ("--from", start)):
         if version is not None and not is_version(version):
-            yield InputProblem(option, f"expected a Kubernetes version such as 1.37, got {version!r}")
+            yield InputProblem(option, f"needs a Kubernetes version such as 1.37, got {version!r}")
     if is_version(target) and target not in kubernetes.VERSIONS:
         offered = ", ".join(kubernetes.supported(day))
         yield InputProblem("--to", f"Kubernetes {target} is not known; EKS supports {offered}; {_NEWER}")

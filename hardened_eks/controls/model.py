@@ -32,6 +32,7 @@ from hardened_eks.severity import Severity
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from typing import Self
 
     from hardened_eks.evidence import Assembly, Resource, Subject
     from hardened_eks.evidence.left_open import Opening
@@ -147,6 +148,23 @@ class Control:
             _read(self)
             return object.__getattribute__(self, name)
 
+    def __copy__(self) -> Self:
+        return self
+
+    def __deepcopy__(self, _memo: object) -> Self:
+        return self
+
+    def __reduce__(self) -> tuple[Callable[[str, str, str], Control], tuple[str, str, str]]:
+        """Pickle the place of the control, so that it is the same object in each process."""
+        module = self.check.__module__
+        place = (f"{_OURS}{self.area}" if _is_ours(module) else module, self.name, self.id)
+        if _found(*place) is not self:
+            from pickle import PicklingError
+
+            why = f"is not a name of the module {place[0]}: define it there, so that another process can import it"
+            raise PicklingError(f"the control {self.id} {self.name} {why}")
+        return _unpickled, place
+
     @property
     def seen(self) -> str:
         """The evidence that the control needs, in words."""
@@ -156,6 +174,22 @@ class Control:
 
     def __repr__(self) -> str:
         return f"<Control {self.id} {self.name}>"
+
+
+def _found(module: str, name: str, id: str) -> Control | None:
+    """Return the control of a module: by its name, or as the constant that another name has."""
+    home = importlib.import_module(module)
+    every = (getattr(home, name, None), *vars(home).values())
+    return next((one for one in every if isinstance(one, Control) and one.id == id), None)
+
+
+def _unpickled(module: str, name: str, id: str) -> Control:
+    found = _found(module, name, id)
+    if found is None:
+        from pickle import UnpicklingError
+
+        raise UnpicklingError(f"the module {module} has no control {id} {name}")
+    return found
 
 
 def control(

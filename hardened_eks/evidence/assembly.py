@@ -26,7 +26,7 @@ class Assembly:
     """All templates of an app, or all resources of an account, with the look-ups that checks need."""
 
     templates: tuple[Template, ...]
-    """The templates."""
+    """The templates, by name."""
     previous: Assembly | None
     """What is deployed now; None if that is not known."""
     today: date
@@ -67,7 +67,8 @@ class Assembly:
         self._asked: set[str] = set()
         self.complete = frozenset(complete)
         self.regions = tuple(regions)
-        self.templates = tuple(templates)
+        # In an order of their own: the order in which a caller names files must change no finding.
+        self.templates = tuple(sorted(templates, key=lambda one: (one.name, one.path)))
         self.previous = previous
         self.today = today or _clock.today()
         self.opened: list[Note] | None = None

@@ -155,7 +155,7 @@ def test_unusable_input_is_2_with_all_reasons_on_the_standard_error(tmp_path: Pa
     lines = result.stderr.splitlines()
     assert lines[0].startswith("error: unknown control 'CP-00x': did you mean CP-0")
     assert "error: no/where.txt: cannot be written: the folder no does not exist" in lines
-    assert "error: --parameters: expected KEY=VALUE, got 'x'" in lines
+    assert "error: --parameters: needs KEY=VALUE, got 'x'" in lines
     assert f"error: {waivers}:2: unknown control 'CP-1': did you mean CP-01" in [
         line[: len(f"error: {waivers}:2: unknown control 'CP-1': did you mean CP-01")] for line in lines
     ]

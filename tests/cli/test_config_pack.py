@@ -64,8 +64,8 @@ def test_fails_on_what_is_no_parameter(value: str) -> None:
 
 def test_fails_with_every_mistake() -> None:
     assert refused("--region", "Frankfurt", "-p", "NO_RULE.a=b") == [
-        "error: region needs the ID of a Region, such as eu-central-1, got 'Frankfurt'",
-        "error: parameters names 'NO_RULE', which is not a managed rule in the conformance packs; use an identifier such "
+        "error: --region needs the ID of a Region, such as eu-central-1, got 'Frankfurt'",
+        "error: --parameters names 'NO_RULE', which is not a managed rule in the conformance packs; use an identifier such "
         "as EKS_SECRETS_ENCRYPTED",
     ]
 
@@ -77,10 +77,10 @@ def test_fails_with_every_mistake() -> None:
 def test_fails_on_a_region_that_is_not_known(region: str, near: str) -> None:
     """It has the form of one: a pack of a typo would be deployed nowhere, or with rules that fail it."""
     assert refused("--region", region, "-p", "NO_RULE.a=b") == [
-        f"error: region '{region}' is not a Region that this package knows; did you mean {near}? If it is new, run "
+        f"error: --region '{region}' is not a Region that this package knows; did you mean {near}? If it is new, run "
         "`hardened-eks data refresh --only regions` (add `--region` if its partition is not aws), or pass "
         "--new-region",
-        "error: parameters names 'NO_RULE', which is not a managed rule in the conformance packs; use an identifier such "
+        "error: --parameters names 'NO_RULE', which is not a managed rule in the conformance packs; use an identifier such "
         "as EKS_SECRETS_ENCRYPTED",
     ]
 
@@ -101,7 +101,7 @@ def test_a_new_region_is_taken_where_one_says_so(monkeypatch: pytest.MonkeyPatch
 def test_a_flag_makes_no_region_of_a_word() -> None:
     (found,) = refused("--region", "eu-wst-1", "--new-region")
     assert found.startswith(
-        "error: region needs the ID of a Region, such as eu-central-1, got 'eu-wst-1'; did you mean eu-"
+        "error: --region needs the ID of a Region, such as eu-central-1, got 'eu-wst-1'; did you mean eu-"
     )
 
 

@@ -48,7 +48,7 @@ def test_data_with_a_parameter_fixed() -> None:
         (("missing.json",), "missing.json: no such file or directory"),
         (("t.json", "missing.json"), "missing.json: no such file or directory"),
         (("t.json", "--output", "no/folder/c.svg"), "no/folder/c.svg: cannot be written"),
-        (("t.json", "-p", "Range"), "expected KEY=VALUE, got 'Range'"),
+        (("t.json", "-p", "Range"), "needs KEY=VALUE, got 'Range'"),
     ],
 )
 def test_refuses_what_it_cannot_draw_or_write(arguments: tuple[str, ...], message: str) -> None:

@@ -107,7 +107,7 @@ def test_lesser_findings_stay_in_the_evidence() -> None:
         (("open.json", "-o", "out", "--system", "a\nb"), "--system: a name of printable characters is needed"),
         (("missing.json", "-o", "out"), "missing.json: "),
         (("open.json", "broken.json", "-o", "out"), "broken.json:1: not valid JSON: "),
-        (("open.json", "-o", "out", "-p", "x"), "--parameters: expected KEY=VALUE, got 'x'"),
+        (("open.json", "-o", "out", "-p", "x"), "--parameters: needs KEY=VALUE, got 'x'"),
     ],
 )  # fmt: skip
 def test_bad_input_is_one_line_and_writes_nothing(arguments: tuple[str, ...], expected: str) -> None:

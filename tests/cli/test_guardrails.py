@@ -76,10 +76,10 @@ def test_fails_with_every_mistake() -> None:
     assert refused(
         "--break-glass-role", "*", "--account", "12", "--organization-id", "bank", "--oldest-version", "1.2"
     ) == [
-        "error: break_glass_roles '*' has fewer than 6 fixed characters, so it matches too many role names: write more of the name",
-        "error: accounts needs account IDs of 12 digits, got '12'",
-        "error: organization_id needs the ID of an organization, o- and 10 to 32 characters, got 'bank'",
-        "error: oldest_version needs one of 1.30, 1.31, 1.32, 1.33, 1.34, 1.35, 1.36, 1.37, got '1.2'",
+        "error: --break-glass-role '*' has fewer than 6 fixed characters, so it matches too many role names: write more of the name",
+        "error: --account needs account IDs of 12 digits, got '12'",
+        "error: --organization-id needs the ID of an organization, o- and 10 to 32 characters, got 'bank'",
+        "error: --oldest-version needs one of 1.30, 1.31, 1.32, 1.33, 1.34, 1.35, 1.36, 1.37, got '1.2'",
     ]
 
 
@@ -99,7 +99,7 @@ def test_fails_on_what_does_not_go_together(tmp_path: Path) -> None:
         told.startswith(f"error: {live}: it was saved by `hardened-eks audit`") and "get-account-authorization" in told
     )
     assert refused("--who", str(tmp_path), "--creator-role", "") == [
-        "error: creator_roles needs names or patterns of roles, 1 to 128 letters, digits or +=,.@-_/*?, got ''"
+        "error: --creator-role needs names or patterns of roles, 1 to 128 letters, digits or +=,.@-_/*?, got ''"
     ]
 
 

@@ -29,7 +29,7 @@ CASES: list[tuple[list[str], list[str]]] = [
                                         "--oldest-version", "--boundary")]),
     (["guardrails", "-f", "text", "-o", "out"], ["--format: has no effect with --output"]),
     (["guardrails", "open.json", "--partner", "111122223333", "-o", "out", "-f", "json"],
-     ["partners needs organization_id", "--format: has no effect with --output", "PATHS need --who, got open.json"]),
+     ["--partner needs --organization-id", "--format: has no effect with --output", "PATHS need --who, got open.json"]),
     (["manifests", "settings.yaml", "--schema", "-f", "json", "-o", "out", "--bootstrap", "--helm-values", "istio"],
      [f"{option}: has no effect with --schema" for option in
       ("SETTINGS", "--format", "--output", "--bootstrap", "--helm-values")]),

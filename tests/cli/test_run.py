@@ -116,3 +116,15 @@ def test_its_traceback_is_shown_on_request(monkeypatch: pytest.MonkeyPatch, caps
 def test_other_ends(end: BaseException, code: int, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "argv", ["hardened-eks"])
     assert run(raising(end), "hardened-eks") == code
+
+
+def test_wrong_options_end_with_a_line_like_all_other_errors() -> None:
+    """Usage comes from click, which begins its own lines with `Error:`."""
+    for arguments, expected in (
+        (["check", "--scope", "all"], "error: Missing argument 'PATHS...'."),
+        (["check", "t.json", "--scope", "x"], "error: Invalid value for '--scope': 'x' is not one of 'eks', 'all'."),
+        (["chek"], "error: unknown command 'chek': did you mean 'check'"),
+    ):
+        done = start(arguments)
+        assert (done.returncode, done.stderr.splitlines()[-1]) == (2, expected)
+    assert "error" not in start(["hook"]).stderr.lower(), "without arguments, a group shows its help"

@@ -250,6 +250,19 @@ def test_a_release_moves_the_changes_into_the_changelog(tmp_path: Path) -> None:
     assert made.index("## 9.8.7") < made.index("## Unreleased")
 
 
+def test_a_release_without_changes_is_refused(tmp_path: Path) -> None:
+    shutil.copyfile(ROOT / "Makefile", tmp_path / "Makefile")
+    for name in ("pyproject.toml", "changes/README.md", ".venv/ready"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).touch()
+    done = subprocess.run(
+        ["make", "changelog", "VERSION=9.8.7"], cwd=tmp_path, check=False, capture_output=True, text=True
+    )
+    assert done.returncode == 2
+    assert "changes/ has no fragments, so the section of 9.8.7 would be empty" in done.stdout
+    assert not (tmp_path / "CHANGELOG.md").exists()
+
+
 def test_clean_removes_what_git_ignores_and_only_that(tmp_path: Path) -> None:
     shutil.copyfile(ROOT / "Makefile", tmp_path / "Makefile")
     created = {

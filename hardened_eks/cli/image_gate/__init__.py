@@ -33,15 +33,15 @@ _EPILOG: Final = (
 @click.option("--ignore-unfixed", is_flag=True, help="Ignore findings for which Inspector knows no fix.")
 @click.option("--wait", default=900, metavar="SECONDS", type=click.IntRange(0, 86_400), show_default=True,
               help="The maximum time to wait for the scan.")  # fmt: skip
-@click.option("-f", "--format", "format_", type=click.Choice(_FORMATS), default="text", show_default=True,
-              help="Output format; cyclonedx is a CycloneDX 1.6 VEX document.")  # fmt: skip
-@click.option("-o", "--output", type=NAME, metavar="FILE", help="Write to this file. Default: standard output.")
 @click.option(
     "--region", metavar="REGION", help="The Region. Default: the one in the registry name, or else that of the SDK."
 )
 @click.option(
     "--profile", metavar="NAME", help="The profile in the AWS configuration. Default: the default profile of the SDK."
 )
+@click.option("-f", "--format", "format_", type=click.Choice(_FORMATS), default="text", show_default=True,
+              help="Output format; cyclonedx is a CycloneDX 1.6 VEX document.")  # fmt: skip
+@click.option("-o", "--output", type=NAME, metavar="FILE", help="Write to this file. Default: standard output.")
 def command(
     *, image: str, limits: tuple[str, ...], ignore_unfixed: bool, wait: int, format_: str, output: str | None,
     region: str | None, profile: str | None,
