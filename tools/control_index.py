@@ -35,7 +35,7 @@ INDEX: Final[dict[str, tuple[object, ...]]] = {
 
 def text(controls: Iterable[Control]) -> str:
     """Return the index of these controls."""
-    from hardened_eks.controls.model import INDEXED
+    from hardened_eks.controls._reading import INDEXED
 
     rows = []
     for control in controls:

@@ -1,4 +1,4 @@
-"""Delivery of a rule's alerts to a channel: retries for an hour, then a dead-letter queue with an alarm."""
+"""Delivery of alerts to a channel: of a rule, with retries for an hour and a dead-letter queue, and of an alarm."""
 
 from __future__ import annotations
 
@@ -6,19 +6,19 @@ from typing import TYPE_CHECKING, Any, Final
 
 import aws_cdk as cdk
 
-from hardened_eks.alerts._actions import few_enough
+from hardened_eks.alerts._actions import accept_no_action, actions_of, few_enough
 from hardened_eks.alerts._combined import unseen_key_problems
-from hardened_eks.alerts._stack import StackAlerts, tell
+from hardened_eks.alerts._stack import StackAlerts
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from aws_cdk import aws_cloudwatch as cloudwatch
     from aws_cdk import aws_events as events
     from constructs import Construct
 
     from hardened_eks.alerts._channel import AlertChannel, Sender, Target
 
-__all__ = ["RETRY", "as_properties", "deliver", "tell", "warn_of_unseen_keys"]
 RETRY: Final = {"maximumEventAgeInSeconds": 3600, "maximumRetryAttempts": 10}
 """EventBridge's default is one day and 185 attempts. An alert that arrives a day late is worse than one in a queue with
 an alarm (https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-retry-policy.html)."""
@@ -53,6 +53,31 @@ def deliver(
         rule.targets = as_properties(targets, stack.undelivered_arn)
         stack.watch(channel, rule.ref)
     return targets
+
+
+def tell(
+    scope: Construct, alarm: cloudwatch.CfnAlarm, sender: Sender, channel: AlertChannel, *, also: Sequence[str] = ()
+) -> list[str]:
+    """Let an alarm notify a further channel, with an action or with the resources of the channel.
+
+    These resources put refused alerts into the stack's queue, and an alarm on the queue notifies the same channel.
+
+    Args:
+        scope: the sender's scope, for the resources of the channel.
+        alarm: the alarm, which gets its actions.
+        sender: the alarm as a sender.
+        channel: the channel that receives the alerts.
+        also: the existing actions of the alarm. Default: none.
+
+    Returns:
+        The actions of the alarm.
+    """
+    actions = actions_of(scope, sender, channel, also=also)
+    if len(actions) > len(also):
+        alarm.alarm_actions = actions
+    accept_no_action(alarm, actions)
+    StackAlerts.tell_of_refusals(scope, channel)
+    return actions
 
 
 def warn_of_unseen_keys(scope: Construct, channel: AlertChannel) -> None:

@@ -25,7 +25,7 @@ from hardened_eks.keys import Keys
 from hardened_eks.severity import Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
 
     from aws_cdk import aws_cloudwatch as cloudwatch
 
@@ -228,31 +228,6 @@ class StackAlerts(Construct):
             ),
         )
         return arn
-
-
-def tell(
-    scope: Construct, alarm: cloudwatch.CfnAlarm, sender: Sender, channel: AlertChannel, *, also: Sequence[str] = ()
-) -> list[str]:
-    """Let an alarm notify a further channel, with an action or with the resources of the channel.
-
-    These resources put refused alerts into the stack's queue, and an alarm on the queue notifies the same channel.
-
-    Args:
-        scope: the sender's scope, for the resources of the channel.
-        alarm: the alarm, which gets its actions.
-        sender: the alarm as a sender.
-        channel: the channel that receives the alerts.
-        also: the existing actions of the alarm. Default: none.
-
-    Returns:
-        The actions of the alarm.
-    """
-    actions = actions_of(scope, sender, channel, also=also)
-    if len(actions) > len(also):
-        alarm.alarm_actions = actions
-    accept_no_action(alarm, actions)
-    StackAlerts.tell_of_refusals(scope, channel)
-    return actions
 
 
 def _depth(queue_name: str) -> dict[str, Any]:

@@ -12,7 +12,8 @@ from types import ModuleType
 from typing import Final
 
 from hardened_eks.controls._index import INDEX
-from hardened_eks.controls.model import INDEXED, UNREAD, Control
+from hardened_eks.controls._reading import INDEXED, UNREAD
+from hardened_eks.controls.model import Control
 
 _PUT: Final = tuple(getattr(Control, name).__set__ for name in ("area", "name", *INDEXED))
 

@@ -15,18 +15,13 @@ def private_endpoint(cluster: Resource, assembly: Assembly) -> Iterator[Problem]
 
 from __future__ import annotations
 
-import importlib
-import sys
 from collections.abc import Iterable
 from dataclasses import field
 from enum import StrEnum
-from importlib.machinery import ModuleSpec, SourceFileLoader
-from operator import attrgetter, itemgetter
-from threading import RLock
-from types import ModuleType
 from typing import TYPE_CHECKING, Any, Final, Literal, get_args
 
 from hardened_eks._records import dataclass
+from hardened_eks.controls._reading import FIRST, UNREAD, completed, read
 from hardened_eks.errors import Problems
 from hardened_eks.severity import Severity
 
@@ -43,12 +38,8 @@ Evidence = Literal["any", "template"]
 """The evidence that a check can evaluate: templates and accounts, or only templates."""
 NEEDS: Final[tuple[Needs, ...]] = get_args(Needs)
 EVIDENCE: Final[tuple[Evidence, ...]] = get_args(Evidence)
-INDEXED: Final = ("id", "types", "severity", "family", "needs", "evidence", "absence")
-"""The fields of a control in `hardened_eks.controls._index`, besides area and name."""
 
 _OURS: Final = "hardened_eks.controls."
-_FIRST: Final = frozenset({"area", "name", *INDEXED})
-_READING: Final = RLock()
 
 
 __all__ = ["Control", "Family", "Problem", "Severity", "control"]
@@ -142,10 +133,10 @@ class Control:
     if not TYPE_CHECKING:  # a type checker would accept every name as an attribute
 
         def __getattr__(self, name: str) -> object:
-            """Import the file of a control for fields that the index does not have (see `_areas`)."""
-            if name not in self.__slots__ or name in _FIRST:
+            """Import the file of a control for fields that the index does not have (see `_reading`)."""
+            if name not in self.__slots__ or name in FIRST:
                 raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
-            _read(self)
+            read(self)
             return object.__getattribute__(self, name)
 
     def __copy__(self) -> Self:
@@ -287,55 +278,9 @@ def control(
             "check": check,
         }
         known = UNREAD.get(f"{written['area']}.{check.__name__}") if ours else None
-        return _completed(known, written) if known is not None else Control(**written)
+        return completed(known, written) if known is not None else Control(**written)
 
     return decorate
-
-
-UNREAD: Final[dict[str, Control]] = {}
-"""The controls that the package of an area created from the index and whose files are not imported yet, by area and
-name: ``network.flow_logs``."""
-_LATER: Final = tuple(name for name in Control.__slots__ if name not in _FIRST)
-_of_control: Final = attrgetter(*INDEXED)
-_of_fields: Final = itemgetter(*INDEXED)
-
-
-def _completed(known: Control, written: dict[str, Any]) -> Control:
-    """Return the control of the index with the other fields of its file.
-
-    Raises:
-        RuntimeError: the index differs from the file of the control.
-    """
-    if _of_control(known) != _of_fields(written):
-        raise RuntimeError(f"the index is older than {known.id} {known.name}: run python -m tools.control_index")
-    for name in _LATER:
-        object.__setattr__(known, name, written[name])
-    del UNREAD[f"{known.area}.{known.name}"]
-    return known
-
-
-def _read(control: Control) -> None:
-    """Import the file of a control of the index.
-
-    The folder is that of the area's package, so nothing is searched: the search is a quarter of an import. An archive
-    and an import hook have loaders of their own, which `import_module` asks.
-    """
-    package = sys.modules[f"{_OURS}{control.area}"]
-    name, path = f"{package.__name__}.{control.name}", f"{package.__path__[0]}/{control.name}.py"
-    with _READING:
-        if name in sys.modules or type(package.__loader__) is not SourceFileLoader:
-            importlib.import_module(name)
-            return
-        module = sys.modules[name] = ModuleType(name)
-        module.__file__, module.__package__ = path, package.__name__
-        module.__loader__ = loader = SourceFileLoader(name, path)
-        module.__spec__ = spec = ModuleSpec(name, loader, origin=path)
-        spec.has_location = True
-        try:
-            loader.exec_module(module)
-        except BaseException:
-            del sys.modules[name]
-            raise
 
 
 def _area(module: str) -> str:

@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from hardened_eks.controls import CATALOGUE, network
-from hardened_eks.controls.model import INDEXED, Control
+from hardened_eks.controls._reading import INDEXED
+from hardened_eks.controls.model import Control
 from tools import control_index
 
 
