@@ -223,8 +223,11 @@ def test_the_role_of_the_how_to_allows_what_is_asked_and_no_more() -> None:
     text = page.partition("```yaml\n")[2].partition("```")[0]
     role, binding = yaml.safe_load_all(text)
     allowed = {
-        (group, resource, verb)
+        (group, resource, verb, *rule.get("resourceNames", ()))
         for rule in role["rules"] for group in rule["apiGroups"] for resource in rule["resources"] for verb in rule["verbs"]
     }  # fmt: skip
-    assert allowed == {(one.group, one.plural, "list") for one in LISTINGS}
+    assert allowed == {
+        (one.group, one.plural, "get", one.one.partition("/")[2]) if one.one else (one.group, one.plural, "list")
+        for one in LISTINGS
+    }
     assert binding["roleRef"]["name"] == role["metadata"]["name"]
