@@ -15,6 +15,7 @@ def private_endpoint(cluster: Resource, assembly: Assembly) -> Iterator[Problem]
 
 from __future__ import annotations
 
+import importlib
 from collections.abc import Iterable
 from dataclasses import field
 from enum import StrEnum
