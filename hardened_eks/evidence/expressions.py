@@ -119,7 +119,7 @@ _MOST_HOLES: Final = 6
 
 
 def broken_json(text: str) -> bool:
-    """Return whether a JSON object or list is invalid whatever its ``${...}`` become; False if there are too many."""
+    """Return whether a JSON object or list is invalid for every value of its ``${...}``; False for more than six."""
     parts = LATER.split(text)
     if not text.lstrip().startswith(("{", "[")) or len(parts) > _MOST_HOLES + 1:
         return False
