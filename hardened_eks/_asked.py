@@ -8,9 +8,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
 
 import aws_cdk as cdk
+from constructs import Construct
+
+from hardened_eks._tokens import is_literal
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from aws_cdk import aws_kms as kms
     from constructs import IConstruct, Node
@@ -40,6 +43,25 @@ def region_of(construct: IConstruct) -> str:
 def account_of(construct: IConstruct) -> str:
     """Return the account of the construct's stack, or what stands for it until deployment."""
     return _once(stack_of(construct), "account", lambda stack: str(stack.account))
+
+
+def place_problems(scope: IConstruct, **given: object) -> Iterator[str]:
+    """Yield which arguments, by name, are in another account or Region than `scope`, as far as both are known.
+
+    EKS uses only subnets, security groups and keys of the cluster's account and Region, and its parts are in them too.
+    """
+    for argument, construct in given.items():
+        if not isinstance(construct, Construct) or not type(construct).__module__.startswith("hardened_eks."):
+            continue  # something else, which the check of its kind reports
+        if stack_of(construct) is stack_of(scope):
+            continue
+        for what, ask in (("account", account_of), ("Region", region_of)):
+            here, there = ask(scope), ask(construct)
+            if is_literal(here) and is_literal(there) and here != there:
+                yield (
+                    f"{argument} is in the {what} {there}, and this stack in {here}: create both in stacks of one "
+                    f"{what}"
+                )
 
 
 def node_of(construct: IConstruct) -> Node:

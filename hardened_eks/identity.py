@@ -12,6 +12,7 @@ from aws_cdk import aws_iam as iam
 from constructs import Construct
 
 from hardened_eks import _owner
+from hardened_eks._asked import place_problems
 from hardened_eks._grants import ManagedGrants
 from hardened_eks._kinds import MANAGED_POLICY, cluster_problems, list_problems, problems_in
 from hardened_eks._l1 import create
@@ -114,6 +115,7 @@ class PodRole(Construct):
         problems = problems_in(scope, f"PodRole '{id}'")
         problems.extend(service_account_problems(namespace, service_account))
         problems.extend(cluster_problems(cluster))
+        problems.extend(place_problems(scope, cluster=cluster))
         problems.extend(list_problems(MANAGED_POLICY, managed_policies=managed_policies))
         problems.extend(_description_problems(description))
         problems.raise_any()

@@ -8,7 +8,7 @@ from aws_cdk import aws_iam as iam
 from constructs import Construct
 
 from hardened_eks import _owner
-from hardened_eks._asked import key_arn_of, region_of
+from hardened_eks._asked import key_arn_of, place_problems, region_of
 from hardened_eks._kinds import cluster_problems, problems_in
 from hardened_eks._l1 import create
 from hardened_eks._nag import acknowledge
@@ -76,6 +76,7 @@ class AdminHost(Construct):
         problems.extend(size_problems(disk_gib))
         problems.extend(retention_problems("log_retention_days", log_retention_days))
         problems.extend(cluster_problems(cluster, "network", "security_group"))
+        problems.extend(place_problems(scope, cluster=cluster))
         problems.raise_any()
         network = cluster.network
         group_of_the_api = cluster.security_group_id

@@ -7,7 +7,7 @@ from aws_cdk import aws_iam as iam
 from constructs import Construct
 
 from hardened_eks import _owner
-from hardened_eks._asked import inherit, key_arn_of, region_of
+from hardened_eks._asked import inherit, key_arn_of, place_problems, region_of
 from hardened_eks._kinds import cluster_problems, flag_problems, problems_in
 from hardened_eks._l1 import create
 from hardened_eks._roles import document
@@ -79,11 +79,12 @@ class BreakGlassRole(Construct):
 
         Raises:
             ConfigurationError: `trusted` is empty, names everybody (``*``, an account root), a group, a role or a user
-                of another partition, or more people than fit into a trust policy; a cluster, an age or a channel is
-                invalid. The error lists all mistakes.
+                of another partition, or more people than fit into a trust policy; a cluster (or its account or Region),
+                an age or a channel is invalid. The error lists all mistakes.
         """
         problems = problems_in(scope, f"BreakGlassRole '{id}'")
         problems.extend(cluster_problems(cluster))
+        problems.extend(place_problems(scope, cluster=cluster))
         problems.extend(flag_problems(sealed=sealed))
         problems.extend(() if alerts is None else channel_problems(alerts=alerts))
         problems.extend(trusted_problems(trusted, region=region_of(scope)))

@@ -9,7 +9,7 @@ from aws_cdk import aws_eks as eks
 from constructs import Construct
 
 from hardened_eks import _aws, _owner
-from hardened_eks._asked import region_of
+from hardened_eks._asked import place_problems, region_of
 from hardened_eks._kinds import CLUSTER, COMPUTE, USER, cluster_problems, is_a, problems_in
 from hardened_eks._l1 import create
 from hardened_eks._patterns import regex
@@ -161,6 +161,7 @@ class AccessEntry(Construct):
         )
         problems = problems_in(scope, f"AccessEntry '{id}'")
         problems.extend(arguments.problems())
+        problems.extend(place_problems(scope, cluster=cluster))
         problems.raise_any()
         super().__init__(scope, id)
         _owner.tag(self, scope)

@@ -12,6 +12,7 @@ from aws_cdk import aws_eks as eks
 from constructs import Construct
 
 from hardened_eks import _owner
+from hardened_eks._asked import place_problems
 from hardened_eks._kinds import cluster_problems, problems_in
 from hardened_eks._l1 import create
 from hardened_eks._tokens import is_literal
@@ -180,7 +181,7 @@ class IdentityProvider(Construct):
             required_claims={} if required_claims is None else required_claims,
         )
         problems = problems_in(scope, f"IdentityProvider '{id}'")
-        wrong = list(cluster_problems(cluster))
+        wrong = list(cluster_problems(cluster)) or list(place_problems(scope, cluster=cluster))
         problems.extend(wrong)
         problems.extend(arguments.problems())
         if not wrong and cluster in _of_cluster:

@@ -11,7 +11,7 @@ from aws_cdk import aws_eks as eks
 from constructs import Construct
 
 from hardened_eks import _aws, _owner
-from hardened_eks._asked import key_arn_of
+from hardened_eks._asked import key_arn_of, place_problems
 from hardened_eks._kinds import problems_in
 from hardened_eks._l1 import create
 from hardened_eks._roles import role as make_role
@@ -95,6 +95,7 @@ class Addon(Construct):
         )
         problems = problems_in(scope, f"Addon '{id}'")
         problems.extend(arguments.problems())
+        problems.extend(place_problems(scope, cluster=cluster))
         problems.raise_any()
         super().__init__(scope, id)
         _owner.tag(self, scope)

@@ -9,7 +9,7 @@ from aws_cdk import aws_iam as iam
 from aws_cdk import aws_logs as logs
 
 from hardened_eks import _aws
-from hardened_eks._asked import key_arn_of, region_of
+from hardened_eks._asked import key_arn_of, place_problems, region_of
 from hardened_eks._kinds import problems_in
 from hardened_eks.cluster import _resources, _security_groups
 from hardened_eks.cluster._arguments import ClusterArguments, version_warning
@@ -115,6 +115,7 @@ class Cluster(CreatedCluster):
             today=today,
         )
         problems.extend(given.problems())
+        problems.extend(place_problems(scope, network=network, keys=keys))
         if isinstance(auto_mode, AutoMode):
             problems.extend(auto_mode.region_problems(region_of(scope)))
         problems.raise_any()

@@ -10,7 +10,7 @@ from aws_cdk import aws_ec2 as ec2
 from constructs import Construct
 
 from hardened_eks import _owner
-from hardened_eks._asked import stack_of
+from hardened_eks._asked import inherit, stack_of
 from hardened_eks._cluster_like import ComputeLike
 from hardened_eks._kinds import CLUSTER, DEPENDABLE, is_a, problems_in
 from hardened_eks._traces import leave_out_useless
@@ -209,11 +209,16 @@ class ClusterCore(Construct):
 
     @cached_property
     def _before_nodes(self) -> Construct:
-        return _Part(self, "BeforeNodes")
+        return self._part("BeforeNodes")
 
     @cached_property
     def _after_nodes(self) -> Construct:
-        return _Part(self, "AfterNodes")
+        return self._part("AfterNodes")
+
+    def _part(self, id: str) -> _Part:
+        part = _Part(self, id)
+        inherit(part, self)
+        return part
 
     def _make_addons_on_nodes(self) -> None:
         """Create the default add-ons that run on nodes, if they do not exist yet."""

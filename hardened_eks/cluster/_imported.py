@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, TypeVar
 
 from hardened_eks import _aws
-from hardened_eks._asked import stack_of
+from hardened_eks._asked import place_problems, stack_of
 from hardened_eks._kinds import KEYS, NETWORK, SECURITY_GROUP, VPC, kind_problems, problems_in
 from hardened_eks._patterns import regex
 from hardened_eks._records import dataclass
@@ -173,6 +173,7 @@ class ImportedCluster(ClusterBase):
         problems = problems_in(scope, f"Cluster '{id}'")
         problems.extend(told.problems())
         problems.extend(_place_problems(told.arn, stack_of(scope)))
+        problems.extend(place_problems(scope, network=network, keys=keys))
         problems.raise_any()
         super().__init__(scope, id, name=name, arn=arn or _aws.arn("eks", f"cluster/{name}"), version=version)
         self._told = told

@@ -10,7 +10,7 @@ from aws_cdk import aws_logs as logs
 from constructs import Construct
 
 from hardened_eks import _aws
-from hardened_eks._asked import key_arn_of, node_of
+from hardened_eks._asked import key_arn_of, node_of, place_problems
 from hardened_eks._kinds import KUBECTL, LAYER, cluster_problems, is_a, kind_problems, problems_in
 from hardened_eks._l1 import create
 from hardened_eks._retention import retention_problems
@@ -151,6 +151,7 @@ class Kubectl(Construct):
         )
         problems = problems_in(scope, f"Kubectl '{id}'")
         problems.extend(given.problems())
+        problems.extend(place_problems(scope, cluster=cluster))
         problems.raise_any()
         super().__init__(scope, id)
         self.entry = None

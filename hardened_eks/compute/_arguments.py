@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from hardened_eks._asked import place_problems
 from hardened_eks._kinds import (
     ROLE,
     SECURITY_GROUP,
@@ -84,7 +85,7 @@ class NodeArguments:
         yield from self._kind_problems()
         shared = ("security_group", "node_security_group")
         needed = ("network",) if self.security_group is not None else ("network", *shared)
-        found = list(cluster_problems(self.cluster, *needed))
+        found = list(cluster_problems(self.cluster, *needed)) or list(place_problems(scope, cluster=self.cluster))
         yield from found or self.cluster.nodes_problems(scope)
         of_cluster = getattr(self.cluster, "version", None)
         yield from _versions.version_problems(self.version, self.release_version, of_cluster, self.operating_system)

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, ClassVar, TypedDict
 
-from hardened_eks._asked import region_of
+from hardened_eks._asked import place_problems, region_of
 from hardened_eks._kinds import LOG_GROUP, ROLE, SUBNET, cluster_problems, kind_problems, list_problems
 from hardened_eks._retention import retention_problems
 from hardened_eks._tokens import is_text_token
@@ -123,7 +123,7 @@ class FargateArguments:
 
     def problems(self, scope: Construct) -> Iterator[str]:
         """Yield what is wrong with the arguments of a profile in `scope`."""
-        found = list(cluster_problems(self.cluster, "network"))
+        found = list(cluster_problems(self.cluster, "network")) or list(place_problems(scope, cluster=self.cluster))
         yield from found
         region = region_of(scope)
         instead = "use other nodes (docs/how-to/choose-nodes.md)"

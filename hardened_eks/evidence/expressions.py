@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 from typing import TYPE_CHECKING, Any, Final
 
@@ -115,3 +116,25 @@ def key_of(value: Any, mapping: Any, template: Scope) -> Any:
     if not isinstance(value, Unknown) or value.template is not template or not isinstance(value.expression, dict):
         return value
     return template.memo.get((f"key of {mapping}", str(value.expression.get("Ref"))), value)
+
+
+_FILLINGS: Final = ("0", "", '"k": 0')
+"""What a ``${...}`` in JSON can become: a value or a part of a string, nothing, or a pair."""
+_MOST_HOLES: Final = 6
+
+
+def broken_json(text: str) -> bool:
+    """Return whether a JSON object or list is invalid for every value of its ``${...}``; False for more than six."""
+    parts = LATER.split(text)
+    if not text.lstrip().startswith(("{", "[")) or len(parts) > _MOST_HOLES + 1:
+        return False
+    fillings = itertools.product(_FILLINGS, repeat=len(parts) - 1)
+    return not any(_is_json(parts, filling) for filling in fillings)
+
+
+def _is_json(parts: list[str], fillings: tuple[str, ...]) -> bool:
+    try:
+        json.loads("".join(itertools.chain(*zip(parts, (*fillings, ""), strict=True))))
+    except (ValueError, RecursionError):
+        return False
+    return True

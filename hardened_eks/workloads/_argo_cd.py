@@ -11,7 +11,7 @@ from aws_cdk import aws_iam as iam
 from constructs import Construct
 
 from hardened_eks import _aws, _owner
-from hardened_eks._asked import stack_of
+from hardened_eks._asked import place_problems, stack_of
 from hardened_eks._kinds import cluster_problems, problems_in
 from hardened_eks._l1 import create
 from hardened_eks._patterns import regex
@@ -94,6 +94,7 @@ class ArgoCdCapability(Construct):
         ids = [_id_of(one) for one in vpc_endpoints] if isinstance(vpc_endpoints, list | tuple) else vpc_endpoints
         problems = problems_in(scope, f"ArgoCdCapability '{id}'")
         problems.extend(cluster_problems(cluster))
+        problems.extend(place_problems(scope, cluster=cluster))
         problems.extend(_problems(identity_center, ids, [*_listed(namespaces), namespace]))
         problems.require(bool(_listed(namespaces)), "namespaces needs at least one namespace, such as ['payments']")
         problems.extend(_people_problems(people))

@@ -5,6 +5,7 @@ import pytest
 from hardened_eks.controls.deployable import (
     endpoint_service_exists,
     instance_type_exists,
+    keys_can_encrypt,
     log_key_admits_logs,
     zone_exists,
 )
@@ -138,3 +139,35 @@ def test_log_key_of_a_known_region(service, context, problem):
     findings = evaluate(Assembly([template]), [log_key_admits_logs]).findings
     assert [one.problem.path for one in findings] == ["KmsKeyId"] * (problem is not None)
     assert all(problem in one.problem.message for one in findings)
+
+
+@pytest.mark.parametrize(
+    ("type_", "properties", "path"),
+    [
+        (
+            "AWS::EKS::Cluster",
+            {"EncryptionConfig": [{"Provider": {"KeyArn": ...}}]},
+            "EncryptionConfig.0.Provider.KeyArn",
+        ),
+        ("AWS::Logs::LogGroup", {"KmsKeyId": ...}, "KmsKeyId"),
+        ("AWS::ECR::Repository", {"EncryptionConfiguration": {"KmsKey": ...}}, "EncryptionConfiguration.KmsKey"),
+        ("AWS::CloudTrail::Trail", {"KMSKeyId": ...}, None),
+    ],
+)
+@pytest.mark.parametrize(("region", "right"), [("eu-west-1", True), ("us-east-1", False)])
+def test_key_of_a_known_region(type_, properties, path, region, right):
+    key = f"arn:aws:kms:{region}:123456789012:key/12345678-1234-1234-1234-123456789012"
+    body = {"Resources": {"It": {"Type": type_, "Properties": _filled(properties, key)}}}
+    findings = evaluate(Assembly([Template("T", body, region="eu-west-1")]), [keys_can_encrypt]).findings
+    said = [f"{one.problem.path}: {one.problem.message}" for one in findings]
+    wrong = [] if right or path is None else [f"{path}: its key is in us-east-1, but the stack is in eu-west-1"]
+    assert said == wrong
+
+
+def _filled(value, key):
+    match value:
+        case dict():
+            return {name: _filled(one, key) for name, one in value.items()}
+        case list():
+            return [_filled(one, key) for one in value]
+    return key

@@ -7,7 +7,12 @@ import pytest
 
 from hardened_eks.controls import CATALOGUE
 from hardened_eks.controls.deployable import kubernetes_version_exists as version_exists
-from hardened_eks.controls.deployable import keys_can_encrypt, log_key_admits_logs, node_role_policies
+from hardened_eks.controls.deployable import (
+    keys_can_encrypt,
+    log_key_admits_logs,
+    logging_group_first,
+    node_role_policies,
+)
 from hardened_eks.controls.model import Severity
 from hardened_eks.controls.nodes import (
     fargate_selects_namespaces,
@@ -382,3 +387,20 @@ def test_namespaces_of_which_nothing_is_known(selectors: Any, path: str | None) 
     outcome = evaluate(Assembly([Template("S", body)]), [fargate_selects_namespaces])
     assert [one.problem.path for one in outcome.unseen] == ([path] if path else [])
     assert (outcome.findings, outcome.examined[fargate_selects_namespaces]) == ((), int(path is None))
+
+
+@pytest.mark.parametrize(("group", "seen"), [("/aws/eks/${Name}/cluster", True), ("/aws/eks/${Other}/cluster", False)])
+def test_a_log_group_with_the_name_of_its_cluster_whatever_that_is(group: str, seen: bool) -> None:
+    logging = {"ClusterLogging": {"EnabledTypes": [{"Type": "audit"}]}}
+    resources = {
+        "Logs": {"Type": "AWS::Logs::LogGroup", "Properties": {"LogGroupName": {"Fn::Sub": group}}},
+        "Cluster": {
+            "Type": "AWS::EKS::Cluster",
+            "DependsOn": "Logs",
+            "Properties": {"Name": {"Ref": "Name"}, "Logging": logging},
+        },
+    }
+    parameters = {"Name": {"Type": "String"}, "Other": {"Type": "String"}}
+    template = Template("T", {"Resources": resources, "Parameters": parameters})
+    outcome = evaluate(Assembly([template]), [logging_group_first])
+    assert (outcome.unseen, len(outcome.findings), outcome.examined[logging_group_first]) == ((), int(not seen), 1)

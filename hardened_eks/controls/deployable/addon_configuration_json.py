@@ -4,7 +4,7 @@ from typing import Any
 
 from hardened_eks.controls.model import Family, Problem, Severity, control
 from hardened_eks.evidence import Assembly, Resource, Unknown
-from hardened_eks.evidence.intrinsics import LATER
+from hardened_eks.evidence.expressions import broken_json
 
 
 @control(
@@ -26,7 +26,7 @@ from hardened_eks.evidence.intrinsics import LATER
 def addon_configuration_json(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
     text = resource.get("ConfigurationValues")
     if isinstance(text, Unknown):
-        if _is_broken(str(text)):
+        if broken_json(str(text)):
             yield Problem(
                 "the configuration is not JSON, regardless of the values inserted at deployment", "ConfigurationValues"
             )
@@ -69,16 +69,3 @@ def _read(text: str) -> Any:
 def _refuse(name: str) -> None:
     message = f"{name} is not a JSON value"
     raise ValueError(message)
-
-
-def _is_broken(text: str) -> bool:
-    """Return whether a JSON text is invalid even with a number, nothing, or a pair in place of every ``${...}``."""
-    if not text.lstrip().startswith(("{", "[")):
-        return False
-    for filling in ("0", "", '"k": 0'):
-        try:
-            json.loads(LATER.sub(filling, text))
-        except ValueError:
-            continue
-        return False
-    return True

@@ -3,7 +3,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from hardened_eks.controls.model import Family, Problem, Severity, control
-from hardened_eks.evidence import Assembly, Resource
+from hardened_eks.evidence import Assembly, Resource, Unknown
+from hardened_eks.evidence.expressions import broken_json
 
 _AGES = ("sinceImagePushed", "sinceImagePulled", "sinceImageTransitioned")
 _RULE = {"rulePriority", "description", "selection", "action"}
@@ -31,6 +32,8 @@ _SELECTION = {
 def ecr_lifecycle_json(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
     path = "LifecyclePolicy.LifecyclePolicyText" if resource.type == "AWS::ECR::Repository" else "LifecyclePolicy"
     text = resource.get(path)
+    if isinstance(text, Unknown) and broken_json(str(text)):
+        yield Problem("the lifecycle policy is not JSON, regardless of the values inserted at deployment", path)
     if not isinstance(text, str):
         return
     try:

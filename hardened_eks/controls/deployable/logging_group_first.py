@@ -3,6 +3,7 @@ from collections.abc import Iterator
 from hardened_eks.controls.model import Problem, Severity, control
 from hardened_eks.evidence import Assembly, Resource, Unknown
 from hardened_eks.evidence.graph import precedes
+from hardened_eks.evidence.noting import unnoted
 
 
 @control(
@@ -29,7 +30,8 @@ def logging_group_first(resource: Resource, assembly: Assembly) -> Iterator[Prob
     enabled = resource.items("Logging.ClusterLogging.EnabledTypes")
     if not enabled:
         return
-    name = resource.get("Name")
+    with unnoted(resource.template.assembly):  # the log group has the same name for every value
+        name = resource.get("Name")
     if not isinstance(name, str | Unknown) or "${Fn::" in str(name):
         yield Problem(
             "the cluster's name is not known before deployment, so its log group cannot be created before it", "Name"

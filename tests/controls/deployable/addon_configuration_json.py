@@ -23,6 +23,7 @@ CASE = Case(
         "none": drop(ADDON, "ConfigurationValues"),
         "yaml": change(ADDON, "ConfigurationValues", "replicaCount: 2"),
         "parameters inside": change(ADDON, "ConfigurationValues", {"Fn::Sub": '{"a": ${Count}, "b": "${Name}"}'}),
+        "a value and a pair": change(ADDON, "ConfigurationValues", {"Fn::Sub": '{"a": ${Count}, ${Rest}}'}),
         "a parameter": change(ADDON, "ConfigurationValues", {"Ref": "P"}),
     },
 )

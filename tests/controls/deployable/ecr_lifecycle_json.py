@@ -34,6 +34,11 @@ CASE = Case(
         "LifecyclePolicy.LifecyclePolicyText",
         {
             "no JSON": change("AWS::ECR::Repository", "LifecyclePolicy.LifecyclePolicyText", "{rules}"),
+            "unclosed around a parameter": change(
+                "AWS::ECR::Repository",
+                "LifecyclePolicy.LifecyclePolicyText",
+                {"Fn::Sub": '{"rules": [{"rulePriority": ${Priority}}'},
+            ),
             "no rules": change("AWS::ECR::Repository", "LifecyclePolicy.LifecyclePolicyText", "{}"),
             "tag status": change("AWS::ECR::Repository", "LifecyclePolicy", lifecycle(tagStatus="none")),
             "count type": change("AWS::ECR::Repository", "LifecyclePolicy", lifecycle(countType="age")),
@@ -54,6 +59,11 @@ CASE = Case(
     ),
     edge={
         "none": drop("AWS::ECR::Repository", "LifecyclePolicy"),
+        "around a parameter": change(
+            "AWS::ECR::Repository",
+            "LifecyclePolicy.LifecyclePolicyText",
+            {"Fn::Sub": '{"rules": [{"rulePriority": ${Priority}, ${Rest}}]}'},
+        ),
         "any image last": change("AWS::ECR::Repository", "LifecyclePolicy", lifecycles("untagged", "any")),
     },
 )
