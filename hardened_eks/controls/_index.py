@@ -248,7 +248,7 @@ INDEX: Final[dict[str, tuple[object, ...]]] = {
     "kubernetes.auto_mode_no_public_address": ("KB-32", ("Kubernetes::eks.amazonaws.com::NodeClass",), HIGH, HARDENING, "resource", "any", ""),
     "kubernetes.auto_mode_kernel_locked": ("KB-34", ("Kubernetes::eks.amazonaws.com::NodeClass",), MEDIUM, HARDENING, "resource", "any", ""),
     "kubernetes.storage_class_encrypted": ("KB-35", ("Kubernetes::storage.k8s.io::StorageClass",), HIGH, HARDENING, "resource", "any", ""),
-    "kubernetes.charts_trusted": ("KB-37", ("Custom::AWSCDK-EKS-HelmChart",), HIGH, HARDENING, "assembly", "template", ""),
+    "kubernetes.charts_trusted": ("KB-37", ("Custom::AWSCDK-EKS-HelmChart", "Kubernetes::argoproj.io::Application", "Kubernetes::helm.toolkit.fluxcd.io::HelmRelease", "Kubernetes::source.toolkit.fluxcd.io::HelmRepository", "Kubernetes::source.toolkit.fluxcd.io::OCIRepository"), HIGH, HARDENING, "assembly", "template", ""),
     "kubernetes.namespace_has_network_policy": ("KB-36", ("Kubernetes::core::Namespace",), MEDIUM, HARDENING, "assembly", "any", ""),
     "kubernetes.gateway_load_balancer_internal": ("KB-38", ("Kubernetes::gateway.k8s.aws::LoadBalancerConfiguration", "Kubernetes::eks.amazonaws.com::LoadBalancerConfiguration", "Kubernetes::aga.k8s.aws::GlobalAccelerator"), MEDIUM, HARDENING, "assembly", "any", ""),
     "deployable.nodegroup_launch_template_exclusive": ("DP-01", ("AWS::EKS::Nodegroup",), HIGH, DEPLOYABLE, "assembly", "any", ""),

@@ -48,6 +48,11 @@ _CLUSTER_API: Final = regex(
     r"(?:Template)?",
     hints=("cluster.x-k8s.io",),
 )
+_INSTALLERS: Final = frozenset({
+    "argoproj.io::Application", "argoproj.io::ApplicationSet", "helm.cattle.io::HelmChart",
+    "helm.toolkit.fluxcd.io::HelmRelease", "kustomize.toolkit.fluxcd.io::Kustomization",
+})  # fmt: skip
+"""The groups and kinds of Argo CD, Flux and the Helm controller that install other objects."""
 _EKS: Final = regex(r"(?i)(?<![a-z0-9])eks(?![a-z0-9])|Eks(?=[A-Z])|EKS(?=[A-Z][a-z])", hints=("eks",))
 _KUBERNETES: Final = regex(
     r"(?i:kubernetes|kubectl|k8s)|(?:Kube|Helm)(?![a-z])|(?<![A-Za-z])(?:kube|helm)(?![a-z])",
@@ -116,6 +121,8 @@ def _made_elsewhere(resource: Resource) -> str:
         return _BY_CDK["KubernetesResource"] if resource.logical_id in resource.template.unread else ""
     if type_.startswith(_CDK):
         return _BY_CDK.get(type_.removeprefix(_CDK), "")
+    if type_.removeprefix(objects.PREFIX) in _INSTALLERS:
+        return "the objects that it installs are not evaluated; check the output of `helm template`, or its manifests"
     if type_.startswith(objects.PREFIX) and type_ not in objects.POD_SPECS and _has_pods(resource.properties):
         return "no control knows the kind, so the containers in it are not evaluated"
     if _adds_nodes(resource):

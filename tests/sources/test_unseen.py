@@ -46,6 +46,18 @@ def test_types_that_make_what_is_not_seen(type_: str, expected: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "api", ["argoproj.io/v1alpha1 Application", "helm.toolkit.fluxcd.io/v2 HelmRelease",
+            "kustomize.toolkit.fluxcd.io/v1 Kustomization"],
+)  # fmt: skip
+def test_what_installs_other_objects_is_named(api: str, tmp_path: Path) -> None:
+    version, kind = api.split()
+    path = tmp_path / "object.yaml"
+    path.write_text(json.dumps({"apiVersion": version, "kind": kind, "metadata": {"name": "web"}, "spec": {}}))
+    (note,) = load([str(path)]).notes
+    assert "the objects that it installs are not evaluated" in note
+
+
+@pytest.mark.parametrize(
     ("type_", "properties", "named"),
     [
         ("AWS::SageMaker::Cluster", {"Orchestrator": {"Eks": {"ClusterArn": "arn"}}}, True),

@@ -14,6 +14,9 @@ _PATHS = {
 }
 _ZONE: Final = regex(r"([a-z]{2,}(?:-[a-z]+)+-\d+)(?:-[a-z]+-\d+)?[a-z]")
 
+_DUMMY: Final = regex(r"dummy1[a-z]")
+"""The zones that the CDK writes (``Stack.availabilityZones``) until it has looked up those of the account."""
+
 
 @control(
     id="DP-39",
@@ -44,6 +47,12 @@ def zone_exists(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
             for zone in value.branches:
                 if isinstance(zone, Unknown):
                     yield from _selected(zone.expression, region, path)
+        elif isinstance(value, str) and _DUMMY.fullmatch(value):
+            yield Problem(
+                f"the zone {value!r} is a placeholder: run cdk synth with credentials of the account once, and commit "
+                "the cdk.context.json that it writes",
+                path,
+            )
         elif isinstance(value, str) and region and plausible(region) and not value.startswith(region):
             yield Problem(f"the zone {value!r} is not in the stack's Region {region}", path)
         elif isinstance(value, str) and _region(value) not in {"", meant or _region(value)}:

@@ -1,6 +1,6 @@
 import re
 from collections.abc import Iterator
-from typing import Final
+from typing import Any, Final
 
 from hardened_eks._patterns import regex
 from hardened_eks.controls.model import Problem, Severity, control
@@ -17,6 +17,9 @@ _OWN: Final = regex(
     rf"\.({_SUFFIXES}|\$\{{AWS::URLSuffix\}})/.+",
     re.IGNORECASE,
 )
+_APPLICATION: Final = "Kubernetes::argoproj.io::Application"
+_RELEASE: Final = "Kubernetes::helm.toolkit.fluxcd.io::HelmRelease"
+_SOURCES: Final = tuple(f"Kubernetes::source.toolkit.fluxcd.io::{kind}" for kind in ("HelmRepository", "OCIRepository"))
 _REPOSITORY: Final = "AWS::ECR::Repository"
 _NUMBER: Final = r"(0|[1-9]\d*)"
 _FIXED: Final = regex(rf"v?{_NUMBER}\.{_NUMBER}\.{_NUMBER}(-[0-9A-Za-z.-]+)?(\+[0-9A-Za-z.-]+)?")
@@ -27,13 +30,13 @@ _FIXED: Final = regex(rf"v?{_NUMBER}\.{_NUMBER}\.{_NUMBER}(-[0-9A-Za-z.-]+)?(\+[
     id="KB-37",
     title="Helm charts come from trusted sources, in a fixed version",
     requirement="k8s.helm.trusted",
-    types=(CHART,),
+    types=(CHART, _APPLICATION, _RELEASE, *_SOURCES),
     evidence="template",
     needs="assembly",
     severity=Severity.HIGH,
     why=(
         "Anyone who can publish a chart under that name, or a newer version of it, can run it in the cluster at the "
-        "next deployment, with the permissions of the CDK's handler."
+        "next deployment, with the permissions of the CDK's handler, Argo CD or Flux."
     ),
     fix=(
         "Push the chart to a registry of your own and use its OCI address and version, or keep the chart in the app "
@@ -42,25 +45,57 @@ _FIXED: Final = regex(rf"v?{_NUMBER}\.{_NUMBER}\.{_NUMBER}(-[0-9A-Za-z.-]+)?(\+[
     source="https://helm.sh/docs/topics/registries/",
     blind=(
         "Without a TrustedCharts list, all private Amazon ECR registries are trusted. The manifests that a chart "
-        "renders, and the charts that it depends on, are not evaluated."
+        "renders, the charts that it depends on, and Applications of a Git repository are not evaluated."
     ),
     enforced_by="TrustedCharts",
 )
-def charts_trusted(chart: Resource, assembly: Assembly) -> Iterator[Problem]:
-    if chart.get("ChartAssetURL") is not None:
-        return  # from the source of the app
-    path, place = _place(chart)
+def charts_trusted(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
+    for path, place in _places(resource):
+        yield from _of_place(resource, path, place, assembly)
+    for path, version in _versions(resource):
+        if version is None:
+            yield Problem("it has no version: Helm uses the newest one at each deployment", path)
+        elif isinstance(version, Unknown) or not _FIXED.fullmatch(str(version)):
+            yield Problem(f"its version {version} is not fixed", path)
+
+
+def _of_place(resource: Resource, path: str, place: object, assembly: Assembly) -> Iterator[Problem]:
     allowed = assembly.once("charts.allowed", lambda: _allowed(assembly))
     if place is None:
-        yield Problem("it has no repository", "Repository")
-    elif not _trusted(str(place), path, chart, assembly, allowed):
+        yield Problem("it has no repository", path)
+    elif not _trusted(str(place), path, resource, assembly, allowed):
         listed = ", ".join(allowed) or "private registries of Amazon ECR"
         yield Problem(f"it comes from {place}, which is not a trusted source ({listed})", path)
-    version = chart.get("Version")
-    if version is None:
-        yield Problem("it has no version: Helm uses the newest one at each deployment", "Version")
-    elif isinstance(version, Unknown) or not _FIXED.fullmatch(str(version)):
-        yield Problem(f"its version {version} is not fixed", "Version")
+
+
+def _places(resource: Resource) -> Iterator[tuple[str, object]]:
+    """Yield the sources of the charts that a resource installs, with their paths."""
+    if resource.type in _SOURCES:
+        yield "spec.url", resource.get("spec.url")
+    elif resource.type == _APPLICATION:
+        for path, source in _charts(resource):
+            url = source.get("repoURL")
+            oci = isinstance(url, str) and "://" not in url  # Argo CD writes OCI registries without the scheme
+            yield f"{path}.repoURL", f"oci://{url}/{source['chart']}" if oci else url
+    elif resource.type == CHART and resource.get("ChartAssetURL") is None:  # otherwise from the source of the app
+        yield _place(resource)
+
+
+def _versions(resource: Resource) -> Iterator[tuple[str, object]]:
+    """Yield the versions of the charts that a resource installs, with their paths."""
+    if resource.type == _RELEASE:
+        if resource.get("spec.chart") is not None:
+            yield "spec.chart.spec.version", resource.get("spec.chart.spec.version")
+    elif resource.type == _APPLICATION:
+        yield from ((f"{path}.targetRevision", source.get("targetRevision")) for path, source in _charts(resource))
+    elif resource.type == CHART and resource.get("ChartAssetURL") is None:
+        yield "Version", resource.get("Version")
+
+
+def _charts(application: Resource) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Yield the sources of an Argo CD Application that are charts; the others are Git repositories."""
+    found = [("spec.source", application.get("spec.source")), *application.each("spec.sources")]
+    yield from ((path, one) for path, one in found if isinstance(one, dict) and one.get("chart") is not None)
 
 
 def _place(chart: Resource) -> tuple[str, object]:
@@ -68,7 +103,7 @@ def _place(chart: Resource) -> tuple[str, object]:
     if repository is not None:
         return "Repository", repository
     name = chart.get("Chart")
-    return "Chart", name if "://" in str(name) else None
+    return ("Chart", name) if "://" in str(name) else ("Repository", None)
 
 
 def _allowed(assembly: Assembly) -> tuple[str, ...]:

@@ -3,6 +3,8 @@ from tests.controls.cases import Bad, Case, at, both, change, drop, hide, templa
 
 CHART = "Custom::AWSCDK-EKS-HelmChart"
 REGISTRY = "oci://111122223333.dkr.ecr.eu-west-1.amazonaws.com"
+APPLICATION = "Kubernetes::argoproj.io::Application"
+FLUX = "source.toolkit.fluxcd.io"
 TRUSTED = "hardened-eks:trusted-charts"
 GOOD = template(
     {
@@ -23,6 +25,34 @@ def repository(value):
 
 def allowing(*places):
     return lambda body: {**body, "Metadata": {TRUSTED: list(places)}}
+
+
+def application(**source):
+    """An Argo CD Application in place of the CDK's chart."""
+    given = {
+        "repoURL": f"{REGISTRY.removeprefix('oci://')}/charts",
+        "chart": "web",
+        "targetRevision": "1.4.2",
+        **source,
+    }
+    told = {"apiVersion": "argoproj.io/v1alpha1", "kind": "Application", "metadata": {"name": "web"}}
+    return lambda _: template({"Application/web": (APPLICATION, {**told, "spec": {"source": given}})})
+
+
+def several(_):
+    """An Application with a source in Git and one from the Internet."""
+    sources = [{"repoURL": "https://git.example.com/x"}, {"repoURL": "https://charts.example.com", "chart": "web",
+                                                          "targetRevision": "1.4.2"}]  # fmt: skip
+    return template({"Application/web": (APPLICATION, {"spec": {"sources": sources}})})
+
+
+def flux(kind, group, **spec):
+    told = {"apiVersion": f"{group}/v1", "kind": kind, "metadata": {"name": "web"}, "spec": spec}
+    return lambda _: template({f"{kind}/web": (f"Kubernetes::{group}::{kind}", told)})
+
+
+def release(**chart):
+    return flux("HelmRelease", "helm.toolkit.fluxcd.io", chart={"spec": {"chart": "web", **chart}})
 
 
 CASE = Case(
@@ -62,11 +92,30 @@ CASE = Case(
                 "hidden version": hide(CHART, "Version"),
             },
         ),
+        **at(
+            "spec.source.repoURL",
+            {
+                "Argo CD from the Internet": application(repoURL="https://charts.example.com"),
+                "Argo CD from a public registry": application(repoURL="public.ecr.aws/acme"),
+            },
+        ),
+        "a second source of Argo CD": Bad(several, "spec.sources.1.repoURL"),
+        "a range for Argo CD": Bad(application(targetRevision="1.*"), "spec.source.targetRevision"),
+        "no version for Argo CD": Bad(application(targetRevision=None), "spec.source.targetRevision"),
+        "a repository of Flux": Bad(flux("HelmRepository", FLUX, url="https://charts.example.com"), "spec.url"),
+        "a registry of Flux": Bad(flux("OCIRepository", FLUX, url="oci://public.ecr.aws/acme/web"), "spec.url"),
+        "no version for Flux": Bad(release(), "spec.chart.spec.version"),
+        "a range for Flux": Bad(release(version=">=1"), "spec.chart.spec.version"),
         "an address as the chart": Bad(
             both(drop(CHART, "Repository"), change(CHART, "Chart", "https://example.com/web.tgz")), "Chart"
         ),
     },
     edge={
+        "Argo CD from a private registry": application(),
+        "Argo CD from Git": application(repoURL="https://git.example.com/x", chart=None, targetRevision="main"),
+        "a private registry of Flux": flux("HelmRepository", FLUX, url=f"{REGISTRY}/charts", type="oci"),
+        "a release of Flux": release(version="1.4.2"),
+        "a release of Flux by a reference": flux("HelmRelease", "helm.toolkit.fluxcd.io", chartRef={"name": "web"}),
         "of the app's source": both(
             drop(CHART, "Repository"), drop(CHART, "Version"), change(CHART, "ChartAssetURL", "s3://assets/web.zip")
         ),
