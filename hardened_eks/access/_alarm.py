@@ -51,7 +51,7 @@ def alarm(scope: Construct, *, role_arn: str, what: str, channel: AlertChannel, 
         fields=_FIELDS,
         severity=Severity.CRITICAL,
         title=f"{what} was taken",
-        key="who",
+        key=("who", "where"),
         first="Ask the person why. If nobody knows, seal the role and deploy: the session loses the cluster at once.",
     )
     return deliver(scope, rule, sender, channel, key_arn=key_arn)

@@ -122,7 +122,12 @@ EKS_CHANGES = (
                     "detail": {
                         "eventSource": ["eks.amazonaws.com"],
                         "readOnly": [False],
-                        "errorCode": [{"wildcard": "*AccessDenied*"}, {"wildcard": "*Unauthorized*"}],
+                        # No wildcards: only 30 rules of a bus can have them.
+                        "errorCode": [
+                            {"prefix": "AccessDenied"},
+                            {"prefix": "Unauthorized"},
+                            {"suffix": "UnauthorizedOperation"},
+                        ],
                         "userIdentity": untrusted(),
                     },
                 }

@@ -160,6 +160,8 @@ def _ec2(volumes: str, snapshots: str, cluster_name: str) -> Iterator[tuple[Any,
     yield ["ec2:CreateSnapshot", "ec2:CreateTags"], snapshots, made, "owned"
     yield "ec2:DeleteSnapshot", snapshots, own, "owned"
     yield ["ec2:CreateVolume", "ec2:CreateTags"], volumes, made, "owned"
+    # A restore: EC2 also checks the source (https://github.com/kubernetes-sigs/aws-ebs-csi-driver/issues/2190).
+    yield "ec2:CreateVolume", snapshots, own, "owned"
 
 
 def _days_problems(lock: Any, keep: Any) -> Iterator[str]:

@@ -92,7 +92,6 @@ class QuarantineImage(Action):
                 "$exists($event.detail.`image-digest`) ? $event.detail.`image-digest` : "
                 f"$exists({_INSPECTOR}.imageHash) ? {_INSPECTOR}.imageHash : 'none'",
             },
-            target="$repository & '@' & $digest",
             look=_look(around, listed),
             change=_change(around),
             reads=[{"Action": "ecr:DescribeImages", "Resource": arns}],

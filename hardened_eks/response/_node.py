@@ -63,7 +63,6 @@ class QuarantineNode(Action):
                 "$exists($event.detail.resource.instanceDetails.instanceId) ? "
                 "$event.detail.resource.instanceDetails.instanceId : 'none'",
             },
-            target="$instanceId",
             look=look(around, isolation),
             change=contain(around, isolation=isolation, transit=transit) | keep(around),
             reads=[

@@ -145,7 +145,7 @@ class Response(Construct):
         definition = machine(
             steps,
             dry_run=not changes,
-            report=self._report(action, steps),
+            report=self._report(action),
             approval=self._questions(scope, action, steps),
             timeout_seconds=_TWO_HOURS + (self._approval.hours * 3600 if self._approval else 0),
             partition=_aws.partition(),
@@ -186,22 +186,23 @@ class Response(Construct):
             self._approval,
             title=steps.title,
             activity_arn=activity.ref,
-            told=self._report(action, steps),
+            told=self._report(action),
             then=next(iter(steps.change)),
             partition=_aws.partition(),
         )
 
-    def _report(self, action: Action, steps: Steps) -> Callable[[str, str, str], dict[str, Any]]:
-        key_ = f"{self._cluster.name}/{action.name}"
-        if steps.target:
-            key_ = expression(f"'{key_}/' & {steps.target}")
+    def _report(self, action: Action) -> Callable[[str, str, str], dict[str, Any]]:
+        execution = f"'{self._cluster.name}/{action.name}/' & $states.context.Execution.Name"
 
         def told(severity: str, title: str, text: str) -> dict[str, Any]:
+            level = severity.removeprefix("{%").removesuffix("%}") if severity.startswith("{%") else f"'{severity}'"
             return report_entry(
                 severity=severity,
                 title=title,
                 text=text,
-                key=key_,
+                # A vendor that has an open incident with the key notifies nobody: neither of the next request for
+                # approval, nor that an approved change failed.
+                key=expression(f"{execution} & '/' & {level.strip()}"),
                 cluster=self._cluster.name,
                 detection=expression("$detection"),
             )

@@ -80,7 +80,6 @@ class RevokeSessions(Action):
                 "$exists($event.time) ? $fromMillis($toMillis($event.time)) : "
                 "$fromMillis($toMillis($states.context.Execution.StartTime))",
             },
-            target="$roleName",
             look=_look(around, listed),
             change=_change(around),
             reads=[{"Action": ["iam:ListRolePolicies", "iam:GetRolePolicy"], "Resource": arns}],

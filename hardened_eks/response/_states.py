@@ -120,9 +120,6 @@ class Steps:
     """Policy statements that `change` needs in addition to `reads`."""
     inputs: Mapping[str, str] = field(default_factory=dict)
     """Variables read from the input, as JSONata of ``$states.input`` and ``$event``. Default: none."""
-    target: str = ""
-    """JSONata of the object of the action in addition to the cluster. Reports on the same object have the same key.
-    Default: none."""
     wildcard: str = ""
     """Reason for a statement that names every resource. Default: no statement does."""
 

@@ -264,6 +264,7 @@ class TestBreakGlass:
         assert [alarm.service for _, alarm in alarms] == ["cloudwatch.amazonaws.com"] * 2, "on what is not delivered"
         assert path == "Alerts/Cluster/BreakGlass/Alarm"
         assert (sender.service, set(sender.fields)) == ("events.amazonaws.com", {"who", "source", "when", "where"})
+        assert sender.key == ("who", "where"), "the role taken with stolen credentials is an incident of its own"
         with pytest.raises(ConfigurationError, match="topic_arn is not known: alerts is a channel without a topic"):
             role.topic_arn  # noqa: B018
         (target,) = self.targets(role)

@@ -204,6 +204,27 @@ class TestAlarms:
         assert "First:" in exec_["AlarmDescription"]
 
 
+def test_only_alarms_on_states_resolve_their_incidents() -> None:
+    """Alarms on lines of a log are OK a minute after an attack. Their incidents stay open, and the evidence joins them."""
+    secret = f"arn:aws:secretsmanager:{REGION}:{ACCOUNT}:secret:alerts-AbCdEf"
+    template = template_of(alerts=hardened.alerts.PagerDuty(secret=secret), level="full")
+    told: dict[str, str] = {"ALARM": "", "OK": ""}
+    keys: dict[str, set[str]] = {}
+    for rule in of(template, "AWS::Events::Rule").values():
+        pattern = rule["EventPattern"]
+        if pattern.get("source") == ["aws.cloudwatch"] and rule["Targets"][0]["Id"] == "PagerDuty":
+            names = json.dumps(pattern["resources"])
+            told[pattern["detail"]["state"]["value"][0]] += names
+            words = rule["Targets"][0]["InputTransformer"]
+            keys.setdefault("line" if "-K8s" in names else "state", set()).add(words["InputTemplate"].split(",")[1])
+    assert "-K8sClusterAdminBoundAlarm-" in told["ALARM"] and "-K8sForbiddenAnomaly-" in told["ALARM"]
+    assert "-AuditSilentAuditRecords-" in told["ALARM"] and "-K8s" not in told["OK"]
+    assert "-AuditSilentAuditRecords-" in told["OK"] and "-EksHealth" in told["OK"]
+    assert keys["line"] == {'"dedup_key":<change>'} and all("<alarm>" in key for key in keys["state"])
+    evidence = json.dumps(of(template, "AWS::StepFunctions::StateMachine"))
+    assert "{% $change %}" in evidence and "{% $states.input.id %}" in evidence
+
+
 class TestEvidence:
     def test_every_alarm_on_the_audit_log_has_its_query(self, default: Found) -> None:
         saved = {q["Name"].rsplit("/", 1)[1] for q in of(default, "AWS::Logs::QueryDefinition").values()}

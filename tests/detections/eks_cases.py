@@ -78,7 +78,10 @@ ADDON = eks("DeleteAddon", addonName="coredns", preserve=False)
 OBJECT = {"name": CLUSTER, "kind": "Deployment", "namespace": "shop", "objectName": "cart"}
 DENIED = denied(eks("DeleteCluster"))
 DENIED["detail"]["requestParameters"] = None
-UNAUTHORIZED = call("eks", "CreateAddon", None, errorCode="UnauthorizedOperation", errorMessage="no")
+UNAUTHORIZED = [
+    call("eks", "CreateAddon", None, errorCode=code, errorMessage="no")
+    for code in ("AccessDeniedException", "UnauthorizedException", "Client.UnauthorizedOperation")
+]
 THROTTLED = call("eks", "CreateAddon", None, errorCode="ThrottlingException", errorMessage="slow down")
 MUTE = call("eks", "DescribeNodegroup", {"name": CLUSTER}, readOnly=True, errorCode="AccessDenied")
 
@@ -102,7 +105,7 @@ EKS: Table = {
         [made_by(TAG, USER), made_by(ADDON, USER), made_by(TAG, USER_STACK)],
         [TAG, made_by(TAG, ROOT), made_by(READ, USER), made_by(TAG, FOREIGN)], trust=False),
     ("eks-change-denied", BUS): calls(
-        [DENIED, UNAUTHORIZED], [THROTTLED, TAG, MUTE], denials=True),
+        [DENIED, *UNAUTHORIZED], [THROTTLED, TAG, MUTE], denials=True),
     ("eks-object-written-by-service", BUS): calls(
         [call("eks", name, OBJECT, by=by) for name, by in (
             ("createKubernetesObject", PERSON), ("updateKubernetesObject", FOREIGN), ("DeleteKubernetesObject", USER))],

@@ -160,3 +160,6 @@ def test_what_pods_of_velero_may_do(found: dict[str, Any]) -> None:
     assert not pods_may(found, "ec2:DeleteSnapshot", snapshot)
     assert pods_may(found, "ec2:CreateVolume", volume, aws__Request_tag_payments="owned")
     assert not pods_may(found, "ec2:CreateVolume", volume)
+    # Since January 2025, a restore needs the snapshot as well: https://github.com/kubernetes-sigs/aws-ebs-csi-driver/issues/2190
+    assert pods_may(found, "ec2:CreateVolume", snapshot, aws__Resource_tag_payments="owned")
+    assert not pods_may(found, "ec2:CreateVolume", snapshot)
