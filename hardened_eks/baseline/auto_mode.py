@@ -155,14 +155,16 @@ def _network_of_the_system() -> dict[str, Any]:
     """Return the network policy with which add-ons in kube-system, such as metrics-server, run as on other nodes.
 
     The NodeClass denies the traffic of every pod that no policy allows, in kube-system, too, and an add-on whose pods
-    do not become ready fails the deployment. As everywhere, the instance metadata service stays closed.
+    do not become ready fails the deployment. As everywhere, the instance metadata service stays closed. The range
+    contains the addresses of pods: the network policy agent compares only addresses
+    (https://github.com/aws/aws-network-policy-agent, pkg/fwruleprocessor), and a selector would list every pod.
     """
     from hardened_eks.baseline.network import blocks  # clusters without Auto Mode do not load it
 
     spec = {
         "podSelector": {},
         "policyTypes": ["Egress", "Ingress"],
-        "egress": [{"to": [*blocks("0.0.0.0/0"), {"namespaceSelector": {}}]}],
+        "egress": [{"to": blocks("0.0.0.0/0")}],
         "ingress": [{}],
     }
     return thing("networking.k8s.io/v1", "NetworkPolicy", "allow-add-ons", namespace=SYSTEM, spec=spec)

@@ -51,9 +51,9 @@ class Namespace:
     Source: https://kubernetes.io/docs/tasks/administer-cluster/manage-resources/memory-constraint-namespace/"""
     allow: Sequence[Any] = ()
     """Allowed connections: ``same-namespace``, or mappings with ``ports`` and a peer in ``from`` or ``to``. A peer has
-    a ``cidr`` (with ``except``), a ``range`` of the settings, ``domains`` (an ApplicationNetworkPolicy, for clusters
-    that have it), or a ``namespace``, ``pods`` (labels), or both. ``pods`` next to the peer selects the pods of this
-    namespace to which the entry applies. Default: only DNS."""
+    a ``cidr`` (with ``except``), a ``range`` of the settings, ``domains`` (an ApplicationNetworkPolicy, which only
+    nodes of Auto Mode enforce), or a ``namespace``, ``pods`` (labels), or both. ``pods`` next to the peer selects the
+    pods of this namespace to which the entry applies. Default: only DNS."""
     pod_identity: bool = False
     """Whether pods may get AWS credentials from the Pod Identity agent, which a PodRole in the namespace needs.
     Default: no."""

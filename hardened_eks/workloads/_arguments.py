@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from aws_cdk import aws_sns as sns
 
     from hardened_eks.alerts import AlertChannel
+    from hardened_eks.baseline.namespaces import Namespace
     from hardened_eks.cluster._kubectl import KubectlArguments
 
 
@@ -80,9 +82,21 @@ class WorkloadsArguments:
         yield from () if self.alerts is None else channel_problems(alerts=self.alerts)
         if self.baseline is not None:
             yield from delivery.problems(self.baseline)
-            yield from self._dns_problems(self.baseline)
+            yield from self._network_problems(self.baseline)
 
-    def _dns_problems(self, baseline: Settings) -> Iterator[str]:
-        automatic = getattr(self.kubectl.cluster, "auto_mode_nodes", None) is not None
+    def _network_problems(self, baseline: Settings) -> Iterator[str]:
+        if not hasattr(self.kubectl.cluster, "auto_mode_nodes"):
+            return  # whether an imported cluster has Auto Mode is not known
+        automatic = self.kubectl.cluster.auto_mode_nodes is not None
         if automatic and baseline.all_namespaces and not baseline.dns_addresses:
             yield f"baseline {NO_DNS}"
+        by_domain = [] if automatic else [space.name for space in baseline.namespaces if _opens_domains(space)]
+        if by_domain:
+            yield (
+                f"baseline opens domains in {', '.join(by_domain)}, which only nodes of Auto Mode enforce "
+                "(https://docs.aws.amazon.com/eks/latest/userguide/auto-net-pol.html): name ranges with cidr"
+            )
+
+
+def _opens_domains(space: Namespace) -> bool:
+    return any(isinstance(entry, Mapping) and "domains" in entry.get("to", {}) for entry in space.allow)

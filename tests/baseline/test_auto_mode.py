@@ -65,7 +65,7 @@ def test_add_ons_in_kube_system_have_a_network_though_nodes_deny_by_default() ->
     server, api, kubelet = Pod("kube-system", {"app": "metrics-server"}), "172.20.0.1", "10.0.0.9"
     assert any(item["kind"] == "NetworkPolicy" for item in objects), "without a policy, the nodes deny all of it"
     assert allowed(objects, server, api, 443) and allowed(objects, server, kubelet, 10250)
-    assert allowed(objects, api, server, 10251) and allowed(objects, server, Pod("payments"), 8080)
+    assert allowed(objects, api, server, 10251) and allowed(objects, Pod("payments"), server, 8080)
     assert not allowed(objects, server, "169.254.169.254", 80)
 
 

@@ -197,6 +197,17 @@ def test_namespaces_on_auto_mode_need_the_address_of_dns(scope: cdk.Stack) -> No
     assert hardened.Workloads(scope, "Open", cluster=cluster, baseline=known, layer=layer)
 
 
+def test_domains_are_for_auto_mode(scope: cdk.Stack) -> None:
+    """Elsewhere nothing enforces the policy, so that the connection stays closed without an error."""
+    stack, layer = cdk.Stack(scope.node.root, "Managed"), KubectlV35Layer(scope, "Layers")
+    cluster = hardened.Cluster(stack, "Cluster", version="1.36")
+    spaces = [Namespace(name="payments", allow=[{"to": {"domains": ["api.example.com"]}, "ports": [443]}])]
+    with pytest.raises(ConfigurationError, match="opens domains in payments, which only nodes of Auto Mode enforce"):
+        hardened.Workloads(scope, "ByName", cluster=cluster, baseline=Settings(namespaces=spaces), layer=layer)
+    there = imported(scope)
+    assert hardened.Workloads(scope, "Else", cluster=there, baseline=Settings(namespaces=spaces), layer=layer)
+
+
 def test_every_mistake_is_named(scope: cdk.Stack, tmp_path: Path) -> None:
     file = tmp_path / "baseline.yaml"
     file.write_text("mode: audit\nnamespaces: [{name: Payments}, {names: x}]\n")
