@@ -1,5 +1,6 @@
 """What a project needs besides code: workflows that call what is there, a lock that knows every dependency."""
 
+import json
 import re
 import shutil
 import subprocess
@@ -173,6 +174,16 @@ def test_a_tag_needs_its_version_and_its_changelog(tmp_path: Path) -> None:
     assert re.search(
         r'^__version__ = "[^"]+"$', (ROOT / "hardened_eks" / "__init__.py").read_text(encoding="utf-8"), re.M
     )
+
+
+def test_each_dependency_has_its_reason() -> None:
+    page = (ROOT / "docs" / "explanation" / "dependencies.md").read_text(encoding="utf-8")
+    rows = " ".join(line.split("|")[1] for line in page.splitlines() if line.startswith("| "))
+    explained = {normal(name) for name in re.findall(r"[@\w./-]+", rows)}
+    groups = [text for group in PROJECT["dependency-groups"].values() for text in group if isinstance(text, str)]
+    npm = json.loads((ROOT / "package.json").read_text(encoding="utf-8"))["devDependencies"]
+    used = [Requirement(text).name for text in (*PROJECT["project"]["dependencies"], *groups, *dist.TOOLS)]
+    assert sorted({normal(name) for name in (*used, *npm, "uv")} - explained) == []
 
 
 def outdated(requirements: list[str], lock: str) -> list[str]:
