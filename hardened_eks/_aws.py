@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
+from typing import Any
 
 import aws_cdk as cdk
 
@@ -33,6 +34,21 @@ def arn(service: str, resource: str) -> str:
 def managed_policy(name: str) -> str:
     """Return the ARN of an AWS managed policy, from its path and name."""
     return f"arn:{partition()}:iam::aws:policy/{name}"
+
+
+def through(*services: str) -> dict[str, Any]:
+    """Return the condition that a service in the stack's Region uses a key on behalf of the caller.
+
+    AWS documents the value only for the domain ``amazonaws.com``; KMS sets it, so nobody else can use another domain.
+    Source: https://docs.aws.amazon.com/kms/latest/developerguide/conditions-kms.html#conditions-kms-via-service
+    """
+    return {"StringLike": {"kms:ViaService": via(*services)}}
+
+
+def via(*services: str) -> str | list[str]:
+    """Return the patterns of ``kms:ViaService`` for services in the stack's Region, in every partition."""
+    found = [f"{service}.{region()}.amazonaws.*" for service in services]
+    return found if len(found) > 1 else found[0]
 
 
 @cache

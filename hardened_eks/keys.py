@@ -214,13 +214,9 @@ def _account_principal() -> dict[str, str]:
 
 def _grants_through(name: str) -> list[dict[str, Any]]:
     """Return the statements that let only one service create grants on behalf of the account."""
-    service = f"{name}.{_aws.region()}.amazonaws.com"
-    others = {**NO_FOREIGN_GRANTS["Condition"], "StringNotEqualsIfExists": {"kms:ViaService": service}}
-    return [_grants(_account_principal(), _via(service)), {**NO_FOREIGN_GRANTS, "Condition": others}]
-
-
-def _via(service: str) -> dict[str, Any]:
-    return {"StringEquals": {"kms:ViaService": service, "kms:CallerAccount": _aws.account()}}
+    others = {**NO_FOREIGN_GRANTS["Condition"], "StringNotLikeIfExists": {"kms:ViaService": _aws.via(name)}}
+    through = {**_aws.through(name), "StringEquals": {"kms:CallerAccount": _aws.account()}}
+    return [_grants(_account_principal(), through), {**NO_FOREIGN_GRANTS, "Condition": others}]
 
 
 def _grants(principal: dict[str, str], condition: dict[str, Any] | None = None) -> dict[str, Any]:

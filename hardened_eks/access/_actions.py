@@ -132,7 +132,8 @@ IDENTITY_PROVIDERS = (
 ENTRIES = (
     "DeleteAccessEntry", "DescribeAccessEntry", "DisassociateAccessPolicy", "ListAssociatedAccessPolicies",
 )  # fmt: skip
-GRANTING_ENTRIES = ("AssociateAccessPolicy", "UpdateAccessEntry")
+EVERYTHING = ("AmazonEKSClusterAdminPolicy", "AWSBackupFullAccess*")
+"""Access policies with all rights in a cluster, or with all rights that a backup needs."""
 LOGS = (
     "AssociateKmsKey", "CreateLogGroup", "DeleteDataProtectionPolicy", "DeleteLogGroup", "DeleteMetricFilter",
     "DescribeMetricFilters",

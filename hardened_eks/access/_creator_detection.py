@@ -21,7 +21,6 @@ WILDCARDS = {
 def detection_statements(reach: Reach) -> list[dict[str, Any]]:
     """Return the statements for state machines, schedules, dashboards, filters, saved queries and an archive."""
     prefix = reach.prefix
-    services = [f"{name}.{_aws.region()}.amazonaws.com" for name in ("events", "scheduler", "states")]
     return [
         {"Action": named("states", _actions.MACHINES), "Resource": _aws.arn("states", f"stateMachine:{prefix}*")},
         # Responses wait at an activity for approval.
@@ -54,6 +53,6 @@ def detection_statements(reach: Reach) -> list[dict[str, Any]]:
         {
             "Action": named("kms", _actions.KEY_USE_BY_SERVICES),
             "Resource": _aws.arn("kms", "key/*"),
-            "Condition": both(reach.owned(), {"StringEquals": {"kms:ViaService": services}}),
+            "Condition": both(reach.owned(), _aws.through("events", "scheduler", "states")),
         },
     ]

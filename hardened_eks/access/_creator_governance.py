@@ -166,7 +166,6 @@ def recovery_statements(reach: Reach) -> list[dict[str, Any]]:
     vaults = _aws.arn("backup", f"backup-vault:{prefix}*")
     # The names of restore testing plans allow no hyphen.
     tests = sorted({f"restore-testing-plan:{prefix}*", f"restore-testing-plan:{prefix.replace('-', '')}*"})
-    services = [f"{name}.{_aws.region()}.amazonaws.com" for name in ("athena", "backup")]
     return [
         {"Action": named("backup", _VAULTS), "Resource": vaults},
         {"Sid": "Mount", "Action": "backup-storage:MountCapsule", "Resource": "*"},
@@ -185,6 +184,6 @@ def recovery_statements(reach: Reach) -> list[dict[str, Any]]:
         {
             "Action": named("kms", ("Decrypt", "GenerateDataKey")),
             "Resource": _aws.arn("kms", "key/*"),
-            "Condition": both(reach.owned(), {"StringEquals": {"kms:ViaService": services}}),
+            "Condition": both(reach.owned(), _aws.through("athena", "backup")),
         },
     ]

@@ -54,7 +54,7 @@ def variable_keys(reach: Reach) -> list[dict[str, Any]]:
 
     Source: https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars-encryption.html
     """
-    through_lambda = {"StringEquals": {"kms:ViaService": f"lambda.{_aws.region()}.amazonaws.com"}}
+    through_lambda = _aws.through("lambda")
     return [
         {
             "Action": named("kms", _actions.VARIABLES_KEY_USE),

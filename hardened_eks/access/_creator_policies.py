@@ -105,10 +105,7 @@ def _cluster(reach: Reach) -> list[dict[str, Any]]:
             "Condition": {"ArnLike": {"eks:principalArn": own_roles}},
         },
         {"Action": named("eks", _actions.ENTRIES), "Resource": entries},
-        {
-            "Action": named("eks", _actions.GRANTING_ENTRIES),
-            "Resource": _aws.arn("eks", f"access-entry/{name}*/role/{_aws.account()}/*"),
-        },
+        *_granting_entries(name, reach.prefix),
         *_identity_providers(reach),
         {
             "Action": named("ssm", _actions.PARAMETERS),
@@ -123,6 +120,21 @@ def _cluster(reach: Reach) -> list[dict[str, Any]]:
             ],
         },
         {"Sid": "LogFacts", "Action": named("logs", _actions.LOGS_SEEN), "Resource": "*", "Condition": here()},
+    ]
+
+
+def _granting_entries(name: str, prefix: str) -> list[dict[str, Any]]:
+    """Return the statements on rights in clusters: only roles of the stacks become administrators of everything."""
+    roles = _aws.arn("eks", f"access-entry/{name}*/role/{_aws.account()}/")
+    everything = f"arn:{_aws.partition()}:eks::aws:cluster-access-policy/"
+    return [
+        {"Action": "eks:UpdateAccessEntry", "Resource": f"{roles}*"},
+        {"Action": "eks:AssociateAccessPolicy", "Resource": f"{roles}{prefix}*"},
+        {
+            "Action": "eks:AssociateAccessPolicy",
+            "Resource": f"{roles}*",
+            "Condition": {"ArnNotLike": {"eks:policyArn": [f"{everything}{name}" for name in _actions.EVERYTHING]}},
+        },
     ]
 
 
@@ -203,7 +215,7 @@ def _keys(reach: Reach) -> list[dict[str, Any]]:
         "BoolIfExists": {"kms:MultiRegion": "false"},
     }
     slowly = {"NumericGreaterThanEqualsIfExists": {"kms:ScheduleKeyDeletionPendingWindowInDays": "30"}}
-    through_ec2 = {"StringEquals": {"kms:ViaService": f"ec2.{_aws.region()}.amazonaws.com"}}
+    through_ec2 = _aws.through("ec2")
     return [
         {
             "Sid": "NewKey",

@@ -114,7 +114,7 @@ def keeping(reach: Reach) -> list[dict[str, Any]]:
 def _volumes(key_arn: str) -> list[dict[str, Any]]:
     # The principal that launches an instance encrypts its volumes: https://karpenter.sh/docs/troubleshooting/
     # (Node terminates before ready on failed encrypted EBS volume)
-    via = {"StringEquals": {"kms:ViaService": f"ec2.{_aws.region()}.amazonaws.com"}}
+    via = _aws.through("ec2")
     return [
         {
             "Action": [

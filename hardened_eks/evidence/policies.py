@@ -74,7 +74,12 @@ class Statement:
 
     @property
     def anybody(self) -> bool:
-        """Return whether the principal is everybody, regardless of conditions."""
+        """Return whether the principal is everybody, regardless of conditions.
+
+        A Deny must name everybody: one with NotPrincipal, or for every principal of a kind, spares somebody.
+        """
+        if not self.allows:
+            return ("AWS", "*") in self.principals
         return self.not_principals or any(value == "*" for _, value in self.principals)
 
     @property

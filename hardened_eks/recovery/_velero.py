@@ -146,7 +146,7 @@ def _volume_key(cluster: ClusterLike) -> list[dict[str, Any]]:
         return []
     key = key_arn_of(cluster.keys.volumes)
     use = ["kms:Decrypt", "kms:DescribeKey", "kms:GenerateDataKeyWithoutPlaintext", "kms:ReEncrypt*"]
-    through = {"StringEquals": {"kms:ViaService": f"ec2.{_aws.region()}.amazonaws.com"}}
+    through = _aws.through("ec2")
     grants = {**through, "Bool": {"kms:GrantIsForAWSResource": "true"}}
     return [
         {"Action": use, "Resource": key, "Condition": through},

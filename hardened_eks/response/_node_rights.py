@@ -11,7 +11,7 @@ from hardened_eks.response._node_states import TAG
 def rights(cluster: str, vpc_id: str, *, isolation: str, transit: str, volumes_key: str) -> list[dict[str, Any]]:
     of_cluster = {f"aws:ResourceTag/kubernetes.io/cluster/{cluster}": "owned"}
     instances, snapshots = _aws.arn("ec2", "instance/*"), f"arn:{_aws.partition()}:ec2:{_aws.region()}::snapshot/*"
-    through_ec2 = {"StringEquals": {"kms:ViaService": f"ec2.{_aws.region()}.amazonaws.com"}}
+    through_ec2 = _aws.through("ec2")
     return [
         {
             "Sid": "KeepNode",

@@ -56,6 +56,7 @@ def library() -> list[Made]:
     cluster.add_fargate_profile("apps", selectors=[hardened.FargateSelector(namespace="apps-*")])
     cluster.add_karpenter(bottlerocket_version="1.66.0")
     cluster.add_break_glass_role(trusted=["arn:aws:iam::123456789012:user/ana"])
+    cluster.grant_view("arn:aws:iam::123456789012:role/payments-dev", namespaces=["payments"])
     hardened.AdminHost(stack, "Host", cluster=cluster)
     auto = cdk.Stack(app, "HardenedEks-Auto")
     hardened.Cluster(auto, "Cluster", version="1.36", auto_mode=hardened.AutoMode())

@@ -225,6 +225,13 @@ class Calls:
             issuer = {"eks:issuerUrl": made.properties["Oidc"]["IssuerUrl"]}
             yield request(f"eks:{action}", arn("eks", f"cluster/{name}"), **issuer)
             return
+        if action == "AssociateAccessPolicy":
+            who = str(made.properties["PrincipalArn"])
+            role = who.rpartition("/")[2] if who.startswith("arn:") else "HardenedEks-Role"
+            entry = arn("eks", f"access-entry/{name}/role/{ACCOUNT}/{role}/id")
+            for policy in made.properties.get("AccessPolicies", ()):
+                yield request(f"eks:{action}", entry, **{"eks:policyArn": policy["PolicyArn"]})
+            return
         if action == "CreateAccessEntry":
             principal = {"eks:principalArn": iam_arn("role/HardenedEks-Role")}
         if "PodIdentityAssociation" in action and not action.startswith("Create"):

@@ -48,6 +48,20 @@ class TestTheStacksCanBeDeployed:
         )
         assert allows(named, asked) and not allows(statements_of(), asked)
 
+    @pytest.mark.parametrize(("role", "policy"), [
+        ("HardenedEks-ClusterBreakGlassRole-1", "AmazonEKSClusterAdminPolicy"),
+        ("HardenedEks-KubectlRole-1", "AmazonEKSClusterAdminPolicy"),
+        ("payments-dev", "AmazonEKSAdminPolicy"),
+        ("payments-dev", "AmazonEKSViewPolicy"),
+    ])  # fmt: skip
+    def test_who_may_get_which_access_policy(self, narrow: list[dict[str, Any]], role: str, policy: str) -> None:
+        entry = f"access-entry/HardenedEks-1/role/123456789012/{role}/1"
+        asked = Request(
+            action="eks:AssociateAccessPolicy", resource=f"arn:aws:eks:eu-central-1:123456789012:{entry}",
+            context={"eks:policyArn": f"arn:aws:eks::aws:cluster-access-policy/{policy}"},
+        )  # fmt: skip
+        assert allows(narrow, asked)
+
     def test_what_is_excluded_by_hand_is_listed_still(self, library: list[Made]) -> None:
         listed = permissions(library)
         stale = [
@@ -84,6 +98,11 @@ class TestTheRestOfTheAccountIsOutOfReach:
         ("eks:CreateAccessEntry", "eks:R:cluster/HardenedEks-1", {"eks:principalArn": "arn:aws:iam::123456789012:user/x"}),
         ("eks:AssociateAccessPolicy", "eks:R:access-entry/payroll/role/123456789012/x/1", {}),
         ("eks:AssociateAccessPolicy", "eks:R:access-entry/HardenedEks-1/role/111122223333/x/1", {}),
+        *(
+            ("eks:AssociateAccessPolicy", "eks:R:access-entry/HardenedEks-1/role/123456789012/Admin/1",
+             {"eks:policyArn": f"arn:aws:eks::aws:cluster-access-policy/{name}"})
+            for name in ("AmazonEKSClusterAdminPolicy", "AWSBackupFullAccessPolicyForRestore")
+        ),
         ("eks:DeleteCluster", "eks:R:cluster/payroll", {}),
         ("kms:PutKeyPolicy", "kms:R:key/1", {}),
         ("kms:ScheduleKeyDeletion", "kms:R:key/1", {"kms:ScheduleKeyDeletionPendingWindowInDays": "30"}),
@@ -196,19 +215,28 @@ def less(statement: dict[str, Any]) -> Iterator[tuple[str, list[dict[str, Any]]]
             rest = [one for one in listed(statement[element]) if one != item]
             yield f"{element} {item}", [{**statement, element: rest}] if rest else []
     for operator, keys in statement.get("Condition", {}).items():
-        for key, values in keys.items():
-            for value in listed(values) if len(listed(values)) > 1 else ():
-                without = deepcopy(statement)
-                without["Condition"][operator][key] = [one for one in listed(values) if one != value]
-                yield f"{operator} {key} {value}", [without]
+        if "Not" not in operator:
+            yield from ((what, [without]) for what, without in _by_value(statement, operator, keys))
+
+
+def _by_value(
+    statement: dict[str, Any], operator: str, keys: Mapping[str, Any]
+) -> Iterator[tuple[str, dict[str, Any]]]:
+    for key, values in keys.items():
+        for value in listed(values) if len(listed(values)) > 1 else ():
+            without = deepcopy(statement)
+            without["Condition"][operator][key] = [one for one in listed(values) if one != value]
+            yield f"{operator} {key} {value}", without
 
 
 def more(statement: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Yield the statement with each resource widened to every one, and without each condition."""
+    """Yield the statement with each resource widened to every one, and without each condition or value excluded."""
     for resource in listed(statement["Resource"]):
         if resource != "*":
             yield f"Resource {resource} of {statement['Action']}", {**statement, "Resource": "*"}
     for operator, keys in statement.get("Condition", {}).items():
+        if "Not" in operator:
+            yield from _by_value(statement, operator, keys)
         for key in keys:
             wider = deepcopy(statement)
             del wider["Condition"][operator][key]

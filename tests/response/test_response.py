@@ -230,6 +230,8 @@ class TestRights:
         rights, key = Rights(policy(templates, "Evidence", "QuarantineNode")), arn("kms", "key/volumes")
         through = {"kms:ViaService": f"ec2.{REGION}.amazonaws.com"}
         assert rights.may("kms:Decrypt", key, **through)
+        assert rights.may("kms:Decrypt", key, **{"kms:ViaService": f"ec2.{REGION}.amazonaws.com.cn"})
+        assert not rights.may("kms:Decrypt", key, **{"kms:ViaService": f"s3.{REGION}.amazonaws.com"})
         assert not rights.may("kms:Decrypt", key)
         assert not rights.may("kms:Decrypt", arn("kms", "key/other"), **through)
         assert not rights.may("kms:CreateGrant", key, **through)

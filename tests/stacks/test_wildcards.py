@@ -316,7 +316,8 @@ ARNS = {
     **listed(
         "CreatorCluster", "names of clusters begin with their prefix", *(HERE % "eks" + f"{kind}/Payments*" for kind in (
             "access-entry", "addon", "cluster", "fargateprofile", "nodegroup", "podidentityassociation",
-        )), HERE % "eks" + "access-entry/Payments*/role/${AWS::AccountId}/*", HERE % "logs" + "log-group:/aws/eks/Payments*",
+        )), HERE % "eks" + "access-entry/Payments*/role/${AWS::AccountId}/*",
+        HERE % "eks" + "access-entry/Payments*/role/${AWS::AccountId}/Payments*", HERE % "logs" + "log-group:/aws/eks/Payments*",
     ),
     **listed("CreatorCluster", OWN_NAMES, HERE % "logs" + "log-group:Payments*"),
     **listed(

@@ -13,7 +13,12 @@ _LETS_IN = {
     "eks:AssociateIdentityProviderConfig": "eks:issuerUrl",
 }
 """Actions that give access to a cluster -> the condition keys that limit the principal or the rights."""
-_STRONG = ("AmazonEKSClusterAdminPolicy", "AmazonEKSAdminPolicy")
+_STRONG = (
+    "AmazonEKSClusterAdminPolicy",
+    "AmazonEKSAdminPolicy",
+    "AWSBackupFullAccessPolicyForBackup",
+    "AWSBackupFullAccessPolicyForRestore",
+)
 
 
 @control(

@@ -26,17 +26,22 @@ _RISKY = {
     "iam:CreatePolicyVersion": "lets it change any policy",
     "iam:SetDefaultPolicyVersion": "lets it restore any version of a policy",
     "iam:DeleteRolePermissionsBoundary": "lets it remove the permissions boundary of any role",
+    "iam:PutRolePermissionsBoundary": "lets it replace the permissions boundary of any role",
     "iam:UpdateAssumeRolePolicy": "lets it assume any role",
     "iam:CreateAccessKey": "creates access keys for any user",
     "iam:CreateLoginProfile": "creates a console password for any user",
     "iam:UpdateLoginProfile": "changes the console password of any user",
+    "iam:UpdateSAMLProvider": "lets it sign in as anybody whom a SAML provider authenticates",
     "sts:AssumeRole": "assumes every role that trusts the account",
     "sts:AssumeRoot": "becomes root of member accounts",
     "eks:CreateAccessEntry": "gives anybody access to every cluster",
     "eks:AssociateAccessPolicy": "makes anybody an administrator of every cluster",
+    "eks:UpdateAccessEntry": "puts principals into any Kubernetes group of every cluster",
     "eks:CreatePodIdentityAssociation": "gives roles to pods of every cluster",
+    "eks:UpdatePodIdentityAssociation": "gives other roles to pods of every cluster",
     "eks:AssociateIdentityProviderConfig": "gives everybody whom an issuer names access to every cluster",
     "kms:PutKeyPolicy": "gives anybody access to every key",
+    "kms:CreateGrant": "gives anybody the use of every key",
     "ec2:ModifySnapshotAttribute": "shares the content of every volume with any account",
     "ec2:ModifyImageAttribute": "shares every AMI with any account",
     "rds:ModifyDBSnapshotAttribute": "shares every database snapshot with any account",
@@ -48,13 +53,22 @@ _RISKY = {
     "ssm:GetParameter": "reads every parameter",
     "ssm:GetParameters": "reads every parameter",
     "ssm:GetParametersByPath": "reads every parameter",
+    "ssm:GetParameterHistory": "reads every parameter",
     "ssm:SendCommand": "runs commands on every instance",
     "ssm:StartSession": "opens a shell on every instance",
+    "ssm:ResumeSession": "takes over every shell on an instance",
+    "ec2-instance-connect:SendSSHPublicKey": "lets it sign in to every instance",
     "s3:GetObject": "reads every bucket",
     "lambda:UpdateFunctionCode": "runs code with the role of any function",
+    "lambda:UpdateFunctionConfiguration": "runs a layer's code with the role of any function",
     "ec2:RunInstances": "launches instances with any role it may pass",
 }
-_ACTS_ON = {"sts:AssumeRole": "iam", "ssm:SendCommand": "ec2", "ssm:StartSession": "ec2"}
+_ACTS_ON = {
+    "sts:AssumeRole": "iam",
+    "ssm:SendCommand": "ec2",
+    "ssm:StartSession": "ec2",
+    "ec2-instance-connect:SendSSHPublicKey": "ec2",
+}
 """Action -> the service of its resources, if it differs from the service of the action."""
 _MADE_BY_STACKS = ("ec2", "eks")
 """Actions that create instances and clusters, whose names are not known in advance: a Region and an account limit

@@ -4,6 +4,7 @@ from typing import Final
 from hardened_eks.controls.model import Problem, Severity, control
 from hardened_eks.evidence import Assembly, Resource, conditions, policies
 from hardened_eks.evidence.policies import Statement
+from hardened_eks.evidence.views.resource_policies import spares_only_callers
 
 _CREATE: Final = "kms:CreateGrant"
 _ONLY_AWS: Final = "kms:GrantIsForAWSResource"
@@ -57,11 +58,10 @@ def _is_secrets_key(cluster: Resource, key: Resource, assembly: Assembly) -> boo
 
 
 def _refuses_others(statement: Statement) -> bool:
-    keys = {key for wanted in statement.conditions.values() for key in wanted}
     return (
         not statement.allows
         and statement.anybody
         and statement.does(_CREATE)
-        and "false" in statement.condition(_ONLY_AWS)
-        and keys <= {_ONLY_AWS.lower(), "aws:principalisawsservice", "kms:viaservice"}
+        and bool(statement.condition(_ONLY_AWS))
+        and spares_only_callers(statement, false=_ONLY_AWS.lower(), also="kms:viaservice")
     )

@@ -3,9 +3,8 @@ from typing import Final
 
 from hardened_eks.controls.model import Problem, Severity, control
 from hardened_eks.evidence import Assembly, Resource, policies
-from hardened_eks.evidence.intrinsics import LATER
 from hardened_eks.evidence.policies import Statement
-from hardened_eks.evidence.views.endpoint_policies import CARRIES, DEFAULT_POLICY, Perimeter, Side
+from hardened_eks.evidence.views.endpoint_policies import CARRIES, DEFAULT_POLICY, Perimeter, Side, service_of
 from hardened_eks.evidence.views.resource_policies import may_be_anybody
 from hardened_eks.evidence.views.vpc import ENDPOINT
 
@@ -66,15 +65,9 @@ def _policy(endpoint: Resource, assembly: Assembly) -> Iterator[Problem]:
         if statement.unknown:
             yield Problem("the policy is known only at deployment", path)
         elif statement.allows:
-            message = _way_out(statement, perimeter, _service(endpoint))
+            message = _way_out(statement, perimeter, service_of(endpoint))
             if message:
                 yield Problem(message, path)
-
-
-def _service(endpoint: Resource) -> str:
-    """Return the service name without its Region: ``ecr.api``."""
-    name = LATER.sub("x", str(endpoint.get("ServiceName", ""))).removesuffix("-fips")
-    return ".".join(name.split(".")[3:])
 
 
 def _way_out(statement: Statement, perimeter: Perimeter, service: str) -> str:

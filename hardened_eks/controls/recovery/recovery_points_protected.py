@@ -2,6 +2,7 @@ from collections.abc import Iterator
 
 from hardened_eks.controls.model import Problem, Severity, control
 from hardened_eks.evidence import Assembly, Resource, policies
+from hardened_eks.evidence.views.resource_policies import spares_only_callers
 from hardened_eks.evidence.worst import at_worst
 
 _LEAST_DAYS = 35
@@ -36,6 +37,7 @@ def recovery_points_protected(vault: Resource, assembly: Assembly) -> Iterator[P
     if not air_gapped and any(
         not statement.allows
         and statement.anybody
+        and spares_only_callers(statement)
         and statement.does("backup:DeleteRecoveryPoint")
         and statement.does("backup:UpdateRecoveryPointLifecycle")
         for statement in policies.statements(vault.get("AccessPolicy"))

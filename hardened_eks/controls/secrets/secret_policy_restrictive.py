@@ -3,9 +3,9 @@ from itertools import starmap
 
 from hardened_eks.controls.model import Problem, Severity, control
 from hardened_eks.evidence import Assembly, Resource, policies
-from hardened_eks.evidence.conditions import CALLER_KEYS, any_caller, elements
+from hardened_eks.evidence.conditions import CALLER_KEYS
 from hardened_eks.evidence.policies import Statement
-from hardened_eks.evidence.views.resource_policies import openings, strangers
+from hardened_eks.evidence.views.resource_policies import openings, spares_only_callers, strangers
 from hardened_eks.evidence.worst import as_far_as_known
 
 _POLICY = "AWS::SecretsManager::ResourcePolicy"
@@ -47,8 +47,6 @@ def secret_policy_restrictive(resource: Resource, assembly: Assembly) -> Iterato
 def _restricts(statement: Statement) -> bool:
     if statement.allows or not statement.does("secretsmanager:GetSecretValue"):
         return False
-    by_condition = any(
-        "not" in operator and key in CALLER_KEYS and values and not any(any_caller(key, value) for value in values)
-        for operator, key, values in elements(statement.conditions)
-    )
-    return statement.not_principals or (statement.anybody and by_condition)
+    keys = {key for named in statement.condition_keys.values() for key in named}
+    names = statement.not_principals or (statement.anybody and bool(CALLER_KEYS & keys))
+    return names and spares_only_callers(statement)

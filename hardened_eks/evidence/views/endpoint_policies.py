@@ -62,6 +62,12 @@ _AWS_BUCKETS: Final = regex(
 """Other buckets of AWS for packages, agents and CloudFormation responses. Nobody else can own these names."""
 
 
+def service_of(endpoint: Resource) -> str:
+    """Return the service name without its Region: ``ecr.api``."""
+    name = LATER.sub("x", str(endpoint.get("ServiceName", ""))).removesuffix("-fips")
+    return ".".join(name.split(".")[3:])
+
+
 class Side(enum.Enum):
     """The owner of the principals or resources of a statement."""
 
@@ -76,6 +82,7 @@ class Perimeter:
 
     def __init__(self, endpoint: Resource, statements: Sequence[Statement], assembly: Assembly) -> None:
         self._own = owners(endpoint, endpoint.get("PolicyDocument"), assembly)
+        self._prefixes = {action.partition(":")[0] for action in CARRIES.get(service_of(endpoint), ())}
         refusals = [statement for statement in statements if not statement.allows and not statement.unknown]
         self._no_strangers = any(self._refuses(statement, _PRINCIPAL) for statement in refusals)
         self._no_strange_resources = any(self._refuses(statement, _RESOURCE) for statement in refusals)
@@ -134,7 +141,7 @@ class Perimeter:
 
     def _refuses(self, statement: Statement, keys: Iterable[str]) -> bool:
         """Return whether a Deny excludes everything that is not own on one side, the principals or the resources."""
-        if not statement.anybody or statement.not_actions or not _every_action(statement):
+        if not statement.anybody or statement.not_actions or not self._every_action(statement):
             return False
         if not (any(map(every_resource, statement.resources)) or self._spares_ours(statement)):
             return False
@@ -152,13 +159,16 @@ class Perimeter:
             found = True
         return found
 
+    def _every_action(self, statement: Statement) -> bool:
+        """Return whether a statement covers every action of the endpoint's service."""
+        return any(
+            action == "*" or (action.endswith(":*") and (not self._prefixes or action[:-2].lower() in self._prefixes))
+            for action in statement.actions
+        )
+
     def _spares_ours(self, statement: Statement) -> bool:
         spared = statement.not_resources
         return bool(spared) and all(self._resource(resource) is Side.OURS for resource in spared)
-
-
-def _every_action(statement: Statement) -> bool:
-    return any(action == "*" or action.endswith(":*") for action in statement.actions)
 
 
 def _service(statement: Statement) -> bool:

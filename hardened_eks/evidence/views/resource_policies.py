@@ -36,6 +36,8 @@ _SEND_SOURCE: Final = frozenset(
 )  # fmt: skip
 """Services that send the source resource or account; EventBridge does not for a topic."""
 
+_SPARED: Final = ("aws:principalisawsservice", "aws:viaawsservice")
+"""Condition keys with which a Deny commonly exempts AWS services."""
 _COLLECTED: Final = frozenset({"cloudtrail", "config", "delivery.logs", "logging.s3"})
 """Services whose records an archive collects from other accounts: they only write."""
 
@@ -170,6 +172,30 @@ def _root(principal: str) -> bool:
     return principal.endswith(":root") or is_account(principal) or principal == "${AWS::AccountId}"
 
 
+def spares_only_callers(statement: Statement, *, false: str = "", also: str = "") -> bool:
+    """Return whether the conditions of a Deny exempt only callers that they name, and AWS services.
+
+    Args:
+        statement: a statement that denies.
+        false: condition key, in lower case, that must be false in the denied requests. Default: none.
+        also: condition key, in lower case, whose named values may be exempt. Default: none.
+    """
+    return all(
+        _false(operator, key, values)
+        if key in {*_SPARED, false}
+        else _exempts(operator, values) and (key == also or (key in conditions.CALLER_KEYS and _named(key, values)))
+        for operator, key, values in conditions.elements(statement.conditions)
+    )
+
+
+def _exempts(operator: str, values: tuple[str, ...]) -> bool:
+    return bool(values) and operator.removeprefix("forallvalues:").startswith(("stringnot", "arnnot"))
+
+
+def _named(key: str, values: tuple[str, ...]) -> bool:
+    return not any(conditions.any_caller(key, value) for value in values)
+
+
 def denies_without_tls(document: object, *, actions: tuple[str, ...]) -> bool:
     """Return whether a policy denies all requests without TLS, for all of `actions`."""
     return any(refuses_without_tls(statement, actions) for statement in policies.statements(document))
@@ -179,7 +205,7 @@ def refuses_without_tls(statement: Statement, actions: tuple[str, ...]) -> bool:
     """Return whether a statement denies all requests without TLS, for all of `actions`."""
     return (
         not statement.allows
-        and ("AWS", "*") in statement.principals  # a Deny with NotPrincipal exempts somebody
+        and statement.anybody
         and _only_without_tls(statement)
         and all(statement.does(action) for action in actions)
     )

@@ -49,6 +49,12 @@ CASE = Case(
                         "eks:policyArn": "arn:aws:eks::aws:cluster-access-policy/AmazonEKSClusterAdminPolicy"
                     },
                 ),
+                "a policy of AWS Backup": team(
+                    "eks:AssociateAccessPolicy",
+                    StringEquals={
+                        "eks:policyArn": "arn:aws:eks::aws:cluster-access-policy/AWSBackupFullAccessPolicyForRestore"
+                    },
+                ),
                 "any policy of EKS": team(
                     "eks:AssociateAccessPolicy", ArnLike={"eks:policyArn": "arn:aws:eks::aws:cluster-access-policy/*"}
                 ),

@@ -17,6 +17,20 @@ CASE = Case(
                 "rights of users": said(on("*", "iam:AttachUserPolicy")),
                 "a way into clusters": said(on("*", ["eks:CreateAccessEntry", "eks:AssociateAccessPolicy"])),
                 "a pod's role": said(on("*", "eks:CreatePodIdentityAssociation")),
+                **{
+                    f"one more way: {action}": said(on("*", action))
+                    for action in (
+                        "iam:PutRolePermissionsBoundary",
+                        "iam:UpdateSAMLProvider",
+                        "eks:UpdateAccessEntry",
+                        "eks:UpdatePodIdentityAssociation",
+                        "kms:CreateGrant",
+                        "lambda:UpdateFunctionConfiguration",
+                        "ssm:GetParameterHistory",
+                        "ssm:ResumeSession",
+                    )
+                },
+                "keys for shells": said(on("arn:aws:ec2:*:*:instance/*", "ec2-instance-connect:SendSSHPublicKey")),
                 "shells": said(on("*", "ssm:StartSession")),
                 "commands": said(on("*", "ssm:SendCommand")),
                 "all roles": said(on(sub("arn:${AWS::Partition}:iam::${AWS::AccountId}:role/*"), "sts:AssumeRole")),
@@ -97,6 +111,7 @@ CASE = Case(
             )
         ),
         "the root of one account": said(on("arn:aws:iam::111122223333:root", "sts:AssumeRoot")),
+        "grants for services": said(on("*", "kms:CreateGrant", **where(Bool={"kms:GrantIsForAWSResource": "true"}))),
         "one key": said(on("arn:aws:kms:eu-west-1:111122223333:key/1234", "kms:PutKeyPolicy")),
         "keys of a team": said(on("*", "kms:PutKeyPolicy", **where(StringEquals={"aws:ResourceTag/team": "payments"}))),
         "harmless ones": said(on("*", ["ec2:DescribeVpcs", "iam:ListRoles", "sts:GetCallerIdentity"])),

@@ -14,6 +14,24 @@ CASE = Case(
                 "for one principal only": key({**NO_GRANTS, "Principal": {"AWS": ROOT}}),
                 "for other actions": key({**NO_GRANTS, "Action": "kms:Decrypt"}),
                 "the wrong way round": key({**NO_GRANTS, "Condition": {"Bool": {"kms:GrantIsForAWSResource": "true"}}}),
+                "of services alone": key(
+                    {
+                        **NO_GRANTS,
+                        "Condition": {
+                            "Bool": {"kms:GrantIsForAWSResource": "false", "aws:PrincipalIsAWSService": "true"}
+                        },
+                    }
+                ),
+                "through one service": key(
+                    {
+                        **NO_GRANTS,
+                        "Condition": {
+                            **NO_GRANTS["Condition"],
+                            "StringEquals": {"kms:ViaService": "ecr.eu-west-1.amazonaws.com"},
+                        },
+                    }
+                ),
+                "of no kind": key({**NO_GRANTS, "Condition": {"Null": {"kms:GrantIsForAWSResource": "false"}}}),
                 "narrowed": key(
                     {**NO_GRANTS, "Condition": {**NO_GRANTS["Condition"], "StringEquals": {"aws:PrincipalTag/x": "y"}}}
                 ),
@@ -59,6 +77,15 @@ CASE = Case(
                 },
             },
         },
+        "but through one service": key(
+            {
+                **NO_GRANTS,
+                "Condition": {
+                    **NO_GRANTS["Condition"],
+                    "StringNotLikeIfExists": {"kms:ViaService": "ecr.eu-west-1.amazonaws.*"},
+                },
+            }
+        ),
         "principal in the other spelling": key({**NO_GRANTS, "Principal": {"AWS": "*"}}),
     },
 )

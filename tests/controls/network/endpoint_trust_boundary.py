@@ -28,6 +28,14 @@ def outside(key, value=ORGANIZATION, operator="StringNotEqualsIfExists", **more)
     return {"Statement": [{**refusal["Statement"][0], "Effect": "Deny"}]}
 
 
+def of(action, document):
+    return {"Statement": [{**document["Statement"][0], "Action": action}]}
+
+
+def to(principal, document):
+    return {"Statement": [{**document["Statement"][0], "Principal": principal}]}
+
+
 STRANGE_PRINCIPALS, STRANGE_RESOURCES = outside("aws:PrincipalOrgID"), outside("aws:ResourceOrgID")
 ALL = allow("*")
 WAYS_OUT = {
@@ -62,6 +70,12 @@ WAYS_OUT = {
     "allow all, deny what is told": through(
         "s3", ALL, STRANGE_PRINCIPALS, outside("aws:ResourceOrgID", operator="ForAnyValue:StringNotEquals")
     ),
+    "allow all, deny another service": through(
+        "s3", ALL, *(of("dynamodb:*", one) for one in (STRANGE_PRINCIPALS, STRANGE_RESOURCES))
+    ),
+    "allow all, deny services": through(
+        "s3", ALL, *(to({"Service": "*"}, one) for one in (STRANGE_PRINCIPALS, STRANGE_RESOURCES))
+    ),
     "allow all, deny any organization": through("s3", ALL, STRANGE_PRINCIPALS, outside("aws:ResourceOrgID", "o-*")),
 }
 WITHIN = {
@@ -85,6 +99,9 @@ WITHIN = {
     "an account by number alone": through(
         "s3",
         allow("*", StringEquals={"aws:PrincipalAccount": "111122223333", "aws:ResourceAccount": "111122223333"}),
+    ),
+    "allow all, deny outside for the service": through(
+        "s3", ALL, *(of("s3:*", one) for one in (STRANGE_PRINCIPALS, STRANGE_RESOURCES))
     ),
     "allow all, deny outside": through("s3", ALL, STRANGE_PRINCIPALS, STRANGE_RESOURCES),
     "allow all, deny outside but AWS's buckets": through(

@@ -9,6 +9,11 @@ KEPT = {
     "Resource": "*",
 }
 
+
+def by_policy(statement):
+    return both(drop(VAULT, "LockConfiguration"), change(VAULT, "AccessPolicy", {"Statement": [statement]}))
+
+
 CASE = Case(
     recovery_points_protected,
     VAULTS,
@@ -22,19 +27,28 @@ CASE = Case(
             },
         ),
         "a short gap": Bad(change(GAPPED, "MinRetentionDays", 7), "MinRetentionDays"),
-        "a deny for one": Bad(
-            both(
-                drop(VAULT, "LockConfiguration"),
-                change(VAULT, "AccessPolicy", {"Statement": [{**KEPT, "Principal": {"AWS": "123456789012"}}]}),
-            ),
+        **at(
             "LockConfiguration.MinRetentionDays",
+            {
+                "a deny for one": by_policy({**KEPT, "Principal": {"AWS": "123456789012"}}),
+                "a deny for an account": by_policy(
+                    {**KEPT, "Condition": {"StringEquals": {"aws:PrincipalAccount": "123456789012"}}}
+                ),
+                "a deny without TLS": by_policy({**KEPT, "Condition": {"Bool": {"aws:SecureTransport": "false"}}}),
+                "a deny that spares everybody": by_policy(
+                    {**KEPT, "Condition": {"ArnNotLike": {"aws:PrincipalArn": "arn:aws:iam::*:role/*"}}}
+                ),
+            },
         ),
         "policy hidden": Bad(
             both(drop(VAULT, "LockConfiguration"), hide(VAULT, "AccessPolicy")), "LockConfiguration.MinRetentionDays"
         ),
     },
     edge={
-        "a deny instead": both(drop(VAULT, "LockConfiguration"), change(VAULT, "AccessPolicy", {"Statement": [KEPT]})),
+        "a deny instead": by_policy(KEPT),
+        "a deny for all but a role": by_policy(
+            {**KEPT, "Condition": {"ArnNotLike": {"aws:PrincipalArn": "arn:aws:iam::123456789012:role/archive"}}}
+        ),
         "text": change(VAULT, "LockConfiguration.MinRetentionDays", "90"),
     },
 )

@@ -26,6 +26,17 @@ CASE = Case(
                 "a deny that spares everybody": policy(
                     {**READERS, "Condition": {"StringNotLike": {"aws:PrincipalArn": "*"}}}
                 ),
+                "a deny without TLS": policy(
+                    {**READERS, "Condition": {**READERS["Condition"], "Bool": {"aws:SecureTransport": "false"}}}
+                ),
+                "all but one, without TLS": policy(
+                    {
+                        **{k: v for k, v in READERS.items() if k != "Principal"},
+                        "NotPrincipal": {"AWS": "x"},
+                        "Condition": {"Bool": {"aws:SecureTransport": "false"}},
+                    }
+                ),
+                "a deny for a kind of principals": policy({**READERS, "Principal": {"Service": "*"}}),
                 "a deny of another action": policy({**READERS, "Action": "secretsmanager:DeleteSecret"}),
             },
         ),
@@ -37,6 +48,9 @@ CASE = Case(
         "all actions": policy({**READERS, "Action": "secretsmanager:*"}),
         "all but one": policy(
             {k: v for k, v in {**READERS, "NotPrincipal": {"AWS": "x"}}.items() if k not in ("Principal", "Condition")}
+        ),
+        "services of AWS as well": policy(
+            {**READERS, "Condition": {**READERS["Condition"], "BoolIfExists": {"aws:PrincipalIsAWSService": "false"}}}
         ),
         "organization": policy(READERS, allow("*", StringEquals={"aws:PrincipalOrgID": "o-1"})),
     },
