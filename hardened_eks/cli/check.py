@@ -25,7 +25,8 @@ if TYPE_CHECKING:
 _EPILOG = (
     "Exit code 0: no findings. 1: findings, or a control whose severity fails could not see what it needs. 2: "
     "unusable or unreadable input; the readable input is reported. A template without EKS is reported as "
-    '"nothing examined", not as passed; --require-eks makes that exit code 1.'
+    '"nothing examined", not as passed; --require-eks makes that exit code 1. With account data that `audit --save` '
+    "wrote, the exit codes are those of `audit`: 3 if nothing that was seen fails, but something was not seen."
 )
 
 

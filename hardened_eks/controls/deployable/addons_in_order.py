@@ -1,3 +1,4 @@
+from collections import defaultdict
 from collections.abc import Iterator
 
 from hardened_eks.controls._unseen import not_seen, value_not_seen
@@ -41,16 +42,16 @@ def addons_in_order(resource: Resource, assembly: Assembly) -> Iterator[Problem]
     if cluster is None or cluster.flag("BootstrapSelfManagedAddons", default=True) is not False:
         return
     auto = cluster.flag("ComputeConfig.Enabled", default=False) is True
-    addons = {str(a.get("AddonName")): a for a in assembly.pointing("ClusterName", cluster, "AWS::EKS::Addon")}
+    addons: dict[str, list[Resource]] = defaultdict(list)  # several of one name under conditions
+    for addon in assembly.pointing("ClusterName", cluster, "AWS::EKS::Addon"):
+        addons[str(addon.get("AddonName"))].append(addon)
     for name in ("vpc-cni", "kube-proxy"):
-        addon = addons.get(name)
-        if addon is None:
+        if not addons[name]:
             start = (
                 "Auto Mode serves only its own nodes," if auto else "the cluster starts without self-managed add-ons"
             )
             yield Problem(f"{start} and{' the cluster' if auto else ''} has no {name} add-on")
-        elif addon.template is resource.template and not precedes(addon, resource):
+        elif any(addon.template is resource.template and not precedes(addon, resource) for addon in addons[name]):
             yield Problem(f"the node group does not depend on the {name} add-on")
-    coredns = addons.get("coredns")
-    if coredns is not None and coredns.template is resource.template and precedes(coredns, resource):
+    if any(addon.template is resource.template and precedes(addon, resource) for addon in addons["coredns"]):
         yield Problem("coredns is created before the nodes that it needs to become active")

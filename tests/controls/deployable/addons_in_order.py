@@ -17,6 +17,7 @@ ADDONS = depend("CoreDns", "Nodes")(
     )
 )
 
+CNI = {"Type": ADDON, "Properties": {"ClusterName": {"Ref": "Cluster"}, "AddonName": "vpc-cni"}}
 GROUP = "Group"
 SELF_MANAGED = depend(GROUP, "Cni", "Proxy")(
     template(
@@ -45,6 +46,11 @@ CASE = Case(
             "beside Auto Mode": both(
                 depend("Nodes", "Proxy"), change(CL, "ComputeConfig.Enabled", True), without("Cni")
             ),
+            "only one of two under conditions": lambda _: {**ADDONS, "Resources": {**ADDONS["Resources"], "A": CNI}},
+            "only the other of two under conditions": lambda _: {
+                **ADDONS,
+                "Resources": {"A": CNI, **ADDONS["Resources"]},
+            },
             "no cni": both(depend("Nodes", "Proxy"), without("Cni")),
             "coredns first": both(depend("CoreDns"), depend("Nodes", "Cni", "Proxy", "CoreDns")),
         },
