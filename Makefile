@@ -13,7 +13,7 @@ GUIDES ?=
 LATER_ENV := env JSII_RUNTIME_PACKAGE_CACHE=disabled
 export JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION := 20
 
-.PHONY: help demo test compute blueprints test-later check lint types docs docs-check format control bench bench-quick \
+.PHONY: help demo test compute blueprints test-later check lint types docs docs-check format control controls bench bench-quick \
   oscal test-policy-engine test-policy-mutants data-age dist changelog lock pictures pyz site site-version emulator walk guides clean
 
 help: ## list the targets
@@ -62,6 +62,11 @@ format: .venv/ready ## format the code
 
 control: .venv/ready ## create the files of a new control: make control AREA=nodes NAME=no_swap
 	@$(BIN)/python -m tools.new_control "$(AREA)" "$(NAME)"
+
+controls: .venv/ready ## write what is made from the controls: their index, the frozen messages and the snippets; read the diff
+	@$(BIN)/python -m tools.control_index
+	@$(BIN)/python -m tests.controls.messages
+	@$(BIN)/python -m tests.controls.snippets
 
 emulator: .venv/ready ## serve the embedded emulator for your own app, with a trail for EKS, and print its e-mails
 	@$(BIN)/python -m tests.emulator

@@ -159,7 +159,7 @@ def main(arguments: Sequence[str]) -> int:
     sys.stdout.writelines(f"{path.relative_to(ROOT)}\n" for path in written)
     sys.stdout.write(
         f"Fill them in until this command passes:  .venv/bin/python -m pytest tests/controls -k {given}\n"
-        "Then run:  .venv/bin/python -m tools.control_index\n"
+        "Then run:  make controls\n"
         "CONTRIBUTING.md describes the other steps.\n"
     )
     return 0

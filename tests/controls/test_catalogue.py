@@ -9,7 +9,7 @@ from hardened_eks.controls.model import Control
 from tests.controls.cases import Case, apply, caught, examined, findings, said
 from tests.controls.messages import frozen
 
-AGAIN = "if the new message is right, run `.venv/bin/python -m tests.controls.messages`"
+AGAIN = "if the new message is right, run `make controls`"
 
 
 def _case(control: Control) -> Case:

@@ -2,6 +2,7 @@
 
 import re
 from collections import Counter
+from difflib import get_close_matches
 
 import pytest
 
@@ -43,7 +44,8 @@ def test_every_template_requirement_has_a_control_or_a_reason() -> None:
 def test_it_answers_requirements_that_there_are(control: Control) -> None:
     way_out = "add requirement= keys of hardened_eks/controls/frameworks/requirements.json, or family=Family.DEPLOYABLE"
     assert control.requirements or control.family is Family.DEPLOYABLE, f"{file(control)}: {way_out}"
-    assert set(control.requirements) - set(requirements()) == set(), f"{file(control)}: {way_out}"
+    unknown = {key: get_close_matches(key, requirements()) for key in control.requirements if key not in requirements()}
+    assert unknown == {}, f"{file(control)}: {way_out}; these are unknown, beside the most similar keys: {unknown}"
 
 
 @each_control

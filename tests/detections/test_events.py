@@ -17,7 +17,7 @@ EXPRESSIONS = [(d.id, e.source) for d in DETECTIONS for e in d.expressions if e.
 
 
 def test_every_expression_has_events() -> None:
-    assert set(EXPRESSIONS) == set(CASES)
+    assert set(EXPRESSIONS) == set(CASES), "write events that fire and near misses in tests/detections/*_cases.py"
 
 
 @pytest.mark.parametrize(("id_", "source"), CASES)

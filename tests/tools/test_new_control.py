@@ -69,7 +69,7 @@ def test_the_files_fail_until_they_are_filled_in(repository: Path) -> None:
         "write in source= the page that says so",
         "add requirement= keys of hardened_eks/controls/frameworks/requirements.json",
         "write enforced_by= (a public name of hardened_eks) or detective=",
-        "python -m tests.controls.messages",
+        "make controls",
         "hardened_eks/controls/nodes/volume_noted.py",
     ):
         assert way_out in failed.stdout, failed.stdout
