@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 def fixed(given: Sequence[str], problems: list[object]) -> dict[str, str]:
     """Return the template parameters of ``--parameters``."""
-    found = {}
+    found: dict[str, str] = {}
     for parameter in given:
         key, equals, value = parameter.partition("=")
         if not equals or not key:

@@ -24,7 +24,7 @@ _WEIGHTS = frozenset({"bold", "dim"})
 
 def outputs_of(outputs: Sequence[str], problems: list[object]) -> list[tuple[str, str]]:
     """Return (format, file) of each --output; an empty format means the one that would be printed."""
-    found = []
+    found: list[tuple[str, str]] = []
     for output in outputs:
         format_, equals, file = output.partition("=")
         if not equals:
