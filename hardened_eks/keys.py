@@ -149,8 +149,14 @@ class Keys(Construct):
             "notifications",
             [
                 {
-                    "Principal": {"Service": ["cloudwatch.amazonaws.com", "sns.amazonaws.com"]},
+                    "Principal": {"Service": "cloudwatch.amazonaws.com"},
                     "Condition": {"StringEquals": {"aws:SourceAccount": _aws.account()}},
+                    **use,
+                },
+                # SNS writes to encrypted queues, and names its topic; no source says that it names the account too.
+                {
+                    "Principal": {"Service": "sns.amazonaws.com"},
+                    "Condition": {"ArnLike": {"aws:SourceArn": _aws.arn("sns", "*")}},
                     **use,
                 },
                 # EventBridge does not name its caller when it writes to an encrypted topic, so a condition would deny

@@ -215,7 +215,7 @@ class TestRegistry:
         assert made["CustomRoleArn"] == {"Fn::GetAtt": [role, "Arn"]}
         (trust,) = resources(settings, "AWS::IAM::Role")["Properties"]["AssumeRolePolicyDocument"]["Statement"]
         assert trust["Principal"] == {"Service": "ecr.amazonaws.com"}
-        assert trust["Condition"] == {"StringEquals": {"aws:SourceAccount": {"Ref": "AWS::AccountId"}}}
+        assert trust["Condition"] == {"StringEqualsIfExists": {"aws:SourceAccount": {"Ref": "AWS::AccountId"}}}
         statements = resources(settings, "AWS::IAM::ManagedPolicy")["Properties"]["PolicyDocument"]["Statement"]
         # https://docs.aws.amazon.com/AmazonECR/latest/userguide/repository-creation-templates-custom.html
         _, of_key = statements

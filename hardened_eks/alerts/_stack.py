@@ -212,10 +212,7 @@ class StackAlerts(Construct):
             ),
             Admitted(
                 service="sns.amazonaws.com",
-                condition={
-                    "ArnLike": {"aws:SourceArn": _aws.arn("sns", "*")},
-                    "StringEquals": {"aws:SourceAccount": _aws.account()},
-                },
+                condition={"ArnLike": {"aws:SourceArn": _aws.arn("sns", "*")}},
             ),
         )
         create(

@@ -6,6 +6,7 @@ import json
 import os
 import sys
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -126,12 +127,13 @@ def command(
         organization_role=organization_role, units=units, aggregator=aggregator, security_hub=security_hub,
         kubernetes=kubernetes, kubeconfig=kubeconfig,
     )  # fmt: skip
-    problems: list[object] = list(wanted.mistakes())
     if print_policy:
-        if problems:
-            refuse(problems)
+        contradictions = list(replace(wanted, all_regions=False).mistakes())  # --region beside it names the partition
+        if contradictions:
+            refuse(contradictions)
         _print(policies(wanted))
         return
+    problems: list[object] = list(wanted.mistakes())
     catalogue, mistakes = with_own(modules)
     problems += mistakes
     controls, unknown = select(

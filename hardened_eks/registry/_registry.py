@@ -166,8 +166,9 @@ class Registry(Construct):
     def _role(self, key_arn: str) -> iam.CfnRole:
         """Create the role with which ECR encrypts new repositories, since its service-linked role cannot use keys.
 
-        AWS's sample trusts ECR without a condition. The condition here needs ``aws:SourceAccount`` when ECR assumes the
-        role. No document that we know confirms that ECR sends it; only a test in an account could.
+        AWS's sample trusts ECR without a condition, and no document confirms that ECR sends ``aws:SourceAccount``. The
+        condition here therefore applies only if ECR sends it. Only this account can let ECR use the role in any case,
+        because a creation template requires ``iam:PassRole`` for it.
 
         Source: https://docs.aws.amazon.com/AmazonECR/latest/userguide/repository-creation-templates-create.html
         """
@@ -180,7 +181,7 @@ class Registry(Construct):
                 {
                     "Principal": {"Service": "ecr.amazonaws.com"},
                     "Action": "sts:AssumeRole",
-                    "Condition": {"StringEquals": {"aws:SourceAccount": _aws.account()}},
+                    "Condition": {"StringEqualsIfExists": {"aws:SourceAccount": _aws.account()}},
                 }
             ),
             aws_policies={},

@@ -3,7 +3,7 @@ from ipaddress import IPv4Network
 
 from hardened_eks.controls.model import Family, Problem, Severity, control
 from hardened_eks.data.vpc_ranges import beside_problem
-from hardened_eks.evidence import Assembly, Resource
+from hardened_eks.evidence import Assembly, Resource, Unknown
 
 _Named = tuple[str, IPv4Network]
 
@@ -39,10 +39,22 @@ def cidrs_do_not_overlap(resource: Resource, assembly: Assembly) -> Iterator[Pro
             yield Problem(f"{where} {network} cannot be combined with {first[0][1]}: {reason}")
     own = assembly.pointing("VpcId", resource, "AWS::EC2::Subnet")
     yield from _conflicts(resource, ranges, _networks(own, "CidrBlock"))
+    yield from _beyond(own)
     clusters = {c for s in own for c in assembly.referring(s, "AWS::EKS::Cluster")}
     for where, service in _networks(clusters, "KubernetesNetworkConfig.ServiceIpv4Cidr"):
         if any(service.overlaps(outer) for _, outer in ranges):
             yield Problem(f"the service range {service} of {where} overlaps the VPC")
+
+
+def _beyond(subnets: Iterable[Resource]) -> Iterator[Problem]:
+    """Yield subnets that select a block that ``Fn::Cidr`` does not return: the deployment fails at once."""
+    for subnet in subnets:
+        value = subnet.get("CidrBlock")
+        match value.expression if isinstance(value, Unknown) else None:
+            case {"Fn::Select": [index, {"Fn::Cidr": [_, count, *_]}]} if (
+                str(index).isdecimal() and str(count).isdecimal() and int(index) >= int(count)
+            ):
+                yield Problem(f"subnet {subnet.logical_id} selects block {index} of {count}, counted from 0")
 
 
 def _conflicts(vpc: Resource, ranges: Sequence[_Named], subnets: Sequence[_Named]) -> Iterator[Problem]:

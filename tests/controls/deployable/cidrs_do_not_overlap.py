@@ -39,6 +39,14 @@ CASE = Case(
             ),
             ITSELF,
         ),
+        "block beyond the last": Bad(
+            change(
+                "AWS::EC2::Subnet",
+                "CidrBlock",
+                {"Fn::Select": ["4", {"Fn::Cidr": [{"Fn::GetAtt": ["Vpc", "CidrBlock"]}, "4", 8]}]},
+            ),
+            ITSELF,
+        ),
         "second range": Bad(
             template(
                 {
