@@ -35,7 +35,7 @@ ROWS = [*SHAPE, *ACCESS, *EVIDENCE]
 POLICIES = guardrails(SETTINGS)
 SCPS = [policy for policy in POLICIES if policy.kind is Kind.SCP]
 (RCP,) = (policy for policy in POLICIES if policy.kind is Kind.RCP)
-OURS = {"aws:PrincipalOrgID": SETTINGS.organization, "aws:PrincipalAccount": ACCOUNT, "aws:SecureTransport": "true"}
+OURS = {"aws:PrincipalOrgID": SETTINGS.organization_id, "aws:PrincipalAccount": ACCOUNT, "aws:SecureTransport": "true"}
 SERVICE = {"aws:PrincipalIsAWSService": "true", "aws:SecureTransport": "true"}
 PEOPLE = {"aws:PrincipalIsAWSService": "false", "aws:SecureTransport": "true"}
 
@@ -134,7 +134,7 @@ DATA = [
     data("logs.amazonaws.com", "kms:Encrypt", context=SERVICE),
     data("ec2.amazonaws.com", "kms:Decrypt", context=SERVICE),
     data("cloudtrail.amazonaws.com", "s3:PutObject",
-         context={**SERVICE, "aws:SourceAccount": ACCOUNT, "aws:SourceOrgID": SETTINGS.organization}),
+         context={**SERVICE, "aws:SourceAccount": ACCOUNT, "aws:SourceOrgID": SETTINGS.organization_id}),
     data("cloudtrail.amazonaws.com", "s3:PutObject", "ConfusedDeputy",
          context={**SERVICE, "aws:SourceAccount": OTHER, "aws:SourceOrgID": "o-elsewhere01"}),
     data("cloudtrail.amazonaws.com", "s3:PutObject", "ConfusedDeputy", context={**SERVICE, "aws:SourceAccount": OTHER}),
