@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from hardened_eks.alerts import AlertChannel
     from hardened_eks.baseline.namespaces import Namespace
-    from hardened_eks.cluster._kubectl import KubectlArguments
+    from hardened_eks.cluster._kubectl_arguments import KubectlArguments
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,7 +13,7 @@ from hardened_eks.cluster._kubectl import Kubectl
 
 if TYPE_CHECKING:
     from hardened_eks.access import AccessEntry
-    from hardened_eks.cluster._kubectl import KubectlArguments
+    from hardened_eks.cluster._kubectl_arguments import KubectlArguments
 
 
 class DeliveryHandler(Kubectl):

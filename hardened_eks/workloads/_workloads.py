@@ -17,7 +17,7 @@ from hardened_eks.alerts._combined import as_channel
 from hardened_eks.baseline import delivery
 from hardened_eks.baseline.emit import to_yaml
 from hardened_eks.cluster._created import CreatedCluster
-from hardened_eks.cluster._kubectl import KubectlArguments
+from hardened_eks.cluster._kubectl_arguments import KubectlArguments
 from hardened_eks.workloads._alarm import add_alarm
 from hardened_eks.workloads._arguments import WorkloadsArguments
 from hardened_eks.workloads._handler import DeliveryHandler

@@ -23,6 +23,7 @@ from hardened_eks.detections import (
     Source,
 )
 from hardened_eks.detections.expressions import names
+from hardened_eks.evidence import Template
 from hardened_eks.detections.derived import DERIVED
 from tests.detections.metric_filters import matches
 from tests.detections.run import parameters
@@ -189,8 +190,5 @@ def test_alarms_have_what_an_alarm_needs() -> None:
 
 
 def _resource(**properties: Any) -> Any:
-    class Resource:
-        def get(self, name: str, default: Any = None) -> Any:
-            return properties.get(name, default)
-
-    return Resource()
+    template = Template("Detection", {"Resources": {"It": {"Type": "Custom::Any", "Properties": properties}}})
+    return template.resources["It"]

@@ -169,4 +169,6 @@ def _by_default(policy: Policy, registries: tuple[str, ...]) -> Mapping[str, Any
     """Return a policy, rendered with default settings and these registries. The result is cached."""
     from hardened_eks.baseline.settings import Settings
 
-    return policy.render(Settings(registries=registries))
+    settings = Settings()
+    object.__setattr__(settings, "registries", registries)  # no settings file may have ${AWS::AccountId}, an object may
+    return policy.render(settings)

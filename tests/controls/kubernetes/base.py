@@ -52,8 +52,8 @@ def in_namespace(body, namespace):
 def judged_by(policy: Policy, body, **settings):
     """The objects of a template beside the policy as a team renders it."""
     rendered = policy.render(Settings(**settings))
-    return {"Resources": {**copy.deepcopy(body)["Resources"],
-                          "Policy": {"Type": type_of(rendered), "Properties": rendered}}}  # fmt: skip
+    entry = {"Type": type_of(rendered), "Properties": rendered}
+    return {"Resources": {**copy.deepcopy(body)["Resources"], "Policy": entry}}
 
 
 def everywhere(policy, bad, **settings):
