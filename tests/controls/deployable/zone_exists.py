@@ -19,9 +19,9 @@ CASE = Case(
         **at(
             "AvailabilityZone",
             {
-                "not looked up": change(SUBNET, "AvailabilityZone", "dummy1a"),
                 "third of two": change(SUBNET, "AvailabilityZone", az(2, "us-west-1")),
                 "index as text": change(SUBNET, "AvailabilityZone", az("2", "us-west-1")),
+                "not looked up": change(SUBNET, "AvailabilityZone", "dummy1a"),
                 "fourth of three": change(SUBNET, "AvailabilityZone", az(3, "eu-west-1")),
                 "in one branch": {
                     **template(
