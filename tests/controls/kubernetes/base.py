@@ -4,7 +4,6 @@ import copy
 
 from hardened_eks.baseline import Settings
 from hardened_eks.baseline.policies.model import Policy
-from hardened_eks.baseline.rendering import parameters
 from hardened_eks.evidence.objects import type_of
 from tests.baseline.objects import container, good
 from tests.controls.cases import template
@@ -53,9 +52,8 @@ def in_namespace(body, namespace):
 def judged_by(policy: Policy, body, **settings):
     """The objects of a template beside the policy as a team renders it."""
     chosen = Settings(**settings)
-    extra = {"Policy": policy.render(chosen), "Parameters": parameters(chosen)}
-    return {"Resources": {**copy.deepcopy(body)["Resources"],
-                          **{name: {"Type": type_of(item), "Properties": item} for name, item in extra.items()}}}  # fmt: skip
+    item = policy.render(chosen)
+    return {"Resources": {**copy.deepcopy(body)["Resources"], "Policy": {"Type": type_of(item), "Properties": item}}}
 
 
 def everywhere(policy, bad, **settings):
