@@ -172,4 +172,6 @@ def _by_default(policy: Policy, registries: tuple[str, ...]) -> Mapping[str, Any
     """Return a policy, rendered with default settings and these registries. The result is cached."""
     from hardened_eks.baseline.settings import Settings
 
-    return policy.render(Settings(registries=registries))
+    chosen = Settings()
+    object.__setattr__(chosen, "registries", registries)  # Settings refuses the parts known only at deployment
+    return policy.render(chosen)

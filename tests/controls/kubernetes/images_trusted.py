@@ -18,8 +18,8 @@ OUTSIDE = change(DEPLOYMENT, f"{MAIN}.image", "docker.io/library/nginx:1.27.1")(
 
 
 def with_copy(body, other):
-    """The objects of a template beside the policy and parameters of another."""
-    copies = {f"{name}OfTeam": item for name, item in other["Resources"].items() if name in {"Policy", "Parameters"}}
+    """The objects of a template beside the policy of another."""
+    copies = {f"{name}OfTeam": item for name, item in other["Resources"].items() if name == "Policy"}
     return {"Resources": {**body["Resources"], **copies}}
 
 
@@ -64,10 +64,6 @@ CASE = Case(
                 judged_by(POLICY, OUTSIDE, registries=["111122223333.dkr.ecr.eu-west-1.amazonaws.com"]),
             ),
             MAIN,
-            f"{POD}.containers.1",  # each list applies, too
-            PREPARE,
-            f"{POD}.initContainers.1",
-            DEBUGGER,
         ),
         "no registry": Bad(drop(DEPLOYMENT, f"{MAIN}.image"), MAIN),
     },
