@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from hardened_eks.evidence.expressions import (
     DYNAMIC,
-    LATER,
     LONGEST,
     MAX_DEPTH,
     OUTPUTS,
@@ -33,11 +32,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from hardened_eks.evidence.unknown import Scope
-
-__all__ = [
-    "LATER", "MAX_DEPTH", "VARIABLE", "branches", "condition", "fold", "is_hidden", "is_intrinsic", "is_list", "once",
-    "resolve", "structure",
-]  # fmt: skip
 
 _T = TypeVar("_T")
 _DROPPED: Final = object()

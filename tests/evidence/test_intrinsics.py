@@ -8,7 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hardened_eks.evidence import Assembly, Template, Unknown
-from hardened_eks.evidence.intrinsics import LATER, structure
+from hardened_eks.evidence.expressions import LATER
+from hardened_eks.evidence.intrinsics import structure
 
 SECTIONS = {
     "Parameters": {
