@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from hardened_eks.controls.model import Problem
 from hardened_eks.evidence import Unknown
-from hardened_eks.evidence.intrinsics import LATER
+from hardened_eks.evidence.expressions import LATER
 from hardened_eks.evidence.unknown import branches
 from hardened_eks.evidence.views import eks_roles, user_data
 from hardened_eks.evidence.views.auto_scaling import PROFILE, profile_paths

@@ -6,7 +6,7 @@ import ipaddress
 from typing import Final
 
 from hardened_eks._patterns import regex
-from hardened_eks.evidence.intrinsics import LATER
+from hardened_eks.evidence.expressions import LATER
 
 CALLER_KEYS: Final = frozenset(
     {

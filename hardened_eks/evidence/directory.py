@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 from hardened_eks._patterns import regex
 from hardened_eks.evidence import identifiers
 from hardened_eks.evidence.environment import differ, nearness
-from hardened_eks.evidence.intrinsics import LATER
+from hardened_eks.evidence.expressions import LATER
 from hardened_eks.evidence.unknown import Unknown
 
 if TYPE_CHECKING:

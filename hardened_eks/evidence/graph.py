@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any, Final
 from hardened_eks._patterns import regex
 from hardened_eks.evidence import identifiers
 from hardened_eks.evidence.directory import ARNS, Directory
-from hardened_eks.evidence.expressions import OUTPUTS, may_be_an_output, output_of
-from hardened_eks.evidence.intrinsics import MAX_DEPTH, VARIABLE, is_intrinsic, once
+from hardened_eks.evidence.expressions import MAX_DEPTH, OUTPUTS, VARIABLE, is_intrinsic, may_be_an_output, output_of
+from hardened_eks.evidence.intrinsics import once
 from hardened_eks.evidence.leaves import leaves_of
 from hardened_eks.evidence.left_open import FUNCTIONS, returns_values
 from hardened_eks.evidence.unknown import Unknown

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from hardened_eks.evidence.expressions import (
     DYNAMIC,
-    LATER,
     LONGEST,
     MAX_DEPTH,
     OUTPUTS,
@@ -34,13 +33,11 @@ if TYPE_CHECKING:
 
     from hardened_eks.evidence.unknown import Scope
 
-__all__ = [
-    "LATER", "MAX_DEPTH", "VARIABLE", "branches", "condition", "fold", "is_hidden", "is_intrinsic", "is_list", "once",
-    "resolve", "structure",
-]  # fmt: skip
-
 _T = TypeVar("_T")
 _DROPPED: Final = object()
+_TAKEN_APART: Final = 16
+"""The depth up to which joined lists are read as items. That resolves the items again, so each list in a list takes
+twice as long."""
 
 
 def resolve(value: Any, template: Scope, depth: int = 0) -> Any:
@@ -124,7 +121,7 @@ def fold(value: dict[str, Any], template: Scope, depth: int) -> Any:  # noqa: C9
         if isinstance(argument[0], str) and parts is not None:
             return argument[0].join(parts)[:LONGEST]
     if function == "Fn::Split" and isinstance(argument, list) and len(argument) == 2:
-        items = _items(_resolve(argument[1], template, depth + 1), argument[0])
+        items = _items(_resolve(argument[1], template, depth + 1), argument[0], depth + 1)
         if isinstance(items, list):
             return items
     if function == "Fn::Base64":
@@ -241,11 +238,11 @@ def _passed(given: Any, above: Scope, depth: int, parameter: Any) -> Any:
     value = _resolve(given, above, depth)
     if not isinstance(parameter, dict) or not is_list(parameter):
         return value
-    value = _items(value, ",")
+    value = _items(value, ",", depth)
     return [item.strip() if isinstance(item, str) else item for item in value] if isinstance(value, list) else value
 
 
-def _items(whole: Any, separator: Any) -> Any:
+def _items(whole: Any, separator: Any, depth: int) -> Any:
     """Return the items of a string, or of an ``Fn::Join`` with the same separator; any other value as it is."""
     if not isinstance(separator, str) or not separator:
         return None
@@ -254,8 +251,10 @@ def _items(whole: Any, separator: Any) -> Any:
     joined = whole.expression.get("Fn::Join") if isinstance(whole, Unknown) and is_intrinsic(whole.expression) else None
     if not isinstance(joined, list) or len(joined) != 2 or joined[0] != separator or not isinstance(joined[1], list):
         return whole
+    if depth > _TAKEN_APART:
+        return whole
     found: list[Any] = []
-    for item in _resolve(joined[1], whole.template, 0):
+    for item in _resolve(joined[1], whole.template, depth + 1):
         found += item.split(separator) if isinstance(item, str) else [item]
     return found
 

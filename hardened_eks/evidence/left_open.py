@@ -12,8 +12,20 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 
 from hardened_eks._patterns import regex
 from hardened_eks._records import dataclass
-from hardened_eks.evidence import intrinsics, rendering
-from hardened_eks.evidence.expressions import DYNAMIC, MACRO, OUTPUTS, VARIABLE, is_secret, is_stored, named, output_of
+from hardened_eks.evidence import rendering
+from hardened_eks.evidence.expressions import (
+    DYNAMIC,
+    LATER,
+    MACRO,
+    MAX_DEPTH,
+    OUTPUTS,
+    VARIABLE,
+    is_intrinsic,
+    is_secret,
+    is_stored,
+    named,
+    output_of,
+)
 from hardened_eks.evidence.unknown import Unknown
 
 if TYPE_CHECKING:
@@ -198,12 +210,12 @@ def _open(value: Any, template: Scope, depth: int) -> Iterator[Opening]:  # noqa
     if isinstance(value, str):
         yield from _dynamic(value)
         return
-    if not isinstance(value, dict | list) or depth > intrinsics.MAX_DEPTH:
+    if not isinstance(value, dict | list) or depth > MAX_DEPTH:
         return
     if isinstance(value, dict) and MACRO in value:
         yield Opening("macro", _macro(value[MACRO]))
         return
-    if isinstance(value, list) or not intrinsics.is_intrinsic(value):
+    if isinstance(value, list) or not is_intrinsic(value):
         for part in value.values() if isinstance(value, dict) else value:
             yield from _open(part, template, depth + 1)
         return
@@ -225,10 +237,8 @@ def _open(value: Any, template: Scope, depth: int) -> Iterator[Opening]:  # noqa
 
 def _dynamic(text: str) -> Iterator[Opening]:
     """Yield the dynamic references of a string that contains nothing else."""
-    if DYNAMIC in text and not intrinsics.LATER.sub("", text).strip(_SEPARATORS):
-        yield from (
-            Opening("dynamic reference", one) for one in intrinsics.LATER.findall(text) if one.startswith(DYNAMIC)
-        )
+    if DYNAMIC in text and not LATER.sub("", text).strip(_SEPARATORS):
+        yield from (Opening("dynamic reference", one) for one in LATER.findall(text) if one.startswith(DYNAMIC))
 
 
 def _read(function: str, argument: Any, template: Scope, depth: int) -> Iterator[Opening]:

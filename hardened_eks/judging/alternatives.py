@@ -106,6 +106,22 @@ class Alternatives:
         return Alternative(other, {(r.template.name, r.logical_id): r for r in other.of("*")})
 
 
+def compared(assembly: Assembly) -> Alternative | None:
+    """Return an assembly with the parameters' defaults, beside what is deployed with its own; None without defaults.
+
+    It is not one of the others, which are compared with nothing.
+    """
+    if assembly.previous is None:
+        return None
+    now, then = Alternatives(assembly), Alternatives(assembly.previous)
+    if not any([*now.defaults.values(), *then.defaults.values()]):
+        return None
+    made, earlier = now.of({}, defaults=True), then.of({}, defaults=True)
+    if made is not None and earlier is not None:
+        made.assembly.previous = earlier.assembly
+    return made
+
+
 def _key(decision: Decision, *, defaults: bool = False) -> frozenset[tuple[Choice, Option] | None]:
     return frozenset((*decision.items(), None) if defaults else decision.items())
 

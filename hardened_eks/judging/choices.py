@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from hardened_eks._records import dataclass
 from hardened_eks.evidence import intrinsics
+from hardened_eks.evidence.expressions import is_list
 from hardened_eks.judging.dependence import Dependence
 from hardened_eks.judging.parameters import comparisons, plain, shown, text, typed
 
@@ -115,7 +116,7 @@ class Choices:
         """Return the choice of the allowed values of a parameter, or None if the template does not list them."""
         written = plain(template, name)
         allowed = written.get("AllowedValues") if written else None
-        if written is None or not isinstance(allowed, list) or intrinsics.is_list(written):
+        if written is None or not isinstance(allowed, list) or is_list(written):
             return None  # for a list, AllowedValues lists the items
         values = dict.fromkeys(map(text, allowed))
         if not 1 < len(values) <= (MOST if name in self._compared(template) else WIDE):
@@ -127,7 +128,7 @@ class Choices:
         """Return the choice of the allowed values that `parameter` leaves out: those of a list, or too many."""
         written = plain(template, name)
         allowed = written.get("AllowedValues") if written else None
-        if written is None or not isinstance(allowed, list) or not (intrinsics.is_list(written) or len(allowed) > MOST):
+        if written is None or not isinstance(allowed, list) or not (is_list(written) or len(allowed) > MOST):
             return None
         values = list(dict.fromkeys(map(text, allowed)))[:_MOST_ALONE]
         options = _valued(name, written, values)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from hardened_eks.evidence import Template, intrinsics
-from hardened_eks.evidence.expressions import OUTPUTS, named, output_of
+from hardened_eks.evidence.expressions import MAX_DEPTH, OUTPUTS, VARIABLE, is_intrinsic, named, output_of
 from hardened_eks.judging.parameters import origin, plain
 
 if TYPE_CHECKING:
@@ -26,9 +26,9 @@ class Dependence:
     def value(self, value: Any, template: Scope, depth: int = 0) -> bool:
         if not isinstance(value, dict | list):
             return True
-        if depth > intrinsics.MAX_DEPTH:
+        if depth > MAX_DEPTH:
             return False
-        if isinstance(value, list) or not intrinsics.is_intrinsic(value):
+        if isinstance(value, list) or not is_intrinsic(value):
             return self._all(value.values() if isinstance(value, dict) else value, template, depth)
         function, argument = next(iter(value.items()))
         if function == "Ref":
@@ -70,7 +70,7 @@ class Dependence:
         return self._seen[key]
 
     def _decided(self, expression: Any, template: Scope, depth: int) -> bool:
-        if depth > intrinsics.MAX_DEPTH or not isinstance(expression, dict) or len(expression) != 1:
+        if depth > MAX_DEPTH or not isinstance(expression, dict) or len(expression) != 1:
             return False
         function, argument = next(iter(expression.items()))
         if function == "Condition":
@@ -127,7 +127,7 @@ class Dependence:
         pattern, variables = argument if isinstance(argument, list) and len(argument) == 2 else (argument, {})
         if not isinstance(pattern, str) or not isinstance(variables, dict):
             return False
-        names = {name for literal, name in intrinsics.VARIABLE.findall(pattern) if not literal}
+        names = {name for literal, name in VARIABLE.findall(pattern) if not literal}
         return self._all([variables.get(name, named(name)) for name in sorted(names)], template, depth)
 
     def _row(self, argument: list[Any], template: Scope, depth: int) -> bool:

@@ -8,7 +8,8 @@ from hardened_eks.data.comparable import MOVING
 from hardened_eks.data.dns import suffixes
 from hardened_eks.evidence import Assembly, Template
 from hardened_eks.evidence.environment import differ
-from hardened_eks.evidence.intrinsics import MAX_DEPTH, VARIABLE, is_intrinsic, resolve
+from hardened_eks.evidence.expressions import MAX_DEPTH, VARIABLE, is_intrinsic
+from hardened_eks.evidence.intrinsics import resolve
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

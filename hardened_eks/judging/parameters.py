@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from hardened_eks._patterns import regex
 from hardened_eks.evidence import Template, intrinsics
 from hardened_eks.evidence.condition_values import IAM_VARIABLE
+from hardened_eks.evidence.expressions import MAX_DEPTH, is_hidden, is_list
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 def origin(template: Any, name: str) -> tuple[Template, str]:
     """Return the parameter behind that of a nested stack: that of the parent if the parent passes it on."""
     seen = 0
-    while template.parent is not None and name in template.parent[1] and seen < intrinsics.MAX_DEPTH:
+    while template.parent is not None and name in template.parent[1] and seen < MAX_DEPTH:
         passed = template.parent[1][name]
         above = passed.get("Ref") if isinstance(passed, dict) and len(passed) == 1 else None
         if not isinstance(above, str):
@@ -32,12 +33,12 @@ def plain(template: Template, name: str) -> Mapping[str, Any] | None:
         return None
     if template.parent is not None and name in template.parent[1]:
         return None
-    return None if intrinsics.is_hidden(written) else written
+    return None if is_hidden(written) else written
 
 
 def comparisons(value: Any, template: Template, depth: int = 0) -> Iterator[tuple[str, str]]:
     """Yield (parameter, literal) for every ``Fn::Equals`` in the conditions of a template."""
-    if not isinstance(value, dict | list) or depth > intrinsics.MAX_DEPTH:
+    if not isinstance(value, dict | list) or depth > MAX_DEPTH:
         return
     sides = value.get("Fn::Equals") if isinstance(value, dict) else None
     if isinstance(sides, list) and len(sides) == 2:
@@ -53,7 +54,7 @@ def comparisons(value: Any, template: Template, depth: int = 0) -> Iterator[tupl
 def typed(parameter: Mapping[str, Any], written: Any) -> Any:
     """Return the value of a parameter as ``Ref`` returns it: a string, or a list of strings."""
     value = text(written)
-    return [part.strip() for part in value.split(",")] if intrinsics.is_list(parameter) else value
+    return [part.strip() for part in value.split(",")] if is_list(parameter) else value
 
 
 def text(written: Any) -> str:

@@ -10,11 +10,12 @@ from __future__ import annotations
 
 import itertools
 from dataclasses import replace
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from hardened_eks.controls.model import Family, Problem
 from hardened_eks.evidence import intrinsics, left_open
-from hardened_eks.judging.alternatives import Alternatives
+from hardened_eks.judging.alternatives import Alternatives, compared
 from hardened_eks.judging.choices import MOST, UNTRIED, Choices
 from hardened_eks.judging.merging import merge, name
 from hardened_eks.judging.watching import Watched
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from hardened_eks.controls.model import Control
     from hardened_eks.evidence import Assembly, Resource, Subject
     from hardened_eks.evidence.noting import Note
-    from hardened_eks.judging.alternatives import Decision, Purpose
+    from hardened_eks.judging.alternatives import Alternative, Decision, Purpose
     from hardened_eks.judging.choices import Choice
     from hardened_eks.judging.merging import Judged
 
@@ -40,7 +41,6 @@ class Possible:
         self._choices = Choices(assembly)
         self._watched = Watched(assembly, self._choices)
         self._alternatives = Alternatives(assembly)
-        self._earlier = None if assembly.previous is None else Alternatives(assembly.previous)
         self._closed = not self._choices.any and not any(map(left_open.has_any, assembly.templates))
 
     def problems(self, control: Control, resource: Resource) -> list[Problem]:
@@ -87,17 +87,17 @@ class Possible:
 
     def _by_changed_defaults(self, control: Control, resource: Resource, found: list[Problem]) -> list[Problem]:
         """Return what else changes if the parameters had their defaults before and have them now."""
-        earlier = self._earlier
-        if earlier is None or not any([*self._alternatives.defaults.values(), *earlier.defaults.values()]):
+        other = self._compared
+        same = other.same(resource) if other is not None else None
+        if other is None or same is None:
             return []
-        now, then = self._alternatives.of({}, defaults=True), earlier.of({}, defaults=True)
-        same = now.same(resource) if now is not None else None
-        if now is None or then is None or same is None:
-            return []
-        now.assembly.previous = then.assembly
         told = _places(found)
-        new = [one for one in _seen(as_written(control, same, now.assembly)) if (one.subject, one.path) not in told]
+        new = [one for one in _seen(as_written(control, same, other.assembly)) if (one.subject, one.path) not in told]
         return [replace(one, message=f"{one.message} (with the parameters' defaults)") for one in new]
+
+    @cached_property
+    def _compared(self) -> Alternative | None:
+        return compared(self._assembly)
 
     def _one_by_one(self, control: Control, resource: Resource, choices: Iterable[Choice]) -> Judged:
         """Evaluate `resource` for each option of the choices that `_judge` does not combine.

@@ -6,7 +6,7 @@ from typing import Any
 
 from hardened_eks.controls.model import NEEDS, Control, Needs
 from hardened_eks.evidence import Assembly, Template
-from hardened_eks.evidence.intrinsics import VARIABLE
+from hardened_eks.evidence.expressions import VARIABLE
 from hardened_eks.judging.evaluation import evaluate
 from tests.controls.cases import Body, Case, apply
 

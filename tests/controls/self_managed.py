@@ -145,6 +145,20 @@ def set_on(name, path, value):
     return mutate
 
 
+def older(body):
+    """The nodes with a launch configuration."""
+    group = body["Resources"]["Group"]
+    kept = {key: value for key, value in group["Properties"].items() if key != "MixedInstancesPolicy"}
+    settings = {"ImageId": "ami-1", "IamInstanceProfile": {"Ref": "Profile"}}
+    return template(
+        {
+            **body["Resources"],
+            "Older": ("AWS::AutoScaling::LaunchConfiguration", settings),
+            "Group": {**group, "Properties": {**kept, "LaunchConfigurationName": {"Ref": "Older"}}},
+        }
+    )
+
+
 def named(name, tag="one"):
     """The cluster and the tag of the nodes, by other names."""
     return both(change(CL, "Name", name), change(ASG, "Tags.0.Key", f"kubernetes.io/cluster/{tag}"))

@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from difflib import get_close_matches
+from pathlib import Path
 
 import pytest
 
@@ -92,3 +93,21 @@ def test_it_is_enforced_by_one_construct_or_says_why_not(control: Control) -> No
     way_out = "write enforced_by= (a public name of hardened_eks) or detective= (why no construct enforces it), one of the two"
     assert bool(control.detective) != bool(control.enforced_by), f"{file(control)}: {way_out}"
     assert not control.enforced_by or control.enforced_by in hardened_eks.__all__, f"{file(control)}: {way_out}"
+
+
+_CALL = re.compile(r"\b([A-Z]\w+)\((\w+)=")
+_SIGNATURE = re.compile(r"^(?:\w+\.)?([A-Z]\w+)\((.*)\)$", re.MULTILINE)
+
+
+def test_texts_name_arguments_that_there_are() -> None:
+    names = (Path(__file__).parents[1] / "public_names.txt").read_text(encoding="utf-8")
+    takes = {name: re.findall(r"\w+", arguments) for name, arguments in _SIGNATURE.findall(names)}
+    told = [
+        (control.id, name, argument)
+        for control in CATALOGUE
+        for text in (control.why, control.fix, control.blind, control.detective)
+        for name, argument in _CALL.findall(text)
+        if name in takes
+    ]
+    assert len(told) > 5
+    assert [one for one in told if one[2] not in takes[one[1]]] == []

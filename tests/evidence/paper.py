@@ -13,7 +13,8 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from hardened_eks.evidence import Assembly, Resource, Template, identifiers
-from hardened_eks.evidence.intrinsics import VARIABLE, condition
+from hardened_eks.evidence.expressions import VARIABLE
+from hardened_eks.evidence.intrinsics import condition
 
 ACCOUNT, REGION = "123456789012", "eu-west-1"
 

@@ -1,5 +1,6 @@
 """Fold what is literal, leave the rest unknown, render what is text; never raise, never loop."""
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -7,7 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hardened_eks.evidence import Assembly, Template, Unknown
-from hardened_eks.evidence.intrinsics import LATER, structure
+from hardened_eks.evidence.expressions import LATER
+from hardened_eks.evidence.intrinsics import structure
 
 SECTIONS = {
     "Parameters": {
@@ -276,6 +278,14 @@ def test_dynamic_references_are_unknown_wherever_they_stand() -> None:
 )
 def test_what_is_filled_in_later(text: str, left: str) -> None:
     assert LATER.sub("", text) == left
+
+
+@pytest.mark.parametrize("wrap", [lambda one: one, lambda one: {"Fn::If": ["Yes", one, "x"]}], ids=["plain", "if"])
+def test_lists_that_are_joined_and_split_again_end(wrap: Callable[[Any], Any]) -> None:
+    deep: Any = {"Ref": "P"}
+    for _ in range(40):
+        deep = {"Fn::Select": [0, {"Fn::Split": [",", wrap({"Fn::Join": [",", [deep, "a"]]})]}]}
+    assert str(value(deep))
 
 
 def test_nested_json_strings_end() -> None:

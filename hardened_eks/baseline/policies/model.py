@@ -85,8 +85,19 @@ class Policy:
         """Name of the ValidatingAdmissionPolicy and of its binding."""
         return f"hardened-eks-{self.id}"
 
-    def render(self, settings: Settings) -> dict[str, Any]:
-        """Return the ValidatingAdmissionPolicy."""
+    @property
+    def reads_registries(self) -> bool:
+        """Whether the policy depends on the trusted registries."""
+        return any(_REGISTRIES in validation.expression for validation in self.validations)
+
+    def render(self, settings: Settings, *, registries: Sequence[str] | None = None) -> dict[str, Any]:
+        """Return the ValidatingAdmissionPolicy.
+
+        Args:
+            settings: the settings of the cluster.
+            registries: the trusted registries, which are not checked. Default: those of the settings.
+        """
+        listed = settings.registries if registries is None else registries
         spec: dict[str, Any] = {
             "failurePolicy": "Fail",
             "matchConditions": [{"name": n, "expression": e} for n, e in self._conditions(settings)],
@@ -94,7 +105,7 @@ class Policy:
                 "matchPolicy": "Equivalent",
                 "resourceRules": [match.render() for match in self.matches],
             },
-            "validations": [v.render(_fill(v.expression, settings)) for v in self.validations],
+            "validations": [v.render(_fill(v.expression, settings, listed)) for v in self.validations],
             "variables": [{"name": name, "expression": expression} for name, expression in self.variables],
         }
         return thing(
@@ -120,7 +131,7 @@ class Policy:
         return sorted({*settings.system_namespaces, *settings.named("privileged")})
 
     def _conditions(self, settings: Settings) -> list[tuple[str, str]]:
-        found = [(name, _fill(expression, settings)) for name, expression in self.conditions]
+        found = [(name, _fill(expression, settings, settings.registries)) for name, expression in self.conditions]
         if namespaces := self.exempt_namespaces(settings):
             found.append(("is-not-in-an-exempt-namespace", _NAMESPACE_IN.format(_list(namespaces))))
         if not self.everywhere:
@@ -137,6 +148,7 @@ _OF_THE_API_SERVER: Final = (
     "system:serviceaccount:kube-system:clusterrole-aggregation-controller",
 )
 """Users that are always exempt: they write the endpoints of the API and aggregated roles."""
+_REGISTRIES: Final = "@registries@"
 _NAMESPACE_IN: Final = "!(has(request.namespace) && request.namespace in {})"
 _USER_IN: Final = "!(has(request.userInfo) && has(request.userInfo.username) && request.userInfo.username in {})"
 _GROUP_IN: Final = (
@@ -149,8 +161,8 @@ def _list(names: Sequence[str]) -> str:
     return "[" + ", ".join(json.dumps(name) for name in sorted(set(names))) + "]"
 
 
-def _fill(expression: str, settings: Settings) -> str:
-    """Return an expression with the lists of the settings in place of their names."""
+def _fill(expression: str, settings: Settings, registries: Sequence[str]) -> str:
+    """Return an expression with the registries and the lists of the settings in place of their names."""
     if "@" not in expression:
         return expression
     lists = {
@@ -160,7 +172,7 @@ def _fill(expression: str, settings: Settings) -> str:
         "@privileged_namespaces@": settings.named("privileged"),
         "@rbac_bindings@": settings.rbac_exceptions,
         "@rbac_exceptions@": settings.exceptions,
-        "@registries@": [f"{registry.rstrip('/')}/" for registry in settings.registries],
+        _REGISTRIES: [f"{registry.rstrip('/')}/" for registry in registries],
         "@system_namespaces@": settings.system_namespaces,
         "@trusted_namespaces@": settings.trusted_namespaces,
     }

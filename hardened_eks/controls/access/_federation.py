@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from hardened_eks._patterns import regex
 from hardened_eks.evidence import conditions
-from hardened_eks.evidence.intrinsics import LATER
+from hardened_eks.evidence.expressions import LATER
 from hardened_eks.evidence.policies import Statement
 
 _GITHUB = "token.actions.githubusercontent.com"

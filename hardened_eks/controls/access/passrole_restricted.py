@@ -2,7 +2,7 @@ from collections.abc import Iterator
 
 from hardened_eks.controls.model import Problem, Severity, control
 from hardened_eks.evidence import Assembly, Resource, conditions
-from hardened_eks.evidence.intrinsics import LATER
+from hardened_eks.evidence.expressions import LATER
 from hardened_eks.evidence.policies import Statement
 from hardened_eks.evidence.views.iam import IDENTITY, NOT_KNOWN, covers_all, own_statements
 

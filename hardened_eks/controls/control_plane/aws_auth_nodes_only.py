@@ -47,23 +47,28 @@ def aws_auth_nodes_only(config_map: Resource, assembly: Assembly) -> Iterator[Pr
             yield from _entry(entry, name, path)
     accounts = _read(config_map.get("data.mapAccounts"))
     if accounts is None or accounts:
-        who = ", ".join(map(str, accounts or ())) or "an account that is not known"
+        who = ", ".join(map(_said, accounts or ())) or "an account that is not known"
         yield Problem(f"every IAM user of {who} has access", "data.mapAccounts")
 
 
 def _entry(entry: Any, name: str, path: str) -> Iterator[Problem]:
     if not isinstance(entry, dict):
-        yield Problem(f"an entry is not a mapping: {entry}", path)
+        yield Problem(f"an entry is not a mapping: {_said(entry)}", path)
         return
-    who, groups = entry.get(name), entry.get("groups")
-    several = groups if isinstance(groups, list) else [groups] if groups else []
+    who, groups = _said(entry.get(name)), entry.get("groups")
+    several = [_said(group) for group in (groups if isinstance(groups, list) else [groups] if groups else [])]
     if _ADMINS in several:
         yield Problem(f"{who} is a cluster administrator ({_ADMINS})", path)
     elif name == "userarn":
         yield Problem(f"{who} has access as an IAM user", path)
-    elif not several or not _NODES.issuperset(map(str, several)):
-        named = f"in {', '.join(map(str, several))}" if several else f"as the user {entry.get('username') or who}"
+    elif not several or not _NODES.issuperset(several):
+        named = f"in {', '.join(several)}" if several else f"as the user {_said(entry.get('username') or who)}"
         yield Problem(f"{who} has access {named}", path, severity=Severity.MEDIUM)
+
+
+def _said(value: Any) -> str:
+    """Return a value as a string, and only the kind of lists and mappings, which aliases in YAML can make endless."""
+    return type(value).__name__ if isinstance(value, list | dict) else str(value)
 
 
 def _read(text: Any) -> list[Any] | None:

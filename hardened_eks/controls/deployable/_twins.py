@@ -14,17 +14,23 @@ _OWNERS: Final = {"ClusterName": _CLUSTER, "PrincipalArn": "AWS::IAM::Role"}
 """Properties that name a resource, which the stacks of an app can write in different ways."""
 
 
-def first_of_the_same(resource: Resource, assembly: Assembly, *names: str) -> Resource:
+def first_of_the_same(resource: Resource, assembly: Assembly, *names: str, certain: bool = False) -> Resource:
     """Return the first resource of the same type, by template and logical ID, with the same values of `names`.
 
     This is `resource` itself if no earlier one is the same. All resources of a type are compared at once: those of one
     cluster, and otherwise those of one account and Region.
+
+    Args:
+        resource: the resource.
+        assembly: the assembly that contains it.
+        names: the properties that must differ.
+        certain: whether only resources with the same condition are compared, which all exist or none. Default: no.
     """
-    key = ("first of the same", resource.type, names)
-    return assembly.once(key, lambda: _twins(assembly, resource.type, names)).get(resource, resource)
+    key = ("first of the same", resource.type, names, certain)
+    return assembly.once(key, lambda: _twins(assembly, resource.type, names, certain=certain)).get(resource, resource)
 
 
-def _twins(assembly: Assembly, type_: str, names: tuple[str, ...]) -> dict[Resource, Resource]:
+def _twins(assembly: Assembly, type_: str, names: tuple[str, ...], *, certain: bool) -> dict[Resource, Resource]:
     """Return the earlier resource for each one that is the same."""
     resources = assembly.of(type_)
     if len(resources) == 1:
@@ -32,7 +38,8 @@ def _twins(assembly: Assembly, type_: str, names: tuple[str, ...]) -> dict[Resou
     firsts: dict[tuple[object, ...], Resource] = {}
     twins: dict[Resource, Resource] = {}
     for resource in sorted(resources, key=lambda one: (one.template.name, one.logical_id)):
-        first = firsts.setdefault(_identity(resource, assembly, names), resource)
+        condition = condition_of(resource) if certain else None
+        first = firsts.setdefault((condition, *_identity(resource, assembly, names)), resource)
         if first is not resource:
             twins[resource] = first
     return twins
@@ -52,6 +59,12 @@ def _identity(resource: Resource, assembly: Assembly, names: tuple[str, ...]) ->
         if owner is None and isinstance(value, Unknown):
             parts.append(resource.template)  # in another template, the same expression has another value
     return place, *parts
+
+
+def condition_of(resource: Resource) -> object:
+    """Return a key that resources share if all of them exist or none: their condition, or None for none."""
+    condition = resource.body.get("Condition")
+    return None if condition is None else (resource.template, str(condition))
 
 
 def called(first: Resource, near: Resource) -> str:

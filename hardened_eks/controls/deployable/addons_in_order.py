@@ -39,9 +39,21 @@ def addons_in_order(resource: Resource, assembly: Assembly) -> Iterator[Problem]
     else:
         yield from not_seen(resource, assembly, "ClusterName", "AWS::EKS::Cluster")
         cluster = assembly.target(resource.get("ClusterName"), "AWS::EKS::Cluster", near=resource)
-    if cluster is None or cluster.flag("BootstrapSelfManagedAddons", default=True) is not False:
-        return
-    auto = cluster.flag("ComputeConfig.Enabled", default=False) is True
+    if cluster is not None and _starts_without(cluster):
+        yield from _out_of_order(resource, cluster, assembly)
+
+
+def _is_auto(cluster: Resource) -> bool:
+    return cluster.flag("ComputeConfig.Enabled", default=False) is True
+
+
+def _starts_without(cluster: Resource) -> bool:
+    """Return whether a cluster starts without self-managed add-ons, as Auto Mode does if nothing else is set."""
+    return cluster.flag("BootstrapSelfManagedAddons", default=not _is_auto(cluster)) is False
+
+
+def _out_of_order(resource: Resource, cluster: Resource, assembly: Assembly) -> Iterator[Problem]:
+    auto = _is_auto(cluster)
     addons: dict[str, list[Resource]] = defaultdict(list)  # several of one name under conditions
     for addon in assembly.pointing("ClusterName", cluster, "AWS::EKS::Addon"):
         addons[str(addon.get("AddonName"))].append(addon)

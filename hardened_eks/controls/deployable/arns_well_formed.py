@@ -5,7 +5,7 @@ from typing import Any
 from hardened_eks._patterns import regex
 from hardened_eks.controls.model import Family, Problem, Severity, control
 from hardened_eks.evidence import Assembly, Resource, Unknown
-from hardened_eks.evidence.intrinsics import LATER
+from hardened_eks.evidence.expressions import LATER
 
 _OPEN = "\0"
 """Replaces each part of a string that is known only at deployment: `LATER` in every shape takes long to compile."""

@@ -6,7 +6,7 @@ from hardened_eks.controls._unseen import not_seen
 from hardened_eks.controls.model import Family, Problem, Severity, control
 from hardened_eks.evidence import Assembly, Resource, Template, policies
 from hardened_eks.evidence.environment import differ
-from hardened_eks.evidence.intrinsics import LATER
+from hardened_eks.evidence.expressions import LATER
 from hardened_eks.evidence.policies import Statement
 from hardened_eks.evidence.views.keys import KEY, key_of
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from hardened_eks._patterns import regex
 from hardened_eks.controls.model import Family, Problem, Severity, control
 from hardened_eks.evidence import Assembly, Resource, Unknown
-from hardened_eks.evidence.intrinsics import LATER
+from hardened_eks.evidence.expressions import LATER
 
 _SIGNS = "=, !=, <, >, <=, >=, IS, NOT EXISTS"
 _CONDITION = regex(

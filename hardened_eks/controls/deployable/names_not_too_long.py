@@ -3,7 +3,7 @@ from collections.abc import Iterator
 
 from hardened_eks.controls.model import Family, Problem, Severity, control
 from hardened_eks.evidence import Assembly, Resource, Unknown
-from hardened_eks.evidence.intrinsics import LATER
+from hardened_eks.evidence.expressions import LATER
 
 _LIMITS = {
     "AWS::EKS::Cluster": ("Name", 100, r"[0-9A-Za-z][A-Za-z0-9_-]*"),

@@ -1,7 +1,7 @@
 from collections.abc import Iterator
 
 from hardened_eks.controls.deployable._changes import before, shown, stack_of
-from hardened_eks.controls.deployable._twins import called, first_of_the_same, one_place
+from hardened_eks.controls.deployable._twins import called, condition_of, first_of_the_same, one_place
 from hardened_eks.controls.model import Family, Problem, Severity, control
 from hardened_eks.evidence import Assembly, Resource, Unknown
 
@@ -90,8 +90,8 @@ def _same_part(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
     *_, path = _PARTS_OF_NAMES[resource.type]
     if resource.type in _TWINS_ELSEWHERE or resource.get(path) is None:
         return
-    first = first_of_the_same(resource, assembly, *_PARTS_OF_NAMES[resource.type])
-    if first is not resource and not {"Condition"} & {*first.body, *resource.body}:
+    first = first_of_the_same(resource, assembly, *_PARTS_OF_NAMES[resource.type], certain=True)
+    if first is not resource:
         yield Problem(f"{called(first, resource)} has the name {resource.get(path)} in the same cluster", path)
 
 
@@ -101,12 +101,12 @@ def _twins(assembly: Assembly, type_: str) -> dict[Resource, Resource]:
     twins: dict[Resource, Resource] = {}
     for resource in assembly.of(type_):
         name = resource.get(_NAMES[type_])
-        if name is None or "Condition" in resource.body or (isinstance(name, Unknown) and name.branches != (name,)):
+        if name is None or (isinstance(name, Unknown) and name.branches != (name,)):
             continue
         known = not isinstance(name, Unknown)
         place = one_place(resource.template, everywhere=type_.startswith(_EVERYWHERE)) if known else resource.template
         within = str(resource.get(_WITHIN[type_], "")) if type_ in _WITHIN else ""
-        first = firsts.setdefault((place, str(name), within), resource)
+        first = firsts.setdefault((condition_of(resource), place, str(name), within), resource)
         if first is not resource:
             twins[resource] = first
     return twins

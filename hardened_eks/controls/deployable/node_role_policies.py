@@ -6,7 +6,7 @@ from hardened_eks.evidence import Assembly, Resource
 from hardened_eks.evidence.views.auto_scaling import is_nodes, role_of
 from hardened_eks.evidence.views.iam import attached_statements
 from hardened_eks.evidence.views.launch import AUTO_SCALING, policies_of
-from hardened_eks.evidence.views.launch_source import launch_settings
+from hardened_eks.evidence.views.launch_source import launch_settings, settings_path
 
 _ROLES = {"AWS::EKS::Nodegroup": "NodeRole", "AWS::EKS::Cluster": "ComputeConfig.NodeRoleArn"}
 _ECR = "AmazonEC2ContainerRegistry"
@@ -40,7 +40,7 @@ _NEEDED = {
 )
 def node_role_policies(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
     if resource.type == AUTO_SCALING:
-        path = "MixedInstancesPolicy"
+        path = settings_path(resource)
         settings = launch_settings(resource, assembly) if is_nodes(resource, assembly) else None
         role = None if settings is None else role_of(settings, assembly)
         if role is None and is_nodes(resource, assembly):

@@ -3,7 +3,7 @@ from urllib.parse import urlsplit
 
 from hardened_eks.controls.model import Family, Problem, Severity, control
 from hardened_eks.evidence import Assembly, Resource, Unknown
-from hardened_eks.evidence.intrinsics import LATER
+from hardened_eks.evidence.expressions import LATER
 
 _PATHS = {"AWS::EKS::IdentityProviderConfig": "Oidc.IssuerUrl", "AWS::IAM::OIDCProvider": "Url"}
 

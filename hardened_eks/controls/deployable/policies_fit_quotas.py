@@ -4,7 +4,7 @@ from typing import Any
 
 from hardened_eks.controls.model import Family, Problem, Severity, control
 from hardened_eks.evidence import Assembly, Resource, Unknown
-from hardened_eks.evidence.intrinsics import LATER
+from hardened_eks.evidence.expressions import LATER
 
 # https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
 # https://docs.aws.amazon.com/kms/latest/developerguide/resource-limits.html

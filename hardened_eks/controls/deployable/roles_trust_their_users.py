@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from hardened_eks.controls._unseen import value_not_seen
 from hardened_eks.controls.model import Family, Problem, Severity, control
 from hardened_eks.evidence import Assembly, Resource
-from hardened_eks.evidence.intrinsics import LATER
+from hardened_eks.evidence.expressions import LATER
 from hardened_eks.evidence.policies import Statement
 from hardened_eks.evidence.views.eks_roles import ROLE, is_local, seen
 from hardened_eks.evidence.views.iam import trust

@@ -6,9 +6,8 @@ from hardened_eks.evidence import Assembly, Resource
 from hardened_eks.evidence.views.auto_scaling import cluster_name, cluster_of, is_nodes, role_of
 from hardened_eks.evidence.views.eks_roles import is_hidden
 from hardened_eks.evidence.views.launch import AUTO_SCALING
-from hardened_eks.evidence.views.launch_source import launch_settings
+from hardened_eks.evidence.views.launch_source import launch_settings, settings_path
 
-_PATH = "MixedInstancesPolicy"
 _ROLE = "AWS::IAM::Role"
 
 
@@ -50,11 +49,11 @@ def self_managed_entry(group: Resource, assembly: Assembly) -> Iterator[Problem]
     others = assembly.pointing("ClusterName", cluster, "AWS::EKS::AccessEntry")
     entries = [one for one in others if assembly.target(one.get("PrincipalArn"), _ROLE, near=one) is role]
     if not entries and not any(is_hidden(one, assembly) for one in others):
-        yield Problem(f"the role {role.logical_id} of its nodes has no access entry", _PATH)
+        yield Problem(f"the role {role.logical_id} of its nodes has no access entry", settings_path(group))
     for entry in entries:
         kind = entry.get("Type", "STANDARD")
         if isinstance(kind, str) and not kind.upper().startswith("EC2"):
-            yield Problem(f"the access entry of the role {role.logical_id} is of type {kind}", _PATH)
+            yield Problem(f"the access entry of the role {role.logical_id} is of type {kind}", settings_path(group))
 
 
 def _of(cluster: Resource, user: Resource, assembly: Assembly) -> bool:

@@ -6,7 +6,7 @@ from hardened_eks._patterns import regex
 from hardened_eks.controls.images._registry import RESOURCE_POLICIES, policy_path, tied
 from hardened_eks.controls.model import Problem, Severity, control
 from hardened_eks.evidence import Assembly, Resource, policies
-from hardened_eks.evidence.intrinsics import LATER
+from hardened_eks.evidence.expressions import LATER
 from hardened_eks.evidence.policies import Statement
 from hardened_eks.evidence.views.iam import IDENTITY, own_statements
 from hardened_eks.evidence.views.resource_policies import may_be_anybody

@@ -134,7 +134,8 @@ def _alternatives(policy: Policy, resource: Resource, assembly: Assembly) -> Seq
     By default, private Amazon ECR registries are trusted.
     """
     own = assembly.once(("kubernetes", "policies"), lambda: _policies(assembly)).get(policy.id, [])
-    return own or [_by_default(policy, tuple(sorted(_pods.private_registries(resource.properties))))]
+    trusted = sorted(_pods.private_registries(resource.properties)) if policy.reads_registries and not own else ()
+    return own or [_by_default(policy, tuple(trusted))]
 
 
 def _policies(assembly: Assembly) -> dict[str, list[Any]]:
@@ -166,9 +167,10 @@ def _group(type_: str) -> str:
 
 @lru_cache(maxsize=256)
 def _by_default(policy: Policy, registries: tuple[str, ...]) -> Mapping[str, Any]:
-    """Return a policy, rendered with default settings and these registries. The result is cached."""
+    """Return a policy, rendered with default settings and these registries. The result is cached.
+
+    An object may name a registry that no settings file may: ``${AWS::AccountId}.dkr.ecr...``.
+    """
     from hardened_eks.baseline.settings import Settings
 
-    settings = Settings()
-    object.__setattr__(settings, "registries", registries)  # no settings file may have ${AWS::AccountId}, an object may
-    return policy.render(settings)
+    return policy.render(Settings(), registries=registries)

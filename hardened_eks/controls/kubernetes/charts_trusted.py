@@ -19,9 +19,16 @@ _OWN: Final = regex(
 )
 _APPLICATION: Final = "Kubernetes::argoproj.io::Application"
 _RELEASE: Final = "Kubernetes::helm.toolkit.fluxcd.io::HelmRelease"
-_SOURCES: Final = tuple(f"Kubernetes::source.toolkit.fluxcd.io::{kind}" for kind in ("HelmRepository", "OCIRepository"))
+_OCI: Final = "Kubernetes::source.toolkit.fluxcd.io::OCIRepository"
+_SOURCES: Final = ("Kubernetes::source.toolkit.fluxcd.io::HelmRepository", _OCI)
+_WITHOUT_VERSIONS: Final = ("GitRepository", "Bucket")
+"""The sources of Flux for whose charts it ignores the version.
+
+Source: https://fluxcd.io/flux/components/helm/helmreleases/#chart-template
+"""
 _REPOSITORY: Final = "AWS::ECR::Repository"
 _NUMBER: Final = r"(0|[1-9]\d*)"
+_DIGEST: Final = regex(r"sha256:[0-9a-f]{64}")
 _FIXED: Final = regex(rf"v?{_NUMBER}\.{_NUMBER}\.{_NUMBER}(-[0-9A-Za-z.-]+)?(\+[0-9A-Za-z.-]+)?")
 """A single version as in https://semver.org, not a range, which Helm resolves again at each deployment."""
 
@@ -45,7 +52,8 @@ _FIXED: Final = regex(rf"v?{_NUMBER}\.{_NUMBER}\.{_NUMBER}(-[0-9A-Za-z.-]+)?(\+[
     source="https://helm.sh/docs/topics/registries/",
     blind=(
         "Without a TrustedCharts list, all private Amazon ECR registries are trusted. The manifests that a chart "
-        "renders, the charts that it depends on, and Applications of a Git repository are not evaluated."
+        "renders, the charts that it depends on, and charts and manifests in a Git repository or bucket are not "
+        "evaluated."
     ),
     enforced_by="TrustedCharts",
 )
@@ -54,9 +62,13 @@ def charts_trusted(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
         yield from _of_place(resource, path, place, assembly)
     for path, version in _versions(resource):
         if version is None:
-            yield Problem("it has no version: Helm uses the newest one at each deployment", path)
-        elif isinstance(version, Unknown) or not _FIXED.fullmatch(str(version)):
+            yield Problem("it has no version: each deployment uses the newest one", path)
+        elif isinstance(version, Unknown) or not _is_fixed(str(version)):
             yield Problem(f"its version {version} is not fixed", path)
+
+
+def _is_fixed(version: str) -> bool:
+    return _DIGEST.fullmatch(version.rpartition("@")[2]) is not None or _FIXED.fullmatch(version) is not None
 
 
 def _of_place(resource: Resource, path: str, place: object, assembly: Assembly) -> Iterator[Problem]:
@@ -75,8 +87,8 @@ def _places(resource: Resource) -> Iterator[tuple[str, object]]:
     elif resource.type == _APPLICATION:
         for path, source in _charts(resource):
             url = source.get("repoURL")
-            oci = isinstance(url, str) and "://" not in url  # Argo CD writes OCI registries without the scheme
-            yield f"{path}.repoURL", f"oci://{url}/{source['chart']}" if oci else url
+            bare = isinstance(url, str) and "://" not in url  # registries of charts are written without the scheme
+            yield f"{path}.repoURL", f"oci://{url}/{source.get('chart')}" if bare else url
     elif resource.type == CHART and resource.get("ChartAssetURL") is None:  # otherwise from the source of the app
         yield _place(resource)
 
@@ -84,8 +96,12 @@ def _places(resource: Resource) -> Iterator[tuple[str, object]]:
 def _versions(resource: Resource) -> Iterator[tuple[str, object]]:
     """Yield the versions of the charts that a resource installs, with their paths."""
     if resource.type == _RELEASE:
-        if resource.get("spec.chart") is not None:
+        chart = resource.get("spec.chart")
+        if chart is not None and resource.get("spec.chart.spec.sourceRef.kind") not in _WITHOUT_VERSIONS:
             yield "spec.chart.spec.version", resource.get("spec.chart.spec.version")
+    elif resource.type == _OCI:
+        ref = [resource.get(f"spec.ref.{name}") for name in ("digest", "semver", "tag")]
+        yield "spec.ref", next((one for one in ref if one is not None), None)  # the first one takes precedence
     elif resource.type == _APPLICATION:
         yield from ((f"{path}.targetRevision", source.get("targetRevision")) for path, source in _charts(resource))
     elif resource.type == CHART and resource.get("ChartAssetURL") is None:
@@ -93,9 +109,15 @@ def _versions(resource: Resource) -> Iterator[tuple[str, object]]:
 
 
 def _charts(application: Resource) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Yield the sources of an Argo CD Application that are charts; the others are Git repositories."""
-    found = [("spec.source", application.get("spec.source")), *application.each("spec.sources")]
-    yield from ((path, one) for path, one in found if isinstance(one, dict) and one.get("chart") is not None)
+    """Yield the sources of an Argo CD Application that are charts or in a registry; the others are Git repositories.
+
+    Source: https://argo-cd.readthedocs.io/en/stable/user-guide/oci/
+    """
+    for path, source in [("spec.source", application.get("spec.source")), *application.each("spec.sources")]:
+        if isinstance(source, dict) and (
+            source.get("chart") is not None or str(source.get("repoURL")).startswith("oci://")
+        ):
+            yield path, source
 
 
 def _place(chart: Resource) -> tuple[str, object]:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 from hardened_eks._patterns import regex
 from hardened_eks.evidence import conditions
-from hardened_eks.evidence.intrinsics import LATER
+from hardened_eks.evidence.expressions import LATER
 from hardened_eks.evidence.views.iam import every_resource
 from hardened_eks.evidence.views.owners import account_of, owners
 from hardened_eks.evidence.views.resource_policies import may_be_anybody

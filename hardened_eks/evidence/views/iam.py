@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
 from hardened_eks.evidence import Assembly, Resource, Unknown, conditions, graph, intrinsics, policies
-from hardened_eks.evidence.intrinsics import LATER
+from hardened_eks.evidence.expressions import LATER
 from hardened_eks.evidence.left_open import CFN_JSON, has_any
 from hardened_eks.evidence.noting import apart, unnoted
 from hardened_eks.evidence.policies import Statement

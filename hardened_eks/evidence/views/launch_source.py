@@ -48,6 +48,12 @@ def launch_settings(resource: Resource, assembly: Assembly) -> Resource | None:
     return found
 
 
+def settings_path(group: Resource) -> str:
+    """Return the property with which an Auto Scaling group names its launch settings."""
+    plain = (path for path in ("LaunchConfigurationName", "LaunchTemplate") if group.get(path) is not None)
+    return next(plain, "MixedInstancesPolicy")
+
+
 def unseen_settings(resource: Resource, assembly: Assembly, *sections: str) -> Iterator[tuple[str, str]]:
     """Yield (message, path) for each unseen source of launch settings.
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from hardened_eks.evidence.unknown import branches
-from hardened_eks.evidence.views.auto_scaling import self_managed_roles
+from hardened_eks.evidence.views.auto_scaling import cluster_name, is_nodes, self_managed_roles
 from hardened_eks.evidence.views.eks_roles import ENTRY, ROLE, seen
 from hardened_eks.evidence.views.launch import (
     AUTO_SCALING,
@@ -31,7 +31,6 @@ _PATHS: Final = {NODEGROUP: "NodeRole", _CLUSTER: "ComputeConfig.NodeRoleArn", E
 _KINDS: Final = ("EC2", "HYBRID")
 _WORKER: Final = {"AmazonEKSWorkerNodePolicy", "AmazonEKSWorkerNodeMinimalPolicy"}
 _PROFILE: Final = "AWS::IAM::InstanceProfile"
-_JOINS: Final = "kubernetes.io/cluster/"
 
 
 def is_node_role(role: Resource, assembly: Assembly) -> bool:
@@ -68,20 +67,17 @@ def unseen_roles(user: Resource, assembly: Assembly) -> Iterator[tuple[str, str]
     for role, value, path in _given(user, assembly):
         if role is None:
             yield f"the role {value} is not among the templates", path
-    if user.type in {AUTO_SCALING, INSTANCE} and joins(user) is not None:
+    if _is_self_managed(user, assembly):
         yield from unseen_settings(user, assembly, "IamInstanceProfile")
         for profile, value, path in _profiles(user, assembly):
             if profile is None:
                 yield f"the instance profile {value} is not among the templates", path
 
 
-def joins(node: Resource) -> str | None:
-    """Return the cluster that an Auto Scaling group or an instance joins by its tag, or None."""
-    for _, tag in entries(node, "Tags"):
-        key = str(tag.get("Key")) if isinstance(tag, dict) else ""
-        if key.startswith(_JOINS):
-            return key.rsplit("/", 1)[1]
-    return None
+def _is_self_managed(user: Resource, assembly: Assembly) -> bool:
+    if user.type == INSTANCE:
+        return cluster_name(user) is not None
+    return user.type == AUTO_SCALING and is_nodes(user, assembly)
 
 
 def _given(user: Resource, assembly: Assembly) -> Iterator[tuple[Resource | None, Any, str]]:
@@ -93,7 +89,7 @@ def _given(user: Resource, assembly: Assembly) -> Iterator[tuple[Resource | None
         for branch in branches(user.get(path)):
             if branch is not None:
                 yield seen(user, branch, assembly), branch, path
-    elif joins(user) is not None:
+    elif _is_self_managed(user, assembly):
         for profile, _, place in _profiles(user, assembly):
             for _, value in entries(profile, "Roles") if profile is not None else ():
                 assert profile is not None

@@ -9,7 +9,7 @@ from hardened_eks._patterns import regex
 from hardened_eks._records import dataclass
 from hardened_eks.data.aws_accounts import LOG_DELIVERY
 from hardened_eks.evidence.environment import is_account
-from hardened_eks.evidence.intrinsics import LATER
+from hardened_eks.evidence.expressions import LATER
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Container

@@ -39,6 +39,10 @@ YAML = """
   - system:masters
 """
 
+GROWING = "- &a0 [x]\n" + "".join(f"- &a{n} [{', '.join([f'*a{n - 1}'] * 9)}]\n" for n in range(1, 12))
+"""Lists that take gigabytes if they are written out."""
+
+
 CASE = Case(
     aws_auth_nodes_only,
     AUTH,
@@ -57,6 +61,7 @@ CASE = Case(
                 "no groups": change(MAP, "data.mapRoles", roles()),
                 "no mapping": change(MAP, "data.mapRoles", '["arn:aws:iam::111122223333:role/ops"]'),
                 "no list": change(MAP, "data.mapRoles", "{}"),
+                "lists that grow with each line": change(MAP, "data.mapRoles", GROWING),
                 "no YAML": change(MAP, "data.mapRoles", "[{"),
                 "hidden": hide(MAP, "data.mapRoles"),
             },

@@ -46,6 +46,12 @@ CASE = Case(
             "beside Auto Mode": both(
                 depend("Nodes", "Proxy"), change(CL, "ComputeConfig.Enabled", True), without("Cni")
             ),
+            "beside Auto Mode, which turns the self-managed add-ons off": both(
+                depend("Nodes", "Proxy"),
+                change(CL, "ComputeConfig.Enabled", True),
+                drop(CL, "BootstrapSelfManagedAddons"),
+                without("Cni"),
+            ),
             "only one of two under conditions": lambda _: {**ADDONS, "Resources": {**ADDONS["Resources"], "A": CNI}},
             "only the other of two under conditions": lambda _: {
                 **ADDONS,

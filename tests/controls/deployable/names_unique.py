@@ -18,6 +18,16 @@ def both_of(type_, one, other):
     return template({"One": (type_, {**OF, **one}), "Other": (type_, {**OF, **other})})
 
 
+def under_conditions(*conditions, role=False):
+    """Return resources of one name, each under a condition or none."""
+    made = {"Type": ROLE, "Properties": {"RoleName": "nodes"}}
+    if not role:
+        made = {"Type": ADDON, "Properties": {**OF, "AddonName": "vpc-cni"}}
+    given = [{"Condition": one} if one else {} for one in conditions]
+    told = {"Own": {"Fn::Equals": [{"Ref": "AWS::Partition"}, "aws"]}}
+    return template({f"R{n}": {**made, **condition} for n, condition in enumerate(given)}, Conditions=told)
+
+
 def either(name):
     made = {"Type": ROLE, "Properties": {"RoleName": name}}
     return template({"New": {**made, "Condition": "New"}, "Old": {**made, "Condition": "Old"}})
@@ -65,6 +75,9 @@ CASE = Case(
         "a vault with another ID": Bad(renamed("Vault"), ITSELF),
         "a rule with another ID": Bad(renamed("Alerts"), ITSELF),
         "an add-on twice": Bad(both_of(ADDON, {"AddonName": "vpc-cni"}, {"AddonName": "vpc-cni"}), "AddonName"),
+        "an add-on twice beside one under a condition": Bad(under_conditions("Own", None, None), "AddonName"),
+        "an add-on twice under one condition": Bad(under_conditions("Own", "Own"), "AddonName"),
+        "a role twice under one condition": Bad(under_conditions("Own", "Own", role=True), "RoleName"),
         "a node group twice": Bad(both_of(NG, {"NodegroupName": "a"}, {"NodegroupName": "a"}), "NodegroupName"),
         "a Fargate profile twice": Bad(
             both_of(FARGATE, {"FargateProfileName": "a"}, {"FargateProfileName": "a"}), "FargateProfileName"

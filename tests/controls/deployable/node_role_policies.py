@@ -42,6 +42,10 @@ CASE = Case(
             lambda _: self_managed.set_on("Role", "ManagedPolicyArns", [PULL])(self_managed.NODES),
             "MixedInstancesPolicy",
         ),
+        "self-managed nodes with a launch configuration": Bad(
+            lambda _: self_managed.set_on("Role", "ManagedPolicyArns", [PULL])(self_managed.older(self_managed.NODES)),
+            "LaunchConfigurationName",
+        ),
         "nodes of Auto Mode": Bad(
             template(
                 {

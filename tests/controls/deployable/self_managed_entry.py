@@ -1,6 +1,6 @@
 from hardened_eks.controls.deployable import self_managed_entry
-from tests.controls.cases import Case, at, both, change, drop, hide, template, without
-from tests.controls.self_managed import ASG, CL, ENTRY, NODES, PROFILE, named, set_on
+from tests.controls.cases import Bad, Case, at, both, change, drop, hide, template, without
+from tests.controls.self_managed import ASG, CL, ENTRY, NODES, PROFILE, named, older, set_on
 
 MANAGED = template(
     {
@@ -14,25 +14,29 @@ MANAGED = template(
 CASE = Case(
     self_managed_entry,
     NODES,
-    bad=at(
-        "MixedInstancesPolicy",
-        {
-            "no entry": without("Entry"),
-            "the entry of another role of the assembly": change(
-                ENTRY, "PrincipalArn", {"Fn::GetAtt": ["Drainer", "Arn"]}
-            ),
-            "the entry of another role": change(ENTRY, "PrincipalArn", "arn:aws:iam::111122223333:role/dev"),
-            "the entry of another cluster": change(ENTRY, "ClusterName", "two"),
-            "for people": change(ENTRY, "Type", "STANDARD"),
-            "for people, left out": drop(ENTRY, "Type"),
-            "for hybrid nodes": change(ENTRY, "Type", "HYBRID_LINUX"),
-            "known by the image alone": both(without("Entry"), drop(ASG, "Tags")),
-            "a managed group of another cluster": lambda _: set_on("Managed", "ClusterName", "two")(
-                without("Entry")(MANAGED)
-            ),
-        },
-    ),
+    bad={
+        **at(
+            "MixedInstancesPolicy",
+            {
+                "no entry": without("Entry"),
+                "the entry of another role of the assembly": change(
+                    ENTRY, "PrincipalArn", {"Fn::GetAtt": ["Drainer", "Arn"]}
+                ),
+                "the entry of another role": change(ENTRY, "PrincipalArn", "arn:aws:iam::111122223333:role/dev"),
+                "the entry of another cluster": change(ENTRY, "ClusterName", "two"),
+                "for people": change(ENTRY, "Type", "STANDARD"),
+                "for people, left out": drop(ENTRY, "Type"),
+                "for hybrid nodes": change(ENTRY, "Type", "HYBRID_LINUX"),
+                "known by the image alone": both(without("Entry"), drop(ASG, "Tags")),
+                "a managed group of another cluster": lambda _: set_on("Managed", "ClusterName", "two")(
+                    without("Entry")(MANAGED)
+                ),
+            },
+        ),
+        "no entry for older nodes": Bad(both(older, without("Entry")), "LaunchConfigurationName"),
+    },
     edge={
+        "older nodes": older,
         "also by the ConfigMap": both(
             without("Entry"), change(CL, "AccessConfig.AuthenticationMode", "API_AND_CONFIG_MAP")
         ),

@@ -55,6 +55,11 @@ def release(**chart):
     return flux("HelmRelease", "helm.toolkit.fluxcd.io", chart={"spec": {"chart": "web", **chart}})
 
 
+def oci(**ref):
+    """A registry of Flux in place of the CDK's chart."""
+    return flux("OCIRepository", FLUX, url=f"{REGISTRY}/charts/web", **({"ref": ref} if ref else {}))
+
+
 CASE = Case(
     charts_trusted,
     GOOD,
@@ -96,6 +101,9 @@ CASE = Case(
             "spec.source.repoURL",
             {
                 "Argo CD from the Internet": application(repoURL="https://charts.example.com"),
+                "manifests for Argo CD from a public registry": application(
+                    repoURL="oci://public.ecr.aws/acme/web", chart=None, path="."
+                ),
                 "Argo CD from a public registry": application(repoURL="public.ecr.aws/acme"),
             },
         ),
@@ -103,18 +111,42 @@ CASE = Case(
         "a range for Argo CD": Bad(application(targetRevision="1.*"), "spec.source.targetRevision"),
         "no version for Argo CD": Bad(application(targetRevision=None), "spec.source.targetRevision"),
         "a repository of Flux": Bad(flux("HelmRepository", FLUX, url="https://charts.example.com"), "spec.url"),
-        "a registry of Flux": Bad(flux("OCIRepository", FLUX, url="oci://public.ecr.aws/acme/web"), "spec.url"),
+        "a registry of Flux": Bad(
+            flux("OCIRepository", FLUX, url="oci://public.ecr.aws/acme/web", ref={"tag": "1.4.2"}), "spec.url"
+        ),
         "no version for Flux": Bad(release(), "spec.chart.spec.version"),
         "a range for Flux": Bad(release(version=">=1"), "spec.chart.spec.version"),
+        **at(
+            "spec.ref",
+            {
+                "no tag for Flux": oci(),
+                "a tag of Flux that moves": oci(tag="latest"),
+                "a range of tags for Flux": oci(semver="1.x"),
+                "a range that hides a tag": oci(semver=">=1.0.0", tag="1.4.2"),
+            },
+        ),
+        "a digest for Flux that is none": Bad(oci(digest="latest"), "spec.ref"),
+        "a kind of source that nobody knows": Bad(
+            release(sourceRef={"kind": {"Ref": "Kind"}}), "spec.chart.spec.version"
+        ),
         "an address as the chart": Bad(
             both(drop(CHART, "Repository"), change(CHART, "Chart", "https://example.com/web.tgz")), "Chart"
         ),
     },
     edge={
         "Argo CD from a private registry": application(),
+        "manifests for Argo CD from a private registry": application(
+            repoURL=f"{REGISTRY}/web", chart=None, path=".", targetRevision=f"sha256:{'0a' * 32}"
+        ),
         "Argo CD from Git": application(repoURL="https://git.example.com/x", chart=None, targetRevision="main"),
         "a private registry of Flux": flux("HelmRepository", FLUX, url=f"{REGISTRY}/charts", type="oci"),
         "a release of Flux": release(version="1.4.2"),
+        "a release of Flux from Git": release(sourceRef={"kind": "GitRepository", "name": "team"}),
+        "a release of Flux from a bucket": release(sourceRef={"kind": "Bucket", "name": "team"}, version="*"),
+        "a tag of Flux": oci(tag="1.4.2"),
+        "a version of Flux": oci(semver="1.4.2", tag="latest"),
+        "a digest of Flux": oci(digest=f"sha256:{'0a' * 32}", semver=">=1"),
+        "a tag of Flux with its digest": oci(tag=f"latest@sha256:{'0a' * 32}"),
         "a release of Flux by a reference": flux("HelmRelease", "helm.toolkit.fluxcd.io", chartRef={"name": "web"}),
         "of the app's source": both(
             drop(CHART, "Repository"), drop(CHART, "Version"), change(CHART, "ChartAssetURL", "s3://assets/web.zip")
