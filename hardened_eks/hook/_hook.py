@@ -15,7 +15,7 @@ from hardened_eks._l1 import create
 from hardened_eks._traces import leave_out_useless
 from hardened_eks.alerts._combined import as_channel
 from hardened_eks.hook._alarms import add_alarms
-from hardened_eks.hook._arguments import TARGETS, argument_problems, place_problems
+from hardened_eks.hook._arguments import TARGETS, argument_problems, region_problems
 from hardened_eks.hook._code import CODE
 from hardened_eks.hook._function import HookFunction
 from hardened_eks.keys import Keys
@@ -116,7 +116,7 @@ class Hook(Construct):
                 code_bucket_prefix=code_bucket_prefix,
             )
         )
-        problems.extend(place_problems("Hook", region_of(scope)))
+        problems.extend(region_problems(region_of(scope)))
         problems.raise_any()
         super().__init__(scope, id)
         _owner.tag(self, scope)

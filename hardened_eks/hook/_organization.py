@@ -16,7 +16,7 @@ from hardened_eks._tokens import is_token
 from hardened_eks._traces import leave_out_useless
 from hardened_eks.data.regions import PARTITIONS
 from hardened_eks.errors import ConfigurationError, repeated
-from hardened_eks.hook._arguments import TARGETS, place_problems
+from hardened_eks.hook._arguments import TARGETS, region_problems
 from hardened_eks.hook._hook import Hook
 
 if TYPE_CHECKING:
@@ -183,7 +183,7 @@ def _problems(units: Any, regions: Any, name: Any, delegated: Any, prefix: Any) 
             if not known and not is_token(value):
                 yield f"{argument} needs {words}, got {value!r}"
             elif argument == "regions":
-                yield from place_problems("each of regions", value)
+                yield from region_problems(value)
         yield from (f"{argument} names {value!r} more than once" for value in repeated(values))
     if not isinstance(name, str) or not _NAME.fullmatch(name):
         yield f"name needs at most 128 letters, digits and '-', the first a letter, got {name!r}"
