@@ -61,6 +61,16 @@ def test_a_cluster_is_where_its_network_and_its_keys_are(cluster: hardened.Clust
         hardened.Cluster.from_cluster_attributes(stack, "Imported", name="x", **argument)
 
 
+def test_a_cluster_of_a_class_of_ones_own_is_in_its_place_too(cluster: hardened.Cluster) -> None:
+    class Network(hardened.Network):
+        """A network with the defaults of a team."""
+
+    other = cdk.Stack(cluster.node.root, "Team", env=PLACES["Region"][0])
+    here = cdk.Stack(cluster.node.root, "Here", env=cdk.Environment(account=ACCOUNT, region=REGION))
+    with pytest.raises(hardened.ConfigurationError, match=f"network is in the Region {OTHER_REGION}"):
+        hardened.Cluster(here, "New", version="1.36", network=Network(other, "Network"))
+
+
 def test_a_place_that_is_not_known_is_no_other_place(cluster: hardened.Cluster) -> None:
     stack = cdk.Stack(cluster.node.root, "Anywhere")
     hardened.PodRole(stack, "Role", cluster=cluster, namespace="a", service_account="b")
