@@ -51,7 +51,7 @@ def place_problems(scope: IConstruct, **given: object) -> Iterator[str]:
     EKS uses only subnets, security groups and keys of the cluster's account and Region, and its parts are in them too.
     """
     for argument, construct in given.items():
-        if not isinstance(construct, Construct) or not type(construct).__module__.startswith("hardened_eks."):
+        if not isinstance(construct, Construct) or not _is_ours(construct):
             continue  # something else, which the check of its kind reports
         if stack_of(construct) is stack_of(scope):
             continue
@@ -62,6 +62,10 @@ def place_problems(scope: IConstruct, **given: object) -> Iterator[str]:
                     f"{argument} is in the {what} {there}, and this stack in {here}: create both in stacks of one "
                     f"{what}"
                 )
+
+
+def _is_ours(construct: Construct) -> bool:
+    return any(one.__module__.startswith("hardened_eks.") for one in type(construct).__mro__)
 
 
 def node_of(construct: IConstruct) -> Node:

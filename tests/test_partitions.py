@@ -142,7 +142,7 @@ def test_what_govcloud_lacks_is_refused_there_and_made_elsewhere(kind: str) -> N
 
 def test_a_hook_of_an_organization_names_no_region_that_lacks_hooks() -> None:
     with pytest.raises(
-        ConfigurationError, match="each of regions needs .*, which CloudFormation may not support in us-gov-east-1"
+        ConfigurationError, match="a hook needs .*, which CloudFormation may not support in us-gov-east-1"
     ):
         hardened.OrganizationHook(
             stack_in("us-gov-west-1"), "Hook", organizational_units=["r-ab12"], regions=["us-gov-east-1"],

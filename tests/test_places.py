@@ -7,6 +7,7 @@ import aws_cdk as cdk
 import pytest
 
 import hardened_eks as hardened
+from hardened_eks import response
 
 ACCOUNT, REGION = "111122223333", "eu-west-1"
 OTHER_ACCOUNT, OTHER_REGION = "444455556666", "us-east-1"
@@ -32,6 +33,14 @@ PARTS: dict[str, Callable[[Any, Any], Any]] = {
     "AdminHost": lambda s, c: hardened.AdminHost(s, "X", cluster=c),
     "IdentityProvider": lambda s, c: hardened.IdentityProvider(s, "X", cluster=c, issuer=ISSUER, client_id="x"),
 }
+MAIL = hardened.alerts.Email("on-call@example.com")
+SERVICES: dict[str, Callable[[Any, Any], Any]] = {
+    "Backups": lambda s, c: hardened.Backups(s, "X", clusters=[c], alerts=MAIL),
+    "VeleroStore": lambda s, c: hardened.VeleroStore(s, "X", cluster=c),
+    "ClusterRules": lambda s, c: hardened.ClusterRules(s, "X", clusters=[c], registries=["r.example.com"], alerts=MAIL),
+    "Response": lambda s, c: hardened.Response(s, "X", cluster=c, actions=[response.CloseEndpoint()], alerts=MAIL),
+    "Detection": lambda s, c: hardened.Detection(s, "X", cluster=c, alerts=MAIL, trail="elsewhere"),
+}
 
 
 @pytest.fixture(scope="module")
@@ -50,6 +59,15 @@ def test_a_part_of_a_cluster_is_in_its_place(cluster: hardened.Cluster, part: st
 
 
 @pytest.mark.parametrize("place", PLACES)
+@pytest.mark.parametrize("service", SERVICES)
+def test_a_service_for_a_cluster_is_in_its_place(cluster: hardened.Cluster, service: str, place: str) -> None:
+    env, told = PLACES[place]
+    stack = cdk.Stack(cluster.node.root, f"{service}{place}", env=env)
+    with pytest.raises(hardened.ConfigurationError, match=f"{service} 'X': .*clusters? is in the {told}"):
+        SERVICES[service](stack, cluster)
+
+
+@pytest.mark.parametrize("place", PLACES)
 @pytest.mark.parametrize("given", ["network", "keys"])
 def test_a_cluster_is_where_its_network_and_its_keys_are(cluster: hardened.Cluster, given: str, place: str) -> None:
     env, told = PLACES[place]
@@ -59,6 +77,16 @@ def test_a_cluster_is_where_its_network_and_its_keys_are(cluster: hardened.Clust
         hardened.Cluster(stack, "New", version="1.36", **argument)
     with pytest.raises(hardened.ConfigurationError, match=f"{given} is in the {told}"):
         hardened.Cluster.from_cluster_attributes(stack, "Imported", name="x", **argument)
+
+
+def test_a_cluster_of_a_class_of_ones_own_is_in_its_place_too(cluster: hardened.Cluster) -> None:
+    class Network(hardened.Network):
+        """A network with the defaults of a team."""
+
+    other = cdk.Stack(cluster.node.root, "Team", env=PLACES["Region"][0])
+    here = cdk.Stack(cluster.node.root, "Here", env=cdk.Environment(account=ACCOUNT, region=REGION))
+    with pytest.raises(hardened.ConfigurationError, match=f"network is in the Region {OTHER_REGION}"):
+        hardened.Cluster(here, "New", version="1.36", network=Network(other, "Network"))
 
 
 def test_a_place_that_is_not_known_is_no_other_place(cluster: hardened.Cluster) -> None:

@@ -126,14 +126,14 @@ def _cluster(reach: Reach) -> list[dict[str, Any]]:
 def _granting_entries(name: str, prefix: str) -> list[dict[str, Any]]:
     """Return the statements on rights in clusters: only roles of the stacks become administrators of everything."""
     roles = _aws.arn("eks", f"access-entry/{name}*/role/{_aws.account()}/")
-    everything = f"arn:{_aws.partition()}:eks::aws:cluster-access-policy/"
+    policies = f"arn:{_aws.partition()}:eks::aws:cluster-access-policy/"
     return [
         {"Action": "eks:UpdateAccessEntry", "Resource": f"{roles}*"},
         {"Action": "eks:AssociateAccessPolicy", "Resource": f"{roles}{prefix}*"},
         {
             "Action": "eks:AssociateAccessPolicy",
             "Resource": f"{roles}*",
-            "Condition": {"ArnNotLike": {"eks:policyArn": [f"{everything}{name}" for name in _actions.EVERYTHING]}},
+            "Condition": {"ArnNotLike": {"eks:policyArn": [f"{policies}{policy}" for policy in _actions.EVERYTHING]}},
         },
     ]
 

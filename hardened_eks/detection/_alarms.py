@@ -124,7 +124,8 @@ class Alarms(Construct):
         def make(actions: list[str] | None) -> object:
             return create(cloudwatch.CfnAlarm, self, id, alarm_name=name, alarm_actions=actions, **properties)
 
-        self.watched.append(Watched(_aws.arn("cloudwatch", f"alarm:{name}"), severity, resolves, make))
+        arn = _aws.arn("cloudwatch", f"alarm:{name}")
+        self.watched.append(Watched(arn, severity, resolves=resolves, tell=make))
 
     def adopt(self, alarm: cloudwatch.CfnLogAlarm, severity: Severity) -> None:
         """Add an existing alarm on a query to those that notify the channel."""
@@ -132,7 +133,7 @@ class Alarms(Construct):
         def tell(actions: list[str] | None) -> None:
             alarm.alarm_actions = actions
 
-        self.watched.append(Watched(alarm.attr_arn, severity, False, tell))  # noqa: FBT003
+        self.watched.append(Watched(alarm.attr_arn, severity, resolves=False, tell=tell))
 
     def described(self, detection: Detection) -> str:
         """Return the description of the alarm of a detection."""

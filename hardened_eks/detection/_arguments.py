@@ -5,7 +5,7 @@ from __future__ import annotations
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any, Final
 
-from hardened_eks._asked import region_of
+from hardened_eks._asked import place_problems, region_of
 from hardened_eks._kinds import (
     LOG_GROUP,
     ROLE,
@@ -199,14 +199,7 @@ class Arguments:
     def _place_problems(self, scope: Construct) -> Iterator[str]:
         if list(cluster_problems(self.cluster)):
             return
-        here = region_of(scope)
-        there = (self.cluster.arn.split(":") + [""] * 4)[3] if is_literal(self.cluster.arn) else ""
-        there = there or region_of(self.cluster)
-        if is_literal(here) and is_literal(there) and here != there:
-            yield (
-                f"cluster is in {there}, but the stack is in {here}: events and logs stay in their Region; create the "
-                f"detection in a stack of {there}"
-            )
+        yield from place_problems(scope, cluster=self.cluster)
         # Only a log group that was passed to the cluster: the cluster itself creates groups of class STANDARD, and
         # reading its property would create a child construct.
         group = getattr(getattr(self.cluster, "_given", None), "log_group", None)

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     """Operator -> key, both in lower case -> values."""
 
 __all__ = [
-    "CALLER_KEYS", "any_caller", "at_most", "elements", "is_true", "met", "names_callers", "narrowed",
+    "CALLER_KEYS", "any_caller", "any_principal", "at_most", "elements", "is_true", "met", "names_callers", "narrowed",
     "narrowing_keys", "narrows", "required", "requires", "says_who", "tied",
 ]  # fmt: skip
 
@@ -46,6 +46,12 @@ _SAYS_NOT_WHO: Final = frozenset(
         "aws:requestedregion", "sts:rolesessionname", "sts:transitivetagkeys", "aws:tagkeys", "aws:principalaccount",
         "aws:principalorgid", "aws:principalorgpaths", "aws:sourceaccount", "aws:sourceorgid", "aws:resourceaccount",
         "aws:resourceorgid", "aws:resourceorgpaths",
+    }
+)  # fmt: skip
+_NETWORKS: Final = frozenset(
+    {
+        "aws:sourceip", "aws:sourcevpc", "aws:sourcevpcarn", "aws:sourcevpce", "aws:vpceaccount", "aws:vpceorgid",
+        "aws:vpceorgpaths",
     }
 )  # fmt: skip
 # Keys that every signed request has, so IfExists changes nothing.
@@ -114,13 +120,18 @@ def _always(key: str, actions: tuple[str, ...]) -> bool:
     return key in _ALWAYS_OF_ITS_ACTIONS and all(offered(one, key) and not _WILD & set(one) for one in actions or ("",))
 
 
-def says_who(conditions: Conditions) -> bool:
+def says_who(conditions: Conditions, *, by_network: bool = True) -> bool:
     """Return whether one element names principals within an account that is trusted as a whole.
 
     Conditions on the duration, the session name, or an account or organization as a whole do not.
+
+    Args:
+        conditions: the conditions of a trust policy's statement.
+        by_network: whether a condition on the caller's network is enough. Default: yes.
     """
     return any(
         key not in _SAYS_NOT_WHO
+        and (by_network or key not in _NETWORKS)
         and not key.startswith("aws:requesttag/")
         and not (key == "sts:sourceidentity" and any(IAM_VARIABLE.search(value) for value in values))
         and not (key == "aws:principalarn" and any(any_name(value) for value in values))
@@ -241,6 +252,13 @@ def narrows(operator: str, key: str, values: tuple[str, ...]) -> bool:
 def any_caller(key: str, value: str) -> bool:
     """Return whether callers of any account match a value of a key that names callers (see `names_callers`)."""
     return any_account(key.lower(), value)
+
+
+def any_principal(key: str, value: str) -> bool:
+    """Return whether a condition with this key (lower case) and value does not name a principal."""
+    if key == "aws:principalarn":
+        return any_account(key, value) or any_name(value)
+    return key != "aws:userid" or any_account(key, value)
 
 
 def _narrow_values(key: str, values: tuple[str, ...]) -> bool:

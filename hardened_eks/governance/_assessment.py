@@ -105,7 +105,7 @@ class AuditAssessment(Construct):
             f"name needs 1 to 127 letters, digits and '-_.', known now, got {name!r}",
         )
         instead = "assess from another Region, or leave it out (docs/how-to/answer-an-auditor.md)"
-        problems.extend(lacking(stack.region, _TYPE, needed_by="Assessment", instead=instead))
+        problems.extend(lacking(stack.region, _TYPE, needed_by="AuditAssessment", instead=instead))
         problems.raise_any()
         super().__init__(scope, id)
         _owner.tag(self, scope)

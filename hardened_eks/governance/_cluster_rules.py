@@ -99,6 +99,7 @@ class ClusterRules(Construct):
         problems = problems_in(scope, f"ClusterRules '{id}'")
         problems.extend(
             argument_problems(
+                scope,
                 clusters=clusters,
                 registries=registries,
                 alerts=alerts,

@@ -61,7 +61,7 @@ def region_problems(scope: Construct, *types: str) -> Iterator[str]:
         return
     for type_ in types:
         optional = type_.endswith("RemediationConfiguration")
-        needed_by, instead = ("remediations", "leave them out") if optional else ("the packs", "use another Region")
+        needed_by, instead = ("remediations", "leave them out") if optional else ("a pack", "use another Region")
         yield from lacking(region, type_, needed_by=needed_by, instead=instead)
 
 

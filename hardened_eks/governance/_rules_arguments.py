@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any, Final
 
+from hardened_eks._asked import place_problems
 from hardened_eks._kinds import CLUSTER, cluster_problems, is_a
 from hardened_eks._patterns import regex
 from hardened_eks._retention import retention_problems
@@ -19,6 +20,8 @@ from hardened_eks.governance._recorder import ConfigRecorder
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from constructs import Construct
+
 _NEEDED: Final = ("network", "security_group")
 _SUFFIX: Final = regex(r"[A-Za-z0-9-]{1,40}")
 _MOST_CLUSTERS: Final = 20
@@ -29,6 +32,7 @@ _MOST_AT_ONCE: Final = 100
 
 
 def argument_problems(
+    scope: Construct,
     *,
     clusters: Any,
     registries: Any,
@@ -41,7 +45,7 @@ def argument_problems(
     signed_code: Any,
 ) -> Iterator[str]:
     """Yield every mistake."""
-    yield from _cluster_problems(clusters)
+    yield from _cluster_problems(scope, clusters)
     yield from _list_problems("registries", registries, "registries", least=1)
     yield from _list_problems("exempt_namespaces", exempt_namespaces, "system_namespaces")
     yield from _length_problems(registries, exempt_namespaces)
@@ -57,13 +61,14 @@ def argument_problems(
         yield f"signed_code needs a SignedCode, got {signed_code!r}"
 
 
-def _cluster_problems(clusters: Any) -> Iterator[str]:
+def _cluster_problems(scope: Construct, clusters: Any) -> Iterator[str]:
     if not isinstance(clusters, list | tuple) or not 1 <= len(clusters) <= _MOST_CLUSTERS:
         yield f"clusters needs a list of 1 to {_MOST_CLUSTERS}, each {CLUSTER.text}, got {clusters!r}"
         return
     found = []
     for cluster in clusters:
         found += [text.replace("cluster needs", "clusters needs", 1) for text in cluster_problems(cluster, *_NEEDED)]
+        found += place_problems(scope, **{"one of clusters": cluster})
     yield from found
     if found or not all(is_a(CLUSTER, cluster) for cluster in clusters):
         return

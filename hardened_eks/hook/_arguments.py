@@ -78,10 +78,10 @@ def argument_problems(
             yield "signed_code and code_bucket_prefix both name the location of the code: leave one out"
 
 
-def region_problems(needed_by: str, region: str) -> Iterator[str]:
+def region_problems(region: str) -> Iterator[str]:
     """Yield that a Region is known to lack hooks with functions."""
     instead = "check templates in the pipeline instead (docs/how-to/check-templates-in-ci.md)"
-    yield from lacking(region, _TYPE, needed_by=needed_by, instead=instead)
+    yield from lacking(region, _TYPE, needed_by="a hook", instead=instead)
 
 
 def _target_problems(targets: Any) -> Iterator[str]:

@@ -116,7 +116,7 @@ class Hook(Construct):
                 code_bucket_prefix=code_bucket_prefix,
             )
         )
-        problems.extend(region_problems("Hook", region_of(scope)))
+        problems.extend(region_problems(region_of(scope)))
         problems.raise_any()
         super().__init__(scope, id)
         _owner.tag(self, scope)

@@ -183,7 +183,7 @@ def _problems(units: Any, regions: Any, name: Any, delegated: Any, prefix: Any) 
             if not known and not is_token(value):
                 yield f"{argument} needs {words}, got {value!r}"
             elif argument == "regions":
-                yield from region_problems("each of regions", value)
+                yield from region_problems(value)
         yield from (f"{argument} names {value!r} more than once" for value in repeated(values))
     if not isinstance(name, str) or not _NAME.fullmatch(name):
         yield f"name needs at most 128 letters, digits and '-', the first a letter, got {name!r}"

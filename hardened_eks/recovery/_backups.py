@@ -6,7 +6,7 @@ from aws_cdk import aws_backup as backup
 from constructs import Construct
 
 from hardened_eks import _aws, _owner
-from hardened_eks._asked import key_arn_of, region_of
+from hardened_eks._asked import key_arn_of, place_problems, region_of
 from hardened_eks._kinds import CLUSTER, cluster_problems, is_a, problems_in
 from hardened_eks._l1 import create
 from hardened_eks._patterns import regex
@@ -91,7 +91,7 @@ class Backups(Construct):
             ConfigurationError: an argument is invalid. The error lists all mistakes.
         """
         problems = problems_in(scope, f"Backups '{id}'")
-        problems.extend(_selected_problems(clusters, resources))
+        problems.extend(_selected_problems(scope, clusters, resources))
         problems.extend(channel_problems(alerts=alerts))
         problems.require(vault is None or isinstance(vault, BackupVault), f"vault needs a BackupVault, got {vault!r}")
         problems.extend(daily_problems("schedule", schedule))
@@ -191,13 +191,14 @@ def backup_trust() -> dict[str, Any]:
     )
 
 
-def _selected_problems(clusters: Any, resources: Any) -> Iterator[str]:
+def _selected_problems(scope: Construct, clusters: Any, resources: Any) -> Iterator[str]:
     if not isinstance(clusters, list | tuple):
         yield f"clusters needs a list, each {CLUSTER.text}, got {clusters!r}"
         clusters = ()
     for cluster in clusters:
         if not is_a(CLUSTER, cluster):
             yield from (problem.replace("cluster needs", "clusters needs", 1) for problem in cluster_problems(cluster))
+        yield from place_problems(scope, **{"one of clusters": cluster})
     if isinstance(resources, str) or not isinstance(resources, list | tuple):
         yield f"resources needs a list of ARNs, got {resources!r}"
         return

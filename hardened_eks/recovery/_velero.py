@@ -7,7 +7,7 @@ from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
 from hardened_eks import _aws, _buckets, _owner
-from hardened_eks._asked import key_arn_of, stack_of
+from hardened_eks._asked import key_arn_of, place_problems, stack_of
 from hardened_eks._kinds import cluster_problems, problems_in
 from hardened_eks._l1 import create
 from hardened_eks._nag import acknowledge
@@ -63,6 +63,7 @@ class VeleroStore(Construct):
         """
         problems = problems_in(scope, f"VeleroStore '{id}'")
         problems.extend(cluster_problems(cluster))
+        problems.extend(place_problems(scope, cluster=cluster))
         problems.extend(service_account_problems(namespace, service_account))
         problems.extend(_days_problems(lock_days, retention_days))
         problems.raise_any()

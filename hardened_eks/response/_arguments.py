@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from hardened_eks._asked import region_of
+from hardened_eks._asked import place_problems
 from hardened_eks._kinds import cluster_problems
 from hardened_eks._principals import arn_problems
 from hardened_eks._tokens import is_literal
@@ -14,8 +14,10 @@ from hardened_eks.response._approval import Approval
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from constructs import Construct
 
-def given_cluster_problems(cluster: Any, region: str) -> Iterator[str]:
+
+def given_cluster_problems(cluster: Any, scope: Construct) -> Iterator[str]:
     """Yield why a response cannot act on a cluster, whose name is in policies and event patterns."""
     problems = list(cluster_problems(cluster, "network"))
     yield from problems
@@ -23,10 +25,7 @@ def given_cluster_problems(cluster: Any, region: str) -> Iterator[str]:
         return
     if not is_literal(cluster.name):
         yield f"cluster needs a name that is known during synthesis, got {cluster.name!r}: pass the name as a string"
-    parts = cluster.arn.split(":")
-    there = parts[3] if is_literal(cluster.arn) else region_of(cluster)
-    if is_literal(there) and is_literal(region) and there != region:
-        yield f"cluster is in {there}, the stack in {region}: its events stay there; create the response there, too"
+    yield from place_problems(scope, cluster=cluster)
 
 
 def action_problems(actions: object, region: str) -> Iterator[str]:

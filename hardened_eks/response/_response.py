@@ -92,7 +92,7 @@ class Response(Construct):
         """
         problems = problems_in(scope, f"Response '{id}'")
         region = region_of(scope)
-        problems.extend(given_cluster_problems(cluster, region))
+        problems.extend(given_cluster_problems(cluster, scope))
         problems.extend(channel_problems(alerts=alerts))
         problems.extend(unseen_key_problems(alerts=alerts))
         problems.extend(flag_problems(send_reports=send_reports))

@@ -507,7 +507,7 @@ class TestMistakes:
     def test_another_region(self) -> None:
         scope = stack()
         there = cdk.Stack(scope.node.scope, "There", env=cdk.Environment(account=ACCOUNT, region="us-west-2"))
-        with pytest.raises(ConfigurationError, match="us-west-2, but the stack is in eu-west-1"):
+        with pytest.raises(ConfigurationError, match="us-west-2, and this stack in eu-west-1"):
             hardened.Detection(scope, "Detection", cluster=cluster(there), alerts=hardened.alerts.Topic(scope, "A"))
 
     def test_what_only_the_app_shows_is_said_together(self) -> None:
@@ -528,7 +528,7 @@ class TestMistakes:
         text = str(caught.value)
         for part in (
             "Watch/Unseen, whose key cannot be seen",
-            "us-west-2, but the stack is in eu-west-1",
+            "us-west-2, and this stack in eu-west-1",
             "INFREQUENT_ACCESS",
             "'loud'",
         ):

@@ -83,10 +83,10 @@ def test_fails_with_every_mistake_at_once() -> None:
     )  # fmt: skip
     assert [text.split(" ")[0] for text in found] == [
         "account_active", "owner", "reports_bucket_name", "control_sets", "control_sets['PCI_DSS']", "control_sets['Empty']", "accounts",
-        "accounts", "accounts", "name", "Assessment",
+        "accounts", "accounts", "name", "AuditAssessment",
     ]  # fmt: skip
     assert found[-1] == (
-        "Assessment needs AWS::AuditManager::Assessment, which CloudFormation may not support in eu-north-1: assess "
+        "AuditAssessment needs AWS::AuditManager::Assessment, which CloudFormation may not support in eu-north-1: assess "
         "from another Region, or leave it out (docs/how-to/answer-an-auditor.md)"
     )
 

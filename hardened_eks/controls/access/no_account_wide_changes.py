@@ -40,8 +40,6 @@ _TAGS = "ec2:CreateTags"
 _ISSUERS = "iam:CreateOpenIDConnectProvider"
 _WHICH = ("resourcetag/", "ec2:createaction", "kms:viaservice", "kms:resourcealiases")
 """Condition keys that identify the resource, if they hold only for requests with these keys."""
-_THERE = ("false",)
-"""The value of ``Null`` with which a key must be present."""
 _NAMED = 3
 """The maximum number of actions that a message names."""
 
@@ -114,11 +112,17 @@ def _says_which(statement: Statement) -> bool:
     """Return whether a condition limits the statement to some resources."""
     return any(
         any(word in key for word in _WHICH)
-        and (conditions.narrows(operator, key, values) if operator != "null" else _tags(statement) or values == _THERE)
+        and (_null(statement, values) if operator == "null" else conditions.narrows(operator, key, values))
         for operator, key, values in conditions.elements(statement.conditions)
     )
 
 
-def _tags(statement: Statement) -> bool:
-    """Return whether a statement only sets tags, which `Null` limits to resources that somebody has just created."""
-    return bool(statement.actions) and all(action.lower().endswith("tagresource") for action in statement.actions)
+def _null(statement: Statement, values: tuple[str, ...]) -> bool:
+    """Return whether `Null` limits a statement: it requires the key, or a statement that only sets tags has it.
+
+    Such a statement is limited to resources that somebody has just created.
+    """
+    there = {value.lower() for value in values} == {"false"}
+    return there or (
+        bool(statement.actions) and all(action.lower().endswith("tagresource") for action in statement.actions)
+    )

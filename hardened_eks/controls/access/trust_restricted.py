@@ -54,10 +54,11 @@ def _wholes(statement: Statement, path: str) -> Iterator[Problem]:
     if statement.not_principals and not who:
         yield Problem("everybody except some principals is trusted, within the condition", f"{path}.NotPrincipal")
     for kind, name in statement.principals:
-        if kind != "AWS" or who:
+        if kind != "AWS" or (who and name != "*"):
             continue
         if name == "*":
-            yield Problem("a whole account, organization or network is trusted", f"{path}.Principal")
+            if not conditions.says_who(statement.conditions, by_network=False):
+                yield Problem("a whole account, organization or network is trusted", f"{path}.Principal")
         elif _ACCOUNT.fullmatch(name):
             yield Problem(f"the whole account {name} is trusted, without a condition", f"{path}.Principal")
         elif may_be_anybody(name) and not statement.narrowed:

@@ -3,7 +3,7 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from hardened_eks.controls.model import Problem, Severity, control
-from hardened_eks.evidence import Assembly, Resource, Unknown
+from hardened_eks.evidence import Assembly, Resource
 
 _LISTS: Final = {"mapRoles": "rolearn", "mapUsers": "userarn"}
 _ADMINS: Final = "system:masters"
@@ -75,19 +75,29 @@ def _read(text: Any) -> list[Any] | None:
     """Return the entries of a list in JSON or YAML, which may be missing or empty; None if it is not a list."""
     if text is None:
         return []
-    if not isinstance(text, str) or isinstance(text, Unknown):
+    if not isinstance(text, str):
         return None
     try:
-        found = json.loads(text)
-    except ValueError:
-        found = _from_yaml(text)
+        found = _parsed(text)
+    except (ValueError, RecursionError):
+        return None
     return found if isinstance(found, list) else [] if found is None or found == "" else None
 
 
-def _from_yaml(text: str) -> Any:
-    import yaml
+def _parsed(text: str) -> Any:
+    """Return the content of JSON or YAML.
 
+    Raises:
+        ValueError: it is neither, or it has aliases: a few lines with them can stand for billions of values.
+    """
     try:
-        return yaml.safe_load(text)
-    except yaml.YAMLError:
-        return text
+        return json.loads(text)
+    except ValueError:
+        import yaml
+
+        try:
+            if "*" in text and any(isinstance(one, yaml.AliasEvent) for one in yaml.parse(text)):
+                raise ValueError
+            return yaml.safe_load(text)
+        except yaml.YAMLError as error:
+            raise ValueError from error

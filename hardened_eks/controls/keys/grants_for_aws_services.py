@@ -4,10 +4,11 @@ from typing import Final
 from hardened_eks.controls.model import Problem, Severity, control
 from hardened_eks.evidence import Assembly, Resource, conditions, policies
 from hardened_eks.evidence.policies import Statement
-from hardened_eks.evidence.views.resource_policies import spares_only_callers
+from hardened_eks.evidence.views.resource_policies import spares_only
 
 _CREATE: Final = "kms:CreateGrant"
 _ONLY_AWS: Final = "kms:GrantIsForAWSResource"
+_FALSE: Final = frozenset({_ONLY_AWS.lower(), "aws:principalisawsservice"})
 
 
 @control(
@@ -57,11 +58,15 @@ def _is_secrets_key(cluster: Resource, key: Resource, assembly: Assembly) -> boo
     return any(assembly.target(cluster.get(path), near=cluster) is key for path in paths)
 
 
+def _one_service(key: str, value: str) -> bool:
+    return key == "kms:viaservice" and not value.startswith(("*", "?"))
+
+
 def _refuses_others(statement: Statement) -> bool:
     return (
         not statement.allows
         and statement.anybody
         and statement.does(_CREATE)
         and bool(statement.condition(_ONLY_AWS))
-        and spares_only_callers(statement, false=_ONLY_AWS.lower(), also="kms:viaservice")
+        and spares_only(statement, _one_service, false=_FALSE)
     )

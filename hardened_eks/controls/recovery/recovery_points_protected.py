@@ -2,7 +2,8 @@ from collections.abc import Iterator
 
 from hardened_eks.controls.model import Problem, Severity, control
 from hardened_eks.evidence import Assembly, Resource, policies
-from hardened_eks.evidence.views.resource_policies import spares_only_callers
+from hardened_eks.evidence.conditions import any_principal
+from hardened_eks.evidence.views.resource_policies import spares_only
 from hardened_eks.evidence.worst import at_worst
 
 _LEAST_DAYS = 35
@@ -37,7 +38,7 @@ def recovery_points_protected(vault: Resource, assembly: Assembly) -> Iterator[P
     if not air_gapped and any(
         not statement.allows
         and statement.anybody
-        and spares_only_callers(statement)
+        and spares_only(statement, lambda key, value: not any_principal(key, value))
         and statement.does("backup:DeleteRecoveryPoint")
         and statement.does("backup:UpdateRecoveryPointLifecycle")
         for statement in policies.statements(vault.get("AccessPolicy"))

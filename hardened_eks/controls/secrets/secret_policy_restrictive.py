@@ -3,9 +3,9 @@ from itertools import starmap
 
 from hardened_eks.controls.model import Problem, Severity, control
 from hardened_eks.evidence import Assembly, Resource, policies
-from hardened_eks.evidence.conditions import CALLER_KEYS
+from hardened_eks.evidence.conditions import CALLER_KEYS, any_caller
 from hardened_eks.evidence.policies import Statement
-from hardened_eks.evidence.views.resource_policies import openings, spares_only_callers, strangers
+from hardened_eks.evidence.views.resource_policies import openings, spares_only, strangers
 from hardened_eks.evidence.worst import as_far_as_known
 
 _POLICY = "AWS::SecretsManager::ResourcePolicy"
@@ -49,4 +49,4 @@ def _restricts(statement: Statement) -> bool:
         return False
     keys = {key for named in statement.condition_keys.values() for key in named}
     names = statement.not_principals or (statement.anybody and bool(CALLER_KEYS & keys))
-    return names and spares_only_callers(statement)
+    return names and spares_only(statement, lambda key, value: key in CALLER_KEYS and not any_caller(key, value))

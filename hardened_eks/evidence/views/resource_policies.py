@@ -10,7 +10,7 @@ from hardened_eks.evidence.environment import is_account
 from hardened_eks.evidence.views.owners import foreign_principals, owners
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Collection, Iterable, Iterator
 
     from hardened_eks.evidence import Assembly, Resource
     from hardened_eks.evidence.policies import Statement
@@ -36,8 +36,9 @@ _SEND_SOURCE: Final = frozenset(
 )  # fmt: skip
 """Services that send the source resource or account; EventBridge does not for a topic."""
 
-_SPARED: Final = ("aws:principalisawsservice", "aws:viaawsservice")
-"""Condition keys with which a Deny commonly exempts AWS services."""
+_BY_SERVICE: Final = frozenset({"aws:principalisawsservice", "aws:viaawsservice"})
+"""Condition keys that are true in calls of AWS services, so that a Deny commonly requires them to be false."""
+_WITHOUT_TLS: Final = frozenset({"aws:securetransport", "aws:principalisawsservice"})
 _COLLECTED: Final = frozenset({"cloudtrail", "config", "delivery.logs", "logging.s3"})
 """Services whose records an archive collects from other accounts: they only write."""
 
@@ -172,28 +173,26 @@ def _root(principal: str) -> bool:
     return principal.endswith(":root") or is_account(principal) or principal == "${AWS::AccountId}"
 
 
-def spares_only_callers(statement: Statement, *, false: str = "", also: str = "") -> bool:
-    """Return whether the conditions of a Deny exempt only callers that they name, and AWS services.
+def spares_only(
+    statement: Statement, spared: Callable[[str, str], bool], *, false: Collection[str] = _BY_SERVICE
+) -> bool:
+    """Return whether a Deny applies to every call but those that it may exempt.
 
     Args:
         statement: a statement that denies.
-        false: condition key, in lower case, that must be false in the denied requests. Default: none.
-        also: condition key, in lower case, whose named values may be exempt. Default: none.
+        spared: a function that returns whether it may exempt calls with this value of a condition key (lower case).
+        false: condition keys, in lower case, that may be false in the denied calls. Default: those of AWS services.
     """
     return all(
-        _false(operator, key, values)
-        if key in {*_SPARED, false}
-        else _exempts(operator, values) and (key == also or (key in conditions.CALLER_KEYS and _named(key, values)))
+        _false(operator, values)
+        if key in false
+        else _exempts(operator) and bool(values) and all(spared(key, value) for value in values)
         for operator, key, values in conditions.elements(statement.conditions)
     )
 
 
-def _exempts(operator: str, values: tuple[str, ...]) -> bool:
-    return bool(values) and operator.removeprefix("forallvalues:").startswith(("stringnot", "arnnot"))
-
-
-def _named(key: str, values: tuple[str, ...]) -> bool:
-    return not any(conditions.any_caller(key, value) for value in values)
+def _exempts(operator: str) -> bool:
+    return operator.removeprefix("forallvalues:").startswith(("stringnot", "arnnot"))
 
 
 def denies_without_tls(document: object, *, actions: tuple[str, ...]) -> bool:
@@ -206,19 +205,12 @@ def refuses_without_tls(statement: Statement, actions: tuple[str, ...]) -> bool:
     return (
         not statement.allows
         and statement.anybody
-        and _only_without_tls(statement)
+        and bool(statement.condition("aws:SecureTransport"))
+        and spares_only(statement, lambda *_: False, false=_WITHOUT_TLS)
         and all(statement.does(action) for action in actions)
     )
 
 
-def _only_without_tls(statement: Statement) -> bool:
-    """Return whether every request without TLS meets the conditions; exempting AWS services is common and accepted."""
-    conditions_ = set(conditions.elements(statement.conditions))
-    without = {one for one in conditions_ if one[1] == "aws:securetransport" and _false(*one)}
-    exempt = {one for one in conditions_ if one[1] == "aws:principalisawsservice" and _false(*one)}
-    return bool(without) and without | exempt == conditions_
-
-
-def _false(operator: str, _: str, values: tuple[str, ...]) -> bool:
+def _false(operator: str, values: tuple[str, ...]) -> bool:
     plain = operator.removesuffix("ifexists")
     return plain in {"bool", "stringequals", "stringequalsignorecase"} and "false" in {one.lower() for one in values}

@@ -87,6 +87,9 @@ CASE = Case(
             on(here("ec2", "*"), "ec2:CreateTags", **where(StringEquals={"ec2:CreateAction": "RunInstances"})),
             on("*", "kms:TagResource", **where(Null={"aws:ResourceTag/owner": "true"})),
         ),
+        "a tag that must be there": said(
+            on("*", "kms:PutKeyPolicy", **where(Null={"kms:ResourceAliases": False})),
+        ),
         "tags of one kind": said(on(here("ec2", "network-interface/*"), "ec2:CreateTags")),
         "entries of own roles": said(
             on(

@@ -110,6 +110,7 @@ FEW_COME = {
     "roles by name": with_account(ArnLike={"aws:PrincipalArn": "arn:aws:iam::111122223333:role/deploy-*"}),
     "recent MFA": with_account(NumericLessThan={"aws:MultiFactorAuthAge": "3600"}),
     "a team": with_account(StringEquals={"aws:PrincipalTag/team": "payments"}),
+    "from a network of the account": with_account(StringEquals={"aws:SourceVpc": "vpc-0a1b2c3d4e5f6a7b8"}),
     "from the office": with_account(IpAddress={"aws:SourceIp": ["198.51.100.0/24", "203.0.113.0/24"]}),
 }
 
@@ -147,6 +148,14 @@ CASE = Case(
                 "an organization": trusts(
                     admits("*", condition={"StringEquals": {"aws:PrincipalOrgID": "o-a1b2c3d4e5"}})
                 ),
+                **{
+                    f"a network: {key}": trusts(admits("*", condition={"StringEquals": {key: value}}))
+                    for key, value in (
+                        ("aws:SourceVpc", "vpc-0a1b2c3d4e5f6a7b8"),
+                        ("aws:SourceVpce", "vpce-0a1b2c3d4e5f6a7b8"),
+                        ("aws:VpceAccount", "111122223333"),
+                    )
+                },
                 "everybody of an account": trusts(
                     admits({"AWS": "*"}, condition={"StringEquals": {"aws:PrincipalAccount": "111122223333"}})
                 ),

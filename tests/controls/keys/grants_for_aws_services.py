@@ -35,6 +35,17 @@ CASE = Case(
                 "narrowed": key(
                     {**NO_GRANTS, "Condition": {**NO_GRANTS["Condition"], "StringEquals": {"aws:PrincipalTag/x": "y"}}}
                 ),
+                **{
+                    f"but for {name}": key(
+                        {**NO_GRANTS, "Condition": {**NO_GRANTS["Condition"], "StringNotEquals": {condition: value}}}
+                    )
+                    for name, condition, value in (
+                        ("an organization", "aws:PrincipalOrgID", "o-a1b2c3d4e5"),
+                        ("an account", "aws:PrincipalAccount", "123456789012"),
+                        ("a role", "aws:PrincipalArn", "arn:aws:iam::123456789012:role/deploy"),
+                        ("every service", "kms:ViaService", "*"),
+                    )
+                },
             },
         ),
         **at(

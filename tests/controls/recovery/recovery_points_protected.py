@@ -38,6 +38,15 @@ CASE = Case(
                 "a deny that spares everybody": by_policy(
                     {**KEPT, "Condition": {"ArnNotLike": {"aws:PrincipalArn": "arn:aws:iam::*:role/*"}}}
                 ),
+                **{
+                    f"a deny for all but {name}": by_policy({**KEPT, "Condition": {"StringNotLike": {key: value}}})
+                    for name, key, value in (
+                        ("the roles of an account", "aws:PrincipalArn", "arn:aws:iam::123456789012:role/*"),
+                        ("an account", "aws:PrincipalAccount", "123456789012"),
+                        ("an organization", "aws:PrincipalOrgID", "o-a1b2c3d4e5"),
+                        ("a network", "aws:SourceVpc", "vpc-0a1b2c3d4e5f6a7b8"),
+                    )
+                },
             },
         ),
         "policy hidden": Bad(
@@ -48,6 +57,9 @@ CASE = Case(
         "a deny instead": by_policy(KEPT),
         "a deny for all but a role": by_policy(
             {**KEPT, "Condition": {"ArnNotLike": {"aws:PrincipalArn": "arn:aws:iam::123456789012:role/archive"}}}
+        ),
+        "a deny for all but a role's sessions": by_policy(
+            {**KEPT, "Condition": {"StringNotLike": {"aws:userId": "AROAEXAMPLEID:*"}}}
         ),
         "text": change(VAULT, "LockConfiguration.MinRetentionDays", "90"),
     },
