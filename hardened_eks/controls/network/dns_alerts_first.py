@@ -19,8 +19,8 @@ from hardened_eks.evidence.views.vpc import VPC
     ),
     fix=(
         'First deploy without "hardened-eks:dns_firewall" in the context of cdk.json, or with '
-        "Network(dns=Dns(mode=DnsMode.ALERT)). Then add the names that the query log reports to Dns(allowed=...), and "
-        "only then block."
+        "Network(dns=Dns(mode=DnsMode.ALERT)). Then add the names that the query log reports to "
+        "Dns(allowed_domains=...), and only then block."
     ),
     source="https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/resolver-dns-firewall-rule-actions.html",
     blind="Nothing is evaluated without the earlier template (`--against`).",
