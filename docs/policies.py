@@ -1,5 +1,6 @@
 """Generate the page that lists the admission policies of the baseline."""
 
+from collections import Counter
 from collections.abc import Iterator
 
 from hardened_eks.baseline.policies import POLICIES
@@ -39,8 +40,10 @@ def _policy(policy: Policy) -> Iterator[str]:
 
 
 def _requests(policy: Policy) -> Iterator[str]:
+    groups = Counter(one for match in policy.matches for one in match.resources)
     for match in policy.matches:
-        yield f"{', '.join(match.operations)} of {', '.join(f'`{one}`' for one in match.resources)}"
+        names = (f"`{one}.{match.group}`" if groups[one] > 1 else f"`{one}`" for one in match.resources)
+        yield f"{', '.join(match.operations)} of {', '.join(names)}"
 
 
 def _where(policy: Policy) -> str:

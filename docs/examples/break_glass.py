@@ -1,4 +1,4 @@
-"""The only cluster administrator, kept sealed; the person on call arms it with a context value."""
+"""A break-glass role that is sealed until the person on call arms it with a context value."""
 
 import aws_cdk as cdk
 

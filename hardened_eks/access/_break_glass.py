@@ -39,7 +39,7 @@ _NO_MFA_SEEN = "IA-16"
 
 
 class BreakGlassRole(Construct):
-    """The only cluster administrator, for emergencies: named people, recent MFA, one-hour sessions, and an alert.
+    """A cluster administrator for emergencies: named people, recent MFA, one-hour sessions, and an alert.
 
     The session carries a source identity, so that CloudTrail names the person and not only the role
     (https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_temp_control-access_monitor.html).

@@ -77,7 +77,7 @@ def command(
 
 
 def _unused(*, schema: bool, helm_values: bool) -> list[InputProblem]:
-    """Return a problem for each option that is not used, because something else than manifests is printed."""
+    """Return a problem for each option that is not used, because something other than manifests is printed."""
     instead = "--schema" if schema else "--helm-values" if helm_values else ""
     names = ("settings", "format_", "output", "bootstrap", *(["helm_values"] if schema else []))
     return without_effect(names, f"has no effect with {instead}, which only prints: leave it out") if instead else []

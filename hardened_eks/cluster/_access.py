@@ -40,7 +40,7 @@ class ClusterAccess(ClusterCore):
         mfa_max_age_seconds: int = 900,
         alerts: AlertChannel | sns.ITopic | None = None,
     ) -> BreakGlassRole:
-        """Add the only cluster administrator, for emergencies.
+        """Add a cluster administrator for emergencies.
 
         Args:
             id: construct ID. Default: ``BreakGlass``.

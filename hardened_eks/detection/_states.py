@@ -124,7 +124,7 @@ def digest(cluster: str, queries: Sequence[Mapping[str, str]], partition: str) -
                 {
                     "severity": "low",
                     "title": f"Digest of EKS cluster {cluster}",
-                    # One for each day: PagerDuty would add it to the incident of an earlier day without a word.
+                    # One for each day: PagerDuty would silently add it to the incident of an earlier day.
                     "key": f"{{% 'digest-{cluster}-' & $substring($states.context.Execution.StartTime, 0, 10) %}}",
                     "cluster": cluster,
                     "detection": "digest",

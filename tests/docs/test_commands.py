@@ -99,6 +99,8 @@ class TestStandIns:
             ("kubectl", "apply -f nowhere.yaml", "does not exist"),
             ("kubectl", "get pods --namespac x", "no --namespac"),
             ("helm", "upgrade --install a oci://b/c", "a fixed version"),
+            ("helm", "show crds oci://b/c", "a fixed version"),
+            ("helm", "show values oci://b/c", "show is not"),
             ("helm", "template web ./chart", "no chart"),
             ("docker", "pull UPPER@sha256:1", "names 0 images"),
             ("crane", "copy a.example/b:1", "names 1 images"),

@@ -37,7 +37,7 @@ _PARTS_OF_NAMES = {
     "AWS::EKS::Nodegroup": ("ClusterName", "NodegroupName"),
     "AWS::EKS::PodIdentityAssociation": ("ClusterName", "Namespace", "ServiceAccount"),
 }
-"""Parts of a cluster, whose names differ within it."""
+"""Parts of a cluster -> the properties that together are unique."""
 _TWINS_ELSEWHERE = ("AWS::EKS::AccessEntry", "AWS::EKS::PodIdentityAssociation")
 """Parts whose duplicates DP-28 and DP-35 find."""
 _CLUSTER = "AWS::EKS::Cluster"
@@ -86,7 +86,7 @@ def names_unique(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
 
 
 def _same_part(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
-    """Yield that a cluster has two parts with one name, such as an add-on."""
+    """Yield a problem if an earlier part of the cluster, such as an add-on, has the same name."""
     *_, path = _PARTS_OF_NAMES[resource.type]
     if resource.type in _TWINS_ELSEWHERE or resource.get(path) is None:
         return

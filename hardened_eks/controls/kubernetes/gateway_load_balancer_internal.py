@@ -20,6 +20,7 @@ from hardened_eks.evidence import Assembly, Resource
     why=POLICY.why,
     fix="Set the scheme to internal, name a TLS policy for each listener, and turn access logs on.",
     source="https://kubernetes-sigs.github.io/aws-load-balancer-controller/latest/guide/gateway/loadbalancerconfig/",
+    blind="Gateways without a LoadBalancerConfiguration: the defaults of their class or controller apply.",
     detective="The admission policy `gateway-load-balancer` of `hardened-eks manifests` and Workloads enforces it.",
 )
 def gateway_load_balancer_internal(resource: Resource, assembly: Assembly) -> Iterator[Problem]:

@@ -27,8 +27,8 @@ _SPECIFIED: Final = "MixedInstancesPolicy.LaunchTemplate.LaunchTemplateSpecifica
     source="https://docs.aws.amazon.com/eks/latest/userguide/eks-optimized-amis.html",
     blind=(
         "A node group without AmiType fails, although EKS uses AL2023 for versions in support. Custom images fail "
-        "however well they are built. Auto Scaling groups without a cluster tag, such a parameter and user data "
-        "that joins a cluster are not evaluated."
+        "however well they are built. An Auto Scaling group is evaluated only if it has a cluster tag, such a "
+        "parameter, or user data that joins a cluster."
     ),
     enforced_by="NodeGroup",
 )
