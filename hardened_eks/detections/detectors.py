@@ -101,6 +101,24 @@ DETECTORS = (
         requirements=("alerts.cis_config_changes", "config.recorder", "config.eks_rules"),
     ),
     Detection(
+        id="hook-off",
+        title="A CloudFormation hook, or another extension, was turned off or changed",
+        severity=Severity.HIGH,
+        default=False,
+        why="Without the hook, any stack may create an unsafe cluster, even if a pipeline would refuse its template.",
+        first=(
+            "Deploy the stack of the hook again: it activates the type and restores its settings.",
+            WHO,
+            "List the stacks that changed meanwhile, and check their templates: `hardened-eks audit`.",
+        ),
+        expressions=(
+            on_call("cloudformation", "DeactivateType", "DeregisterType", "SetTypeConfiguration", by=untrusted()),
+        ),
+        false_positives="Teams that activate or configure public extensions by hand.",
+        technique="T1562.001",
+        requirements=("config.eks_rules",),
+    ),
+    Detection(
         id="security-hub-off",
         title="Security Hub, or one of its standards or controls, was turned off",
         severity=Severity.HIGH,

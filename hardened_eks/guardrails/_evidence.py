@@ -1,4 +1,4 @@
-"""Statements that protect evidence: trail, recorder, detectors, logs, keys, images, functions, recovery points."""
+"""Statements that protect evidence: trail, recorder, detectors, hooks, logs, keys, images, functions and backups."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ _SETUP: Final = (
     *("guardduty:DeleteDetector", "guardduty:UpdateDetector", "guardduty:CreateFilter", "guardduty:UpdateFilter"),
     *("guardduty:Disassociate*", "guardduty:StopMonitoringMembers", "securityhub:DisableSecurityHub"),
     *("securityhub:BatchDisableStandards", "securityhub:DisassociateFromAdministratorAccount"),
+    *("cloudformation:DeactivateType", "cloudformation:DeregisterType", "cloudformation:SetTypeConfiguration"),
     *("access-analyzer:DeleteAnalyzer", "inspector2:Disable", "macie2:DisableMacie"),
 )
 _ACCOUNT: Final = (

@@ -357,6 +357,9 @@ AWS: Table = {
             "PutConfigurationRecorder", "PutDeliveryChannel", "DeleteServiceLinkedConfigurationRecorder",
             "DisassociateResourceTypes")],
         [call("config", "StartConfigurationRecorder"), call("config", "PutConfigRule")]),
+    ("hook-off", BUS): calls(
+        [call("cloudformation", name) for name in ("DeactivateType", "DeregisterType", "SetTypeConfiguration")],
+        [call("cloudformation", "ActivateType"), call("cloudformation", "RegisterType")]),
     ("security-hub-off", BUS): calls(
         [call("securityhub", name) for name in (
             "DisableSecurityHub", "DisableSecurityHubV2", "DisableSecurityHubFeatureV2", "BatchDisableStandards",
