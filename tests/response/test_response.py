@@ -440,7 +440,10 @@ class TestBadInput:
             vpc=ec2.Vpc.from_vpc_attributes(elsewhere, "V", **vpc),  # type: ignore[arg-type]
         )
         bare = hardened.ImportedCluster(stack, "Bare", name="ledger")
-        for cluster, why in ((there, "cluster is in the Region eu-north-1, and this stack in eu-west-1"), (bare, "network")):
+        for cluster, why in (
+            (there, "cluster is in the Region eu-north-1, and this stack in eu-west-1"),
+            (bare, "network"),
+        ):
             with pytest.raises(ConfigurationError, match=why):
                 hardened.Response(
                     stack,
