@@ -26,6 +26,8 @@ def first_of_the_same(resource: Resource, assembly: Assembly, *names: str, certa
         names: the properties that must differ.
         certain: whether only resources with the same condition are compared, which all exist or none. Default: no.
     """
+    for name in names:
+        resource.get(name)  # all are compared at once, but a value that is not known is not seen for this resource
     key = ("first of the same", resource.type, names, certain)
     return assembly.once(key, lambda: _twins(assembly, resource.type, names, certain=certain)).get(resource, resource)
 
