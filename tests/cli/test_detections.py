@@ -55,7 +55,7 @@ def test_json_without_parameters_has_placeholders() -> None:
 
 def test_text(file: Path) -> None:
     lines = run("--parameters-file", str(file)).stdout.splitlines()
-    assert lines[-1] == "108 detections, 51 of them in the default set"
+    assert lines[-1] == "109 detections, 51 of them in the default set"
     at = lines.index("k8s-forbidden  high  default  audit-log  Many requests that RBAC denied (403)")
     assert lines[at + 1] == '    { $.stage = "ResponseComplete" && $.responseStatus.code = 403 }'
     assert (
