@@ -122,6 +122,9 @@ CHANGES: Final = _changes(
 """Lets the controllers of Kubernetes maintain pods and workloads that are older than the policy, and lets finalizers of
 deleted objects be removed, if no template changes: a job must end, and an old replica set must scale down."""
 
+SPEC: Final = ("spec", "has(object.spec) && object.spec != null ? object.spec : {}")
+"""The specification of an object, empty if it has none."""
+
 OBJECT_CHANGES: Final = _changes("object.spec == oldObject.spec")
 """The same for objects without a pod template."""
 

@@ -2,7 +2,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from hardened_eks.baseline.policies._pods import OBJECT_CHANGES
+from hardened_eks.baseline.load_balancers import TLS_POLICY
+from hardened_eks.baseline.policies._pods import OBJECT_CHANGES, SPEC
 from hardened_eks.baseline.policies.model import Match, Policy, Validation
 from hardened_eks.baseline.policies.service import CLOSED, LOGGED, MODERN_TLS
 
@@ -22,7 +23,7 @@ POLICY = Policy(
     ),
     conditions=(OBJECT_CHANGES,),
     variables=(
-        ("spec", "has(object.spec) && object.spec != null ? object.spec : {}"),
+        SPEC,
         ("accelerator", 'request.kind.kind == "GlobalAccelerator"'),
         (
             "listeners",
@@ -51,8 +52,7 @@ POLICY = Policy(
         Validation(
             f"variables.listeners.all(l, has(l.sslPolicy) && l.sslPolicy != null ? l.sslPolicy.matches('{MODERN_TLS}')"
             f" : !({_SECURE}))",
-            "a listener takes TLS before 1.2: set its sslPolicy to a policy of TLS 1.2 or newer, such as"
-            " ELBSecurityPolicy-TLS13-1-2-Res-PQ-2025-09",
+            f"a listener takes TLS before 1.2: set its sslPolicy to a policy of TLS 1.2 or newer, such as {TLS_POLICY}",
         ),
         Validation(
             f"variables.accelerator || variables.attributes.exists(a, a.key == '{LOGGED}')"

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from hardened_eks.baseline.policies._pods import BASE, CHANGES, CONTEXTS, POD_CONTEXT, PODS, VOLUMES
+from hardened_eks.baseline.policies._pods import BASE, CHANGES, CONTEXTS, POD_CONTEXT, PODS, SPEC, VOLUMES
 from hardened_eks.baseline.policies.model import Match, Policy, Validation
 
 SYSCTLS: Final = (
@@ -37,7 +37,7 @@ HANDLERS: Final = (
     ),
 )
 
-DISK: Final = ("disk", "has(object.spec) && object.spec != null ? object.spec : {}")
+DISK: Final = ("disk", SPEC[1])
 """The specification of a persistent volume."""
 
 

@@ -2,8 +2,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from hardened_eks.baseline.load_balancers import AUTO_MODE_CLASS
-from hardened_eks.baseline.policies._pods import OBJECT_CHANGES
+from hardened_eks.baseline.load_balancers import AUTO_MODE_CLASS, TLS_POLICY
+from hardened_eks.baseline.policies._pods import OBJECT_CHANGES, SPEC
 from hardened_eks.baseline.policies.model import Match, Policy, Validation
 from hardened_eks.baseline.policies.service import MODERN_TLS
 
@@ -39,7 +39,7 @@ POLICY = Policy(
     ),
     conditions=(OBJECT_CHANGES,),
     variables=(
-        ("spec", "has(object.spec) && object.spec != null ? object.spec : {}"),
+        SPEC,
         (
             "notes",
             (
@@ -79,13 +79,13 @@ POLICY = Policy(
         Validation(
             f"{_note(f'{_ALB}/ssl-policy')} == '' || {_note(f'{_ALB}/ssl-policy')}.matches('{MODERN_TLS}')",
             f"the Ingress takes TLS before 1.2: set the annotation {_ALB}/ssl-policy to a policy of TLS 1.2 or newer,"
-            " such as ELBSecurityPolicy-TLS13-1-2-Res-PQ-2025-09",
+            f" such as {TLS_POLICY}",
         ),
         Validation(
             "!has(variables.spec.ingressClassName)"
             f" || variables.spec.ingressClassName != '{AUTO_MODE_CLASS}' || {_note(f'{_ALB}/ssl-policy')} != ''",
             f"the class has no TLS policy of its own, and load balancers take TLS 1.0 by default: set the annotation"
-            f" {_ALB}/ssl-policy to a policy of TLS 1.2 or newer, such as ELBSecurityPolicy-TLS13-1-2-Res-PQ-2025-09",
+            f" {_ALB}/ssl-policy to a policy of TLS 1.2 or newer, such as {TLS_POLICY}",
         ),
         Validation(
             # In JSON, "\u0048TTP" is HTTP too.

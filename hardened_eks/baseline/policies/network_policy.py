@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from hardened_eks.baseline.policies._pods import OBJECT_CHANGES
+from hardened_eks.baseline.policies._pods import OBJECT_CHANGES, SPEC
 from hardened_eks.baseline.policies.model import Match, Policy, Validation
 
 _POWERS: Final = [2**bits for bits in range(33)]
@@ -65,7 +65,7 @@ POLICY = Policy(
     ),
     conditions=(OBJECT_CHANGES,),
     variables=(
-        ("spec", "has(object.spec) && object.spec != null ? object.spec : {}"),
+        SPEC,
         (
             "active",
             (

@@ -2,7 +2,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from hardened_eks.baseline.policies._pods import OBJECT_CHANGES
+from hardened_eks.baseline.load_balancers import TLS_POLICY
+from hardened_eks.baseline.policies._pods import OBJECT_CHANGES, SPEC
 from hardened_eks.baseline.policies.model import Match, Policy, Validation
 
 MODERN_TLS: Final = "^ELBSecurityPolicy-(TLS13-1-[23]|TLS-1-2|FS-1-2)-"
@@ -29,7 +30,7 @@ POLICY = Policy(
     matches=(Match("", ("services",)), Match("", ("services/status",), ("UPDATE",))),
     conditions=(OBJECT_CHANGES,),
     variables=(
-        ("spec", "has(object.spec) && object.spec != null ? object.spec : {}"),
+        SPEC,
         (
             "notes",
             (
@@ -94,7 +95,7 @@ POLICY = Policy(
             f"variables.other || {_note('ssl-negotiation-policy')} == ''"
             f" || {_note('ssl-negotiation-policy')}.matches('{MODERN_TLS}')",
             f"the load balancer takes TLS before 1.2: set the annotation {_AWS}-ssl-negotiation-policy to a policy of"
-            " TLS 1.2 or newer, such as ELBSecurityPolicy-TLS13-1-2-Res-PQ-2025-09",
+            f" TLS 1.2 or newer, such as {TLS_POLICY}",
         ),
         Validation(
             "variables.other || variables.ports.all(p, (!has(p.protocol) || p.protocol == null || p.protocol == 'TCP')"
