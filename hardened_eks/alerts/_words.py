@@ -203,12 +203,8 @@ def _text(text: str, paths: Mapping[str, str]) -> Raw:
 
 def _shown(name: str, paths: Mapping[str, str]) -> bool:
     """Return whether a string can have the value of a field, or for a caller what replaces it."""
-    return paths.get(name) == _CALLER_ARN or _inline(name, paths)
-
-
-def _inline(name: str, paths: Mapping[str, str]) -> bool:
-    """Return whether the value of a field can be part of a string."""
-    return name in _RESERVED - {"aws.events.event", "aws.events.event.json"} or paths.get(name) in _HARMLESS
+    path, plain = paths.get(name), _RESERVED - {"aws.events.event", "aws.events.event.json"}
+    return name in plain or path == _CALLER_ARN or path in _HARMLESS
 
 
 def _alone(text: str) -> str:
