@@ -119,7 +119,7 @@ def key_of(value: Any, mapping: Any, template: Scope) -> Any:
 
 
 _FILLINGS: Final = ("0", "", '"k": 0')
-"""What a ``${...}`` in JSON can become: a value or a part of a string, nothing, or a pair."""
+"""The possible values of a ``${...}`` in JSON: a value or a part of a string, nothing, or a pair."""
 _MOST_HOLES: Final = 6
 
 

@@ -24,7 +24,7 @@ _MANY_TENANTS = ("gitlab.com", "app.terraform.io", "api.bitbucket.org", "oidc.ci
                  "oidc.vercel.com", "api.pulumi.com", "oidc.eks.")  # fmt: skip
 
 _TENANT = regex(r"^(?:project_path|organization|owner|org|pulumi:deploy:org)[:/]")
-"""What a subject has before the name of the tenant."""
+"""The beginning of a subject, before the name of the tenant."""
 
 
 def open_federations(statement: Statement) -> Iterator[str]:

@@ -84,7 +84,7 @@ class Requirement:
 
     @property
     def not_covered(self) -> str:
-        """What is shown of `rest`; empty if there is none."""
+        """The sentence that reports show for `rest`; empty if everything is covered."""
         return f"Not covered: {self.rest}" if self.rest else ""
 
 

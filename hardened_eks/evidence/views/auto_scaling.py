@@ -42,7 +42,7 @@ _OPTIMIZED: Final = regex(
 )
 _PROFILE: Final = "LaunchTemplateData.IamInstanceProfile"
 _JOIN: Final = ("/etc/eks/bootstrap.sh", "Start-EKSBootstrap.ps1", "node.eks.aws/", "settings.kubernetes")
-"""What user data contains with which a node joins a cluster: AL2, Windows, AL2023, Bottlerocket."""
+"""Strings in the user data of nodes that join a cluster: AL2, Windows, AL2023, Bottlerocket."""
 
 
 def cluster_name(group: Resource) -> str | None:
